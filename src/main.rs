@@ -1,0 +1,2 @@
+//! The program `linli`: hands over to [`linli::cli`].
+fn main() {}
