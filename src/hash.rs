@@ -1,0 +1,88 @@
+//! Content hashes: the only notion of "changed" in this program.
+
+/// A 128-bit content hash (XXH3). Not a cryptographic one: it tells edits apart, not attackers.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Hash(u128);
+
+impl Hash {
+    /// The hash of something that is not there. Absence is an answer too.
+    pub const ABSENT: Hash = Hash(0);
+
+    /// The hash of some bytes.
+    pub fn of(bytes: &[u8]) -> Hash {
+        Hash(xxhash_rust::xxh3::xxh3_128(bytes))
+    }
+
+    /// The hash of a sequence of hashes.
+    pub fn all(parts: impl IntoIterator<Item = Hash>) -> Hash {
+        let mut hasher = Hasher::default();
+        for part in parts {
+            hasher.hash(part);
+        }
+        hasher.finish()
+    }
+}
+
+/// Hashes a sequence of fields; each is delimited, so that `("ab", "c")` differs from `("a", "bc")`.
+#[derive(Clone)]
+pub struct Hasher(Box<xxhash_rust::xxh3::Xxh3>);
+
+impl Default for Hasher {
+    fn default() -> Hasher {
+        Hasher(Box::new(xxhash_rust::xxh3::Xxh3::new()))
+    }
+}
+
+impl Hasher {
+    /// Adds a text and its length.
+    pub fn text(&mut self, text: &str) {
+        self.0.update(&(text.len() as u64).to_le_bytes());
+        self.0.update(text.as_bytes());
+    }
+
+    /// Adds a hash.
+    pub fn hash(&mut self, hash: Hash) {
+        self.0.update(&hash.0.to_le_bytes());
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, number: u64) {
+        self.0.update(&number.to_le_bytes());
+    }
+
+    /// The hash of all that was added.
+    pub fn finish(&self) -> Hash {
+        Hash(self.0.digest128())
+    }
+}
+
+impl std::fmt::Display for Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl std::str::FromStr for Hash {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Hash, Self::Err> {
+        u128::from_str_radix(text, 16).map(Hash)
+    }
+}
+
+/// A value together with the hash of everything that can be seen through it.
+#[derive(Clone, Debug, Default)]
+pub struct Hashed<T> {
+    /// The hash of `value`.
+    pub hash: Hash,
+    /// The value.
+    pub value: T,
+}
+
+impl<T> std::ops::Deref for Hashed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}

@@ -1,0 +1,3 @@
+//! Chinese text: what other generators get wrong. Knows nothing of Markdown, files or the site.
+
+pub mod numerals;

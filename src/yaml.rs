@@ -1,0 +1,682 @@
+//! YAML text to a tree whose every part knows its place, and such trees to typed values.
+//!
+//! The tree is composed from granit-parser's events (the parser beneath serde-saphyr): serde would stop at the
+//! first mistake and lose the place of most; here each value is asked for by name, and each mistake is one
+//! diagnostic in Chinese at its own bytes. Anchors and aliases are refused, so a YAML bomb cannot be written.
+
+use std::ops::Range;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
+
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::path::SourcePath;
+use crate::text::numerals;
+
+/// The largest YAML text that is read, in bytes.
+pub const MAX_BYTES: usize = 4 << 20;
+/// The deepest nesting that is read.
+const MAX_DEPTH: usize = 64;
+
+/// A value and the bytes of the source it was written in.
+#[derive(Clone, Debug, Default)]
+pub struct Node {
+    /// Bytes in the source.
+    pub range: Range<usize>,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, Default)]
+pub enum Value {
+    /// Nothing, `~` or `null`.
+    #[default]
+    Null,
+    /// A text; `plain` when written without quotes.
+    Scalar {
+        /// The text, escapes resolved; numbers keep the digits as written.
+        text: String,
+        /// Written without quotes.
+        plain: bool,
+    },
+    /// A sequence.
+    List(Vec<Node>),
+    /// A mapping, in the order written; keys are different from each other.
+    Map(Vec<Entry>),
+}
+
+/// One line of a mapping.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Bytes of the key in the source.
+    pub key_range: Range<usize>,
+    /// The value.
+    pub value: Node,
+}
+
+/// Parses `text`, which begins at byte `offset` of `path`. A broken text is a null node with one error.
+pub fn parse(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Node> {
+    let mut composer =
+        Composer { path, text, offset, parser: Parser::new_from_str(text), diagnostics: Vec::new() };
+    if text.len() > MAX_BYTES {
+        let message = format!("YAML 有 {} MB，超过 {} MB 的上限", text.len() >> 20, MAX_BYTES >> 20);
+        let diagnostic = Diagnostic::error(Code::SourceTooLarge, message).at(path, offset..offset);
+        return Diagnosed { value: Node::default(), diagnostics: vec![diagnostic] };
+    }
+    let value = composer.document().unwrap_or_else(|diagnostic| {
+        composer.diagnostics.push(*diagnostic);
+        Node::default()
+    });
+    Diagnosed { value, diagnostics: composer.diagnostics }
+}
+
+type Composed<T> = Result<T, Box<Diagnostic>>;
+
+struct Composer<'a> {
+    path: &'a SourcePath,
+    text: &'a str,
+    offset: usize,
+    parser: Parser<'a, granit_parser::StrInput<'a>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Composer<'a> {
+    fn document(&mut self) -> Composed<Node> {
+        let mut root = None;
+        loop {
+            let (event, range) = self.next()?;
+            match event {
+                Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
+                Event::StreamEnd => return Ok(root.unwrap_or_default()),
+                _ if root.is_some() => {
+                    return Err(Box::new(
+                        Diagnostic::error(Code::YamlSyntax, "这里又开始了另一段 YAML（前面有一行“---”）")
+                            .at(self.path, range)
+                            .hint("一个文件只写一段；删去中间的“---”"),
+                    ));
+                }
+                event => root = Some(self.node(event, range, 0)?),
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, range: Range<usize>, depth: usize) -> Composed<Node> {
+        if depth > MAX_DEPTH {
+            let message = format!("嵌套超过 {MAX_DEPTH} 层");
+            return Err(Box::new(Diagnostic::error(Code::YamlUnsupported, message).at(self.path, range)));
+        }
+        let start = range.start;
+        match event {
+            Event::Scalar(text, style, anchor, _) => {
+                self.refuse_anchor(anchor, &range)?;
+                let plain = style == ScalarStyle::Plain;
+                let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let text = text.into_owned();
+                Ok(Node { range, value: if null { Value::Null } else { Value::Scalar { text, plain } } })
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.refuse_anchor(anchor, &range)?;
+                let mut items = Vec::new();
+                loop {
+                    let (event, range) = self.next()?;
+                    if event == Event::SequenceEnd {
+                        let end = items.last().map_or(range.end, |item: &Node| item.range.end.max(range.end));
+                        return Ok(Node { range: start..end, value: Value::List(items) });
+                    }
+                    items.push(self.node(event, range, depth + 1)?);
+                }
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.refuse_anchor(anchor, &range)?;
+                self.mapping(start, depth)
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Box::new(alias(self.path, range))),
+            _ => Err(Box::new(Diagnostic::error(Code::YamlSyntax, "YAML 写法有误").at(self.path, range))),
+        }
+    }
+
+    fn mapping(&mut self, start: usize, depth: usize) -> Composed<Node> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut seen = std::collections::HashMap::new();
+        loop {
+            let (event, range) = self.next()?;
+            if event == Event::MappingEnd {
+                let end =
+                    entries.last().map_or(range.end, |entry| entry.value.range.end.max(entry.key_range.end));
+                return Ok(Node { range: start..end, value: Value::Map(entries) });
+            }
+            let key = self.node(event, range, depth + 1)?;
+            let Value::Scalar { text, .. } = key.value else {
+                let message = "这里应是一个键（冒号前面的名字）";
+                return Err(Box::new(Diagnostic::error(Code::YamlSyntax, message).at(self.path, key.range)));
+            };
+            let (event, range) = self.next()?;
+            let value = self.node(event, range, depth + 1)?;
+            let entry = Entry { key: text, key_range: key.range, value };
+            match seen.get(&entry.key) {
+                Some(&first) => {
+                    let first: &Entry = &entries[first];
+                    self.diagnostics.push(
+                        Diagnostic::error(Code::YamlDuplicateKey, format!("“{}”写了两次", entry.key))
+                            .at(self.path, entry.key_range)
+                            .related(Span::new(self.path, first.key_range.clone()), "第一次写在这里")
+                            .hint("只留一处"),
+                    );
+                }
+                None => {
+                    seen.insert(entry.key.clone(), entries.len());
+                    entries.push(entry);
+                }
+            }
+        }
+    }
+
+    fn next(&mut self) -> Composed<(Event<'a>, Range<usize>)> {
+        loop {
+            match self.parser.next() {
+                None => {
+                    return Ok((
+                        Event::StreamEnd,
+                        self.offset + self.text.len()..self.offset + self.text.len(),
+                    ));
+                }
+                Some(Ok((Event::Comment(..) | Event::Anchor(..), _))) => {}
+                Some(Ok((event, span))) => {
+                    let range = span.byte_range().unwrap_or_default();
+                    return Ok((event, self.offset + range.start..self.offset + range.end));
+                }
+                Some(Err(error)) => return Err(Box::new(explain(self.path, self.text, self.offset, &error))),
+            }
+        }
+    }
+
+    fn refuse_anchor(&self, anchor: usize, range: &Range<usize>) -> Composed<()> {
+        if anchor == 0 {
+            return Ok(());
+        }
+        Err(Box::new(
+            Diagnostic::error(Code::YamlUnsupported, "不支持 YAML 的锚点（&名字）")
+                .at(self.path, range.clone())
+                .hint("把内容直接写出来；如果“&”是文字的一部分，给整段文字加上半角引号"),
+        ))
+    }
+}
+
+fn alias(path: &SourcePath, range: Range<usize>) -> Diagnostic {
+    Diagnostic::error(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名")
+        .at(path, range)
+        .hint("数字没有公开：删去这一项，写 status: withheld（不公开）或 status: pending（待核定）")
+        .hint("星号是文字的一部分：给整段文字加上半角引号，如 \"**社区\"")
+}
+
+/// Says in Chinese what a syntax error is about, looking at its line for the slips that people make.
+fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> Diagnostic {
+    let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
+    let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    if let Some(diagnostic) = full_width_colon(path, text, offset, at) {
+        return diagnostic;
+    }
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[line_start..].lines().next().unwrap_or("");
+    let here =
+        offset + at..offset + at + text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    let value = line.split_once(':').map_or("", |(_, value)| value.trim_start());
+    if value.starts_with('*')
+        || matches!(error.kind(), ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName)
+            && line.contains('*')
+    {
+        let star = line.find('*').unwrap_or(0);
+        let run = line[star..].bytes().take_while(|byte| *byte == b'*').count().max(1);
+        return alias(path, offset + line_start + star..offset + line_start + star + run);
+    }
+    let tab = line.len() - line.trim_start_matches([' ', '\t']).len();
+    if let Some(tab) = line[..tab].find('\t') {
+        return Diagnostic::error(Code::YamlSyntax, "缩进用了制表符（Tab）")
+            .at(path, offset + line_start + tab..offset + line_start + tab + 1)
+            .hint("改成空格；每一级缩进两个空格");
+    }
+    let message = match error.kind() {
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => "引号没有配对",
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::ExpectedFlowMappingSeparator => "方括号或花括号没有配对，或者各项之间缺少半角逗号",
+        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => "括号配错了",
+        ErrorKind::RecursionLimitExceeded => "嵌套太深",
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabAtBlockScalarStart => "这里用了制表符（Tab）",
+        ErrorKind::MappingValueNotAllowed | ErrorKind::MappingKeyNotAllowed => {
+            "这一行有两个冒号，或者缩进与上一行对不上"
+        }
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => "缩进与前面的行对不上",
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::ExpectedBlockSequenceEntry => {
+            "“- ”开头的项写在了不该写的地方"
+        }
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => "这一行缺少冒号，或者冒号后面缺少空格",
+        ErrorKind::UnexpectedCharacter { .. } => "这个符号不能用在这里",
+        ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => {
+            "双引号里的反斜杠“\\”后面跟了不认识的字符"
+        }
+        ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar => {
+            "引号结束以后还有文字"
+        }
+        ErrorKind::MultipleDocumentsUnsupported => "一个文件只能写一段 YAML",
+        _ => "YAML 写法有误",
+    };
+    let mut diagnostic = Diagnostic::error(Code::YamlSyntax, message).at(path, here);
+    if value.starts_with(['@', '`', '%', '!', '&', '|', '>']) && !value.starts_with(['|', '>']) {
+        let first: String = value.chars().take(1).collect();
+        diagnostic = diagnostic.hint(format!("值以“{first}”开头时，要给整段文字加上半角引号"));
+    }
+    if line.matches(": ").count() > 1 || line.matches(':').count() > 1 {
+        diagnostic = diagnostic.hint("文字里有半角冒号时，给整段文字加上半角引号，或者改用全角冒号“：”");
+    }
+    if value.starts_with('“') {
+        diagnostic = diagnostic.hint("全角引号“”在 YAML 里只是文字；要括住整段文字，请用半角引号 \"\"");
+    }
+    diagnostic
+}
+
+/// The place of a full-width colon that was typed for the half-width one behind a key, if there is one up to
+/// the line that holds byte `at`.
+fn full_width_colon(path: &SourcePath, text: &str, offset: usize, at: usize) -> Option<Diagnostic> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_start_matches([' ', '-']);
+        let indent = line.len() - body.len();
+        if let Some(colon) = body.find('：') {
+            let key = body[..colon].trim_end();
+            let is_key = !key.is_empty()
+                && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+            if is_key {
+                let place = offset + start + indent + colon;
+                return Some(
+                    Diagnostic::error(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
+                        .at(path, place..place + '：'.len_utf8())
+                        .hint(format!("改成半角冒号加一个空格：{key}: ")),
+                );
+            }
+        }
+        start += line.len();
+        if start > at {
+            break;
+        }
+    }
+    None
+}
+
+/// Which codes the mistakes of one sort of source have.
+#[derive(Copy, Clone, Debug)]
+pub struct Codes {
+    /// A key that is not known.
+    pub unknown_key: Code,
+    /// A key that must be there and is not.
+    pub missing_key: Code,
+    /// A value of another type.
+    pub wrong_type: Code,
+    /// A value of the right type that cannot be used.
+    pub invalid: Code,
+}
+
+/// Reads typed values from nodes and keeps what was wrong.
+#[derive(Debug)]
+pub struct Decoder<'a> {
+    /// The source that is read.
+    pub path: &'a SourcePath,
+    codes: Codes,
+    /// What was wrong so far.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A mapping that is being read; knows which keys were asked for.
+#[derive(Debug)]
+pub struct Map<'n> {
+    /// Bytes of the mapping in the source.
+    pub range: Range<usize>,
+    entries: &'n [Entry],
+    known: Vec<&'n str>,
+}
+
+/// A value and the key that it stands under (for messages).
+#[derive(Copy, Clone, Debug)]
+pub struct Field<'n> {
+    /// The key.
+    pub key: &'n str,
+    /// The value.
+    pub node: &'n Node,
+}
+
+impl Field<'_> {
+    /// Bytes of the value in the source.
+    pub fn range(&self) -> Range<usize> {
+        self.node.range.clone()
+    }
+}
+
+impl<'n> Map<'n> {
+    /// The value of `key`, if it is there and not empty. Says that `key` is known.
+    pub fn take(&mut self, key: &'n str) -> Option<Field<'n>> {
+        self.known.push(key);
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        if matches!(entry.value.value, Value::Null) {
+            return None;
+        }
+        Some(Field { key, node: &entry.value })
+    }
+
+    /// Whether `key` stands there, be it empty.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
+    }
+
+    /// All entries, as fields; says that all keys are known.
+    pub fn all(&mut self) -> impl Iterator<Item = (&'n Entry, Field<'n>)> + use<'n> {
+        self.known.extend(self.entries.iter().map(|entry| entry.key.as_str()));
+        self.entries.iter().map(|entry| (entry, Field { key: &entry.key, node: &entry.value }))
+    }
+}
+
+impl<'a> Decoder<'a> {
+    /// A decoder of `path` whose diagnostics have `codes`.
+    pub fn new(path: &'a SourcePath, codes: Codes) -> Decoder<'a> {
+        Decoder { path, codes, diagnostics: Vec::new() }
+    }
+
+    /// The root of a source as a mapping; `what` says what should stand there. A null root is an empty mapping.
+    pub fn root<'n>(&mut self, node: &'n Node, what: &str) -> Option<Map<'n>> {
+        match &node.value {
+            Value::Map(entries) => Some(Map { range: node.range.clone(), entries, known: Vec::new() }),
+            Value::Null => Some(Map { range: node.range.clone(), entries: &[], known: Vec::new() }),
+            _ => {
+                self.not_a_map(node, what);
+                None
+            }
+        }
+    }
+
+    /// A field's value as a mapping.
+    pub fn map<'n>(&mut self, field: Field<'n>) -> Option<Map<'n>> {
+        match &field.node.value {
+            Value::Map(entries) => Some(Map { range: field.range(), entries, known: Vec::new() }),
+            _ => {
+                self.not_a_map(field.node, &format!("“{}”", field.key));
+                None
+            }
+        }
+    }
+
+    /// Complains about the keys of `map` that were not asked for.
+    pub fn finish(&mut self, map: Map<'_>) {
+        for entry in map.entries.iter().filter(|entry| !map.known.contains(&entry.key.as_str())) {
+            let diagnostic = Diagnostic::error(self.codes.unknown_key, format!("不认识的键“{}”", entry.key))
+                .at(self.path, entry.key_range.clone());
+            self.diagnostics.push(diagnostic.nearest(&entry.key, map.known.iter().copied()));
+        }
+    }
+
+    /// Complains that `key` is not there.
+    pub fn missing(&mut self, map: &Map<'_>, key: &str, hint: impl Into<String>) {
+        let empty = map.entries.iter().find(|entry| entry.key == key);
+        let (message, range) = match empty {
+            Some(entry) => (format!("“{key}”是空的"), entry.key_range.clone()),
+            None => (format!("缺少“{key}”"), map.range.start..map.range.start),
+        };
+        self.diagnostics
+            .push(Diagnostic::error(self.codes.missing_key, message).at(self.path, range).hint(hint));
+    }
+
+    /// Complains about a value that has the right type and cannot be used.
+    pub fn invalid(&mut self, field: Field<'_>, message: impl Into<String>, hint: impl Into<String>) {
+        let diagnostic = Diagnostic::error(self.codes.invalid, message).at(self.path, field.range());
+        self.diagnostics.push(diagnostic.hint(hint));
+    }
+
+    /// A text of one or more lines; numbers and dates are text too.
+    pub fn text(&mut self, field: Field<'_>) -> Option<String> {
+        match &field.node.value {
+            Value::Scalar { text, .. } => Some(text.clone()),
+            _ => {
+                self.wrong_type(field, "一段文字", None);
+                None
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub fn word<'w>(&mut self, field: Field<'_>, words: &[&'w str]) -> Option<&'w str> {
+        let text = self.text(field)?;
+        let found = words.iter().copied().find(|word| *word == text);
+        if found.is_none() {
+            let message = format!("“{}”不能是“{text}”", field.key);
+            let diagnostic = Diagnostic::error(self.codes.invalid, message).at(self.path, field.range());
+            self.diagnostics.push(diagnostic.nearest(&text, words.iter().copied()));
+        }
+        found
+    }
+
+    /// `true` or `false`.
+    pub fn bool(&mut self, field: Field<'_>) -> Option<bool> {
+        let hint = match &field.node.value {
+            Value::Scalar { text, plain: true } if text == "true" => return Some(true),
+            Value::Scalar { text, plain: true } if text == "false" => return Some(false),
+            Value::Scalar { text, .. } => match text.trim_matches(['“', '”', '"']).to_lowercase().as_str()
+            {
+                "是" | "yes" | "y" | "on" | "1" | "对" | "true" => Some("true"),
+                "否" | "no" | "n" | "off" | "0" | "不" | "false" => Some("false"),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.wrong_type(field, "true（是）或 false（否）", hint.map(str::to_string));
+        None
+    }
+
+    /// A whole number from `range`.
+    pub fn integer(&mut self, field: Field<'_>, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let number = self.number(field)?;
+        match number.parse().ok().filter(|number| range.contains(number)) {
+            Some(number) => Some(number),
+            None => {
+                let (low, high) = (range.start(), range.end());
+                let message = format!("“{}”应为 {low} 到 {high} 的整数，却是“{number}”", field.key);
+                self.diagnostics
+                    .push(Diagnostic::error(self.codes.invalid, message).at(self.path, field.range()));
+                None
+            }
+        }
+    }
+
+    /// A decimal number, with the digits as written: `1.50` stays `1.50`.
+    pub fn number(&mut self, field: Field<'_>) -> Option<String> {
+        let Value::Scalar { text, .. } = &field.node.value else {
+            self.wrong_type(field, "数字", None);
+            return None;
+        };
+        if is_number(text) {
+            return Some(text.clone());
+        }
+        let code = match self.codes.wrong_type {
+            Code::DatasetWrongType => Code::DatasetNotANumber,
+            code => code,
+        };
+        let mut diagnostic = Diagnostic::error(code, format!("“{}”应为数字，却是“{text}”", field.key))
+            .at(self.path, field.range());
+        if let Some(number) = guess_number(text) {
+            diagnostic = diagnostic.hint(format!("写作 {number}"));
+        } else if text.contains('*') || text.contains(['×', '〇', '○']) || text.to_uppercase().contains("XX")
+        {
+            diagnostic =
+                diagnostic.hint("没有公开的数字：删去这一项，写 status: withheld 或 status: pending");
+        } else if text.starts_with(|c: char| c.is_ascii_digit()) {
+            diagnostic = diagnostic.hint("单位写在 unit 里，“余”“约”“近”“超”写在 qualifier 里，这里只写数字");
+        }
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// A date.
+    pub fn date(&mut self, field: Field<'_>) -> Option<Date> {
+        let Value::Scalar { text, .. } = &field.node.value else {
+            self.wrong_type(field, "日期（如 2022-12-01）", None);
+            return None;
+        };
+        let date = Date::parse(text);
+        if date.is_none() {
+            self.wrong_type(field, "日期（如 2022-12-01）", Date::guess(text).map(|date| date.to_string()));
+        }
+        date
+    }
+
+    /// A list, each item under the key of the list. A single value counts as a list of one.
+    pub fn list<'n>(&mut self, field: Field<'n>) -> Vec<Field<'n>> {
+        let nodes: &'n [Node] = match &field.node.value {
+            Value::List(items) => items,
+            Value::Null => &[],
+            _ => std::slice::from_ref(field.node),
+        };
+        nodes
+            .iter()
+            .filter(|node| !matches!(node.value, Value::Null))
+            .map(|node| Field { node, ..field })
+            .collect()
+    }
+
+    /// A list of short texts. A full-width comma between unquoted items is explained.
+    pub fn texts(&mut self, field: Field<'_>) -> Vec<String> {
+        self.list(field).into_iter().filter_map(|item| self.item(item)).collect()
+    }
+
+    /// One item of a list of short texts.
+    pub fn item(&mut self, item: Field<'_>) -> Option<String> {
+        let text = self.text(item)?;
+        if let Value::Scalar { plain: true, .. } = item.node.value
+            && let Some(comma) = text.find(['，', '、'])
+        {
+            let comma: String = text[comma..].chars().take(1).collect();
+            let items: Vec<&str> = text.split(['，', '、']).map(str::trim).collect();
+            self.diagnostics.push(
+                Diagnostic::error(Code::YamlFullWidth, format!("列表的各项之间用了“{comma}”，整个成了一项"))
+                    .at(self.path, item.range())
+                    .hint(format!("改成半角逗号：{}: [{}]", item.key, items.join(", ")))
+                    .hint("如果它本来就是一项，给它加上半角引号"),
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A part of a web address: lower-case letters, digits and hyphens.
+    pub fn slug(&mut self, field: Field<'_>) -> Option<String> {
+        let text = self.text(field)?;
+        if is_slug(&text) {
+            return Some(text);
+        }
+        let message = format!("“{}”只能用小写字母、数字和连字符，却是“{text}”", field.key);
+        let mut diagnostic = Diagnostic::error(self.codes.invalid, message).at(self.path, field.range());
+        let folded: String = text.to_lowercase().replace([' ', '_'], "-");
+        let folded = folded.trim_matches(['“', '”', '"', '/', '-']);
+        if is_slug(folded) {
+            diagnostic = diagnostic.hint(format!("写作 {folded}"));
+        }
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    fn wrong_type(&mut self, field: Field<'_>, expected: &str, instead: Option<String>) {
+        let found = match &field.node.value {
+            Value::Null => "空的".to_string(),
+            Value::Scalar { text, .. } => format!("“{}”", shortened(text)),
+            Value::List(_) => "一个列表".to_string(),
+            Value::Map(_) => "一组键值".to_string(),
+        };
+        let message = format!("“{}”应为{expected}，却是{found}", field.key);
+        let mut diagnostic =
+            Diagnostic::error(self.codes.wrong_type, message).at(self.path, first_line(field));
+        if let Some(instead) = instead {
+            diagnostic = diagnostic.hint(format!("写作 {instead}"));
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn not_a_map(&mut self, node: &Node, what: &str) {
+        let mut diagnostic = Diagnostic::error(self.codes.wrong_type, format!("{what}应为一组“键: 值”"))
+            .at(self.path, node.range.clone());
+        if let Value::Scalar { text, .. } = &node.value {
+            if let Some((key, _)) =
+                text.split_once('：').filter(|(key, _)| !key.contains(char::is_whitespace))
+            {
+                diagnostic = Diagnostic {
+                    code: Code::YamlFullWidth,
+                    message: format!("“{key}”后面的冒号是全角的“：”"),
+                    ..diagnostic
+                }
+                .hint(format!("改成半角冒号加一个空格：{key}: "));
+            } else if let Some((key, rest)) = text.split_once(':') {
+                let rest = shortened(rest.trim());
+                diagnostic = diagnostic.hint(format!("冒号后面要有一个空格：{key}: {rest}"));
+            }
+        }
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+fn first_line(field: Field<'_>) -> Range<usize> {
+    // A list or mapping may go over many lines; its start is enough to find it.
+    match field.node.value {
+        Value::List(_) | Value::Map(_) => field.node.range.start..field.node.range.start + 1,
+        _ => field.range(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("");
+    if line.chars().count() <= 24 {
+        line.to_string()
+    } else {
+        format!("{}……", line.chars().take(24).collect::<String>())
+    }
+}
+
+/// Whether `text` is a plain decimal number: digits, at most one point, an optional minus sign.
+pub fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && fraction.is_none_or(all_digits) && (whole.len() == 1 || !whole.starts_with('0'))
+}
+
+/// Whether `text` may stand as a part of a web address.
+pub fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 100
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+fn guess_number(text: &str) -> Option<String> {
+    let half: String = text
+        .trim()
+        .trim_matches(['“', '”', '"'])
+        .chars()
+        .filter(|c| !matches!(c, ',' | '，' | ' ' | '_'))
+        .map(|c| match c {
+            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+            '．' => '.',
+            c => c,
+        })
+        .collect();
+    if half != text && is_number(&half) {
+        return Some(half);
+    }
+    numerals::parse(text).map(|number| number.to_string())
+}
