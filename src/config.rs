@@ -1,7 +1,116 @@
-//! Stage 2, `parse`, for `site.yaml`: the settings of the site as typed values.
+//! Stage 2, `parse`, for `site.yaml`: the settings of the site as typed values. What each key means stands in
+//! docs/site.md.
+
+pub mod kinds;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::hash::{Hash, Hasher};
+use crate::path::SourcePath;
+use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
+use kinds::Kind;
+
+/// Where the settings stand.
+pub const PATH: &str = "site.yaml";
+
+const CODES: Codes = Codes {
+    unknown_key: Code::ConfigUnknownKey,
+    missing_key: Code::ConfigMissingKey,
+    wrong_type: Code::ConfigWrongType,
+    invalid: Code::ConfigInvalid,
+};
+
+/// The settings of a site.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Name of the site.
+    pub title: String,
+    /// A line under the name.
+    pub tagline: String,
+    /// What the site is, for sharing and search.
+    pub description: String,
+    /// A notice on every page.
+    pub notice: String,
+    /// BCP 47 language tag.
+    pub language: String,
+    /// Who publishes the site.
+    pub owner: String,
+    /// Where the site is put.
+    pub base: Base,
+    /// Folder name in `themes/`.
+    pub theme: String,
+    /// Where the theme's name stands, for messages.
+    pub theme_range: Range<usize>,
+    /// Menus by name.
+    pub menus: Vec<(String, Vec<MenuItem>)>,
+    /// What the foot of each page says: one of [`FOOTER`] and its text.
+    pub footer: Vec<(&'static str, String)>,
+    /// The taxonomies.
+    pub taxonomies: Vec<Taxonomy>,
+    /// The kinds of pages.
+    pub kinds: Vec<Arc<Kind>>,
+    /// Pages in one pager.
+    pub pager: usize,
+    /// Entries in a feed.
+    pub feed_limit: usize,
+    /// How Markdown is read.
+    pub markdown: Markdown,
+    /// Readings of words for web addresses, ahead of the built-in ones.
+    pub pinyin: Vec<(String, String)>,
+    /// Values for the theme.
+    pub params: serde_json::Value,
+    /// Of all that is shown on every page: names, notice, owner, footer, params.
+    pub identity: Hash,
+}
+
+/// Where a site is put: `https://www.example.gov.cn` and `/ztzl/djpp`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Base {
+    /// Scheme and host, no slash at the end.
+    pub origin: String,
+    /// Path on the host, no slash at the end; empty at the top.
+    pub path: String,
+}
+
+/// An entry of a menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuItem {
+    /// What it says.
+    pub title: String,
+    /// A path on the site (`/cases/`) or an address elsewhere.
+    pub link: String,
+    /// Where the link stands in `site.yaml`.
+    pub range: Range<usize>,
+}
+
+/// A way to sort pages into groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taxonomy {
+    /// Its name, which is also its folder on the site.
+    pub name: String,
+    /// Its Chinese name.
+    pub label: String,
+    /// Whether only the listed terms may be used.
+    pub closed: bool,
+    /// The terms that are spelled out.
+    pub terms: Vec<TermSettings>,
+}
+
+/// What `site.yaml` says of a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermSettings {
+    /// The term.
+    pub name: String,
+    /// The last part of its address; made from its name where empty.
+    pub slug: String,
+    /// A sentence about it.
+    pub description: String,
+}
 
 /// How Markdown is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Markdown {
     /// Whether raw HTML in a text is passed through; else it is shown as text.
     pub html: bool,
@@ -33,8 +142,302 @@ pub enum Linebreaks {
     Hard,
 }
 
-impl Default for Markdown {
-    fn default() -> Markdown {
-        Markdown { html: false, anchors: Anchors::Text, linebreaks: Linebreaks::Join }
+/// The keys of `footer`.
+pub const FOOTER: &[&str] = &["organiser", "contact", "address", "icp", "police", "site_id", "text"];
+
+/// Parses `site.yaml`. Settings that could not be read have their defaults; the errors say so.
+pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Config> {
+    let mut diagnostics = Vec::new();
+    let root = yaml::parse(path, text, 0).collect(&mut diagnostics);
+    let mut decoder = Decoder::new(path, CODES);
+    decoder.diagnostics = diagnostics;
+    let broken = !decoder.diagnostics.is_empty();
+    let config = config(&mut decoder, &root, broken);
+    Diagnosed { value: config, diagnostics: decoder.diagnostics }
+}
+
+fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
+    let mut config = Config {
+        title: String::new(),
+        tagline: String::new(),
+        description: String::new(),
+        notice: String::new(),
+        language: "zh-CN".into(),
+        owner: String::new(),
+        base: Base::default(),
+        theme: "default".into(),
+        theme_range: 0..0,
+        menus: Vec::new(),
+        footer: Vec::new(),
+        taxonomies: Vec::new(),
+        kinds: Vec::new(),
+        pager: 20,
+        feed_limit: 20,
+        markdown: Markdown::default(),
+        pinyin: Vec::new(),
+        params: serde_json::Value::Object(serde_json::Map::new()),
+        identity: Hash::ABSENT,
+    };
+    if broken {
+        return config;
     }
+    let Some(mut map) = decoder.root(root, "site.yaml ") else { return config };
+    let mut text = |decoder: &mut Decoder<'_>, key, target: &mut String| {
+        if let Some(text) = map.take(key).and_then(|field| decoder.text(field)) {
+            *target = text;
+        }
+    };
+    text(decoder, "title", &mut config.title);
+    text(decoder, "tagline", &mut config.tagline);
+    text(decoder, "description", &mut config.description);
+    text(decoder, "notice", &mut config.notice);
+    text(decoder, "language", &mut config.language);
+    text(decoder, "owner", &mut config.owner);
+    if config.title.is_empty() {
+        decoder.missing(&map, "title", "写上站名，如 title: 某某区党建案例展示");
+    }
+    match map.take("base_url") {
+        None => decoder.missing(&map, "base_url", "写上网站的完整地址，如 base_url: https://www.example.gov.cn/djpp/"),
+        Some(field) => {
+            if let Some(text) = decoder.text(field) {
+                match Base::parse(&text) {
+                    Some(base) => config.base = base,
+                    None => decoder.invalid(
+                        field,
+                        format!("“base_url”应为完整的网址，却是“{text}”"),
+                        "以 https:// 或 http:// 开头，如 https://www.example.gov.cn/djpp/；不要带“?”“#”和空格",
+                    ),
+                }
+            }
+        }
+    }
+    if let Some(field) = map.take("theme")
+        && let Some(theme) = decoder.text(field)
+    {
+        config.theme_range = field.range();
+        config.theme = theme;
+    }
+    if let Some(number) = map.take("pager").and_then(|field| decoder.integer(field, 1..=1000)) {
+        config.pager = number as usize;
+    }
+    if let Some(mut feed) = map.take("feed").and_then(|field| decoder.map(field)) {
+        if let Some(number) = feed.take("limit").and_then(|field| decoder.integer(field, 1..=1000)) {
+            config.feed_limit = number as usize;
+        }
+        decoder.finish(feed);
+    }
+    if let Some(field) = map.take("menus") {
+        config.menus = menus(decoder, field);
+    }
+    if let Some(mut footer) = map.take("footer").and_then(|field| decoder.map(field)) {
+        for key in FOOTER {
+            if let Some(text) = footer.take(key).and_then(|field| decoder.text(field)) {
+                config.footer.push((key, text));
+            }
+        }
+        decoder.finish(footer);
+    }
+    if let Some(field) = map.take("markdown") {
+        config.markdown = markdown(decoder, field);
+    }
+    if let Some(mut words) = map.take("pinyin").and_then(|field| decoder.map(field)) {
+        for (entry, field) in words.all() {
+            if let Some(reading) = decoder.slug(field) {
+                config.pinyin.push((entry.key.clone(), reading));
+            }
+        }
+        decoder.finish(words);
+    }
+    if let Some(field) = map.take("params") {
+        config.params = to_json(field.node);
+    }
+    if let Some(field) = map.take("taxonomies") {
+        config.taxonomies = taxonomies(decoder, field);
+    }
+    if let Some(field) = map.take("kinds") {
+        config.kinds = kinds::parse(decoder, field, &config.taxonomies);
+    }
+    decoder.finish(map);
+    config.identity = identity(&config);
+    config
+}
+
+impl Config {
+    /// The kind of that name.
+    pub fn kind(&self, name: &str) -> Option<&Arc<Kind>> {
+        self.kinds.iter().find(|kind| kind.name == name)
+    }
+
+    /// The taxonomy of that name.
+    pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
+        self.taxonomies.iter().find(|taxonomy| taxonomy.name == name)
+    }
+
+    /// Of all settings that the parse of a document reads, the kinds left out.
+    pub fn document_settings(&self) -> Hash {
+        let mut hasher = Hasher::default();
+        hasher.text(&format!("{:?}", self.markdown));
+        for (word, reading) in &self.pinyin {
+            hasher.text(word);
+            hasher.text(reading);
+        }
+        hasher.finish()
+    }
+}
+
+impl Base {
+    /// `https://www.example.gov.cn/ztzl/djpp/` as origin and path; `None` when it is not a plain web address.
+    pub fn parse(text: &str) -> Option<Base> {
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
+        let rest = &text[scheme.len()..];
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"?#\"'<>\\".contains(c);
+        if host.is_empty() || !host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) {
+            return None;
+        }
+        if !path.chars().all(allowed) || path.split('/').any(|part| part == "..") {
+            return None;
+        }
+        let path = path.trim_matches('/');
+        let path = if path.is_empty() { String::new() } else { format!("/{path}") };
+        Some(Base { origin: format!("{scheme}{host}"), path })
+    }
+}
+
+fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<(String, Vec<MenuItem>)> {
+    let Some(mut map) = decoder.map(field) else { return Vec::new() };
+    let mut menus = Vec::new();
+    for (entry, field) in map.all() {
+        let mut items = Vec::new();
+        for item in decoder.list(field) {
+            let Some(mut item) = decoder.map(item) else { continue };
+            let title = item.take("title").and_then(|field| decoder.text(field));
+            let link = item.take("link").and_then(|field| Some((decoder.text(field)?, field.range())));
+            match (title, link) {
+                (Some(title), Some((link, range))) => items.push(MenuItem { title, link, range }),
+                (None, _) => decoder.missing(&item, "title", "每一项写成 {title: 名称, link: /路径/}"),
+                (_, None) => decoder.missing(&item, "link", "每一项写成 {title: 名称, link: /路径/}"),
+            }
+            decoder.finish(item);
+        }
+        menus.push((entry.key.clone(), items));
+    }
+    menus
+}
+
+fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>) -> Markdown {
+    let mut markdown = Markdown::default();
+    let Some(mut map) = decoder.map(field) else { return markdown };
+    if let Some(html) = map.take("html").and_then(|field| decoder.bool(field)) {
+        markdown.html = html;
+    }
+    if let Some(word) = map.take("anchors").and_then(|field| decoder.word(field, &["text", "pinyin"])) {
+        markdown.anchors = if word == "pinyin" { Anchors::Pinyin } else { Anchors::Text };
+    }
+    if let Some(word) = map.take("linebreaks").and_then(|field| decoder.word(field, &["join", "keep", "hard"])) {
+        markdown.linebreaks = match word {
+            "keep" => Linebreaks::Keep,
+            "hard" => Linebreaks::Hard,
+            _ => Linebreaks::Join,
+        };
+    }
+    decoder.finish(map);
+    markdown
+}
+
+fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
+    let Some(mut map) = decoder.map(field) else { return Vec::new() };
+    let mut taxonomies = Vec::new();
+    for (entry, field) in map.all() {
+        named(decoder, entry, "分类名");
+        let Some(mut settings) = decoder.map(field) else { continue };
+        let label = settings.take("label").and_then(|field| decoder.text(field));
+        if label.is_none() {
+            decoder.missing(&settings, "label", "写上中文名，如 label: 领域");
+        }
+        let terms = settings.take("terms").and_then(|field| decoder.map(field)).map(|terms| term_settings(decoder, terms));
+        decoder.finish(settings);
+        taxonomies.push(Taxonomy {
+            name: entry.key.clone(),
+            label: label.unwrap_or_else(|| entry.key.clone()),
+            closed: terms.is_some(),
+            terms: terms.unwrap_or_default(),
+        });
+    }
+    taxonomies
+}
+
+fn term_settings(decoder: &mut Decoder<'_>, mut map: Map<'_>) -> Vec<TermSettings> {
+    let mut terms = Vec::new();
+    for (entry, field) in map.all() {
+        let mut term = TermSettings { name: entry.key.clone(), slug: String::new(), description: String::new() };
+        if !matches!(field.node.value, Value::Null)
+            && let Some(mut settings) = decoder.map(field)
+        {
+            if let Some(slug) = settings.take("slug").and_then(|field| decoder.slug(field)) {
+                term.slug = slug;
+            }
+            if let Some(text) = settings.take("description").and_then(|field| decoder.text(field)) {
+                term.description = text;
+            }
+            decoder.finish(settings);
+        }
+        terms.push(term);
+    }
+    terms
+}
+
+/// Complains about a key that is to be a name in templates and addresses, and cannot be.
+fn named(decoder: &mut Decoder<'_>, entry: &yaml::Entry, what: &str) {
+    let fits = entry.key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
+        && entry.key.starts_with(|c: char| c.is_ascii_lowercase());
+    if !fits {
+        let diagnostic = Diagnostic::error(CODES.invalid, format!("{what}只能用小写字母、数字、连字符和下划线，却是“{}”", entry.key))
+            .at(decoder.path, entry.key_range.clone())
+            .hint("中文名写在 label 里");
+        decoder.diagnostics.push(diagnostic);
+    }
+}
+
+/// Free-form YAML, as the theme gets it. Numbers and booleans written without quotes become such.
+fn to_json(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Null => serde_json::Value::Null,
+        Value::Scalar { text, plain: true } if text == "true" || text == "false" => (text == "true").into(),
+        Value::Scalar { text, plain: true } if yaml::is_number(text) => match text.parse::<i64>() {
+            Ok(number) => number.into(),
+            Err(_) => text.parse::<f64>().map_or_else(|_| text.clone().into(), Into::into),
+        },
+        Value::Scalar { text, .. } => text.clone().into(),
+        Value::List(items) => items.iter().map(to_json).collect::<Vec<_>>().into(),
+        Value::Map(entries) => {
+            let entries = entries.iter().map(|entry| (entry.key.clone(), to_json(&entry.value)));
+            serde_json::Value::Object(entries.collect())
+        }
+    }
+}
+
+/// Parses the free-form values of a theme.
+pub fn params(field: Field<'_>) -> serde_json::Value {
+    to_json(field.node)
+}
+
+fn identity(config: &Config) -> Hash {
+    let mut hasher = Hasher::default();
+    for text in [
+        &config.title,
+        &config.tagline,
+        &config.description,
+        &config.notice,
+        &config.language,
+        &config.owner,
+    ] {
+        hasher.text(text);
+    }
+    for (key, text) in &config.footer {
+        hasher.text(key);
+        hasher.text(text);
+    }
+    hasher.text(&config.params.to_string());
+    hasher.finish()
 }

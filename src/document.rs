@@ -1,7 +1,20 @@
 //! Stage 2, `parse`, for Markdown: one source to one document, never looking sideways. What needs the rest of the
 //! site to be known (a link, a picture, a figure) stays a [`Segment`] until render.
 
+pub mod front_matter;
 pub mod markdown;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::config::kinds::Kind;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
+use crate::hash::{Hash, Hashed};
+use crate::path::SourcePath;
+use crate::source::Source;
+use crate::yaml;
+use front_matter::FrontMatter;
 
 /// The body of a document: HTML that is done, and what waits for the rest of the site.
 #[derive(Clone, Debug, Default)]
@@ -93,4 +106,101 @@ pub enum Inline {
     Text(String),
     /// A shortcode that may have a text.
     Call(Call),
+}
+
+/// One parsed source.
+#[derive(Debug)]
+pub struct Document {
+    /// Where it came from.
+    pub path: SourcePath,
+    /// All that another page can show of this one, save the address and a summary cut from the body.
+    pub front_matter: Hashed<FrontMatter>,
+    /// The kind that its front matter was read by.
+    pub kind: Option<Arc<Kind>>,
+    /// The body.
+    pub body: Body,
+    /// Of the source and of the settings it was read by.
+    pub hash: Hash,
+    /// The front matter could not be read; what follows from that is not reported again.
+    pub poisoned: bool,
+}
+
+/// What the parse of a document is told: the settings it reads, and the kind of pages in its section.
+#[derive(Clone, Debug)]
+pub struct Settings<'a> {
+    /// The settings of the site.
+    pub config: &'a Config,
+    /// The kind of the page, if its section has one.
+    pub kind: Option<&'a Arc<Kind>>,
+    /// Of both.
+    pub hash: Hash,
+}
+
+/// Parses one Markdown source. A broken one is a document with diagnostics.
+pub fn parse(source: &Source, settings: &Settings<'_>) -> Diagnosed<Document> {
+    let hash = Hash::all([source.hash, settings.hash]);
+    let mut document = Document {
+        path: source.path.clone(),
+        front_matter: Hashed::default(),
+        kind: settings.kind.cloned(),
+        body: Body::default(),
+        hash,
+        poisoned: true,
+    };
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(diagnostic) => return Diagnosed { value: document, diagnostics: vec![diagnostic] },
+    };
+    let mut diagnostics = Vec::new();
+    let (matter, body) = split(&source.path, text).collect(&mut diagnostics);
+    let found = diagnostics.len();
+    let root = yaml::parse(&source.path, &text[matter.clone()], matter.start).collect(&mut diagnostics);
+    if diagnostics.is_empty() {
+        let mut decoder = front_matter::decoder(&source.path);
+        let section = source.path.file_name() == "_index.md";
+        let value = front_matter::decode(&mut decoder, &root, settings.kind.map(|kind| &**kind), section);
+        // Everything that the front matter says stands in these bytes, but for how the kind reads them.
+        let hash = Hash::all([Hash::of(text[matter].as_bytes()), settings.hash]);
+        document.front_matter = Hashed { hash, value };
+        diagnostics.extend(decoder.diagnostics);
+    }
+    document.poisoned = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if found == 0 {
+        let blanks = document.poisoned || document.front_matter.placeholders;
+        let parsed = markdown::parse(&source.path, text, body, &settings.config.markdown, blanks);
+        document.body = parsed.collect(&mut diagnostics);
+    }
+    Diagnosed { value: document, diagnostics }
+}
+
+/// The bytes of the front matter, between the two `---` lines, and of the body.
+fn split(path: &SourcePath, text: &str) -> Diagnosed<(Range<usize>, Range<usize>)> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let fence = |line: &str| line.trim_end() == "---";
+    let mut lines = text[start..].split_inclusive('\n');
+    let first = lines.next().unwrap_or("");
+    if !fence(first) {
+        let dashes = first.trim_end().trim_matches(['-', '—', '－', '–']).is_empty() && !first.trim().is_empty();
+        let hint = if dashes {
+            "第一行写三个半角连字符“---”"
+        } else {
+            "第一行写“---”，接着写 title: 标题 等，再写一行“---”，然后是正文"
+        };
+        let diagnostic = Diagnostic::error(Code::FrontMatterMissing, "文件开头没有页头")
+            .at(path, start..start + first.trim_end().len())
+            .hint(hint);
+        return Diagnosed { value: (start..start, start..text.len()), diagnostics: vec![diagnostic] };
+    }
+    let matter = start + first.len();
+    let mut at = matter;
+    for line in lines {
+        if fence(line) {
+            return Diagnosed { value: (matter..at, at + line.len()..text.len()), diagnostics: Vec::new() };
+        }
+        at += line.len();
+    }
+    let diagnostic = Diagnostic::error(Code::FrontMatterUnclosed, "页头没有结束")
+        .at(path, start..start + 3)
+        .hint("在页头最后一行的下面单独写一行“---”");
+    Diagnosed { value: (matter..matter, text.len()..text.len()), diagnostics: vec![diagnostic] }
 }

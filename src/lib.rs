@@ -15,6 +15,9 @@ pub mod output;
 pub mod text;
 pub mod yaml;
 // ── inputs
+pub mod embedded;
+pub mod source;
 pub mod config;
 // ── parse
 pub mod document;
+pub mod theme;

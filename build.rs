@@ -1,0 +1,30 @@
+//! Lists the files of the built-in theme and of the starter site, so that they are part of the program.
+
+use std::fmt::Write;
+use std::path::Path;
+
+fn main() {
+    let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    let mut code = String::new();
+    for (name, folder) in [("DEFAULT_THEME", "themes/default"), ("STARTER_SITE", "src/scaffold/starter")] {
+        println!("cargo::rerun-if-changed={folder}");
+        let base = Path::new(&root).join(folder);
+        let mut files: Vec<_> = walkdir::WalkDir::new(&base)
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.'))
+            .map(walkdir::DirEntry::into_path)
+            .collect();
+        files.sort();
+        writeln!(code, "/// The files of `{folder}`: path below it, and bytes.").unwrap();
+        writeln!(code, "pub static {name}: &[(&str, &[u8])] = &[").unwrap();
+        for file in files {
+            let path = file.strip_prefix(&base).expect("it is below").to_string_lossy().replace('\\', "/");
+            writeln!(code, "    ({path:?}, include_bytes!({:?})),", file.to_string_lossy()).unwrap();
+        }
+        writeln!(code, "];").unwrap();
+    }
+    let out = std::env::var("OUT_DIR").expect("cargo sets it");
+    #[allow(clippy::disallowed_methods, reason = "a build script writes what cargo asks it for")]
+    std::fs::write(Path::new(&out).join("embedded.rs"), code).expect("the output folder can be written");
+}

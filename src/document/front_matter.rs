@@ -1,0 +1,374 @@
+//! The YAML head of a Markdown source as typed values: the keys of every page, those of section pages, and the
+//! fields of the page's kind.
+
+use std::ops::Range;
+
+use crate::config::kinds::{
+    CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS,
+};
+use crate::date::Date;
+use crate::diagnostic::Code;
+use crate::yaml::{Codes, Decoder, Field, Map, Node};
+
+const CODES: Codes = Codes {
+    unknown_key: Code::FrontMatterUnknownKey,
+    missing_key: Code::FrontMatterMissingKey,
+    wrong_type: Code::FrontMatterWrongType,
+    invalid: Code::FrontMatterInvalid,
+};
+
+/// What the head of a source says. Keys that were not given have their defaults.
+#[derive(Clone, Debug, Default)]
+pub struct FrontMatter {
+    /// The title; empty only where an error says so.
+    pub title: String,
+    /// When it was published.
+    pub date: Option<Date>,
+    /// When it was last changed.
+    pub updated: Option<Date>,
+    /// The summary, when the author wrote one.
+    pub description: Option<String>,
+    /// The last part of the address, when the author fixed it.
+    pub slug: Option<String>,
+    /// Old addresses that lead here.
+    pub aliases: Vec<Placed<String>>,
+    /// Not to be published.
+    pub draft: bool,
+    /// First day that it is published.
+    pub publish: Option<Date>,
+    /// Last day that it is published.
+    pub expires: Option<Date>,
+    /// Place in lists that are sorted by weight.
+    pub weight: i64,
+    /// Author or editor.
+    pub author: String,
+    /// Where the content comes from.
+    pub origin: String,
+    /// Key words.
+    pub keywords: Vec<String>,
+    /// The picture for sharing.
+    pub image: Option<Placed<String>>,
+    /// Whether a table of contents is shown.
+    pub toc: bool,
+    /// Another template.
+    pub template: Option<Placed<String>>,
+    /// Whether left-out figures are looked for.
+    pub placeholders: bool,
+    /// Sections: the kind of the pages in it.
+    pub kind: Option<Placed<String>>,
+    /// Sections: how the pages in it are sorted.
+    pub sort_by: SortBy,
+    /// Sections: pages in one pager.
+    pub pager: Option<usize>,
+    /// The fields of the page's kind that were filled in, in the order of `site.yaml`.
+    pub fields: Vec<(String, FieldValue)>,
+    /// Where the title stands.
+    pub title_range: Range<usize>,
+}
+
+/// A value and where it stands in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Bytes in the source.
+    pub range: Range<usize>,
+}
+
+/// How the pages of a section are sorted.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Newest first.
+    #[default]
+    Date,
+    /// By title, in the order of pinyin.
+    Title,
+    /// By weight, small ones first.
+    Weight,
+}
+
+/// The value of a kind's field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldValue {
+    /// A text, or a number as written.
+    Text(String),
+    /// A date.
+    Date(Date),
+    /// `true` or `false`.
+    Bool(bool),
+    /// Texts.
+    List(Vec<String>),
+    /// Terms of a taxonomy.
+    Terms {
+        /// The taxonomy.
+        of: String,
+        /// Whether there may be several.
+        many: bool,
+        /// The terms.
+        terms: Vec<Placed<String>>,
+    },
+    /// Names of other pages.
+    Refs {
+        /// Their kind.
+        to: String,
+        /// Whether there may be several.
+        many: bool,
+        /// The names: file stem, slug or title.
+        names: Vec<Placed<String>>,
+    },
+    /// A picture, as written.
+    Image(Placed<String>),
+    /// Contact details.
+    Contact(Record),
+    /// Honours.
+    Honours(Vec<Record>),
+    /// Media reports.
+    Media(Vec<Record>),
+}
+
+/// A few named texts; the names are those of the record's sort.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// Name and text, in the order of the sort's names.
+    pub entries: Vec<(&'static str, String)>,
+}
+
+impl Record {
+    /// The text under that name, empty when there is none.
+    pub fn text(&self, name: &str) -> &str {
+        self.entries.iter().find(|(key, _)| *key == name).map_or("", |(_, text)| text)
+    }
+}
+
+impl FrontMatter {
+    /// The records of a sort that stand on this page.
+    pub fn records(&self, media: bool) -> impl Iterator<Item = &Record> {
+        self.fields.iter().flat_map(move |(_, value)| match value {
+            FieldValue::Honours(records) if !media => records.as_slice(),
+            FieldValue::Media(records) if media => records.as_slice(),
+            _ => &[],
+        })
+    }
+}
+
+/// Reads the front matter of a page of `kind`, or of a section page.
+pub(super) fn decode(
+    decoder: &mut Decoder<'_>,
+    root: &Node,
+    kind: Option<&Kind>,
+    section: bool,
+) -> FrontMatter {
+    let mut matter = FrontMatter { toc: true, placeholders: true, ..FrontMatter::default() };
+    let Some(mut map) = decoder.root(root, "页头") else { return matter };
+    match map.take("title") {
+        None => decoder.missing(&map, "title", "写上标题，如 title: 党建引领小区治理"),
+        Some(field) => {
+            matter.title = decoder.text(field).unwrap_or_default();
+            matter.title_range = field.range();
+        }
+    }
+    matter.date = map.take("date").and_then(|field| day(decoder, field));
+    matter.updated = map.take("updated").and_then(|field| day(decoder, field));
+    matter.publish = map.take("publish").and_then(|field| day(decoder, field));
+    matter.expires = map.take("expires").and_then(|field| day(decoder, field));
+    matter.description = map.take("description").and_then(|field| decoder.text(field));
+    matter.slug = map.take("slug").and_then(|field| decoder.slug(field));
+    matter.aliases = map.take("aliases").map(|field| aliases(decoder, field)).unwrap_or_default();
+    matter.draft = map.take("draft").and_then(|field| decoder.bool(field)).unwrap_or(false);
+    let weight = map.take("weight").and_then(|field| decoder.integer(field, -1_000_000..=1_000_000));
+    matter.weight = weight.unwrap_or(0);
+    matter.author = map.take("author").and_then(|field| decoder.text(field)).unwrap_or_default();
+    matter.origin = map.take("origin").and_then(|field| decoder.text(field)).unwrap_or_default();
+    matter.keywords = map.take("keywords").map(|field| decoder.texts(field)).unwrap_or_default();
+    matter.image = map.take("image").and_then(|field| placed(decoder, field));
+    matter.toc = map.take("toc").and_then(|field| decoder.bool(field)).unwrap_or(true);
+    matter.template = map.take("template").and_then(|field| placed(decoder, field));
+    matter.placeholders = map.take("placeholders").and_then(|field| decoder.bool(field)).unwrap_or(true);
+    if let (Some(from), Some(to)) = (matter.publish, matter.expires)
+        && to < from
+        && let Some(field) = map.take("expires")
+    {
+        decoder.invalid(field, format!("“expires”（{to}）早于“publish”（{from}）"), "改正其中一个日期");
+    }
+    if section {
+        matter.kind = map.take("kind").and_then(|field| placed(decoder, field));
+        if let Some(word) = map.take("sort_by").and_then(|field| decoder.word(field, &["date", "title", "weight"])) {
+            matter.sort_by = match word {
+                "title" => SortBy::Title,
+                "weight" => SortBy::Weight,
+                _ => SortBy::Date,
+            };
+        }
+        let pager = map.take("pager").and_then(|field| decoder.integer(field, 1..=1000));
+        matter.pager = pager.map(|pager| pager as usize);
+    }
+    for spec in kind.iter().flat_map(|kind| &kind.fields) {
+        match map.take(&spec.name) {
+            Some(field) => {
+                let value = value(decoder, spec, field);
+                matter.fields.extend(value.map(|value| (spec.name.clone(), value)));
+            }
+            None if spec.required => {
+                decoder.missing(&map, &spec.name, format!("写上{}，如 {}: ……", spec.label, spec.name));
+            }
+            None => {}
+        }
+    }
+    finish(decoder, map, kind);
+    matter
+}
+
+pub(super) fn decoder(path: &crate::path::SourcePath) -> Decoder<'_> {
+    Decoder::new(path, CODES)
+}
+
+/// Unknown keys; a hint tells which kind the page has, since that decides what is allowed.
+fn finish(decoder: &mut Decoder<'_>, map: Map<'_>, kind: Option<&Kind>) {
+    let before = decoder.diagnostics.len();
+    decoder.finish(map);
+    let hint = match kind {
+        Some(kind) => format!("这个页面的类型是“{}”（{}），它的字段在 site.yaml 的 kinds 里", kind.label, kind.name),
+        None => "这个页面没有类型；类型写在栏目的 _index.md 里，如 kind: case".to_string(),
+    };
+    for diagnostic in &mut decoder.diagnostics[before..] {
+        diagnostic.hints.push(hint.clone());
+    }
+}
+
+fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Option<FieldValue> {
+    Some(match &spec.kind {
+        FieldType::Text => FieldValue::Text(decoder.text(field)?),
+        FieldType::Number => FieldValue::Text(decoder.number(field)?),
+        FieldType::Date => FieldValue::Date(decoder.date(field)?),
+        FieldType::Bool => FieldValue::Bool(decoder.bool(field)?),
+        FieldType::List => FieldValue::List(decoder.texts(field)),
+        FieldType::Terms { of, many } => {
+            FieldValue::Terms { of: of.clone(), many: *many, terms: names(decoder, field, *many) }
+        }
+        FieldType::Refs { to, many } => {
+            FieldValue::Refs { to: to.clone(), many: *many, names: names(decoder, field, *many) }
+        }
+        FieldType::Image => FieldValue::Image(placed(decoder, field)?),
+        FieldType::Contact => {
+            let map = decoder.map(field)?;
+            FieldValue::Contact(record(decoder, map, CONTACT))
+        }
+        FieldType::Honours => FieldValue::Honours(records(decoder, field, HONOUR, honour)),
+        FieldType::Media => FieldValue::Media(records(decoder, field, MEDIA, media)),
+    })
+}
+
+fn names(decoder: &mut Decoder<'_>, field: Field<'_>, many: bool) -> Vec<Placed<String>> {
+    let items = decoder.list(field);
+    if !many && items.len() > 1 {
+        decoder.invalid(field, format!("“{}”只能写一个", field.key), "留下一个");
+        return Vec::new();
+    }
+    let mut names: Vec<Placed<String>> = Vec::new();
+    for item in items {
+        let Some(value) = decoder.item(item) else { continue };
+        if names.iter().any(|name| name.value == value) {
+            decoder.invalid(item, format!("“{value}”写了两次"), "留下一个");
+        } else {
+            names.push(Placed { value, range: item.range() });
+        }
+    }
+    names
+}
+
+fn records(
+    decoder: &mut Decoder<'_>,
+    field: Field<'_>,
+    keys: &'static [&'static str],
+    check: fn(&mut Decoder<'_>, &Map<'_>, &Record),
+) -> Vec<Record> {
+    let mut records = Vec::new();
+    for item in decoder.list(field) {
+        let Some(map) = decoder.map(item) else { continue };
+        let mut map = map;
+        let record = take_record(decoder, &mut map, keys);
+        check(decoder, &map, &record);
+        decoder.finish(map);
+        records.push(record);
+    }
+    records
+}
+
+fn record(decoder: &mut Decoder<'_>, mut map: Map<'_>, keys: &'static [&'static str]) -> Record {
+    let record = take_record(decoder, &mut map, keys);
+    decoder.finish(map);
+    record
+}
+
+fn take_record(decoder: &mut Decoder<'_>, map: &mut Map<'_>, keys: &'static [&'static str]) -> Record {
+    let mut entries = Vec::new();
+    for key in keys {
+        let Some(field) = map.take(key) else { continue };
+        let text = match *key {
+            "year" => decoder.integer(field, 1900..=2200).map(|year| year.to_string()),
+            "date" => decoder.date(field).map(|date| date.to_string()),
+            "level" => {
+                let levels = if keys.contains(&"outlet") { MEDIA_LEVELS } else { HONOUR_LEVELS };
+                decoder.word(field, levels).map(str::to_string)
+            }
+            "url" => decoder.text(field).filter(|url| {
+                let fits = url.starts_with("https://") || url.starts_with("http://");
+                if !fits {
+                    decoder.invalid(field, format!("“url”应为完整的网址，却是“{url}”"), "以 https:// 或 http:// 开头");
+                }
+                fits
+            }),
+            _ => decoder.text(field),
+        };
+        entries.extend(text.map(|text| (*key, text)));
+    }
+    Record { entries }
+}
+
+fn honour(decoder: &mut Decoder<'_>, map: &Map<'_>, record: &Record) {
+    if !map.has("name") || record.text("name").is_empty() {
+        decoder.missing(map, "name", "写上荣誉的规范名称");
+    }
+    if !map.has("level") {
+        decoder.missing(map, "level", format!("写上级别：{}", HONOUR_LEVELS.join("、")));
+    }
+}
+
+fn media(decoder: &mut Decoder<'_>, map: &Map<'_>, record: &Record) {
+    if record.text("outlet").is_empty() && record.text("note").is_empty() {
+        decoder.missing(map, "outlet", "写上媒体的名称；没有公开时在 note 里说明");
+    }
+}
+
+fn placed(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Placed<String>> {
+    Some(Placed { value: decoder.text(field)?, range: field.range() })
+}
+
+/// A date to the day at least.
+fn day(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Date> {
+    let date = decoder.date(field)?;
+    if date.day.is_none() {
+        decoder.invalid(field, format!("“{}”要写到日，却是“{date}”", field.key), "写作 2022-12-01 这样的日期");
+        return None;
+    }
+    Some(date)
+}
+
+fn aliases(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Placed<String>> {
+    let mut aliases = Vec::new();
+    for item in decoder.list(field) {
+        let Some(text) = decoder.text(item) else { continue };
+        let allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"?#\\\"<>:*|%".contains(c);
+        let fits = text.starts_with('/')
+            && text.len() > 1
+            && text.chars().all(allowed)
+            && !text.contains("//")
+            && text.split('/').all(|part| part != ".." && part != ".");
+        if fits {
+            aliases.push(Placed { value: text, range: item.range() });
+        } else {
+            decoder.invalid(item, format!("旧网址不能是“{text}”"), "写站内路径，以“/”开头，如 /old/page/");
+        }
+    }
+    aliases
+}

@@ -1,0 +1,437 @@
+//! The one way for a render to see the site. What is seen is written down.
+//!
+//! `site`, `theme` and `plan` are private to this module, so a render cannot learn anything unrecorded: what a route
+//! depends on is observed, not declared. A new question gets a variant of [`Query`], a line in [`hash_of`], a method,
+//! and a mutant in tests/suite/equivalence.rs.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use crate::config::kinds::Kind;
+use crate::config::{Config, MenuItem, Taxonomy};
+use crate::dataset::Dataset;
+use crate::date::Date;
+use crate::document::Heading;
+use crate::hash::{Hash, Hashed, Hasher};
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::{Plan, View};
+use crate::site::records::Recorded;
+use crate::site::relations::Referrers;
+use crate::site::{Asset, Exclusion, LinkStyle, ListKey, Page, Site, Summary, Term};
+use crate::theme::Theme;
+
+/// A question a render asked about the site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Query {
+    /// Names, notice, footer: what `site.yaml` says on every page.
+    Identity,
+    /// Where the site is put.
+    Links,
+    /// The values for the theme.
+    Params,
+    /// A menu.
+    Menu(Arc<str>),
+    /// A kind's labels and fields.
+    Kind(Arc<str>),
+    /// All kinds.
+    Kinds,
+    /// A taxonomy's terms.
+    Taxonomy(Arc<str>),
+    /// A page with its body.
+    Page(SourcePath),
+    /// What others may show of a page.
+    Summary(SourcePath),
+    /// Whether a source has a page, and where; or why it is not published.
+    Target(SourcePath),
+    /// The headings of a page.
+    Anchors(SourcePath),
+    /// The sections above a page.
+    Ancestors(SourcePath),
+    /// The pages beside a page.
+    Neighbours(SourcePath),
+    /// The pages that refer to a page.
+    Referrers(SourcePath),
+    /// Honours (false) or media reports (true) of a page and of those that refer to it.
+    PageRecords(SourcePath, bool),
+    /// All honours or all media reports.
+    SiteRecords(bool),
+    /// All sections.
+    Sections,
+    /// The first pages of a list.
+    First(ListKey, usize),
+    /// One pager of a list, and how many there are.
+    Pager(ListKey, usize),
+    /// A whole list.
+    List(ListKey),
+    /// How many pages are in a list.
+    Count(ListKey),
+    /// The date of the newest page.
+    Updated,
+    /// A dataset with all its figures.
+    Dataset(Arc<str>),
+    /// One figure of a dataset.
+    Indicator(Arc<str>, Arc<str>),
+    /// The names of all datasets and what stands at their head.
+    Datasets,
+    /// A file beside the pages.
+    Asset(SourcePath),
+    /// A file of the theme.
+    ThemeAsset(Arc<str>),
+    /// A template with all that it pulls in.
+    Template(Arc<str>),
+    /// The names of all templates.
+    Templates,
+    /// Whether there is something at a route.
+    Route(RoutePath),
+    /// All routes.
+    Plan,
+}
+
+/// The questions a render asked, each with the hash of the answer it got.
+pub type Reads = BTreeMap<Query, Hash>;
+
+/// All that can be asked about, as one pass has it.
+#[derive(Debug)]
+pub struct World {
+    site: Arc<Site>,
+    theme: Arc<Theme>,
+    plan: Plan,
+    plan_hash: Hash,
+    templates_hash: Hash,
+    /// The name of a query that is not noted: for tests that show that noting it matters.
+    deaf_to: Option<&'static str>,
+}
+
+/// What one render sees of the world.
+#[derive(Debug)]
+pub struct Lens {
+    world: Arc<World>,
+    reads: Mutex<Reads>,
+}
+
+/// What `query` would be answered now.
+pub fn hash_of(world: &World, query: &Query) -> Hash {
+    let site = &world.site;
+    let found = match query {
+        Query::Identity => Some(site.config.identity),
+        Query::Links => Some(site.links.hash),
+        Query::Params => Some(world.theme.params.hash),
+        Query::Menu(name) => menu(&site.config, name).map(|items| {
+            Hash::of(format!("{items:?}").as_bytes())
+        }),
+        Query::Kind(name) => site.config.kind(name).map(|kind| kind.hash),
+        Query::Kinds => Some(Hash::all(site.config.kinds.iter().map(|kind| kind.hash))),
+        Query::Taxonomy(name) => site.taxonomy(name).map(|terms| terms.hash),
+        Query::Page(source) => site.page(source).map(|page| Hash::all([page.document.hash, page.summary.hash])),
+        Query::Summary(source) => site.page(source).map(|page| page.summary.hash),
+        Query::Target(source) => match (site.page(source), site.exclusion(source)) {
+            (Some(page), _) => Some(Hash::of(page.summary.route.as_str().as_bytes())),
+            (None, Some(why)) => Some(Hash::of(why.chinese().as_bytes())),
+            (None, None) => None,
+        },
+        Query::Anchors(source) => site.page(source).map(|page| page.document.hash),
+        Query::Ancestors(source) => site.page(source).map(|page| page.ancestors.hash),
+        Query::Neighbours(source) => site.page(source).map(|page| page.neighbours.hash),
+        Query::Referrers(source) => site.page(source).map(|page| page.referrers.hash),
+        Query::PageRecords(source, false) => site.page(source).map(|page| page.honours.hash),
+        Query::PageRecords(source, true) => site.page(source).map(|page| page.media.hash),
+        Query::SiteRecords(media) => Some(site.records(*media).hash),
+        Query::Sections => Some(site.sections().hash),
+        Query::First(key, n) => site.list_of(key).map(|list| list.prefix_hash(*n)),
+        Query::Pager(key, pager) => site.list_of(key).map(|list| list.chunk_hash(*pager)),
+        Query::List(key) => site.list_of(key).map(|list| list.hash()),
+        Query::Count(key) => site.list_of(key).map(|list| Hash::of(&list.items.len().to_le_bytes())),
+        Query::Updated => Some(site.updated().hash),
+        Query::Dataset(name) => site.dataset(name).map(|dataset| dataset.hash),
+        Query::Indicator(name, id) => {
+            site.dataset(name).and_then(|dataset| dataset.indicator(id)).map(|indicator| indicator.hash)
+        }
+        Query::Datasets => Some(site.datasets_hash()),
+        Query::Asset(source) => site.asset(source).map(|asset| asset.hash),
+        Query::ThemeAsset(name) => world.theme.assets.get(&**name).map(|asset| asset.hash),
+        Query::Template(name) => Some(world.theme.template_hash(name)),
+        Query::Templates => Some(world.templates_hash),
+        Query::Plan => Some(world.plan_hash),
+        Query::Route(route) => world.plan.contains_key(route).then(|| Hash::of(b"there")),
+    };
+    found.unwrap_or(Hash::ABSENT)
+}
+
+impl World {
+    /// All that the renders of a pass may ask about.
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, plan: Plan) -> World {
+        let mut routes = Hasher::default();
+        plan.keys().for_each(|route| routes.text(route.as_str()));
+        let mut names = Hasher::default();
+        theme.template_names().for_each(|name| names.text(name));
+        World { site, theme, plan, plan_hash: routes.finish(), templates_hash: names.finish(), deaf_to: None }
+    }
+
+    /// A world in which questions of that name are not noted (see [`Query`]): only for tests.
+    #[doc(hidden)]
+    pub fn deaf_to(self, query: Option<&'static str>) -> World {
+        World { deaf_to: query, ..self }
+    }
+
+    /// What is to be seen where.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+impl Lens {
+    /// A lens that has seen nothing yet.
+    pub fn new(world: Arc<World>) -> Lens {
+        Lens { world, reads: Mutex::default() }
+    }
+
+    /// What was seen.
+    pub fn reads(&self) -> Reads {
+        std::mem::take(&mut self.reads.lock().expect("no render panics while it notes"))
+    }
+
+    /// What `site.yaml` says of names, notice, language, owner and footer; nothing else may be read from it.
+    pub fn identity(&self) -> Identity<'_> {
+        self.note(Query::Identity);
+        Identity { config: &self.world.site.config }
+    }
+
+    /// Where the site is put, and how links are written.
+    pub fn links(&self) -> &LinkStyle {
+        self.note(Query::Links);
+        &self.world.site.links
+    }
+
+    /// The values for the theme.
+    pub fn params(&self) -> &serde_json::Value {
+        self.note(Query::Params);
+        &self.world.theme.params
+    }
+
+    /// A menu.
+    pub fn menu(&self, name: &str) -> Option<&[MenuItem]> {
+        self.note(Query::Menu(name.into()));
+        menu(&self.world.site.config, name)
+    }
+
+    /// A kind.
+    pub fn kind(&self, name: &str) -> Option<&Arc<Kind>> {
+        self.note(Query::Kind(name.into()));
+        self.world.site.config.kind(name)
+    }
+
+    /// All kinds.
+    pub fn kinds(&self) -> &[Arc<Kind>] {
+        self.note(Query::Kinds);
+        &self.world.site.config.kinds
+    }
+
+    /// A taxonomy and its terms.
+    pub fn taxonomy(&self, name: &str) -> Option<(&Taxonomy, &[Term])> {
+        self.note(Query::Taxonomy(name.into()));
+        Some((self.world.site.config.taxonomy(name)?, self.world.site.taxonomy(name)?))
+    }
+
+    /// A page with its body.
+    pub fn page(&self, source: &SourcePath) -> Option<&Page> {
+        self.note(Query::Page(source.clone()));
+        self.world.site.page(source)
+    }
+
+    /// What others may show of a page.
+    pub fn summary(&self, source: &SourcePath) -> Option<&Summary> {
+        self.note(Query::Summary(source.clone()));
+        self.world.site.page(source).map(|page| &page.summary)
+    }
+
+    /// Where a source's page is; `Err` says why it is not published, `None` that there is no such page.
+    pub fn target(&self, source: &SourcePath) -> Option<Result<&RoutePath, Exclusion>> {
+        self.note(Query::Target(source.clone()));
+        match (self.world.site.page(source), self.world.site.exclusion(source)) {
+            (Some(page), _) => Some(Ok(&page.summary.route)),
+            (None, Some(why)) => Some(Err(why)),
+            (None, None) => None,
+        }
+    }
+
+    /// The headings of a page.
+    pub fn anchors(&self, source: &SourcePath) -> &[Heading] {
+        self.note(Query::Anchors(source.clone()));
+        self.world.site.page(source).map_or(&[], |page| &page.document.body.headings)
+    }
+
+    /// The sections above a page.
+    pub fn ancestors(&self, source: &SourcePath) -> &[Summary] {
+        self.note(Query::Ancestors(source.clone()));
+        self.world.site.page(source).map_or(&[], |page| &page.ancestors)
+    }
+
+    /// The newer and the older page of the section.
+    pub fn neighbours(&self, source: &SourcePath) -> Option<&[Option<Summary>; 2]> {
+        self.note(Query::Neighbours(source.clone()));
+        self.world.site.page(source).map(|page| &page.neighbours.value)
+    }
+
+    /// The pages that refer to a page.
+    pub fn referrers(&self, source: &SourcePath) -> Option<&Referrers> {
+        self.note(Query::Referrers(source.clone()));
+        self.world.site.page(source).map(|page| &page.referrers.value)
+    }
+
+    /// Honours or media reports of a page and of those that refer to it.
+    pub fn page_records(&self, source: &SourcePath, media: bool) -> &[Recorded] {
+        self.note(Query::PageRecords(source.clone(), media));
+        let page = self.world.site.page(source);
+        page.map_or(&[], |page| if media { &page.media } else { &page.honours })
+    }
+
+    /// All honours or all media reports.
+    pub fn site_records(&self, media: bool) -> &[Recorded] {
+        self.note(Query::SiteRecords(media));
+        self.world.site.records(media)
+    }
+
+    /// The pages of all sections, the home page left out.
+    pub fn sections(&self) -> &[Summary] {
+        self.note(Query::Sections);
+        self.world.site.sections()
+    }
+
+    /// The first `n` pages of a list.
+    pub fn first(&self, key: &ListKey, n: usize) -> &[Summary] {
+        self.note(Query::First(key.clone(), n));
+        self.world.site.list_of(key).map_or(&[], |list| &list.items[..n.min(list.items.len())])
+    }
+
+    /// One pager of a list: its pages, how many pagers there are, and how many pages.
+    pub fn pager(&self, key: &ListKey, pager: usize) -> (&[Summary], usize, usize) {
+        self.note(Query::Pager(key.clone(), pager));
+        match self.world.site.list_of(key) {
+            Some(list) => (list.chunk(pager), list.pagers(), list.items.len()),
+            None => (&[], 1, 0),
+        }
+    }
+
+    /// A whole list.
+    pub fn list(&self, key: &ListKey) -> &[Summary] {
+        self.note(Query::List(key.clone()));
+        self.world.site.list_of(key).map_or(&[], |list| &list.items)
+    }
+
+    /// How many pages are in a list.
+    pub fn count(&self, key: &ListKey) -> usize {
+        self.note(Query::Count(key.clone()));
+        self.world.site.list_of(key).map_or(0, |list| list.items.len())
+    }
+
+    /// The date of the newest page.
+    pub fn updated(&self) -> Option<Date> {
+        self.note(Query::Updated);
+        self.world.site.updated().value
+    }
+
+    /// A dataset with all its figures.
+    pub fn dataset(&self, name: &str) -> Option<&Arc<Dataset>> {
+        self.note(Query::Dataset(name.into()));
+        self.world.site.dataset(name)
+    }
+
+    /// The dataset that one figure is in. Only the figure may be read from it, and the dataset's title.
+    pub fn indicator(&self, name: &str, id: &str) -> Option<&Arc<Dataset>> {
+        self.note(Query::Indicator(name.into(), id.into()));
+        self.world.site.dataset(name).filter(|dataset| dataset.indicator(id).is_some())
+    }
+
+    /// All datasets with all their figures.
+    pub fn datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
+        self.note(Query::Datasets);
+        self.world.site.datasets().map(|(_, dataset)| dataset)
+    }
+
+    /// A file beside the pages.
+    pub fn asset(&self, source: &SourcePath) -> Option<&Asset> {
+        self.note(Query::Asset(source.clone()));
+        self.world.site.asset(source).map(|asset| &asset.value)
+    }
+
+    /// A file of the theme.
+    pub fn theme_asset(&self, name: &str) -> Option<&Hashed<Arc<[u8]>>> {
+        self.note(Query::ThemeAsset(name.into()));
+        self.world.theme.assets.get(name)
+    }
+
+    /// The theme, to render one of its templates.
+    pub fn template(&self, name: &str) -> Option<minijinja::Template<'_, '_>> {
+        self.note(Query::Template(name.into()));
+        self.world.theme.templates.get_template(name).ok()
+    }
+
+    /// Whether the theme has a template. Covered by what is noted for the template itself.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.note(Query::Template(name.into()));
+        self.world.theme.has_template(name)
+    }
+
+    /// The names of all templates, for suggestions in messages.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        self.note(Query::Templates);
+        self.world.theme.template_names()
+    }
+
+    /// Where a template was read from, for messages.
+    pub fn template_source(&self, name: &str) -> Option<&SourcePath> {
+        self.world.theme.template_source(name)
+    }
+
+    /// Whether there is something at a route.
+    pub fn has_route(&self, route: &RoutePath) -> bool {
+        self.note(Query::Route(route.clone()));
+        self.world.plan.contains_key(route)
+    }
+
+    /// All routes with their views.
+    pub fn plan(&self) -> impl Iterator<Item = (&RoutePath, &View)> {
+        self.note(Query::Plan);
+        self.world.plan.iter()
+    }
+
+    fn note(&self, query: Query) {
+        if let Some(deaf_to) = self.world.deaf_to
+            && format!("{query:?}").split(['(', ' ']).next() == Some(deaf_to)
+        {
+            return;
+        }
+        let hash = hash_of(&self.world, &query);
+        self.reads.lock().expect("no render panics while it notes").insert(query, hash);
+    }
+}
+
+/// The part of `site.yaml` that [`Query::Identity`] covers.
+#[derive(Copy, Clone, Debug)]
+pub struct Identity<'a> {
+    config: &'a Config,
+}
+
+impl<'a> Identity<'a> {
+    /// One of `title`, `tagline`, `description`, `notice`, `language`, `owner`.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        Some(match name {
+            "title" => &self.config.title,
+            "tagline" => &self.config.tagline,
+            "description" => &self.config.description,
+            "notice" => &self.config.notice,
+            "language" => &self.config.language,
+            "owner" => &self.config.owner,
+            _ => return None,
+        })
+    }
+
+    /// The foot of each page.
+    pub fn footer(&self) -> &'a [(&'static str, String)] {
+        &self.config.footer
+    }
+}
+
+fn menu<'a>(config: &'a Config, name: &str) -> Option<&'a [MenuItem]> {
+    config.menus.iter().find(|(menu, _)| menu == name).map(|(_, items)| items.as_slice())
+}

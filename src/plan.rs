@@ -1,0 +1,250 @@
+//! Stage 4, `plan`: every output of the site, before any is rendered.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::path::{RoutePath, SourcePath};
+use crate::site::{ListKey, Site};
+use crate::theme::Theme;
+
+/// Every output: what is to be seen at each route.
+pub type Plan = BTreeMap<RoutePath, View>;
+
+/// What is to be seen at a route. Adding a kind of output starts here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum View {
+    /// The page of a source, or the home page.
+    Page(SourcePath),
+    /// The page of a section with a part of its list, counted from 0.
+    Section(SourcePath, usize),
+    /// The terms of a taxonomy.
+    Taxonomy(Arc<str>),
+    /// A term with a part of its list, counted from 0.
+    Term(Arc<str>, Arc<str>, usize),
+    /// A dataset.
+    Dataset(Arc<str>),
+    /// The page for addresses that lead nowhere.
+    NotFound,
+    /// A page that leads on to a route.
+    Alias(RoutePath),
+    /// The Atom feed.
+    Feed,
+    /// The list of pages for search engines; the list of its parts where there are several.
+    Sitemap,
+    /// A part of the list of pages, counted from 0.
+    SitemapPart(usize),
+    /// What search engines may fetch.
+    Robots,
+    /// A file of the site, as it is.
+    Asset(SourcePath),
+    /// A file of the theme, as it is, by the name below `assets/`.
+    ThemeAsset(Arc<str>),
+}
+
+/// Addresses in one file of the site map; the protocol allows 50,000 (sitemaps.org).
+pub const SITEMAP_LIMIT: usize = 40_000;
+
+/// Where the feed is.
+pub const FEED: &str = "/feed.xml";
+
+impl View {
+    /// What it is, in words, for messages about it.
+    pub fn chinese(&self) -> String {
+        match self {
+            View::Page(source) | View::Section(source, _) | View::Asset(source) => source.to_string(),
+            View::Taxonomy(name) => format!("分类“{name}”"),
+            View::Term(taxonomy, term, _) => format!("分类“{taxonomy}”的“{term}”"),
+            View::Dataset(name) => format!("content/stats/{name}.yaml"),
+            View::NotFound => "找不到页面的提示页".into(),
+            View::Alias(to) => format!("{to} 的旧网址"),
+            View::Feed => "订阅文件".into(),
+            View::Sitemap | View::SitemapPart(_) => "网站地图".into(),
+            View::Robots => "robots.txt".into(),
+            View::ThemeAsset(name) => format!("主题的 assets/{name}"),
+        }
+    }
+
+    /// Whether search engines are told of it.
+    pub fn is_listed(&self) -> bool {
+        matches!(self, View::Page(_) | View::Section(..) | View::Taxonomy(_) | View::Term(..) | View::Dataset(_))
+    }
+
+    fn span(&self) -> Option<Span> {
+        match self {
+            View::Page(source) | View::Section(source, _) | View::Asset(source) => Some(Span::new(source, 0..0)),
+            View::Dataset(name) => {
+                Some(Span::new(&SourcePath::new(&format!("content/stats/{name}.yaml")), 0..0))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Plans every output of the site.
+pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
+    let mut planner = Planner { plan: Plan::new(), folded: BTreeMap::new(), diagnostics: Vec::new() };
+    for page in site.pages() {
+        let source = page.summary.source();
+        let route = &page.summary.route;
+        if page.is_section {
+            let pagers = site.list_of(&ListKey::Section(source.clone())).map_or(1, |list| list.pagers());
+            for pager in 0..pagers {
+                planner.add(pager_route(route, pager), View::Section(source.clone(), pager));
+            }
+        } else {
+            planner.add(route.clone(), View::Page(source.clone()));
+        }
+    }
+    for (name, terms) in site.taxonomies() {
+        let name: Arc<str> = name.into();
+        planner.add(RoutePath::new(&format!("/{name}/")), View::Taxonomy(name.clone()));
+        for term in terms.iter() {
+            let key = ListKey::Term(name.clone(), term.name.clone());
+            let pagers = site.list_of(&key).map_or(1, |list| list.pagers());
+            for pager in 0..pagers {
+                let view = View::Term(name.clone(), term.name.clone(), pager);
+                planner.add(pager_route(&term.route, pager), view);
+            }
+        }
+    }
+    for (name, _) in site.datasets() {
+        planner.add(dataset_route(name), View::Dataset(name.into()));
+    }
+    for (source, asset) in site.assets() {
+        planner.add(asset.route.clone(), View::Asset(source.clone()));
+    }
+    for name in theme.assets.keys() {
+        planner.add(asset_route(name), View::ThemeAsset(name.as_str().into()));
+    }
+    planner.add(RoutePath::new("/404.html"), View::NotFound);
+    planner.add(RoutePath::new(FEED), View::Feed);
+    planner.add(RoutePath::new("/sitemap.xml"), View::Sitemap);
+    if !planner.plan.contains_key("/robots.txt") {
+        planner.add(RoutePath::new("/robots.txt"), View::Robots);
+    }
+    // Last, so that where an old address is taken again, the page that has it is named first.
+    for page in site.pages() {
+        for alias in &page.summary.matter().aliases {
+            let place = Span::new(page.summary.source(), alias.range.clone());
+            let old = alias.value.as_str();
+            let is_page = old.ends_with('/') || old.ends_with(".html") || old.ends_with(".htm");
+            let route = RoutePath::new(&if is_page { old.to_string() } else { format!("{old}/") });
+            planner.add_at(route, View::Alias(page.summary.route.clone()), Some(place));
+        }
+    }
+    let listed = planner.plan.values().filter(|view| view.is_listed()).count();
+    if listed > SITEMAP_LIMIT {
+        for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
+            planner.add(sitemap_route(part), View::SitemapPart(part));
+        }
+    }
+    planner.files_beside_folders();
+    planner.check_menus(site);
+    Diagnosed { value: planner.plan, diagnostics: planner.diagnostics }
+}
+
+/// The route of a part of a list, counted from 0: `/cases/`, `/cases/page/2/`.
+pub fn pager_route(route: &RoutePath, pager: usize) -> RoutePath {
+    if pager == 0 { route.clone() } else { RoutePath::new(&format!("{route}page/{}/", pager + 1)) }
+}
+
+/// The route of a part of the site map, counted from 0.
+pub fn sitemap_route(part: usize) -> RoutePath {
+    RoutePath::new(&format!("/sitemap-{}.xml", part + 1))
+}
+
+/// The route of a dataset's page.
+pub fn dataset_route(name: &str) -> RoutePath {
+    RoutePath::new(&format!("/stats/{name}/"))
+}
+
+/// The route of a file of the theme.
+pub fn asset_route(name: &str) -> RoutePath {
+    RoutePath::new(&format!("/assets/{name}"))
+}
+
+struct Planner {
+    plan: Plan,
+    /// Routes in lower case: some file systems do not tell `A` from `a`.
+    folded: BTreeMap<String, RoutePath>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Planner {
+    fn add(&mut self, route: RoutePath, view: View) {
+        let span = view.span();
+        self.add_at(route, view, span);
+    }
+
+    fn add_at(&mut self, route: RoutePath, view: View, span: Option<Span>) {
+        let parts = route.as_str()[1..].split('/');
+        if let Some(part) = parts.into_iter().find(|part| part.len() > 240 || matches!(*part, "." | "..")) {
+            let message = format!("网址“{route}”不能用：“{}”这一段太长或者是点号", part.chars().take(20).collect::<String>());
+            self.complain(Diagnostic::error(Code::RouteInvalid, message).hint("在页头用 slug 写一个短的英文或拼音"), span);
+            return;
+        }
+        let file = route.file().to_lowercase();
+        if let Some(first) = self.folded.get(&file) {
+            let other = &self.plan[first];
+            let message = format!("{} 和 {} 都要发布到 {route}", other.chinese(), view.chinese());
+            let mut diagnostic = Diagnostic::error(Code::RouteCollision, message);
+            if let Some(other) = other.span() {
+                diagnostic = diagnostic.related(other, "先占了这个网址");
+            }
+            self.complain(diagnostic.hint("改其中一个的文件名或 slug"), span);
+            return;
+        }
+        self.folded.insert(file, route.clone());
+        self.plan.insert(route, view);
+    }
+
+    fn complain(&mut self, mut diagnostic: Diagnostic, span: Option<Span>) {
+        diagnostic.span = span;
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Menus lead to what there is; said once here rather than on every page.
+    fn check_menus(&mut self, site: &Site) {
+        let config = SourcePath::new(crate::config::PATH);
+        for item in site.config.menus.iter().flat_map(|(_, items)| items) {
+            let path = item.link.split(['#', '?']).next().unwrap_or("");
+            if !path.starts_with('/') {
+                if !["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| item.link.starts_with(scheme)) {
+                    let message = format!("菜单“{}”的链接“{}”不能用", item.title, item.link);
+                    let diagnostic = Diagnostic::error(Code::LinkScheme, message)
+                        .hint("站内链接以“/”开头，如 /cases/；站外链接以 https:// 开头");
+                    self.complain(diagnostic, Some(Span::new(&config, item.range.clone())));
+                }
+                continue;
+            }
+            if !self.plan.contains_key(path) {
+                let message = format!("菜单“{}”指向的 {path} 不存在", item.title);
+                let known = self.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, _)| route.as_str());
+                let mut diagnostic = Diagnostic::error(Code::LinkBroken, message);
+                if let Some(near) = crate::diagnostic::nearest(path, known) {
+                    diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
+                }
+                self.complain(diagnostic, Some(Span::new(&config, item.range.clone())));
+            }
+        }
+    }
+
+    /// A file cannot have the name of a folder that other outputs stand in.
+    fn files_beside_folders(&mut self) {
+        let mut clashes = Vec::new();
+        let files: Vec<&String> = self.folded.keys().collect();
+        for pair in files.windows(2) {
+            if pair[1].strip_prefix(pair[0].as_str()).is_some_and(|rest| rest.starts_with('/')) {
+                clashes.push((self.folded[pair[0]].clone(), self.folded[pair[1]].clone()));
+            }
+        }
+        for (file, below) in clashes {
+            let view = &self.plan[&file];
+            let message = format!("文件 {file} 与文件夹 {file}/ 同名（{below} 在里面）");
+            let diagnostic = Diagnostic::error(Code::RouteCollision, message).hint("改其中一个的名字");
+            let span = view.span();
+            self.complain(diagnostic, span);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Stage 5, `render`: one view, through a lens, to bytes. Pure.
+
+pub mod body;
+pub mod feed;
+pub mod scope;
+pub mod vocabulary;
+
+use std::sync::Arc;
+
+use minijinja::{Value, context};
+
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::lens::Lens;
+use crate::output::Output;
+use crate::path::RoutePath;
+use crate::plan::{self, View};
+use crate::site::ListKey;
+use scope::Scope;
+use vocabulary::{DatasetObject, PageObject, PagerObject, SiteObject, TaxonomyObject, TermObject};
+
+/// Renders what is to be seen at `route`.
+pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Output> {
+    match view {
+        View::Asset(source) => {
+            let asset = lens.asset(source).expect("a planned asset is in the site");
+            done(Output::new(asset.bytes.clone()))
+        }
+        View::ThemeAsset(name) => {
+            let asset = lens.theme_asset(name).expect("a planned asset is in the theme");
+            done(Output { hash: asset.hash, bytes: asset.value.clone() })
+        }
+        View::Feed => done(text(feed::atom(&lens))),
+        View::Sitemap => done(text(feed::sitemap(&lens))),
+        View::SitemapPart(part) => done(text(feed::sitemap_part(&lens, *part))),
+        View::Robots => done(text(feed::robots(&lens))),
+        _ => page(lens, route, view),
+    }
+}
+
+fn done(output: Output) -> Diagnosed<Output> {
+    Diagnosed { value: output, diagnostics: Vec::new() }
+}
+
+fn text(text: String) -> Output {
+    Output::new(text.into_bytes().into())
+}
+
+/// A view that a template shows.
+fn page(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Output> {
+    let scope = Arc::new(Scope::new(lens, route, view));
+    let name = template(&scope, view);
+    let html = match scope.lens.template(&name) {
+        Some(template) => template.render(context(&scope, view)).unwrap_or_else(|error| {
+            scope.complain(scope.diagnose(&error));
+            String::new()
+        }),
+        None => {
+            // A template that does not compile was reported when the theme was parsed.
+            if !scope.lens.has_template(&name) {
+                scope.complain(missing(&scope, view, &name));
+            }
+            String::new()
+        }
+    };
+    Diagnosed { value: text(html), diagnostics: scope.diagnostics() }
+}
+
+/// The name of the template for a view.
+fn template(scope: &Scope, view: &View) -> String {
+    match view {
+        View::Page(source) | View::Section(source, _) => {
+            let summary = scope.lens.summary(source).expect("a planned page is in the site");
+            if let Some(template) = &summary.matter().template {
+                return template.value.clone();
+            }
+            if summary.route.as_str() == "/" {
+                return "home.html".into();
+            }
+            if matches!(view, View::Section(..)) {
+                return "section.html".into();
+            }
+            let kind = summary.document.kind.as_ref().map(|kind| format!("{}.html", kind.name));
+            kind.filter(|name| scope.lens.has_template(name)).unwrap_or_else(|| "page.html".into())
+        }
+        View::Taxonomy(_) => "taxonomy.html".into(),
+        View::Term(..) => "term.html".into(),
+        View::Dataset(_) => "dataset.html".into(),
+        View::NotFound => "404.html".into(),
+        View::Alias(_) => "alias.html".into(),
+        _ => unreachable!("views without a template are rendered elsewhere"),
+    }
+}
+
+fn missing(scope: &Scope, view: &View, name: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(Code::TemplateMissing, format!("没有模板“{name}”"));
+    let known = scope.lens.template_names().filter(|name| !name.contains('/'));
+    let diagnostic = match view {
+        View::Page(source) | View::Section(source, _) => {
+            let summary = scope.lens.summary(source).expect("a planned page is in the site");
+            match &summary.matter().template {
+                Some(template) => diagnostic.at(source, template.range.clone()),
+                None => diagnostic,
+            }
+        }
+        _ => diagnostic,
+    };
+    diagnostic.nearest(name, known)
+}
+
+/// The names that a template gets, besides the functions.
+fn context(scope: &Arc<Scope>, view: &View) -> Value {
+    let site = Value::from_object(SiteObject(scope.clone()));
+    let page = Value::from_object(PageObject::current(scope, view));
+    match view {
+        View::Page(_) => context! { site, page, view => view_name(scope, view) },
+        View::Section(source, number) => {
+            let key = ListKey::Section(source.clone());
+            let summary = scope.lens.summary(source).expect("a planned page is in the site");
+            let pager = Value::from_object(PagerObject::new(scope, &key, &summary.route, *number));
+            context! { site, page, pager, view => view_name(scope, view) }
+        }
+        View::Taxonomy(name) => {
+            let taxonomy = Value::from_object(TaxonomyObject::new(scope, name));
+            context! { site, page, taxonomy, view => "taxonomy" }
+        }
+        View::Term(name, term, number) => {
+            let taxonomy = Value::from_object(TaxonomyObject::new(scope, name));
+            let term_object = TermObject::find(scope, name, term).expect("a planned term is in the site");
+            let key = ListKey::Term(name.clone(), term.clone());
+            let pager = Value::from_object(PagerObject::new(scope, &key, &term_object.term.route, *number));
+            context! { site, page, taxonomy, pager, term => Value::from_object(term_object), view => "term" }
+        }
+        View::Dataset(name) => {
+            let dataset = scope.lens.dataset(name).expect("a planned dataset is in the site").clone();
+            let dataset = Value::from_object(DatasetObject { scope: scope.clone(), dataset });
+            context! { site, page, dataset, view => "dataset" }
+        }
+        _ => context! { site, page, view => view_name(scope, view) },
+    }
+}
+
+fn view_name(scope: &Scope, view: &View) -> &'static str {
+    match view {
+        _ if scope.here.as_str() == "/" => "home",
+        View::Page(_) => "page",
+        View::Section(..) => "section",
+        View::NotFound => "not-found",
+        View::Alias(_) => "alias",
+        View::Taxonomy(_) => "taxonomy",
+        View::Term(..) => "term",
+        View::Dataset(_) => "dataset",
+        _ => "",
+    }
+}
+
+/// The route of a view's list, for its pagers.
+fn pager_href(scope: &Scope, route: &RoutePath, number: usize) -> Value {
+    scope.href(&plan::pager_route(route, number))
+}

@@ -1,0 +1,199 @@
+//! What one render knows besides the site: where its page is, and what went wrong so far. Makes links and turns
+//! template errors into diagnostics.
+
+use std::error::Error as _;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+use minijinja::{Error, ErrorKind, State, Value};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lens::Lens;
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::View;
+use crate::render::vocabulary::SiteObject;
+use crate::theme;
+
+/// The surroundings of one render.
+#[derive(Debug)]
+pub struct Scope {
+    /// The site, as far as it may be seen.
+    pub lens: Arc<Lens>,
+    /// The page being rendered.
+    pub here: RoutePath,
+    /// Links may be relative: not on the page for addresses that lead nowhere, which is shown anywhere.
+    relative: bool,
+    diagnostics: Mutex<Vec<Diagnostic>>,
+}
+
+/// A problem of the site that a template function came upon; travels inside a template error.
+#[derive(Debug)]
+pub struct Trouble {
+    /// What sort of problem.
+    pub code: Code,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub hints: Vec<String>,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+impl From<Trouble> for Error {
+    fn from(trouble: Trouble) -> Error {
+        Error::new(ErrorKind::InvalidOperation, trouble.message.clone()).with_source(trouble)
+    }
+}
+
+impl Scope {
+    /// The surroundings of a view at `here`.
+    pub fn new(lens: Arc<Lens>, here: &RoutePath, view: &View) -> Scope {
+        let relative = lens.links().relative && *view != View::NotFound;
+        Scope { lens, here: here.clone(), relative, diagnostics: Mutex::default() }
+    }
+
+    /// The scope of the render that a template function is called in.
+    pub fn of(state: &State<'_, '_>) -> Option<Arc<Scope>> {
+        state.lookup("site")?.downcast_object_ref::<SiteObject>().map(|site| site.0.clone())
+    }
+
+    /// A link from this page to a route, ready for an `href`.
+    pub fn href(&self, route: &RoutePath) -> Value {
+        Value::from_safe_string(self.link(route))
+    }
+
+    /// A link from this page to a route: below the base path, or relative to this page's file.
+    pub fn link(&self, route: &RoutePath) -> String {
+        if !self.relative {
+            return encode(&format!("{}{route}", self.lens.links().base.path));
+        }
+        let (from, to) = (self.here.file(), route.file());
+        let from: Vec<&str> = from.split('/').collect();
+        let to: Vec<&str> = to.split('/').collect();
+        let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count().min(from.len() - 1).min(to.len() - 1);
+        let up = "../".repeat(from.len() - 1 - common);
+        encode(&format!("{up}{}", to[common..].join("/")))
+    }
+
+    /// The full address of a route.
+    pub fn permalink(&self, route: &RoutePath) -> String {
+        let base = &self.lens.links().base;
+        encode(&format!("{}{}{route}", base.origin, base.path))
+    }
+
+    /// Keeps a diagnostic.
+    pub fn complain(&self, diagnostic: Diagnostic) {
+        self.diagnostics.lock().expect("no render panics while it complains").push(diagnostic);
+    }
+
+    /// The diagnostics so far.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.diagnostics.lock().expect("no render panics while it complains"))
+    }
+
+    /// What a template error says, at its place in the template.
+    pub fn diagnose(&self, error: &Error) -> Diagnostic {
+        let (inner, trouble) = innermost(error);
+        let name = inner.name().or_else(|| error.name()).unwrap_or("");
+        let text = inner.template_source().unwrap_or("");
+        let range = theme::range_of(text, inner);
+        let snippet = text.get(range.clone()).unwrap_or("").trim();
+        let mut diagnostic = match trouble {
+            Some(trouble) => trouble_diagnostic(trouble),
+            None => template_diagnostic(inner, snippet),
+        };
+        if let Some(source) = self.lens.template_source(name) {
+            diagnostic = diagnostic.at(source, range);
+        }
+        if *self.here.as_str() != *"/" {
+            diagnostic.hints.push(format!("生成 {} 时发现", self.here));
+        }
+        diagnostic
+    }
+
+    /// What an error in a shortcode's template says, at the place where the shortcode is called.
+    pub fn diagnose_call(&self, error: &Error, source: &SourcePath, range: Range<usize>) -> Diagnostic {
+        match innermost(error) {
+            (_, Some(trouble)) => trouble_diagnostic(trouble).at(source, range),
+            (inner, None) => {
+                let text = inner.template_source().unwrap_or("");
+                let place = theme::range_of(text, inner);
+                let snippet = text.get(place.clone()).unwrap_or("").trim();
+                let mut diagnostic = template_diagnostic(inner, snippet).at(source, range);
+                if let Some(template) = inner.name().and_then(|name| self.lens.template_source(name)) {
+                    let place = crate::diagnostic::Span::new(template, place);
+                    diagnostic = diagnostic.related(place, "短代码的模板在这里出错");
+                }
+                diagnostic
+            }
+        }
+    }
+}
+
+/// The error that started it, and the trouble in it if a function of ours did.
+fn innermost(error: &Error) -> (&Error, Option<&Trouble>) {
+    let mut inner = error;
+    loop {
+        match inner.source() {
+            Some(source) => match (source.downcast_ref::<Error>(), source.downcast_ref::<Trouble>()) {
+                (Some(deeper), _) => inner = deeper,
+                (None, trouble) => return (inner, trouble),
+            },
+            None => return (inner, None),
+        }
+    }
+}
+
+fn trouble_diagnostic(trouble: &Trouble) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(trouble.code, trouble.message.clone());
+    diagnostic.hints = trouble.hints.clone();
+    diagnostic
+}
+
+fn template_diagnostic(error: &Error, snippet: &str) -> Diagnostic {
+    let detail = error.detail().unwrap_or("");
+    let quoted = detail.split('`').nth(1).unwrap_or(snippet);
+    let message = match error.kind() {
+        ErrorKind::UndefinedError => format!("模板里的“{quoted}”没有值：名字写错了，或者这一页没有它"),
+        ErrorKind::TemplateNotFound => format!("模板要用的另一个模板不存在：{snippet}"),
+        ErrorKind::UnknownFilter => format!("没有这个过滤器：{snippet}"),
+        ErrorKind::UnknownFunction => format!("没有这个函数：{snippet}"),
+        ErrorKind::UnknownMethod => format!("没有这个方法：{snippet}"),
+        ErrorKind::UnknownTest => format!("没有这个判断：{snippet}"),
+        ErrorKind::MissingArgument => format!("缺少参数：{snippet}"),
+        ErrorKind::TooManyArguments => format!("参数太多：{snippet}"),
+        ErrorKind::OutOfFuel => "模板运行的步数太多，可能有不会结束的循环".to_string(),
+        _ => format!("模板运行出错：{snippet}"),
+    };
+    let mut diagnostic = Diagnostic::error(Code::TemplateRender, message);
+    if error.kind() == ErrorKind::UndefinedError {
+        diagnostic = diagnostic.hint("能用的名字都列在 docs/theme.md；不一定有的值先用 {% if %} 判断");
+    } else if !detail.is_empty() {
+        diagnostic = diagnostic.hint(format!("minijinja：{detail}"));
+    }
+    diagnostic
+}
+
+/// Percent-encodes what may not stand in an address or an attribute.
+pub fn encode(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:?#[]@!$&()*+,;=%".contains(&byte);
+    if path.bytes().all(|byte| plain(byte) && byte != b'&') {
+        return path.to_string();
+    }
+    let mut encoded = String::with_capacity(path.len() + 16);
+    for byte in path.bytes() {
+        match byte {
+            b'&' => encoded.push_str("&amp;"),
+            byte if plain(byte) => encoded.push(char::from(byte)),
+            byte => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}

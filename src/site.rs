@@ -1,0 +1,613 @@
+//! Stage 3, `assemble`: documents, datasets and assets to the site, an immutable value. Every node carries the hash
+//! of all that can be seen through it, so that the lens can answer "did this change?" by a look-up.
+
+pub mod lists;
+pub mod records;
+pub mod relations;
+pub mod routes;
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::{Base, Config};
+use crate::dataset::Dataset;
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
+use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
+use crate::document::{Argument, Document, Inline};
+use crate::hash::{Hash, Hashed, Hasher};
+use crate::path::{RoutePath, SourcePath};
+use crate::text::{collate, summary};
+use lists::List;
+use records::Recorded;
+use relations::Index;
+use routes::Routes;
+
+/// How long a summary cut from a body is at most, in widths of Han characters.
+const SUMMARY_WIDTH: usize = 120;
+
+/// The site: what there is, where it goes, and how it hangs together.
+#[derive(Debug)]
+pub struct Site {
+    /// Its settings.
+    pub config: Arc<Config>,
+    /// Where it is put, and whether links are relative.
+    pub links: Hashed<LinkStyle>,
+    pages: BTreeMap<SourcePath, Page>,
+    lists: HashMap<ListKey, List>,
+    taxonomies: BTreeMap<String, Hashed<Vec<Term>>>,
+    sections: Hashed<Vec<Summary>>,
+    datasets: BTreeMap<String, Arc<Dataset>>,
+    dataset_names: Hash,
+    assets: BTreeMap<SourcePath, Hashed<Asset>>,
+    honours: Hashed<Vec<Recorded>>,
+    media: Hashed<Vec<Recorded>>,
+    excluded: BTreeMap<SourcePath, Exclusion>,
+    updated: Hashed<Option<Date>>,
+}
+
+/// How addresses are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkStyle {
+    /// Where the site is put.
+    pub base: Base,
+    /// Links go from page to page and name the file, so that the site can be opened from a folder.
+    pub relative: bool,
+}
+
+/// What a command decides about a pass; part of what the site is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Another place than `site.yaml` says.
+    pub base: Option<Base>,
+    /// Relative links.
+    pub relative: bool,
+    /// Drafts, pages to come and pages past are shown.
+    pub drafts: bool,
+    /// The day that "today" is.
+    pub today: Date,
+}
+
+/// A page of the site, or the page of a section.
+#[derive(Debug)]
+pub struct Page {
+    /// The source.
+    pub document: Arc<Document>,
+    /// What others may show of it.
+    pub summary: Summary,
+    /// The sections above it, from the home page down.
+    pub ancestors: Hashed<Vec<Summary>>,
+    /// The newer and the older page of its section.
+    pub neighbours: Hashed<[Option<Summary>; 2]>,
+    /// The pages that refer to it, by kind in the order of `site.yaml`.
+    pub referrers: Hashed<Vec<(String, Vec<Summary>)>>,
+    /// Honours on it and on the pages that refer to it.
+    pub honours: Hashed<Vec<Recorded>>,
+    /// Media reports on it and on the pages that refer to it.
+    pub media: Hashed<Vec<Recorded>>,
+    /// Whether it is the page of a section.
+    pub is_section: bool,
+}
+
+/// What other pages may show of a page. Editing a body changes it only where the summary is cut from the body.
+pub type Summary = Arc<Hashed<PageSummary>>;
+
+/// The content of a [`Summary`].
+#[derive(Debug)]
+pub struct PageSummary {
+    /// The source.
+    pub document: Arc<Document>,
+    /// Where it is.
+    pub route: RoutePath,
+    /// The author's summary, or the start of the text.
+    pub description: String,
+    /// The pages named by its reference fields, in the order written.
+    pub refs: Vec<(String, Vec<SourcePath>)>,
+    /// Its section's page.
+    pub section: Option<SourcePath>,
+    /// Whether it is shown only in a preview.
+    pub hidden: Option<Exclusion>,
+}
+
+impl PageSummary {
+    /// Its front matter.
+    pub fn matter(&self) -> &FrontMatter {
+        &self.document.front_matter.value
+    }
+
+    /// The source's path.
+    pub fn source(&self) -> &SourcePath {
+        &self.document.path
+    }
+}
+
+/// Which list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ListKey {
+    /// The pages of a section, in its own order.
+    Section(SourcePath),
+    /// The pages of a kind, newest first.
+    Kind(Arc<str>),
+    /// The pages of a term, newest first.
+    Term(Arc<str>, Arc<str>),
+    /// All pages, newest first.
+    All,
+}
+
+/// A term of a taxonomy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// The term.
+    pub name: Arc<str>,
+    /// Where its page is.
+    pub route: RoutePath,
+    /// A sentence about it.
+    pub description: String,
+    /// How many pages have it.
+    pub count: usize,
+}
+
+/// A file that is published as it is.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Where it goes.
+    pub route: RoutePath,
+    /// What it holds.
+    pub bytes: Arc<[u8]>,
+    /// Width and height in pixels, if it is a picture whose head could be read.
+    pub dimensions: Option<(u32, u32)>,
+}
+
+/// Why a page is not published.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Exclusion {
+    /// It is a draft.
+    Draft,
+    /// It is to come.
+    Scheduled(Date),
+    /// Its time is over.
+    Expired(Date),
+}
+
+/// A file to be published as it is, before it has a route.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Where it came from.
+    pub path: SourcePath,
+    /// What it holds.
+    pub bytes: Arc<[u8]>,
+    /// The hash of `bytes`.
+    pub hash: Hash,
+    /// Width and height in pixels, if it is a picture whose head could be read.
+    pub dimensions: Option<(u32, u32)>,
+}
+
+/// Puts the site together.
+pub fn assemble(
+    config: &Arc<Config>,
+    options: &Options,
+    documents: &[Arc<Document>],
+    datasets: BTreeMap<String, Arc<Dataset>>,
+    files: Vec<File>,
+) -> Diagnosed<Site> {
+    let mut diagnostics = Vec::new();
+    let routes = Routes::of(config, documents, &mut diagnostics);
+    let sections = sections(documents);
+    let excluded: BTreeMap<SourcePath, Exclusion> = documents
+        .iter()
+        .filter_map(|document| Some((document.path.clone(), exclusion(&document.front_matter, options.today)?)))
+        .collect();
+    let shown: Vec<&Arc<Document>> = documents
+        .iter()
+        .filter(|document| options.drafts || !excluded.contains_key(&document.path))
+        .collect();
+
+    let index = Index::of(config, documents, &routes);
+    let summarised: Vec<Diagnosed<Summary>> = shown
+        .par_iter()
+        .map(|document| {
+            let section = section_of(&sections, &document.path);
+            summarise(config, document, &routes, &index, &datasets, &excluded, section)
+        })
+        .collect();
+    let summaries: Vec<Summary> = summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).collect();
+
+    let mut site = Site {
+        config: config.clone(),
+        links: link_style(config, options),
+        pages: BTreeMap::new(),
+        lists: HashMap::new(),
+        taxonomies: BTreeMap::new(),
+        sections: Hashed::default(),
+        dataset_names: hash_datasets(&datasets),
+        datasets,
+        assets: BTreeMap::new(),
+        honours: Hashed::default(),
+        media: Hashed::default(),
+        excluded,
+        updated: Hashed::default(),
+    };
+    site.list(&summaries, &mut diagnostics);
+    site.relate(&summaries);
+    site.place(files, &routes);
+    Diagnosed { value: site, diagnostics }
+}
+
+impl Site {
+    /// The pages and section pages.
+    pub fn pages(&self) -> impl ExactSizeIterator<Item = &Page> {
+        self.pages.values()
+    }
+
+    /// The page that a source became.
+    pub fn page(&self, source: &SourcePath) -> Option<&Page> {
+        self.pages.get(source)
+    }
+
+    /// A list of pages.
+    pub fn list_of(&self, key: &ListKey) -> Option<&List> {
+        self.lists.get(key)
+    }
+
+    /// The terms of a taxonomy that have pages or are spelled out in `site.yaml`.
+    pub fn taxonomy(&self, name: &str) -> Option<&Hashed<Vec<Term>>> {
+        self.taxonomies.get(name)
+    }
+
+    /// All taxonomies.
+    pub fn taxonomies(&self) -> impl Iterator<Item = (&str, &Hashed<Vec<Term>>)> {
+        self.taxonomies.iter().map(|(name, terms)| (name.as_str(), terms))
+    }
+
+    /// The pages of sections, the home page left out.
+    pub fn sections(&self) -> &Hashed<Vec<Summary>> {
+        &self.sections
+    }
+
+    /// A dataset by its name: `governance`.
+    pub fn dataset(&self, name: &str) -> Option<&Arc<Dataset>> {
+        self.datasets.get(name)
+    }
+
+    /// All datasets by name.
+    pub fn datasets(&self) -> impl Iterator<Item = (&str, &Arc<Dataset>)> {
+        self.datasets.iter().map(|(name, dataset)| (name.as_str(), dataset))
+    }
+
+    /// Of the datasets' names and of what stands at their head.
+    pub fn datasets_hash(&self) -> Hash {
+        self.dataset_names
+    }
+
+    /// A published file.
+    pub fn asset(&self, source: &SourcePath) -> Option<&Hashed<Asset>> {
+        self.assets.get(source)
+    }
+
+    /// All published files.
+    pub fn assets(&self) -> impl Iterator<Item = (&SourcePath, &Hashed<Asset>)> {
+        self.assets.iter()
+    }
+
+    /// All honours, or all media reports.
+    pub fn records(&self, media: bool) -> &Hashed<Vec<Recorded>> {
+        if media { &self.media } else { &self.honours }
+    }
+
+    /// Why the page of a source is not published, if it is not.
+    pub fn exclusion(&self, source: &SourcePath) -> Option<Exclusion> {
+        self.excluded.get(source).copied()
+    }
+
+    /// The pages that are not published, and why.
+    pub fn excluded(&self) -> impl Iterator<Item = (&SourcePath, Exclusion)> {
+        self.excluded.iter().map(|(source, why)| (source, *why))
+    }
+
+    /// The date of the newest page.
+    pub fn updated(&self) -> &Hashed<Option<Date>> {
+        &self.updated
+    }
+
+    /// Fills the lists and taxonomies.
+    fn list(&mut self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
+        let mut newest: Vec<Summary> = summaries.iter().filter(|summary| !is_section(summary)).cloned().collect();
+        newest.par_sort_by(|a, b| {
+            let key = |summary: &Summary| summary.matter().date.unwrap_or(Date::day(1, 1, 1));
+            key(b).cmp(&key(a)).then_with(|| a.source().cmp(b.source()))
+        });
+        let config = self.config.clone();
+        let mut sections: BTreeMap<SourcePath, Vec<Summary>> = BTreeMap::new();
+        let mut kinds: BTreeMap<Arc<str>, Vec<Summary>> =
+            config.kinds.iter().map(|kind| (kind.name.as_str().into(), Vec::new())).collect();
+        let mut terms: BTreeMap<(Arc<str>, Arc<str>), Vec<Summary>> = BTreeMap::new();
+        for taxonomy in &config.taxonomies {
+            for term in &taxonomy.terms {
+                terms.insert((taxonomy.name.as_str().into(), term.name.as_str().into()), Vec::new());
+            }
+        }
+        for summary in &newest {
+            if let Some(section) = &summary.section {
+                sections.entry(section.clone()).or_default().push(summary.clone());
+            }
+            if let Some(kind) = &summary.document.kind {
+                kinds.get_mut(kind.name.as_str()).expect("documents are parsed by the site's kinds").push(summary.clone());
+            }
+            for (_, value) in &summary.matter().fields {
+                let FieldValue::Terms { of, terms: names, .. } = value else { continue };
+                let Some(taxonomy) = config.taxonomy(of) else { continue };
+                for name in names {
+                    let key = (Arc::from(of.as_str()), Arc::from(name.value.as_str()));
+                    if taxonomy.closed && !terms.contains_key(&key) {
+                        let message = format!("“{}”里没有“{}”", taxonomy.label, name.value);
+                        let diagnostic = Diagnostic::error(Code::TermUnknown, message)
+                            .at(summary.source(), name.range.clone())
+                            .nearest(&name.value, taxonomy.terms.iter().map(|term| term.name.as_str()));
+                        diagnostics.push(diagnostic.hint(format!("要加一个词，写在 site.yaml 的 taxonomies.{of}.terms 里")));
+                        continue;
+                    }
+                    terms.entry(key).or_default().push(summary.clone());
+                }
+            }
+        }
+        let all: Vec<Summary> = summaries.iter().filter(|summary| is_section(summary)).cloned().collect();
+        for section in &all {
+            let matter = section.matter();
+            let mut items = sections.remove(section.source()).unwrap_or_default();
+            sort(&mut items, matter.sort_by);
+            let pager = matter.pager.unwrap_or(config.pager);
+            self.lists.insert(ListKey::Section(section.source().clone()), List::new(items, pager));
+        }
+        let mut sections: Vec<Summary> = all.into_iter().filter(|section| section.route.as_str() != "/").collect();
+        sections.sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
+        self.sections = hash_list(sections);
+        self.taxonomies = taxonomies(&config, &terms);
+        for ((taxonomy, term), items) in terms {
+            self.lists.insert(ListKey::Term(taxonomy, term), List::new(items, config.pager));
+        }
+        for (kind, items) in kinds {
+            self.lists.insert(ListKey::Kind(kind), List::new(items, config.pager));
+        }
+        let dates = summaries.iter().filter_map(|summary| summary.matter().updated.max(summary.matter().date));
+        let updated = dates.max();
+        let hash = Hash::of(updated.map(|date| date.to_string()).unwrap_or_default().as_bytes());
+        self.updated = Hashed { hash, value: updated };
+        self.lists.insert(ListKey::All, List::new(newest, config.feed_limit));
+    }
+
+    /// Makes the pages: what is above them, beside them, and refers to them.
+    fn relate(&mut self, summaries: &[Summary]) {
+        let by_source: HashMap<&SourcePath, &Summary> =
+            summaries.iter().map(|summary| (summary.source(), summary)).collect();
+        let mut neighbours: HashMap<&SourcePath, [Option<Summary>; 2]> = HashMap::new();
+        for list in self.lists.iter().filter(|(key, _)| matches!(key, ListKey::Section(_))).map(|(_, list)| list) {
+            for (at, item) in list.items.iter().enumerate() {
+                let newer = at.checked_sub(1).map(|at| list.items[at].clone());
+                neighbours.insert(item.source(), [newer, list.items.get(at + 1).cloned()]);
+            }
+        }
+        let newest = &self.lists[&ListKey::All].items;
+        let referrers = relations::referrers(&self.config, newest, summaries);
+        let (honours, media) = records::collect(summaries, &referrers);
+        let mut pages = BTreeMap::new();
+        for summary in summaries {
+            let source = summary.source();
+            let neighbours = neighbours.remove(source).unwrap_or_default();
+            let hash = Hash::all(neighbours.iter().map(|side| side.as_ref().map_or(Hash::ABSENT, |side| side.hash)));
+            let page = Page {
+                document: summary.document.clone(),
+                summary: summary.clone(),
+                ancestors: ancestors(summary, &by_source),
+                neighbours: Hashed { hash, value: neighbours },
+                referrers: relations::hashed(referrers.get(source).cloned().unwrap_or_default()),
+                honours: records::hashed(honours.by_page.get(source).cloned().unwrap_or_default()),
+                media: records::hashed(media.by_page.get(source).cloned().unwrap_or_default()),
+                is_section: is_section(summary),
+            };
+            pages.insert(source.clone(), page);
+        }
+        self.pages = pages;
+        self.honours = records::hashed(honours.all);
+        self.media = records::hashed(media.all);
+    }
+
+    /// Gives the files their routes.
+    fn place(&mut self, files: Vec<File>, routes: &Routes) {
+        for file in files {
+            let route = routes.asset(&self.config, &file.path);
+            let mut hasher = Hasher::default();
+            hasher.text(route.as_str());
+            hasher.hash(file.hash);
+            let value = Asset { route, bytes: file.bytes, dimensions: file.dimensions };
+            self.assets.insert(file.path, Hashed { hash: hasher.finish(), value });
+        }
+    }
+}
+
+impl Exclusion {
+    /// In words: 草稿.
+    pub fn chinese(self) -> String {
+        match self {
+            Exclusion::Draft => "草稿".into(),
+            Exclusion::Scheduled(date) => format!("{} 起发布", date.to_day()),
+            Exclusion::Expired(date) => format!("{} 已到期", date.to_day()),
+        }
+    }
+}
+
+/// A list of summaries and its hash.
+pub fn hash_list(list: Vec<Summary>) -> Hashed<Vec<Summary>> {
+    Hashed { hash: Hash::all(list.iter().map(|summary| summary.hash)), value: list }
+}
+
+fn is_section(summary: &Summary) -> bool {
+    summary.source().file_name() == "_index.md"
+}
+
+fn link_style(config: &Config, options: &Options) -> Hashed<LinkStyle> {
+    let base = options.base.clone().unwrap_or_else(|| config.base.clone());
+    let value = LinkStyle { base, relative: options.relative };
+    Hashed { hash: Hash::of(format!("{value:?}").as_bytes()), value }
+}
+
+fn exclusion(matter: &FrontMatter, today: Date) -> Option<Exclusion> {
+    if matter.draft {
+        return Some(Exclusion::Draft);
+    }
+    if let Some(date) = matter.publish.filter(|date| date.to_day() > today) {
+        return Some(Exclusion::Scheduled(date));
+    }
+    matter.expires.filter(|date| date.to_day() < today).map(Exclusion::Expired)
+}
+
+/// The folders that have a page of their own, with that page.
+fn sections(documents: &[Arc<Document>]) -> HashMap<&str, &SourcePath> {
+    documents
+        .iter()
+        .filter(|document| document.path.file_name() == "_index.md")
+        .map(|document| (document.path.folder(), &document.path))
+        .collect()
+}
+
+/// The page of the nearest section above a source.
+fn section_of(sections: &HashMap<&str, &SourcePath>, path: &SourcePath) -> Option<SourcePath> {
+    let mut folder = path.folder();
+    loop {
+        match sections.get(folder) {
+            Some(section) if *section != path => return Some((*section).clone()),
+            _ => folder = folder.rsplit_once('/')?.0,
+        }
+    }
+}
+
+fn ancestors(summary: &Summary, by_source: &HashMap<&SourcePath, &Summary>) -> Hashed<Vec<Summary>> {
+    let mut list = Vec::new();
+    let mut at = summary;
+    while let Some(above) = at.section.as_ref().and_then(|section| by_source.get(section)) {
+        list.push((*above).clone());
+        at = above;
+    }
+    list.reverse();
+    hash_list(list)
+}
+
+fn summarise(
+    config: &Config,
+    document: &Arc<Document>,
+    routes: &Routes,
+    index: &Index,
+    datasets: &BTreeMap<String, Arc<Dataset>>,
+    excluded: &BTreeMap<SourcePath, Exclusion>,
+    section: Option<SourcePath>,
+) -> Diagnosed<Summary> {
+    let mut diagnostics = Vec::new();
+    let route = routes.page(&document.path).clone();
+    let description = match &document.front_matter.description {
+        Some(description) => description.clone(),
+        None => summary::cut(&plain(&document.body.excerpt, datasets), SUMMARY_WIDTH),
+    };
+    let refs = relations::resolve(config, document, index, &mut diagnostics);
+    let hidden = excluded.get(&document.path).copied();
+    let mut hasher = Hasher::default();
+    hasher.hash(document.front_matter.hash);
+    hasher.text(route.as_str());
+    hasher.text(&description);
+    for (_, targets) in &refs {
+        for target in targets {
+            hasher.text(target.as_str());
+        }
+    }
+    hasher.text(section.as_ref().map_or("", SourcePath::as_str));
+    hasher.text(&format!("{hidden:?}"));
+    let value = PageSummary { document: document.clone(), route, description, refs, section, hidden };
+    Diagnosed { value: Arc::new(Hashed { hash: hasher.finish(), value }), diagnostics }
+}
+
+/// A text with its figures filled in; other shortcodes have no text.
+fn plain(excerpt: &[Inline], datasets: &BTreeMap<String, Arc<Dataset>>) -> String {
+    let mut text = String::new();
+    for part in excerpt {
+        match part {
+            Inline::Text(part) => text.push_str(part),
+            Inline::Call(call) => match (call.name.as_str(), call.positional.first()) {
+                ("stat", Some(Argument::Text(id))) => {
+                    if let Some((dataset, indicator)) = id.rsplit_once('.')
+                        && let Some(indicator) = datasets.get(dataset).and_then(|dataset| dataset.indicator(indicator))
+                    {
+                        text.push_str(&indicator.text());
+                    }
+                }
+                ("blank", _) => {
+                    text.push_str("（未公开）");
+                    let unit = call.named.iter().find(|(name, _)| name == "unit");
+                    if let Some((_, Argument::Text(unit))) = unit {
+                        text.push_str(unit);
+                    }
+                }
+                _ => {}
+            },
+        }
+    }
+    text
+}
+
+fn sort(items: &mut [Summary], by: SortBy) {
+    match by {
+        SortBy::Date => {}
+        SortBy::Weight => items.sort_by_key(|item| item.matter().weight),
+        SortBy::Title => items.sort_by_cached_key(|item| collate::key(&item.matter().title)),
+    }
+}
+
+fn taxonomies(
+    config: &Config,
+    terms: &BTreeMap<(Arc<str>, Arc<str>), Vec<Summary>>,
+) -> BTreeMap<String, Hashed<Vec<Term>>> {
+    let mut taxonomies = BTreeMap::new();
+    for taxonomy in &config.taxonomies {
+        let mut listed: Vec<Term> = Vec::new();
+        for ((of, name), pages) in terms {
+            if **of != *taxonomy.name {
+                continue;
+            }
+            let settings = taxonomy.terms.iter().find(|term| *term.name == **name);
+            let slug = match settings.filter(|term| !term.slug.is_empty()) {
+                Some(term) => term.slug.clone(),
+                None => routes::term_slug(config, name),
+            };
+            listed.push(Term {
+                name: name.clone(),
+                route: RoutePath::new(&format!("/{}/{slug}/", taxonomy.name)),
+                description: settings.map(|term| term.description.clone()).unwrap_or_default(),
+                count: pages.len(),
+            });
+        }
+        let place = |term: &Term| taxonomy.terms.iter().position(|settings| *settings.name == *term.name);
+        listed.sort_by_cached_key(|term| (place(term).unwrap_or(usize::MAX), collate::key(&term.name)));
+        let hash = Hash::of(format!("{}{listed:?}", taxonomy.label).as_bytes());
+        taxonomies.insert(taxonomy.name.clone(), Hashed { hash, value: listed });
+    }
+    taxonomies
+}
+
+fn hash_datasets(datasets: &BTreeMap<String, Arc<Dataset>>) -> Hash {
+    let mut hasher = Hasher::default();
+    for (name, dataset) in datasets {
+        hasher.text(name);
+        hasher.hash(dataset.hash);
+    }
+    hasher.finish()
+}
+
+/// Whether any of the diagnostics stops a build.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// Bytes of a value in a source, as diagnostics want them.
+pub(crate) fn widen(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
+}

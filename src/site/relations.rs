@@ -1,0 +1,133 @@
+//! References between pages: names in front matter to pages, and back.
+
+use std::collections::HashMap;
+
+use crate::config::Config;
+use crate::config::kinds::FieldType;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::document::Document;
+use crate::document::front_matter::FieldValue;
+use crate::hash::{Hash, Hashed, Hasher};
+use crate::path::SourcePath;
+use crate::site::Summary;
+use crate::site::routes::Routes;
+
+/// The pages of each kind that is referred to, by the names that they go by.
+#[derive(Debug, Default)]
+pub struct Index<'a> {
+    kinds: HashMap<&'a str, Names<'a>>,
+}
+
+/// Names of pages: file stem, last part of the address, title.
+type Names<'a> = HashMap<String, Vec<&'a SourcePath>>;
+
+impl<'a> Index<'a> {
+    /// Indexes the pages of those kinds that some field refers to.
+    pub fn of(config: &'a Config, documents: &'a [std::sync::Arc<Document>], routes: &Routes) -> Index<'a> {
+        let mut kinds: HashMap<&str, Names> = HashMap::new();
+        for field in config.kinds.iter().flat_map(|kind| &kind.fields) {
+            if let FieldType::Refs { to, .. } = &field.kind {
+                kinds.entry(to).or_default();
+            }
+        }
+        for document in documents.iter().filter(|document| document.path.file_name() != "_index.md") {
+            let Some(kind) = &document.kind else { continue };
+            let Some(names) = kinds.get_mut(kind.name.as_str()) else { continue };
+            let route = routes.page(&document.path).as_str();
+            let slug = route.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
+            let mut own = vec![slug, stem(&document.path).to_string(), document.front_matter.title.clone()];
+            own.sort();
+            own.dedup();
+            for name in own.into_iter().filter(|name| !name.is_empty()) {
+                names.entry(name).or_default().push(&document.path);
+            }
+        }
+        Index { kinds }
+    }
+}
+
+/// `content/a/b.md` and `content/a/b/index.md` are `b`.
+fn stem(path: &SourcePath) -> &str {
+    match path.file_name() {
+        "index.md" => path.folder().rsplit('/').next().unwrap_or(""),
+        name => name.strip_suffix(".md").unwrap_or(name),
+    }
+}
+
+/// The pages that a document's reference fields name; names that stand for none or for several are errors.
+pub fn resolve(
+    config: &Config,
+    document: &Document,
+    index: &Index<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(String, Vec<SourcePath>)> {
+    let mut refs = Vec::new();
+    for (field, value) in &document.front_matter.fields {
+        let FieldValue::Refs { to, names, .. } = value else { continue };
+        let known = &index.kinds[to.as_str()];
+        let label = config.kind(to).map_or(to.as_str(), |kind| kind.label.as_str());
+        let mut targets = Vec::new();
+        for name in names {
+            match known.get(&name.value).map(Vec::as_slice) {
+                Some([target]) => targets.push((*target).clone()),
+                Some(several) => {
+                    let message = format!("“{}”对得上 {} 个{label}", name.value, several.len());
+                    let mut diagnostic = Diagnostic::error(Code::ReferenceAmbiguous, message)
+                        .at(&document.path, name.range.clone())
+                        .hint("改写成文件名（不带 .md）");
+                    for target in several {
+                        diagnostic = diagnostic.related(Span::new(target, 0..0), "其中一个");
+                    }
+                    diagnostics.push(diagnostic);
+                }
+                None => {
+                    let mut stems: Vec<&str> = known.values().flatten().map(|path| stem(path)).collect();
+                    stems.sort();
+                    stems.dedup();
+                    let message = format!("没有叫“{}”的{label}", name.value);
+                    let diagnostic = Diagnostic::error(Code::ReferenceUnknown, message)
+                        .at(&document.path, name.range.clone())
+                        .nearest(&name.value, stems);
+                    diagnostics.push(diagnostic.hint(format!("写{label}页面的文件名（不带 .md）或标题")));
+                }
+            }
+        }
+        refs.push((field.clone(), targets));
+    }
+    refs
+}
+
+/// Groups of referring pages: the name of their kind, and the pages newest first.
+pub type Referrers = Vec<(String, Vec<Summary>)>;
+
+/// For each page that is referred to, the pages that do so, by kind.
+pub fn referrers(config: &Config, newest: &[Summary], summaries: &[Summary]) -> HashMap<SourcePath, Referrers> {
+    let shown: std::collections::HashSet<&SourcePath> = summaries.iter().map(|summary| summary.source()).collect();
+    let mut referrers: HashMap<SourcePath, Referrers> = HashMap::new();
+    for summary in newest {
+        let Some(kind) = &summary.document.kind else { continue };
+        let mut targets: Vec<&SourcePath> = summary.refs.iter().flat_map(|(_, targets)| targets).collect();
+        targets.sort();
+        targets.dedup();
+        for target in targets.into_iter().filter(|target| shown.contains(target)) {
+            let groups = referrers.entry(target.clone()).or_default();
+            match groups.iter_mut().find(|(name, _)| *name == kind.name) {
+                Some((_, pages)) => pages.push(summary.clone()),
+                None => groups.push((kind.name.clone(), vec![summary.clone()])),
+            }
+        }
+    }
+    let place = |name: &str| config.kinds.iter().position(|kind| kind.name == name);
+    referrers.values_mut().for_each(|groups| groups.sort_by_key(|(name, _)| place(name)));
+    referrers
+}
+
+/// Groups and their hash.
+pub fn hashed(groups: Referrers) -> Hashed<Referrers> {
+    let mut hasher = Hasher::default();
+    for (name, pages) in &groups {
+        hasher.text(name);
+        hasher.hash(Hash::all(pages.iter().map(|page| page.hash)));
+    }
+    Hashed { hash: hasher.finish(), value: groups }
+}

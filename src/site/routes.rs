@@ -1,0 +1,144 @@
+//! Where each source goes on the site: `content/cases/a.md` is `/cases/a/`, pictures stand beside their page.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Document;
+use crate::path::{RoutePath, SourcePath};
+use crate::text::pinyin;
+use crate::yaml::is_slug;
+
+/// Routes of folders, pages and files.
+#[derive(Debug, Default)]
+pub struct Routes {
+    /// Route of each folder of `content`, with a slash at the end: `content/cases` is `/cases/`.
+    folders: HashMap<String, String>,
+    /// The routes that pages have.
+    pages: HashMap<SourcePath, RoutePath>,
+}
+
+impl Routes {
+    /// Works out the routes of all documents. A Chinese name becomes pinyin, with a warning that says how to fix it
+    /// in place.
+    pub fn of(config: &Config, documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) -> Routes {
+        let mut routes = Routes::default();
+        routes.folders.insert("content".into(), "/".into());
+        // The slug of a folder is said by the page that stands for it: `_index.md`, or `index.md` of a bundle.
+        let heads: BTreeMap<&str, &Arc<Document>> = documents
+            .iter()
+            .filter(|document| matches!(document.path.file_name(), "_index.md" | "index.md"))
+            .map(|document| (document.path.folder(), document))
+            .collect();
+        for document in documents {
+            let folder = document.path.folder();
+            let under = routes.folder(config, &heads, folder, diagnostics);
+            let route = match document.path.file_name() {
+                "_index.md" | "index.md" => under,
+                name => {
+                    let stem = name.strip_suffix(".md").unwrap_or(name);
+                    let slug = slug(config, document, stem, diagnostics);
+                    format!("{under}{slug}/")
+                }
+            };
+            routes.pages.insert(document.path.clone(), RoutePath::new(&route));
+        }
+        routes
+    }
+
+    /// The route of a page.
+    ///
+    /// # Panics
+    /// When the page is not among the documents that the routes were made from.
+    pub fn page(&self, path: &SourcePath) -> &RoutePath {
+        &self.pages[path]
+    }
+
+    /// The route of a file that is published as it is.
+    pub fn asset(&self, config: &Config, path: &SourcePath) -> RoutePath {
+        let mut folder = path.folder();
+        let mut rest = Vec::new();
+        // Folders that no document stands in have no route yet: their names are kept, made safe.
+        let under = loop {
+            match self.folders.get(folder) {
+                Some(route) => break route.clone(),
+                None => {
+                    let (parent, name) = folder.rsplit_once('/').unwrap_or(("content", folder));
+                    rest.push(safe(config, name));
+                    folder = parent;
+                }
+            }
+        };
+        let mut route = under;
+        for name in rest.iter().rev() {
+            route += name;
+            route.push('/');
+        }
+        let name = path.file_name();
+        match name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => {
+                route += &safe(config, stem);
+                route.push('.');
+                route += &safe(config, extension);
+            }
+            _ => route += &safe(config, name),
+        }
+        RoutePath::new(&route)
+    }
+
+    fn folder(
+        &mut self,
+        config: &Config,
+        heads: &BTreeMap<&str, &Arc<Document>>,
+        folder: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> String {
+        if let Some(route) = self.folders.get(folder) {
+            return route.clone();
+        }
+        let (parent, name) = folder.rsplit_once('/').unwrap_or(("content", folder));
+        let under = self.folder(config, heads, parent, diagnostics);
+        let slug = match heads.get(folder) {
+            Some(document) => slug(config, document, name, diagnostics),
+            None => safe(config, name),
+        };
+        let route = format!("{under}{slug}/");
+        self.folders.insert(folder.to_string(), route.clone());
+        route
+    }
+}
+
+/// The slug of a term.
+pub fn term_slug(config: &Config, name: &str) -> String {
+    safe(config, name)
+}
+
+fn slug(config: &Config, document: &Document, name: &str, diagnostics: &mut Vec<Diagnostic>) -> String {
+    if let Some(slug) = &document.front_matter.slug {
+        return slug.clone();
+    }
+    if is_slug(name) {
+        return name.to_string();
+    }
+    let slug = safe(config, name);
+    if !document.poisoned {
+        let range = document.front_matter.title_range.clone();
+        diagnostics.push(
+            Diagnostic::warning(Code::SlugUnfrozen, format!("网址“{slug}”是由文件名“{name}”推出的，改名就会变"))
+                .at(&document.path, range)
+                .hint(format!("在页头加一行把它固定下来：slug: {slug}")),
+        );
+    }
+    slug
+}
+
+/// A name made safe for an address: ASCII stays, Chinese becomes pinyin.
+fn safe(config: &Config, name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !name.is_empty() && name.chars().all(plain) && name != ".." {
+        return name.to_string();
+    }
+    let slug = pinyin::slug(name, &config.pinyin);
+    if slug.is_empty() { format!("x{}", &crate::hash::Hash::of(name.as_bytes()).to_string()[..8]) } else { slug }
+}
