@@ -18,3 +18,4 @@ pub mod yaml;
 pub mod config;
 // ── parse
 pub mod document;
+pub mod dataset;
