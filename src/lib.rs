@@ -4,6 +4,8 @@
 //! ```text
 //! scan → parse → assemble → plan → render → emit
 //! ```
+//!
+//! [`engine`] runs the stages and is the only thing that remembers between two passes.
 
 // In reading order; each module may use only those above it (tests/suite/tidy.rs).
 // ── vocabulary
@@ -20,4 +22,12 @@ pub mod source;
 pub mod config;
 // ── parse
 pub mod document;
+pub mod dataset;
 pub mod theme;
+// ── model
+pub mod site;
+// ── plan
+pub mod plan;
+// ── render
+pub mod lens;
+pub mod render;

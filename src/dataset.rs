@@ -1,0 +1,586 @@
+//! Stage 2, `parse`, for statistics: one YAML source to one dataset, in which every figure keeps its digits and its
+//! place. Never looks sideways: the rows of a table that stand in a file of their own are joined later
+//! ([`Dataset::with_rows`]), and what several datasets say together is the business of [`check`].
+
+pub mod number;
+pub mod figure;
+pub mod change;
+pub mod rows;
+pub mod csv;
+pub mod table;
+
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::hash::{Hash, Hashed, Hasher};
+use crate::path::SourcePath;
+use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
+
+use figure::{Figure, Place, Qualifier, Quantity};
+use number::Decimal;
+use table::Table;
+
+/// The folder of the datasets, with a slash at the end.
+pub const FOLDER: &str = "content/stats/";
+
+pub(crate) const CODES: Codes = Codes {
+    unknown_key: Code::DatasetUnknownKey,
+    missing_key: Code::DatasetMissingKey,
+    wrong_type: Code::DatasetWrongType,
+    invalid: Code::DatasetInvalid,
+};
+
+/// One statistics source.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    /// The source.
+    pub path: SourcePath,
+    /// The path under `content/stats/` without `.yaml`: `governance`, `2022/grid`.
+    pub id: String,
+    /// What it is about as a whole. Its hash changes with the title, not with a figure.
+    pub head: Hashed<Head>,
+    /// The indicators in the order written; their ids differ.
+    pub indicators: Vec<Hashed<Indicator>>,
+    /// The table, if there is one.
+    pub table: Option<Hashed<Table>>,
+    /// The hash of all that is shown of it. Places in the source are in no hash.
+    pub hash: Hash,
+}
+
+/// What a dataset says about itself.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    /// The title.
+    pub title: String,
+    /// What it is about; empty if not said.
+    pub description: String,
+    /// Where the figures come from; empty if not said.
+    pub source: String,
+    /// The day, month or year that the figures are for.
+    pub as_of: Option<Date>,
+    /// A remark; empty if none.
+    pub note: String,
+    /// Made-up figures that show what the program can do; pages say so.
+    pub demo: bool,
+}
+
+/// One line of a dataset: what is counted, and the figure.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// The id within the dataset: `grids`.
+    pub slug: String,
+    /// The id on the site: `governance.grids`.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The unit; empty if none.
+    pub unit: String,
+    /// The figure: that of the last period where there are several.
+    pub figure: Figure,
+    /// The periods, oldest first; empty where there is a single value.
+    pub series: Vec<Period>,
+    /// What the number is meant to reach.
+    pub target: Option<Figure>,
+    /// Which way is good.
+    pub direction: Direction,
+    /// Where the figure comes from (that of the dataset if not said); empty if nobody says.
+    pub source: String,
+    /// The day that the figure is for (that of the dataset if not said).
+    pub as_of: Option<Date>,
+    /// The day by which somebody should look at it again.
+    pub review_by: Option<Date>,
+    /// Who answers for it; empty if not said. Not shown to readers.
+    pub owner: String,
+    /// A remark; empty if none.
+    pub note: String,
+    /// The work that it belongs to; empty if not said.
+    pub context: String,
+    /// How the document that it comes from words it; empty if not said.
+    pub sentence: String,
+    /// The id in the source. Not part of the hash, like every place.
+    pub span: Span,
+}
+
+/// The figure of one period.
+#[derive(Clone, Debug)]
+pub struct Period {
+    /// The period as written: `2022`, `2022-06`, `2022Q1`.
+    pub name: String,
+    /// Its figure.
+    pub figure: Figure,
+}
+
+/// Which way is good.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better, or nobody says.
+    #[default]
+    Up,
+    /// Less is better.
+    Down,
+}
+
+/// Parses a statistics source. What cannot be used is left out or pending, with an error.
+pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Dataset> {
+    let mut diagnostics = Vec::new();
+    let root = yaml::parse(path, text, 0).collect(&mut diagnostics);
+    let broken = !diagnostics.is_empty();
+    let mut decoder = Decoder::new(path, CODES);
+    let mut dataset = Dataset {
+        path: path.clone(),
+        id: path.stem(FOLDER, ".yaml").unwrap_or(path.as_str()).into(),
+        head: Hashed::default(),
+        indicators: Vec::new(),
+        table: None,
+        hash: Hash::ABSENT,
+    };
+    // A text that is not YAML is one mistake; that it has no title either is not worth a second line.
+    if !(broken && matches!(root.value, Value::Null))
+        && let Some(map) = decoder.root(&root, "统计数据")
+    {
+        read(&mut dataset, &mut decoder, map);
+    }
+    diagnostics.append(&mut decoder.diagnostics);
+    dataset.rehash();
+    Diagnosed { value: dataset, diagnostics }
+}
+
+impl Dataset {
+    /// The indicator with this id within the dataset.
+    pub fn indicator(&self, slug: &str) -> Option<&Hashed<Indicator>> {
+        self.indicators.iter().find(|indicator| indicator.slug == slug)
+    }
+
+    /// The file that the rows of the table stand in, if they do: its path and where that is written.
+    pub fn rows_file(&self) -> Option<(&SourcePath, &Span)> {
+        let file = self.table.as_ref()?.file.as_ref()?;
+        Some((&file.path, &file.span))
+    }
+
+    /// The sheet that the rows stand in, if one is named.
+    pub fn sheet(&self) -> Option<&str> {
+        self.table.as_ref()?.file.as_ref()?.sheet.as_deref()
+    }
+
+    /// The dataset with the rows of its file. Without a table that names a file it stays as it is.
+    pub fn with_rows(mut self, rows: &rows::Rows) -> Diagnosed<Dataset> {
+        let mut diagnostics = Vec::new();
+        if let Some(table) = self.table.take() {
+            let table = table.value.with_rows(rows).collect(&mut diagnostics);
+            self.table = Some(hashed(table, Table::add_to));
+            self.rehash();
+        }
+        Diagnosed { value: self, diagnostics }
+    }
+
+    fn rehash(&mut self) {
+        let mut hasher = Hasher::default();
+        hasher.text(&self.id);
+        hasher.hash(self.head.hash);
+        hasher.number(self.indicators.len() as u64);
+        for indicator in &self.indicators {
+            hasher.hash(indicator.hash);
+        }
+        hasher.hash(self.table.as_ref().map_or(Hash::ABSENT, |table| table.hash));
+        self.hash = hasher.finish();
+    }
+}
+
+impl Indicator {
+    /// The figure of a period.
+    pub fn at(&self, period: &str) -> Option<&Figure> {
+        self.series.iter().find(|known| known.name == period).map(|known| &known.figure)
+    }
+
+    /// The period of [`Indicator::figure`], where there are several.
+    pub fn latest(&self) -> Option<&Period> {
+        self.series.last()
+    }
+
+    fn add_to(&self, hasher: &mut Hasher) {
+        // Named one by one, so that a new field cannot be forgotten.
+        let Indicator { slug: _, id, name, unit, figure, series, target, direction, span: _, .. } = self;
+        let Indicator { source, as_of, review_by, owner, note, context, sentence, .. } = self;
+        for text in [id, name, unit, source, owner, note, context, sentence] {
+            hasher.text(text);
+        }
+        for date in [as_of, review_by] {
+            hasher.text(&date.map_or(String::new(), |date| date.to_string()));
+        }
+        figure.quantity.add_to(hasher);
+        hasher.number(series.len() as u64);
+        for period in series {
+            hasher.text(&period.name);
+            period.figure.quantity.add_to(hasher);
+        }
+        hasher.number(u64::from(target.is_some()));
+        if let Some(target) = target {
+            target.quantity.add_to(hasher);
+        }
+        hasher.number(*direction as u64);
+    }
+}
+
+impl Head {
+    fn add_to(&self, hasher: &mut Hasher) {
+        let Head { title, description, source, as_of, note, demo } = self;
+        for text in [title, description, source, note] {
+            hasher.text(text);
+        }
+        hasher.text(&as_of.map_or(String::new(), |date| date.to_string()));
+        hasher.number(u64::from(*demo));
+    }
+}
+
+fn hashed<T>(value: T, add_to: impl Fn(&T, &mut Hasher)) -> Hashed<T> {
+    let mut hasher = Hasher::default();
+    add_to(&value, &mut hasher);
+    Hashed { hash: hasher.finish(), value }
+}
+
+fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) {
+    let mut head = Head::default();
+    match map.take("title") {
+        Some(field) => head.title = decoder.text(field).unwrap_or_default(),
+        None => decoder.missing(&map, "title", "写上这组数据的名称，如 title: 基层治理"),
+    }
+    for (key, target) in
+        [("description", &mut head.description), ("source", &mut head.source), ("note", &mut head.note)]
+    {
+        *target = text_of(decoder, &mut map, key);
+    }
+    head.as_of = map.take("as_of").and_then(|field| decoder.date(field));
+    head.demo = map.take("demo").and_then(|field| decoder.bool(field)).unwrap_or(false);
+
+    if let Some(field) = map.take("indicators") {
+        read_indicators(dataset, decoder, field, &head);
+    }
+    dataset.table = table::read(decoder, &mut map).map(|table| hashed(table, Table::add_to));
+    dataset.head = hashed(head, Head::add_to);
+    if dataset.table.is_none() && !map.has("indicators") && !map.has("columns") {
+        decoder.missing(&map, "indicators", "写 indicators（指标的列表），或者写 columns 和 rows（表格）");
+    }
+    decoder.finish(map);
+}
+
+fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: Field<'n>, head: &Head) {
+    if let Value::Map(entries) = &field.node.value {
+        let message = "“indicators”应为一个列表，每个指标以“- ”开头";
+        let start = entries.first().map_or(field.range().start, |entry| entry.key_range.start);
+        decoder.diagnostics.push(
+            Diagnostic::error(Code::DatasetWrongType, message)
+                .at(decoder.path, start..start + 1)
+                .hint("写成：\n  - id: grids\n    name: 网格数\n    unit: 个\n    value: 120"),
+        );
+        return;
+    }
+    for item in decoder.list(field) {
+        let Some(map) = decoder.map(Field { key: "indicators 的一项", ..item }) else { continue };
+        let Some(indicator) = read_indicator(decoder, map, &dataset.id, head) else { continue };
+        if let Some(first) = dataset.indicator(&indicator.slug) {
+            decoder.diagnostics.push(
+                Diagnostic::error(
+                    Code::DatasetDuplicateId,
+                    format!("两个指标的编号都是“{}”", indicator.slug),
+                )
+                .span(indicator.span.clone())
+                .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
+                .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
+            );
+            continue;
+        }
+        dataset.indicators.push(hashed(indicator, Indicator::add_to));
+    }
+}
+
+fn read_indicator<'n>(
+    decoder: &mut Decoder<'_>,
+    mut map: Map<'n>,
+    dataset: &str,
+    head: &Head,
+) -> Option<Indicator> {
+    let id = map.take("id");
+    let slug = match id {
+        Some(field) => decoder.slug(field),
+        None => {
+            decoder.missing(&map, "id", "写上编号，如 id: grids（小写字母、数字和连字符），正文靠它引用");
+            None
+        }
+    };
+    let name = match map.take("name") {
+        Some(field) => decoder.text(field).unwrap_or_default(),
+        None => {
+            decoder.missing(&map, "name", "写上指标的名称，如 name: 网格数");
+            String::new()
+        }
+    };
+    let unit = text_of(decoder, &mut map, "unit");
+    let (figure, series) = read_figures(decoder, &mut map, &unit);
+    let target = map.take("target").map(|field| figure_of(decoder, field, &unit, None));
+    let direction = match map.take("direction").and_then(|field| decoder.word(field, &["up", "down"])) {
+        Some("down") => Direction::Down,
+        _ => Direction::Up,
+    };
+    let source = match map.take("source") {
+        Some(field) => decoder.text(field).unwrap_or_default(),
+        None => head.source.clone(),
+    };
+    let as_of = match map.take("as_of") {
+        Some(field) => decoder.date(field),
+        None => head.as_of,
+    };
+    let indicator = Indicator {
+        id: format!("{dataset}.{}", slug.as_deref().unwrap_or_default()),
+        slug: slug.clone().unwrap_or_default(),
+        name,
+        unit,
+        figure,
+        series,
+        target,
+        direction,
+        source,
+        as_of,
+        review_by: map.take("review_by").and_then(|field| decoder.date(field)),
+        owner: text_of(decoder, &mut map, "owner"),
+        note: text_of(decoder, &mut map, "note"),
+        context: text_of(decoder, &mut map, "context"),
+        sentence: text_of(decoder, &mut map, "sentence"),
+        span: Span::new(decoder.path, id.map_or(map.range.clone(), |field| field.range())),
+    };
+    decoder.finish(map);
+    slug.map(|_| indicator)
+}
+
+/// The value, or the values by period, or the word for why there is none.
+fn read_figures<'n>(decoder: &mut Decoder<'_>, map: &mut Map<'n>, unit: &str) -> (Figure, Vec<Period>) {
+    let here = Span::new(decoder.path, map.range.start..map.range.start);
+    let unknown = |quantity, span| Figure { quantity, unit: unit.into(), place: Place { span, cell: None } };
+    let qualifier = map.take("qualifier").and_then(|field| qualifier_of(decoder, field));
+    let status = map.take("status").map(|field| (field, status_of(decoder, field)));
+    let (value, series) = (map.take("value"), map.take("series"));
+
+    if let (Some(value), Some(series)) = (value, series) {
+        decoder.diagnostics.push(
+            Diagnostic::error(Code::DatasetInvalid, "“value”和“series”只能写一个")
+                .at(decoder.path, value.range())
+                .related(Span::new(decoder.path, series.range()), "这里写了各期的数字")
+                .hint("有几期就都写在 series 里，最后一期就是当前的数字"),
+        );
+    }
+    let Some(field) = series.or(value) else {
+        return match status {
+            None => {
+                decoder.missing(
+                    map,
+                    "value",
+                    "写 value: 数字；没有公开的写 status: withheld（不公开），还没有核定的写 status: pending（待核定）",
+                );
+                (unknown(Quantity::Pending, here), Vec::new())
+            }
+            Some((field, Some(Status::Known))) => {
+                decoder.invalid(field, "写了 status: known（已知），却没有数字", "写上 value: 数字");
+                (unknown(Quantity::Pending, Span::new(decoder.path, field.range())), Vec::new())
+            }
+            Some((field, status)) => {
+                let quantity =
+                    if status == Some(Status::Withheld) { Quantity::Withheld } else { Quantity::Pending };
+                (unknown(quantity, Span::new(decoder.path, field.range())), Vec::new())
+            }
+        };
+    };
+    if let Some((place, Some(status @ (Status::Pending | Status::Withheld)))) = status {
+        let (word, meaning) =
+            if status == Status::Withheld { ("withheld", "不公开") } else { ("pending", "待核定") };
+        decoder.diagnostics.push(
+            Diagnostic::error(Code::DatasetInvalid, format!("写了 status: {word}（{meaning}），又写了数字"))
+                .at(decoder.path, first_line(field))
+                .related(Span::new(decoder.path, place.range()), format!("这里说{meaning}"))
+                .hint("可以公开：删去 status 一行")
+                .hint(format!("{meaning}：删去数字，避免它出现在网页、图表和下载文件里")),
+        );
+        let quantity = if status == Status::Withheld { Quantity::Withheld } else { Quantity::Pending };
+        return (unknown(quantity, Span::new(decoder.path, place.range())), Vec::new());
+    }
+    if series.is_none() {
+        return (figure_of(decoder, field, unit, qualifier), Vec::new());
+    }
+    let series = read_series(decoder, field, unit, qualifier);
+    let last = series.last().map(|period| period.figure.clone());
+    (last.unwrap_or_else(|| unknown(Quantity::Pending, here)), series)
+}
+
+fn read_series(
+    decoder: &mut Decoder<'_>,
+    field: Field<'_>,
+    unit: &str,
+    qualifier: Option<Qualifier>,
+) -> Vec<Period> {
+    let Some(mut map) = decoder.map(field) else { return Vec::new() };
+    let mut series: Vec<Period> = Vec::new();
+    for (entry, value) in map.all() {
+        let figure = if matches!(value.node.value, Value::Null) {
+            decoder.diagnostics.push(
+                Diagnostic::error(Code::DatasetMissingKey, format!("“{}”这一期是空的", entry.key))
+                    .at(decoder.path, entry.key_range.clone())
+                    .hint("写上数字；没有公开的写 withheld，还没有核定的写 pending"),
+            );
+            let span = Span::new(decoder.path, entry.key_range.clone());
+            Figure { quantity: Quantity::Pending, unit: unit.into(), place: Place { span, cell: None } }
+        } else {
+            figure_of(decoder, value, unit, qualifier)
+        };
+        if let Some(last) = series.last()
+            && let (Some(before), Some(after)) = (Date::parse(&last.name), Date::parse(&entry.key))
+            && after < before
+        {
+            decoder.diagnostics.push(
+                Diagnostic::error(
+                    Code::DatasetInvalid,
+                    format!("“{}”写在“{}”的后面，各期要按时间先后写", entry.key, last.name),
+                )
+                .at(decoder.path, entry.key_range.clone())
+                .hint("最后一期就是当前的数字"),
+            );
+        }
+        series.push(Period { name: entry.key.clone(), figure });
+    }
+    if series.is_empty() {
+        decoder.invalid(field, "“series”里一期也没有", "写成 series: {2021: 90, 2022: 120}");
+    }
+    series
+}
+
+/// A figure as written in a value, a period or a cell: a number, `withheld`, `pending`, or
+/// `{value: 120, qualifier: 余}`.
+pub(crate) fn figure_of(
+    decoder: &mut Decoder<'_>,
+    field: Field<'_>,
+    unit: &str,
+    qualifier: Option<Qualifier>,
+) -> Figure {
+    let span = Span::new(decoder.path, field.range());
+    let quantity = match &field.node.value {
+        Value::Scalar { text, .. } => match unknown_word(text) {
+            Some(quantity) => quantity,
+            None => decimal(decoder, field)
+                .map_or(Quantity::Pending, |value| Quantity::Known { value, qualifier }),
+        },
+        Value::Map(_) => return figure_of_map(decoder, field, unit, qualifier),
+        _ => {
+            decoder.number(field);
+            Quantity::Pending
+        }
+    };
+    Figure { quantity, unit: unit.into(), place: Place { span, cell: None } }
+}
+
+fn figure_of_map(
+    decoder: &mut Decoder<'_>,
+    field: Field<'_>,
+    unit: &str,
+    qualifier: Option<Qualifier>,
+) -> Figure {
+    let span = Span::new(decoder.path, first_line(field));
+    let pending =
+        Figure { quantity: Quantity::Pending, unit: unit.into(), place: Place { span, cell: None } };
+    let Some(mut map) = decoder.map(field) else { return pending };
+    // `qualifier: ""` says that this one is exact, whatever the others are.
+    let exact = map.has("qualifier");
+    let own = map.take("qualifier");
+    let own = match own {
+        Some(field) if decoder.text(field).is_some_and(|text| text.is_empty()) => None,
+        Some(field) => qualifier_of(decoder, field),
+        None if exact => None,
+        None => qualifier,
+    };
+    let status = map.take("status").map(|field| (field, status_of(decoder, field)));
+    let figure = match (map.take("value"), status) {
+        (Some(value), Some((place, Some(Status::Pending | Status::Withheld)))) => {
+            decoder.invalid(place, "写了数字，又说没有数字", "value 和 status 只留一个");
+            figure_of(decoder, value, unit, None);
+            pending
+        }
+        (Some(value), _) => figure_of(decoder, value, unit, own),
+        (None, Some((_, Some(Status::Withheld)))) => Figure { quantity: Quantity::Withheld, ..pending },
+        (None, Some((_, Some(Status::Pending)))) | (None, Some((_, None))) => pending,
+        (None, _) => {
+            decoder.missing(&map, "value", "写 value: 数字，或者写 status: withheld、status: pending");
+            pending
+        }
+    };
+    decoder.finish(map);
+    figure
+}
+
+/// The quantity that a word for "not known" stands for.
+pub(crate) fn unknown_word(text: &str) -> Option<Quantity> {
+    match text.trim() {
+        "withheld" | "未公开" | "不公开" | "（未公开）" | "（数据未公开）" => {
+            Some(Quantity::Withheld)
+        }
+        "pending" | "待核定" | "（待核定）" => Some(Quantity::Pending),
+        _ => None,
+    }
+}
+
+fn decimal(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Decimal> {
+    let text = decoder.number(field)?;
+    let number = Decimal::parse(&text);
+    if number.is_none() {
+        decoder.invalid(
+            field,
+            format!("“{}”的位数太多", field.key),
+            "小数点前最多 18 位，后面最多 9 位；太大的数字把“万”“亿”写进 unit",
+        );
+    }
+    number
+}
+
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Status {
+    Known,
+    Pending,
+    Withheld,
+}
+
+fn status_of(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Status> {
+    let text = decoder.text(field)?;
+    let (status, right) = match text.as_str() {
+        "known" => return Some(Status::Known),
+        "pending" => return Some(Status::Pending),
+        "withheld" => return Some(Status::Withheld),
+        "已知" | "公开" => (Some(Status::Known), "known"),
+        "待核定" | "待核" | "待定" | "待补充" => (Some(Status::Pending), "pending"),
+        "未公开" | "不公开" | "保密" | "涉密" => (Some(Status::Withheld), "withheld"),
+        _ => (None, ""),
+    };
+    if status.is_none() {
+        return decoder.word(field, &["known", "pending", "withheld"]).and(None);
+    }
+    decoder.invalid(field, format!("“status”不能是“{text}”"), format!("写作 {right}"));
+    status
+}
+
+fn qualifier_of(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Qualifier> {
+    let text = decoder.text(field)?;
+    let right = match text.as_str() {
+        "多" => "余",
+        "大约" | "约为" | "左右" => "约",
+        "将近" | "接近" => "近",
+        "超过" | "逾" | "以上" => "超",
+        known => return Qualifier::parse(decoder.word(field, &["余", "约", "近", "超"]).unwrap_or(known)),
+    };
+    decoder.invalid(field, format!("“qualifier”不能是“{text}”"), format!("写作 {right}"));
+    Qualifier::parse(right)
+}
+
+/// The text of a key, empty if it is not there.
+pub(crate) fn text_of<'n>(decoder: &mut Decoder<'_>, map: &mut Map<'n>, key: &'n str) -> String {
+    map.take(key).and_then(|field| decoder.text(field)).unwrap_or_default()
+}
+
+pub(crate) fn first_line(field: Field<'_>) -> std::ops::Range<usize> {
+    match field.node.value {
+        Value::List(_) | Value::Map(_) => field.node.range.start..field.node.range.start + 1,
+        _ => field.range(),
+    }
+}
