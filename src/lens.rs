@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use crate::config::kinds::Kind;
-use crate::config::{Config, MenuItem, Taxonomy};
+use crate::config::{Config, MenuItem};
 use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::document::Heading;
@@ -35,8 +35,12 @@ pub enum Query {
     Kind(Arc<str>),
     /// All kinds.
     Kinds,
-    /// A taxonomy's terms.
+    /// A taxonomy's label.
     Taxonomy(Arc<str>),
+    /// The terms of a taxonomy, without their pages.
+    Terms(Arc<str>),
+    /// Where a term's page is, and what it says.
+    Term(Arc<str>, Arc<str>),
     /// A page with its body.
     Page(SourcePath),
     /// What others may show of a page.
@@ -87,6 +91,49 @@ pub enum Query {
     Plan,
 }
 
+impl Query {
+    /// What was asked, in words.
+    pub fn chinese(&self) -> String {
+        match self {
+            Query::Identity => "site.yaml 的站名、页脚等".into(),
+            Query::Links => "网站的地址".into(),
+            Query::Params => "主题的参数".into(),
+            Query::Menu(name) => format!("菜单 {name}"),
+            Query::Kind(name) => format!("内容类型 {name}"),
+            Query::Kinds => "全部内容类型".into(),
+            Query::Taxonomy(name) => format!("分类 {name} 的名称"),
+            Query::Terms(name) => format!("分类 {name} 的全部词"),
+            Query::Term(name, term) => format!("分类 {name} 的“{term}”"),
+            Query::Page(source) => format!("{source} 的全文"),
+            Query::Summary(source) => format!("{source} 的标题和摘要"),
+            Query::Target(source) => format!("{source} 的网址"),
+            Query::Anchors(source) => format!("{source} 的标题锚点"),
+            Query::Ancestors(source) => format!("{source} 的上级栏目"),
+            Query::Neighbours(source) => format!("{source} 的前后篇"),
+            Query::Referrers(source) => format!("引用 {source} 的页面"),
+            Query::PageRecords(source, false) => format!("{source} 的荣誉"),
+            Query::PageRecords(source, true) => format!("{source} 的媒体报道"),
+            Query::SiteRecords(false) => "全站荣誉".into(),
+            Query::SiteRecords(true) => "全站媒体报道".into(),
+            Query::Sections => "全部栏目".into(),
+            Query::First(key, n) => format!("{}的前 {n} 篇", key.chinese()),
+            Query::Pager(key, pager) => format!("{}的第 {} 页", key.chinese(), pager + 1),
+            Query::List(key) => format!("{}的全部页面", key.chinese()),
+            Query::Count(key) => format!("{}的页数", key.chinese()),
+            Query::Updated => "最新的日期".into(),
+            Query::Dataset(name) => format!("数据集 {name}"),
+            Query::Indicator(name, id) => format!("指标 {name}.{id}"),
+            Query::Datasets => "全部数据集".into(),
+            Query::Asset(source) => format!("文件 {source}"),
+            Query::ThemeAsset(name) => format!("主题文件 assets/{name}"),
+            Query::Template(name) => format!("模板 {name}"),
+            Query::Templates => "模板的名单".into(),
+            Query::Route(route) => format!("网址 {route} 是否存在"),
+            Query::Plan => "全部网址".into(),
+        }
+    }
+}
+
 /// The questions a render asked, each with the hash of the answer it got.
 pub type Reads = BTreeMap<Query, Hash>;
 
@@ -121,7 +168,11 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         }),
         Query::Kind(name) => site.config.kind(name).map(|kind| kind.hash),
         Query::Kinds => Some(Hash::all(site.config.kinds.iter().map(|kind| kind.hash))),
-        Query::Taxonomy(name) => site.taxonomy(name).map(|terms| terms.hash),
+        Query::Taxonomy(name) => {
+            site.config.taxonomy(name).map(|taxonomy| Hash::of(taxonomy.label.as_bytes()))
+        }
+        Query::Terms(name) => site.taxonomy(name).map(|terms| terms.hash),
+        Query::Term(name, term) => find_term(site, name, term).map(|term| Hash::of(format!("{term:?}").as_bytes())),
         Query::Page(source) => site.page(source).map(|page| Hash::all([page.document.hash, page.summary.hash])),
         Query::Summary(source) => site.page(source).map(|page| page.summary.hash),
         Query::Target(source) => match (site.page(source), site.exclusion(source)) {
@@ -144,7 +195,8 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::Updated => Some(site.updated().hash),
         Query::Dataset(name) => site.dataset(name).map(|dataset| dataset.hash),
         Query::Indicator(name, id) => {
-            site.dataset(name).and_then(|dataset| dataset.indicator(id)).map(|indicator| indicator.hash)
+            let dataset = site.dataset(name);
+            dataset.and_then(|dataset| Some(Hash::all([dataset.indicator(id)?.hash, dataset.head.hash])))
         }
         Query::Datasets => Some(site.datasets_hash()),
         Query::Asset(source) => site.asset(source).map(|asset| asset.hash),
@@ -226,10 +278,22 @@ impl Lens {
         &self.world.site.config.kinds
     }
 
-    /// A taxonomy and its terms.
-    pub fn taxonomy(&self, name: &str) -> Option<(&Taxonomy, &[Term])> {
+    /// The label of a taxonomy.
+    pub fn taxonomy(&self, name: &str) -> Option<&str> {
         self.note(Query::Taxonomy(name.into()));
-        Some((self.world.site.config.taxonomy(name)?, self.world.site.taxonomy(name)?))
+        self.world.site.config.taxonomy(name).map(|taxonomy| taxonomy.label.as_str())
+    }
+
+    /// The terms of a taxonomy.
+    pub fn terms(&self, name: &str) -> &[Term] {
+        self.note(Query::Terms(name.into()));
+        self.world.site.taxonomy(name).map_or(&[], |terms| terms)
+    }
+
+    /// A term of a taxonomy.
+    pub fn term(&self, taxonomy: &str, term: &str) -> Option<&Term> {
+        self.note(Query::Term(taxonomy.into(), term.into()));
+        find_term(&self.world.site, taxonomy, term)
     }
 
     /// A page with its body.
@@ -430,6 +494,10 @@ impl<'a> Identity<'a> {
     pub fn footer(&self) -> &'a [(&'static str, String)] {
         &self.config.footer
     }
+}
+
+fn find_term<'a>(site: &'a Site, taxonomy: &str, name: &str) -> Option<&'a Term> {
+    site.taxonomy(taxonomy)?.iter().find(|term| *term.name == *name)
 }
 
 fn menu<'a>(config: &'a Config, name: &str) -> Option<&'a [MenuItem]> {

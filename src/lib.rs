@@ -31,3 +31,12 @@ pub mod plan;
 // ── render
 pub mod lens;
 pub mod render;
+// ── memory
+pub mod engine;
+// ── showing
+pub mod report;
+// ── consumers
+pub mod emit;
+pub mod scaffold;
+// ── cli
+pub mod cli;

@@ -1,2 +1,7 @@
 //! The program `linli`: hands over to [`linli::cli`].
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    linli::cli::main()
+}

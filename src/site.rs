@@ -146,8 +146,6 @@ pub struct Term {
     pub route: RoutePath,
     /// A sentence about it.
     pub description: String,
-    /// How many pages have it.
-    pub count: usize,
 }
 
 /// A file that is published as it is.
@@ -427,6 +425,18 @@ impl Site {
     }
 }
 
+impl ListKey {
+    /// In words: 栏目 content/cases/_index.md.
+    pub fn chinese(&self) -> String {
+        match self {
+            ListKey::Section(source) => format!("栏目 {source} "),
+            ListKey::Kind(kind) => format!("类型 {kind} "),
+            ListKey::Term(taxonomy, term) => format!("分类 {taxonomy} 的“{term}”"),
+            ListKey::All => "全站".into(),
+        }
+    }
+}
+
 impl Exclusion {
     /// In words: 草稿.
     pub fn chinese(self) -> String {
@@ -537,7 +547,7 @@ fn plain(excerpt: &[Inline], datasets: &BTreeMap<String, Arc<Dataset>>) -> Strin
                     if let Some((dataset, indicator)) = id.rsplit_once('.')
                         && let Some(indicator) = datasets.get(dataset).and_then(|dataset| dataset.indicator(indicator))
                     {
-                        text.push_str(&indicator.text());
+                        text.push_str(&indicator.figure.text());
                     }
                 }
                 ("blank", _) => {
@@ -569,7 +579,7 @@ fn taxonomies(
     let mut taxonomies = BTreeMap::new();
     for taxonomy in &config.taxonomies {
         let mut listed: Vec<Term> = Vec::new();
-        for ((of, name), pages) in terms {
+        for (of, name) in terms.keys() {
             if **of != *taxonomy.name {
                 continue;
             }
@@ -582,12 +592,11 @@ fn taxonomies(
                 name: name.clone(),
                 route: RoutePath::new(&format!("/{}/{slug}/", taxonomy.name)),
                 description: settings.map(|term| term.description.clone()).unwrap_or_default(),
-                count: pages.len(),
             });
         }
         let place = |term: &Term| taxonomy.terms.iter().position(|settings| *settings.name == *term.name);
         listed.sort_by_cached_key(|term| (place(term).unwrap_or(usize::MAX), collate::key(&term.name)));
-        let hash = Hash::of(format!("{}{listed:?}", taxonomy.label).as_bytes());
+        let hash = Hash::of(format!("{listed:?}").as_bytes());
         taxonomies.insert(taxonomy.name.clone(), Hashed { hash, value: listed });
     }
     taxonomies

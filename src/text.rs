@@ -2,3 +2,5 @@
 
 pub mod numerals;
 pub mod pinyin;
+pub mod summary;
+pub mod collate;

@@ -1,0 +1,251 @@
+//! The command line: arguments to what a command needs, and what it did to words and an exit code.
+//!
+//! Exit codes: 0 done; 1 the site has errors; 2 the call is wrong; 3 the world is in the way (files, folders).
+
+mod build;
+mod list;
+mod words;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::config::Base;
+use crate::date::Date;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::report;
+use crate::scaffold;
+use crate::site::{self, Options};
+use crate::source::Sources;
+
+/// The site has errors.
+const SITE: u8 = 1;
+/// The call is wrong.
+const USAGE: u8 = 2;
+/// The world is in the way.
+const WORLD: u8 = 3;
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+
+#[derive(Parser, Debug)]
+#[command(
+    name = "linli",
+    version,
+    about = "邻里：把案例和统计数据变成静态展示站",
+    override_usage = "linli <命令> [选项]",
+    help_template = TEMPLATE,
+    after_help = "退出码：0 完成；1 站点内容有错误；2 命令写法不对；3 文件或文件夹读写失败。\n每个命令的说明：linli <命令> --help",
+    subcommand_help_heading = "命令",
+    next_help_heading = "选项",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+    /// 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// What every command understands.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "通用选项")]
+struct Common {
+    /// 站点的文件夹（site.yaml 所在的地方），缺省是当前文件夹
+    #[arg(long, global = true, value_name = "文件夹", default_value = ".", hide_default_value = true)]
+    root: PathBuf,
+    /// 颜色：auto 看终端（缺省）、always 总是、never 从不；也认环境变量 NO_COLOR
+    #[arg(long, global = true, value_name = "方式", default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    color: Colour,
+    /// 错误和提醒的写法：human 给人看（缺省）、json 每行一个 JSON
+    #[arg(long, global = true, value_name = "写法", default_value = "human", hide_default_value = true, hide_possible_values = true)]
+    message_format: MessageFormat,
+    /// 显示帮助
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    Human,
+    Json,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// 生成网站
+    #[command(override_usage = "linli build [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Build(build::Build),
+    /// 新建一个站点
+    #[command(override_usage = "linli init <文件夹>", help_template = TEMPLATE)]
+    Init {
+        /// 放站点的文件夹；要么还没有，要么是空的
+        #[arg(value_name = "文件夹")]
+        folder: PathBuf,
+    },
+    /// 新建一页，如 linli new case "党建引领小区治理"
+    #[command(override_usage = "linli new <类型> <标题> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    New {
+        /// 内容类型，如 case、brand；用 linli list kinds 查看
+        #[arg(value_name = "类型")]
+        kind: String,
+        /// 标题
+        #[arg(value_name = "标题")]
+        title: String,
+        /// 网址的最后一段，缺省由标题的拼音得出
+        #[arg(long, value_name = "网址")]
+        slug: Option<String>,
+        /// 把哪天当作今天，如 2022-12-01
+        #[arg(long, value_name = "日期", value_parser = words::day)]
+        today: Option<Date>,
+    },
+    /// 列出页面、网址、分类词、内容类型或草稿
+    #[command(override_usage = "linli list [pages|routes|terms|kinds|drafts] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    List(list::List),
+    /// 输出命令补全脚本：bash、zsh、fish、powershell、elvish
+    #[command(override_usage = "linli completions <终端>", help_template = TEMPLATE)]
+    Completions {
+        /// 终端程序
+        #[arg(value_name = "终端", hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Options of commands that run a pass.
+#[derive(Args, Debug)]
+struct PassOptions {
+    /// 网站的完整地址，代替 site.yaml 里的 base_url
+    #[arg(long, value_name = "网址", value_parser = words::base)]
+    base_url: Option<Base>,
+    /// 用相对链接，生成的网站可以从文件夹或 U 盘直接打开
+    #[arg(long)]
+    relative: bool,
+    /// 草稿、未到期和已过期的页面也生成
+    #[arg(long)]
+    drafts: bool,
+    /// 把哪天当作今天（决定定时发布），如 2022-12-01
+    #[arg(long, value_name = "日期", value_parser = words::day)]
+    today: Option<Date>,
+}
+
+impl PassOptions {
+    fn options(&self) -> Options {
+        Options {
+            base: self.base_url.clone(),
+            relative: self.relative,
+            drafts: self.drafts,
+            today: self.today.unwrap_or_else(today),
+        }
+    }
+}
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> ExitCode {
+    run(std::env::args_os())
+}
+
+fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return words::usage(&error),
+    };
+    let common = &arguments.common;
+    let done = match &arguments.command {
+        Command::Build(build) => build.run(common),
+        Command::Init { folder } => init(folder),
+        Command::New { kind, title, slug, today: day } => {
+            new(common, kind, title, slug.as_deref(), day.unwrap_or_else(today))
+        }
+        Command::List(list) => list.run(common),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    done.unwrap_or_else(|error| {
+        // A reader that has seen enough closes the pipe: no reason to complain.
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            let _ = writeln!(io::stderr(), "错误：{}", words::world(&error));
+        }
+        ExitCode::from(WORLD)
+    })
+}
+
+fn init(folder: &Path) -> io::Result<ExitCode> {
+    let files = scaffold::init(folder)?;
+    let shown = folder.display();
+    println!("已在 {shown} 新建站点，共 {files} 个文件。");
+    println!("接下来：");
+    println!("  linli build --root {shown}      生成网站到 {shown}/public");
+    println!("  linli new case \"案例标题\" --root {shown}   起草一个案例");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn new(common: &Common, kind: &str, title: &str, slug: Option<&str>, today: Date) -> io::Result<ExitCode> {
+    match scaffold::new(&common.root, kind, title, slug, today)? {
+        Ok(path) => {
+            println!("已新建 {path}");
+            println!("它现在是草稿；写好以后删去页头的 draft: true 这一行，再运行 linli build。");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err((diagnostics, sources)) => {
+            common.report(&diagnostics, &sources)?;
+            Ok(ExitCode::from(SITE))
+        }
+    }
+}
+
+impl Common {
+    /// Prints diagnostics: for people to standard error, for tools to standard output.
+    fn report(&self, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
+        match self.message_format {
+            MessageFormat::Json => io::stdout().write_all(report::json_lines(diagnostics, sources).as_bytes()),
+            MessageFormat::Human => {
+                // Warnings first: what has to be mended stands last, where the eye is.
+                let (errors, mut ordered): (Vec<_>, Vec<_>) =
+                    diagnostics.iter().cloned().partition(|diagnostic| diagnostic.severity == Severity::Error);
+                ordered.extend(errors);
+                let text = report::human(&ordered, sources, self.colour());
+                io::stderr().write_all(text.as_bytes())
+            }
+        }
+    }
+
+    fn colour(&self) -> bool {
+        match self.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                !plain && io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        }
+    }
+}
+
+/// The exit code that goes with diagnostics.
+fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {
+    if site::has_errors(diagnostics) { ExitCode::from(SITE) } else { ExitCode::SUCCESS }
+}
+
+/// Today in China.
+#[expect(clippy::disallowed_methods, reason = "the one place where the clock is asked; below, today is an argument")]
+fn today() -> Date {
+    let china = jiff::tz::Offset::constant(8);
+    let date = china.to_datetime(jiff::Timestamp::now()).date();
+    Date::day(date.year(), date.month(), date.day())
+}

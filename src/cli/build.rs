@@ -1,0 +1,135 @@
+//! `linli build`: one pass, and its outputs to a folder.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Common, PassOptions, exit_code};
+use crate::emit;
+use crate::engine::{Engine, Progress, Snapshot};
+use crate::report;
+use crate::site;
+
+#[derive(Args, Debug)]
+pub(super) struct Build {
+    /// 生成到哪个文件夹，缺省是站点里的 public
+    #[arg(long, value_name = "文件夹")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    pass: PassOptions,
+    /// 显示每一步用了多少时间
+    #[arg(long)]
+    timings: bool,
+    /// 显示每个网址由什么生成、用到了什么
+    #[arg(long)]
+    explain: bool,
+    /// 只显示错误和提醒
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl Build {
+    pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
+        let start = Instant::now();
+        let output = self.output.clone().unwrap_or_else(|| common.root.join("public"));
+        let mut engine = Engine::new(&common.root, self.pass.options());
+        if common.root.join("site.yaml").is_file() {
+            emit::check(&common.root, &output)?;
+        }
+        let snapshot = with_progress(engine.progress(), !self.quiet, || engine.pass())?;
+        common.report(&snapshot.diagnostics, &snapshot.sources)?;
+        let mut timings = snapshot.timings.clone();
+        if self.explain {
+            explain(&engine, &snapshot)?;
+        }
+        if site::has_errors(&snapshot.diagnostics) {
+            if !self.quiet {
+                eprintln!("有{}，没有写入任何文件。改好后再运行一次。", report::summary(&snapshot.diagnostics));
+            }
+            print_timings(self.timings, &timings)?;
+            return Ok(exit_code(&snapshot.diagnostics));
+        }
+        let writing = Instant::now();
+        let emitted = emit::emit(&output, &snapshot.outputs)?;
+        timings.push(("写入", writing.elapsed()));
+        print_timings(self.timings, &timings)?;
+        if !self.quiet {
+            let seconds = start.elapsed().as_secs_f64();
+            let warnings = report::summary(&snapshot.diagnostics);
+            let warnings = if warnings.is_empty() { warnings } else { format!("；{warnings}") };
+            let mut out = io::stdout();
+            writeln!(
+                out,
+                "已生成 {} 个文件到 {}（写入 {}，删除 {}，未变 {}），用时 {seconds:.2} 秒{warnings}",
+                snapshot.outputs.len(),
+                output.display(),
+                emitted.written,
+                emitted.removed,
+                emitted.kept,
+            )?;
+        }
+        // Everything ends with the process: giving back a large site piece by piece would only take time.
+        std::mem::forget((engine, snapshot));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn print_timings(wanted: bool, timings: &[(&'static str, Duration)]) -> io::Result<()> {
+    if wanted {
+        let mut out = io::stdout();
+        for (stage, time) in timings {
+            writeln!(out, "{stage}　{:8.1} 毫秒", time.as_secs_f64() * 1e3)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says for each route what it was made from.
+fn explain(engine: &Engine, snapshot: &Snapshot) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for (route, view) in &snapshot.plan {
+        writeln!(out, "{route}　由{}生成", view.chinese())?;
+        for query in engine.reads(route) {
+            writeln!(out, "  用到 {}", query.chinese())?;
+        }
+    }
+    out.flush()
+}
+
+/// Runs `work`, and after a second shows how far it has come, if there is a terminal to show it on.
+pub(super) fn with_progress<T>(progress: Arc<Progress>, wanted: bool, work: impl FnOnce() -> T) -> T {
+    if !wanted || !io::stderr().is_terminal() {
+        return work();
+    }
+    let finished = Arc::new(AtomicBool::new(false));
+    let seen = finished.clone();
+    let watcher = std::thread::spawn(move || {
+        let start = Instant::now();
+        let mut bar: Option<ProgressBar> = None;
+        while !seen.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(50));
+            let total = progress.total.load(Ordering::Relaxed) as u64;
+            if start.elapsed() < Duration::from_secs(1) || total == 0 {
+                continue;
+            }
+            let bar = bar.get_or_insert_with(|| {
+                let style = ProgressStyle::with_template("生成 {bar:30} {pos}/{len} 页");
+                ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            });
+            bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
+        }
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+    });
+    let value = work();
+    finished.store(true, Ordering::Relaxed);
+    let _ = watcher.join();
+    value
+}

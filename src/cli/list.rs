@@ -1,0 +1,155 @@
+//! `linli list`: what there is on the site.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::{Common, PassOptions, exit_code};
+use crate::engine::{Engine, Snapshot};
+use crate::site::{ListKey, Site};
+
+#[derive(Args, Debug)]
+pub(super) struct List {
+    /// pages 页面（缺省）、routes 网址、terms 分类词、kinds 内容类型、drafts 未发布的页面
+    #[arg(value_name = "什么", default_value = "pages", hide_default_value = true, hide_possible_values = true)]
+    what: What,
+    /// 写成 JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    pass: PassOptions,
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+enum What {
+    Pages,
+    Routes,
+    Terms,
+    Kinds,
+    Drafts,
+}
+
+impl List {
+    pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
+        let snapshot = Engine::new(&common.root, self.pass.options()).pass()?;
+        let Some(site) = &snapshot.site else {
+            common.report(&snapshot.diagnostics, &snapshot.sources)?;
+            return Ok(exit_code(&snapshot.diagnostics));
+        };
+        // Each row: the name of a column for tools, its Chinese head, and the value.
+        let rows: Vec<Vec<(&str, &str, Value)>> = match self.what {
+            What::Pages => pages(site),
+            What::Routes => routes(&snapshot),
+            What::Terms => terms(site),
+            What::Kinds => kinds(site),
+            What::Drafts => drafts(site, &snapshot),
+        };
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        if self.json {
+            let rows = rows.into_iter().map(|row| row.into_iter().map(|(name, _, value)| (name, value)).collect());
+            writeln!(out, "{:#}", rows.collect::<Vec<Value>>().into_iter().collect::<Value>())?;
+        } else {
+            table(&mut out, &rows)?;
+        }
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+type Rows = Vec<Vec<(&'static str, &'static str, Value)>>;
+
+fn pages(site: &Site) -> Rows {
+    site.pages()
+        .map(|page| {
+            let matter = page.summary.matter();
+            vec![
+                ("route", "网址", json!(page.summary.route.as_str())),
+                ("title", "标题", json!(matter.title)),
+                ("kind", "类型", json!(page.document.kind.as_ref().map_or("", |kind| &kind.name))),
+                ("date", "日期", json!(matter.date.map(|date| date.to_string()).unwrap_or_default())),
+                ("words", "字数", json!(page.document.body.words)),
+                ("source", "文件", json!(page.document.path.as_str())),
+            ]
+        })
+        .collect()
+}
+
+fn routes(snapshot: &Snapshot) -> Rows {
+    let size = |route| snapshot.outputs.get(route).map_or(0, |output| output.bytes.len());
+    snapshot
+        .plan
+        .iter()
+        .map(|(route, view)| {
+            vec![
+                ("route", "网址", json!(route.as_str())),
+                ("view", "由来", json!(view.chinese())),
+                ("bytes", "字节", json!(size(route))),
+            ]
+        })
+        .collect()
+}
+
+fn terms(site: &Site) -> Rows {
+    let mut rows = Rows::new();
+    for (name, terms) in site.taxonomies() {
+        for term in terms.iter() {
+            let key = ListKey::Term(name.into(), term.name.clone());
+            rows.push(vec![
+                ("taxonomy", "分类", json!(name)),
+                ("term", "词", json!(&*term.name)),
+                ("count", "页数", json!(site.list_of(&key).map_or(0, |list| list.items.len()))),
+                ("route", "网址", json!(term.route.as_str())),
+            ]);
+        }
+    }
+    rows
+}
+
+fn kinds(site: &Site) -> Rows {
+    let count = |name: &str| site.list_of(&ListKey::Kind(name.into())).map_or(0, |list| list.items.len());
+    site.config
+        .kinds
+        .iter()
+        .map(|kind| {
+            let fields: Vec<&str> = kind.fields.iter().map(|field| field.name.as_str()).collect();
+            vec![
+                ("kind", "类型", json!(kind.name)),
+                ("label", "名称", json!(kind.label)),
+                ("count", "页数", json!(count(&kind.name))),
+                ("fields", "字段", json!(fields.join(" "))),
+            ]
+        })
+        .collect()
+}
+
+fn drafts(site: &Site, snapshot: &Snapshot) -> Rows {
+    let _ = snapshot;
+    site.excluded()
+        .map(|(source, why)| {
+            vec![("source", "文件", json!(source.as_str())), ("reason", "原因", json!(why.chinese()))]
+        })
+        .collect()
+}
+
+/// Columns as wide as their widest cell; a Han character is two wide.
+fn table(out: &mut impl Write, rows: &Rows) -> io::Result<()> {
+    let Some(first) = rows.first() else { return writeln!(out, "没有") };
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+    let heads: Vec<String> = first.iter().map(|(_, head, _)| (*head).to_string()).collect();
+    let cells = rows.iter().map(|row| row.iter().map(|(_, _, value)| text(value)).collect());
+    let lines: Vec<Vec<String>> = std::iter::once(heads).chain(cells).collect();
+    let widths: Vec<usize> =
+        (0..first.len()).map(|column| lines.iter().map(|line| line[column].width()).max().unwrap_or(0)).collect();
+    for line in &lines {
+        let mut row = String::new();
+        for (cell, width) in line.iter().zip(&widths) {
+            row.push_str(cell);
+            row.push_str(&" ".repeat(width - cell.width() + 2));
+        }
+        writeln!(out, "{}", row.trim_end())?;
+    }
+    Ok(())
+}

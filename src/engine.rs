@@ -1,0 +1,431 @@
+//! Runs the stages, and remembers: the only module with state between two passes.
+//!
+//! A pass runs all stages on the files as they are now. What a past pass made is taken again where its key is the
+//! same: a parse by path and hashes, a render by its view and by the answers to the questions it asked.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::config::kinds::Kind;
+use crate::config::{self, Config};
+use crate::dataset::{self, Dataset};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::document::{self, Document};
+use crate::hash::{Hash, Hasher};
+use crate::lens::{self, Lens, Query, Reads, World};
+use crate::output::{Output, Outputs};
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::{self, View};
+use crate::render::{self, vocabulary};
+use crate::site::{self, File, Options, Site};
+use crate::source::{self, Source, Sources};
+use crate::theme::{self, Theme};
+
+/// Makes snapshots of a site.
+#[derive(Debug)]
+pub struct Engine {
+    root: PathBuf,
+    options: Options,
+    progress: Arc<Progress>,
+    sources: Sources,
+    documents: Memo<Document>,
+    datasets: Memo<Dataset>,
+    dimensions: HashMap<Hash, Option<(u32, u32)>>,
+    theme: Option<(Hash, Diagnosed<Arc<Theme>>)>,
+    rendered: BTreeMap<RoutePath, Arc<Rendered>>,
+    deaf_to: Option<&'static str>,
+}
+
+/// One pass over the site: what `build` writes, `check` inspects and `serve` shows.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The files, for showing the lines that diagnostics are about.
+    pub sources: Sources,
+    /// The site; `None` when `site.yaml` cannot be read.
+    pub site: Option<Arc<Site>>,
+    /// What is to be seen where.
+    pub plan: BTreeMap<RoutePath, View>,
+    /// The bytes at each route.
+    pub outputs: Outputs,
+    /// What is wrong, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How long each stage took, in order.
+    pub timings: Vec<(&'static str, Duration)>,
+    /// How many sources were parsed anew.
+    pub parsed: usize,
+    /// What was rendered anew, and why.
+    pub rendered: Vec<(RoutePath, Reason)>,
+}
+
+/// Why a route was rendered anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// There was nothing there before.
+    New,
+    /// Something else is to be seen there.
+    View,
+    /// A question that the past render asked has another answer now.
+    Read(Query),
+}
+
+/// How far a pass has come; may be read from another thread.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Outputs rendered so far.
+    pub done: AtomicUsize,
+    /// Outputs to render; 0 before that is known.
+    pub total: AtomicUsize,
+}
+
+/// Parsed sources by path and hash. A memo keeps the diagnostics with the value.
+type Memo<T> = HashMap<(SourcePath, Hash), Arc<Diagnosed<Arc<T>>>>;
+
+/// A past render, and the questions whose answers it rests on.
+#[derive(Debug)]
+struct Rendered {
+    view: View,
+    reads: Reads,
+    output: Output,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Engine {
+    /// An engine for the site below `root` that remembers nothing yet.
+    pub fn new(root: &Path, options: Options) -> Engine {
+        Engine {
+            root: root.to_path_buf(),
+            options,
+            progress: Arc::default(),
+            sources: Sources::new(),
+            documents: Memo::new(),
+            datasets: Memo::new(),
+            dimensions: HashMap::new(),
+            theme: None,
+            rendered: BTreeMap::new(),
+            deaf_to: None,
+        }
+    }
+
+    /// How far the present pass has come.
+    pub fn progress(&self) -> Arc<Progress> {
+        self.progress.clone()
+    }
+
+    /// The questions that the last render of a route asked.
+    pub fn reads(&self, route: &RoutePath) -> impl Iterator<Item = &Query> {
+        self.rendered.get(route).into_iter().flat_map(|rendered| rendered.reads.keys())
+    }
+
+    /// Does not note questions of that name, so that tests can show that noting them matters.
+    #[doc(hidden)]
+    pub fn deaf_to(&mut self, query: &'static str) {
+        self.deaf_to = Some(query);
+    }
+
+    /// Runs all stages once.
+    ///
+    /// # Errors
+    /// When the site's files cannot be read. Whatever is wrong *in* the files is among the diagnostics.
+    pub fn pass(&mut self) -> io::Result<Snapshot> {
+        let mut clock = Clock::start();
+        let mut diagnostics = Vec::new();
+        self.sources = source::scan(&self.root, &self.sources)?.collect(&mut diagnostics);
+        clock.tick("扫描");
+
+        let config = Arc::new(self.config(&mut diagnostics));
+        if site::has_errors(&diagnostics) && diagnostics.iter().any(is_about_config) {
+            // With other kinds and taxonomies every page would be wrong in turn: one cause, one diagnostic.
+            return Ok(self.unreadable(diagnostics, clock));
+        }
+        let theme = self.theme(&config).collect(&mut diagnostics);
+        clock.tick("主题");
+        let (documents, mut parsed) = self.documents(&config, &mut diagnostics);
+        let (datasets, more) = self.datasets(&mut diagnostics);
+        parsed += more;
+        let files = self.files(&datasets, &mut diagnostics);
+        clock.tick("解析");
+
+        let site = site::assemble(&config, &self.options, &documents, datasets, files).collect(&mut diagnostics);
+        let site = Arc::new(site);
+        clock.tick("组装");
+        let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
+        let world = Arc::new(World::new(site.clone(), theme, plan).deaf_to(self.deaf_to));
+        clock.tick("规划");
+
+        let rendered = self.render(&world);
+        diagnostics.extend(rendered.values().flat_map(|(rendered, _)| rendered.diagnostics.iter().cloned()));
+        clock.tick("生成");
+        let outputs = rendered.iter().map(|(route, (rendered, _))| (route.clone(), rendered.output.clone())).collect();
+        let anew = rendered.iter().filter_map(|(route, (_, reason))| Some((route.clone(), reason.clone()?))).collect();
+        self.rendered = rendered.into_iter().map(|(route, (rendered, _))| (route, rendered)).collect();
+        Ok(Snapshot {
+            sources: self.sources.clone(),
+            site: Some(site),
+            plan: world.plan().clone(),
+            outputs,
+            diagnostics: sorted(diagnostics),
+            timings: clock.timings,
+            parsed,
+            rendered: anew,
+        })
+    }
+
+    fn config(&self, diagnostics: &mut Vec<Diagnostic>) -> Config {
+        let path = SourcePath::new(config::PATH);
+        let text = match self.sources.get(&path) {
+            Some(source) => source.text().unwrap_or_else(|diagnostic| {
+                diagnostics.push(diagnostic);
+                ""
+            }),
+            None => {
+                if !diagnostics.iter().any(is_about_config) {
+                    diagnostics.push(
+                        Diagnostic::error(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点")
+                            .hint("在站点的文件夹里运行，或者用 --root 指定站点的文件夹")
+                            .hint("要新建一个站点：linli init 文件夹名"),
+                    );
+                }
+                ""
+            }
+        };
+        if diagnostics.iter().any(is_about_config) {
+            return config::parse(&path, "").value;
+        }
+        config::parse(&path, text).collect(diagnostics)
+    }
+
+    fn theme(&mut self, config: &Config) -> Diagnosed<Arc<Theme>> {
+        let key = theme::key(config, &self.sources);
+        if let Some((_, theme)) = self.theme.as_ref().filter(|(past, _)| *past == key) {
+            return theme.clone();
+        }
+        let Diagnosed { value, diagnostics } = theme::parse(config, &self.sources, vocabulary::register);
+        let theme = Diagnosed { value: Arc::new(value), diagnostics };
+        self.theme = Some((key, theme.clone()));
+        theme
+    }
+
+    /// Parses the Markdown sources. Sections first, because they say of what kind the pages in them are.
+    fn documents(
+        &mut self,
+        config: &Config,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Vec<Arc<Document>>, usize) {
+        let markdown = self.sources.values().filter(|source| source.path.stem("content/", ".md").is_some());
+        let (heads, pages): (Vec<&Source>, Vec<&Source>) =
+            markdown.partition(|source| source.path.file_name() == "_index.md");
+        let settings = config.document_settings();
+        let plain = document::Settings { config, kind: None, hash: settings };
+        let (mut memo, mut parsed) = memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
+
+        let mut kinds: HashMap<String, &Arc<Kind>> = HashMap::new();
+        for document in memo.values() {
+            if let Some(name) = &document.value.front_matter.kind {
+                match config.kind(&name.value) {
+                    Some(kind) => drop(kinds.insert(document.value.path.folder().to_string(), kind)),
+                    None => diagnostics.push(
+                        Diagnostic::error(Code::FrontMatterInvalid, format!("没有叫“{}”的内容类型", name.value))
+                            .at(&document.value.path, name.range.clone())
+                            .nearest(&name.value, config.kinds.iter().map(|kind| kind.name.as_str())),
+                    ),
+                }
+            }
+        }
+        let mut by_kind: HashMap<Option<&str>, (Option<&Arc<Kind>>, Vec<&Source>)> = HashMap::new();
+        for source in pages {
+            let kind = kind_of(&kinds, source.path.folder());
+            by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(source);
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "what is parsed is sorted below")]
+        for (_, (kind, sources)) in by_kind {
+            let hash = Hash::all([settings, kind.map_or(Hash::ABSENT, |kind| kind.hash)]);
+            let settings = document::Settings { config, kind, hash };
+            let (more, count) = memoised(&self.documents, sources, hash, |source| document::parse(source, &settings));
+            memo.extend(more);
+            parsed += count;
+        }
+        let mut documents: Vec<&Arc<Diagnosed<Arc<Document>>>> = memo.values().collect();
+        documents.sort_by(|a, b| a.value.path.cmp(&b.value.path));
+        diagnostics.extend(documents.iter().flat_map(|document| document.diagnostics.iter().cloned()));
+        let documents = documents.into_iter().map(|document| document.value.clone()).collect();
+        self.documents = memo;
+        (documents, parsed)
+    }
+
+    fn datasets(&mut self, diagnostics: &mut Vec<Diagnostic>) -> (BTreeMap<String, Arc<Dataset>>, usize) {
+        let yaml: Vec<&Source> = self.sources.values().filter(|source| is_dataset(&source.path)).collect();
+        let (memo, parsed) = memoised(&self.datasets, yaml, Hash::ABSENT, |source| match source.text() {
+            Ok(text) => dataset::parse(&source.path, text),
+            Err(diagnostic) => {
+                let Diagnosed { value, .. } = dataset::parse(&source.path, "");
+                Diagnosed { value, diagnostics: vec![diagnostic] }
+            }
+        });
+        let mut parsed_datasets: Vec<&Arc<Diagnosed<Arc<Dataset>>>> = memo.values().collect();
+        parsed_datasets.sort_by(|a, b| a.value.path.cmp(&b.value.path));
+        let mut datasets = BTreeMap::new();
+        for dataset in parsed_datasets {
+            diagnostics.extend(dataset.diagnostics.iter().cloned());
+            datasets.insert(dataset.value.id.clone(), dataset.value.clone());
+        }
+        self.datasets = memo;
+        (datasets, parsed)
+    }
+
+    /// The files that are published as they are.
+    fn files(
+        &mut self,
+        _datasets: &BTreeMap<String, Arc<Dataset>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<File> {
+        let mut files = Vec::new();
+        let mut dimensions = HashMap::new();
+        for source in self.sources.values() {
+            let path = &source.path;
+            if path.stem("content/", "").is_none() || path.stem("", ".md").is_some() || is_dataset(path) {
+                continue;
+            }
+            if matches!(path.extension(), Some("yaml" | "yml")) {
+                diagnostics.push(
+                    Diagnostic::warning(Code::SourceStray, format!("{path} 不会发布：统计数据要放在 content/stats/ 里"))
+                        .at(path, 0..0)
+                        .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
+                );
+                continue;
+            }
+            let size = match self.dimensions.get(&source.hash) {
+                Some(size) => *size,
+                None => imagesize::blob_size(&source.bytes)
+                    .ok()
+                    .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))),
+            };
+            dimensions.insert(source.hash, size);
+            files.push(File { path: path.clone(), bytes: source.bytes.clone(), hash: source.hash, dimensions: size });
+        }
+        self.dimensions = dimensions;
+        files
+    }
+
+    /// Renders what has to be, with the reason for each.
+    fn render(&self, world: &Arc<World>) -> BTreeMap<RoutePath, (Arc<Rendered>, Option<Reason>)> {
+        let plan: Vec<(&RoutePath, &View)> = world.plan().iter().collect();
+        self.progress.done.store(0, Ordering::Relaxed);
+        self.progress.total.store(plan.len(), Ordering::Relaxed);
+        plan.into_par_iter()
+            .map(|(route, view)| {
+                let past = self.rendered.get(route);
+                let made = match past.map_or(Some(Reason::New), |past| past.outdated(world, view)) {
+                    None => (past.expect("what is not new was there").clone(), None),
+                    Some(reason) => (Arc::new(Rendered::new(world, route, view)), Some(reason)),
+                };
+                self.progress.done.fetch_add(1, Ordering::Relaxed);
+                (route.clone(), made)
+            })
+            .collect()
+    }
+
+    fn unreadable(&self, diagnostics: Vec<Diagnostic>, clock: Clock) -> Snapshot {
+        Snapshot {
+            sources: self.sources.clone(),
+            site: None,
+            plan: BTreeMap::new(),
+            outputs: Outputs::new(),
+            diagnostics: sorted(diagnostics),
+            timings: clock.timings,
+            parsed: 0,
+            rendered: Vec::new(),
+        }
+    }
+}
+
+impl Rendered {
+    fn new(world: &Arc<World>, route: &RoutePath, view: &View) -> Rendered {
+        let lens = Arc::new(Lens::new(world.clone()));
+        let Diagnosed { value, diagnostics } = render::render(lens.clone(), route, view);
+        Rendered { view: view.clone(), reads: lens.reads(), output: value, diagnostics }
+    }
+
+    /// Why rendering `view` now might give another output; `None` when it cannot.
+    fn outdated(&self, world: &World, view: &View) -> Option<Reason> {
+        if self.view != *view {
+            return Some(Reason::View);
+        }
+        let read = self.reads.iter().find(|(query, hash)| lens::hash_of(world, query) != **hash);
+        read.map(|(query, _)| Reason::Read(query.clone()))
+    }
+}
+
+/// Times the stages, one after the other.
+struct Clock {
+    last: Instant,
+    timings: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock { last: Instant::now(), timings: Vec::new() }
+    }
+
+    fn tick(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.timings.push((stage, now - self.last));
+        self.last = now;
+    }
+}
+
+fn is_dataset(path: &SourcePath) -> bool {
+    path.stem("content/stats/", ".yaml").is_some() || path.stem("content/stats/", ".yml").is_some()
+}
+
+fn is_about_config(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == Code::ConfigMissing
+        || diagnostic.span.as_ref().is_some_and(|span| span.source.as_str() == config::PATH)
+}
+
+/// The kind of the nearest section above a folder that says one.
+fn kind_of<'k>(kinds: &HashMap<String, &'k Arc<Kind>>, folder: &str) -> Option<&'k Arc<Kind>> {
+    let mut folder = folder;
+    loop {
+        match kinds.get(folder) {
+            Some(kind) => return Some(kind),
+            None => folder = folder.rsplit_once('/')?.0,
+        }
+    }
+}
+
+/// By place, then by what they say; what several renders found is said once.
+fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort();
+    diagnostics.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
+    diagnostics
+}
+
+fn memoised<T: Send + Sync>(
+    memo: &Memo<T>,
+    sources: Vec<&Source>,
+    settings: Hash,
+    parse: impl Fn(&Source) -> Diagnosed<T> + Sync,
+) -> (Memo<T>, usize) {
+    let parsed: Vec<_> = sources
+        .into_par_iter()
+        .map(|source| {
+            let mut hasher = Hasher::default();
+            hasher.hash(source.hash);
+            hasher.hash(settings);
+            let key = (source.path.clone(), hasher.finish());
+            if let Some(past) = memo.get(&key) {
+                return (key, past.clone(), 0);
+            }
+            let Diagnosed { value, diagnostics } = parse(source);
+            (key, Arc::new(Diagnosed { value: Arc::new(value), diagnostics }), 1)
+        })
+        .collect();
+    let count = parsed.iter().map(|(.., count)| count).sum();
+    (parsed.into_iter().map(|(key, value, _)| (key, value)).collect(), count)
+}

@@ -1,0 +1,169 @@
+//! Diagnostics to what people and tools read. Line and column are worked out here and nowhere else.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use serde_json::json;
+
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::embedded;
+use crate::source::Sources;
+
+/// A place as people count it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// The text of each diagnostic, with its source line and a caret.
+pub fn human(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Unicode);
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        text.push_str(&one(&renderer, diagnostic, sources));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+fn one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR.with_name("错误"),
+        Severity::Warning => Level::WARNING.with_name("提醒"),
+    };
+    let texts: Vec<(String, &Span, &str, bool)> = diagnostic
+        .span
+        .iter()
+        .map(|span| (span, "", true))
+        .chain(diagnostic.related.iter().map(|(span, label)| (span, label.as_str(), false)))
+        .map(|(span, label, primary)| (text_of(span, sources), span, label, primary))
+        .collect();
+    let mut group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let mut elements = Vec::new();
+    for (text, span, label, primary) in &texts {
+        let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let mut annotation = kind.span(clamp(text, span));
+        if !label.is_empty() {
+            annotation = annotation.label(*label);
+        }
+        elements.push(Snippet::source(text.as_str()).path(span.source.as_str()).annotation(annotation));
+    }
+    let mut report = None;
+    for element in elements {
+        report = Some(match report {
+            None => group.clone().element(element),
+            Some(report) => annotate_snippets::Group::element(report, element),
+        });
+    }
+    let hints: Vec<_> =
+        diagnostic.hints.iter().map(|hint| Level::HELP.with_name("建议").message(hint.as_str())).collect();
+    let mut report = report.unwrap_or_else(|| {
+        group = group.clone();
+        annotate_snippets::Group::with_title(group)
+    });
+    for hint in hints {
+        report = report.element(hint);
+    }
+    renderer.render(&[report])
+}
+
+/// One JSON object a line for each diagnostic: `code`, `severity`, `message`, `hints`, and where it has a place
+/// `file`, `line`, `column`, `end_line`, `end_column` (from 1, columns in characters); `related` places likewise.
+pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut lines = String::new();
+    for diagnostic in diagnostics {
+        let mut object = json!({
+            "code": diagnostic.code.as_str(),
+            "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
+            "message": diagnostic.message,
+            "hints": diagnostic.hints,
+        });
+        if let Some(span) = &diagnostic.span {
+            place(&mut object, span, sources);
+        }
+        let related = diagnostic.related.iter().map(|(span, message)| {
+            let mut object = json!({ "message": message });
+            place(&mut object, span, sources);
+            object
+        });
+        object["related"] = related.collect();
+        let _ = writeln!(lines, "{object}");
+    }
+    lines
+}
+
+fn place(object: &mut serde_json::Value, span: &Span, sources: &Sources) {
+    let text = text_of(span, sources);
+    let range = clamp(&text, span);
+    let (start, end) = (position(&text, range.start), position(&text, range.end));
+    object["file"] = json!(span.source.as_str());
+    object["line"] = json!(start.line);
+    object["column"] = json!(start.column);
+    object["end_line"] = json!(end.line);
+    object["end_column"] = json!(end.column);
+}
+
+/// Where a span begins.
+pub fn start_of(span: &Span, sources: &Sources) -> Position {
+    let text = text_of(span, sources);
+    position(&text, clamp(&text, span).start)
+}
+
+fn position(text: &str, at: usize) -> Position {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+}
+
+/// The text of a source; of a built-in template where the site has none of that name. What is not UTF-8 is replaced
+/// byte by byte, so that places stay.
+fn text_of(span: &Span, sources: &Sources) -> String {
+    let built_in = || {
+        let name = span.source.as_str().strip_prefix("themes/default/")?;
+        embedded::DEFAULT_THEME.iter().find(|(file, _)| *file == name).map(|(_, bytes)| *bytes)
+    };
+    let bytes = sources.get(&span.source).map(|source| &*source.bytes).or_else(built_in).unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_string(),
+        Err(error) => {
+            let (good, bad) = bytes.split_at(error.valid_up_to());
+            let good = String::from_utf8_lossy(good);
+            let line = bad.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            // A broken text may be a large binary file: its first bad line, shortened, is enough.
+            format!("{good}{}", "?".repeat(line.len().min(20)))
+        }
+    }
+}
+
+fn clamp(text: &str, span: &Span) -> Range<usize> {
+    let floor = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = floor(span.start as usize);
+    let end = floor(span.end as usize).max(start);
+    // An empty place is shown by a caret at one character, so that it can be seen.
+    let next = text[start..].chars().next().filter(|c| *c != '\n' && *c != '\r').map_or(0, char::len_utf8);
+    if start == end { start..start + next } else { start..end }
+}
+
+/// How many errors and warnings there are, in words; empty when there are none.
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let warnings = diagnostics.len() - errors;
+    match (errors, warnings) {
+        (0, 0) => String::new(),
+        (0, warnings) => format!("{warnings} 个提醒"),
+        (errors, 0) => format!("{errors} 个错误"),
+        (errors, warnings) => format!("{errors} 个错误，{warnings} 个提醒"),
+    }
+}

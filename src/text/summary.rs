@@ -1,0 +1,3 @@
+//! (to be replaced)
+/// Cut.
+pub fn cut(text: &str, width: usize) -> String { text.chars().take(width).collect() }
