@@ -2,7 +2,14 @@
 //! site to be known (a link, a picture, a figure) stays a [`Segment`] until render.
 
 pub mod front_matter;
+pub mod emphasis;
+pub mod footnotes;
+pub mod highlight;
+pub mod linebreak;
 pub mod markdown;
+pub mod opaque;
+pub mod plain;
+pub mod shortcode;
 
 use std::ops::Range;
 use std::sync::Arc;

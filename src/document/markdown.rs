@@ -1,20 +1,658 @@
 //! Markdown to segments, headings and plain text.
+//!
+//! Three steps: what must not be read as Markdown is found (shortcodes, figures left out); the rest becomes
+//! pulldown-cmark's events; the [`Writer`] turns those into other events, which pulldown-cmark's own HTML writer
+//! writes. What has to wait for the rest of the site passes through that writer as a marker and is put in afterwards.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::config;
-use crate::diagnostic::Diagnosed;
-use crate::document::Body;
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Tag, TagEnd};
+use pulldown_cmark_escape::{escape_href, escape_html};
+
+use super::emphasis::Shadow;
+use super::footnotes::Footnotes;
+use super::plain::Plain;
+use super::{Body, Call, Heading, Segment, highlight, linebreak, opaque, shortcode};
+use crate::config::{self, Anchors, Linebreaks};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::path::SourcePath;
+use crate::text::count::Count;
+use crate::text::slug;
+
+/// The Markdown that is read: CommonMark and these.
+pub const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_DEFINITION_LIST);
+
+/// Text is no longer added to an excerpt that is this long, in bytes.
+const EXCERPT_LEN: usize = 1500;
 
 /// Parses the Markdown in `text[body]`; all ranges in the result are bytes of `text`, the whole source.
 /// `blanks` says whether to look for figures and names that were left out.
 pub fn parse(
-    _path: &SourcePath,
-    _text: &str,
-    _body: Range<usize>,
-    _settings: &config::Markdown,
+    path: &SourcePath,
+    text: &str,
+    body: Range<usize>,
+    settings: &config::Markdown,
     _blanks: bool,
 ) -> Diagnosed<Body> {
-    Diagnosed::default()
+    let (source, base) = (&text[body.clone()], body.start);
+    let mut diagnostics = Vec::new();
+    let mut marks = Vec::new();
+    if shortcode::any(source) {
+        let opaque = opaque::ranges(source);
+        let calls = shortcode::find(path, source, base, &opaque).collect(&mut diagnostics);
+        marks.extend(calls.into_iter().map(|call| Mark {
+            range: call.range.start as usize - base..call.range.end as usize - base,
+            what: Marked::Call(call),
+        }));
+    }
+    let masks: Vec<Range<usize>> = marks.iter().map(|mark| mark.range.clone()).collect();
+    let shadow = Shadow::new(source, &masks);
+    let mut writer = Writer::new(path, source, base, settings, marks);
+    writer.diagnostics = diagnostics;
+    for (event, range) in shadow.events(OPTIONS) {
+        writer.event(event, range);
+    }
+    writer.finish()
+}
+
+/// A stretch of text that is not Markdown.
+struct Mark {
+    range: Range<usize>,
+    what: Marked,
+}
+
+enum Marked {
+    Call(Call),
+}
+
+/// A picture whose alternative text is being read.
+struct Picture<'a> {
+    target: CowStr<'a>,
+    title: CowStr<'a>,
+    alt: String,
+    range: Range<usize>,
+    /// Pictures within its alternative text.
+    depth: usize,
+}
+
+/// A heading that is being read, or whose anchor waits for those of the others.
+struct Pending {
+    /// Where its start tag is in `out`.
+    at: usize,
+    range: Range<usize>,
+    explicit: bool,
+}
+
+/// Reads events of the source and collects those to be written.
+struct Writer<'a> {
+    path: &'a SourcePath,
+    source: &'a str,
+    base: usize,
+    settings: &'a config::Markdown,
+    marks: Vec<Mark>,
+
+    out: Vec<Event<'a>>,
+    waiting: Vec<Segment>,
+    headings: Vec<Heading>,
+    pending: Vec<Pending>,
+    footnotes: Footnotes<'a>,
+    body: Body,
+    count: Count,
+    diagnostics: Vec<Diagnostic>,
+
+    /// The block that is being read.
+    plain: Plain,
+    /// Where the paragraph begins in `out`.
+    paragraph: usize,
+    picture: Option<Picture<'a>>,
+    code: Option<(CowStr<'a>, String)>,
+    /// A block of HTML that is not passed through.
+    markup: Option<String>,
+    in_heading: bool,
+    in_table: bool,
+    /// Whether the link that is being read has a start tag.
+    linked: bool,
+    /// The last visible character of the block, and where (in `out`, in the source) a line break waits for the next.
+    last: Option<char>,
+    held: Option<(usize, usize)>,
+    /// The event loop has seen the author's `<!--more-->`, or enough text for any summary.
+    excerpt_done: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn new(
+        path: &'a SourcePath,
+        source: &'a str,
+        base: usize,
+        settings: &'a config::Markdown,
+        marks: Vec<Mark>,
+    ) -> Writer<'a> {
+        Writer {
+            path,
+            source,
+            base,
+            settings,
+            marks,
+            out: Vec::with_capacity(source.len() / 32),
+            waiting: Vec::new(),
+            headings: Vec::new(),
+            pending: Vec::new(),
+            footnotes: Footnotes::default(),
+            body: Body::default(),
+            count: Count::default(),
+            diagnostics: Vec::new(),
+            plain: Plain::default(),
+            paragraph: 0,
+            picture: None,
+            code: None,
+            markup: None,
+            in_heading: false,
+            in_table: false,
+            linked: false,
+            last: None,
+            held: None,
+            excerpt_done: false,
+        }
+    }
+
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        if self.picture.is_some() {
+            return self.picture_event(event, range);
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => match &mut self.code {
+                Some((_, code)) => code.push_str(&text),
+                None => self.text(text, range),
+            },
+            Event::Code(code) => {
+                self.visible(code.chars().next(), code.chars().next_back());
+                self.plain.push(&code, range.start);
+                self.out.push(Event::Code(code));
+            }
+            Event::SoftBreak => {
+                self.held = Some((self.out.len(), range.start));
+                self.out.push(match self.settings.linebreaks {
+                    Linebreaks::Hard => Event::HardBreak,
+                    _ => Event::SoftBreak,
+                });
+            }
+            Event::HardBreak => {
+                self.plain.push("\n", range.start);
+                (self.last, self.held) = (None, None);
+                self.out.push(Event::HardBreak);
+            }
+            Event::Html(html) => match &mut self.markup {
+                Some(markup) => markup.push_str(&html),
+                None => self.out.push(Event::Html(html)),
+            },
+            Event::InlineHtml(html) => self.inline_html(html, range),
+            Event::FootnoteReference(label) => {
+                self.held = None;
+                let reference = self.footnotes.reference(label);
+                self.out.push(Event::InlineHtml(reference.into()));
+            }
+            Event::TaskListMarker(done) => {
+                let (checked, label) = if done { (" checked", "已完成") } else { ("", "未完成") };
+                let html = format!(r#"<input type="checkbox" disabled{checked} aria-label="{label}"> "#);
+                self.out.push(Event::InlineHtml(html.into()));
+            }
+            event @ (Event::Rule | Event::InlineMath(_) | Event::DisplayMath(_)) => self.out.push(event),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
+        if is_block(&tag.to_end()) {
+            self.end_block();
+        }
+        match tag {
+            Tag::Link { link_type, dest_url, title, .. } => {
+                return self.link(link_type, dest_url, title, range);
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.visible(Some(super::plain::OBJECT), Some(super::plain::OBJECT));
+                self.picture = Some(Picture { target: dest_url, title, alt: String::new(), range, depth: 0 });
+                return;
+            }
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => info,
+                    CodeBlockKind::Indented => CowStr::Borrowed(""),
+                };
+                self.code = Some((language, String::new()));
+                return;
+            }
+            Tag::HtmlBlock if !self.settings.html => {
+                self.markup = Some(String::new());
+                return;
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.footnotes.begin(label, std::mem::take(&mut self.out));
+                return;
+            }
+            Tag::Heading { level, id, classes, attrs } => {
+                self.in_heading = true;
+                self.pending.push(Pending { at: self.out.len(), range, explicit: id.is_some() });
+                // Other attributes could hold scripts.
+                let attrs = if self.settings.html { attrs } else { Vec::new() };
+                self.out.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
+                return;
+            }
+            Tag::Table(_) => {
+                self.in_table = true;
+                self.out.push(Event::Html("<div class=\"table\">".into()));
+            }
+            Tag::Paragraph => self.paragraph = self.out.len(),
+            _ => {}
+        }
+        self.out.push(Event::Start(tag));
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Link => {
+                if std::mem::take(&mut self.linked) {
+                    self.out.push(Event::InlineHtml("</a>".into()));
+                }
+                return;
+            }
+            TagEnd::CodeBlock => return self.code_block(),
+            TagEnd::HtmlBlock if self.markup.is_some() => return self.html_block(),
+            TagEnd::Paragraph if self.end_lone_paragraph() => return,
+            TagEnd::Heading(level) => self.heading(level),
+            TagEnd::FootnoteDefinition => {
+                self.end_block();
+                let definition = std::mem::take(&mut self.out);
+                self.out = self.footnotes.end(definition);
+                return;
+            }
+            _ => {}
+        }
+        if is_block(&tag) {
+            self.end_block();
+        }
+        self.out.push(Event::End(tag));
+        match tag {
+            TagEnd::Heading(_) => self.in_heading = false,
+            TagEnd::Table => {
+                self.in_table = false;
+                self.out.push(Event::Html("</div>\n".into()));
+            }
+            _ => {}
+        }
+    }
+
+    /// Text of the source, in which shortcodes may stand.
+    fn text(&mut self, text: CowStr<'a>, range: Range<usize>) {
+        let first = self.marks.partition_point(|mark| mark.range.end <= range.start);
+        if self.marks.get(first).is_none_or(|mark| mark.range.start >= range.end) || text.len() != range.len()
+        {
+            return self.plain_text(text, range.start);
+        }
+        let mut at = range.start;
+        for index in first..self.marks.len() {
+            let mark = self.marks[index].range.clone();
+            if mark.start >= range.end {
+                break;
+            }
+            if mark.start > at {
+                self.plain_text(CowStr::Borrowed(&self.source[at..mark.start]), at);
+            }
+            if mark.start >= range.start {
+                self.mark(index);
+            }
+            at = mark.end.min(range.end);
+        }
+        if at < range.end {
+            self.plain_text(CowStr::Borrowed(&self.source[at..range.end]), at);
+        }
+    }
+
+    fn plain_text(&mut self, text: CowStr<'a>, at: usize) {
+        self.visible(text.chars().next(), text.chars().next_back());
+        self.plain.push(&text, at);
+        self.out.push(Event::Text(text));
+    }
+
+    fn mark(&mut self, index: usize) {
+        let Marked::Call(call) = &self.marks[index].what;
+        let call = call.clone();
+        self.visible(Some('0'), Some('0'));
+        self.plain.push_call(call.clone(), self.marks[index].range.start);
+        self.wait(Segment::Call(call));
+    }
+
+    /// Puts a segment off until the HTML is written.
+    fn wait(&mut self, segment: Segment) {
+        self.out.push(Event::InlineHtml(format!("\0{}\0", self.waiting.len()).into()));
+        self.waiting.push(segment);
+    }
+
+    /// Something visible comes: a line break before it is kept or vanishes.
+    fn visible(&mut self, first: Option<char>, last: Option<char>) {
+        let Some(first) = first else { return };
+        if let Some((at, place)) = self.held.take() {
+            let vanishes = self.last.is_some_and(|last| linebreak::vanishes(last, first));
+            if !vanishes {
+                self.plain.push(" ", place);
+            } else if self.settings.linebreaks == Linebreaks::Join {
+                self.out.remove(at);
+            }
+        }
+        self.last = last;
+    }
+
+    /// The block that was read is complete: it is counted and added to the excerpt.
+    fn end_block(&mut self) {
+        (self.last, self.held) = (None, None);
+        if self.plain.text.is_empty() {
+            return;
+        }
+        self.count.add(&self.plain.text);
+        let wanted = !self.excerpt_done && !self.in_heading && !self.in_table && !self.footnotes.reading();
+        if wanted {
+            self.plain.append_to(&mut self.body.excerpt);
+            let texts = self.body.excerpt.iter().map(|inline| match inline {
+                super::Inline::Text(text) => text.len(),
+                super::Inline::Call(_) => 0,
+            });
+            self.excerpt_done = texts.sum::<usize>() > EXCERPT_LEN;
+        }
+        self.plain.clear();
+    }
+
+    fn link(&mut self, kind: LinkType, target: CowStr<'a>, title: CowStr<'a>, range: Range<usize>) {
+        self.linked = true;
+        let target = if kind == LinkType::Email { format!("mailto:{target}").into() } else { target };
+        match scheme(&target).as_deref() {
+            None if target.contains("{{") => {
+                self.linked = false;
+                self.report(Diagnostic::error(Code::ShortcodeSyntax, "链接地址里不能用短代码"), range);
+            }
+            None if !target.starts_with("//") => self.wait(Segment::Link {
+                target: target.into_string(),
+                title: title.into_string(),
+                range: self.span(&range),
+            }),
+            Some("http" | "https") | None => {
+                self.start_tag(r#" class="external" rel="noopener""#, &target, &title)
+            }
+            Some("mailto" | "tel" | "sms") => self.start_tag("", &target, &title),
+            Some(scheme) => {
+                self.linked = false;
+                let message = match scheme.is_ascii() {
+                    true => format!("链接不能以“{scheme}:”开头"),
+                    false => "链接地址里用了全角冒号“：”".to_owned(),
+                };
+                let hint = match scheme.is_ascii() {
+                    true => "可以写站内的路径，或以 https://、mailto:、tel: 开头的地址",
+                    false => "改成英文冒号，例如 https://",
+                };
+                self.report(Diagnostic::error(Code::LinkScheme, message).hint(hint), range);
+            }
+        }
+    }
+
+    fn start_tag(&mut self, attributes: &str, target: &str, title: &str) {
+        let mut html = format!("<a{attributes} href=\"");
+        // Writing to a string does not fail.
+        let _ = escape_href(&mut html, target);
+        html.push('"');
+        if !title.is_empty() {
+            html.push_str(" title=\"");
+            let _ = escape_html(&mut html, title);
+            html.push('"');
+        }
+        html.push('>');
+        self.out.push(Event::InlineHtml(html.into()));
+    }
+
+    /// Events within the alternative text of a picture: only their text counts.
+    fn picture_event(&mut self, event: Event<'a>, range: Range<usize>) {
+        let Some(picture) = &mut self.picture else { return };
+        match event {
+            Event::Text(text) | Event::Code(text) => {
+                picture.alt.push_str(&text);
+                let called =
+                    |mark: &Mark| matches!(mark.what, Marked::Call(_)) && range.contains(&mark.range.start);
+                if self.marks.iter().any(called) {
+                    self.report(
+                        Diagnostic::error(Code::ShortcodeSyntax, "图片的说明文字里不能用短代码"),
+                        range,
+                    );
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => picture.alt.push(' '),
+            Event::Start(Tag::Image { .. }) => picture.depth += 1,
+            Event::End(TagEnd::Image) if picture.depth > 0 => picture.depth -= 1,
+            Event::End(TagEnd::Image) => {
+                let Some(picture) = self.picture.take() else { return };
+                self.count.pictures += 1;
+                self.plain.push_picture(picture.range.start);
+                let range = self.span(&picture.range);
+                self.wait(Segment::Image {
+                    target: picture.target.into_string(),
+                    alt: picture.alt,
+                    title: picture.title.into_string(),
+                    figure: false,
+                    range,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// If the paragraph that ends holds nothing but one picture or shortcode, it is no paragraph.
+    fn end_lone_paragraph(&mut self) -> bool {
+        let [Event::Start(Tag::Paragraph), Event::InlineHtml(marker)] = &self.out[self.paragraph..] else {
+            return false;
+        };
+        let Some(index) =
+            marker.strip_prefix('\0').and_then(|rest| rest.strip_suffix('\0')?.parse::<usize>().ok())
+        else {
+            return false;
+        };
+        match &mut self.waiting[index] {
+            Segment::Image { figure, .. } => *figure = true,
+            Segment::Call(call) => call.inline = false,
+            Segment::Html(_) | Segment::Link { .. } => return false,
+        }
+        let html = Event::Html(format!("{marker}\n").into());
+        self.out.truncate(self.paragraph);
+        self.out.push(html);
+        self.plain.clear();
+        self.end_block();
+        true
+    }
+
+    fn heading(&mut self, level: HeadingLevel) {
+        let level = level as u8;
+        let text = self.plain.text.replace(super::plain::OBJECT, "");
+        let range = self.pending.last().map_or(0..0, |pending| pending.range.clone());
+        if self.footnotes.reading() {
+            self.pending.pop();
+            return;
+        }
+        if let Some(above) = self.headings.last()
+            && level > above.level + 1
+        {
+            let message = format!("标题从 {} 级直接跳到了 {level} 级", above.level);
+            let hint = format!("前一个标题是“{}”；这里用 {} 个 #", above.text, above.level + 1);
+            self.report(Diagnostic::warning(Code::HeadingLevel, message).hint(hint), range);
+        }
+        self.headings.push(Heading { level, id: String::new(), text: text.trim().to_owned() });
+    }
+
+    fn code_block(&mut self) {
+        let Some((info, code)) = self.code.take() else { return };
+        let language = info.split([' ', ',', '{']).next().unwrap_or_default();
+        if let Some(highlighted) = highlight::highlight(language, &code) {
+            let mut html = String::from("<pre><code class=\"language-");
+            // Writing to a string does not fail.
+            let _ = escape_html(&mut html, language);
+            html.push_str("\">");
+            html.push_str(&highlighted);
+            html.push_str("</code></pre>\n");
+            return self.out.push(Event::Html(html.into()));
+        }
+        self.out.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))));
+        self.out.push(Event::Text(code.into()));
+        self.out.push(Event::End(TagEnd::CodeBlock));
+    }
+
+    fn inline_html(&mut self, html: CowStr<'a>, range: Range<usize>) {
+        if self.settings.html {
+            self.out.push(Event::InlineHtml(html));
+        } else if html.starts_with("<!--") {
+            self.excerpt_done |= is_more(&html);
+        } else if matches!(&*html.replace([' ', '/'], ""), "<br>") {
+            self.event(Event::HardBreak, range);
+        } else {
+            self.plain_text(html, range.start);
+        }
+    }
+
+    /// HTML that is not passed through is text; comments are left out.
+    fn html_block(&mut self) {
+        let Some(markup) = self.markup.take() else { return };
+        let mut rest = markup.as_str();
+        let mut text = String::new();
+        while let Some(start) = rest.find("<!--") {
+            text.push_str(&rest[..start]);
+            let end = rest[start..].find("-->").map_or(rest.len(), |end| start + end + 3);
+            self.excerpt_done |= is_more(&rest[start..end]);
+            rest = &rest[end..];
+        }
+        text.push_str(rest);
+        if !text.trim().is_empty() {
+            self.out.push(Event::Start(Tag::Paragraph));
+            self.out.push(Event::Text(text.trim().to_owned().into()));
+            self.out.push(Event::End(TagEnd::Paragraph));
+        }
+    }
+
+    /// Gives each heading its anchor: the author's own, else one from its text that no other heading has.
+    fn anchors(&mut self) {
+        let mut taken = HashSet::new();
+        for pending in self.pending.iter().filter(|pending| pending.explicit) {
+            if let Event::Start(Tag::Heading { id: Some(id), .. }) = &self.out[pending.at]
+                && !taken.insert(id.to_string())
+            {
+                let message = format!("锚点“{id}”在这一页里用了两次");
+                let range = self.base + pending.range.start..self.base + pending.range.end;
+                let diagnostic = Diagnostic::error(Code::HeadingDuplicateId, message).at(self.path, range);
+                self.diagnostics.push(diagnostic.hint("给其中一个标题换一个 {#…}，或者删去，由程序来起"));
+            }
+        }
+        for (pending, heading) in self.pending.iter().zip(&mut self.headings) {
+            let Event::Start(Tag::Heading { id, .. }) = &mut self.out[pending.at] else { continue };
+            if let Some(id) = id {
+                heading.id = id.to_string();
+                continue;
+            }
+            let anchor = match self.settings.anchors {
+                Anchors::Text | Anchors::Pinyin => slug::anchor(&heading.text),
+            };
+            let mut unique = anchor.clone();
+            let mut number = 1;
+            while !taken.insert(unique.clone()) {
+                number += 1;
+                unique = format!("{anchor}-{number}");
+            }
+            *id = Some(unique.clone().into());
+            heading.id = unique;
+        }
+    }
+
+    fn finish(mut self) -> Diagnosed<Body> {
+        self.end_block();
+        self.anchors();
+        self.footnotes.write(&mut self.out);
+        let mut html = String::with_capacity(self.source.len() + self.source.len() / 4);
+        pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
+        self.body.segments = segments(html, self.waiting);
+        self.body.headings = self.headings;
+        self.body.words = self.count.total();
+        self.body.minutes = self.count.minutes();
+        Diagnosed { value: self.body, diagnostics: self.diagnostics }
+    }
+
+    fn span(&self, range: &Range<usize>) -> Range<u32> {
+        (self.base + range.start) as u32..(self.base + range.end) as u32
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
+        self.diagnostics.push(diagnostic.at(self.path, self.base + range.start..self.base + range.end));
+    }
+}
+
+/// Whether text on both sides of the tag belongs to different blocks.
+fn is_block(tag: &TagEnd) -> bool {
+    !matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
+/// `<!-- more -->`: the summary ends here.
+fn is_more(comment: &str) -> bool {
+    comment.trim_start_matches("<!--").trim_end_matches("-->").trim() == "more"
+}
+
+/// The scheme of an address in lower case, as a browser sees it (which skips control characters); also what stands
+/// before a full-width colon.
+fn scheme(target: &str) -> Option<String> {
+    let target: String = target.chars().filter(|c| !c.is_control()).collect();
+    let target = target.trim_start();
+    let (scheme, rest) = target.split_once([':', '：'])?;
+    let word = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let full_width = target[scheme.len()..].starts_with('：');
+    match word && (!full_width || rest.starts_with("//") || rest.starts_with("／／")) {
+        true if full_width => Some(format!("{}：", scheme.to_lowercase())),
+        true => Some(scheme.to_lowercase()),
+        false => None,
+    }
+}
+
+/// The HTML with the waiting segments in place of their markers.
+fn segments(html: String, waiting: Vec<Segment>) -> Vec<Segment> {
+    if waiting.is_empty() {
+        return if html.is_empty() { Vec::new() } else { vec![Segment::Html(html)] };
+    }
+    let mut waiting: Vec<Option<Segment>> = waiting.into_iter().map(Some).collect();
+    let mut segments = Vec::with_capacity(2 * waiting.len() + 1);
+    let mut text = String::new();
+    for (index, part) in html.split('\0').enumerate() {
+        // Every second part is the number of a segment.
+        let segment = match index % 2 {
+            0 => None,
+            _ => part.parse().ok().and_then(|number: usize| waiting.get_mut(number)?.take()),
+        };
+        let Some(segment) = segment else {
+            text.push_str(part);
+            continue;
+        };
+        if !text.is_empty() {
+            segments.push(Segment::Html(std::mem::take(&mut text)));
+        }
+        segments.push(segment);
+    }
+    if !text.is_empty() {
+        segments.push(Segment::Html(text));
+    }
+    segments
 }

@@ -1,0 +1,79 @@
+//! Footnotes: references are numbered as they come, definitions are gathered at the end of the body, with ways back.
+
+use std::collections::HashMap;
+
+use pulldown_cmark::{CowStr, Event, TagEnd};
+
+/// The footnotes of a body.
+#[derive(Default)]
+pub struct Footnotes<'a> {
+    /// Labels in the order of their first references, with the number of references.
+    referred: Vec<(CowStr<'a>, usize)>,
+    definitions: HashMap<CowStr<'a>, Vec<Event<'a>>>,
+    /// The definitions that are being read, the innermost last, and the events that were being written around each.
+    reading: Vec<(CowStr<'a>, Vec<Event<'a>>)>,
+}
+
+impl<'a> Footnotes<'a> {
+    /// Whether a definition is being read.
+    pub fn reading(&self) -> bool {
+        !self.reading.is_empty()
+    }
+
+    /// The HTML of a reference.
+    pub fn reference(&mut self, label: CowStr<'a>) -> String {
+        let number = self.referred.iter().position(|(known, _)| *known == label).unwrap_or_else(|| {
+            self.referred.push((label, 0));
+            self.referred.len() - 1
+        });
+        let times = &mut self.referred[number].1;
+        *times += 1;
+        let (id, number) = (reference_id(number + 1, *times), number + 1);
+        format!(
+            r##"<sup class="footnote-ref" id="{id}"><a href="#fn-{number}" role="doc-noteref" aria-label="注释 {number}">{number}</a></sup>"##
+        )
+    }
+
+    /// A definition begins; `around` are the events written so far.
+    pub fn begin(&mut self, label: CowStr<'a>, around: Vec<Event<'a>>) {
+        self.reading.push((label, around));
+    }
+
+    /// A definition ends; gives back the events around it.
+    pub fn end(&mut self, definition: Vec<Event<'a>>) -> Vec<Event<'a>> {
+        let Some((label, around)) = self.reading.pop() else { return definition };
+        self.definitions.entry(label).or_insert(definition);
+        around
+    }
+
+    /// Writes the definitions that are referred to.
+    pub fn write(&mut self, out: &mut Vec<Event<'a>>) {
+        if self.referred.is_empty() {
+            return;
+        }
+        out.push(Event::Html(
+            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"注释\">\n<ol>\n".into(),
+        ));
+        for (index, (label, times)) in self.referred.iter().enumerate() {
+            let number = index + 1;
+            let mut definition = self.definitions.remove(label).unwrap_or_default();
+            out.push(Event::Html(format!("<li id=\"fn-{number}\">").into()));
+            let back: String = (1..=*times)
+                .map(|time| {
+                    let id = reference_id(number, time);
+                    format!(r##" <a class="footnote-back" href="#{id}" role="doc-backlink" aria-label="回到正文">↩</a>"##)
+                })
+                .collect();
+            let in_paragraph = matches!(definition.last(), Some(Event::End(TagEnd::Paragraph)));
+            let at = definition.len() - in_paragraph as usize;
+            definition.insert(at, Event::InlineHtml(back.into()));
+            out.append(&mut definition);
+            out.push(Event::Html("</li>\n".into()));
+        }
+        out.push(Event::Html("</ol>\n</section>\n".into()));
+    }
+}
+
+fn reference_id(number: usize, time: usize) -> String {
+    if time == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{time}") }
+}

@@ -1,0 +1,207 @@
+//! Shortcodes in a source, `{{ name("…", key=1) }}`, to calls.
+
+use std::ops::Range;
+
+use super::opaque;
+use super::{Argument, Call};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::path::SourcePath;
+
+/// Whether there can be shortcodes in `source`.
+pub fn any(source: &str) -> bool {
+    memchr::memmem::find(source.as_bytes(), b"{{").is_some()
+}
+
+/// The calls in `source`, which begins at byte `base` of `path`, in order; those in `opaque` ranges are text. The
+/// ranges of the calls are bytes of the whole file. What is not understood stays text, and is an error.
+pub fn find(path: &SourcePath, source: &str, base: usize, opaque: &[Range<usize>]) -> Diagnosed<Vec<Call>> {
+    let mut found = Diagnosed::<Vec<Call>>::default();
+    let mut from = 0;
+    while let Some(start) = memchr::memmem::find(&source.as_bytes()[from..], b"{{").map(|at| from + at) {
+        from = start + 2;
+        if opaque::contains(opaque, start) || source[..start].ends_with('\\') {
+            continue;
+        }
+        let mut parser = Parser { text: source, at: start + 2 };
+        match parser.call() {
+            Ok(mut call) => {
+                call.range = (base + start) as u32..(base + parser.at) as u32;
+                from = parser.at;
+                found.value.push(call);
+            }
+            Err(problem) => {
+                let range = base + problem.range.start..base + problem.range.end;
+                let mut diagnostic =
+                    Diagnostic::error(Code::ShortcodeSyntax, problem.message).at(path, range);
+                diagnostic.hints.extend(problem.hint.map(str::to_owned));
+                found.diagnostics.push(
+                    diagnostic
+                        .hint(r#"短代码的写法：{{ 名字("参数", 键="值") }}；要显示两个花括号本身，写 \{{"#),
+                );
+            }
+        }
+    }
+    found
+}
+
+struct Problem {
+    range: Range<usize>,
+    message: String,
+    hint: Option<&'static str>,
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// Reads from behind the opening braces to behind the closing ones.
+    fn call(&mut self) -> Result<Call, Problem> {
+        self.blanks();
+        let name = self.word();
+        if name.is_empty() {
+            return Err(self.unexpected("短代码的名字（英文字母）"));
+        }
+        let mut call = Call {
+            name: name.to_owned(),
+            positional: Vec::new(),
+            named: Vec::new(),
+            inline: true,
+            range: 0..0,
+        };
+        self.blanks();
+        if self.eat('(') {
+            self.arguments(&mut call)?;
+            self.blanks();
+        }
+        match self.rest().starts_with("}}") {
+            true => self.at += 2,
+            false => return Err(self.unexpected("“}}”")),
+        }
+        Ok(call)
+    }
+
+    fn arguments(&mut self, call: &mut Call) -> Result<(), Problem> {
+        loop {
+            self.blanks();
+            if self.eat(')') {
+                return Ok(());
+            }
+            let start = self.at;
+            let key = self.word();
+            let after_key = self.at;
+            self.blanks();
+            if !key.is_empty() && self.eat('=') {
+                self.blanks();
+                let value = self.value()?;
+                if call.named.iter().any(|(known, _)| known == key) {
+                    let message = format!("参数“{key}”写了两次");
+                    return Err(Problem { range: start..after_key, message, hint: None });
+                }
+                call.named.push((key.to_owned(), value));
+            } else {
+                self.at = start;
+                let value = self.value()?;
+                if !call.named.is_empty() {
+                    let message = "没有名字的参数要写在有名字的参数前面".to_owned();
+                    return Err(Problem { range: start..self.at, message, hint: None });
+                }
+                call.positional.push(value);
+            }
+            self.blanks();
+            if !self.eat(',') && !self.rest().starts_with(')') {
+                return Err(self.unexpected("逗号“,”或右括号“)”"));
+            }
+        }
+    }
+
+    fn value(&mut self) -> Result<Argument, Problem> {
+        let start = self.at;
+        if let Some(quote) = self.rest().chars().next().filter(|c| matches!(c, '"' | '\'')) {
+            return self.string(quote).map(Argument::Text);
+        }
+        let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
+        let length = self.rest().find(|c| !number(c)).unwrap_or(self.rest().len());
+        let word = &self.rest()[..length];
+        if crate::yaml::is_number(word) {
+            self.at += length;
+            return Ok(Argument::Number(word.to_owned()));
+        }
+        match self.word() {
+            "true" => Ok(Argument::Bool(true)),
+            "false" => Ok(Argument::Bool(false)),
+            "" => Err(self.unexpected("参数：带引号的文字、数字、true 或 false")),
+            word => Err(Problem {
+                range: start..self.at,
+                message: format!("“{word}”两边没有引号"),
+                hint: Some("文字参数要放在英文引号里，例如 \"次\""),
+            }),
+        }
+    }
+
+    /// A text in quotes; `\"`, `\'` and `\\` stand for the character itself.
+    fn string(&mut self, quote: char) -> Result<String, Problem> {
+        let start = self.at;
+        let mut string = String::new();
+        let mut characters = self.rest().char_indices().skip(1);
+        while let Some((at, c)) = characters.next() {
+            match c {
+                '\n' => break,
+                '\\' => string.extend(characters.next().map(|(_, c)| c)),
+                c if c == quote => {
+                    self.at = start + at + 1;
+                    return Ok(string);
+                }
+                c => string.push(c),
+            }
+        }
+        let message = format!("引号 {quote} 只有开头，没有结尾");
+        Err(Problem { range: start..start + 1, message, hint: Some("一个短代码要写在同一行里") })
+    }
+
+    fn unexpected(&self, wanted: &str) -> Problem {
+        let found = self.rest().chars().next().filter(|c| !matches!(c, '\n' | '\r'));
+        let Some(found) = found else {
+            let message = format!("短代码在这一行里没有写完，这里应为{wanted}");
+            return Problem {
+                range: self.at..self.at, message, hint: Some("一个短代码要写在同一行里")
+            };
+        };
+        let hint = match found {
+            '“' | '”' | '‘' | '’' | '＂' | '＇' => Some("这是中文引号，短代码里要用英文引号 \""),
+            '（' | '）' | '，' | '＝' | '：' | '｝' | '｛' => {
+                Some("这是全角符号，短代码里要用英文的 ( ) , = { }")
+            }
+            _ => None,
+        };
+        let message = format!("这里应为{wanted}，却是“{found}”");
+        Problem { range: self.at..self.at + found.len_utf8(), message, hint }
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn blanks(&mut self) {
+        self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
+    }
+
+    fn eat(&mut self, c: char) -> bool {
+        let found = self.rest().starts_with(c);
+        self.at += if found { c.len_utf8() } else { 0 };
+        found
+    }
+
+    /// A name: a letter or `_`, then letters, digits, `_` and `-`; empty if there is none.
+    fn word(&mut self) -> &'a str {
+        let rest = self.rest();
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+            return "";
+        }
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-'));
+        let word = &rest[..length.unwrap_or(rest.len())];
+        self.at += word.len();
+        word
+    }
+}

@@ -1,0 +1,83 @@
+//! Classes of characters: what is Han, wide, Hangul, CJK or punctuation.
+
+use unicode_properties::{EmojiStatus, GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory};
+use unicode_width::UnicodeWidthChar;
+
+/// A Han character, 〇 and those outside the Basic Multilingual Plane included.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Hangul: wide, but written with spaces between words.
+pub fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{a960}'..='\u{a97c}' | '\u{ac00}'..='\u{d7fb}' | '\u{ffa0}'..='\u{ffdc}')
+}
+
+/// East_Asian_Width wide, full-width or half-width, and not Hangul: text set without spaces between words.
+pub fn is_wide(c: char) -> bool {
+    match c {
+        '\0'..='\u{10ff}' => false,
+        '\u{4e00}'..='\u{9fff}' => true,
+        '₩' | '\u{ff61}'..='\u{ff9f}' | '\u{ffe8}'..='\u{ffee}' => true,
+        c => c.width() == Some(2) && !is_hangul(c),
+    }
+}
+
+/// A "CJK character" as the CJK-friendly amendment to CommonMark has it
+/// (<https://github.com/tats-u/markdown-cjk-friendly>): wide, full-width or half-width and not shown as an emoji by
+/// default, or Hangul.
+pub fn is_cjk(c: char) -> bool {
+    let emoji = || {
+        matches!(
+            c.emoji_status(),
+            EmojiStatus::EmojiPresentation
+                | EmojiStatus::EmojiPresentationAndEmojiComponent
+                | EmojiStatus::EmojiPresentationAndModifierBase
+                | EmojiStatus::EmojiPresentationAndModifierAndEmojiComponent
+        )
+    };
+    is_hangul(c) || is_wide(c) && (is_han(c) || !emoji())
+}
+
+/// Punctuation of ambiguous width, which Chinese text sets as wide as a Han character: “ ” ‘ ’ — ― … ·
+pub fn is_ambiguous_punctuation(c: char) -> bool {
+    matches!(c, '‘' | '’' | '“' | '”' | '—' | '―' | '…' | '·')
+}
+
+/// Punctuation as CommonMark has it: ASCII punctuation and the general categories P and S.
+pub fn is_punctuation(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_punctuation();
+    }
+    !is_han(c)
+        && matches!(
+            c.general_category_group(),
+            GeneralCategoryGroup::Punctuation | GeneralCategoryGroup::Symbol
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_hold_for_the_scripts_that_meet_in_chinese_text() {
+        for (c, han, wide, cjk, punctuation) in [
+            ('邻', true, true, true, false),
+            ('〇', true, true, true, false),
+            ('𠮷', true, true, true, false),
+            ('の', false, true, true, false),
+            ('한', false, false, true, false),
+            ('，', false, true, true, true),
+            ('《', false, true, true, true),
+            ('“', false, false, false, true),
+            ('a', false, false, false, false),
+            ('*', false, false, false, true),
+            ('😀', false, true, false, true),
+            ('\u{3000}', false, true, true, false),
+        ] {
+            let found = (is_han(c), is_wide(c), is_cjk(c), is_punctuation(c));
+            assert_eq!(found, (han, wide, cjk, punctuation), "{c}");
+        }
+    }
+}
