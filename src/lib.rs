@@ -19,3 +19,4 @@ pub mod config;
 // ── parse
 pub mod document;
 pub mod dataset;
+pub mod chart;

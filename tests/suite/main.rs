@@ -1,1 +1,4 @@
-fn main() {}
+//! One test binary: each module holds the cases of one part of the program.
+
+mod charts;
+mod datasets;
