@@ -2,7 +2,7 @@
 //! that is not known breaks the line and has a dashed circle on the axis.
 
 use super::canvas::{Anchor, Canvas, WIDTH, number};
-use super::measure::{LINE, width};
+use super::measure::{LINE, width, wrap};
 use super::{Spec, finish};
 use crate::dataset::figure::large_unit;
 
@@ -41,7 +41,7 @@ pub(super) fn draw(spec: &Spec) -> String {
         canvas.rule((left, level), (WIDTH, level), if index == 0 { 0.6 } else { 0.2 });
         canvas.text(left - 8.0, level - LINE / 2.0, Anchor::End, tick);
     }
-    periods(&mut canvas, spec, bottom + 6.0, &x, &half);
+    let under = periods(&mut canvas, spec, bottom + 11.0, &x, &half);
 
     let mut unknown = false;
     for (order, series) in spec.series.iter().enumerate() {
@@ -81,13 +81,21 @@ pub(super) fn draw(spec: &Spec) -> String {
     for (series, index) in by_weight(spec) {
         let datum = &spec.series[series].values[index];
         let Some(value) = datum.drawn() else { continue };
-        if let Some((middle, label)) = plot.place(x(index), y(value), width(&datum.text), (left, top, bottom))
-        {
+        // Between two points one above the other a label would seem to belong to either.
+        let others = spec.series.iter().enumerate().filter(|(other, _)| *other != series);
+        let others: Vec<f64> = others.filter_map(|(_, other)| other.values[index].drawn()).map(&y).collect();
+        let near = |above: bool| {
+            let distance = |other: &f64| if above { y(value) - other } else { other - y(value) };
+            others.iter().map(distance).any(|distance| (0.0..LINE + 12.0).contains(&distance))
+        };
+        let sides = [!near(true), !near(false)];
+        let room = (left, top, bottom);
+        if let Some((middle, label)) = plot.place(x(index), y(value), width(&datum.text), sides, room) {
             canvas.text_over(middle, label, None, "var(--chart-paper, Canvas)", &datum.text);
         }
     }
 
-    let mut end = bottom + 6.0 + LINE;
+    let mut end = under;
     let notes = [(axis.low > 0, "纵轴不从 0 开始"), (unknown, "虚线圆圈：未公开、待核定或没有数字")];
     for (_, note) in notes.iter().filter(|(applies, _)| *applies) {
         canvas.text(0.0, end, Anchor::Start, note);
@@ -96,14 +104,15 @@ pub(super) fn draw(spec: &Spec) -> String {
     finish(canvas, end + 2.0, spec)
 }
 
-/// The names of the periods, each where it does not touch its neighbour: the first and the last before the others.
+/// The names of the periods, each where it does not touch its neighbour; where only one would fit, the first and the
+/// last in several lines. Gives where they end.
 fn periods(
     canvas: &mut Canvas<'_>,
     spec: &Spec,
     top: f64,
     x: &dyn Fn(usize) -> f64,
     half: &dyn Fn(usize) -> f64,
-) {
+) -> f64 {
     let last = spec.categories.len() - 1;
     let place = |index: usize| {
         let middle = x(index).min(WIDTH - half(index)).max(half(index));
@@ -114,10 +123,16 @@ fn periods(
         shown.windows(2).all(|pair| place(pair[0]).1 + 8.0 <= place(pair[1]).0).then_some(shown)
     };
     // Counting from the last, so that the newest period is always named.
-    for index in (1..=last).find_map(fits).unwrap_or_else(|| vec![last]) {
-        let (start, end) = place(index);
-        canvas.text((start + end) / 2.0, top, Anchor::Middle, &spec.categories[index]);
+    if let Some(shown) = (1..=last).find_map(fits).filter(|shown| shown.len() > 1 || last == 0) {
+        for index in shown {
+            let (start, end) = place(index);
+            canvas.text((start + end) / 2.0, top, Anchor::Middle, &spec.categories[index]);
+        }
+        return top + LINE;
     }
+    let room = WIDTH / 2.0 - 6.0;
+    let first = canvas.lines(0.0, top, Anchor::Start, &wrap(&spec.categories[0], room));
+    first.max(canvas.lines(WIDTH, top, Anchor::End, &wrap(&spec.categories[last], room)))
 }
 
 /// Which figures to write first: the last of each series, the first, the largest and the smallest, then the others.
@@ -153,11 +168,19 @@ struct Plot {
 }
 
 impl Plot {
-    /// The middle and top of a label at a point, above or below it, if it fits there; it is taken from then on.
-    fn place(&mut self, x: f64, y: f64, width: f64, room: (f64, f64, f64)) -> Option<(f64, f64)> {
+    /// The middle and top of a label at a point, above or below it (`sides` says which may be), if it fits there; it
+    /// is taken from then on.
+    fn place(
+        &mut self,
+        x: f64,
+        y: f64,
+        width: f64,
+        sides: [bool; 2],
+        room: (f64, f64, f64),
+    ) -> Option<(f64, f64)> {
         let (left, top, bottom) = room;
         let middle = x.min(WIDTH - width / 2.0).max(left + width / 2.0);
-        for label in [y - 6.0 - LINE, y + 6.0] {
+        for (label, _) in [y - 6.0 - LINE, y + 6.0].into_iter().zip(sides).filter(|(_, allowed)| *allowed) {
             let area =
                 (middle - width / 2.0 - 2.0, label + 1.0, middle + width / 2.0 + 2.0, label + LINE - 1.0);
             let inside = area.1 >= top - LINE && area.3 <= bottom;
@@ -197,7 +220,7 @@ fn crosses(area: Box2, line: ((f64, f64), (f64, f64))) -> bool {
 fn legend(canvas: &mut Canvas<'_>, names: &[&str]) -> f64 {
     let (mut x, mut y) = (0.0, 0.0);
     for (order, name) in names.iter().enumerate() {
-        let lines = super::measure::wrap(name, WIDTH - 22.0);
+        let lines = wrap(name, WIDTH - 22.0);
         let needed = 22.0 + lines.iter().map(|line| width(line)).fold(0.0, f64::max);
         if x > 0.0 && x + needed > WIDTH {
             (x, y) = (0.0, y + LINE);

@@ -73,11 +73,15 @@ fn indented(canvas: &mut Canvas<'_>, y: f64, name: &str, text: &str) -> f64 {
 fn slice(centre: (f64, f64), inner: f64, from: f64, to: f64) -> String {
     if to - from > 0.9999 {
         // An arc from a point to itself is nothing: a full turn is two half turns.
-        return format!(
-            "{}{}",
-            slice(centre, inner, from, from + 0.5),
-            slice(centre, inner, from + 0.5, from + 0.9999)
-        );
+        let circle = |radius: f64, sweep: u8| {
+            let (x, y) = (number(centre.0 - radius), number(centre.1));
+            let across = radius * 2.0;
+            format!(
+                "M{x} {y}a{radius} {radius} 0 1 {sweep} {across} 0a{radius} {radius} 0 1 {sweep} -{across} 0z"
+            )
+        };
+        let hole = if inner == 0.0 { String::new() } else { circle(inner, 0) };
+        return circle(OUTER, 1) + &hole;
     }
     let point = |radius: f64, turn: f64| {
         let (sin, cos) = (turn * TAU).sin_cos();
