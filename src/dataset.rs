@@ -8,6 +8,7 @@ pub mod change;
 pub mod rows;
 pub mod csv;
 pub mod table;
+pub mod xlsx;
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};

@@ -23,6 +23,7 @@ pub mod config;
 // ── parse
 pub mod document;
 pub mod dataset;
+pub mod chart;
 pub mod theme;
 // ── model
 pub mod site;

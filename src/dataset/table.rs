@@ -458,12 +458,10 @@ fn loose_cell(
         return Cell::Empty;
     };
     let range = cell.place.span.start as usize..cell.place.span.end as usize;
-    // A number at the end of a sentence is a note, not a figure: cells are read like values of YAML.
-    let value = if cell.text.is_empty() {
-        Value::Null
-    } else {
-        Value::Scalar { text: cell.text.clone(), plain: true }
-    };
+    // `85%` in a column of percentages: the unit is in the heading and in the cell.
+    let percent = column.kind == Kind::Number && matches!(column.unit.as_str(), "%" | "％");
+    let bare = if percent { cell.text.trim_end_matches(['%', '％']) } else { &cell.text };
+    let value = if bare.is_empty() { Value::Null } else { Value::Scalar { text: bare.into(), plain: true } };
     let before = decoder.diagnostics.len();
     let mut read = if column.kind == Kind::Date && unknown_word(&cell.text).is_some() {
         Cell::Text(cell.text.clone())

@@ -1,0 +1,280 @@
+//! A chart as HTML that needs no script: an inline SVG with a title and a description, and a table with the same
+//! figures. Drawn for a phone first, on a picture 340 units wide. What is not known is a gap with a mark, never a
+//! zero. Same chart, same bytes. Knows nothing of the site, of templates or of where the figures came from.
+//!
+//! A theme styles `.chart`, `.chart-list`, `.chart-data`, `.chart-scroll` and `.chart-regions`, and may set the colours
+//! `--chart-1` … `--chart-6` and `--chart-paper` (what the chart lies on).
+
+mod measure;
+mod canvas;
+mod bars;
+mod line;
+mod multiples;
+mod regions;
+mod ring;
+mod source;
+
+use crate::dataset::figure::Figure;
+use crate::dataset::number::Decimal;
+
+use canvas::{Canvas, DISTINCT, escape};
+
+pub use source::{indicators, table};
+
+/// What is to be drawn.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The prefix of the ids in the HTML: letters, digits and hyphens; different for every chart of a page.
+    pub id: String,
+    /// The wanted form. Another is drawn where this one would mislead; see [`Spec::form`].
+    pub kind: Kind,
+    /// The title, shown as the caption.
+    pub title: String,
+    /// A sentence about it; empty if none.
+    pub description: String,
+    /// A remark under the chart (source, date, made-up figures); empty if none.
+    pub note: String,
+    /// What is compared: names or periods.
+    pub categories: Vec<String>,
+    /// The figures; for [`Kind::Progress`] the first series is what there is, the second what is wanted.
+    pub series: Vec<Series>,
+}
+
+/// One row of figures.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// Its name.
+    pub name: String,
+    /// Its unit; empty if none.
+    pub unit: String,
+    /// One for each category.
+    pub values: Vec<Datum>,
+}
+
+/// One figure.
+#[derive(Clone, Debug)]
+pub struct Datum {
+    /// The number, if it is known.
+    pub number: Option<Decimal>,
+    /// Whether the number is exact, so that sums and shares may be worked out.
+    pub exact: bool,
+    /// The figure as shown: `120余个`, `未公开`.
+    pub text: String,
+}
+
+/// The forms of charts.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A bar for each category.
+    Bar,
+    /// A bar for each series in each category.
+    Grouped,
+    /// One bar for each category, made of the series.
+    Stacked,
+    /// A line for each series over the categories.
+    Line,
+    /// Shares of a whole.
+    Pie,
+    /// The same, with the sum in the middle.
+    Ring,
+    /// What there is against what is wanted.
+    Progress,
+    /// A small picture for each series.
+    Multiples,
+    /// A table of regions with a bar for each figure.
+    Regions,
+    /// Names and figures as a list: what is left where there is nothing to compare.
+    List,
+}
+
+impl Kind {
+    /// Every form that can be asked for, with the word for it in YAML and shortcodes.
+    pub const ALL: [(Kind, &'static str); 9] = [
+        (Kind::Bar, "bar"),
+        (Kind::Grouped, "grouped"),
+        (Kind::Stacked, "stacked"),
+        (Kind::Line, "line"),
+        (Kind::Pie, "pie"),
+        (Kind::Ring, "ring"),
+        (Kind::Progress, "progress"),
+        (Kind::Multiples, "multiples"),
+        (Kind::Regions, "regions"),
+    ];
+
+    /// The form of a word.
+    pub fn parse(word: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|(_, known)| *known == word).map(|(kind, _)| kind)
+    }
+
+    fn chinese(self) -> &'static str {
+        match self {
+            Kind::Bar => "条形图",
+            Kind::Grouped => "分组条形图",
+            Kind::Stacked => "堆积条形图",
+            Kind::Line => "折线图",
+            Kind::Pie => "饼图",
+            Kind::Ring => "环形图",
+            Kind::Progress => "进度图",
+            Kind::Multiples => "小型多图",
+            Kind::Regions => "分区表",
+            Kind::List => "列表",
+        }
+    }
+
+    fn word(self) -> &'static str {
+        Kind::ALL.into_iter().find(|(kind, _)| *kind == self).map_or("list", |(_, word)| word)
+    }
+}
+
+impl Datum {
+    /// The datum of a figure.
+    pub fn of(figure: &Figure) -> Datum {
+        Datum { number: figure.value().cloned(), exact: figure.qualifier().is_none(), text: figure.text() }
+    }
+
+    /// There is no such figure: not even one that is not known.
+    pub fn none() -> Datum {
+        Datum { number: None, exact: false, text: "无".into() }
+    }
+
+    fn drawn(&self) -> Option<f64> {
+        self.number.as_ref().map(Decimal::to_f64)
+    }
+}
+
+impl Spec {
+    /// The form that is drawn: a list for fewer than two known figures; bars instead of shares of a whole that is not
+    /// known; small pictures instead of one with two units or more series than can be told apart.
+    pub fn form(&self) -> Kind {
+        let known = self.data().filter(|datum| datum.number.is_some()).count();
+        if known < 2 {
+            return Kind::List;
+        }
+        // One bar on a scale of its own says nothing.
+        let apart = if self.categories.len() < 2 { Kind::List } else { Kind::Multiples };
+        let negative = || self.data().any(|datum| datum.number.as_ref().is_some_and(Decimal::is_negative));
+        let several = self.series.len() > 1;
+        let comparable = self.series.iter().all(|series| series.unit == self.series[0].unit)
+            && self.series.len() <= DISTINCT;
+        match self.kind {
+            Kind::Pie | Kind::Ring => {
+                let whole = !several
+                    && self.categories.len() <= DISTINCT
+                    && self.data().all(|datum| datum.number.is_some())
+                    && self.data().any(|datum| datum.number.as_ref().is_some_and(|number| !number.is_zero()))
+                    && !negative();
+                if whole { self.kind } else { Spec { kind: Kind::Bar, ..self.clone() }.form() }
+            }
+            Kind::Bar | Kind::Grouped if !several => Kind::Bar,
+            Kind::Bar | Kind::Grouped | Kind::Stacked if !comparable => apart,
+            Kind::Line if !comparable => apart,
+            Kind::Line if self.categories.len() < 2 => Kind::Grouped,
+            Kind::Bar => Kind::Grouped,
+            Kind::Stacked if negative() => Kind::Grouped,
+            Kind::Progress if self.series.len() != 2 => Kind::Bar,
+            Kind::Multiples => apart,
+            kind => kind,
+        }
+    }
+
+    fn data(&self) -> impl Iterator<Item = &Datum> {
+        self.series.iter().flat_map(|series| &series.values)
+    }
+}
+
+/// The chart as a `figure` element.
+pub fn draw(spec: &Spec) -> String {
+    let form = spec.form();
+    let picture = match form {
+        Kind::Bar => bars::bar(spec),
+        Kind::Grouped => bars::grouped(spec),
+        Kind::Stacked => bars::stacked(spec),
+        Kind::Progress => bars::progress(spec),
+        Kind::Line => line::draw(spec),
+        Kind::Pie | Kind::Ring => ring::draw(spec, form == Kind::Ring),
+        Kind::Multiples => multiples::draw(spec),
+        Kind::Regions => return frame(spec, form, &regions::draw(spec), false),
+        Kind::List => return frame(spec, form, &list(spec), false),
+    };
+    frame(spec, form, &picture, true)
+}
+
+fn frame(spec: &Spec, form: Kind, picture: &str, with_table: bool) -> String {
+    let mut html = format!("<figure class=\"chart chart-{}\" id=\"{}\">\n", form.word(), escape(&spec.id));
+    html += &format!("<figcaption>{}</figcaption>\n{picture}\n", escape(&spec.title));
+    if !spec.note.is_empty() {
+        html += &format!("<p class=\"chart-note\">{}</p>\n", escape(&spec.note));
+    }
+    if with_table {
+        html += &data_table(spec);
+    }
+    html + "</figure>\n"
+}
+
+/// Finishes a picture with a title and a description that say what it shows.
+fn finish(canvas: Canvas<'_>, height: f64, spec: &Spec) -> String {
+    canvas.finish(height, &spec.title, &description(spec))
+}
+
+/// `条形图，5 项，最大是东街道的12个，最小是西街道的9个，1 项未知。`
+fn description(spec: &Spec) -> String {
+    let mut text = spec.description.trim_end_matches('。').to_string();
+    if !text.is_empty() {
+        text.push('。');
+    }
+    text += &format!("{}，{} 项", spec.form().chinese(), spec.categories.len());
+    if let [series] = spec.series.as_slice() {
+        let known = || spec.categories.iter().zip(&series.values).filter(|(_, datum)| datum.number.is_some());
+        let number = |(_, datum): &(&String, &Datum)| datum.number.clone();
+        if let (Some(most), Some(least)) = (known().max_by_key(number), known().min_by_key(number))
+            && most.1.number != least.1.number
+        {
+            text += &format!("，最大是{}（{}）", most.0, most.1.text);
+            text += &format!("，最小是{}（{}）", least.0, least.1.text);
+        }
+    } else {
+        let names: Vec<&str> = spec.series.iter().map(|series| series.name.as_str()).collect();
+        text += &format!("，比较{}", names.join("、"));
+    }
+    let unknown = spec.data().filter(|datum| datum.number.is_none()).count();
+    if unknown > 0 {
+        text += &format!("，{unknown} 个数字没有公开或没有核定");
+    }
+    text + "。数字见图后的数据表。"
+}
+
+fn list(spec: &Spec) -> String {
+    let mut html = String::from("<ul class=\"chart-list\">\n");
+    for (index, category) in spec.categories.iter().enumerate() {
+        for series in &spec.series {
+            let name = match spec.series.as_slice() {
+                [_] => category.clone(),
+                _ => format!("{category} {}", series.name),
+            };
+            let text = escape(&series.values[index].text);
+            html += &format!("<li><span>{}</span>：<strong>{text}</strong></li>\n", escape(&name));
+        }
+    }
+    html + "</ul>"
+}
+
+fn data_table(spec: &Spec) -> String {
+    let title = escape(&spec.title);
+    let mut html = format!(
+        "<details class=\"chart-data\"><summary>数据表</summary>\n\
+         <div class=\"chart-scroll\" role=\"region\" aria-label=\"{title}的数据表\" tabindex=\"0\">\n\
+         <table>\n<caption>{title}</caption>\n<thead><tr><th scope=\"col\">项目</th>"
+    );
+    for series in &spec.series {
+        html += &format!("<th scope=\"col\">{}</th>", escape(&series.name));
+    }
+    html += "</tr></thead>\n<tbody>\n";
+    for (index, category) in spec.categories.iter().enumerate() {
+        html += &format!("<tr><th scope=\"row\">{}</th>", escape(category));
+        for series in &spec.series {
+            html += &format!("<td>{}</td>", escape(&series.values[index].text));
+        }
+        html += "</tr>\n";
+    }
+    html + "</tbody>\n</table>\n</div></details>\n"
+}
