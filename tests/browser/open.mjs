@@ -1,0 +1,47 @@
+// Opens an output as a reader would: a plain static server that knows it under its base path, and headless Chromium.
+
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { chromium } from "playwright-core";
+
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET });
+}
+
+/** Serves `output` with Python's static server; `address(path)` is where a file of it is found. */
+export async function serve(output) {
+  const root = mkdtempSync(join(tmpdir(), "linli-browser-"));
+  const base = output.home.pathname.replace(/\/$/, "");
+  if (base === "") rmSync(root, { recursive: true });
+  else mkdirSync(dirname(join(root, base)), { recursive: true });
+  symlinkSync(resolve(output.dir), base === "" ? root : join(root, base));
+  const port = await freePort();
+  const server = spawn("python3", ["-m", "http.server", String(port), "--bind", "127.0.0.1", "--directory", root],
+    { stdio: "ignore" });
+  const home = `http://127.0.0.1:${port}${base}/`;
+  for (let tries = 0; !(await fetch(home).then((r) => r.ok, () => false)); tries += 1) {
+    if (tries > 100 || server.exitCode !== null) throw new Error(`no answer from ${home}`);
+    await sleep(100);
+  }
+  return {
+    address: (path) => home + path.replace(/(^|\/)index\.html$/, "$1"),
+    close: () => (server.kill(), rmSync(root, { recursive: true })),
+  };
+}
+
+function freePort() {
+  return new Promise((done, failed) => {
+    const probe = createServer().on("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}

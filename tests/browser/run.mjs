@@ -1,0 +1,31 @@
+// Checks a built site: `node run.mjs PUBLIC_DIR RELATIVE_DIR [html] [links] [pages]`.
+// The first folder is a plain build, the second one made with `--relative`. Needs java, chromium (or CHROMIUM=…), python3,
+// and `npm ci` in this folder. Exits with 1 when a check fails.
+
+import * as html from "./html.mjs";
+import * as links from "./links.mjs";
+import * as pages from "./pages.mjs";
+import { readOutput } from "./output.mjs";
+
+const CHECKS = { html, links, pages };
+const [publicDir, relativeDir, ...chosen] = process.argv.slice(2);
+if (!relativeDir) {
+  console.error("usage: node run.mjs PUBLIC_DIR RELATIVE_DIR [html] [links] [pages]");
+  process.exit(2);
+}
+
+let passed = 0;
+let failed = 0;
+function report(name, problems) {
+  if (problems.length === 0) passed += 1;
+  else failed += 1;
+  console.log(`${problems.length === 0 ? "ok" : "not ok"} - ${name}`);
+  for (const problem of problems.slice(0, 20)) console.log(`    ${problem}`);
+  if (problems.length > 20) console.log(`    and ${problems.length - 20} more`);
+}
+
+const output = readOutput(publicDir);
+const relative = readOutput(relativeDir);
+for (const name of chosen.length ? chosen : Object.keys(CHECKS)) await CHECKS[name].check(report, output, relative);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
