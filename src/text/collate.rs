@@ -1,3 +1,5 @@
 //! (to be replaced)
 /// Key.
-pub fn key(text: &str) -> String { text.to_string() }
+pub fn key(text: &str) -> String {
+    text.to_string()
+}
