@@ -5,7 +5,6 @@ pub mod front_matter;
 pub mod emphasis;
 pub mod footnotes;
 pub mod highlight;
-pub mod linebreak;
 pub mod markdown;
 pub mod opaque;
 pub mod plain;
