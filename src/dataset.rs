@@ -9,12 +9,17 @@ pub mod rows;
 pub mod csv;
 pub mod table;
 pub mod xlsx;
+pub mod check;
+pub mod prose;
+pub mod download;
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
+
+pub use check::check;
 
 use figure::{Figure, Place, Qualifier, Quantity};
 use number::Decimal;
@@ -190,6 +195,11 @@ impl Indicator {
     /// The figure of a period.
     pub fn at(&self, period: &str) -> Option<&Figure> {
         self.series.iter().find(|known| known.name == period).map(|known| &known.figure)
+    }
+
+    /// The figure as readers see it: `120余个`, `未公开`.
+    pub fn text(&self) -> String {
+        self.figure.text()
     }
 
     /// The period of [`Indicator::figure`], where there are several.

@@ -92,6 +92,14 @@ impl Decimal {
         Decimal::parts(mantissa, scale)
     }
 
+    /// Times `10^places`, as a whole number where that makes one: 3.5 by 4 is 35000.
+    pub fn times_ten_to(&self, places: u32) -> Decimal {
+        if places <= self.scale {
+            return Decimal::parts(self.mantissa, self.scale - places);
+        }
+        Decimal::parts(self.mantissa.saturating_mul(10i128.pow(places - self.scale)), 0)
+    }
+
     /// Without the zeros at the end of the fraction: 33.0 is 33.
     pub fn trimmed(&self) -> Decimal {
         self.shifted(0)
@@ -134,7 +142,7 @@ impl Decimal {
     pub fn minus(&self, other: &Decimal) -> Decimal {
         let scale = self.scale.max(other.scale);
         let aligned = |number: &Decimal| number.at(scale).unwrap_or(0);
-        Decimal::parts(aligned(self) - aligned(other), scale)
+        Decimal::parts(aligned(self).saturating_sub(aligned(other)), scale)
     }
 
     /// Without the sign.
