@@ -17,6 +17,7 @@ pub fn check(datasets: &[&Dataset], today: Date) -> Vec<Diagnostic> {
         for indicator in &dataset.indicators {
             lone(dataset, indicator, today, &mut diagnostics);
         }
+        growth(dataset, &mut diagnostics);
         if let Some(table) = &dataset.table {
             columns(table, &mut diagnostics);
         }
@@ -109,6 +110,38 @@ fn bare_unit(unit: &str) -> Option<Diagnostic> {
         Diagnostic::warning(Code::FigureUnit, format!("单位只写了“{large}”，没有说{large}什么"))
             .hint(format!("写全，如 unit: {large}元、unit: {large}人"))
     })
+}
+
+/// A rate of growth that does not follow from the figures it is about: `网格数增长率` beside `网格数` by year.
+fn growth(dataset: &Dataset, diagnostics: &mut Vec<Diagnostic>) {
+    const RATES: [&str; 7] = ["同比增长率", "同比增长", "同比增幅", "同比增速", "增长率", "增幅", "增速"];
+    for rate in dataset.indicators.iter().filter(|rate| matches!(rate.unit.as_str(), "%" | "％")) {
+        let Some(name) = RATES.iter().find_map(|suffix| rate.name.strip_suffix(suffix)) else { continue };
+        let Some(base) = dataset.indicators.iter().find(|base| base.name == name) else { continue };
+        let single = rate
+            .as_of
+            .filter(|_| rate.series.is_empty())
+            .map(|date| (format!("{:04}", date.year), &rate.figure));
+        let periods = rate.series.iter().map(|period| (period.name.clone(), &period.figure));
+        for (period, figure) in single.into_iter().chain(periods) {
+            let Some(written) = figure.exact() else { continue };
+            let Some(before) = period.parse::<u16>().ok().map(|year| format!("{:04}", year - 1)) else {
+                continue;
+            };
+            let at_period = |name: &str| base.at(name).and_then(Figure::exact);
+            let (Some(old), Some(new)) = (at_period(&before), at_period(&period)) else { continue };
+            let decimals = written.as_str().split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32);
+            let Some(right) = new.minus(old).percent_of(old, decimals.min(4)) else { continue };
+            if *written != right && !old.is_negative() {
+                let message = format!("“{}”写的是 {written}%，由 {old} 到 {new} 应是 {right}%", rate.name);
+                diagnostics.push(
+                    at(Diagnostic::error(Code::FigureTrend, message), &figure.place)
+                        .related(base.span.clone(), format!("按“{name}”{before} 年和 {period} 年的数字计算"))
+                        .hint("也可以不写增长率，在正文里用 stat_change 由程序计算"),
+                );
+            }
+        }
+    }
 }
 
 fn columns(table: &Table, diagnostics: &mut Vec<Diagnostic>) {

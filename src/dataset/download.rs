@@ -48,7 +48,8 @@ pub fn json(dataset: &Dataset) -> Vec<u8> {
     writeln!(out, "  \"demo\": {},", dataset.head.demo).expect("a string");
     let indicators: Vec<String> =
         dataset.indicators.iter().map(|indicator| format!("\n    {}", indicator_json(indicator))).collect();
-    write!(out, "  \"indicators\": [{}\n  ]", indicators.join(",")).expect("a string");
+    let end = if indicators.is_empty() { "" } else { "\n  " };
+    write!(out, "  \"indicators\": [{}{end}]", indicators.join(",")).expect("a string");
     if let Some(table) = &dataset.table {
         write!(out, ",\n  \"table\": {}", table_json(table)).expect("a string");
     }

@@ -39,6 +39,27 @@ pub enum Scale {
     Auto,
 }
 
+impl Style {
+    /// Reads words with blanks or 、 between them: `千分位`, `万`, `亿`, `自动` (万 or 亿 by size), `2位小数`. The word that is
+    /// none of these otherwise.
+    pub fn parse(text: &str) -> Result<Style, String> {
+        let mut style = Style::default();
+        for word in text.split([' ', '、']).filter(|word| !word.is_empty()) {
+            match word {
+                "千分位" => style.thousands = true,
+                "万" => style.scale = Some(Scale::Wan),
+                "亿" => style.scale = Some(Scale::Yi),
+                "自动" => style.scale = Some(Scale::Auto),
+                word => {
+                    let digit = word.strip_suffix("位小数").and_then(|digit| digit.parse().ok());
+                    style.decimals = Some(digit.filter(|digit| *digit <= 9).ok_or(word)?);
+                }
+            }
+        }
+        Ok(style)
+    }
+}
+
 impl Decimal {
     /// Reads digits with at most one point and a minus sign; `None` for anything else and for more than
     /// 18 digits before the point or 9 after it.

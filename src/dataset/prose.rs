@@ -40,7 +40,8 @@ impl<'a> Names<'a> {
         for (at, first) in clause.char_indices() {
             for indicator in self.by_first.get(&first).into_iter().flatten() {
                 let Some(rest) = clause[at..].strip_prefix(indicator.name.as_str()) else { continue };
-                if rest.chars().count() > 6 {
+                // 「网格数增加20个」 and 「网格数由90个」 say something else than how many there are.
+                if rest.chars().count() > 6 || rest.contains(CHANGE) {
                     continue;
                 }
                 let best = found.first().map_or(0, |best| best.name.len());
@@ -92,6 +93,9 @@ struct Number {
     /// 万 or 亿, if it is there.
     large: &'static str,
 }
+
+const CHANGE: [char; 14] =
+    ['由', '从', '增', '减', '升', '降', '多', '少', '比', '较', '每', '各', '新', '其'];
 
 const MASK: char = '\u{1}';
 

@@ -182,22 +182,16 @@ fn rows_are_read_from_csv() {
 
 #[test]
 fn figures_are_worded() {
-    // 120 余 个 万.1 千分位
+    // 120 余 个 万+1位小数
     let count = spec("figure-text", |input| {
         let mut parts = input.split(' ');
         let mut next = || parts.next().unwrap_or("-");
         let (value, qualifier, unit, styles) = (next(), next(), next().trim_matches('-').to_string(), next());
-        let mut style = Style::default();
-        for word in styles.split('+') {
-            match word {
-                "千分位" => style.thousands = true,
-                "万" => style.scale = Some(Scale::Wan),
-                "亿" => style.scale = Some(Scale::Yi),
-                "自动" => style.scale = Some(Scale::Auto),
-                "-" => {}
-                decimals => style.decimals = Some(decimals.parse().unwrap()),
-            }
-        }
+        let words = styles.trim_matches('-').replace('+', " ");
+        let style = match Style::parse(&words) {
+            Ok(style) => style,
+            Err(word) => return format!("×{word}"),
+        };
         let quantity = match value {
             "withheld" => Quantity::Withheld,
             "pending" => Quantity::Pending,
@@ -207,7 +201,8 @@ fn figures_are_worded() {
             },
         };
         let span = Span::new(&SourcePath::new("a"), 0..0);
-        Figure { quantity, unit, place: Place { span, cell: None } }.styled(style)
+        let figure = Figure { quantity, unit, place: Place { span, cell: None } };
+        format!("{} | {}", figure.styled(style), figure.without_unit(style))
     });
     assert!(count >= 25);
 }
