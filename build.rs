@@ -12,7 +12,9 @@ fn main() {
         let mut files: Vec<_> = walkdir::WalkDir::new(&base)
             .into_iter()
             .filter_map(Result::ok)
-            .filter(|entry| entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.'))
+            .filter(|entry| {
+                entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.')
+            })
             .map(walkdir::DirEntry::into_path)
             .collect();
         files.sort();

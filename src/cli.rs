@@ -62,10 +62,24 @@ struct Common {
     #[arg(long, global = true, value_name = "文件夹", default_value = ".", hide_default_value = true)]
     root: PathBuf,
     /// 颜色：auto 看终端（缺省）、always 总是、never 从不；也认环境变量 NO_COLOR
-    #[arg(long, global = true, value_name = "方式", default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "方式",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     color: Colour,
     /// 错误和提醒的写法：human 给人看（缺省）、json 每行一个 JSON
-    #[arg(long, global = true, value_name = "写法", default_value = "human", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "写法",
+        default_value = "human",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     message_format: MessageFormat,
     /// 显示帮助
     #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
@@ -213,11 +227,15 @@ impl Common {
     /// Prints diagnostics: for people to standard error, for tools to standard output.
     fn report(&self, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
         match self.message_format {
-            MessageFormat::Json => io::stdout().write_all(report::json_lines(diagnostics, sources).as_bytes()),
+            MessageFormat::Json => {
+                io::stdout().write_all(report::json_lines(diagnostics, sources).as_bytes())
+            }
             MessageFormat::Human => {
                 // Warnings first: what has to be mended stands last, where the eye is.
-                let (errors, mut ordered): (Vec<_>, Vec<_>) =
-                    diagnostics.iter().cloned().partition(|diagnostic| diagnostic.severity == Severity::Error);
+                let (errors, mut ordered): (Vec<_>, Vec<_>) = diagnostics
+                    .iter()
+                    .cloned()
+                    .partition(|diagnostic| diagnostic.severity == Severity::Error);
                 ordered.extend(errors);
                 let text = report::human(&ordered, sources, self.colour());
                 io::stderr().write_all(text.as_bytes())
@@ -231,7 +249,9 @@ impl Common {
             Colour::Never => false,
             Colour::Auto => {
                 let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-                !plain && io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+                !plain
+                    && io::stderr().is_terminal()
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
             }
         }
     }
@@ -243,7 +263,10 @@ fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {
 }
 
 /// Today in China.
-#[expect(clippy::disallowed_methods, reason = "the one place where the clock is asked; below, today is an argument")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where the clock is asked; below, today is an argument"
+)]
 fn today() -> Date {
     let china = jiff::tz::Offset::constant(8);
     let date = china.to_datetime(jiff::Timestamp::now()).date();

@@ -197,7 +197,11 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         decoder.missing(&map, "title", "写上站名，如 title: 某某区党建案例展示");
     }
     match map.take("base_url") {
-        None => decoder.missing(&map, "base_url", "写上网站的完整地址，如 base_url: https://www.example.gov.cn/djpp/"),
+        None => decoder.missing(
+            &map,
+            "base_url",
+            "写上网站的完整地址，如 base_url: https://www.example.gov.cn/djpp/",
+        ),
         Some(field) => {
             if let Some(text) = decoder.text(field) {
                 match Base::parse(&text) {
@@ -334,7 +338,9 @@ fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>) -> Markdown {
     if let Some(word) = map.take("anchors").and_then(|field| decoder.word(field, &["text", "pinyin"])) {
         markdown.anchors = if word == "pinyin" { Anchors::Pinyin } else { Anchors::Text };
     }
-    if let Some(word) = map.take("linebreaks").and_then(|field| decoder.word(field, &["join", "keep", "hard"])) {
+    if let Some(word) =
+        map.take("linebreaks").and_then(|field| decoder.word(field, &["join", "keep", "hard"]))
+    {
         markdown.linebreaks = match word {
             "keep" => Linebreaks::Keep,
             "hard" => Linebreaks::Hard,
@@ -355,7 +361,10 @@ fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
         if label.is_none() {
             decoder.missing(&settings, "label", "写上中文名，如 label: 领域");
         }
-        let terms = settings.take("terms").and_then(|field| decoder.map(field)).map(|terms| term_settings(decoder, terms));
+        let terms = settings
+            .take("terms")
+            .and_then(|field| decoder.map(field))
+            .map(|terms| term_settings(decoder, terms));
         decoder.finish(settings);
         taxonomies.push(Taxonomy {
             name: entry.key.clone(),
@@ -370,7 +379,8 @@ fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
 fn term_settings(decoder: &mut Decoder<'_>, mut map: Map<'_>) -> Vec<TermSettings> {
     let mut terms = Vec::new();
     for (entry, field) in map.all() {
-        let mut term = TermSettings { name: entry.key.clone(), slug: String::new(), description: String::new() };
+        let mut term =
+            TermSettings { name: entry.key.clone(), slug: String::new(), description: String::new() };
         if !matches!(field.node.value, Value::Null)
             && let Some(mut settings) = decoder.map(field)
         {
@@ -389,12 +399,18 @@ fn term_settings(decoder: &mut Decoder<'_>, mut map: Map<'_>) -> Vec<TermSetting
 
 /// Complains about a key that is to be a name in templates and addresses, and cannot be.
 fn named(decoder: &mut Decoder<'_>, entry: &yaml::Entry, what: &str) {
-    let fits = entry.key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
+    let fits = entry
+        .key
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
         && entry.key.starts_with(|c: char| c.is_ascii_lowercase());
     if !fits {
-        let diagnostic = Diagnostic::error(CODES.invalid, format!("{what}只能用小写字母、数字、连字符和下划线，却是“{}”", entry.key))
-            .at(decoder.path, entry.key_range.clone())
-            .hint("中文名写在 label 里");
+        let diagnostic = Diagnostic::error(
+            CODES.invalid,
+            format!("{what}只能用小写字母、数字、连字符和下划线，却是“{}”", entry.key),
+        )
+        .at(decoder.path, entry.key_range.clone())
+        .hint("中文名写在 label 里");
         decoder.diagnostics.push(diagnostic);
     }
 }
@@ -424,14 +440,9 @@ pub fn params(field: Field<'_>) -> serde_json::Value {
 
 fn identity(config: &Config) -> Hash {
     let mut hasher = Hasher::default();
-    for text in [
-        &config.title,
-        &config.tagline,
-        &config.description,
-        &config.notice,
-        &config.language,
-        &config.owner,
-    ] {
+    for text in
+        [&config.title, &config.tagline, &config.description, &config.notice, &config.language, &config.owner]
+    {
         hasher.text(text);
     }
     for (key, text) in &config.footer {

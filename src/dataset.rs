@@ -9,12 +9,17 @@ pub mod rows;
 pub mod csv;
 pub mod table;
 pub mod xlsx;
+pub mod check;
+pub mod prose;
+pub mod download;
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
+
+pub use check::check;
 
 use figure::{Figure, Place, Qualifier, Quantity};
 use number::Decimal;
@@ -192,6 +197,11 @@ impl Indicator {
         self.series.iter().find(|known| known.name == period).map(|known| &known.figure)
     }
 
+    /// The figure as readers see it: `120余个`, `未公开`.
+    pub fn text(&self) -> String {
+        self.figure.text()
+    }
+
     /// The period of [`Indicator::figure`], where there are several.
     pub fn latest(&self) -> Option<&Period> {
         self.series.last()
@@ -276,7 +286,10 @@ fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: 
     }
     for item in decoder.list(field) {
         let Some(map) = decoder.map(Field { key: "indicators 的一项", ..item }) else { continue };
-        let Some(indicator) = read_indicator(decoder, map, &dataset.id, head) else { continue };
+        let before = decoder.diagnostics.len();
+        let indicator = read_indicator(decoder, map, &dataset.id, head);
+        one_cause(&mut decoder.diagnostics, before);
+        let Some(indicator) = indicator else { continue };
         if let Some(first) = dataset.indicator(&indicator.slug) {
             decoder.diagnostics.push(
                 Diagnostic::error(
@@ -291,6 +304,22 @@ fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: 
         }
         dataset.indicators.push(hashed(indicator, Indicator::add_to));
     }
+}
+
+/// Drops “缺少 value” beside “不认识的键 vaule，是不是 value？”: it is one slip.
+fn one_cause(diagnostics: &mut Vec<Diagnostic>, from: usize) {
+    let meant: Vec<String> = diagnostics[from..]
+        .iter()
+        .filter(|diagnostic| diagnostic.code == Code::DatasetUnknownKey)
+        .flat_map(|diagnostic| &diagnostic.hints)
+        .filter_map(|hint| Some(hint.strip_prefix("是不是“")?.strip_suffix("”？")?.to_string()))
+        .collect();
+    let mut index = 0;
+    diagnostics.retain(|diagnostic| {
+        index += 1;
+        let missing = diagnostic.code == Code::DatasetMissingKey && index > from;
+        !(missing && meant.iter().any(|key| diagnostic.message == format!("缺少“{key}”")))
+    });
 }
 
 fn read_indicator<'n>(

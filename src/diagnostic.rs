@@ -65,6 +65,7 @@ codes! {
     SourceOutside => "source/outside", "文件或链接指到站点文件夹以外";
     SourceName => "source/name", "文件名不能用";
     SourceStray => "source/stray", "文件放错了地方";
+    HomeMissing => "source/no-home", "没有首页";
     YamlSyntax => "yaml/syntax", "YAML 写法有误";
     YamlFullWidth => "yaml/full-width", "YAML 里用了全角符号";
     YamlDuplicateKey => "yaml/duplicate-key", "同一个键写了两次";

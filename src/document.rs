@@ -5,7 +5,6 @@ pub mod front_matter;
 pub mod emphasis;
 pub mod footnotes;
 pub mod highlight;
-pub mod linebreak;
 pub mod markdown;
 pub mod opaque;
 pub mod plain;
@@ -187,7 +186,8 @@ fn split(path: &SourcePath, text: &str) -> Diagnosed<(Range<usize>, Range<usize>
     let mut lines = text[start..].split_inclusive('\n');
     let first = lines.next().unwrap_or("");
     if !fence(first) {
-        let dashes = first.trim_end().trim_matches(['-', '—', '－', '–']).is_empty() && !first.trim().is_empty();
+        let dashes =
+            first.trim_end().trim_matches(['-', '—', '－', '–']).is_empty() && !first.trim().is_empty();
         let hint = if dashes {
             "第一行写三个半角连字符“---”"
         } else {

@@ -56,7 +56,9 @@ pub fn check(root: &Path, folder: &Path) -> io::Result<()> {
         let absolute = std::path::absolute(folder).map_err(|error| named(folder, error))?;
         let parent = absolute.ancestors().skip(1).find_map(|parent| parent.canonicalize().ok());
         return match parent {
-            Some(parent) if holds_sources(&root, &parent, &absolute) => Err(refused(folder, "在存放内容的文件夹里面")),
+            Some(parent) if holds_sources(&root, &parent, &absolute) => {
+                Err(refused(folder, "在存放内容的文件夹里面"))
+            }
             _ => Ok(()),
         };
     };
@@ -79,7 +81,9 @@ pub fn check(root: &Path, folder: &Path) -> io::Result<()> {
         .find(|name| name != LOCK);
     match foreign {
         None => Ok(()),
-        Some(name) => Err(refused(folder, &format!("里面已有不是 linli 生成的文件（如 {name}），不会覆盖或删除它们"))),
+        Some(name) => {
+            Err(refused(folder, &format!("里面已有不是 linli 生成的文件（如 {name}），不会覆盖或删除它们")))
+        }
     }
 }
 
@@ -143,7 +147,8 @@ pub fn emit(folder: &Path, outputs: &Outputs) -> io::Result<Emitted> {
 fn trusted(folder: &Path, entries: &Entries) -> Manifest {
     let unchanged = |route: &RoutePath, entry: &Entry| {
         let metadata = std::fs::symlink_metadata(folder.join(route.file())).ok()?;
-        (metadata.is_file() && stamp(&metadata).ok() == entry.stamp && entry.stamp.is_some()).then_some(entry.hash)
+        (metadata.is_file() && stamp(&metadata).ok() == entry.stamp && entry.stamp.is_some())
+            .then_some(entry.hash)
     };
     entries.par_iter().filter_map(|(route, entry)| Some((route.clone(), unchanged(route, entry)?))).collect()
 }
@@ -165,7 +170,8 @@ fn refuse_foreign(folder: &Path, entries: &Entries, written: &BTreeSet<&RoutePat
         None => Ok(()),
         Some(route) => {
             let file = folder.join(route.file());
-            let message = format!("{} 不是 linli 生成的，不会覆盖它；请移走它，或者改页面的网址", file.display());
+            let message =
+                format!("{} 不是 linli 生成的，不会覆盖它；请移走它，或者改页面的网址", file.display());
             Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
         }
     }
@@ -289,7 +295,10 @@ fn read_manifest(folder: &Path) -> io::Result<Entries> {
 /// Whether a line of the manifest names a place inside the folder: someone may have edited it.
 fn is_route(route: &str) -> bool {
     let inside = |part: &str| !matches!(part, "." | "..") && !part.contains('\\');
-    route.starts_with('/') && route.split('/').all(inside) && !route[1..].contains("//") && !route.starts_with("//")
+    route.starts_with('/')
+        && route.split('/').all(inside)
+        && !route[1..].contains("//")
+        && !route.starts_with("//")
 }
 
 fn write_manifest(folder: &Path, entries: &Entries) -> io::Result<()> {

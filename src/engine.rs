@@ -151,7 +151,8 @@ impl Engine {
         let files = self.files(&datasets, &mut diagnostics);
         clock.tick("解析");
 
-        let site = site::assemble(&config, &self.options, &documents, datasets, files).collect(&mut diagnostics);
+        let site =
+            site::assemble(&config, &self.options, &documents, datasets, files).collect(&mut diagnostics);
         let site = Arc::new(site);
         clock.tick("组装");
         let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
@@ -161,8 +162,12 @@ impl Engine {
         let rendered = self.render(&world);
         diagnostics.extend(rendered.values().flat_map(|(rendered, _)| rendered.diagnostics.iter().cloned()));
         clock.tick("生成");
-        let outputs = rendered.iter().map(|(route, (rendered, _))| (route.clone(), rendered.output.clone())).collect();
-        let anew = rendered.iter().filter_map(|(route, (_, reason))| Some((route.clone(), reason.clone()?))).collect();
+        let outputs =
+            rendered.iter().map(|(route, (rendered, _))| (route.clone(), rendered.output.clone())).collect();
+        let anew = rendered
+            .iter()
+            .filter_map(|(route, (_, reason))| Some((route.clone(), reason.clone()?)))
+            .collect();
         self.rendered = rendered.into_iter().map(|(route, (rendered, _))| (route, rendered)).collect();
         Ok(Snapshot {
             sources: self.sources.clone(),
@@ -222,7 +227,8 @@ impl Engine {
             markdown.partition(|source| source.path.file_name() == "_index.md");
         let settings = config.document_settings();
         let plain = document::Settings { config, kind: None, hash: settings };
-        let (mut memo, mut parsed) = memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
+        let (mut memo, mut parsed) =
+            memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
 
         let mut kinds: HashMap<String, &Arc<Kind>> = HashMap::new();
         for document in memo.values() {
@@ -230,9 +236,12 @@ impl Engine {
                 match config.kind(&name.value) {
                     Some(kind) => drop(kinds.insert(document.value.path.folder().to_string(), kind)),
                     None => diagnostics.push(
-                        Diagnostic::error(Code::FrontMatterInvalid, format!("没有叫“{}”的内容类型", name.value))
-                            .at(&document.value.path, name.range.clone())
-                            .nearest(&name.value, config.kinds.iter().map(|kind| kind.name.as_str())),
+                        Diagnostic::error(
+                            Code::FrontMatterInvalid,
+                            format!("没有叫“{}”的内容类型", name.value),
+                        )
+                        .at(&document.value.path, name.range.clone())
+                        .nearest(&name.value, config.kinds.iter().map(|kind| kind.name.as_str())),
                     ),
                 }
             }
@@ -246,7 +255,8 @@ impl Engine {
         for (_, (kind, sources)) in by_kind {
             let hash = Hash::all([settings, kind.map_or(Hash::ABSENT, |kind| kind.hash)]);
             let settings = document::Settings { config, kind, hash };
-            let (more, count) = memoised(&self.documents, sources, hash, |source| document::parse(source, &settings));
+            let (more, count) =
+                memoised(&self.documents, sources, hash, |source| document::parse(source, &settings));
             memo.extend(more);
             parsed += count;
         }
@@ -293,20 +303,28 @@ impl Engine {
             }
             if matches!(path.extension(), Some("yaml" | "yml")) {
                 diagnostics.push(
-                    Diagnostic::warning(Code::SourceStray, format!("{path} 不会发布：统计数据要放在 content/stats/ 里"))
-                        .at(path, 0..0)
-                        .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
+                    Diagnostic::warning(
+                        Code::SourceStray,
+                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里"),
+                    )
+                    .at(path, 0..0)
+                    .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
                 );
                 continue;
             }
             let size = match self.dimensions.get(&source.hash) {
                 Some(size) => *size,
-                None => imagesize::blob_size(&source.bytes)
-                    .ok()
-                    .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))),
+                None => imagesize::blob_size(&source.bytes).ok().and_then(|size| {
+                    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+                }),
             };
             dimensions.insert(source.hash, size);
-            files.push(File { path: path.clone(), bytes: source.bytes.clone(), hash: source.hash, dimensions: size });
+            files.push(File {
+                path: path.clone(),
+                bytes: source.bytes.clone(),
+                hash: source.hash,
+                dimensions: size,
+            });
         }
         self.dimensions = dimensions;
         files

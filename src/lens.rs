@@ -35,6 +35,8 @@ pub enum Query {
     Kind(Arc<str>),
     /// All kinds.
     Kinds,
+    /// The names of all taxonomies.
+    Taxonomies,
     /// A taxonomy's label.
     Taxonomy(Arc<str>),
     /// The terms of a taxonomy, without their pages.
@@ -101,6 +103,7 @@ impl Query {
             Query::Menu(name) => format!("菜单 {name}"),
             Query::Kind(name) => format!("内容类型 {name}"),
             Query::Kinds => "全部内容类型".into(),
+            Query::Taxonomies => "分类的名单".into(),
             Query::Taxonomy(name) => format!("分类 {name} 的名称"),
             Query::Terms(name) => format!("分类 {name} 的全部词"),
             Query::Term(name, term) => format!("分类 {name} 的“{term}”"),
@@ -163,17 +166,23 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::Identity => Some(site.config.identity),
         Query::Links => Some(site.links.hash),
         Query::Params => Some(world.theme.params.hash),
-        Query::Menu(name) => menu(&site.config, name).map(|items| {
-            Hash::of(format!("{items:?}").as_bytes())
-        }),
+        Query::Menu(name) => menu(&site.config, name).map(|items| Hash::of(format!("{items:?}").as_bytes())),
         Query::Kind(name) => site.config.kind(name).map(|kind| kind.hash),
         Query::Kinds => Some(Hash::all(site.config.kinds.iter().map(|kind| kind.hash))),
+        Query::Taxonomies => {
+            let names = site.config.taxonomies.iter().map(|taxonomy| Hash::of(taxonomy.name.as_bytes()));
+            Some(Hash::all(names))
+        }
         Query::Taxonomy(name) => {
             site.config.taxonomy(name).map(|taxonomy| Hash::of(taxonomy.label.as_bytes()))
         }
         Query::Terms(name) => site.taxonomy(name).map(|terms| terms.hash),
-        Query::Term(name, term) => find_term(site, name, term).map(|term| Hash::of(format!("{term:?}").as_bytes())),
-        Query::Page(source) => site.page(source).map(|page| Hash::all([page.document.hash, page.summary.hash])),
+        Query::Term(name, term) => {
+            find_term(site, name, term).map(|term| Hash::of(format!("{term:?}").as_bytes()))
+        }
+        Query::Page(source) => {
+            site.page(source).map(|page| Hash::all([page.document.hash, page.summary.hash]))
+        }
         Query::Summary(source) => site.page(source).map(|page| page.summary.hash),
         Query::Target(source) => match (site.page(source), site.exclusion(source)) {
             (Some(page), _) => Some(Hash::of(page.summary.route.as_str().as_bytes())),
@@ -276,6 +285,12 @@ impl Lens {
     pub fn kinds(&self) -> &[Arc<Kind>] {
         self.note(Query::Kinds);
         &self.world.site.config.kinds
+    }
+
+    /// The names of all taxonomies.
+    pub fn taxonomies(&self) -> impl Iterator<Item = &str> {
+        self.note(Query::Taxonomies);
+        self.world.site.config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str())
     }
 
     /// The label of a taxonomy.

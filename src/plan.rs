@@ -67,12 +67,17 @@ impl View {
 
     /// Whether search engines are told of it.
     pub fn is_listed(&self) -> bool {
-        matches!(self, View::Page(_) | View::Section(..) | View::Taxonomy(_) | View::Term(..) | View::Dataset(_))
+        matches!(
+            self,
+            View::Page(_) | View::Section(..) | View::Taxonomy(_) | View::Term(..) | View::Dataset(_)
+        )
     }
 
     fn span(&self) -> Option<Span> {
         match self {
-            View::Page(source) | View::Section(source, _) | View::Asset(source) => Some(Span::new(source, 0..0)),
+            View::Page(source) | View::Section(source, _) | View::Asset(source) => {
+                Some(Span::new(source, 0..0))
+            }
             View::Dataset(name) => {
                 Some(Span::new(&SourcePath::new(&format!("content/stats/{name}.yaml")), 0..0))
             }
@@ -180,8 +185,14 @@ impl Planner {
     fn add_at(&mut self, route: RoutePath, view: View, span: Option<Span>) {
         let parts = route.as_str()[1..].split('/');
         if let Some(part) = parts.into_iter().find(|part| part.len() > 240 || matches!(*part, "." | "..")) {
-            let message = format!("网址“{route}”不能用：“{}”这一段太长或者是点号", part.chars().take(20).collect::<String>());
-            self.complain(Diagnostic::error(Code::RouteInvalid, message).hint("在页头用 slug 写一个短的英文或拼音"), span);
+            let message = format!(
+                "网址“{route}”不能用：“{}”这一段太长或者是点号",
+                part.chars().take(20).collect::<String>()
+            );
+            self.complain(
+                Diagnostic::error(Code::RouteInvalid, message).hint("在页头用 slug 写一个短的英文或拼音"),
+                span,
+            );
             return;
         }
         let file = route.file().to_lowercase();
@@ -210,7 +221,10 @@ impl Planner {
         for item in site.config.menus.iter().flat_map(|(_, items)| items) {
             let path = item.link.split(['#', '?']).next().unwrap_or("");
             if !path.starts_with('/') {
-                if !["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| item.link.starts_with(scheme)) {
+                if !["https://", "http://", "mailto:", "tel:"]
+                    .iter()
+                    .any(|scheme| item.link.starts_with(scheme))
+                {
                     let message = format!("菜单“{}”的链接“{}”不能用", item.title, item.link);
                     let diagnostic = Diagnostic::error(Code::LinkScheme, message)
                         .hint("站内链接以“/”开头，如 /cases/；站外链接以 https:// 开头");
@@ -218,9 +232,11 @@ impl Planner {
                 }
                 continue;
             }
-            if !self.plan.contains_key(path) {
+            // That there is no home page has been said.
+            if path != "/" && !self.plan.contains_key(path) {
                 let message = format!("菜单“{}”指向的 {path} 不存在", item.title);
-                let known = self.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, _)| route.as_str());
+                let known =
+                    self.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, _)| route.as_str());
                 let mut diagnostic = Diagnostic::error(Code::LinkBroken, message);
                 if let Some(near) = crate::diagnostic::nearest(path, known) {
                     diagnostic = diagnostic.hint(format!("是不是“{near}”？"));

@@ -53,7 +53,10 @@ pub fn new(
     let path = SourcePath::new(config::PATH);
     let Some(source) = sources.get(&path) else {
         let diagnostic = Diagnostic::error(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点");
-        return Ok(Err((vec![diagnostic.hint("用 --root 指定站点的文件夹，或者先运行 linli init 文件夹名")], sources)));
+        return Ok(Err((
+            vec![diagnostic.hint("用 --root 指定站点的文件夹，或者先运行 linli init 文件夹名")],
+            sources,
+        )));
     };
     let text = match source.text() {
         Ok(text) => text,
@@ -93,7 +96,9 @@ fn plan(
     };
     let title = title.trim();
     if title.is_empty() || title.contains(|c: char| c.is_control()) {
-        return Err(Box::new(Diagnostic::error(Code::FrontMatterInvalid, "标题是空的，或者有换行").hint("写一行标题")));
+        return Err(Box::new(
+            Diagnostic::error(Code::FrontMatterInvalid, "标题是空的，或者有换行").hint("写一行标题"),
+        ));
     }
     let slug = match slug {
         Some(slug) if yaml::is_slug(slug) => slug.to_string(),
@@ -105,13 +110,17 @@ fn plan(
     };
     if slug.is_empty() {
         let message = format!("由标题“{title}”得不出网址");
-        return Err(Box::new(Diagnostic::error(Code::FrontMatterInvalid, message).hint("用 --slug 写一个，如 --slug anli-01")));
+        return Err(Box::new(
+            Diagnostic::error(Code::FrontMatterInvalid, message).hint("用 --slug 写一个，如 --slug anli-01"),
+        ));
     }
     let file = SourcePath::new(&format!("{folder}/{slug}.md"));
     let bundle = SourcePath::new(&format!("{folder}/{slug}/index.md"));
     if let Some(taken) = [&file, &bundle].into_iter().find(|path| sources.contains_key(*path)) {
         let message = format!("已有 {taken}，不会覆盖它");
-        return Err(Box::new(Diagnostic::error(Code::RouteCollision, message).hint("换一个标题，或者用 --slug 另起网址")));
+        return Err(Box::new(
+            Diagnostic::error(Code::RouteCollision, message).hint("换一个标题，或者用 --slug 另起网址"),
+        ));
     }
     Ok((file, draft(kind, title, &slug, today)))
 }

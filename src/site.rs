@@ -29,6 +29,9 @@ use routes::Routes;
 /// How long a summary cut from a body is at most, in widths of Han characters.
 const SUMMARY_WIDTH: usize = 120;
 
+/// The source of the home page.
+pub const HOME: &str = "content/_index.md";
+
 /// The site: what there is, where it goes, and how it hangs together.
 #[derive(Debug)]
 pub struct Site {
@@ -192,11 +195,17 @@ pub fn assemble(
     files: Vec<File>,
 ) -> Diagnosed<Site> {
     let mut diagnostics = Vec::new();
+    if !documents.iter().any(|document| document.path.as_str() == HOME) {
+        let diagnostic = Diagnostic::error(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
+        diagnostics.push(diagnostic.hint("新建这个文件，页头写上 title: 站名"));
+    }
     let routes = Routes::of(config, documents, &mut diagnostics);
     let sections = sections(documents);
     let excluded: BTreeMap<SourcePath, Exclusion> = documents
         .iter()
-        .filter_map(|document| Some((document.path.clone(), exclusion(&document.front_matter, options.today)?)))
+        .filter_map(|document| {
+            Some((document.path.clone(), exclusion(&document.front_matter, options.today)?))
+        })
         .collect();
     let shown: Vec<&Arc<Document>> = documents
         .iter()
@@ -211,7 +220,8 @@ pub fn assemble(
             summarise(config, document, &routes, &index, &datasets, &excluded, section)
         })
         .collect();
-    let summaries: Vec<Summary> = summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).collect();
+    let summaries: Vec<Summary> =
+        summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).collect();
 
     let mut site = Site {
         config: config.clone(),
@@ -312,7 +322,8 @@ impl Site {
 
     /// Fills the lists and taxonomies.
     fn list(&mut self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
-        let mut newest: Vec<Summary> = summaries.iter().filter(|summary| !is_section(summary)).cloned().collect();
+        let mut newest: Vec<Summary> =
+            summaries.iter().filter(|summary| !is_section(summary)).cloned().collect();
         newest.par_sort_by(|a, b| {
             let key = |summary: &Summary| summary.matter().date.unwrap_or(Date::day(1, 1, 1));
             key(b).cmp(&key(a)).then_with(|| a.source().cmp(b.source()))
@@ -332,7 +343,10 @@ impl Site {
                 sections.entry(section.clone()).or_default().push(summary.clone());
             }
             if let Some(kind) = &summary.document.kind {
-                kinds.get_mut(kind.name.as_str()).expect("documents are parsed by the site's kinds").push(summary.clone());
+                kinds
+                    .get_mut(kind.name.as_str())
+                    .expect("documents are parsed by the site's kinds")
+                    .push(summary.clone());
             }
             for (_, value) in &summary.matter().fields {
                 let FieldValue::Terms { of, terms: names, .. } = value else { continue };
@@ -344,7 +358,10 @@ impl Site {
                         let diagnostic = Diagnostic::error(Code::TermUnknown, message)
                             .at(summary.source(), name.range.clone())
                             .nearest(&name.value, taxonomy.terms.iter().map(|term| term.name.as_str()));
-                        diagnostics.push(diagnostic.hint(format!("要加一个词，写在 site.yaml 的 taxonomies.{of}.terms 里")));
+                        diagnostics.push(
+                            diagnostic
+                                .hint(format!("要加一个词，写在 site.yaml 的 taxonomies.{of}.terms 里")),
+                        );
                         continue;
                     }
                     terms.entry(key).or_default().push(summary.clone());
@@ -359,8 +376,10 @@ impl Site {
             let pager = matter.pager.unwrap_or(config.pager);
             self.lists.insert(ListKey::Section(section.source().clone()), List::new(items, pager));
         }
-        let mut sections: Vec<Summary> = all.into_iter().filter(|section| section.route.as_str() != "/").collect();
-        sections.sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
+        let mut sections: Vec<Summary> =
+            all.into_iter().filter(|section| section.route.as_str() != "/").collect();
+        sections
+            .sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
         self.sections = hash_list(sections);
         self.taxonomies = taxonomies(&config, &terms);
         for ((taxonomy, term), items) in terms {
@@ -369,7 +388,8 @@ impl Site {
         for (kind, items) in kinds {
             self.lists.insert(ListKey::Kind(kind), List::new(items, config.pager));
         }
-        let dates = summaries.iter().filter_map(|summary| summary.matter().updated.max(summary.matter().date));
+        let dates =
+            summaries.iter().filter_map(|summary| summary.matter().updated.max(summary.matter().date));
         let updated = dates.max();
         let hash = Hash::of(updated.map(|date| date.to_string()).unwrap_or_default().as_bytes());
         self.updated = Hashed { hash, value: updated };
@@ -381,7 +401,9 @@ impl Site {
         let by_source: HashMap<&SourcePath, &Summary> =
             summaries.iter().map(|summary| (summary.source(), summary)).collect();
         let mut neighbours: HashMap<&SourcePath, [Option<Summary>; 2]> = HashMap::new();
-        for list in self.lists.iter().filter(|(key, _)| matches!(key, ListKey::Section(_))).map(|(_, list)| list) {
+        for list in
+            self.lists.iter().filter(|(key, _)| matches!(key, ListKey::Section(_))).map(|(_, list)| list)
+        {
             for (at, item) in list.items.iter().enumerate() {
                 let newer = at.checked_sub(1).map(|at| list.items[at].clone());
                 neighbours.insert(item.source(), [newer, list.items.get(at + 1).cloned()]);
@@ -394,7 +416,8 @@ impl Site {
         for summary in summaries {
             let source = summary.source();
             let neighbours = neighbours.remove(source).unwrap_or_default();
-            let hash = Hash::all(neighbours.iter().map(|side| side.as_ref().map_or(Hash::ABSENT, |side| side.hash)));
+            let hash =
+                Hash::all(neighbours.iter().map(|side| side.as_ref().map_or(Hash::ABSENT, |side| side.hash)));
             let page = Page {
                 document: summary.document.clone(),
                 summary: summary.clone(),
@@ -545,7 +568,8 @@ fn plain(excerpt: &[Inline], datasets: &BTreeMap<String, Arc<Dataset>>) -> Strin
             Inline::Call(call) => match (call.name.as_str(), call.positional.first()) {
                 ("stat", Some(Argument::Text(id))) => {
                     if let Some((dataset, indicator)) = id.rsplit_once('.')
-                        && let Some(indicator) = datasets.get(dataset).and_then(|dataset| dataset.indicator(indicator))
+                        && let Some(indicator) =
+                            datasets.get(dataset).and_then(|dataset| dataset.indicator(indicator))
                     {
                         text.push_str(&indicator.figure.text());
                     }

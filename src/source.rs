@@ -60,7 +60,10 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
         if folder.symlink_metadata().is_err() {
             continue;
         }
-        let walk = WalkDir::new(&folder).follow_links(true).into_iter().filter_entry(|entry| !is_ignored(entry.file_name()));
+        let walk = WalkDir::new(&folder)
+            .follow_links(true)
+            .into_iter()
+            .filter_entry(|entry| !is_ignored(entry.file_name()));
         for entry in walk {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -83,7 +86,9 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
                     }
                 }
             };
-            if entry.path_is_symlink() && !entry.path().canonicalize().is_ok_and(|real| real.starts_with(&real_root)) {
+            if entry.path_is_symlink()
+                && !entry.path().canonicalize().is_ok_and(|real| real.starts_with(&real_root))
+            {
                 diagnostics.push(outside(root, entry.path(), "链接指到站点文件夹以外"));
                 continue;
             }
@@ -93,7 +98,8 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
             let Some(path) = source_path(root, entry.path()) else {
                 let shown = entry.path().to_string_lossy().into_owned();
                 let message = format!("文件名“{shown}”里有不能用的字符");
-                diagnostics.push(Diagnostic::error(Code::SourceName, message).hint("改用汉字、字母、数字、连字符"));
+                diagnostics
+                    .push(Diagnostic::error(Code::SourceName, message).hint("改用汉字、字母、数字、连字符"));
                 continue;
             };
             let metadata = entry.metadata().map_err(|error| named(entry.path(), error.into()))?;
@@ -203,7 +209,9 @@ fn source_path(root: &Path, file: &Path) -> Option<SourcePath> {
         .strip_prefix(root)
         .ok()?
         .components()
-        .map(|part| part.as_os_str().to_str().filter(|part| !part.contains(|c: char| c.is_control() || c == '\\')))
+        .map(|part| {
+            part.as_os_str().to_str().filter(|part| !part.contains(|c: char| c.is_control() || c == '\\'))
+        })
         .collect();
     Some(SourcePath::new(&parts?.join("/")))
 }

@@ -2,8 +2,9 @@
 
 pub mod chars;
 pub mod numerals;
-pub mod pinyin;
+pub mod linebreak;
 pub mod count;
-pub mod slug;
 pub mod summary;
+pub mod pinyin;
+pub mod anchor;
 pub mod collate;

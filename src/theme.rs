@@ -71,11 +71,13 @@ pub fn parse(
     for source in files_of(config, sources) {
         own = true;
         let name = source.path.as_str()[prefix.len()..].to_string();
-        files.insert(name, File { path: source.path.clone(), bytes: source.bytes.clone(), hash: source.hash });
+        files
+            .insert(name, File { path: source.path.clone(), bytes: source.bytes.clone(), hash: source.hash });
     }
     if !own && config.theme != "default" {
         let site = SourcePath::new(config::PATH);
-        let message = format!("没有叫“{}”的主题：文件夹 themes/{}/ 不存在或是空的", config.theme, config.theme);
+        let message =
+            format!("没有叫“{}”的主题：文件夹 themes/{}/ 不存在或是空的", config.theme, config.theme);
         diagnostics.push(
             Diagnostic::error(Code::ThemeMissing, message)
                 .at(&site, config.theme_range.clone())
@@ -159,7 +161,10 @@ fn files_of<'a>(
 ) -> impl Iterator<Item = &'a crate::source::Source> + use<'a> {
     let prefix = format!("themes/{}/", config.theme);
     let from = SourcePath::new(&prefix);
-    sources.range(from..).map(|(_, source)| source).take_while(move |source| source.path.as_str().starts_with(&prefix))
+    sources
+        .range(from..)
+        .map(|(_, source)| source)
+        .take_while(move |source| source.path.as_str().starts_with(&prefix))
 }
 
 fn text(file: &File) -> Result<&str, Diagnostic> {
@@ -205,7 +210,8 @@ fn referenced(text: &str) -> Vec<Option<String>> {
     for tag in text.split("{%").skip(1) {
         let tag = tag.trim_start_matches(['-', '+']).trim_start();
         let Some(word) = ["extends", "include", "import", "from"].into_iter().find(|word| {
-            tag.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '"', '\'', '(', '[', '\n', '\t']))
+            tag.strip_prefix(word)
+                .is_some_and(|rest| rest.starts_with([' ', '"', '\'', '(', '[', '\n', '\t']))
         }) else {
             continue;
         };

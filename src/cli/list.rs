@@ -14,7 +14,12 @@ use crate::site::{ListKey, Site};
 #[derive(Args, Debug)]
 pub(super) struct List {
     /// pages 页面（缺省）、routes 网址、terms 分类词、kinds 内容类型、drafts 未发布的页面
-    #[arg(value_name = "什么", default_value = "pages", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        value_name = "什么",
+        default_value = "pages",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     what: What,
     /// 写成 JSON
     #[arg(long)]
@@ -49,7 +54,8 @@ impl List {
         };
         let mut out = io::BufWriter::new(io::stdout().lock());
         if self.json {
-            let rows = rows.into_iter().map(|row| row.into_iter().map(|(name, _, value)| (name, value)).collect());
+            let rows =
+                rows.into_iter().map(|row| row.into_iter().map(|(name, _, value)| (name, value)).collect());
             writeln!(out, "{:#}", rows.collect::<Vec<Value>>().into_iter().collect::<Value>())?;
         } else {
             table(&mut out, &rows)?;
@@ -141,8 +147,9 @@ fn table(out: &mut impl Write, rows: &Rows) -> io::Result<()> {
     let heads: Vec<String> = first.iter().map(|(_, head, _)| (*head).to_string()).collect();
     let cells = rows.iter().map(|row| row.iter().map(|(_, _, value)| text(value)).collect());
     let lines: Vec<Vec<String>> = std::iter::once(heads).chain(cells).collect();
-    let widths: Vec<usize> =
-        (0..first.len()).map(|column| lines.iter().map(|line| line[column].width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..first.len())
+        .map(|column| lines.iter().map(|line| line[column].width()).max().unwrap_or(0))
+        .collect();
     for line in &lines {
         let mut row = String::new();
         for (cell, width) in line.iter().zip(&widths) {

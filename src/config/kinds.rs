@@ -85,13 +85,29 @@ pub const HONOUR_LEVELS: &[&str] = &["国家", "省", "市", "区"];
 pub const MEDIA_LEVELS: &[&str] = &["中央", "省", "市", "区"];
 
 const TYPES: &[&str] = &[
-    "text", "date", "number", "bool", "list", "term", "terms", "ref", "refs", "image", "contact", "honours", "media",
+    "text", "date", "number", "bool", "list", "term", "terms", "ref", "refs", "image", "contact", "honours",
+    "media",
 ];
 
 /// The front matter keys of every page, which a kind's own fields may not be called.
 pub const PAGE_KEYS: &[&str] = &[
-    "title", "date", "updated", "description", "slug", "aliases", "draft", "publish", "expires", "weight", "author",
-    "origin", "keywords", "image", "toc", "template", "placeholders",
+    "title",
+    "date",
+    "updated",
+    "description",
+    "slug",
+    "aliases",
+    "draft",
+    "publish",
+    "expires",
+    "weight",
+    "author",
+    "origin",
+    "keywords",
+    "image",
+    "toc",
+    "template",
+    "placeholders",
 ];
 
 impl Kind {
@@ -120,9 +136,12 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
                 named(decoder, entry, "字段名");
                 if PAGE_KEYS.contains(&entry.key.as_str()) {
                     decoder.diagnostics.push(
-                        Diagnostic::error(Code::ConfigInvalid, format!("“{}”是每个页面都有的键，不能再定义", entry.key))
-                            .at(decoder.path, entry.key_range.clone())
-                            .hint("换一个名字"),
+                        Diagnostic::error(
+                            Code::ConfigInvalid,
+                            format!("“{}”是每个页面都有的键，不能再定义", entry.key),
+                        )
+                        .at(decoder.path, entry.key_range.clone())
+                        .hint("换一个名字"),
                     );
                 }
                 fields.extend(spec(decoder, &entry.key, field, &names, taxonomies));
@@ -182,7 +201,12 @@ fn spec(
         }
     };
     decoder.finish(map);
-    Some(FieldSpec { name: name.to_string(), label: label.unwrap_or_else(|| name.to_string()), kind, required })
+    Some(FieldSpec {
+        name: name.to_string(),
+        label: label.unwrap_or_else(|| name.to_string()),
+        kind,
+        required,
+    })
 }
 
 fn target(
@@ -194,15 +218,19 @@ fn target(
     known: &[&str],
 ) -> Option<String> {
     let Some(field) = field else {
-        decoder.missing(map, key, format!("写上{what}的名字，如 {key}: {}", known.first().unwrap_or(&"名字")));
+        decoder.missing(
+            map,
+            key,
+            format!("写上{what}的名字，如 {key}: {}", known.first().unwrap_or(&"名字")),
+        );
         return None;
     };
     let name = decoder.text(field)?;
     if known.contains(&name.as_str()) {
         return Some(name);
     }
-    let diagnostic =
-        Diagnostic::error(Code::ConfigInvalid, format!("没有叫“{name}”的{what}")).at(decoder.path, field.range());
+    let diagnostic = Diagnostic::error(Code::ConfigInvalid, format!("没有叫“{name}”的{what}"))
+        .at(decoder.path, field.range());
     decoder.diagnostics.push(diagnostic.nearest(&name, known.iter().copied()));
     None
 }

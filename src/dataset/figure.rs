@@ -122,6 +122,15 @@ impl Figure {
 
     /// The same with the number in another style.
     pub fn styled(&self, style: Style) -> String {
+        self.compose(style, true)
+    }
+
+    /// The same without the unit, but for its 万 or 亿, which belongs to the number: `120余`, `约3万`.
+    pub fn without_unit(&self, style: Style) -> String {
+        self.compose(style, false)
+    }
+
+    fn compose(&self, style: Style, with_unit: bool) -> String {
         let (value, qualifier) = match &self.quantity {
             Quantity::Pending => return "待核定".into(),
             Quantity::Withheld => return "未公开".into(),
@@ -130,6 +139,7 @@ impl Figure {
         let (large, rest) = large_unit(&self.unit);
         let (number, scaled) = value.styled(style, exponent(large));
         let large = scaled.unwrap_or(large);
+        let rest = if with_unit { rest } else { "" };
         match qualifier {
             None => format!("{number}{large}{rest}"),
             // 余 stands behind the part that is round: 120余万元, but 3万余元.

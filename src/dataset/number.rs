@@ -39,6 +39,27 @@ pub enum Scale {
     Auto,
 }
 
+impl Style {
+    /// Reads words with blanks or 、 between them: `千分位`, `万`, `亿`, `自动` (万 or 亿 by size), `2位小数`. The word that is
+    /// none of these otherwise.
+    pub fn parse(text: &str) -> Result<Style, String> {
+        let mut style = Style::default();
+        for word in text.split([' ', '、']).filter(|word| !word.is_empty()) {
+            match word {
+                "千分位" => style.thousands = true,
+                "万" => style.scale = Some(Scale::Wan),
+                "亿" => style.scale = Some(Scale::Yi),
+                "自动" => style.scale = Some(Scale::Auto),
+                word => {
+                    let digit = word.strip_suffix("位小数").and_then(|digit| digit.parse().ok());
+                    style.decimals = Some(digit.filter(|digit| *digit <= 9).ok_or(word)?);
+                }
+            }
+        }
+        Ok(style)
+    }
+}
+
 impl Decimal {
     /// Reads digits with at most one point and a minus sign; `None` for anything else and for more than
     /// 18 digits before the point or 9 after it.
@@ -92,6 +113,14 @@ impl Decimal {
         Decimal::parts(mantissa, scale)
     }
 
+    /// Times `10^places`, as a whole number where that makes one: 3.5 by 4 is 35000.
+    pub fn times_ten_to(&self, places: u32) -> Decimal {
+        if places <= self.scale {
+            return Decimal::parts(self.mantissa, self.scale - places);
+        }
+        Decimal::parts(self.mantissa.saturating_mul(10i128.pow(places - self.scale)), 0)
+    }
+
     /// Without the zeros at the end of the fraction: 33.0 is 33.
     pub fn trimmed(&self) -> Decimal {
         self.shifted(0)
@@ -134,7 +163,7 @@ impl Decimal {
     pub fn minus(&self, other: &Decimal) -> Decimal {
         let scale = self.scale.max(other.scale);
         let aligned = |number: &Decimal| number.at(scale).unwrap_or(0);
-        Decimal::parts(aligned(self) - aligned(other), scale)
+        Decimal::parts(aligned(self).saturating_sub(aligned(other)), scale)
     }
 
     /// Without the sign.

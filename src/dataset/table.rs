@@ -130,8 +130,12 @@ impl Table {
     pub(super) fn with_rows(mut self, rows: &Rows) -> Diagnosed<Table> {
         let mut decoder = Decoder::new(&rows.path, CODES);
         if let Some((heading, order)) = self.heading(rows, &mut decoder.diagnostics) {
+            // 合计 stands where the rows have their names.
+            let label = self.columns.iter().position(|column| column.kind == Kind::Text).unwrap_or(0);
+            let label = order[label];
             for row in &rows.rows[heading + 1..] {
-                let first = row.first().map_or("", |cell| cell.text.as_str()).replace([' ', '\u{3000}'], "");
+                let first =
+                    row.get(label).map_or("", |cell| cell.text.as_str()).replace([' ', '\u{3000}'], "");
                 let totals = matches!(first.as_str(), "合计" | "总计" | "共计" | "全区合计");
                 if let Some(last) = self.totals.first().filter(|_| !self.add_up) {
                     let message = format!("“{}”应是最后一行", last.text());
@@ -439,8 +443,23 @@ fn qualified(decoder: &mut Decoder<'_>, field: Field<'_>, unit: &str) -> Figure 
             return Figure { quantity, unit: unit.into(), place };
         }
     }
-    figure_of(decoder, field, unit, None)
+    let before = decoder.diagnostics.len();
+    let figure = figure_of(decoder, field, unit, None);
+    // A cell has no keys to write a status or a unit under.
+    for diagnostic in &mut decoder.diagnostics[before..] {
+        for hint in &mut diagnostic.hints {
+            if hint.starts_with("没有公开的数字") {
+                *hint = UNKNOWN.into();
+            } else if hint.starts_with("单位写在") {
+                *hint =
+                    "单位写在 columns 的 unit 里，格子里只写数字；概数写成 120余、约3、近90、超100".into();
+            }
+        }
+    }
+    figure
 }
+
+const UNKNOWN: &str = "写上数字；没有公开的写 withheld 或 未公开，还没有核定的写 pending 或 待核定";
 
 /// A cell of a CSV file or spreadsheet as one of `column`.
 fn loose_cell(
@@ -485,8 +504,7 @@ fn loose_cell(
 }
 
 fn blank_cell(column: &Column) -> Diagnostic {
-    Diagnostic::error(Code::DatasetMissingKey, format!("“{}”这一格是空的", column.name))
-        .hint("写上数字；没有公开的写 withheld 或 未公开，还没有核定的写 pending 或 待核定")
+    Diagnostic::error(Code::DatasetMissingKey, format!("“{}”这一格是空的", column.name)).hint(UNKNOWN)
 }
 
 /// A diagnostic at a place, which names the cell where there is one.

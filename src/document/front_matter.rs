@@ -3,9 +3,7 @@
 
 use std::ops::Range;
 
-use crate::config::kinds::{
-    CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS,
-};
+use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
 use crate::date::Date;
 use crate::diagnostic::Code;
 use crate::yaml::{Codes, Decoder, Field, Map, Node};
@@ -192,7 +190,9 @@ pub(super) fn decode(
     }
     if section {
         matter.kind = map.take("kind").and_then(|field| placed(decoder, field));
-        if let Some(word) = map.take("sort_by").and_then(|field| decoder.word(field, &["date", "title", "weight"])) {
+        if let Some(word) =
+            map.take("sort_by").and_then(|field| decoder.word(field, &["date", "title", "weight"]))
+        {
             matter.sort_by = match word {
                 "title" => SortBy::Title,
                 "weight" => SortBy::Weight,
@@ -227,7 +227,9 @@ fn finish(decoder: &mut Decoder<'_>, map: Map<'_>, kind: Option<&Kind>) {
     let before = decoder.diagnostics.len();
     decoder.finish(map);
     let hint = match kind {
-        Some(kind) => format!("这个页面的类型是“{}”（{}），它的字段在 site.yaml 的 kinds 里", kind.label, kind.name),
+        Some(kind) => {
+            format!("这个页面的类型是“{}”（{}），它的字段在 site.yaml 的 kinds 里", kind.label, kind.name)
+        }
         None => "这个页面没有类型；类型写在栏目的 _index.md 里，如 kind: case".to_string(),
     };
     for diagnostic in &mut decoder.diagnostics[before..] {
@@ -314,7 +316,11 @@ fn take_record(decoder: &mut Decoder<'_>, map: &mut Map<'_>, keys: &'static [&'s
             "url" => decoder.text(field).filter(|url| {
                 let fits = url.starts_with("https://") || url.starts_with("http://");
                 if !fits {
-                    decoder.invalid(field, format!("“url”应为完整的网址，却是“{url}”"), "以 https:// 或 http:// 开头");
+                    decoder.invalid(
+                        field,
+                        format!("“url”应为完整的网址，却是“{url}”"),
+                        "以 https:// 或 http:// 开头",
+                    );
                 }
                 fits
             }),
@@ -348,7 +354,11 @@ fn placed(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Placed<String>>
 fn day(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Date> {
     let date = decoder.date(field)?;
     if date.day.is_none() {
-        decoder.invalid(field, format!("“{}”要写到日，却是“{date}”", field.key), "写作 2022-12-01 这样的日期");
+        decoder.invalid(
+            field,
+            format!("“{}”要写到日，却是“{date}”", field.key),
+            "写作 2022-12-01 这样的日期",
+        );
         return None;
     }
     Some(date)

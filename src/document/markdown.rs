@@ -13,12 +13,12 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 use super::emphasis::Shadow;
 use super::footnotes::Footnotes;
 use super::plain::Plain;
-use super::{Body, Call, Heading, Segment, highlight, linebreak, opaque, shortcode};
+use super::{Body, Call, Heading, Segment, highlight, opaque, shortcode};
 use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::path::SourcePath;
 use crate::text::count::Count;
-use crate::text::slug;
+use crate::text::{anchor, linebreak};
 
 /// The Markdown that is read: CommonMark and these.
 pub const OPTIONS: Options = Options::ENABLE_TABLES
@@ -558,7 +558,8 @@ impl<'a> Writer<'a> {
                 continue;
             }
             let anchor = match self.settings.anchors {
-                Anchors::Text | Anchors::Pinyin => slug::anchor(&heading.text),
+                Anchors::Text => anchor::anchor(&heading.text),
+                Anchors::Pinyin => anchor::pinyin(&heading.text),
             };
             let mut unique = anchor.clone();
             let mut number = 1;

@@ -20,7 +20,9 @@ pub fn html(scope: &Arc<Scope>, document: &Document, page: &Value) -> String {
     for segment in &document.body.segments {
         match segment {
             Segment::Html(done) => html.push_str(done),
-            Segment::Link { target, title, range } => link(scope, document, target, title, widen(range), &mut html),
+            Segment::Link { target, title, range } => {
+                link(scope, document, target, title, widen(range), &mut html)
+            }
             Segment::Image { target, alt, title, figure, range } => {
                 let picture = Picture { target, alt, title, figure: *figure, range: widen(range) };
                 picture.write(scope, document, &mut html);
@@ -31,7 +33,14 @@ pub fn html(scope: &Arc<Scope>, document: &Document, page: &Value) -> String {
     html
 }
 
-fn link(scope: &Scope, document: &Document, target: &str, title: &str, range: Range<usize>, html: &mut String) {
+fn link(
+    scope: &Scope,
+    document: &Document,
+    target: &str,
+    title: &str,
+    range: Range<usize>,
+    html: &mut String,
+) {
     let href = resolve(scope, document, target, range).unwrap_or_else(|| "#".into());
     let _ = write!(html, "<a href=\"{href}\"");
     attribute(html, "title", title);
@@ -73,7 +82,9 @@ fn resolve(scope: &Scope, document: &Document, target: &str, range: Range<usize>
                 return None;
             }
             Found::Nothing => {
-                scope.complain(broken_source(scope, &document.path, &source, target).at(&document.path, range));
+                scope.complain(
+                    broken_source(scope, &document.path, &source, target).at(&document.path, range),
+                );
                 return None;
             }
         }
@@ -113,7 +124,8 @@ fn find(scope: &Scope, source: &SourcePath) -> Found {
             None => {}
         }
     }
-    if let Some((name, "yaml" | "yml")) = source.as_str().strip_prefix("content/stats/").and_then(|rest| rest.rsplit_once('.'))
+    if let Some((name, "yaml" | "yml")) =
+        source.as_str().strip_prefix("content/stats/").and_then(|rest| rest.rsplit_once('.'))
         && scope.lens.dataset(name).is_some()
     {
         return Found::File(crate::plan::dataset_route(name));
@@ -256,19 +268,24 @@ fn shortcode(scope: &Arc<Scope>, document: &Document, page: &Value, call: &Call,
     let name = format!("shortcodes/{}.html", call.name);
     let Some(template) = scope.lens.template(&name) else {
         if !scope.lens.has_template(&name) {
-            let known = scope.lens.template_names().filter_map(|name| name.strip_prefix("shortcodes/")?.strip_suffix(".html"));
-            let diagnostic = Diagnostic::error(Code::ShortcodeUnknown, format!("没有叫“{}”的短代码", call.name))
-                .at(&document.path, range)
-                .nearest(&call.name, known);
+            let known = scope
+                .lens
+                .template_names()
+                .filter_map(|name| name.strip_prefix("shortcodes/")?.strip_suffix(".html"));
+            let diagnostic =
+                Diagnostic::error(Code::ShortcodeUnknown, format!("没有叫“{}”的短代码", call.name))
+                    .at(&document.path, range)
+                    .nearest(&call.name, known);
             scope.complain(diagnostic.hint("如果这只是文字，把它写进反引号里"));
         }
         return;
     };
     let site = Value::from_object(super::SiteObject(scope.clone()));
     let args: Value = call.positional.iter().map(argument).collect();
-    let fixed = [("site", site), ("page", page.clone()), ("args", args), ("inline", Value::from(call.inline))];
+    let fixed =
+        [("site", site), ("page", page.clone()), ("args", args), ("inline", Value::from(call.inline))];
     let named = call.named.iter().map(|(name, value)| (name.as_str(), argument(value)));
-    let context = Value::from_iter(named.chain(fixed));
+    let context = Value::from_pairs(named.chain(fixed));
     match template.render(context) {
         Ok(text) if call.inline => html.push_str(text.trim()),
         Ok(text) => {
@@ -321,7 +338,9 @@ fn decode(path: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        let hex = bytes
+            .get(at + 1..at + 3)
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
         match (bytes[at], hex) {
             (b'%', Some(byte)) => {
                 decoded.push(byte);

@@ -34,7 +34,10 @@ pub fn atom(lens: &Lens) -> String {
         let address = permalink(lens, page.route.as_str());
         let matter = page.matter();
         let _ = writeln!(xml, "<entry>\n<title>{}</title>", escape(&matter.title));
-        let _ = writeln!(xml, "<id>{address}</id>\n<link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>");
+        let _ = writeln!(
+            xml,
+            "<id>{address}</id>\n<link rel=\"alternate\" type=\"text/html\" href=\"{address}\"/>"
+        );
         if let Some(date) = matter.date {
             let _ = writeln!(xml, "<published>{}</published>", date.rfc3339());
         }
@@ -53,8 +56,11 @@ pub fn atom(lens: &Lens) -> String {
 
 /// The site map, or the list of its parts where there are more addresses than one file may hold.
 pub fn sitemap(lens: &Lens) -> String {
-    let parts: Vec<&RoutePath> =
-        lens.plan().filter(|(_, view)| matches!(view, View::SitemapPart(_))).map(|(route, _)| route).collect();
+    let parts: Vec<&RoutePath> = lens
+        .plan()
+        .filter(|(_, view)| matches!(view, View::SitemapPart(_)))
+        .map(|(route, _)| route)
+        .collect();
     if parts.is_empty() {
         return urlset(lens, 0, usize::MAX);
     }

@@ -77,7 +77,8 @@ impl Scope {
         let (from, to) = (self.here.file(), route.file());
         let from: Vec<&str> = from.split('/').collect();
         let to: Vec<&str> = to.split('/').collect();
-        let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count().min(from.len() - 1).min(to.len() - 1);
+        let common =
+            from.iter().zip(&to).take_while(|(a, b)| a == b).count().min(from.len() - 1).min(to.len() - 1);
         let up = "../".repeat(from.len() - 1 - common);
         encode(&format!("{up}{}", to[common..].join("/")))
     }

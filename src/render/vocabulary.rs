@@ -51,20 +51,33 @@ macro_rules! object {
 }
 
 /// A name under which others are looked up by the site's own names: `site.menus`, `page.fields`.
-#[derive(Debug)]
-struct Lookup<T>(T, fn(&T, &str) -> Option<Value>);
+struct Lookup<T> {
+    of: T,
+    get: fn(&T, &str) -> Option<Value>,
+    /// The names, where a template may go through them.
+    names: Option<fn(&T) -> Vec<String>>,
+}
 
-impl<T: fmt::Debug + Send + Sync + 'static> Object for Lookup<T> {
+impl<T> fmt::Debug for Lookup<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("lookup")
+    }
+}
+
+impl<T: Send + Sync + 'static> Object for Lookup<T> {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
         ObjectRepr::Map
     }
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        (self.1)(&self.0, key.as_str()?)
+        (self.get)(&self.of, key.as_str()?)
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::NonEnumerable
+        match self.names {
+            Some(names) => Enumerator::Values(names(&self.of).into_iter().map(Value::from).collect()),
+            None => Enumerator::NonEnumerable,
+        }
     }
 }
 
@@ -102,7 +115,9 @@ pub fn register(templates: &mut Environment<'static>) {
         }
         Err(trouble(Code::LinkBroken, format!("主题里没有 assets/{name}"), "把文件放进主题的 assets 文件夹"))
     });
-    templates.add_function("stat", |state: &State, id: &str| -> Result<Value, Error> { figure(&scope(state)?, id) });
+    templates.add_function("stat", |state: &State, id: &str| -> Result<Value, Error> {
+        figure(&scope(state)?, id)
+    });
     templates.add_function("newest", |state: &State, n: usize, kind: Option<&str>| -> Result<Value, Error> {
         let scope = scope(state)?;
         let key = kind.map_or(ListKey::All, |kind| ListKey::Kind(kind.into()));
@@ -114,12 +129,15 @@ pub fn register(templates: &mut Environment<'static>) {
         let summary = scope.lens.summary(&source).cloned();
         Ok(summary.map_or_else(empty, |summary| PageObject::value(&scope, &summary)))
     });
-    templates.add_filter("date", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::chinese));
-    templates.add_filter("iso", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::rfc3339));
+    templates
+        .add_filter("date", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::chinese));
+    templates
+        .add_filter("iso", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::rfc3339));
 }
 
 fn scope(state: &State) -> Result<Arc<Scope>, Error> {
-    Scope::of(state).ok_or_else(|| trouble(Code::TemplateRender, "这里用不了站点的函数", "不要在模板里给 site 赋值"))
+    Scope::of(state)
+        .ok_or_else(|| trouble(Code::TemplateRender, "这里用不了站点的函数", "不要在模板里给 site 赋值"))
 }
 
 fn trouble(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Error {
@@ -144,7 +162,11 @@ fn figure(scope: &Arc<Scope>, id: &str) -> Result<Value, Error> {
     {
         let at = dataset.indicators.iter().position(|indicator| indicator.slug == slug);
         let at = at.expect("the lens found it");
-        return Ok(Value::from_object(FigureObject { scope: scope.clone(), dataset: dataset.clone(), what: What::Indicator(at) }));
+        return Ok(Value::from_object(FigureObject {
+            scope: scope.clone(),
+            dataset: dataset.clone(),
+            what: What::Indicator(at),
+        }));
     }
     let known: Vec<String> = scope
         .lens
@@ -188,7 +210,9 @@ fn json(value: &serde_json::Value) -> Value {
         }
         serde_json::Value::String(text) => Value::from(text.as_str()),
         serde_json::Value::Array(items) => items.iter().map(json).collect(),
-        serde_json::Value::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+        serde_json::Value::Object(entries) => {
+            Value::from_pairs(entries.iter().map(|(key, value)| (key.clone(), json(value))))
+        }
     }
 }
 
@@ -209,19 +233,31 @@ object!(SiteObject, SITE, "site", {
     "footer" => |site| {
         let footer = site.0.lens.identity().footer();
         let text = |name: &str| footer.iter().find(|(key, _)| *key == name).map(|(_, text)| text.as_str());
-        crate::config::FOOTER.iter().map(|name| (*name, self::text(text(name)))).collect()
+        Value::from_pairs(crate::config::FOOTER.iter().map(|name| (*name, self::text(text(name)))))
     },
     "params" => |site| json(site.0.lens.params()),
-    "menus" => |site| Value::from_object(Lookup(site.0.clone(), |scope, name| Some(menu(scope, name)))),
+    "menus" => |site| Value::from_object(Lookup {
+        of: site.0.clone(),
+        get: |scope, name| Some(menu(scope, name)),
+        names: None,
+    }),
     "sections" => |site| summaries(&site.0, site.0.lens.sections()),
-    "kinds" => |site| Value::from_object(Lookup(site.0.clone(), |scope, name| {
-        let kind = scope.lens.kind(name)?.clone();
-        Some(Value::from_object(KindObject { scope: scope.clone(), kind }))
-    })),
-    "taxonomies" => |site| Value::from_object(Lookup(site.0.clone(), |scope, name| {
-        scope.lens.taxonomy(name)?;
-        Some(Value::from_object(TaxonomyObject::new(scope, &name.into())))
-    })),
+    "kinds" => |site| Value::from_object(Lookup {
+        of: site.0.clone(),
+        get: |scope, name| {
+            let kind = scope.lens.kind(name)?.clone();
+            Some(Value::from_object(KindObject { scope: scope.clone(), kind }))
+        },
+        names: Some(|scope| scope.lens.kinds().iter().map(|kind| kind.name.clone()).collect()),
+    }),
+    "taxonomies" => |site| Value::from_object(Lookup {
+        of: site.0.clone(),
+        get: |scope, name| {
+            scope.lens.taxonomy(name)?;
+            Some(Value::from_object(TaxonomyObject::new(scope, &name.into())))
+        },
+        names: Some(|scope| scope.lens.taxonomies().map(str::to_string).collect()),
+    }),
     "datasets" => |site| {
         let datasets = site.0.lens.datasets();
         datasets.map(|dataset| Value::from_object(DatasetObject { scope: site.0.clone(), dataset: dataset.clone() })).collect()
@@ -245,7 +281,8 @@ fn menu(scope: &Scope, name: &str) -> Value {
     items
         .iter()
         .map(|item| {
-            let (path, fragment) = item.link.split_once('#').map_or((item.link.as_str(), ""), |(path, rest)| (path, rest));
+            let (path, fragment) =
+                item.link.split_once('#').map_or((item.link.as_str(), ""), |(path, rest)| (path, rest));
             if !path.starts_with('/') {
                 let url = Value::from_safe_string(super::scope::encode(&item.link));
                 return context! { title => item.title.as_str(), url, active => false };
@@ -339,7 +376,8 @@ impl PageObject {
             View::Dataset(name) => {
                 let dataset = scope.lens.dataset(name).expect("a planned dataset is in the site");
                 let source = SourcePath::new("content/stats/_index.md");
-                let above = scope.lens.summary(&source).map(|page| (page.matter().title.clone(), page.route.clone()));
+                let above =
+                    scope.lens.summary(&source).map(|page| (page.matter().title.clone(), page.route.clone()));
                 let description = match dataset.head.description.as_str() {
                     "" => format!("统计数据：{}", dataset.head.title),
                     description => description.to_string(),
@@ -374,7 +412,10 @@ impl PageObject {
         }
     }
 
-    fn matter<'a, T: Into<Value>>(&'a self, get: impl Fn(&'a crate::document::front_matter::FrontMatter) -> T) -> Value {
+    fn matter<'a, T: Into<Value>>(
+        &'a self,
+        get: impl Fn(&'a crate::document::front_matter::FrontMatter) -> T,
+    ) -> Value {
         self.summary().map_or_else(empty, |summary| get(summary.matter()).into())
     }
 
@@ -420,17 +461,20 @@ impl PageObject {
                 if *many { found.collect() } else { found.next().unwrap_or_else(empty) }
             }
             FieldValue::Refs { many, .. } => {
-                let targets = summary.refs.iter().find(|(field, _)| field == name).map(|(_, targets)| targets);
+                let targets =
+                    summary.refs.iter().find(|(field, _)| field == name).map(|(_, targets)| targets);
                 let mut found = targets.into_iter().flatten().filter_map(|target| {
                     let summary = scope.lens.summary(target)?.clone();
                     Some(PageObject::value(scope, &summary))
                 });
                 if *many { found.collect() } else { found.next().unwrap_or_else(empty) }
             }
-            FieldValue::Image(image) => self.picture(&image.value).map_or_else(empty, |route| scope.href(&route)),
-            FieldValue::Contact(contact) => record(CONTACT, contact).collect(),
-            FieldValue::Honours(records) => records.iter().map(|entry| record(HONOUR, entry).collect::<Value>()).collect(),
-            FieldValue::Media(records) => records.iter().map(|entry| record(MEDIA, entry).collect::<Value>()).collect(),
+            FieldValue::Image(image) => {
+                self.picture(&image.value).map_or_else(empty, |route| scope.href(&route))
+            }
+            FieldValue::Contact(contact) => record(CONTACT, contact),
+            FieldValue::Honours(records) => records.iter().map(|entry| record(HONOUR, entry)).collect(),
+            FieldValue::Media(records) => records.iter().map(|entry| record(MEDIA, entry)).collect(),
         }
     }
 
@@ -500,13 +544,17 @@ names!(SUMMARY, summary_name, {
         let section = page.summary().and_then(|summary| summary.section.as_ref());
         section.and_then(|source| page.scope.lens.summary(source)).map_or_else(empty, |above| crumb(&page.scope, above))
     },
-    "fields" => |page| Value::from_object(Lookup(page.clone(), |page, name| {
-        page.kind().and_then(|kind| kind.field(name)).map(|spec| page.field(spec)).or_else(|| {
-            // Another kind has this field: on this page it is empty. A name that no kind has is undefined.
-            let kinds = page.scope.lens.kinds();
-            kinds.iter().any(|kind| kind.field(name).is_some()).then(empty)
-        })
-    })),
+    "fields" => |page| Value::from_object(Lookup {
+        of: page.clone(),
+        get: |page, name| {
+            page.kind().and_then(|kind| kind.field(name)).map(|spec| page.field(spec)).or_else(|| {
+                // Another kind has this field: on this page it is empty. A name that no kind has is undefined.
+                let kinds = page.scope.lens.kinds();
+                kinds.iter().any(|kind| kind.field(name).is_some()).then(empty)
+            })
+        },
+        names: None,
+    }),
     "field_list" => |page| {
         let Some((kind, summary)) = page.kind().zip(page.summary()) else { return Value::from(Vec::<Value>::new()) };
         let fields = summary.matter().fields.iter().filter_map(|(name, value)| {
@@ -603,13 +651,13 @@ fn records(scope: &Arc<Scope>, list: &[Recorded]) -> Value {
             let all = HONOUR.iter().chain(MEDIA).copied();
             let texts = all.map(|name| (name, Value::from(recorded.record.text(name))));
             let page = std::iter::once(("page", PageObject::value(scope, &recorded.page)));
-            texts.chain(page).collect::<Value>()
+            Value::from_pairs(texts.chain(page))
         })
         .collect()
 }
 
-fn record<'a>(names: &'static [&'static str], record: &'a Record) -> impl Iterator<Item = (&'static str, Value)> + 'a {
-    names.iter().map(|name| (*name, Value::from(record.text(name))))
+fn record(names: &'static [&'static str], record: &Record) -> Value {
+    Value::from_pairs(names.iter().map(|name| (*name, Value::from(record.text(name)))))
 }
 
 /// A part of a list.

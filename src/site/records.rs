@@ -30,18 +30,11 @@ pub struct Collected {
 }
 
 /// Collects honours and media reports.
-pub fn collect(
-    summaries: &[Summary],
-    referrers: &HashMap<SourcePath, Referrers>,
-) -> (Collected, Collected) {
+pub fn collect(summaries: &[Summary], referrers: &HashMap<SourcePath, Referrers>) -> (Collected, Collected) {
     (collect_sort(summaries, referrers, false), collect_sort(summaries, referrers, true))
 }
 
-fn collect_sort(
-    summaries: &[Summary],
-    referrers: &HashMap<SourcePath, Referrers>,
-    media: bool,
-) -> Collected {
+fn collect_sort(summaries: &[Summary], referrers: &HashMap<SourcePath, Referrers>, media: bool) -> Collected {
     let mut collected = Collected::default();
     let mut own: HashMap<&SourcePath, Vec<Recorded>> = HashMap::new();
     for page in summaries {
@@ -59,7 +52,8 @@ fn collect_sort(
         let groups = referrers.get(page.source());
         let others = groups.into_iter().flatten().flat_map(|(_, pages)| pages).map(|page| page.source());
         let sources = std::iter::once(page.source()).chain(others);
-        let mut list: Vec<Recorded> = sources.filter_map(|source| own.get(source)).flatten().cloned().collect();
+        let mut list: Vec<Recorded> =
+            sources.filter_map(|source| own.get(source)).flatten().cloned().collect();
         if !list.is_empty() {
             list.sort_by_cached_key(|recorded| key(recorded, media));
             collected.by_page.insert(page.source().clone(), list);
@@ -71,7 +65,8 @@ fn collect_sort(
 /// Highest level first, then newest, then by source: the order of an honours wall.
 fn key(recorded: &Recorded, media: bool) -> (usize, std::cmp::Reverse<String>, SourcePath) {
     let levels = if media { MEDIA_LEVELS } else { HONOUR_LEVELS };
-    let level = levels.iter().position(|level| *level == recorded.record.text("level")).unwrap_or(levels.len());
+    let level =
+        levels.iter().position(|level| *level == recorded.record.text("level")).unwrap_or(levels.len());
     let when = if media { "date" } else { "year" };
     (level, std::cmp::Reverse(recorded.record.text(when).to_string()), recorded.page.source().clone())
 }

@@ -101,8 +101,13 @@ pub fn resolve(
 pub type Referrers = Vec<(String, Vec<Summary>)>;
 
 /// For each page that is referred to, the pages that do so, by kind.
-pub fn referrers(config: &Config, newest: &[Summary], summaries: &[Summary]) -> HashMap<SourcePath, Referrers> {
-    let shown: std::collections::HashSet<&SourcePath> = summaries.iter().map(|summary| summary.source()).collect();
+pub fn referrers(
+    config: &Config,
+    newest: &[Summary],
+    summaries: &[Summary],
+) -> HashMap<SourcePath, Referrers> {
+    let shown: std::collections::HashSet<&SourcePath> =
+        summaries.iter().map(|summary| summary.source()).collect();
     let mut referrers: HashMap<SourcePath, Referrers> = HashMap::new();
     for summary in newest {
         let Some(kind) = &summary.document.kind else { continue };

@@ -125,9 +125,12 @@ fn slug(config: &Config, document: &Document, name: &str, diagnostics: &mut Vec<
     if !document.poisoned {
         let range = document.front_matter.title_range.clone();
         diagnostics.push(
-            Diagnostic::warning(Code::SlugUnfrozen, format!("网址“{slug}”是由文件名“{name}”推出的，改名就会变"))
-                .at(&document.path, range)
-                .hint(format!("在页头加一行把它固定下来：slug: {slug}")),
+            Diagnostic::warning(
+                Code::SlugUnfrozen,
+                format!("网址“{slug}”是由文件名“{name}”推出的，改名就会变"),
+            )
+            .at(&document.path, range)
+            .hint(format!("在页头加一行把它固定下来：slug: {slug}")),
         );
     }
     slug
@@ -140,5 +143,9 @@ fn safe(config: &Config, name: &str) -> String {
         return name.to_string();
     }
     let slug = pinyin::slug(name, &config.pinyin);
-    if slug.is_empty() { format!("x{}", &crate::hash::Hash::of(name.as_bytes()).to_string()[..8]) } else { slug }
+    if slug.is_empty() {
+        format!("x{}", &crate::hash::Hash::of(name.as_bytes()).to_string()[..8])
+    } else {
+        slug
+    }
 }

@@ -60,8 +60,8 @@ impl Count {
 
     /// Reading time in minutes, rounded up; 0 when there is nothing to read.
     pub fn minutes(self) -> u32 {
-        let seconds = self.han * 60 / HAN_PER_MINUTE
-            + self.words * 60 / WORDS_PER_MINUTE
+        let seconds = (self.han * 60).div_ceil(HAN_PER_MINUTE)
+            + (self.words * 60).div_ceil(WORDS_PER_MINUTE)
             + self.pictures * SECONDS_PER_PICTURE;
         seconds.div_ceil(60).max((self.total() + self.pictures > 0) as u32)
     }

@@ -28,10 +28,13 @@ pub fn parse(text: &str) -> Option<u64> {
                 };
                 section = section.checked_add(last.take().unwrap_or(1).checked_mul(unit)?)?;
             }
+            // 亿 multiplies all that stands before it (一万亿), 万 only what came since (一亿二千万).
             '万' | '亿' => {
-                let unit = if c == '万' { 10_000 } else { 100_000_000 };
-                let amount = total.checked_add(section)?.checked_add(last.take().unwrap_or(0))?;
-                total = amount.checked_mul(unit)?;
+                let amount = section.checked_add(last.take().unwrap_or(0))?;
+                total = match c {
+                    '万' => total.checked_add(amount.checked_mul(10_000)?)?,
+                    _ => total.checked_add(amount)?.checked_mul(100_000_000)?,
+                };
                 section = 0;
             }
             _ => return None,
@@ -70,6 +73,7 @@ mod tests {
             ("两千零三", Some(2003)),
             ("二〇二二", Some(2022)),
             ("一亿二千万", Some(120_000_000)),
+            ("一万亿", Some(1_000_000_000_000)),
             ("一二三十", None),
             ("若干", None),
             ("", None),

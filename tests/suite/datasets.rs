@@ -1,6 +1,26 @@
-//! Datasets: parsing, wording, joining of rows, checks and downloads.
+//! Datasets: parsing, wording, joining of rows, checks and downloads. The cases stand in `tests/spec/*.txt`:
+//!
+//! ```text
+//! === name of the case
+//! input
+//! ---
+//! what the program makes of it, diagnostics included
+//! ```
+//!
+//! `UPDATE=1 cargo test datasets` rewrites what stands behind `---`; the diff is read like code.
 
+use std::fmt::Write;
 use std::path::Path;
+
+use linli::dataset::figure::{Figure, Place, Qualifier, Quantity};
+use linli::dataset::number::{Decimal, Scale, Style};
+use linli::dataset::prose::Names;
+use linli::dataset::table::Cell;
+use linli::dataset::{self, Dataset, Indicator, change, csv, download, prose, xlsx};
+use linli::date::Date;
+use linli::diagnostic::{Diagnostic, Severity, Span};
+use linli::hash::Hash;
+use linli::path::SourcePath;
 
 /// Compares `text` with a file under `tests/`; `UPDATE=1` writes the file instead.
 #[expect(clippy::disallowed_methods, reason = "golden files are read and written by the tests alone")]
@@ -12,4 +32,376 @@ pub(crate) fn golden(name: &str, text: &str) {
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(expected == text, "{name} differs (UPDATE=1 rewrites it); it is now:\n{text}");
+}
+
+#[expect(clippy::disallowed_methods, reason = "fixtures are read by the tests alone")]
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)).unwrap()
+}
+
+/// Runs each case of a spec file and gives how many there are.
+fn spec(name: &str, run: impl Fn(&str) -> String) -> usize {
+    let file = format!("spec/{name}.txt");
+    let text = String::from_utf8(fixture(&file)).unwrap();
+    let mut out = String::new();
+    let mut count = 0;
+    for case in text.split("=== ").skip(1) {
+        let (title, rest) = case.split_once('\n').unwrap();
+        let input = rest.split_once("\n---\n").map_or(rest, |(input, _)| input).trim_end_matches('\n');
+        write!(out, "=== {title}\n{input}\n---\n{}\n\n", run(input).trim_end()).unwrap();
+        count += 1;
+    }
+    golden(&file, &out);
+    count
+}
+
+/// A source with its name, to show diagnostics with lines and columns.
+type Sources<'a> = Vec<(SourcePath, &'a str)>;
+
+/// `content/stats/demo.yaml` up to a line `+++ name`, then that file, and so on.
+fn sources(input: &str) -> Sources<'_> {
+    let mut sources = Vec::new();
+    let mut rest = input;
+    let mut name = "content/stats/demo.yaml";
+    loop {
+        match rest.split_once("+++ ") {
+            Some((text, next)) => {
+                sources.push((SourcePath::new(name), text));
+                (name, rest) = next.split_once('\n').unwrap_or((next, ""));
+            }
+            None => {
+                sources.push((SourcePath::new(name), rest));
+                return sources;
+            }
+        }
+    }
+}
+
+fn show(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> String {
+    let place = |span: &Span| {
+        let text = sources.iter().find(|(path, _)| *path == span.source).map_or("", |(_, text)| text);
+        let before = &text[..span.start as usize];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
+        let marked = text[span.start as usize..span.end as usize].replace('\n', "⏎");
+        format!("{}:{line}:{column} 「{marked}」", span.source.file_name())
+    };
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        let word = if diagnostic.severity == Severity::Error { "错误" } else { "警告" };
+        let at = diagnostic.span.as_ref().map_or(String::new(), place);
+        writeln!(out, "{word}[{}] {at} {}", diagnostic.code.as_str(), diagnostic.message).unwrap();
+        for (span, text) in &diagnostic.related {
+            writeln!(out, "  另见 {} {text}", place(span)).unwrap();
+        }
+        for hint in &diagnostic.hints {
+            writeln!(out, "  建议 {}", hint.replace('\n', "⏎")).unwrap();
+        }
+    }
+    out
+}
+
+fn dump(dataset: &Dataset) -> String {
+    let mut out = String::new();
+    let head = &dataset.head;
+    let date = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
+    let title = [&head.title, &head.description, &head.source, &date(head.as_of), &head.note];
+    let title: Vec<&str> = title.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    writeln!(out, "{}{}", title.join(" | "), if head.demo { " | 演示" } else { "" }).unwrap();
+    for indicator in &dataset.indicators {
+        write!(out, "{} {}：{}", indicator.id, indicator.name, indicator.text()).unwrap();
+        for period in &indicator.series {
+            write!(out, "；{} {}", change::label(&period.name), period.figure.text()).unwrap();
+        }
+        if let Some(target) = &indicator.target {
+            write!(out, "；目标 {}（{:?}）", target.text(), indicator.direction).unwrap();
+        }
+        let extra = [
+            ("来源", indicator.source.clone()),
+            ("截至", date(indicator.as_of)),
+            ("核对", date(indicator.review_by)),
+            ("负责", indicator.owner.clone()),
+            ("说明", indicator.note.clone()),
+            ("所属", indicator.context.clone()),
+            ("原句", indicator.sentence.clone()),
+        ];
+        for (key, value) in extra.iter().filter(|(_, value)| !value.is_empty()) {
+            write!(out, "；{key} {value}").unwrap();
+        }
+        out.push('\n');
+    }
+    if let Some(table) = &dataset.table {
+        let columns = table.columns.iter().map(|column| format!("{}[{:?}]", column.name, column.kind));
+        writeln!(out, "{}", columns.collect::<Vec<_>>().join(" | ")).unwrap();
+        for row in table.rows.iter().chain((!table.totals.is_empty()).then_some(&table.totals)) {
+            writeln!(out, "{}", row.iter().map(Cell::text).collect::<Vec<_>>().join(" | ")).unwrap();
+        }
+    }
+    out
+}
+
+/// Parses the first source and joins the rows of the second, if there is one.
+fn read(sources: &Sources<'_>) -> (Dataset, Vec<Diagnostic>) {
+    let (path, text) = &sources[0];
+    let mut diagnostics = Vec::new();
+    let mut dataset = dataset::parse(path, text).collect(&mut diagnostics);
+    if let Some((file, _)) = dataset.rows_file()
+        && let Some((path, text)) = sources.iter().find(|(path, _)| path == file)
+    {
+        let rows = csv::parse(path, text).collect(&mut diagnostics);
+        dataset = dataset.with_rows(&rows).collect(&mut diagnostics);
+    }
+    (dataset, diagnostics)
+}
+
+fn parsed(input: &str) -> String {
+    let sources = sources(input);
+    let (dataset, diagnostics) = read(&sources);
+    dump(&dataset) + &show(&diagnostics, &sources)
+}
+
+#[test]
+fn datasets_are_parsed() {
+    assert!(spec("dataset-parse", parsed) >= 15);
+}
+
+#[test]
+fn bad_datasets_are_explained() {
+    let count = spec("dataset-errors", |input| {
+        let shown = parsed(input);
+        assert!(shown.contains("错误["), "no error in\n{input}\n{shown}");
+        shown
+    });
+    assert!(count >= 25);
+}
+
+#[test]
+fn rows_are_read_from_csv() {
+    assert!(spec("dataset-rows", parsed) >= 10);
+}
+
+#[test]
+fn figures_are_worded() {
+    // 120 余 个 万+1位小数
+    let count = spec("figure-text", |input| {
+        let mut parts = input.split(' ');
+        let mut next = || parts.next().unwrap_or("-");
+        let (value, qualifier, unit, styles) = (next(), next(), next().trim_matches('-').to_string(), next());
+        let words = styles.trim_matches('-').replace('+', " ");
+        let style = match Style::parse(&words) {
+            Ok(style) => style,
+            Err(word) => return format!("×{word}"),
+        };
+        let quantity = match value {
+            "withheld" => Quantity::Withheld,
+            "pending" => Quantity::Pending,
+            value => Quantity::Known {
+                value: Decimal::parse(value).unwrap(),
+                qualifier: Qualifier::parse(qualifier),
+            },
+        };
+        let span = Span::new(&SourcePath::new("a"), 0..0);
+        let figure = Figure { quantity, unit, place: Place { span, cell: None } };
+        format!("{} | {}", figure.styled(style), figure.without_unit(style))
+    });
+    assert!(count >= 25);
+}
+
+#[test]
+fn changes_are_worded() {
+    // 个 {2021: 90, 2022: 120} 2021 2022
+    let count = spec("figure-change", |input| {
+        let (unit, rest) = input.split_once(' ').unwrap();
+        let (series, periods) = rest.rsplit_once("} ").unwrap();
+        let (from, to) = periods.split_once(' ').unwrap();
+        let yaml =
+            format!("title: t\nindicators:\n  - {{id: a, name: 甲, unit: \"{unit}\", series: {series}}}}}\n");
+        let parsed = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml);
+        assert!(parsed.diagnostics.is_empty(), "{input}: {:?}", parsed.diagnostics);
+        let indicator = &parsed.value.indicators[0];
+        let words = |result: Result<String, change::Refusal>| {
+            result.unwrap_or_else(|refusal| format!("×{}", refusal.message()))
+        };
+        format!(
+            "{}\n{}",
+            words(change::from_to(indicator, from, to)),
+            words(change::growth(indicator, from, to, 1))
+        )
+    });
+    assert!(count >= 18);
+}
+
+#[test]
+fn inconsistent_datasets_are_found() {
+    let count = spec("dataset-check", |input| {
+        let sources = sources(input);
+        let mut datasets = Vec::new();
+        for (path, text) in sources.iter().filter(|(path, _)| path.extension() == Some("yaml")) {
+            let parsed = dataset::parse(path, text);
+            assert!(parsed.diagnostics.is_empty(), "{input}: {:?}", parsed.diagnostics);
+            datasets.push(parsed.value);
+        }
+        let found = dataset::check(&datasets.iter().collect::<Vec<_>>(), Date::day(2023, 1, 1));
+        show(&found, &sources)
+    });
+    assert!(count >= 15);
+}
+
+const FIGURES: &str = "title: 治理\nsource: 材料\nas_of: 2022-12-31\nindicators:\n\
+    \x20 - {id: grids, name: 网格数, unit: 个, value: 120, qualifier: 余}\n\
+    \x20 - {id: new, name: 新成立社区, unit: 个, status: withheld}\n\
+    \x20 - {id: money, name: 投入资金, unit: 万元, series: {2021: 300, 2022: 350.5}}\n\
+    \x20 - {id: grid-staff, name: 网格数据员, unit: 人, value: 45}\n";
+
+#[test]
+fn texts_are_compared_with_the_datasets() {
+    let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), FIGURES);
+    assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
+    let names = Names::new([&parsed.value]);
+    let count = spec("prose", |input| {
+        let path = SourcePath::new("content/a.md");
+        // An offset as behind a front matter.
+        let text = format!("---\n---\n{input}");
+        let sources =
+            vec![(path.clone(), text.as_str()), (SourcePath::new("content/stats/demo.yaml"), FIGURES)];
+        show(&prose::check(&path, input, 8, &names), &sources)
+    });
+    assert!(count >= 40);
+}
+
+#[test]
+fn downloads_say_what_the_page_says() {
+    spec("download", |input| {
+        let sources = sources(input);
+        let (dataset, diagnostics) = read(&sources);
+        assert!(diagnostics.is_empty(), "{}", show(&diagnostics, &sources));
+        let csv = String::from_utf8(download::csv(&dataset)).unwrap();
+        let csv = csv.strip_prefix('\u{feff}').expect("a byte order mark").replace("\r\n", "\n");
+        let json = String::from_utf8(download::json(&dataset)).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        for (shown, indicator) in value["indicators"].as_array().unwrap().iter().zip(&dataset.indicators) {
+            assert_eq!(shown["text"], indicator.text());
+        }
+        format!("{csv}\n{json}")
+    });
+}
+
+#[test]
+fn a_workbook_reads_back_as_the_same_figures() {
+    let yaml = "title: 演示\nas_of: 2022-12-31\nindicators:\n\
+        \x20 - {id: a, name: 甲, unit: 个, value: 1.50}\n  - {id: b, name: 乙, unit: 个, status: withheld}\n\
+        columns: [{id: street, name: 街道}, {id: count, name: 数量, unit: 个}, {id: rate, name: 覆盖率, unit: \"%\"}, \
+        {id: since, name: 成立, type: date}]\n\
+        rows:\n  - [东街道, 120余, 12.5, 2020-05-01]\n  - [西街道, withheld, 100, 2021-06-30]\n  - [南街道, 0.3, 7, 2022-01-01]\n";
+    let path = SourcePath::new("content/stats/demo.yaml");
+    let parsed = dataset::parse(&path, yaml);
+    assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
+    let bytes = download::xlsx(&parsed.value).unwrap();
+    assert!(bytes == download::xlsx(&parsed.value).unwrap(), "the same dataset is the same bytes");
+
+    let from_file = yaml.split("rows:").next().unwrap().to_string() + "rows: demo.xlsx\nsheet: 表格\n";
+    let again = dataset::parse(&path, &from_file);
+    assert!(again.diagnostics.is_empty(), "{:?}", again.diagnostics);
+    let (file, _) = again.value.rows_file().unwrap();
+    assert_eq!(file.as_str(), "content/stats/demo.xlsx");
+    let rows = xlsx::parse(file, &bytes, again.value.sheet());
+    assert!(rows.diagnostics.is_empty(), "{:?}", rows.diagnostics);
+    let joined = again.value.with_rows(&rows.value);
+    assert!(joined.diagnostics.is_empty(), "{:?}", joined.diagnostics);
+    assert_eq!(dump(&joined.value), dump(&parsed.value));
+
+    let list = xlsx::parse(&path, &bytes, Some("指标")).value;
+    let line: Vec<&str> = list.rows[1].iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(line[..8], ["demo.a", "甲", "", "1.5", "", "个", "1.50个", "已知"]);
+    assert_eq!(list.rows[2][6].text, "未公开");
+}
+
+#[test]
+fn bad_workbooks_are_explained() {
+    let path = SourcePath::new("content/stats/demo.xlsx");
+    let message = |bytes: &[u8], sheet| {
+        let found = xlsx::parse(&path, bytes, sheet).diagnostics;
+        found.iter().map(|found| format!("{}{}", found.message, found.hints.join(""))).collect::<String>()
+    };
+    assert!(message(b"PK nonsense", None).contains("打不开这个表格文件"));
+    let yaml = "title: t\nindicators:\n  - {id: a, name: 甲, value: 1}\n";
+    let book = download::xlsx(&dataset::parse(&path, yaml).value).unwrap();
+    assert!(message(&book, None).contains("有 2 个工作表，不知道读哪一个"), "{}", message(&book, None));
+    assert!(message(&book, Some("指标表")).contains("没有工作表“指标表”是不是“指标”？"));
+    assert!(message(&vec![0; xlsx::MAX_BYTES + 1], None).contains("超过 8 MB 的上限"));
+    // A truncated file anywhere is an error, never a panic.
+    for length in (0..book.len()).step_by(97) {
+        assert!(!message(&book[..length], Some("指标")).is_empty());
+    }
+
+    let yaml = "title: t\ncolumns: [{id: a, name: 编号}, {id: v, name: 数值, unit: 个}]\nrows: demo.xlsx\n";
+    let table = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml).value;
+    let rows = xlsx::parse(&path, &book, Some("指标")).value;
+    let yaml_of = |value: &str| format!("title: t\nindicators:\n  - {{id: a, name: 甲, {value}}}\n");
+    assert!(table.clone().with_rows(&rows).diagnostics.is_empty());
+    let withheld = download::xlsx(&dataset::parse(&path, &yaml_of("status: withheld")).value).unwrap();
+    let rows = xlsx::parse(&path, &withheld, Some("指标")).value;
+    let found = table.with_rows(&rows).diagnostics;
+    assert_eq!(found[0].message, "指标!D2 单元格：“数值”这一格是空的");
+}
+
+#[test]
+fn changing_one_figure_changes_one_hash() {
+    let path = SourcePath::new("content/stats/demo.yaml");
+    let hashes = |yaml: &str| {
+        let dataset = dataset::parse(&path, yaml).value;
+        let of = |indicator: &linli::hash::Hashed<Indicator>| (indicator.slug.clone(), indicator.hash);
+        let table = dataset.table.as_ref().map_or(Hash::ABSENT, |table| table.hash);
+        (dataset.hash, dataset.head.hash, dataset.indicators.iter().map(of).collect::<Vec<_>>(), table)
+    };
+    let yaml = FIGURES.to_string() + "columns: [{id: a, name: 甲}]\nrows: [[一], [二]]\n";
+    let before = hashes(&yaml);
+    let changed = |after: &(Hash, Hash, Vec<(String, Hash)>, Hash)| -> Vec<String> {
+        let pairs = before.2.iter().zip(&after.2).filter(|(a, b)| a != b);
+        let mut changed: Vec<String> = pairs.map(|(a, _)| a.0.clone()).collect();
+        changed.extend((before.1 != after.1).then(|| "head".to_string()));
+        changed.extend((before.3 != after.3).then(|| "table".to_string()));
+        assert_eq!(before.0 == after.0, changed.is_empty(), "the dataset's hash follows");
+        changed
+    };
+    for (old, new, expected) in [
+        ("value: 120", "value: 1200", vec!["grids"]),
+        ("qualifier: 余", "qualifier: 约", vec!["grids"]),
+        ("status: withheld", "status: pending", vec!["new"]),
+        ("2021: 300", "2021: 301", vec!["money"]),
+        ("350.5", "350.50", vec!["money"]),
+        ("name: 网格数据员", "name: 数据员", vec!["grid-staff"]),
+        ("title: 治理", "title: 基层治理", vec!["head"]),
+        ("[二]", "[三]", vec!["table"]),
+        ("indicators:\n", "\n\n# 挪动几行，什么也没有改\nindicators:\n", vec![]),
+        // What stands at the head is part of each indicator that does not say it itself.
+        ("source: 材料", "source: 报告", vec!["grids", "new", "money", "grid-staff", "head"]),
+    ] {
+        let edited = yaml.replacen(old, new, 1);
+        assert_ne!(edited, yaml, "{old}");
+        assert_eq!(changed(&hashes(&edited)), expected, "{old} → {new}");
+    }
+}
+
+proptest::proptest! {
+    /// Whatever is written in a figure's place, a withheld figure never shows a digit, and nothing panics.
+    #[test]
+    fn no_text_breaks_the_parsers(text in "[ -~\\n:,\\[\\]{}0-9个万余约由增加到、等“”]{0,200}") {
+        let path = SourcePath::new("content/stats/demo.yaml");
+        dataset::parse(&path, &text);
+        dataset::parse(&path, &format!("title: t\nindicators:\n  - id: a\n    name: b\n    value: {text}\n"));
+        csv::parse(&path, &text);
+        prose::check(&path, &text, 0, &Names::default());
+    }
+
+    /// Rounding and scaling agree with whole-number arithmetic.
+    #[test]
+    fn scaling_is_exact(number in 0i64..1_000_000_000_000) {
+        let decimal = Decimal::parse(&number.to_string()).unwrap();
+        let (text, _) = decimal.styled(Style { scale: Some(Scale::Wan), ..Style::default() }, 0);
+        let back = Decimal::parse(&text).unwrap().times_ten_to(4);
+        assert_eq!(back, decimal);
+        let (rounded, _) = decimal.styled(Style { scale: Some(Scale::Wan), decimals: Some(0), ..Style::default() }, 0);
+        assert_eq!(rounded, ((number + 5000) / 10_000).to_string());
+    }
 }

@@ -1,6 +1,6 @@
 //! Whether a line break inside a paragraph is a blank or nothing at all.
 
-use crate::text::chars::{is_ambiguous_punctuation, is_wide};
+use super::chars::{is_ambiguous_punctuation, is_wide};
 
 /// Whether a line break between `before` and `after` (the visible characters beside it, looking through inline markup)
 /// vanishes: between wide characters, and between a wide one and Chinese punctuation of ambiguous width. Rule of CSS

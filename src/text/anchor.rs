@@ -1,4 +1,6 @@
-//! Chinese headings to anchors.
+//! Headings to anchors, the names by which links find them.
+
+use super::pinyin;
 
 /// The text of a heading without its numbering: `一、`, `（一）`, `1.`, `1）`, `第一章`, `1.2`.
 pub fn without_numbering(heading: &str) -> &str {
@@ -34,6 +36,8 @@ pub fn without_numbering(heading: &str) -> &str {
 
 /// The longest anchor, in characters.
 const ANCHOR_LEN: usize = 60;
+/// The anchor of a heading that holds no letter.
+const EMPTY: &str = "section";
 
 /// The anchor of a heading: its text without numbering, with letters and digits of all scripts, `-` for blanks, in
 /// lower case. `section` when nothing is left. Anchors are as stable as the text: they hold no position.
@@ -56,7 +60,13 @@ pub fn anchor(heading: &str) -> String {
         length += 1;
     }
     anchor.truncate(anchor.trim_end_matches('-').len());
-    if anchor.is_empty() { "section".to_owned() } else { anchor }
+    if anchor.is_empty() { EMPTY.to_owned() } else { anchor }
+}
+
+/// The anchor of a heading in pinyin, ASCII only.
+pub fn pinyin(heading: &str) -> String {
+    let slug = pinyin::slug(without_numbering(heading), &[]);
+    if slug.is_empty() { EMPTY.to_owned() } else { slug }
 }
 
 #[cfg(test)]

@@ -1,0 +1,241 @@
+//! What several figures say together, and what their numbers give away: totals, percentages, one name with two values,
+//! figures that are due for another look. A pure function of the datasets and of today.
+
+use std::collections::BTreeMap;
+
+use crate::dataset::figure::{Figure, Qualifier, Quantity, exponent, large_unit};
+use crate::dataset::number::Decimal;
+use crate::dataset::table::{Cell, Column, Table, at};
+use crate::dataset::{Dataset, Indicator};
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Checks all datasets of a site; the order of the result is that of the datasets.
+pub fn check(datasets: &[&Dataset], today: Date) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for dataset in datasets {
+        for indicator in &dataset.indicators {
+            lone(dataset, indicator, today, &mut diagnostics);
+        }
+        growth(dataset, &mut diagnostics);
+        if let Some(table) = &dataset.table {
+            columns(table, &mut diagnostics);
+        }
+    }
+    conflicts(datasets, &mut diagnostics);
+    diagnostics
+}
+
+/// What can be said of one indicator alone.
+fn lone(dataset: &Dataset, indicator: &Indicator, today: Date, diagnostics: &mut Vec<Diagnostic>) {
+    for figure in figures(indicator) {
+        percentage(&indicator.name, figure, diagnostics);
+        odd(figure, diagnostics);
+    }
+    if let Some(figure) = figures(indicator).next()
+        && let Some(diagnostic) = bare_unit(&indicator.unit)
+    {
+        diagnostics.push(at(diagnostic, &figure.place));
+    }
+    let name = &indicator.name;
+    let known = figures(indicator).any(|figure| figure.value().is_some());
+    let missing: Vec<&str> = [
+        (indicator.source.is_empty(), "来源（source）"),
+        (indicator.as_of.is_none() && indicator.series.is_empty(), "截至日期（as_of）"),
+    ]
+    .into_iter()
+    .filter_map(|(missing, what)| missing.then_some(what))
+    .collect();
+    if known && !missing.is_empty() && !dataset.head.demo {
+        let message = format!("“{name}”没有写{}", missing.join("和"));
+        diagnostics.push(
+            Diagnostic::warning(Code::FigureSource, message)
+                .span(indicator.span.clone())
+                .hint("整组数据相同时，写在文件开头，各指标就不用再写"),
+        );
+    }
+    if let Some(due) = indicator.review_by.filter(|due| due.to_day() < today.to_day()) {
+        let owner = match indicator.owner.as_str() {
+            "" => String::new(),
+            owner => format!("，由{owner}负责"),
+        };
+        let message = format!("“{name}”应在{}前重新核对{owner}", due.chinese());
+        diagnostics.push(
+            Diagnostic::warning(Code::FigureStale, message)
+                .span(indicator.span.clone())
+                .hint("核对以后改 value 和 as_of，再把 review_by 改到下一次"),
+        );
+    }
+}
+
+/// Each figure of an indicator once.
+fn figures(indicator: &Indicator) -> impl Iterator<Item = &Figure> {
+    let single = indicator.series.is_empty().then_some(&indicator.figure);
+    single.into_iter().chain(indicator.series.iter().map(|period| &period.figure))
+}
+
+/// A percentage below 0 or above 100, where it is not one of change or of a plan.
+fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(value) = figure.value().filter(|_| matches!(figure.unit.as_str(), "%" | "％")) else { return };
+    let of_change = ["增", "降", "涨", "跌", "同比", "环比", "完成", "达成", "变化", "偏差", "利润"];
+    if of_change.iter().any(|word| name.contains(word)) {
+        return;
+    }
+    if value.is_negative() || Decimal::parse("100").is_some_and(|whole| *value > whole) {
+        let message = format!("“{name}”是 {value}%，百分比应在 0 到 100 之间");
+        diagnostics.push(
+            at(Diagnostic::error(Code::FigurePercent, message), &figure.place)
+                .hint("如果是增长率或完成率，把“增长”“完成”写进名称"),
+        );
+    }
+}
+
+/// 余 behind a number that is not round: 123余个.
+fn odd(figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
+    let Quantity::Known { value, qualifier: Some(Qualifier::Odd) } = &figure.quantity else { return };
+    let round = value.as_str().ends_with('0') && !value.as_str().contains('.');
+    if !round && large_unit(&figure.unit).0.is_empty() {
+        let message = format!("“余”只跟在整十、整百的数后面，却是 {value}");
+        diagnostics.push(
+            at(Diagnostic::warning(Code::FigureQualifier, message), &figure.place)
+                .hint("数字准确：删去 qualifier；数字不准确：写整数，如 120"),
+        );
+    }
+}
+
+/// 万 or 亿 as a whole unit: ten thousand of what?
+fn bare_unit(unit: &str) -> Option<Diagnostic> {
+    let (large, rest) = large_unit(unit);
+    (!large.is_empty() && rest.is_empty()).then(|| {
+        Diagnostic::warning(Code::FigureUnit, format!("单位只写了“{large}”，没有说{large}什么"))
+            .hint(format!("写全，如 unit: {large}元、unit: {large}人"))
+    })
+}
+
+/// A rate of growth that does not follow from the figures it is about: `网格数增长率` beside `网格数` by year.
+fn growth(dataset: &Dataset, diagnostics: &mut Vec<Diagnostic>) {
+    const RATES: [&str; 7] = ["同比增长率", "同比增长", "同比增幅", "同比增速", "增长率", "增幅", "增速"];
+    for rate in dataset.indicators.iter().filter(|rate| matches!(rate.unit.as_str(), "%" | "％")) {
+        let Some(name) = RATES.iter().find_map(|suffix| rate.name.strip_suffix(suffix)) else { continue };
+        let Some(base) = dataset.indicators.iter().find(|base| base.name == name) else { continue };
+        let single = rate
+            .as_of
+            .filter(|_| rate.series.is_empty())
+            .map(|date| (format!("{:04}", date.year), &rate.figure));
+        let periods = rate.series.iter().map(|period| (period.name.clone(), &period.figure));
+        for (period, figure) in single.into_iter().chain(periods) {
+            let Some(written) = figure.exact() else { continue };
+            let Some(before) = period.parse::<u16>().ok().map(|year| format!("{:04}", year - 1)) else {
+                continue;
+            };
+            let at_period = |name: &str| base.at(name).and_then(Figure::exact);
+            let (Some(old), Some(new)) = (at_period(&before), at_period(&period)) else { continue };
+            let decimals = written.as_str().split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32);
+            let Some(right) = new.minus(old).percent_of(old, decimals.min(4)) else { continue };
+            if *written != right && !old.is_negative() {
+                let message = format!("“{}”写的是 {written}%，由 {old} 到 {new} 应是 {right}%", rate.name);
+                diagnostics.push(
+                    at(Diagnostic::error(Code::FigureTrend, message), &figure.place)
+                        .related(base.span.clone(), format!("按“{name}”{before} 年和 {period} 年的数字计算"))
+                        .hint("也可以不写增长率，在正文里用 stat_change 由程序计算"),
+                );
+            }
+        }
+    }
+}
+
+fn columns(table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    for (index, column) in table.columns.iter().enumerate() {
+        let figures: Vec<&Figure> = table.rows.iter().filter_map(|row| row[index].figure()).collect();
+        for figure in &figures {
+            percentage(&column.name, figure, diagnostics);
+            odd(figure, diagnostics);
+        }
+        if let Some(diagnostic) = bare_unit(&column.unit) {
+            diagnostics.push(diagnostic.span(column.span.clone()));
+        }
+        let exact: Option<Vec<&Decimal>> = figures.iter().map(|figure| figure.exact()).collect();
+        let Some(sum) = exact.filter(|parts| !parts.is_empty()).and_then(Decimal::sum) else { continue };
+        total(column, &sum, table.totals.get(index), diagnostics);
+        shares(column, &sum, figures[0], diagnostics);
+    }
+}
+
+/// A total that is not the sum of its parts.
+fn total(column: &Column, sum: &Decimal, written: Option<&Cell>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(figure) = written.and_then(Cell::figure).filter(|_| column.adds_up()) else { return };
+    if let Some(written) = figure.exact().filter(|written| *written != sum) {
+        let Column { name, unit, .. } = column;
+        let message = format!("“{name}”的合计写的是 {written}{unit}，各行加起来是 {sum}{unit}");
+        diagnostics.push(
+            at(Diagnostic::error(Code::FigureTotal, message), &figure.place)
+                .hint("核对各行与合计；写 totals: auto 由程序相加"),
+        );
+    }
+}
+
+/// Shares that do not make a whole.
+fn shares(column: &Column, sum: &Decimal, first: &Figure, diagnostics: &mut Vec<Diagnostic>) {
+    let of_whole = ["占比", "比重", "构成", "份额"].iter().any(|word| column.name.contains(word));
+    if !of_whole || !matches!(column.unit.as_str(), "%" | "％") {
+        return;
+    }
+    let [low, high] = ["99.5", "100.5"].map(|limit| Decimal::parse(limit).expect("a number"));
+    if *sum < low || *sum > high {
+        let message = format!("“{}”各行加起来是 {sum}%，应在 100% 左右", column.name);
+        diagnostics.push(at(Diagnostic::warning(Code::FigureTotal, message), &first.place));
+    }
+}
+
+/// The same name for the same time with two values, or with two units.
+fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>) {
+    let mut units: BTreeMap<&str, &Indicator> = BTreeMap::new();
+    let mut values: BTreeMap<(&str, String), (&Indicator, &Figure)> = BTreeMap::new();
+    for indicator in datasets.iter().flat_map(|dataset| &dataset.indicators) {
+        let indicator: &Indicator = indicator;
+        let name = indicator.name.as_str();
+        if name.is_empty() {
+            continue;
+        }
+        let first = units.entry(name).or_insert(indicator);
+        if large_unit(&first.unit).1 != large_unit(&indicator.unit).1 {
+            let message =
+                format!("“{name}”在两处的单位不同：{}、{}", named(&first.unit), named(&indicator.unit));
+            diagnostics.push(
+                Diagnostic::warning(Code::FigureConflict, message)
+                    .span(indicator.span.clone())
+                    .related(first.span.clone(), format!("{} 在这里", first.id))
+                    .hint("同一个指标只用一个单位；不是同一个指标，就改一个名称"),
+            );
+            continue;
+        }
+        let single = indicator
+            .series
+            .is_empty()
+            .then(|| (indicator.as_of.map_or(String::new(), |date| date.to_string()), &indicator.figure));
+        let periods = indicator.series.iter().map(|period| (period.name.clone(), &period.figure));
+        for (time, figure) in single.into_iter().chain(periods) {
+            let Some(value) = figure.value() else { continue };
+            let (other, earlier) = values.entry((name, time)).or_insert((indicator, figure));
+            if earlier.value().is_some_and(|earlier_value| {
+                scaled(earlier_value, &earlier.unit) != scaled(value, &figure.unit)
+            }) {
+                let message = format!("“{name}”在两处的数字不同：{}、{}", earlier.text(), figure.text());
+                diagnostics.push(
+                    at(Diagnostic::warning(Code::FigureConflict, message), &figure.place)
+                        .related(earlier.span(), format!("{} 在这里", other.id))
+                        .hint("同一个指标只写一次，别处引用；不是同一个指标，就改一个名称"),
+                );
+            }
+        }
+    }
+}
+
+fn named(unit: &str) -> String {
+    if unit.is_empty() { "没有单位".into() } else { format!("“{unit}”") }
+}
+
+/// A number in its smallest unit: 3 万元 is 30000 元.
+pub(super) fn scaled(value: &Decimal, unit: &str) -> Decimal {
+    value.times_ten_to(exponent(large_unit(unit).0))
+}
