@@ -64,13 +64,13 @@ pub fn check(path: &SourcePath, text: &str, offset: usize, names: &Names<'_>) ->
     let mut findings: Vec<(Range<usize>, Diagnostic)> = Vec::new();
     for number in &numbers {
         findings.extend(named(&prose, number, names));
-        findings.extend(large_without_unit(&prose, number));
         findings.extend(qualified_twice(&prose, number));
         findings.extend(times_less(&prose, number));
     }
     for pair in numbers.windows(2) {
         findings.extend(trend(&prose, &pair[0], &pair[1]));
     }
+    findings.extend(large_without_unit(&prose));
     findings.extend(enumerations(&prose));
     findings.sort_by_key(|(range, _)| range.start);
     let at = |(range, diagnostic): (Range<usize>, Diagnostic)| {
@@ -293,23 +293,28 @@ fn trend(prose: &str, from: &Number, to: &Number) -> Option<(Range<usize>, Diagn
     Some((range, Diagnostic::error(Code::FigureTrend, message).hint("核对前后两个数字，或者改动词")))
 }
 
-/// 「投入30万，」: ten thousand of what?
-fn large_without_unit(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)> {
-    const UNITS: &str = "元人户亩平字余吨辆次件名份个册张棵株家条处场例只立千公米升度笔项台套面群多里位美港欧日斤盏组支\
-                         方顷间栋所块片枚艘架";
-    if number.large.is_empty() {
-        return None;
+/// 「投入30万，」: ten thousand of what? A figure that was left out (`**万`) or is quoted counts too.
+fn large_without_unit(prose: &str) -> Vec<(Range<usize>, Diagnostic)> {
+    const UNITS: &str = "元人户亩平字余多吨辆次件名份个册张棵株家条处场例只立千公米升度笔项台套面群里位美港欧日斤盏\
+                         组支方顷间栋所块片枚艘架亿";
+    let mut findings = Vec::new();
+    for (at, large) in prose.match_indices(['万', '亿']) {
+        let amount = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '*' | MASK | '余' | '多' | '万');
+        let start = prose[..at].trim_end_matches(amount).len();
+        let number = &prose[start..at];
+        let counts = number.contains(|c: char| c.is_ascii_digit() || matches!(c, '*' | MASK));
+        let end = at + large.len();
+        let next = prose[end..].chars().next();
+        if !counts || next.is_some_and(|next| UNITS.contains(next) || matches!(next, MASK | '*')) {
+            continue;
+        }
+        // What was masked is not worth repeating.
+        let shown = number.trim_start_matches(MASK);
+        let message = format!("“{shown}{large}”后面缺少单位");
+        let diagnostic = Diagnostic::warning(Code::FigureUnit, message).hint("写全，如 30万元、30万人次");
+        findings.push((end - large.len() - shown.len()..end, diagnostic));
     }
-    let next = prose[number.range.end..].chars().next();
-    if next.is_some_and(|next| UNITS.contains(next) || next == MASK || next == '*') {
-        return None;
-    }
-    let found = &prose[number.range.clone()];
-    let message = format!("“{found}”后面缺少单位");
-    Some((
-        number.range.clone(),
-        Diagnostic::warning(Code::FigureUnit, message).hint("写全，如 30万元、30万人次"),
-    ))
+    findings
 }
 
 /// 「约120余个」, 「近3万元左右」.
