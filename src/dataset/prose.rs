@@ -393,8 +393,15 @@ fn enumeration(clause: &str) -> Option<(Range<usize>, Diagnostic)> {
     if !and_others && items < 3 {
         return None;
     }
-    let wrong = if and_others { items as u64 > number } else { items as u64 != number };
-    if !wrong || number > 30 || clause[..last].contains(MASK) {
+    let wrong = if and_others {
+        items as u64 > number
+    } else {
+        // 「甲、乙、丙和丁四种」: whether 和 joins two items or stands inside one cannot be told.
+        let joined = u64::from(tail[..from].contains(['和', '与', '及']));
+        !(items as u64..=items as u64 + joined).contains(&number)
+    };
+    // 「一个」 is rarely a count, and far more than is named is a count of something else.
+    if !wrong || !(2..=30).contains(&number) || clause[..last].contains(MASK) {
         return None;
     }
     let place = clause.len() - tail.len();
@@ -417,5 +424,5 @@ fn count_in(tail: &str, at_start: bool) -> Option<(u64, usize, usize)> {
     let people = matches!(*measure, "名" | "位");
     // A numeral behind the last item may begin a word of it: 「思想、组织、作风三大建设」 counts, 「…、第一个」 does not.
     let ordinal = tail[..start].ends_with(['第', '每', '各', '这', '那']);
-    (!ordinal && !(people && !at_start)).then_some((number, start, end + measure.len()))
+    (!ordinal && (at_start || !people)).then_some((number, start, end + measure.len()))
 }
