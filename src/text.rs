@@ -8,3 +8,4 @@ pub mod summary;
 pub mod pinyin;
 pub mod anchor;
 pub mod collate;
+pub mod blanks;

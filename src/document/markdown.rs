@@ -17,6 +17,7 @@ use super::{Body, Call, Heading, Segment, highlight, opaque, shortcode};
 use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::path::SourcePath;
+use crate::text::blanks::{self, Form};
 use crate::text::count::Count;
 use crate::text::{anchor, linebreak};
 
@@ -38,20 +39,13 @@ pub fn parse(
     text: &str,
     body: Range<usize>,
     settings: &config::Markdown,
-    _blanks: bool,
+    blanks: bool,
 ) -> Diagnosed<Body> {
     let (source, base) = (&text[body.clone()], body.start);
     let mut diagnostics = Vec::new();
-    let mut marks = Vec::new();
-    if shortcode::any(source) {
-        let opaque = opaque::ranges(source);
-        let calls = shortcode::find(path, source, base, &opaque).collect(&mut diagnostics);
-        marks.extend(calls.into_iter().map(|call| Mark {
-            range: call.range.start as usize - base..call.range.end as usize - base,
-            what: Marked::Call(call),
-        }));
-    }
-    let masks: Vec<Range<usize>> = marks.iter().map(|mark| mark.range.clone()).collect();
+    let marks = marks(path, source, base, blanks, &mut diagnostics);
+    let masks: Vec<Range<usize>> =
+        marks.iter().filter(|mark| mark.what.is_masked()).map(|mark| mark.range.clone()).collect();
     let shadow = Shadow::new(source, &masks);
     let mut writer = Writer::new(path, source, base, settings, marks);
     writer.diagnostics = diagnostics;
@@ -69,6 +63,51 @@ struct Mark {
 
 enum Marked {
     Call(Call),
+    Blank(Form),
+}
+
+impl Marked {
+    /// Whether Markdown would see more than text in it.
+    fn is_masked(&self) -> bool {
+        matches!(self, Marked::Call(_) | Marked::Blank(Form::Stars | Form::Line))
+    }
+}
+
+/// The shortcodes and blanks of `source` in order. The source is parsed once more for it, to know what is code, only
+/// if it holds something that looks like one.
+fn marks(
+    path: &SourcePath,
+    source: &str,
+    base: usize,
+    blanks: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Mark> {
+    let blanks = blanks && !blanks::find(source, &[]).is_empty();
+    if !blanks && !shortcode::any(source) {
+        return Vec::new();
+    }
+    let mut opaque = opaque::ranges(source);
+    let mut marks = Vec::new();
+    for call in shortcode::find(path, source, base, &opaque).collect(diagnostics) {
+        let range = call.range.start as usize - base..call.range.end as usize - base;
+        marks.push(Mark { range, what: Marked::Call(call) });
+    }
+    if blanks {
+        opaque.extend(marks.iter().map(|mark| mark.range.clone()));
+        opaque::merge(&mut opaque);
+        for blank in blanks::find(source, &opaque) {
+            let range = base + blank.range.start..base + blank.range.end;
+            let mut warning = blanks::warning(source, &blank).at(path, range);
+            warning = warning.hint(r#"填上实际内容；暂不公开的写 {{ blank("研究部署会议", unit="次") }}"#);
+            if blank.form == Form::Stars {
+                warning = warning.hint(r"就是要显示星号，写 \*\*；要加粗，检查前后的星号是否成对");
+            }
+            diagnostics.push(warning.hint("这一页都不用检查的，在页头写 placeholders: false"));
+            marks.push(Mark { range: blank.range, what: Marked::Blank(blank.form) });
+        }
+        marks.sort_by_key(|mark| mark.range.start);
+    }
+    marks
 }
 
 /// A picture whose alternative text is being read.
@@ -322,11 +361,28 @@ impl<'a> Writer<'a> {
     }
 
     fn mark(&mut self, index: usize) {
-        let Marked::Call(call) = &self.marks[index].what;
-        let call = call.clone();
-        self.visible(Some('0'), Some('0'));
-        self.plain.push_call(call.clone(), self.marks[index].range.start);
-        self.wait(Segment::Call(call));
+        let Mark { range, what } = &self.marks[index];
+        let (start, written) = (range.start, &self.source[range.clone()]);
+        match what {
+            Marked::Call(call) => {
+                let call = call.clone();
+                // What it will say is not known; most say a number.
+                self.visible(Some('0'), Some('0'));
+                self.plain.push_call(call.clone(), start);
+                self.wait(Segment::Call(call));
+            }
+            Marked::Blank(form) => {
+                let said = match form {
+                    Form::Note => "",
+                    Form::Stars | Form::Line | Form::Letters => r#" role="img" aria-label="未公开""#,
+                };
+                self.visible(written.chars().next(), written.chars().next_back());
+                self.plain.push(written, start);
+                self.out.push(Event::InlineHtml(format!("<span class=\"blank\"{said}>").into()));
+                self.out.push(Event::Text(CowStr::Borrowed(written)));
+                self.out.push(Event::InlineHtml("</span>".into()));
+            }
+        }
     }
 
     /// Puts a segment off until the HTML is written.
