@@ -9,3 +9,4 @@ pub mod pinyin;
 pub mod anchor;
 pub mod collate;
 pub mod blanks;
+pub mod lint;

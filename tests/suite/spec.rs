@@ -2,12 +2,117 @@
 
 use std::path::PathBuf;
 
-use linli::config::{Linebreaks, Markdown};
-use linli::diagnostic::{Code, Diagnosed};
+use linli::config::{Anchors, Linebreaks, Markdown};
+use linli::diagnostic::{Code, Diagnosed, Severity};
 use linli::document::emphasis::Shadow;
-use linli::document::{Body, Segment, markdown};
+use linli::document::{Argument, Body, Segment, markdown};
 use linli::path::SourcePath;
+use linli::text::lint;
 use pulldown_cmark::Options;
+
+const FENCE: &str = "``````";
+
+/// Every case of `tests/spec/*.md` gives the HTML and the diagnostics that stand in it. `UPDATE=1` writes what it gives
+/// now into the files: read the difference as code.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads and rewrites its own material")]
+fn the_specification_holds() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/spec");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("tests/spec is there")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    files.sort();
+    let mut count = 0;
+    for path in files {
+        let expected = std::fs::read_to_string(&path).expect("UTF-8");
+        let mut found = String::new();
+        let mut lines = expected.lines();
+        while let Some(line) = lines.next() {
+            found += &format!("{line}\n");
+            let Some(settings) = line.strip_prefix(FENCE) else { continue };
+            let case: Vec<&str> = lines.by_ref().take_while(|line| *line != FENCE).collect();
+            let markdown = case.split(|line| *line == ".").next().unwrap_or_default().join("\n") + "\n";
+            found += &format!("{markdown}.\n{}{FENCE}\n", result(&markdown, settings));
+            count += 1;
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, found).expect("the file can be written");
+        } else {
+            similar(&path, &expected, &found);
+        }
+    }
+    assert!(count >= 200, "only {count} cases");
+}
+
+/// Fails at the first line that differs.
+fn similar(path: &std::path::Path, expected: &str, found: &str) {
+    for (number, (expected, found)) in expected.lines().zip(found.lines()).enumerate() {
+        assert_eq!(expected, found, "{}:{} (UPDATE=1 rewrites it)", path.display(), number + 1);
+    }
+    assert_eq!(expected.lines().count(), found.lines().count(), "{}", path.display());
+}
+
+/// HTML, and behind a `.` the diagnostics, one a line: severity, code, line:column, message.
+fn result(text: &str, words: &str) -> String {
+    let mut settings = Markdown::default();
+    let mut blanks = true;
+    for word in words.split_whitespace() {
+        match word {
+            "html" => settings.html = true,
+            "anchors=pinyin" => settings.anchors = Anchors::Pinyin,
+            "linebreaks=keep" => settings.linebreaks = Linebreaks::Keep,
+            "linebreaks=hard" => settings.linebreaks = Linebreaks::Hard,
+            "lint=all" => settings.lint = lint::ALL.to_vec(),
+            "placeholders=false" => blanks = false,
+            word => panic!("unknown setting {word}"),
+        }
+    }
+    let mut parsed = markdown::parse(&SourcePath::new("a.md"), text, 0..text.len(), &settings, blanks);
+    let mut result: String = parsed.value.segments.iter().map(shown).collect();
+    if !result.is_empty() && !result.ends_with('\n') {
+        result.push('\n');
+    }
+    parsed.diagnostics.sort();
+    for (index, diagnostic) in parsed.diagnostics.iter().enumerate() {
+        let start = diagnostic.span.as_ref().map_or(0, |span| span.start as usize);
+        let line = text[..start].matches('\n').count() + 1;
+        let column = text[..start].rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+        let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
+        let (code, message) = (diagnostic.code.as_str(), &diagnostic.message);
+        result += if index == 0 { ".\n" } else { "" };
+        result += &format!("{severity} {code} {line}:{column} {message}\n");
+    }
+    result
+}
+
+/// A segment with what waits for the rest of the site as a tag of its own.
+fn shown(segment: &Segment) -> String {
+    let title = |title: &str| if title.is_empty() { String::new() } else { format!(" title={title:?}") };
+    match segment {
+        Segment::Html(html) => html.clone(),
+        Segment::Link { target, title: text, .. } => format!("<link to={target:?}{}>", title(text)),
+        Segment::Image { target, alt, title: text, figure, .. } => {
+            let tag = if *figure { "figure" } else { "image" };
+            format!("<{tag} of={target:?} alt={alt:?}{}>", title(text))
+        }
+        Segment::Call(call) => {
+            let mut arguments: Vec<String> = call.positional.iter().map(argument).collect();
+            arguments.extend(call.named.iter().map(|(name, value)| format!("{name}={}", argument(value))));
+            let tag = if call.inline { "call" } else { "block-call" };
+            format!("<{tag} {}({})>", call.name, arguments.join(", "))
+        }
+    }
+}
+
+fn argument(argument: &Argument) -> String {
+    match argument {
+        Argument::Text(text) => format!("{text:?}"),
+        Argument::Number(number) => number.clone(),
+        Argument::Bool(value) => value.to_string(),
+    }
+}
 
 /// Parses a whole text.
 fn parse(text: &str, settings: &Markdown) -> Diagnosed<Body> {
