@@ -2,4 +2,5 @@
 
 mod charts;
 mod datasets;
+mod random_text;
 mod spec;
