@@ -399,8 +399,8 @@ impl<'a> Writer<'a> {
 
     fn plain_text(&mut self, text: CowStr<'a>, range: Range<usize>) {
         self.visible(text.chars().next(), text.chars().next_back());
-        // An entity can be as long as what it stands for, and still is not the same text.
-        let same = text.len() != range.len() || *text == self.source[range.clone()];
+        // What an entity stands for can be as long as the entity, and is not the same text.
+        let same = matches!(text, CowStr::Borrowed(_)) || text.len() != range.len();
         let range = if same { range } else { range.start..range.start };
         match self.autolink {
             true => self.plain.push_verbatim(&text, range),
@@ -502,7 +502,8 @@ impl<'a> Writer<'a> {
             let place = self.plain.place(finding.range);
             self.report(Diagnostic::warning(finding.code, finding.message), place);
         }
-        if let Some((at, _)) = self.plain.text.match_indices("**").find(|(at, _)| self.is_slip(*at)) {
+        let text = self.plain.text.as_bytes();
+        if let Some(at) = memchr::memmem::find_iter(text, "**").find(|at| self.is_slip(*at)) {
             let warning = Diagnostic::warning(Code::MarkdownStars, "星号没有变成加粗，会照原样显示");
             let place = self.plain.place(at..at + 2);
             self.report(
@@ -510,7 +511,8 @@ impl<'a> Writer<'a> {
                 place,
             );
         }
-        if let Some(at) = self.plain.text.find("[^").filter(|at| self.plain.is_prose(&(*at..at + 2)))
+        let text = self.plain.text.as_bytes();
+        if let Some(at) = memchr::memmem::find(text, b"[^").filter(|at| self.plain.is_prose(&(*at..at + 2)))
             && let Some(length) = self.plain.text[at..].find(']').filter(|length| *length > 2)
         {
             let label = &self.plain.text[at..=at + length];
