@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::hash::{Hash, Hasher};
 use crate::path::SourcePath;
+use crate::text::lint;
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
 
@@ -110,7 +111,7 @@ pub struct TermSettings {
 }
 
 /// How Markdown is read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Markdown {
     /// Whether raw HTML in a text is passed through; else it is shown as text.
     pub html: bool,
@@ -118,6 +119,19 @@ pub struct Markdown {
     pub anchors: Anchors,
     /// What becomes of a line break inside a paragraph.
     pub linebreaks: Linebreaks,
+    /// The rules of typography that are checked, of [`lint::ALL`].
+    pub lint: Vec<Code>,
+}
+
+impl Default for Markdown {
+    fn default() -> Markdown {
+        Markdown {
+            html: false,
+            anchors: Anchors::default(),
+            linebreaks: Linebreaks::default(),
+            lint: lint::DEFAULT.to_vec(),
+        }
+    }
 }
 
 /// What heading anchors are made from.

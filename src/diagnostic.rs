@@ -86,6 +86,9 @@ codes! {
     SlugUnfrozen => "slug/unfrozen", "网址由中文名推出，还没有固定";
     MarkdownStars => "markdown/stars", "星号没有变成加粗";
     MarkdownParagraphs => "markdown/paragraphs", "段落之间没有空行";
+    MarkdownHtml => "markdown/html", "HTML 会按文字显示";
+    FootnoteMissing => "footnote/missing", "注释没有内容";
+    FootnoteUnused => "footnote/unused", "注释没有在正文里引用";
     HeadingLevel => "markdown/heading-level", "标题级别跳级";
     HeadingDuplicateId => "markdown/duplicate-id", "两个标题用了同一个锚点";
     ShortcodeSyntax => "shortcode/syntax", "短代码写法有误";

@@ -45,8 +45,10 @@ pub enum Query {
     Term(Arc<str>, Arc<str>),
     /// A page with its body.
     Page(SourcePath),
-    /// What others may show of a page.
+    /// What others may show of a page, but for the description.
     Summary(SourcePath),
+    /// The description of a page.
+    Description(SourcePath),
     /// Whether a source has a page, and where; or why it is not published.
     Target(SourcePath),
     /// The headings of a page.
@@ -108,7 +110,8 @@ impl Query {
             Query::Terms(name) => format!("分类 {name} 的全部词"),
             Query::Term(name, term) => format!("分类 {name} 的“{term}”"),
             Query::Page(source) => format!("{source} 的全文"),
-            Query::Summary(source) => format!("{source} 的标题和摘要"),
+            Query::Summary(source) => format!("{source} 的标题、字段等"),
+            Query::Description(source) => format!("{source} 的摘要"),
             Query::Target(source) => format!("{source} 的网址"),
             Query::Anchors(source) => format!("{source} 的标题锚点"),
             Query::Ancestors(source) => format!("{source} 的上级栏目"),
@@ -184,6 +187,7 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
             site.page(source).map(|page| Hash::all([page.document.hash, page.summary.hash]))
         }
         Query::Summary(source) => site.page(source).map(|page| page.summary.hash),
+        Query::Description(source) => site.page(source).map(|page| page.description.hash),
         Query::Target(source) => match (site.page(source), site.exclusion(source)) {
             (Some(page), _) => Some(Hash::of(page.summary.route.as_str().as_bytes())),
             (None, Some(why)) => Some(Hash::of(why.chinese().as_bytes())),
@@ -321,6 +325,12 @@ impl Lens {
     pub fn summary(&self, source: &SourcePath) -> Option<&Summary> {
         self.note(Query::Summary(source.clone()));
         self.world.site.page(source).map(|page| &page.summary)
+    }
+
+    /// The description of a page; empty when there is no such page.
+    pub fn description(&self, source: &SourcePath) -> &str {
+        self.note(Query::Description(source.clone()));
+        self.world.site.page(source).map_or("", |page| &page.description)
     }
 
     /// Where a source's page is; `Err` says why it is not published, `None` that there is no such page.

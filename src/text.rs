@@ -8,3 +8,5 @@ pub mod summary;
 pub mod pinyin;
 pub mod anchor;
 pub mod collate;
+pub mod blanks;
+pub mod lint;

@@ -73,8 +73,7 @@ pub(super) fn stacked(spec: &Spec) -> String {
             let fill = canvas.fill(order);
             canvas.bar(x, y + 2.0, (part - 1.5).max(if part > 0.0 { 1.0 } else { 0.0 }), LINE + 2.0, &fill);
             if width(&datum.text) + 12.0 <= part {
-                let colour = Canvas::colour(order);
-                canvas.text_over(x + part / 2.0, y + 3.0, Some("#fff"), &colour, &datum.text);
+                canvas.text_over(x + part / 2.0, y + 3.0, &datum.text);
             } else {
                 below.push(format!("{name} {}", datum.text));
             }

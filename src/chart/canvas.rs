@@ -8,8 +8,7 @@ use super::measure::{LINE, width};
 /// The width of every picture, in its units.
 pub(super) const WIDTH: f64 = 340.0;
 
-/// A colour of a theme: `--chart-1` … `--chart-6`, each with a fallback that is legible on white and on dark grey, and
-/// dark enough for white text.
+/// A colour of a theme: `--chart-1` … `--chart-6`, each with a fallback of at least 3:1 on white and on dark grey.
 const COLOURS: [&str; 6] = ["#d0453a", "#3178c6", "#2a8250", "#9d6b14", "#8e5bb5", "#1b7f8e"];
 
 /// How many series can be told apart.
@@ -41,13 +40,12 @@ impl<'a> Canvas<'a> {
         self.label(x, top, anchor, "", text);
     }
 
-    /// A line of text that stands on a drawing: with a rim of `halo`, in `ink` if that is not the text's.
-    pub(super) fn text_over(&mut self, x: f64, top: f64, ink: Option<&str>, halo: &str, text: &str) {
-        let ink = ink.map(|ink| format!(" fill=\"{ink}\"")).unwrap_or_default();
-        let rim = format!(
-            "{ink} stroke=\"{halo}\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\""
-        );
-        self.label(x, top, Anchor::Middle, &rim, text);
+    /// A line of text that stands on a drawing: with a rim in the colour of the paper, so that it can be read on
+    /// whatever colours a theme sets.
+    pub(super) fn text_over(&mut self, x: f64, top: f64, text: &str) {
+        let rim = " stroke=\"var(--chart-paper, Canvas)\" stroke-width=\"4\" stroke-linejoin=\"round\" \
+                   paint-order=\"stroke\"";
+        self.label(x, top, Anchor::Middle, rim, text);
     }
 
     fn label(&mut self, x: f64, top: f64, anchor: Anchor, attributes: &str, text: &str) {

@@ -91,7 +91,7 @@ pub(super) fn draw(spec: &Spec) -> String {
         let sides = [!near(true), !near(false)];
         let room = (left, top, bottom);
         if let Some((middle, label)) = plot.place(x(index), y(value), width(&datum.text), sides, room) {
-            canvas.text_over(middle, label, None, "var(--chart-paper, Canvas)", &datum.text);
+            canvas.text_over(middle, label, &datum.text);
         }
     }
 

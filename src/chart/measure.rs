@@ -95,7 +95,7 @@ mod tests {
     fn lines_fit_and_punctuation_stays_where_it_belongs() {
         assert_eq!(wrap("城市社区党组织", 14.0 * 4.0), ["城市社区", "党组织"]);
         assert_eq!(wrap("社区、小区（网格）", 14.0 * 4.0), ["社区、小", "区（网", "格）"]);
-        assert_eq!(wrap("共12345.6万元", 14.0 * 4.0), ["共", "12345.6", "万元"].map(String::from));
+        assert_eq!(wrap("共12345.6万元", 14.0 * 5.0), ["共", "12345.6", "万元"].map(String::from));
         assert_eq!(wrap("", 50.0), [""]);
         for line in wrap("abcdefghijklmnopqrstuvwxyz一二三", 60.0) {
             assert!(width(&line) <= 60.0, "{line}");

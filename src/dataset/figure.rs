@@ -151,7 +151,7 @@ impl Figure {
         }
     }
 
-    /// The place to point at, and the words to say where it is in a spreadsheet.
+    /// The bytes to point at.
     pub fn span(&self) -> Span {
         self.place.span.clone()
     }

@@ -64,13 +64,13 @@ pub fn check(path: &SourcePath, text: &str, offset: usize, names: &Names<'_>) ->
     let mut findings: Vec<(Range<usize>, Diagnostic)> = Vec::new();
     for number in &numbers {
         findings.extend(named(&prose, number, names));
-        findings.extend(large_without_unit(&prose, number));
         findings.extend(qualified_twice(&prose, number));
         findings.extend(times_less(&prose, number));
     }
     for pair in numbers.windows(2) {
         findings.extend(trend(&prose, &pair[0], &pair[1]));
     }
+    findings.extend(large_without_unit(&prose));
     findings.extend(enumerations(&prose));
     findings.sort_by_key(|(range, _)| range.start);
     let at = |(range, diagnostic): (Range<usize>, Diagnostic)| {
@@ -293,23 +293,28 @@ fn trend(prose: &str, from: &Number, to: &Number) -> Option<(Range<usize>, Diagn
     Some((range, Diagnostic::error(Code::FigureTrend, message).hint("核对前后两个数字，或者改动词")))
 }
 
-/// 「投入30万，」: ten thousand of what?
-fn large_without_unit(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)> {
-    const UNITS: &str = "元人户亩平字余吨辆次件名份个册张棵株家条处场例只立千公米升度笔项台套面群多里位美港欧日斤盏组支\
-                         方顷间栋所块片枚艘架";
-    if number.large.is_empty() {
-        return None;
+/// 「投入30万，」: ten thousand of what? A figure that was left out (`**万`) or is quoted counts too.
+fn large_without_unit(prose: &str) -> Vec<(Range<usize>, Diagnostic)> {
+    const UNITS: &str = "元人户亩平字余多吨辆次件名份个册张棵株家条处场例只立千公米升度笔项台套面群里位美港欧日斤盏\
+                         组支方顷间栋所块片枚艘架亿";
+    let mut findings = Vec::new();
+    for (at, large) in prose.match_indices(['万', '亿']) {
+        let amount = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '*' | MASK | '余' | '多' | '万');
+        let start = prose[..at].trim_end_matches(amount).len();
+        let number = &prose[start..at];
+        let counts = number.contains(|c: char| c.is_ascii_digit() || matches!(c, '*' | MASK));
+        let end = at + large.len();
+        let next = prose[end..].chars().next();
+        if !counts || next.is_some_and(|next| UNITS.contains(next) || matches!(next, MASK | '*')) {
+            continue;
+        }
+        // What was masked is not worth repeating.
+        let shown = number.trim_start_matches(MASK);
+        let message = format!("“{shown}{large}”后面缺少单位");
+        let diagnostic = Diagnostic::warning(Code::FigureUnit, message).hint("写全，如 30万元、30万人次");
+        findings.push((end - large.len() - shown.len()..end, diagnostic));
     }
-    let next = prose[number.range.end..].chars().next();
-    if next.is_some_and(|next| UNITS.contains(next) || next == MASK || next == '*') {
-        return None;
-    }
-    let found = &prose[number.range.clone()];
-    let message = format!("“{found}”后面缺少单位");
-    Some((
-        number.range.clone(),
-        Diagnostic::warning(Code::FigureUnit, message).hint("写全，如 30万元、30万人次"),
-    ))
+    findings
 }
 
 /// 「约120余个」, 「近3万元左右」.
@@ -388,8 +393,15 @@ fn enumeration(clause: &str) -> Option<(Range<usize>, Diagnostic)> {
     if !and_others && items < 3 {
         return None;
     }
-    let wrong = if and_others { items as u64 > number } else { items as u64 != number };
-    if !wrong || number > 30 || clause[..last].contains(MASK) {
+    let wrong = if and_others {
+        items as u64 > number
+    } else {
+        // 「甲、乙、丙和丁四种」: whether 和 joins two items or stands inside one cannot be told.
+        let joined = u64::from(tail[..from].contains(['和', '与', '及']));
+        !(items as u64..=items as u64 + joined).contains(&number)
+    };
+    // 「一个」 is rarely a count, and far more than is named is a count of something else.
+    if !wrong || !(2..=30).contains(&number) || clause[..last].contains(MASK) {
         return None;
     }
     let place = clause.len() - tail.len();
@@ -412,5 +424,5 @@ fn count_in(tail: &str, at_start: bool) -> Option<(u64, usize, usize)> {
     let people = matches!(*measure, "名" | "位");
     // A numeral behind the last item may begin a word of it: 「思想、组织、作风三大建设」 counts, 「…、第一个」 does not.
     let ordinal = tail[..start].ends_with(['第', '每', '各', '这', '那']);
-    (!ordinal && !(people && !at_start)).then_some((number, start, end + measure.len()))
+    (!ordinal && (at_start || !people)).then_some((number, start, end + measure.len()))
 }

@@ -101,7 +101,8 @@ fn read(
             DataRef::Error(kind) => {
                 let diagnostic = error(format!("公式出错（{kind}）"));
                 diagnostics.push(at(diagnostic, &place).hint("在表格软件里改好公式，再保存"));
-                continue;
+                // One mistake, not also an empty cell.
+                "pending".into()
             }
         };
         if text.is_empty() {

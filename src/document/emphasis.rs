@@ -50,7 +50,11 @@ impl<'a> Shadow<'a> {
         if CJK_FRIENDLY {
             for at in refused_runs(&masked) {
                 if text.is_empty() {
-                    let absent = |c: &&char| !source.contains(**c);
+                    let absent = |c: &&char| {
+                        let mut bytes = [0; SENTINEL_LEN];
+                        memchr::memmem::find(source.as_bytes(), c.encode_utf8(&mut bytes).as_bytes())
+                            .is_none()
+                    };
                     shadow.sentinel = *SENTINELS.iter().find(absent).unwrap_or(&SENTINELS[0]);
                     text.reserve(source.len() + source.len() / 64);
                 }
@@ -187,7 +191,9 @@ impl<'a> Shadow<'a> {
 fn mask<'a>(source: &'a str, masks: &[Range<usize>]) -> Cow<'a, str> {
     let bytes = source.as_bytes();
     let single = |at: &usize| {
-        at.checked_sub(1).is_none_or(|before| bytes[before] != b'~') && bytes.get(at + 1) != Some(&b'~')
+        let backslashes = bytes[..*at].iter().rev().take_while(|&&byte| byte == b'\\').count();
+        let doubled = bytes[..*at].ends_with(b"~") || bytes.get(at + 1) == Some(&b'~');
+        !doubled && backslashes % 2 == 0
     };
     let mut tildes = memchr::memchr_iter(b'~', bytes).filter(single).peekable();
     if masks.is_empty() && tildes.peek().is_none() {

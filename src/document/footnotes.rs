@@ -1,6 +1,7 @@
 //! Footnotes: references are numbered as they come, definitions are gathered at the end of the body, with ways back.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, TagEnd};
 
@@ -9,9 +10,15 @@ use pulldown_cmark::{CowStr, Event, TagEnd};
 pub struct Footnotes<'a> {
     /// Labels in the order of their first references, with the number of references.
     referred: Vec<(CowStr<'a>, usize)>,
-    definitions: HashMap<CowStr<'a>, Vec<Event<'a>>>,
+    definitions: HashMap<CowStr<'a>, Definition<'a>>,
     /// The definitions that are being read, the innermost last, and the events that were being written around each.
-    reading: Vec<(CowStr<'a>, Vec<Event<'a>>)>,
+    reading: Vec<(CowStr<'a>, Range<usize>, Vec<Event<'a>>)>,
+}
+
+struct Definition<'a> {
+    /// Bytes of the source.
+    range: Range<usize>,
+    events: Vec<Event<'a>>,
 }
 
 impl<'a> Footnotes<'a> {
@@ -35,14 +42,14 @@ impl<'a> Footnotes<'a> {
     }
 
     /// A definition begins; `around` are the events written so far.
-    pub fn begin(&mut self, label: CowStr<'a>, around: Vec<Event<'a>>) {
-        self.reading.push((label, around));
+    pub fn begin(&mut self, label: CowStr<'a>, range: Range<usize>, around: Vec<Event<'a>>) {
+        self.reading.push((label, range, around));
     }
 
     /// A definition ends; gives back the events around it.
-    pub fn end(&mut self, definition: Vec<Event<'a>>) -> Vec<Event<'a>> {
-        let Some((label, around)) = self.reading.pop() else { return definition };
-        self.definitions.entry(label).or_insert(definition);
+    pub fn end(&mut self, events: Vec<Event<'a>>) -> Vec<Event<'a>> {
+        let Some((label, range, around)) = self.reading.pop() else { return events };
+        self.definitions.entry(label).or_insert(Definition { range, events });
         around
     }
 
@@ -56,7 +63,7 @@ impl<'a> Footnotes<'a> {
         ));
         for (index, (label, times)) in self.referred.iter().enumerate() {
             let number = index + 1;
-            let mut definition = self.definitions.remove(label).unwrap_or_default();
+            let mut definition = self.definitions.remove(label).map_or_else(Vec::new, |known| known.events);
             out.push(Event::Html(format!("<li id=\"fn-{number}\">").into()));
             let back: String = (1..=*times)
                 .map(|time| {
@@ -71,6 +78,14 @@ impl<'a> Footnotes<'a> {
             out.push(Event::Html("</li>\n".into()));
         }
         out.push(Event::Html("</ol>\n</section>\n".into()));
+    }
+
+    /// Labels and places of the definitions that were not written, in order.
+    pub fn unused(self) -> Vec<(CowStr<'a>, Range<usize>)> {
+        let mut unused: Vec<_> =
+            self.definitions.into_iter().map(|(label, known)| (label, known.range)).collect();
+        unused.sort_by_key(|(_, range)| range.start);
+        unused
     }
 }
 

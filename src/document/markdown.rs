@@ -17,8 +17,10 @@ use super::{Body, Call, Heading, Segment, highlight, opaque, shortcode};
 use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::path::SourcePath;
+use crate::text::blanks::{self, Form};
+use crate::text::chars::is_wide;
 use crate::text::count::Count;
-use crate::text::{anchor, linebreak};
+use crate::text::{anchor, linebreak, lint};
 
 /// The Markdown that is read: CommonMark and these.
 pub const OPTIONS: Options = Options::ENABLE_TABLES
@@ -30,6 +32,8 @@ pub const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// Text is no longer added to an excerpt that is this long, in bytes.
 const EXCERPT_LEN: usize = 1500;
+/// A line of so many characters can be a paragraph.
+const LONG_LINE: usize = 40;
 
 /// Parses the Markdown in `text[body]`; all ranges in the result are bytes of `text`, the whole source.
 /// `blanks` says whether to look for figures and names that were left out.
@@ -38,27 +42,41 @@ pub fn parse(
     text: &str,
     body: Range<usize>,
     settings: &config::Markdown,
-    _blanks: bool,
+    blanks: bool,
 ) -> Diagnosed<Body> {
+    read(path, text, body, settings, blanks).finish()
+}
+
+/// The safe changes of typography in the Markdown of `text[body]`, as bytes of `text` and what to put there.
+pub fn edits(
+    path: &SourcePath,
+    text: &str,
+    body: Range<usize>,
+    settings: &config::Markdown,
+) -> Vec<(Range<usize>, String)> {
+    let mut writer = read(path, text, body, settings, true);
+    writer.end_block();
+    writer.edits
+}
+
+fn read<'a>(
+    path: &'a SourcePath,
+    text: &'a str,
+    body: Range<usize>,
+    settings: &'a config::Markdown,
+    blanks: bool,
+) -> Writer<'a> {
     let (source, base) = (&text[body.clone()], body.start);
     let mut diagnostics = Vec::new();
-    let mut marks = Vec::new();
-    if shortcode::any(source) {
-        let opaque = opaque::ranges(source);
-        let calls = shortcode::find(path, source, base, &opaque).collect(&mut diagnostics);
-        marks.extend(calls.into_iter().map(|call| Mark {
-            range: call.range.start as usize - base..call.range.end as usize - base,
-            what: Marked::Call(call),
-        }));
-    }
-    let masks: Vec<Range<usize>> = marks.iter().map(|mark| mark.range.clone()).collect();
-    let shadow = Shadow::new(source, &masks);
+    let marks = marks(path, source, base, blanks, &mut diagnostics);
+    let masks: Vec<Range<usize>> =
+        marks.iter().filter(|mark| mark.what.is_masked()).map(|mark| mark.range.clone()).collect();
     let mut writer = Writer::new(path, source, base, settings, marks);
     writer.diagnostics = diagnostics;
-    for (event, range) in shadow.events(OPTIONS) {
+    for (event, range) in Shadow::new(source, &masks).events(OPTIONS) {
         writer.event(event, range);
     }
-    writer.finish()
+    writer
 }
 
 /// A stretch of text that is not Markdown.
@@ -69,6 +87,54 @@ struct Mark {
 
 enum Marked {
     Call(Call),
+    Blank(Form),
+}
+
+impl Marked {
+    /// Whether Markdown would see more than text in it.
+    fn is_masked(&self) -> bool {
+        matches!(self, Marked::Call(_) | Marked::Blank(Form::Stars | Form::Line))
+    }
+}
+
+/// The shortcodes and blanks of `source` in order. The source is parsed once more for it, to know what is code, only
+/// if it holds something that looks like one.
+fn marks(
+    path: &SourcePath,
+    source: &str,
+    base: usize,
+    blanks: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Mark> {
+    let blanks = blanks && !blanks::find(source, &[]).is_empty();
+    if !blanks && !shortcode::any(source) {
+        return Vec::new();
+    }
+    let mut opaque = opaque::ranges(source);
+    let mut marks = Vec::new();
+    for call in shortcode::find(path, source, base, &opaque).collect(diagnostics) {
+        let range = call.range.start as usize - base..call.range.end as usize - base;
+        if source[..range.start].ends_with("](") {
+            diagnostics.push(in_address().at(path, base + range.start..base + range.end));
+        }
+        marks.push(Mark { range, what: Marked::Call(call) });
+    }
+    if blanks {
+        opaque.extend(marks.iter().map(|mark| mark.range.clone()));
+        opaque::merge(&mut opaque);
+        for blank in blanks::find(source, &opaque) {
+            let range = base + blank.range.start..base + blank.range.end;
+            let mut warning = blanks::warning(source, &blank).at(path, range);
+            warning = warning.hint(r#"填上实际内容；暂不公开的写 {{ blank("研究部署会议", unit="次") }}"#);
+            if blank.form == Form::Stars {
+                warning = warning.hint(r"就是要显示星号，写 \*\*；要加粗，检查前后的星号是否成对");
+            }
+            diagnostics.push(warning.hint("这一页都不用检查的，在页头写 placeholders: false"));
+            marks.push(Mark { range: blank.range, what: Marked::Blank(blank.form) });
+        }
+        marks.sort_by_key(|mark| mark.range.start);
+    }
+    marks
 }
 
 /// A picture whose alternative text is being read.
@@ -113,14 +179,22 @@ struct Writer<'a> {
     picture: Option<Picture<'a>>,
     code: Option<(CowStr<'a>, String)>,
     /// A block of HTML that is not passed through.
-    markup: Option<String>,
+    markup: Option<(String, Range<usize>)>,
     in_heading: bool,
     in_table: bool,
     /// Whether the link that is being read has a start tag.
     linked: bool,
+    /// Whether it is an address in angle brackets, whose text is no prose.
+    autolink: bool,
     /// The last visible character of the block, and where (in `out`, in the source) a line break waits for the next.
     last: Option<char>,
-    held: Option<(usize, usize)>,
+    held: Option<(usize, Range<usize>)>,
+    /// Long lines in the block, each of which looks like a paragraph; whether that was said already.
+    long_lines: usize,
+    lines_reported: bool,
+    html_reported: bool,
+    /// What a formatter may change, in bytes of the whole source.
+    edits: Vec<(Range<usize>, String)>,
     /// The event loop has seen the author's `<!--more-->`, or enough text for any summary.
     excerpt_done: bool,
 }
@@ -155,8 +229,13 @@ impl<'a> Writer<'a> {
             in_heading: false,
             in_table: false,
             linked: false,
+            autolink: false,
             last: None,
             held: None,
+            long_lines: 0,
+            lines_reported: false,
+            html_reported: false,
+            edits: Vec::new(),
             excerpt_done: false,
         }
     }
@@ -174,23 +253,25 @@ impl<'a> Writer<'a> {
             },
             Event::Code(code) => {
                 self.visible(code.chars().next(), code.chars().next_back());
-                self.plain.push(&code, range.start);
+                let place = self.source[range.clone()].find(&*code).map(|at| range.start + at);
+                self.plain.push_verbatim(&code, place.map_or(range, |at| at..at + code.len()));
                 self.out.push(Event::Code(code));
             }
             Event::SoftBreak => {
-                self.held = Some((self.out.len(), range.start));
+                self.long_lines += self.ends_long_line(range.start) as usize;
+                self.held = Some((self.out.len(), range));
                 self.out.push(match self.settings.linebreaks {
                     Linebreaks::Hard => Event::HardBreak,
                     _ => Event::SoftBreak,
                 });
             }
             Event::HardBreak => {
-                self.plain.push("\n", range.start);
+                self.plain.push("\n", range);
                 (self.last, self.held) = (None, None);
                 self.out.push(Event::HardBreak);
             }
             Event::Html(html) => match &mut self.markup {
-                Some(markup) => markup.push_str(&html),
+                Some((markup, _)) => markup.push_str(&html),
                 None => self.out.push(Event::Html(html)),
             },
             Event::InlineHtml(html) => self.inline_html(html, range),
@@ -230,11 +311,11 @@ impl<'a> Writer<'a> {
                 return;
             }
             Tag::HtmlBlock if !self.settings.html => {
-                self.markup = Some(String::new());
+                self.markup = Some((String::new(), range));
                 return;
             }
             Tag::FootnoteDefinition(label) => {
-                self.footnotes.begin(label, std::mem::take(&mut self.out));
+                self.footnotes.begin(label, range, std::mem::take(&mut self.out));
                 return;
             }
             Tag::Heading { level, id, classes, attrs } => {
@@ -258,6 +339,7 @@ impl<'a> Writer<'a> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Link => {
+                self.autolink = false;
                 if std::mem::take(&mut self.linked) {
                     self.out.push(Event::InlineHtml("</a>".into()));
                 }
@@ -294,7 +376,7 @@ impl<'a> Writer<'a> {
         let first = self.marks.partition_point(|mark| mark.range.end <= range.start);
         if self.marks.get(first).is_none_or(|mark| mark.range.start >= range.end) || text.len() != range.len()
         {
-            return self.plain_text(text, range.start);
+            return self.plain_text(text, range);
         }
         let mut at = range.start;
         for index in first..self.marks.len() {
@@ -303,7 +385,7 @@ impl<'a> Writer<'a> {
                 break;
             }
             if mark.start > at {
-                self.plain_text(CowStr::Borrowed(&self.source[at..mark.start]), at);
+                self.plain_text(CowStr::Borrowed(&self.source[at..mark.start]), at..mark.start);
             }
             if mark.start >= range.start {
                 self.mark(index);
@@ -311,22 +393,45 @@ impl<'a> Writer<'a> {
             at = mark.end.min(range.end);
         }
         if at < range.end {
-            self.plain_text(CowStr::Borrowed(&self.source[at..range.end]), at);
+            self.plain_text(CowStr::Borrowed(&self.source[at..range.end]), at..range.end);
         }
     }
 
-    fn plain_text(&mut self, text: CowStr<'a>, at: usize) {
+    fn plain_text(&mut self, text: CowStr<'a>, range: Range<usize>) {
         self.visible(text.chars().next(), text.chars().next_back());
-        self.plain.push(&text, at);
+        // What an entity stands for can be as long as the entity, and is not the same text.
+        let same = matches!(text, CowStr::Borrowed(_)) || text.len() != range.len();
+        let range = if same { range } else { range.start..range.start };
+        match self.autolink {
+            true => self.plain.push_verbatim(&text, range),
+            false => self.plain.push(&text, range),
+        }
         self.out.push(Event::Text(text));
     }
 
     fn mark(&mut self, index: usize) {
-        let Marked::Call(call) = &self.marks[index].what;
-        let call = call.clone();
-        self.visible(Some('0'), Some('0'));
-        self.plain.push_call(call.clone(), self.marks[index].range.start);
-        self.wait(Segment::Call(call));
+        let Mark { range, what } = &self.marks[index];
+        let (range, written) = (range.clone(), &self.source[range.clone()]);
+        match what {
+            Marked::Call(call) => {
+                let call = call.clone();
+                // What it will say is not known; most say a number.
+                self.visible(Some('0'), Some('0'));
+                self.plain.push_call(call.clone(), range);
+                self.wait(Segment::Call(call));
+            }
+            Marked::Blank(form) => {
+                let said = match form {
+                    Form::Note => "",
+                    Form::Stars | Form::Line | Form::Letters => r#" role="img" aria-label="未公开""#,
+                };
+                self.visible(written.chars().next(), written.chars().next_back());
+                self.plain.push_verbatim(written, range);
+                self.out.push(Event::InlineHtml(format!("<span class=\"blank\"{said}>").into()));
+                self.out.push(Event::Text(CowStr::Borrowed(written)));
+                self.out.push(Event::InlineHtml("</span>".into()));
+            }
+        }
     }
 
     /// Puts a segment off until the HTML is written.
@@ -356,6 +461,7 @@ impl<'a> Writer<'a> {
             return;
         }
         self.count.add(&self.plain.text);
+        self.inspect();
         let wanted = !self.excerpt_done && !self.in_heading && !self.in_table && !self.footnotes.reading();
         if wanted {
             self.plain.append_to(&mut self.body.excerpt);
@@ -368,13 +474,74 @@ impl<'a> Writer<'a> {
         self.plain.clear();
     }
 
+    /// Whether a line that ends at `at` looks like a paragraph: long, and with a full stop at its end.
+    fn ends_long_line(&self, at: usize) -> bool {
+        let start = self.source[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        self.last == Some('。') && self.source[start..at].chars().count() >= LONG_LINE
+    }
+
+    /// Slips in the block that was read.
+    fn inspect(&mut self) {
+        if std::mem::take(&mut self.long_lines) >= 2 && !self.lines_reported {
+            self.lines_reported = true;
+            let range = self.plain.place(0..1);
+            let warning =
+                Diagnostic::warning(Code::MarkdownParagraphs, "几行长句连成了一段，看来本是几个段落");
+            self.report(warning.hint("段与段之间空一行"), range);
+        }
+        for finding in lint::check(&self.plain.text, &self.settings.lint) {
+            if !self.plain.is_prose(&finding.range) {
+                continue;
+            }
+            for (range, replacement) in finding.edits {
+                let place = self.plain.place(range.clone());
+                if self.source[place.clone()] == self.plain.text[range] {
+                    self.edits.push((self.base + place.start..self.base + place.end, replacement));
+                }
+            }
+            let place = self.plain.place(finding.range);
+            self.report(Diagnostic::warning(finding.code, finding.message), place);
+        }
+        let text = self.plain.text.as_bytes();
+        if let Some(at) = memchr::memmem::find_iter(text, "**").find(|at| self.is_slip(*at)) {
+            let warning = Diagnostic::warning(Code::MarkdownStars, "星号没有变成加粗，会照原样显示");
+            let place = self.plain.place(at..at + 2);
+            self.report(
+                warning.hint(r"检查星号是否成对、紧挨着文字（里面不留空格）；就是要显示星号，写 \*\*"),
+                place,
+            );
+        }
+        let text = self.plain.text.as_bytes();
+        if let Some(at) = memchr::memmem::find(text, b"[^").filter(|at| self.plain.is_prose(&(*at..at + 2)))
+            && let Some(length) = self.plain.text[at..].find(']').filter(|length| *length > 2)
+        {
+            let label = &self.plain.text[at..=at + length];
+            let warning = Diagnostic::warning(Code::FootnoteMissing, format!("注释“{label}”没有内容"));
+            let hint = format!("另起一行写“{label}: 注释的内容”");
+            let place = self.plain.place(at..at + length + 1);
+            self.report(warning.hint(hint), place);
+        }
+    }
+
+    /// Whether the stars at a place of the block were meant to be emphasis.
+    fn is_slip(&self, at: usize) -> bool {
+        let place = self.plain.place(at..at + 2);
+        let text = &self.plain.text;
+        let beside = [text[..at].chars().next_back(), text[at..].trim_start_matches('*').chars().next()];
+        self.source[place.clone()] == *"**"
+            && !self.source[..place.start].ends_with('\\')
+            && self.plain.is_prose(&(at..at + 2))
+            && beside.iter().flatten().any(|c| is_wide(*c))
+    }
+
     fn link(&mut self, kind: LinkType, target: CowStr<'a>, title: CowStr<'a>, range: Range<usize>) {
         self.linked = true;
+        self.autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         let target = if kind == LinkType::Email { format!("mailto:{target}").into() } else { target };
         match scheme(&target).as_deref() {
             None if target.contains("{{") => {
                 self.linked = false;
-                self.report(Diagnostic::error(Code::ShortcodeSyntax, "链接地址里不能用短代码"), range);
+                self.report(in_address(), range);
             }
             None if !target.starts_with("//") => self.wait(Segment::Link {
                 target: target.into_string(),
@@ -435,7 +602,7 @@ impl<'a> Writer<'a> {
             Event::End(TagEnd::Image) => {
                 let Some(picture) = self.picture.take() else { return };
                 self.count.pictures += 1;
-                self.plain.push_picture(picture.range.start);
+                self.plain.push_picture(picture.range.clone());
                 let range = self.span(&picture.range);
                 self.wait(Segment::Image {
                     target: picture.target.into_string(),
@@ -515,13 +682,22 @@ impl<'a> Writer<'a> {
         } else if matches!(&*html.replace([' ', '/'], ""), "<br>") {
             self.event(Event::HardBreak, range);
         } else {
-            self.plain_text(html, range.start);
+            self.report_html(&range);
+            self.plain_text(html, range);
+        }
+    }
+
+    fn report_html(&mut self, range: &Range<usize>) {
+        if !std::mem::replace(&mut self.html_reported, true) {
+            let warning = Diagnostic::warning(Code::MarkdownHtml, "这里的 HTML 不起作用，会照原样显示");
+            let hint = "改用 Markdown 的写法；整个站点要允许 HTML，在 site.yaml 里写 markdown: {html: true}";
+            self.report(warning.hint(hint), range.clone());
         }
     }
 
     /// HTML that is not passed through is text; comments are left out.
     fn html_block(&mut self) {
-        let Some(markup) = self.markup.take() else { return };
+        let Some((markup, range)) = self.markup.take() else { return };
         let mut rest = markup.as_str();
         let mut text = String::new();
         while let Some(start) = rest.find("<!--") {
@@ -531,6 +707,9 @@ impl<'a> Writer<'a> {
             rest = &rest[end..];
         }
         text.push_str(rest);
+        if text.contains('<') {
+            self.report_html(&range);
+        }
         if !text.trim().is_empty() {
             self.out.push(Event::Start(Tag::Paragraph));
             self.out.push(Event::Text(text.trim().to_owned().into()));
@@ -576,6 +755,11 @@ impl<'a> Writer<'a> {
         self.end_block();
         self.anchors();
         self.footnotes.write(&mut self.out);
+        for (label, range) in std::mem::take(&mut self.footnotes).unused() {
+            let message = format!("注释“[^{label}]”没有在正文里引用，不会显示");
+            let hint = format!("在正文要加注释的地方写“[^{label}]”，或删去这一条");
+            self.report(Diagnostic::warning(Code::FootnoteUnused, message).hint(hint), range);
+        }
         let mut html = String::with_capacity(self.source.len() + self.source.len() / 4);
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
         self.body.segments = segments(html, self.waiting);
@@ -592,6 +776,11 @@ impl<'a> Writer<'a> {
     fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
         self.diagnostics.push(diagnostic.at(self.path, self.base + range.start..self.base + range.end));
     }
+}
+
+fn in_address() -> Diagnostic {
+    Diagnostic::error(Code::ShortcodeSyntax, "链接和图片的地址里不能用短代码")
+        .hint("直接写页面的路径，例如 ../cases/a.md")
 }
 
 /// Whether text on both sides of the tag belongs to different blocks.

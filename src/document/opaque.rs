@@ -46,6 +46,12 @@ pub fn ranges(source: &str) -> Vec<Range<usize>> {
             _ => {}
         }
     }
+    merge(&mut ranges);
+    ranges
+}
+
+/// Sorts ranges and joins those that overlap.
+pub fn merge(ranges: &mut Vec<Range<usize>>) {
     ranges.sort_by_key(|range| range.start);
     ranges.dedup_by(|next, range| {
         let inside = next.start < range.end;
@@ -54,7 +60,6 @@ pub fn ranges(source: &str) -> Vec<Range<usize>> {
         }
         inside
     });
-    ranges
 }
 
 /// Whether `at` lies in one of the sorted `ranges`.

@@ -175,7 +175,7 @@ impl<'a> Parser<'a> {
             }
             _ => None,
         };
-        let message = format!("这里应为{wanted}，却是“{found}”");
+        let message = format!("这里应为{wanted}，却是 {found}");
         Problem { range: self.at..self.at + found.len_utf8(), message, hint }
     }
 

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const require = createRequire(join(process.cwd(), "package.json"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const golden = join(dirname(fileURLToPath(import.meta.url)), "../golden/charts");
+const golden = process.env.CHARTS ?? join(dirname(fileURLToPath(import.meta.url)), "../golden/charts");
 const shots = process.argv[2];
 if (shots) mkdirSync(shots, { recursive: true });
 

@@ -58,8 +58,9 @@ function underBasePath(site, from, url) {
   return { target: path.replace(/(^|\/)$/, "$1index.html"), fragment: decode(resolved.hash.slice(1)) };
 }
 
-/** The file that an address means in a folder without a server. */
+/** The file that an address means in a folder without a server. Only a server shows 404.html, at any depth. */
 function inFolder(site, from, url) {
+  if (from === "404.html") return underBasePath(site, from, url);
   if (url.startsWith(site.home.href)) return { problem: "leads out of the folder to the site" };
   if (/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(url)) return {};
   if (url.startsWith("/")) return { problem: "is no relative address" };

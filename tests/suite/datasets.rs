@@ -316,6 +316,26 @@ fn a_workbook_reads_back_as_the_same_figures() {
     assert_eq!(list.rows[2][6].text, "未公开");
 }
 
+/// The same sheet with a title above the heading, merged cells, percent and date formats, a formula and a hidden sheet;
+/// one file made by openpyxl, the other saved by LibreOffice 7.4.
+#[test]
+fn workbooks_of_different_programs_are_read_alike() {
+    let yaml = "title: 各街道服务点\ncolumns: [{id: street, name: 街道}, {id: count, name: 服务点, unit: 个}, \
+        {id: rate, name: 覆盖率, unit: \"%\"}, {id: since, name: 成立, type: date}]\nrows: a.xlsx\n";
+    let dataset = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml).value;
+    for file in ["openpyxl.xlsx", "libreoffice.xlsx"] {
+        let rows = xlsx::parse(&SourcePath::new(file), &fixture(&format!("fixtures/{file}")), None);
+        assert!(rows.diagnostics.is_empty(), "{file}: {:?}", rows.diagnostics);
+        let joined = dataset.clone().with_rows(&rows.value);
+        assert!(joined.diagnostics.is_empty(), "{file}: {:?}", joined.diagnostics);
+        let text = dump(&joined.value);
+        let expected = "各街道服务点\n街道[Text] | 服务点[Number] | 覆盖率[Number] | 成立[Date]\n\
+            东街道 | 12个 | 90.5% | 2020-05-01\n西街道 | 未公开 | 100% | 2021-06-30\n\
+            南湖街道 | 30余个 | 30% | 2022-01-01\n北站街道 | 9.25个 | 12.5% | 2022-03\n合计 |  |  | \n";
+        assert_eq!(text, expected, "{file}");
+    }
+}
+
 #[test]
 fn bad_workbooks_are_explained() {
     let path = SourcePath::new("content/stats/demo.xlsx");

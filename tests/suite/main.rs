@@ -1,5 +1,12 @@
 //! One test binary: each module holds the cases of one part of the program.
+#![allow(unreachable_pub, reason = "a test binary has no public face; its modules use each other")]
 
 mod charts;
 mod datasets;
+mod equivalence;
+mod project;
+mod random_text;
+mod rebuild;
+mod sample;
 mod spec;
+mod tidy;
