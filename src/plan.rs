@@ -73,6 +73,14 @@ impl View {
         )
     }
 
+    /// The one source that it shows, if there is such a one.
+    pub fn source(&self) -> Option<&SourcePath> {
+        match self {
+            View::Page(source) | View::Section(source, _) | View::Asset(source) => Some(source),
+            _ => None,
+        }
+    }
+
     fn span(&self) -> Option<Span> {
         match self {
             View::Page(source) | View::Section(source, _) | View::Asset(source) => {
