@@ -82,6 +82,8 @@ pub struct Indicator {
     pub unit: String,
     /// The figure: that of the last period where there are several.
     pub figure: Figure,
+    /// The qualifier as written, which stays with a figure that is not known: 〔未公开〕余个.
+    pub qualifier: Option<Qualifier>,
     /// The periods, oldest first; empty where there is a single value.
     pub series: Vec<Period>,
     /// What the number is meant to reach.
@@ -209,7 +211,9 @@ impl Indicator {
 
     fn add_to(&self, hasher: &mut Hasher) {
         // Named one by one, so that a new field cannot be forgotten.
-        let Indicator { slug: _, id, name, unit, figure, series, target, direction, span: _, .. } = self;
+        let Indicator {
+            slug: _, id, name, unit, figure, qualifier, series, target, direction, span: _, ..
+        } = self;
         let Indicator { source, as_of, review_by, owner, note, context, sentence, .. } = self;
         for text in [id, name, unit, source, owner, note, context, sentence] {
             hasher.text(text);
@@ -218,6 +222,7 @@ impl Indicator {
             hasher.text(&date.map_or(String::new(), |date| date.to_string()));
         }
         figure.quantity.add_to(hasher);
+        hasher.text(qualifier.map_or("", Qualifier::word));
         hasher.number(series.len() as u64);
         for period in series {
             hasher.text(&period.name);
@@ -344,7 +349,7 @@ fn read_indicator<'n>(
         }
     };
     let unit = text_of(decoder, &mut map, "unit");
-    let (figure, series) = read_figures(decoder, &mut map, &unit);
+    let (figure, series, qualifier) = read_figures(decoder, &mut map, &unit);
     let target = map.take("target").map(|field| figure_of(decoder, field, &unit, None));
     let direction = match map.take("direction").and_then(|field| decoder.word(field, &["up", "down"])) {
         Some("down") => Direction::Down,
@@ -364,6 +369,7 @@ fn read_indicator<'n>(
         name,
         unit,
         figure,
+        qualifier,
         series,
         target,
         direction,
@@ -381,7 +387,11 @@ fn read_indicator<'n>(
 }
 
 /// The value, or the values by period, or the word for why there is none.
-fn read_figures<'n>(decoder: &mut Decoder<'_>, map: &mut Map<'n>, unit: &str) -> (Figure, Vec<Period>) {
+fn read_figures<'n>(
+    decoder: &mut Decoder<'_>,
+    map: &mut Map<'n>,
+    unit: &str,
+) -> (Figure, Vec<Period>, Option<Qualifier>) {
     let here = Span::new(decoder.path, map.range.start..map.range.start);
     let unknown = |quantity, span| Figure { quantity, unit: unit.into(), place: Place { span, cell: None } };
     let qualifier = map.take("qualifier").and_then(|field| qualifier_of(decoder, field));
@@ -404,16 +414,16 @@ fn read_figures<'n>(decoder: &mut Decoder<'_>, map: &mut Map<'n>, unit: &str) ->
                     "value",
                     "写 value: 数字；没有公开的写 status: withheld（不公开），还没有核定的写 status: pending（待核定）",
                 );
-                (unknown(Quantity::Pending, here), Vec::new())
+                (unknown(Quantity::Pending, here), Vec::new(), qualifier)
             }
             Some((field, Some(Status::Known))) => {
                 decoder.invalid(field, "写了 status: known（已知），却没有数字", "写上 value: 数字");
-                (unknown(Quantity::Pending, Span::new(decoder.path, field.range())), Vec::new())
+                (unknown(Quantity::Pending, Span::new(decoder.path, field.range())), Vec::new(), qualifier)
             }
             Some((field, status)) => {
                 let quantity =
                     if status == Some(Status::Withheld) { Quantity::Withheld } else { Quantity::Pending };
-                (unknown(quantity, Span::new(decoder.path, field.range())), Vec::new())
+                (unknown(quantity, Span::new(decoder.path, field.range())), Vec::new(), qualifier)
             }
         };
     };
@@ -428,14 +438,14 @@ fn read_figures<'n>(decoder: &mut Decoder<'_>, map: &mut Map<'n>, unit: &str) ->
                 .hint(format!("{meaning}：删去数字，避免它出现在网页、图表和下载文件里")),
         );
         let quantity = if status == Status::Withheld { Quantity::Withheld } else { Quantity::Pending };
-        return (unknown(quantity, Span::new(decoder.path, place.range())), Vec::new());
+        return (unknown(quantity, Span::new(decoder.path, place.range())), Vec::new(), qualifier);
     }
     if series.is_none() {
-        return (figure_of(decoder, field, unit, qualifier), Vec::new());
+        return (figure_of(decoder, field, unit, qualifier), Vec::new(), qualifier);
     }
     let series = read_series(decoder, field, unit, qualifier);
     let last = series.last().map(|period| period.figure.clone());
-    (last.unwrap_or_else(|| unknown(Quantity::Pending, here)), series)
+    (last.unwrap_or_else(|| unknown(Quantity::Pending, here)), series, qualifier)
 }
 
 fn read_series(

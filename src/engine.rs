@@ -74,6 +74,17 @@ pub enum Reason {
     Read(Query),
 }
 
+impl Reason {
+    /// In words.
+    pub fn chinese(&self) -> String {
+        match self {
+            Reason::New => "原先没有".into(),
+            Reason::View => "这里改放别的内容".into(),
+            Reason::Read(query) => format!("{}变了", query.chinese()),
+        }
+    }
+}
+
 /// How far a pass has come; may be read from another thread.
 #[derive(Debug, Default)]
 pub struct Progress {

@@ -45,8 +45,10 @@ pub enum Query {
     Term(Arc<str>, Arc<str>),
     /// A page with its body.
     Page(SourcePath),
-    /// What others may show of a page.
+    /// What others may show of a page, but for the description.
     Summary(SourcePath),
+    /// The description of a page.
+    Description(SourcePath),
     /// Whether a source has a page, and where; or why it is not published.
     Target(SourcePath),
     /// The headings of a page.
@@ -108,7 +110,8 @@ impl Query {
             Query::Terms(name) => format!("分类 {name} 的全部词"),
             Query::Term(name, term) => format!("分类 {name} 的“{term}”"),
             Query::Page(source) => format!("{source} 的全文"),
-            Query::Summary(source) => format!("{source} 的标题和摘要"),
+            Query::Summary(source) => format!("{source} 的标题、字段等"),
+            Query::Description(source) => format!("{source} 的摘要"),
             Query::Target(source) => format!("{source} 的网址"),
             Query::Anchors(source) => format!("{source} 的标题锚点"),
             Query::Ancestors(source) => format!("{source} 的上级栏目"),
@@ -166,7 +169,7 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::Identity => Some(site.config.identity),
         Query::Links => Some(site.links.hash),
         Query::Params => Some(world.theme.params.hash),
-        Query::Menu(name) => menu(&site.config, name).map(|items| Hash::of(format!("{items:?}").as_bytes())),
+        Query::Menu(name) => menu(&site.config, name).map(|items| items.hash),
         Query::Kind(name) => site.config.kind(name).map(|kind| kind.hash),
         Query::Kinds => Some(Hash::all(site.config.kinds.iter().map(|kind| kind.hash))),
         Query::Taxonomies => {
@@ -177,13 +180,12 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
             site.config.taxonomy(name).map(|taxonomy| Hash::of(taxonomy.label.as_bytes()))
         }
         Query::Terms(name) => site.taxonomy(name).map(|terms| terms.hash),
-        Query::Term(name, term) => {
-            find_term(site, name, term).map(|term| Hash::of(format!("{term:?}").as_bytes()))
-        }
+        Query::Term(name, term) => find_term(site, name, term).map(|term| term.hash),
         Query::Page(source) => {
             site.page(source).map(|page| Hash::all([page.document.hash, page.summary.hash]))
         }
         Query::Summary(source) => site.page(source).map(|page| page.summary.hash),
+        Query::Description(source) => site.page(source).map(|page| page.description.hash),
         Query::Target(source) => match (site.page(source), site.exclusion(source)) {
             (Some(page), _) => Some(Hash::of(page.summary.route.as_str().as_bytes())),
             (None, Some(why)) => Some(Hash::of(why.chinese().as_bytes())),
@@ -272,7 +274,7 @@ impl Lens {
     /// A menu.
     pub fn menu(&self, name: &str) -> Option<&[MenuItem]> {
         self.note(Query::Menu(name.into()));
-        menu(&self.world.site.config, name)
+        menu(&self.world.site.config, name).map(|items| items.value.as_slice())
     }
 
     /// A kind.
@@ -300,7 +302,7 @@ impl Lens {
     }
 
     /// The terms of a taxonomy.
-    pub fn terms(&self, name: &str) -> &[Term] {
+    pub fn terms(&self, name: &str) -> &[Hashed<Term>] {
         self.note(Query::Terms(name.into()));
         self.world.site.taxonomy(name).map_or(&[], |terms| terms)
     }
@@ -308,7 +310,7 @@ impl Lens {
     /// A term of a taxonomy.
     pub fn term(&self, taxonomy: &str, term: &str) -> Option<&Term> {
         self.note(Query::Term(taxonomy.into(), term.into()));
-        find_term(&self.world.site, taxonomy, term)
+        find_term(&self.world.site, taxonomy, term).map(|term| &term.value)
     }
 
     /// A page with its body.
@@ -321,6 +323,12 @@ impl Lens {
     pub fn summary(&self, source: &SourcePath) -> Option<&Summary> {
         self.note(Query::Summary(source.clone()));
         self.world.site.page(source).map(|page| &page.summary)
+    }
+
+    /// The description of a page; empty when there is no such page.
+    pub fn description(&self, source: &SourcePath) -> &str {
+        self.note(Query::Description(source.clone()));
+        self.world.site.page(source).map_or("", |page| &page.description)
     }
 
     /// Where a source's page is; `Err` says why it is not published, `None` that there is no such page.
@@ -511,10 +519,10 @@ impl<'a> Identity<'a> {
     }
 }
 
-fn find_term<'a>(site: &'a Site, taxonomy: &str, name: &str) -> Option<&'a Term> {
+fn find_term<'a>(site: &'a Site, taxonomy: &str, name: &str) -> Option<&'a Hashed<Term>> {
     site.taxonomy(taxonomy)?.iter().find(|term| *term.name == *name)
 }
 
-fn menu<'a>(config: &'a Config, name: &str) -> Option<&'a [MenuItem]> {
-    config.menus.iter().find(|(menu, _)| menu == name).map(|(_, items)| items.as_slice())
+fn menu<'a>(config: &'a Config, name: &str) -> Option<&'a Hashed<Vec<MenuItem>>> {
+    config.menus.iter().find(|(menu, _)| menu == name).map(|(_, items)| items)
 }

@@ -20,6 +20,23 @@ pub struct Position {
     pub column: usize,
 }
 
+/// The line that a span begins on, in three parts: before the span, in it, behind it. A long line is cut, for a
+/// paragraph of a Chinese text is one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Where the span begins.
+    pub start: Position,
+    /// What stands before it on its line.
+    pub before: String,
+    /// The span as far as it is on that line; a character at least, where there is one.
+    pub marked: String,
+    /// What stands behind it on that line.
+    pub after: String,
+}
+
+/// How many characters of a line are shown on each side of a span.
+const BESIDE: usize = 40;
+
 /// The text of each diagnostic, with its source line and a caret.
 pub fn human(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -113,6 +130,32 @@ fn place(object: &mut serde_json::Value, span: &Span, sources: &Sources) {
 pub fn start_of(span: &Span, sources: &Sources) -> Position {
     let text = text_of(span, sources);
     position(&text, clamp(&text, span).start)
+}
+
+/// What stands at a span.
+pub fn excerpt(span: &Span, sources: &Sources) -> Excerpt {
+    let text = text_of(span, sources);
+    let range = clamp(&text, span);
+    let line_start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = text[range.start..].find('\n').map_or(text.len(), |newline| range.start + newline);
+    let before = &text[line_start..range.start];
+    let marked = &text[range.start..range.end.min(line_end)];
+    let after = text[range.end.min(line_end)..line_end].trim_end_matches('\r');
+    let hidden = before.chars().count().saturating_sub(BESIDE);
+    let before: String = before.chars().skip(hidden).collect();
+    Excerpt {
+        start: position(&text, range.start),
+        before: if hidden > 0 { format!("…{before}") } else { before },
+        marked: shortened(marked, 2 * BESIDE),
+        after: shortened(after, BESIDE),
+    }
+}
+
+fn shortened(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
 }
 
 fn position(text: &str, at: usize) -> Position {

@@ -41,7 +41,7 @@ pub struct Site {
     pub links: Hashed<LinkStyle>,
     pages: BTreeMap<SourcePath, Page>,
     lists: HashMap<ListKey, List>,
-    taxonomies: BTreeMap<String, Hashed<Vec<Term>>>,
+    taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
     sections: Hashed<Vec<Summary>>,
     datasets: BTreeMap<String, Arc<Dataset>>,
     dataset_names: Hash,
@@ -79,8 +79,11 @@ pub struct Options {
 pub struct Page {
     /// The source.
     pub document: Arc<Document>,
-    /// What others may show of it.
+    /// What others may show of it, but for the description.
     pub summary: Summary,
+    /// The author's summary, or the start of the text with its figures. By itself, so that an edit at the start of a
+    /// text concerns only those who show it.
+    pub description: Hashed<String>,
     /// The sections above it, from the home page down.
     pub ancestors: Hashed<Vec<Summary>>,
     /// The newer and the older page of its section.
@@ -95,7 +98,7 @@ pub struct Page {
     pub is_section: bool,
 }
 
-/// What other pages may show of a page. Editing a body changes it only where the summary is cut from the body.
+/// What other pages may show of a page. Editing a body never changes it.
 pub type Summary = Arc<Hashed<PageSummary>>;
 
 /// The content of a [`Summary`].
@@ -105,8 +108,6 @@ pub struct PageSummary {
     pub document: Arc<Document>,
     /// Where it is.
     pub route: RoutePath,
-    /// The author's summary, or the start of the text.
-    pub description: String,
     /// The pages named by its reference fields, in the order written.
     pub refs: Vec<(String, Vec<SourcePath>)>,
     /// Its section's page.
@@ -213,15 +214,15 @@ pub fn assemble(
         .collect();
 
     let index = Index::of(config, documents, &routes);
-    let summarised: Vec<Diagnosed<Summary>> = shown
+    let summarised: Vec<Diagnosed<(Summary, Hashed<String>)>> = shown
         .par_iter()
         .map(|document| {
             let section = section_of(&sections, &document.path);
             summarise(config, document, &routes, &index, &datasets, &excluded, section)
         })
         .collect();
-    let summaries: Vec<Summary> =
-        summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).collect();
+    let (summaries, descriptions): (Vec<Summary>, Vec<Hashed<String>>) =
+        summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).unzip();
 
     let mut site = Site {
         config: config.clone(),
@@ -239,7 +240,7 @@ pub fn assemble(
         updated: Hashed::default(),
     };
     site.list(&summaries, &mut diagnostics);
-    site.relate(&summaries);
+    site.relate(&summaries, descriptions);
     site.place(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
     Diagnosed { value: site, diagnostics }
@@ -262,12 +263,12 @@ impl Site {
     }
 
     /// The terms of a taxonomy that have pages or are spelled out in `site.yaml`.
-    pub fn taxonomy(&self, name: &str) -> Option<&Hashed<Vec<Term>>> {
+    pub fn taxonomy(&self, name: &str) -> Option<&Hashed<Vec<Hashed<Term>>>> {
         self.taxonomies.get(name)
     }
 
     /// All taxonomies.
-    pub fn taxonomies(&self) -> impl Iterator<Item = (&str, &Hashed<Vec<Term>>)> {
+    pub fn taxonomies(&self) -> impl Iterator<Item = (&str, &Hashed<Vec<Hashed<Term>>>)> {
         self.taxonomies.iter().map(|(name, terms)| (name.as_str(), terms))
     }
 
@@ -327,7 +328,8 @@ impl Site {
             summaries.iter().filter(|summary| !is_section(summary)).cloned().collect();
         newest.par_sort_by(|a, b| {
             let key = |summary: &Summary| summary.matter().date.unwrap_or(Date::day(1, 1, 1));
-            key(b).cmp(&key(a)).then_with(|| a.source().cmp(b.source()))
+            let ties = |summary: &Summary| summary.matter().weight;
+            key(b).cmp(&key(a)).then(ties(a).cmp(&ties(b))).then_with(|| a.source().cmp(b.source()))
         });
         let config = self.config.clone();
         let mut sections: BTreeMap<SourcePath, Vec<Summary>> = BTreeMap::new();
@@ -398,7 +400,7 @@ impl Site {
     }
 
     /// Makes the pages: what is above them, beside them, and refers to them.
-    fn relate(&mut self, summaries: &[Summary]) {
+    fn relate(&mut self, summaries: &[Summary], descriptions: Vec<Hashed<String>>) {
         let by_source: HashMap<&SourcePath, &Summary> =
             summaries.iter().map(|summary| (summary.source(), summary)).collect();
         let mut neighbours: HashMap<&SourcePath, [Option<Summary>; 2]> = HashMap::new();
@@ -414,7 +416,7 @@ impl Site {
         let referrers = relations::referrers(&self.config, newest, summaries);
         let (honours, media) = records::collect(summaries, &referrers);
         let mut pages = BTreeMap::new();
-        for summary in summaries {
+        for (summary, description) in summaries.iter().zip(descriptions) {
             let source = summary.source();
             let neighbours = neighbours.remove(source).unwrap_or_default();
             let hash =
@@ -422,6 +424,7 @@ impl Site {
             let page = Page {
                 document: summary.document.clone(),
                 summary: summary.clone(),
+                description,
                 ancestors: ancestors(summary, &by_source),
                 neighbours: Hashed { hash, value: neighbours },
                 referrers: relations::hashed(referrers.get(source).cloned().unwrap_or_default()),
@@ -570,7 +573,7 @@ fn summarise(
     datasets: &BTreeMap<String, Arc<Dataset>>,
     excluded: &BTreeMap<SourcePath, Exclusion>,
     section: Option<SourcePath>,
-) -> Diagnosed<Summary> {
+) -> Diagnosed<(Summary, Hashed<String>)> {
     let mut diagnostics = Vec::new();
     let route = routes.page(&document.path).clone();
     let description = match &document.front_matter.description {
@@ -582,16 +585,17 @@ fn summarise(
     let mut hasher = Hasher::default();
     hasher.hash(document.front_matter.hash);
     hasher.text(route.as_str());
-    hasher.text(&description);
     for (_, targets) in &refs {
         for target in targets {
             hasher.text(target.as_str());
         }
     }
     hasher.text(section.as_ref().map_or("", SourcePath::as_str));
-    hasher.text(&format!("{hidden:?}"));
-    let value = PageSummary { document: document.clone(), route, description, refs, section, hidden };
-    Diagnosed { value: Arc::new(Hashed { hash: hasher.finish(), value }), diagnostics }
+    hasher.text(&hidden.map(Exclusion::chinese).unwrap_or_default());
+    let value = PageSummary { document: document.clone(), route, refs, section, hidden };
+    let description = Hashed { hash: Hash::of(description.as_bytes()), value: description };
+    let summary = Arc::new(Hashed { hash: hasher.finish(), value });
+    Diagnosed { value: (summary, description), diagnostics }
 }
 
 /// A text with its figures filled in; other shortcodes have no text.
@@ -634,10 +638,10 @@ fn sort(items: &mut [Summary], by: SortBy) {
 fn taxonomies(
     config: &Config,
     terms: &BTreeMap<(Arc<str>, Arc<str>), Vec<Summary>>,
-) -> BTreeMap<String, Hashed<Vec<Term>>> {
+) -> BTreeMap<String, Hashed<Vec<Hashed<Term>>>> {
     let mut taxonomies = BTreeMap::new();
     for taxonomy in &config.taxonomies {
-        let mut listed: Vec<Term> = Vec::new();
+        let mut listed: Vec<Hashed<Term>> = Vec::new();
         for (of, name) in terms.keys() {
             if **of != *taxonomy.name {
                 continue;
@@ -647,15 +651,20 @@ fn taxonomies(
                 Some(term) => term.slug.clone(),
                 None => routes::term_slug(config, name),
             };
-            listed.push(Term {
+            let value = Term {
                 name: name.clone(),
                 route: RoutePath::new(&format!("/{}/{slug}/", taxonomy.name)),
                 description: settings.map(|term| term.description.clone()).unwrap_or_default(),
-            });
+            };
+            let mut hasher = Hasher::default();
+            [&*value.name, value.route.as_str(), &value.description]
+                .into_iter()
+                .for_each(|text| hasher.text(text));
+            listed.push(Hashed { hash: hasher.finish(), value });
         }
         let place = |term: &Term| taxonomy.terms.iter().position(|settings| *settings.name == *term.name);
         listed.sort_by_cached_key(|term| (place(term).unwrap_or(usize::MAX), collate::key(&term.name)));
-        let hash = Hash::of(format!("{listed:?}").as_bytes());
+        let hash = Hash::all(listed.iter().map(|term| term.hash));
         taxonomies.insert(taxonomy.name.clone(), Hashed { hash, value: listed });
     }
     taxonomies

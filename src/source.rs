@@ -43,6 +43,9 @@ struct Stamp {
 /// The files of a site.
 pub type Sources = BTreeMap<SourcePath, Source>;
 
+/// What a site is made of.
+const TOPS: [&str; 3] = ["site.yaml", "content", "themes"];
+
 /// Two writes closer together than this may get the same time from a file system.
 const TICK: Duration = Duration::from_millis(20);
 
@@ -55,7 +58,7 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
     let real_root = root.canonicalize().map_err(|error| named(root, error))?;
     let mut diagnostics = Vec::new();
     let mut files: Vec<(SourcePath, PathBuf, Metadata)> = Vec::new();
-    for top in ["site.yaml", "content", "themes"] {
+    for top in TOPS {
         let folder = root.join(top);
         if folder.symlink_metadata().is_err() {
             continue;
@@ -121,6 +124,13 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
         }
     }
     Ok(Diagnosed { value: sources, diagnostics })
+}
+
+/// Whether a change at `path` can matter to the site at `root`.
+pub fn concerns(root: &Path, path: &Path) -> bool {
+    let Ok(below) = path.strip_prefix(root) else { return true };
+    let mut parts = below.components().map(|part| part.as_os_str());
+    parts.next().is_none_or(|top| TOPS.iter().any(|name| top == *name)) && !parts.any(is_ignored)
 }
 
 fn read(

@@ -50,7 +50,11 @@ impl<'a> Shadow<'a> {
         if CJK_FRIENDLY {
             for at in refused_runs(&masked) {
                 if text.is_empty() {
-                    let absent = |c: &&char| !source.contains(**c);
+                    let absent = |c: &&char| {
+                        let mut bytes = [0; SENTINEL_LEN];
+                        memchr::memmem::find(source.as_bytes(), c.encode_utf8(&mut bytes).as_bytes())
+                            .is_none()
+                    };
                     shadow.sentinel = *SENTINELS.iter().find(absent).unwrap_or(&SENTINELS[0]);
                     text.reserve(source.len() + source.len() / 64);
                 }

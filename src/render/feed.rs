@@ -49,7 +49,7 @@ pub fn atom(lens: &Lens) -> String {
         if let Some(kind) = &page.document.kind {
             let _ = writeln!(xml, "<category term=\"{}\" label=\"{}\"/>", kind.name, escape(&kind.label));
         }
-        let _ = writeln!(xml, "<summary>{}</summary>\n</entry>", escape(&page.description));
+        let _ = writeln!(xml, "<summary>{}</summary>\n</entry>", escape(lens.description(page.source())));
     }
     xml + "</feed>\n"
 }

@@ -537,9 +537,10 @@ names!(SUMMARY, summary_name, {
         Subject::Made(made) => Value::from(made.title.as_str()),
     },
     "description" => |page| match &page.what {
-        Subject::Page(summary) => Value::from(summary.description.as_str()),
+        Subject::Page(summary) => Value::from(page.scope.lens.description(summary.source())),
         Subject::Made(made) => Value::from(made.description.as_str()),
     },
+    "abstract" => |page| text(page.summary().and_then(|summary| summary.matter().description.as_deref())),
     "url" => |page| page.scope.href(page.route()),
     "permalink" => |page| Value::from_safe_string(page.scope.permalink(page.route())),
     "date" => |page| page.summary().map_or_else(empty, |summary| date(summary.matter().date)),
@@ -851,7 +852,10 @@ object!(FigureObject, FIGURE, "figure", {
     "status" => |this| text(this.figure().map(|figure| figure.quantity.status())),
     "known" => |this| Value::from(this.figure().is_none_or(|figure| figure.value().is_some())),
     "value" => |this| text(this.figure().and_then(Figure::value).map(|value| value.as_str())),
-    "qualifier" => |this| text(this.figure().and_then(Figure::qualifier).map(|qualifier| qualifier.word())),
+    "qualifier" => |this| {
+        let written = this.indicator().and_then(|indicator| indicator.qualifier);
+        text(this.figure().and_then(Figure::qualifier).or(written).map(|qualifier| qualifier.word()))
+    },
     "text" => |this| match (this.figure(), this.cell()) {
         (Some(figure), _) => Value::from(figure.text()),
         (None, cell) => text(cell.map(Cell::text)),

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::chars::is_han;
 use crate::diagnostic::{Code, Diagnostic};
@@ -117,18 +117,48 @@ enum Evidence {
     Strong,
 }
 
-fn starts_with_any(text: &str, words: &[&'static str]) -> Option<&'static str> {
-    words.iter().find(|word| text.starts_with(**word)).copied()
+/// A list of words, sorted by their first characters for a quick look; of those that begin alike the order is kept.
+struct Words(LazyLock<Vec<(char, &'static str)>>);
+
+impl Words {
+    /// The first of the words that `text` begins with.
+    fn at_start_of(&self, text: &str) -> Option<&'static str> {
+        let first = text.chars().next()?;
+        let start = self.0.partition_point(|(c, _)| *c < first);
+        let alike = self.0[start..].iter().take_while(|(c, _)| *c == first);
+        alike.map(|(_, word)| *word).find(|word| text.starts_with(word))
+    }
+}
+
+macro_rules! words {
+    ($list:expr) => {
+        Words(LazyLock::new(|| {
+            let mut words: Vec<(char, &'static str)> =
+                $list.iter().filter_map(|word| Some((word.chars().next()?, *word))).collect();
+            words.sort_by_key(|(first, _)| *first);
+            words
+        }))
+    };
+}
+
+static UNIT: Words = words!(UNITS);
+static NAME: Words = words!(NAMES);
+static NAME_END: Words = words!(NAME_ENDS);
+
+fn starts_with_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.starts_with(word))
 }
 
 fn figure(after: &str) -> Evidence {
     let rest = after.strip_prefix('余').unwrap_or(after);
-    let Some(unit) = starts_with_any(rest, UNITS) else {
+    let Some(unit) = UNIT.at_start_of(rest) else {
         return if rest.len() < after.len() { Evidence::Weak } else { Evidence::None };
     };
     let rest = &rest[unit.len()..];
     let rest = rest.strip_prefix(['余', '多']).unwrap_or(rest);
-    let bounded = starts_with_any(rest, &["以上", "以下", "以内", "左右", "（", "("]).is_some()
+    let bounded = ["以上", "以下", "以内", "左右", "（", "("]
+        .iter()
+        .any(|word| rest.strip_prefix(word).is_some_and(|behind| !behind.starts_with('的')))
         || rest.chars().next().is_none_or(|c| CLOSING.contains(c) || matches!(c, '*' | '|' | '\n' | '\r'));
     if bounded { Evidence::Strong } else { Evidence::Weak }
 }
@@ -165,16 +195,9 @@ struct Line {
 }
 
 fn stars(text: &str, opaque: &[Range<usize>], is_value: bool) -> Vec<Blank> {
-    let evident = |at| {
-        let after = text[at..].trim_start_matches('*');
-        figure(after) > Evidence::None || starts_with_any(after, NAMES).is_some()
-    };
-    let in_cell = || memchr::memchr(b'|', text.as_bytes()).is_some();
-    let mut candidates = memchr::memchr_iter(b'*', text.as_bytes()).peekable();
-    if candidates.peek().is_none() || !candidates.any(evident) && !in_cell() {
+    if !can_hold_stars(text, is_value) {
         return Vec::new();
     }
-
     let mut lines = Vec::new();
     let mut total = 0;
     let mut start = 0;
@@ -217,6 +240,24 @@ fn stars(text: &str, opaque: &[Range<usize>], is_value: bool) -> Vec<Blank> {
     blanks.into_iter().map(|run| Blank { range: run.range, form: Form::Stars }).collect()
 }
 
+/// Whether a run of stars in the text can be a blank at all: without a sure one there is none, but in a value.
+fn can_hold_stars(text: &str, is_value: bool) -> bool {
+    let mut from = 0;
+    while let Some(start) = memchr::memchr(b'*', &text.as_bytes()[from..]).map(|at| from + at) {
+        let after = text[start..].trim_start_matches('*');
+        from = text.len() - after.len();
+        if is_value || figure(after) == Evidence::Strong || is_cell(&text[..start], after) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether what stands between two texts of a line is a whole cell of a table.
+fn is_cell(before: &str, after: &str) -> bool {
+    after.trim_start_matches(' ').starts_with('|') && before.trim_end_matches(' ').ends_with('|')
+}
+
 /// The runs of stars in the line `text[line]` that are neither escaped nor bullets, rules or arithmetic.
 fn runs(text: &str, line: Range<usize>, opaque: &[Range<usize>]) -> Vec<Run> {
     let bytes = text.as_bytes();
@@ -233,7 +274,7 @@ fn runs(text: &str, line: Range<usize>, opaque: &[Range<usize>]) -> Vec<Run> {
         let (before, after) = (&text[line.start..start], &text[end..line.end]);
         let (previous, next) = (before.chars().next_back(), after.chars().next());
         let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
-        let whole_cell = before.trim_end().ends_with('|') && after.trim_start().starts_with('|');
+        let whole_cell = is_cell(before, after);
         let figure = if whole_cell && end - start <= 4 { Evidence::Strong } else { figure(after) };
         if blank(previous) && blank(next) && !whole_cell {
             continue;
@@ -243,7 +284,7 @@ fn runs(text: &str, line: Range<usize>, opaque: &[Range<usize>]) -> Vec<Run> {
         runs.push(Run {
             range: start..end,
             figure: if arithmetic { Evidence::None } else { figure },
-            name: !arithmetic && starts_with_any(after, NAMES).is_some(),
+            name: !arithmetic && NAME.at_start_of(after).is_some(),
             opens: !blank(next),
             closes: !blank(previous),
         });
@@ -307,10 +348,12 @@ fn is_believable(text: &str, start: usize, opener: &Run, closer: &Run) -> bool {
     // `**次，研究**个` is no emphasis; a short list, a unit by itself and a unit with a colon can be.
     if opener.figure == Evidence::Strong {
         let rest = inside.strip_prefix('余').unwrap_or(inside);
-        let rest = &rest[starts_with_any(rest, UNITS).map_or(0, str::len)..];
+        let rest = &rest[UNIT.at_start_of(rest).map_or(0, str::len)..];
         let short = |part: &str| part.chars().count() <= 3;
         let list = rest.starts_with('、') && inside.chars().count() <= 12 && inside.split('、').all(short);
-        let meant = closer.figure == Evidence::None && (list || rest.is_empty());
+        // A figure follows what it counts; emphasis can also begin a line or a clause: `**人、财、物，向基层倾斜。**`
+        let begins = !text[start..opener.range.start].ends_with(|c| is_han(c) || c == '”');
+        let meant = closer.figure == Evidence::None && (list || rest.is_empty() || begins && !closer.name);
         if !meant && !matches!(rest, "：" | ":") {
             return false;
         }
@@ -329,8 +372,10 @@ const MARKS: [&str; 18] = [
     "TBD", "FIXME", "＿＿",
 ];
 
-static MARK: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(MARKS).expect("a few short words make an automaton"));
+static MARK: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let dense = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(MARKS);
+    dense.expect("a few short words make an automaton")
+});
 
 fn words(text: &str, opaque: &[Range<usize>], blanks: &mut Vec<Blank>) {
     let mut from = 0;
@@ -375,12 +420,11 @@ fn letters(text: &str, at: usize) -> Option<Blank> {
     let found = if digits > 0 {
         digits < 4 && digits + (end - at) / letter.len_utf8() == 4 && after.starts_with('年')
     } else if letter == '某' {
-        let person =
-            starts_with_any(after, PERSONS).is_some() && previous.is_some_and(|c| SURNAMES.contains(c));
-        !person && starts_with_any(after, NAME_ENDS).is_some()
+        let person = starts_with_any(after, PERSONS) && previous.is_some_and(|c| SURNAMES.contains(c));
+        !person && NAME_END.at_start_of(after).is_some()
     } else {
         let run = (end - at) / letter.len_utf8();
-        run >= 2 && (figure(after) > Evidence::None || starts_with_any(after, NAME_ENDS).is_some())
+        run >= 2 && (figure(after) > Evidence::None || NAME_END.at_start_of(after).is_some())
     };
     found.then_some(Blank { range: start..end, form: Form::Letters })
 }
@@ -407,7 +451,7 @@ fn line(text: &str, at: usize) -> Option<Blank> {
     let evidence = figure(after);
     let found = match length {
         2 => evidence == Evidence::Strong && stroke == '_',
-        _ => evidence > Evidence::None || bounded || starts_with_any(after, NAME_ENDS).is_some(),
+        _ => evidence > Evidence::None || bounded || NAME_END.at_start_of(after).is_some(),
     };
     (found && !emphasis).then_some(Blank { range: at..end, form: Form::Line })
 }
@@ -420,8 +464,7 @@ fn note(text: &str, at: usize) -> Option<Blank> {
     let inner = within[..end].trim_start_matches(['（', '(']);
     let known = ["待核", "待定", "待补", "待填", "待查", "待确认", "待统计", "待公布", "待更新"];
     let close = within[end..].chars().next()?.len_utf8();
-    starts_with_any(inner, &known)?;
-    Some(Blank { range: at..at + end + close, form: Form::Note })
+    starts_with_any(inner, &known).then_some(Blank { range: at..at + end + close, form: Form::Note })
 }
 
 /// `TODO` as a note: at the beginning of a line, in brackets, or with a colon.

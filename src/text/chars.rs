@@ -17,7 +17,8 @@ pub fn is_hangul(c: char) -> bool {
 pub fn is_wide(c: char) -> bool {
     match c {
         '\0'..='\u{10ff}' => false,
-        '\u{4e00}'..='\u{9fff}' => true,
+        // What Chinese text consists of, before the table.
+        '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303e}' | '\u{ff01}'..='\u{ff60}' => true,
         '₩' | '\u{ff61}'..='\u{ff9f}' | '\u{ffe8}'..='\u{ffee}' => true,
         c => c.width() == Some(2) && !is_hangul(c),
     }

@@ -36,7 +36,7 @@ impl Count {
                     && characters.peek().is_some_and(char::is_ascii_alphanumeric);
                 self.words += (part && !in_word) as u32;
                 in_word = part || joins;
-            } else if is_ambiguous_punctuation(c) {
+            } else if is_ambiguous_punctuation(c) || is_mark(c) {
                 self.punctuation += 1;
                 in_word = false;
             } else if is_wide(c) {
@@ -65,6 +65,11 @@ impl Count {
             + self.pictures * SECONDS_PER_PICTURE;
         seconds.div_ceil(60).max((self.total() + self.pictures > 0) as u32)
     }
+}
+
+/// The usual full-width punctuation.
+fn is_mark(c: char) -> bool {
+    matches!(c, '、'..='〃' | '〈'..='】' | '〔'..='〟' | '！'..='／' | '：'..='＠' | '［'..='｀' | '｛'..='～')
 }
 
 #[cfg(test)]

@@ -12,10 +12,10 @@ use linli::report;
 use linli::site::Options;
 
 /// The day that is "today" in tests.
-pub(crate) const TODAY: Date = Date::day(2026, 11, 24);
+pub const TODAY: Date = Date::day(2026, 11, 24);
 
 /// The settings of a small site with two kinds and a taxonomy.
-pub(crate) const SITE: &str = "\
+pub const SITE: &str = "\
 title: 测试站
 base_url: https://example.gov.cn/dj/
 taxonomies:
@@ -40,18 +40,18 @@ kinds:
 ";
 
 /// A site in a temporary folder.
-pub(crate) struct Project {
+pub struct Project {
     folder: tempfile::TempDir,
 }
 
 impl Project {
     /// An empty folder.
-    pub(crate) fn empty() -> Project {
+    pub fn empty() -> Project {
         Project { folder: tempfile::tempdir().expect("a temporary folder can be made") }
     }
 
     /// A small site: [`SITE`], a home page, sections for cases and brands, a case, a brand and a dataset.
-    pub(crate) fn small() -> Project {
+    pub fn small() -> Project {
         let project = Project::empty();
         project.write("site.yaml", SITE);
         project.write("content/_index.md", "---\ntitle: 首页\n---\n欢迎。\n");
@@ -71,95 +71,95 @@ impl Project {
     }
 
     /// The folder.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         self.folder.path()
     }
 
     /// A path below the folder.
-    pub(crate) fn path(&self, path: &str) -> PathBuf {
+    pub fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
     }
 
     /// Writes a file, and the folders it needs.
-    pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let file = self.path(path);
         fs::create_dir_all(file.parent().expect("a file is in a folder")).expect("the folder can be made");
         fs::write(file, content).expect("the file can be written");
     }
 
     /// Replaces the first `from` in a file by `to`.
-    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} does not hold {from:?}");
         self.write(path, text.replacen(from, to, 1));
     }
 
     /// Removes a file.
-    pub(crate) fn remove(&self, path: &str) {
+    pub fn remove(&self, path: &str) {
         fs::remove_file(self.path(path)).expect("the file can be removed");
     }
 
     /// Moves a file or folder.
-    pub(crate) fn rename(&self, from: &str, to: &str) {
+    pub fn rename(&self, from: &str, to: &str) {
         fs::create_dir_all(self.path(to).parent().expect("it is in a folder"))
             .expect("the folder can be made");
         fs::rename(self.path(from), self.path(to)).expect("it can be moved");
     }
 
     /// The text of a file.
-    pub(crate) fn read(&self, path: &str) -> String {
+    pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// An engine with the usual options.
-    pub(crate) fn engine(&self) -> Engine {
+    pub fn engine(&self) -> Engine {
         Engine::new(self.root(), options())
     }
 
     /// One pass by a new engine.
-    pub(crate) fn pass(&self) -> Snapshot {
+    pub fn pass(&self) -> Snapshot {
         self.engine().pass().expect("the site can be read")
     }
 
     /// The HTML at a route of a new pass.
-    pub(crate) fn html(&self, route: &str) -> String {
+    pub fn html(&self, route: &str) -> String {
         let snapshot = self.pass();
         assert_eq!(errors(&snapshot), "", "the site has errors");
         html(&snapshot, route)
     }
 
     /// Runs the program in the folder.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         command(arguments).current_dir(self.root()).output().expect("the program can be run")
     }
 }
 
 /// The program with arguments, its surroundings as plain as can be.
-pub(crate) fn command(arguments: &[&str]) -> Command {
+pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_linli"));
     command.args(arguments).env("NO_COLOR", "1").env_remove("RUST_BACKTRACE");
     command
 }
 
 /// The usual options of a pass.
-pub(crate) fn options() -> Options {
+pub fn options() -> Options {
     Options { base: None, relative: false, drafts: false, today: TODAY }
 }
 
 /// The HTML at a route.
-pub(crate) fn html(snapshot: &Snapshot, route: &str) -> String {
+pub fn html(snapshot: &Snapshot, route: &str) -> String {
     let output = snapshot.outputs.get(route).unwrap_or_else(|| panic!("there is nothing at {route}"));
     String::from_utf8(output.bytes.to_vec()).expect("pages are UTF-8")
 }
 
 /// The errors of a snapshot as people see them.
-pub(crate) fn errors(snapshot: &Snapshot) -> String {
+pub fn errors(snapshot: &Snapshot) -> String {
     let errors: Vec<Diagnostic> =
         snapshot.diagnostics.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
     report::human(&errors, &snapshot.sources, false)
 }
 
 /// All diagnostics of a snapshot as people see them.
-pub(crate) fn messages(snapshot: &Snapshot) -> String {
+pub fn messages(snapshot: &Snapshot) -> String {
     report::human(&snapshot.diagnostics, &snapshot.sources, false)
 }

@@ -1,0 +1,351 @@
+//! Whatever happens to a site, updating it gives what building it anew gives, byte for byte, diagnostics included.
+//! And that this can fail: for every question that a render may ask, an engine that does not note it is caught.
+
+use linli::engine::{Engine, Snapshot};
+use rayon::prelude::*;
+
+use crate::project::{Project, options};
+
+/// Pages whose templates ask one question each, so that nothing else makes them render again.
+const QUESTIONS: &[(&str, &str)] = &[
+    ("identity", "{{ site.title }}{{ site.footer.icp }}"),
+    ("params", "{{ site.params.word }}"),
+    ("menu", "{% for item in site.menus.main %}{{ item.title }}{{ item.url }}{% endfor %}"),
+    ("kind", "{{ site.kinds.case.label }}"),
+    ("kinds", "{% for kind in site.kinds %}{{ kind }} {% endfor %}"),
+    ("taxonomies", "{% for taxonomy in site.taxonomies %}{{ taxonomy }} {% endfor %}"),
+    ("taxonomy", "{{ site.taxonomies.fields.label }}"),
+    ("terms", "{% for term in site.taxonomies.fields.terms %}{{ term.name }}{{ term.url }} {% endfor %}"),
+    ("honours", "{% for honour in site.honours %}{{ honour.name }} {% endfor %}"),
+    ("sections", "{% for section in site.sections %}{{ section.title }} {% endfor %}"),
+    ("first", "{% for page in newest(2, 'case') %}{{ page.title }} {% endfor %}"),
+    ("list", "{% for page in site.kinds.case.pages %}{{ page.title }} {% endfor %}"),
+    ("count", "{{ site.count }}"),
+    ("updated", "{{ site.updated }}"),
+    ("datasets", "{% for dataset in site.datasets %}{{ dataset.title }} {% endfor %}"),
+    ("route", "{% if section('q') %}{{ url('/cases/0/') }}{% endif %}"),
+    ("asset", "{{ asset('extra.css') }}"),
+];
+
+#[test]
+fn an_update_is_a_clean_build() {
+    let steps = 60;
+    (1..=4u64).into_par_iter().for_each(|seed| {
+        let project = site();
+        let mut engine = project.engine();
+        engine.pass().unwrap();
+        let mut random = Random::new(seed);
+        for step in 0..steps {
+            for _ in 0..=random.below(3) {
+                edit(&project, &mut random, step);
+            }
+            let updated = engine.pass().unwrap();
+            let clean = project.pass();
+            assert_same(&updated, &clean, &format!("seed {seed}, step {step}"));
+        }
+    });
+}
+
+/// Each edit by itself, so that no second change hides what the first one should have done.
+#[test]
+fn an_engine_that_does_not_note_a_question_is_caught() {
+    let project = site();
+    let mut random = Random::new(7);
+    let mut states = vec![snapshot_of(&project)];
+    let mut expected = vec![seen(&project.pass())];
+    for step in 0..220 {
+        edit(&project, &mut random, step);
+        states.push(snapshot_of(&project));
+        expected.push(seen(&project.pass()));
+    }
+    let replay = |deaf_to: Option<&'static str>| {
+        let project = Project::empty();
+        let mut engine = Engine::new(project.root(), options());
+        if let Some(query) = deaf_to {
+            engine.deaf_to(query);
+        }
+        states.iter().zip(&expected).position(|(state, expected)| {
+            restore(&project, state);
+            seen(&engine.pass().unwrap()) != *expected
+        })
+    };
+    assert_eq!(replay(None), None, "an engine that notes everything is right at every step");
+    let survivors: Vec<&str> =
+        QUERIES.par_iter().copied().filter(|query| replay(Some(query)).is_none()).collect();
+    assert!(survivors.is_empty(), "not caught when not noted: {survivors:?}");
+}
+
+/// Every variant of `lens::Query`; `every_query_is_listed` compares.
+const QUERIES: &[&str] = &[
+    "Identity",
+    "Links",
+    "Params",
+    "Menu",
+    "Kind",
+    "Kinds",
+    "Taxonomies",
+    "Taxonomy",
+    "Terms",
+    "Term",
+    "Page",
+    "Summary",
+    "Description",
+    "Target",
+    "Anchors",
+    "Ancestors",
+    "Neighbours",
+    "Referrers",
+    "PageRecords",
+    "SiteRecords",
+    "Sections",
+    "First",
+    "Pager",
+    "List",
+    "Count",
+    "Updated",
+    "Dataset",
+    "Indicator",
+    "Datasets",
+    "Asset",
+    "ThemeAsset",
+    "Template",
+    "Templates",
+    "Route",
+    "Plan",
+];
+
+#[test]
+fn every_query_is_listed() {
+    let lens = crate::tidy::source("src/lens.rs");
+    let body = lens.split("pub enum Query {").nth(1).unwrap().split("\n}").next().unwrap();
+    let variants: Vec<&str> = body
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        .map(|line| line.split(['(', ',']).next().unwrap())
+        .collect();
+    assert_eq!(variants, QUERIES);
+}
+
+fn seen(snapshot: &Snapshot) -> (Vec<(String, String)>, Vec<String>) {
+    let outputs = snapshot.outputs.iter().map(|(route, output)| (route.to_string(), output.hash.to_string()));
+    (outputs.collect(), snapshot.diagnostics.iter().map(|diagnostic| format!("{diagnostic:?}")).collect())
+}
+
+fn assert_same(updated: &Snapshot, clean: &Snapshot, when: &str) {
+    let routes = |snapshot: &Snapshot| snapshot.outputs.keys().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(routes(updated), routes(clean), "{when}");
+    for (route, output) in &clean.outputs {
+        let (updated, clean) = (&updated.outputs[route].bytes, &output.bytes);
+        assert!(
+            updated == clean,
+            "{when}: {route}\n{}\n{}",
+            String::from_utf8_lossy(updated),
+            String::from_utf8_lossy(clean)
+        );
+    }
+    assert_eq!(updated.diagnostics, clean.diagnostics, "{when}");
+}
+
+/// A small site in which every question is asked.
+fn site() -> Project {
+    let project = Project::small();
+    project.write("site.yaml", settings(0, 0));
+    project.write("themes/t/page.html", "{% include 'partials/one.html' %}");
+    project.write(
+        "themes/t/case.html",
+        "{{ page.title }}{{ page.prev.title if page.prev }}{{ page.next.title if page.next }}\
+         {{ page.fields.field.url if page.fields.field }}\
+         {% for brand in page.fields.brands %}{{ brand.title }}{% endfor %}{{ page.content }}",
+    );
+    project.write(
+        "themes/t/brand.html",
+        "{% for group in page.referrers %}{% for p in group.pages %}{{ p.title }}{% endfor %}{% endfor %}\
+         {% for honour in page.honours %}{{ honour.name }}{% endfor %}{{ page.content }}",
+    );
+    project.write(
+        "themes/t/section.html",
+        "{% for p in pager.pages %}{{ p.title }}{% endfor %}{{ pager.total }}",
+    );
+    project.write("themes/t/term.html", "{{ term.name }}{% for p in pager.pages %}{{ p.title }}{% endfor %}");
+    project.write("themes/t/taxonomy.html", "{{ taxonomy.label }}");
+    project.write("themes/t/home.html", "{{ page.title }}");
+    project.write(
+        "themes/t/dataset.html",
+        "{{ dataset.title }}{% for f in dataset.indicators %}{{ f.text }}{% endfor %}",
+    );
+    project.write("themes/t/404.html", "404");
+    project.write("themes/t/alias.html", "{{ page.permalink }}");
+    project.write("themes/t/partials/one.html", "{{ page.title }}{{ page.content }}");
+    project.write("themes/t/shortcodes/stat.html", "{{ stat(args[0]).text }}");
+    project.write("themes/t/assets/extra.css", "a{}");
+    project.write("content/q/_index.md", "---\ntitle: 问题\n---\n");
+    for (name, template) in QUESTIONS {
+        project.write(&format!("themes/t/q-{name}.html"), template);
+        project.write(
+            &format!("content/q/{name}.md"),
+            format!("---\ntitle: {name}\ntemplate: q-{name}.html\n---\n"),
+        );
+    }
+    project.write(
+        "themes/t/q-crumbs.html",
+        "{% for above in page.ancestors %}{{ above.title }}{{ above.url }}{% endfor %}",
+    );
+    project.write("content/q/crumbs.md", "---\ntitle: 面包屑\ntemplate: q-crumbs.html\n---\n");
+    // A page that shows a single figure, one that links to another page's heading, and one that calls what may not be.
+    project.write("content/q/figure.md", "---\ntitle: 数字\n---\n{{ stat(\"grid.count\") }}\n");
+    project
+        .write("themes/t/q-records.html", "{% for honour in page.honours %}{{ honour.name }} {% endfor %}");
+    project.write("content/brands/lan.md", "---\ntitle: 蓝\ntemplate: q-records.html\n---\n");
+    project.write(
+        "themes/t/q-descriptions.html",
+        "{% for page in newest(3) %}{{ page.description }}{% endfor %}",
+    );
+    project.write("content/q/descriptions.md", "---\ntitle: 摘要\ntemplate: q-descriptions.html\n---\n");
+    project.write("content/q/body.md", "---\ntitle: 正文\ndescription: 摘要\n---\n\n正文。\n");
+    project.write("content/q/link.md", "---\ntitle: 链接\n---\n[去](../cases/0.md)\n");
+    project.write("content/q/anchor.md", "---\ntitle: 锚点\n---\n[去](../cases/0.md#背景)\n");
+    project.write("content/q/picture.md", "---\ntitle: 图\n---\n![图](p.svg)\n");
+    project.write("content/q/call.md", "---\ntitle: 短代码\n---\n{{ extra() }}\n");
+    project.write("content/q/route.md", "---\ntitle: 网址\ntemplate: q-route.html\n---\n[去](/cases/1/)\n");
+    project.write("content/q/p.svg", picture(10));
+    for number in 0..6 {
+        project.write(&format!("content/cases/{number}.md"), case(number, 0, 1, 0));
+    }
+    project
+}
+
+fn settings(word: u64, variant: u64) -> String {
+    let mut text = crate::project::SITE.to_string();
+    match variant {
+        1 => text = text.replace("title: 测试站", "title: 改名站"),
+        2 => text = text.replace("example.gov.cn/dj/", "example.gov.cn/other/"),
+        3 => text = text.replace("label: 典型案例", "label: 案例"),
+        4 => text = text.replace("label: 领域", "label: 方面"),
+        5 => text = text.replace("slug: shequ", "slug: chengshi"),
+        6 => text = text.replace("kinds:\n", "  topics:\n    label: 主题\nkinds:\n"),
+        7 => text += "  news:\n    label: 动态\n    fields: {}\n",
+        8 => text = text.replace("base_url", "base_uri"),
+        _ => {}
+    }
+    let menu = if word.is_multiple_of(2) { "典型案例" } else { "案例集" };
+    format!(
+        "theme: t\npager: 3\nmenus:\n  main: [{{title: {menu}, link: /cases/}}]\nparams: {{word: 词{word}}}\n{text}"
+    )
+}
+
+fn case(number: u64, step: u64, day: u64, variant: u64) -> String {
+    let field = ["社区", "机关"][(variant % 2) as usize];
+    let brand = if variant.is_multiple_of(3) { "brands: [hong, lan]\n" } else { "" };
+    let honour = if variant.is_multiple_of(4) {
+        format!("honours: [{{name: 荣誉{step}, level: 市}}]\n")
+    } else {
+        String::new()
+    };
+    let heading = if variant == 5 { "起因" } else { "背景" };
+    format!(
+        "---\ntitle: 案例{number}之{step}\ndate: 2024-01-{day:02}\nfield: {field}\n{brand}{honour}---\n\n## {heading}\n\n\
+         正文{step}。见{{{{ stat(\"grid.count\") }}}}。\n"
+    )
+}
+
+fn picture(width: u64) -> String {
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"9\"></svg>")
+}
+
+fn edit(project: &Project, random: &mut Random, step: u64) {
+    let number = random.below(6);
+    let file = format!("content/cases/{number}.md");
+    let exists = |path: &str| project.path(path).exists();
+    match random.below(28) {
+        0 if exists(&file) => project.remove(&file),
+        1 | 21..=23 => project.write("site.yaml", settings(step, random.below(9))),
+        2 => project.write("site.yaml", settings(step, 0)),
+        3 => project.edit(
+            "themes/t/case.html",
+            "{{ page.content }}",
+            &format!("<!--{step}-->{{{{ page.content }}}}"),
+        ),
+        4 => project
+            .write("themes/t/partials/one.html", format!("{step}{{{{ page.title }}}}{{{{ page.content }}}}")),
+        5 => project.write(
+            "content/brands/hong.md",
+            format!("---\ntitle: 品牌{step}\ndate: 2022-11-01\n---\n\n内涵。\n"),
+        ),
+        6 => project.write("content/q/_index.md", format!("---\ntitle: 问题{step}\n---\n")),
+        7 if exists("content/q/p.svg") => project.remove("content/q/p.svg"),
+        7 | 8 => project.write("content/q/p.svg", picture(step + 1)),
+        9 if exists("themes/t/assets/extra.css") => project.remove("themes/t/assets/extra.css"),
+        9 | 10 => project.write("themes/t/assets/extra.css", format!("a{{color:#{step:03}}}")),
+        11 if exists("content/stats/grid.yaml") => project.remove("content/stats/grid.yaml"),
+        11 | 12 => project.write(
+            "content/stats/grid.yaml",
+            format!("title: 网格{}\nindicators:\n  - {{id: count, name: 网格数, value: {step}}}\n", step / 8),
+        ),
+        13 => project.write("content/stats/grid.yaml", "title: [坏\n"),
+        14 => project.write("content/stats/more.yaml", format!("title: 又一张表{step}\nindicators: []\n")),
+        15 if exists("themes/t/shortcodes/extra.html") => project.remove("themes/t/shortcodes/extra.html"),
+        15 => project.write("themes/t/shortcodes/extra.html", "又一个"),
+        // A name near to the one that is missing changes the suggestion and nothing else.
+        16 if exists("themes/t/shortcodes/extre.html") => project.remove("themes/t/shortcodes/extre.html"),
+        16 => project.write("themes/t/shortcodes/extre.html", "别的"),
+        17 => project.write(&file, "---\ntitle: 坏的\ndate: 去年\n---\n正文。\n"),
+        18 => project.write(&file, format!("---\ntitle: 草稿{step}\ndraft: true\n---\n正文。\n")),
+        19 => {
+            project.write(&file, format!("---\ntitle: 旧址{step}\naliases: [/old/{number}/]\n---\n正文。\n"))
+        }
+        20 => project.write(&file, format!("---\ntitle: 新址\nslug: s{step}\n---\n\n## 背景\n\n正文。\n")),
+        24 => project.write(
+            "content/q/body.md",
+            format!("---\ntitle: 正文\ndescription: 摘要\n---\n\n正文{step}。\n"),
+        ),
+        _ => project.write(&file, case(number, step, 1 + random.below(28), random.below(6))),
+    }
+}
+
+/// The files of a site, so that the same states can be gone through again.
+fn snapshot_of(project: &Project) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(project.root())
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(project.root()).unwrap().to_str().unwrap().to_string();
+            let bytes = crate::tidy::bytes(entry.path());
+            (path, bytes)
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn restore(project: &Project, state: &[(String, Vec<u8>)]) {
+    for (path, _) in
+        snapshot_of(project).iter().filter(|(path, _)| !state.iter().any(|(kept, _)| kept == path))
+    {
+        project.remove(path);
+    }
+    for (path, bytes) in state {
+        if !project.path(path).exists() || crate::tidy::bytes(&project.path(path)) != *bytes {
+            project.write(path, bytes);
+        }
+    }
+}
+
+/// A xorshift generator: the same seed gives the same edits.
+pub struct Random(u64);
+
+impl Random {
+    /// Numbers from a seed.
+    pub fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+}

@@ -1,0 +1,96 @@
+//! The sample site: every item of its list has its place, and what must not go online does not.
+#![allow(clippy::disallowed_methods, reason = "tests read the project's own files")]
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use linli::engine::{Engine, Snapshot};
+
+use crate::project::{errors, html, messages, options};
+use crate::tidy::source;
+
+fn built() -> &'static Snapshot {
+    static BUILT: OnceLock<Snapshot> = OnceLock::new();
+    BUILT.get_or_init(|| Engine::new(Path::new(env!("CARGO_MANIFEST_DIR")), options()).pass().unwrap())
+}
+
+fn items(kind: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
+    source("tests/sites/sample-items.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split('\t').map(str::to_string).collect::<Vec<_>>())
+        .filter(|fields| kind(&fields[0]))
+        .collect()
+}
+
+#[test]
+fn the_sample_site_builds_without_a_word() {
+    assert_eq!(messages(built()), "");
+}
+
+#[test]
+fn every_item_of_the_sample_has_its_place() {
+    let items = items(|kind| !matches!(kind, "指标" | "不上网"));
+    assert!(items.len() >= 90, "only {} items", items.len());
+    for fields in items {
+        let [_, name, file] = fields.as_slice() else { panic!("{fields:?}") };
+        assert!(source(file).contains(name.as_str()), "“{name}” is not in {file}");
+        // And it is seen: on the page that the file became.
+        let snapshot = built();
+        let view = snapshot.plan.iter().find(|(_, view)| view.chinese() == *file);
+        let (route, _) = view.unwrap_or_else(|| panic!("{file} is not on the site"));
+        let page = html(snapshot, route.as_str()).replace("&quot;", "\"");
+        assert!(page.contains(name.as_str()), "“{name}” is not to be seen at {route}");
+    }
+}
+
+#[test]
+fn every_indicator_of_the_sample_is_withheld_and_quoted() {
+    let items = items(|kind| kind == "指标");
+    assert_eq!(items.len(), 34);
+    let site = built().site.as_ref().unwrap();
+    let texts: String = walkdir::WalkDir::new("content")
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "md"))
+        .map(|entry| fs::read_to_string(entry.path()).unwrap())
+        .collect();
+    for fields in items {
+        let id = &fields[1];
+        let (dataset, slug) = id.rsplit_once('.').unwrap();
+        let indicator = site.dataset(dataset).and_then(|dataset| dataset.indicator(slug));
+        let indicator = indicator.unwrap_or_else(|| panic!("there is no indicator {id}"));
+        assert_eq!(indicator.figure.quantity.status(), "withheld", "{id}");
+        assert!(!indicator.context.is_empty() && !indicator.sentence.is_empty(), "{id} lacks its context");
+        assert!(texts.contains(&format!("stat(\"{id}\")")), "{id} is quoted nowhere");
+    }
+}
+
+#[test]
+fn what_must_not_go_online_does_not() {
+    let phrases = items(|kind| kind == "不上网");
+    assert!(phrases.len() >= 5, "only {} phrases", phrases.len());
+    for (route, output) in &built().outputs {
+        let text = String::from_utf8_lossy(&output.bytes);
+        for phrase in &phrases {
+            assert!(!text.contains(phrase[1].as_str()), "“{}” is at {route}", phrase[1]);
+        }
+    }
+}
+
+#[test]
+fn every_page_of_the_sample_says_that_it_is_one() {
+    let snapshot = built();
+    assert_eq!(errors(snapshot), "");
+    for (route, view) in snapshot.plan.iter().filter(|(_, view)| view.is_listed()) {
+        let page = html(snapshot, route.as_str());
+        assert!(page.contains("样例站"), "{route} ({view:?}) does not say that it is a sample");
+    }
+}
+
+#[test]
+fn the_home_page_is_light() {
+    let bytes = built().outputs["/"].bytes.len() + built().outputs["/assets/style.css"].bytes.len();
+    assert!(bytes < 100_000, "home page and style sheet have {bytes} bytes");
+}
