@@ -316,7 +316,7 @@ impl Engine {
                 diagnostics.push(
                     Diagnostic::warning(
                         Code::SourceStray,
-                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里"),
+                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
                     )
                     .at(path, 0..0)
                     .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
@@ -409,7 +409,7 @@ impl Clock {
 }
 
 fn is_dataset(path: &SourcePath) -> bool {
-    path.stem("content/stats/", ".yaml").is_some() || path.stem("content/stats/", ".yml").is_some()
+    path.stem("content/stats/", ".yaml").is_some()
 }
 
 fn is_about_config(diagnostic: &Diagnostic) -> bool {
