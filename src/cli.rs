@@ -113,17 +113,17 @@ enum Command {
     #[command(override_usage = "linli init <文件夹>", help_template = TEMPLATE)]
     Init {
         /// 放站点的文件夹；要么还没有，要么是空的
-        #[arg(value_name = "文件夹")]
+        #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
     },
     /// 新建一页，如 linli new case "党建引领小区治理"
     #[command(override_usage = "linli new <类型> <标题> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     New {
         /// 内容类型，如 case、brand；用 linli list kinds 查看
-        #[arg(value_name = "类型")]
+        #[arg(value_name = "类型", help_heading = "参数")]
         kind: String,
         /// 标题
-        #[arg(value_name = "标题")]
+        #[arg(value_name = "标题", help_heading = "参数")]
         title: String,
         /// 网址的最后一段，缺省由标题的拼音得出
         #[arg(long, value_name = "网址")]
@@ -142,7 +142,7 @@ enum Command {
     #[command(override_usage = "linli completions <终端>", help_template = TEMPLATE)]
     Completions {
         /// 终端程序
-        #[arg(value_name = "终端", hide_possible_values = true)]
+        #[arg(value_name = "终端", help_heading = "参数", hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
 }

@@ -108,6 +108,8 @@ pub struct TermSettings {
     pub slug: String,
     /// A sentence about it.
     pub description: String,
+    /// Where it stands in `site.yaml`.
+    pub range: Range<usize>,
 }
 
 /// How Markdown is read.
@@ -416,8 +418,12 @@ fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
 fn term_settings(decoder: &mut Decoder<'_>, mut map: Map<'_>) -> Vec<TermSettings> {
     let mut terms = Vec::new();
     for (entry, field) in map.all() {
-        let mut term =
-            TermSettings { name: entry.key.clone(), slug: String::new(), description: String::new() };
+        let mut term = TermSettings {
+            name: entry.key.clone(),
+            slug: String::new(),
+            description: String::new(),
+            range: entry.key_range.clone(),
+        };
         if !matches!(field.node.value, Value::Null)
             && let Some(mut settings) = decoder.map(field)
         {
