@@ -4,6 +4,7 @@
 
 mod build;
 mod list;
+mod serve;
 mod words;
 
 use std::ffi::OsString;
@@ -104,6 +105,9 @@ enum Command {
     /// 生成网站
     #[command(override_usage = "linli build [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Build(build::Build),
+    /// 预览：打开网站，保存文件后自动更新
+    #[command(override_usage = "linli serve [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Serve(serve::Serve),
     /// 新建一个站点
     #[command(override_usage = "linli init <文件夹>", help_template = TEMPLATE)]
     Init {
@@ -180,6 +184,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let common = &arguments.common;
     let done = match &arguments.command {
         Command::Build(build) => build.run(common),
+        Command::Serve(serve) => serve.run(common),
         Command::Init { folder } => init(folder),
         Command::New { kind, title, slug, today: day } => {
             new(common, kind, title, slug.as_deref(), day.unwrap_or_else(today))

@@ -39,5 +39,6 @@ pub mod report;
 // ── consumers
 pub mod emit;
 pub mod scaffold;
+pub mod serve;
 // ── cli
 pub mod cli;

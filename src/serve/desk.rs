@@ -1,0 +1,320 @@
+//! The desk at `/_linli/`: what is wrong and where, what is not finished, what the last pass did, and the site on a
+//! phone and on a desk. All from what is shown; the page asks for itself again after every event.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, UdpSocket};
+
+use minijinja::{Environment, Value, context};
+use qrcodegen::{QrCode, QrCodeEcc};
+
+use super::http::{Server, encoded};
+use super::shown::Shown;
+use crate::dataset::Dataset;
+use crate::dataset::figure::Quantity;
+use crate::date::Date;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::document::{Argument, Segment};
+use crate::path::RoutePath;
+use crate::plan;
+use crate::report;
+use crate::site::{Exclusion, Page, Site};
+
+/// So many problems are written out; more are counted.
+const PROBLEMS: usize = 60;
+/// So many routes of the last pass are listed.
+const ROUTES: usize = 40;
+/// So many days ahead a review is announced.
+const AHEAD: i64 = 30;
+
+/// The desk as HTML.
+pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
+    let snapshot = &shown.snapshot;
+    let site = snapshot.site.as_deref();
+    let base = shown.links().base.path.as_str();
+    let unfinished = site.map(|site| Unfinished::of(site, server.today)).unwrap_or_default();
+    let place = |span: &Span| place(server, shown, span, local);
+    let pages = |routes: &[RoutePath]| -> Value {
+        routes.iter().map(|route| context! { route => route.as_str(), url => link(base, route) }).collect()
+    };
+    let figures = |figures: &[Open]| -> Value {
+        figures
+            .iter()
+            .map(|open| {
+                context! {
+                    name => open.name.as_str(), id => open.id.as_str(), owner => open.owner.as_str(),
+                    state => open.state.as_str(), late => open.late,
+                    place => place(&open.span), pages => pages(&open.pages),
+                }
+            })
+            .collect()
+    };
+    let hidden: Value = site
+        .into_iter()
+        .flat_map(|site| site.excluded().map(move |(source, why)| (site.page(source), source, why)))
+        .map(|(page, source, why)| {
+            let (sort, state) = match why {
+                Exclusion::Draft => ("draft", "草稿".to_string()),
+                Exclusion::Scheduled(date) => ("scheduled", format!("{} 起发布", date.to_day())),
+                Exclusion::Expired(date) => ("expired", format!("{} 到期", date.to_day())),
+            };
+            let title = page.map_or(source.file_name(), |page| page.summary.matter().title.as_str());
+            context! {
+                title, sort, state, url => page.map(|page| link(base, &page.summary.route)),
+                place => place(&Span::new(source, 0..0)),
+            }
+        })
+        .collect();
+    let total = shown.took.as_secs_f64() * 1e3;
+    let timings: Value = snapshot
+        .timings
+        .iter()
+        .map(|(stage, time)| {
+            let time = time.as_secs_f64() * 1e3;
+            context! { stage => *stage, time => milliseconds(time), share => (time / total * 100.0).round() }
+        })
+        .collect();
+    let rendered: Value = snapshot
+        .rendered
+        .iter()
+        .take(ROUTES)
+        .map(|(route, reason)| {
+            context! { route => route.as_str(), url => link(base, route), why => reason.chinese() }
+        })
+        .collect();
+    let paths: Value = site
+        .into_iter()
+        .flat_map(Site::pages)
+        .take(2000)
+        .map(|page| {
+            context! { path => format!("{base}{}", page.summary.route), title => page.summary.matter().title.as_str() }
+        })
+        .collect();
+    render(
+        "desk.html",
+        context! {
+            title => site.map_or("", |site| site.config.title.as_str()),
+            home => encoded(&format!("{base}/")),
+            problems => Value::from_safe_string(problems(server, shown, local)),
+            counts => counts(shown),
+            hidden, paths,
+            pending => figures(&unfinished.pending),
+            review => figures(&unfinished.review),
+            network => server.network.clone(), local,
+            sequence => shown.sequence,
+            took => milliseconds(total), timings,
+            parsed => snapshot.parsed, routes => snapshot.outputs.len(),
+            rendered, rendered_count => snapshot.rendered.len(),
+            more => snapshot.rendered.len().saturating_sub(ROUTES),
+            held => shown.held.len(),
+            run => server.run,
+        },
+    )
+}
+
+/// The problems as a piece of HTML, errors first.
+pub(super) fn problems(server: &Server, shown: &Shown, local: bool) -> String {
+    let all = &shown.snapshot.diagnostics;
+    let (errors, warnings): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.severity == Severity::Error);
+    let value = |diagnostic: &&Diagnostic| problem(server, shown, diagnostic, local);
+    render(
+        "problems.html",
+        context! {
+            trouble => shown.trouble.clone(),
+            errors => errors.iter().take(PROBLEMS).map(value).collect::<Value>(),
+            warnings => warnings.iter().take(PROBLEMS).map(value).collect::<Value>(),
+            more_errors => errors.len().saturating_sub(PROBLEMS),
+            more_warnings => warnings.len().saturating_sub(PROBLEMS),
+            held => shown.held.len(),
+        },
+    )
+}
+
+fn problem(server: &Server, shown: &Shown, diagnostic: &Diagnostic, local: bool) -> Value {
+    let related: Value = diagnostic
+        .related
+        .iter()
+        .map(|(span, text)| context! { text, place => place(server, shown, span, local) })
+        .collect();
+    context! {
+        code => diagnostic.code.as_str(),
+        message => diagnostic.message.as_str(),
+        place => diagnostic.span.as_ref().map(|span| place(server, shown, span, local)),
+        hints => diagnostic.hints.clone(),
+        related,
+    }
+}
+
+/// Where something stands: file, line, column, the line itself, and a link that opens an editor there.
+fn place(server: &Server, shown: &Shown, span: &Span, local: bool) -> Value {
+    let excerpt = report::excerpt(span, &shown.snapshot.sources);
+    let (line, column) = (excerpt.start.line, excerpt.start.column);
+    // A phone has no editor for a file on this machine.
+    let editor =
+        server.editor.as_ref().filter(|_| local && shown.snapshot.sources.contains_key(&span.source));
+    let href = editor.map(|pattern| {
+        let file = server.root.join(span.source.as_str()).to_string_lossy().replace('\\', "/");
+        let file = encoded(&file).replace('#', "%23").replace('?', "%3F");
+        pattern
+            .replace("{file}", file.trim_start_matches('/'))
+            .replace("{line}", &line.to_string())
+            .replace("{column}", &column.to_string())
+    });
+    context! {
+        file => span.source.as_str(), line, column, href,
+        before => excerpt.before, marked => excerpt.marked, after => excerpt.after,
+    }
+}
+
+/// A figure that somebody still has to see to.
+struct Open {
+    name: String,
+    id: String,
+    owner: String,
+    state: String,
+    late: bool,
+    span: Span,
+    /// The pages that quote it.
+    pages: Vec<RoutePath>,
+}
+
+#[derive(Default)]
+struct Unfinished {
+    pending: Vec<Open>,
+    review: Vec<Open>,
+}
+
+impl Unfinished {
+    fn of(site: &Site, today: Date) -> Unfinished {
+        let mut unfinished = Unfinished::default();
+        for (_, dataset) in site.datasets() {
+            for indicator in &dataset.indicators {
+                let open = |state: String, late| Open {
+                    name: indicator.name.clone(),
+                    id: indicator.id.clone(),
+                    owner: indicator.owner.clone(),
+                    state,
+                    late,
+                    span: indicator.span.clone(),
+                    pages: vec![dataset_page(dataset)],
+                };
+                if indicator.figure.quantity == Quantity::Pending {
+                    unfinished.pending.push(open("待核定".into(), false));
+                }
+                if let Some(due) = indicator.review_by.map(Date::to_day)
+                    && due <= later(today, AHEAD)
+                {
+                    let late = due < today;
+                    let state = if late { "已过期" } else { "快到期" };
+                    unfinished.review.push(open(format!("{due} 前复核，{state}"), late));
+                }
+            }
+        }
+        let mut quoted: BTreeMap<&str, Vec<&RoutePath>> = BTreeMap::new();
+        for page in site.pages() {
+            for id in quotes(page) {
+                quoted.entry(id).or_default().push(&page.summary.route);
+            }
+        }
+        for open in unfinished.pending.iter_mut().chain(&mut unfinished.review) {
+            let mut pages = quoted.get(open.id.as_str()).cloned().unwrap_or_default();
+            pages.dedup();
+            open.pages.extend(pages.into_iter().cloned());
+        }
+        unfinished
+    }
+}
+
+/// The ids of the figures that a page quotes.
+fn quotes(page: &Page) -> impl Iterator<Item = &str> {
+    page.document.body.segments.iter().filter_map(|segment| match segment {
+        Segment::Call(call) if call.name == "stat" => match call.positional.first() {
+            Some(Argument::Text(id)) => Some(id.as_str()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn dataset_page(dataset: &Dataset) -> RoutePath {
+    plan::dataset_route(&dataset.id)
+}
+
+/// The day so many days after another.
+fn later(date: Date, days: i64) -> Date {
+    let day = jiff::civil::Date::new(date.year, date.month.unwrap_or(1), date.day.unwrap_or(1));
+    let later = day.and_then(|day| day.checked_add(jiff::Span::new().days(days)));
+    later.map_or(date, |day| Date::day(day.year(), day.month(), day.day()))
+}
+
+fn counts(shown: &Shown) -> String {
+    match shown.counts() {
+        (0, 0) => "没有问题".into(),
+        (0, warnings) => format!("{warnings} 个提醒"),
+        (errors, 0) => format!("{errors} 个错误"),
+        (errors, warnings) => format!("{errors} 个错误，{warnings} 个提醒"),
+    }
+}
+
+fn milliseconds(time: f64) -> String {
+    if time < 10.0 { format!("{time:.1}") } else { format!("{time:.0}") }
+}
+
+fn link(base: &str, route: &RoutePath) -> String {
+    encoded(&format!("{base}{route}"))
+}
+
+fn render(name: &str, context: Value) -> String {
+    let mut environment = Environment::new();
+    let templates =
+        [("desk.html", include_str!("desk.html")), ("problems.html", include_str!("problems.html"))];
+    for (name, text) in templates {
+        environment.add_template(name, text).expect("the preview's own templates are well formed");
+    }
+    let template = environment.get_template(name).expect("it was just added");
+    template.render(context).expect("the preview's own templates ask for what there is")
+}
+
+/// A QR code as SVG for a path of the preview, if other devices can reach it.
+pub(super) fn qr(server: &Server, path: &str) -> Option<String> {
+    let address = format!("http://{}{}", server.network.as_ref()?, encoded(path));
+    let code = QrCode::encode_text(&address, QrCodeEcc::Medium).ok()?;
+    let size = code.size();
+    let mut squares = String::new();
+    for y in 0..size {
+        for x in (0..size).filter(|x| code.get_module(*x, y)) {
+            squares += &format!("M{x} {y}h1v1h-1z");
+        }
+    }
+    let side = size + 8;
+    Some(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-4 -4 {side} {side}\" shape-rendering=\"crispEdges\">\
+         <path fill=\"#fff\" d=\"M-4-4h{side}v{side}h-{side}z\"/><path d=\"{squares}\"/></svg>"
+    ))
+}
+
+/// The address under which other devices of the network reach this machine, when it listens on all of them: that
+/// from which it would talk to the rest of the world. Nothing is sent.
+pub(super) fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind(("0.0.0.0", 0)).ok()?;
+    socket.connect(("192.0.2.1", 9)).ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
+}
+
+/// How sources are opened in an editor: an address with `{file}` (without the first slash), `{line}` and `{column}`.
+/// `wish` is the value of `LINLI_EDITOR`: such an address, the name of an editor, or `none`.
+pub(super) fn editor(wish: Option<&str>, has_code: bool) -> Option<String> {
+    let known = [
+        ("vscode", "vscode://file/{file}:{line}:{column}"),
+        ("code", "vscode://file/{file}:{line}:{column}"),
+        ("vscodium", "vscodium://file/{file}:{line}:{column}"),
+        ("cursor", "cursor://file/{file}:{line}:{column}"),
+        ("zed", "zed://file/{file}:{line}:{column}"),
+        ("idea", "idea://open?file=/{file}&line={line}&column={column}"),
+        ("sublime", "subl://open?url=file:///{file}&line={line}&column={column}"),
+    ];
+    match wish {
+        Some(wish) if wish.contains("{file}") => Some(wish.to_string()),
+        Some(wish) => known.iter().find(|(name, _)| *name == wish).map(|(_, pattern)| (*pattern).to_string()),
+        None => has_code.then(|| known[0].1.to_string()),
+    }
+}

@@ -1,0 +1,301 @@
+//! Answers requests from memory: the site below its base path, and the preview's own pages below `/_linli/`.
+//!
+//! Pages are the bytes that `build` writes, and one script. A path is looked up among the routes, never on the disk,
+//! so there is nothing to climb out of.
+
+use std::net::IpAddr;
+use std::ops::Range;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, IF_RANGE,
+    LOCATION, RANGE,
+};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
+use tokio::sync::watch;
+
+use super::shown::Shown;
+use super::{desk, events};
+use crate::date::Date;
+use crate::output::Output;
+use crate::path::RoutePath;
+use crate::plan::View;
+use crate::render::scope::encode;
+
+/// Where the preview's own pages are; no site has its pages there.
+pub(super) const OWN: &str = "/_linli/";
+
+const SCRIPT: &str = include_str!("page.js");
+const DESK_SCRIPT: &str = include_str!("desk.js");
+const STYLE: &str = include_str!("preview.css");
+
+/// What a request is answered from.
+#[derive(Debug)]
+pub(super) struct Server {
+    /// What is shown now.
+    pub(super) shown: watch::Receiver<Arc<Shown>>,
+    /// Tells this run of the program from another one, whose numbers mean nothing here.
+    pub(super) run: u32,
+    /// A name by which this machine may be called, besides its addresses and `localhost`.
+    pub(super) name: Option<String>,
+    /// The address for other devices in the network, such as `192.168.1.5:4000`, if they are let in.
+    pub(super) network: Option<String>,
+    /// Where the site's folder is.
+    pub(super) root: std::path::PathBuf,
+    /// How a source is opened in an editor, if there is one.
+    pub(super) editor: Option<String>,
+    /// The day that "today" is.
+    pub(super) today: Date,
+}
+
+/// What is at a path.
+pub(super) enum Found<'a> {
+    /// An output.
+    Output(&'a RoutePath, &'a Output),
+    /// It is found at another path.
+    Elsewhere(String),
+    /// There is nothing.
+    Nothing,
+}
+
+/// Answers a request.
+pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let Some(host) = host(&request).filter(|host| server.is_known_as(host)) else {
+        let text = "这个预览只认本机的地址：请用命令行里显示的网址打开。\n";
+        return (StatusCode::FORBIDDEN, [(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response();
+    };
+    let local = is_local(host);
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
+    }
+    let shown = server.shown.borrow().clone();
+    let query = request.uri().query().unwrap_or("");
+    match request.uri().path().strip_prefix(OWN) {
+        None => site(&server, &shown, &request),
+        Some("") => own("text/html; charset=utf-8", desk::page(&server, &shown, local)),
+        Some("events") => events::stream(&server, query, request.headers()),
+        Some("problems") => own("text/html; charset=utf-8", desk::problems(&server, &shown, local)),
+        Some("page.js") => own("text/javascript; charset=utf-8", SCRIPT.into()),
+        Some("desk.js") => own("text/javascript; charset=utf-8", DESK_SCRIPT.into()),
+        Some("preview.css") => own("text/css; charset=utf-8", STYLE.into()),
+        Some("qr.svg") => match desk::qr(&server, &parameter(query, "path").unwrap_or_default()) {
+            Some(svg) => own("image/svg+xml", svg),
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
+        Some(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn own(content_type: &'static str, text: String) -> Response {
+    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")], text).into_response()
+}
+
+/// The host that a request names, without the port.
+fn host(request: &Request) -> Option<&str> {
+    let named = match request.uri().authority() {
+        Some(authority) => authority.as_str(),
+        None => request.headers().get(HOST)?.to_str().ok()?,
+    };
+    match named.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').map(|(address, _)| address),
+        None => Some(named.rsplit_once(':').map_or(named, |(host, _)| host)),
+    }
+}
+
+fn is_local(host: &str) -> bool {
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+impl Server {
+    /// Whether a browser may call this machine so. Another site can make its own name lead here (DNS rebinding), and
+    /// would read drafts under it; an address is nobody's name.
+    fn is_known_as(&self, host: &str) -> bool {
+        is_local(host) || host.parse::<IpAddr>().is_ok() || self.name.as_deref() == Some(host)
+    }
+}
+
+/// What is at a path, which is percent-encoded.
+pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
+    let outputs = &shown.snapshot.outputs;
+    let base = shown.links().base.path.as_str();
+    let Ok(path) = percent_decode_str(path).decode_utf8() else { return Found::Nothing };
+    let Some(below) = path.strip_prefix(base) else {
+        return if path == "/" { Found::Elsewhere(encoded(&format!("{base}/"))) } else { Found::Nothing };
+    };
+    if below.is_empty() {
+        return Found::Elsewhere(encoded(&format!("{base}/")));
+    }
+    let page = below.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
+    if let Some((route, output)) =
+        outputs.get_key_value(below).or_else(|| page.and_then(|page| outputs.get_key_value(page)))
+    {
+        return match shown.snapshot.plan.get(route) {
+            Some(View::Alias(to)) => Found::Elsewhere(encoded(&format!("{base}{to}"))),
+            _ => Found::Output(route, output),
+        };
+    }
+    match outputs.contains_key(format!("{below}/").as_str()) {
+        true => Found::Elsewhere(encoded(&format!("{path}/"))),
+        false => Found::Nothing,
+    }
+}
+
+/// A path for an address.
+pub(super) fn encoded(path: &str) -> String {
+    // `encode` writes for attributes, where an ampersand is `&amp;`.
+    encode(path).replace("&amp;", "&")
+}
+
+/// The output that a browser at a path is shown: that of the route, or the page that says there is none.
+pub(super) fn seen<'a>(shown: &'a Shown, path: &str) -> Option<&'a Output> {
+    match find(shown, path) {
+        Found::Output(_, output) => Some(output),
+        _ => shown.snapshot.outputs.get("/404.html"),
+    }
+}
+
+/// Tells what a browser is shown from what it will be shown; empty where there is not even a page that says so.
+pub(super) fn version(output: Option<&Output>) -> String {
+    output.map_or(String::new(), |output| output.hash.to_string())
+}
+
+fn site(server: &Server, shown: &Shown, request: &Request) -> Response {
+    match find(shown, request.uri().path()) {
+        Found::Elsewhere(to) => {
+            let query = request.uri().query().map_or(String::new(), |query| format!("?{query}"));
+            (StatusCode::FOUND, [(LOCATION, format!("{to}{query}")), (CACHE_CONTROL, "no-cache".into())])
+                .into_response()
+        }
+        Found::Output(route, output) if is_page(route) => {
+            let tag = format!("\"{}-{}-{}\"", output.hash, server.run, shown.sequence);
+            send(request, "text/html; charset=utf-8", &tag, with_script(server, shown, Some(output)))
+        }
+        Found::Output(route, output) => {
+            let tag = format!("\"{}\"", output.hash);
+            send(request, content_type(route.as_str()), &tag, Bytes::from_owner(output.bytes.clone()))
+        }
+        Found::Nothing => {
+            let page = with_script(server, shown, seen(shown, request.uri().path()));
+            let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
+            (StatusCode::NOT_FOUND, headers, page).into_response()
+        }
+    }
+}
+
+const NOTHING: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>没有这一页</title>\
+    <body><p style=\"font-family:sans-serif;margin:2rem\">这里没有页面：网站还没有生成出来，或者网址不对。</p></body></html>";
+
+/// Whether a route is looked at in a browser, and so gets the script.
+pub(super) fn is_page(route: &RoutePath) -> bool {
+    let route = route.as_str();
+    route.ends_with('/') || route.ends_with(".html") || route.ends_with(".htm")
+}
+
+/// A page as it is sent: its bytes, and before the end of its body the script that keeps it up to date.
+fn with_script(server: &Server, shown: &Shown, page: Option<&Output>) -> Bytes {
+    let script = format!(
+        "<script src=\"{OWN}page.js\" data-page=\"{}\" data-seen=\"{}.{}\" async></script>\n",
+        version(page),
+        server.run,
+        shown.sequence
+    );
+    let bytes = page.map_or(NOTHING.as_bytes(), |page| &page.bytes);
+    let at = memchr::memmem::rfind(bytes, b"</body>").unwrap_or(bytes.len());
+    [&bytes[..at], script.as_bytes(), &bytes[at..]].concat().into()
+}
+
+/// Sends bytes, or that they are the same as before, or the part of them that was asked for.
+fn send(request: &Request, content_type: &'static str, tag: &str, bytes: Bytes) -> Response {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let common =
+        [(CACHE_CONTROL, "no-cache"), (ETAG, tag), (ACCEPT_RANGES, "bytes"), (CONTENT_TYPE, content_type)];
+    if text(IF_NONE_MATCH).is_some_and(|known| matches(known, tag)) {
+        return (StatusCode::NOT_MODIFIED, common).into_response();
+    }
+    let length = bytes.len();
+    let range = text(RANGE).filter(|_| text(IF_RANGE).is_none_or(|known| known == tag));
+    match range.and_then(|range| part(range, length)) {
+        None => (common, bytes).into_response(),
+        Some(Ok(range)) => {
+            let place = [(CONTENT_RANGE, format!("bytes {}-{}/{length}", range.start, range.end - 1))];
+            (StatusCode::PARTIAL_CONTENT, common, place, bytes.slice(range)).into_response()
+        }
+        Some(Err(())) => {
+            let place = [(CONTENT_RANGE, format!("bytes */{length}"))];
+            (StatusCode::RANGE_NOT_SATISFIABLE, place).into_response()
+        }
+    }
+}
+
+/// Whether one of the tags that a browser knows is this one.
+fn matches(known: &str, tag: &str) -> bool {
+    known
+        .split(',')
+        .map(|one| one.trim())
+        .any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+}
+
+/// The bytes of a single range; `None` for what is better answered with the whole.
+fn part(range: &str, length: usize) -> Option<Result<Range<usize>, ()>> {
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (first, last) = (first.trim(), last.trim());
+    let range = if first.is_empty() {
+        length.saturating_sub(last.parse().ok()?)..length
+    } else {
+        let end =
+            if last.is_empty() { length } else { last.parse::<usize>().ok()?.checked_add(1)?.min(length) };
+        let first: usize = first.parse().ok()?;
+        if first >= end && first < length {
+            return None;
+        }
+        first..end
+    };
+    Some(if range.start < range.end { Ok(range) } else { Err(()) })
+}
+
+/// A parameter of a query.
+pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
+    query.split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (key == name).then(|| percent_decode_str(value).decode_utf8_lossy().into_owned())
+    })
+}
+
+fn content_type(route: &str) -> &'static str {
+    let extension = route.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension.to_ascii_lowercase().as_str() {
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "xml" => "application/xml; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "mp3" => "audio/mpeg",
+        "wasm" => "application/wasm",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "epub" => "application/epub+zip",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,228 @@
+//! What the preview shows after a pass: from what it showed before and what the pass made. Pure.
+//!
+//! Where an error has been at work the last good output stays, and nothing is taken away: a slip of the pen must not
+//! cost anybody the page they are looking at. Everything else is shown as it is now: an error on one page does not
+//! stop the preview of another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::diagnostic::Severity;
+use crate::engine::{Engine, Snapshot};
+use crate::hash::{Hash, Hasher};
+use crate::lens::Query;
+use crate::output;
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::View;
+use crate::site::records::Recorded;
+use crate::site::{self, LinkStyle, Site, Summary};
+
+/// What browsers get to see, and where it came from.
+#[derive(Debug)]
+pub struct Shown {
+    /// Counts the changes. What changed for a browser is what has a higher number than it has seen.
+    pub sequence: u64,
+    /// The last pass; its outputs and its plan are those shown, which are not all new.
+    pub snapshot: Arc<Snapshot>,
+    /// When each route last changed; a route that is not here has been the same since the start.
+    pub changed: BTreeMap<RoutePath, u64>,
+    /// The routes where an older output is shown, because the new one suffers from an error.
+    pub held: BTreeSet<RoutePath>,
+    /// Why the site's files could not be read, when they could not.
+    pub trouble: Option<String>,
+    /// How long the pass took.
+    pub took: Duration,
+    /// The last pass without errors.
+    good: Option<Arc<Snapshot>>,
+    links: LinkStyle,
+}
+
+impl Shown {
+    /// What is shown at first.
+    pub fn first(snapshot: Snapshot, took: Duration) -> Shown {
+        let snapshot = Arc::new(snapshot);
+        Shown {
+            sequence: 1,
+            changed: BTreeMap::new(),
+            held: BTreeSet::new(),
+            trouble: None,
+            took,
+            good: is_good(&snapshot).then(|| snapshot.clone()),
+            links: links(&snapshot).unwrap_or_default(),
+            snapshot,
+        }
+    }
+
+    /// What is shown after another pass. The number stays where nothing differs.
+    pub fn next(&self, mut snapshot: Snapshot, engine: &Engine, took: Duration) -> Shown {
+        let held = self.hold(&mut snapshot, engine);
+        let manifest = output::manifest(&self.snapshot.outputs);
+        let changes = output::changes(&manifest, &snapshot.outputs);
+        let differs = !changes.written.is_empty()
+            || !changes.removed.is_empty()
+            || self.trouble.is_some()
+            || snapshot.diagnostics != self.snapshot.diagnostics;
+        let sequence = self.sequence + u64::from(differs);
+        let mut changed = self.changed.clone();
+        changed
+            .extend(changes.written.iter().chain(&changes.removed).map(|route| ((*route).clone(), sequence)));
+        let snapshot = Arc::new(snapshot);
+        Shown {
+            sequence,
+            changed,
+            held,
+            trouble: None,
+            took,
+            good: if is_good(&snapshot) { Some(snapshot.clone()) } else { self.good.clone() },
+            links: links(&snapshot).unwrap_or_else(|| self.links.clone()),
+            snapshot,
+        }
+    }
+
+    /// The same as before, and that the site's files cannot be read.
+    pub fn troubled(&self, trouble: String) -> Shown {
+        Shown {
+            sequence: self.sequence + u64::from(self.trouble.as_ref() != Some(&trouble)),
+            snapshot: self.snapshot.clone(),
+            changed: self.changed.clone(),
+            held: self.held.clone(),
+            trouble: Some(trouble),
+            took: self.took,
+            good: self.good.clone(),
+            links: self.links.clone(),
+        }
+    }
+
+    /// Where the site is put.
+    pub fn links(&self) -> &LinkStyle {
+        &self.links
+    }
+
+    /// The number of errors and of warnings.
+    pub fn counts(&self) -> (usize, usize) {
+        let all = &self.snapshot.diagnostics;
+        let errors = all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        (errors + usize::from(self.trouble.is_some()), all.len() - errors)
+    }
+
+    /// What the errors are: tells a browser whether they are those that its reader has put aside.
+    pub fn errors(&self) -> Hash {
+        let mut hasher = Hasher::default();
+        hasher.text(self.trouble.as_deref().unwrap_or(""));
+        for diagnostic in self.snapshot.diagnostics.iter().filter(|one| one.severity == Severity::Error) {
+            hasher.text(diagnostic.span.as_ref().map_or("", |span| span.source.as_str()));
+            hasher.text(&diagnostic.message);
+        }
+        hasher.finish()
+    }
+
+    /// Puts the outputs shown so far in the place of those that suffer from an error, and gives their routes.
+    fn hold(&self, snapshot: &mut Snapshot, engine: &Engine) -> BTreeSet<RoutePath> {
+        let mut held = BTreeSet::new();
+        // What was never good is shown as it is.
+        let Some(good) = self.good.as_ref().filter(|_| !is_good(snapshot)) else { return held };
+        let broken = Broken::of(snapshot, good);
+        for (route, past) in &self.snapshot.outputs {
+            let stays = match (snapshot.outputs.get(route), &broken) {
+                (Some(new), _) if new.hash == past.hash => false,
+                (Some(_), Some(broken)) => {
+                    good.outputs.contains_key(route)
+                        && (snapshot.plan.get(route).is_some_and(|view| broken.view(view))
+                            || engine.reads(route).any(|query| broken.query(query)))
+                }
+                (Some(_), None) => good.outputs.contains_key(route),
+                (None, _) => true,
+            };
+            if stays {
+                held.insert(route.clone());
+            }
+        }
+        for route in &held {
+            snapshot.outputs.insert(route.clone(), self.snapshot.outputs[route].clone());
+            if let Some(view) = self.snapshot.plan.get(route) {
+                snapshot.plan.insert(route.clone(), view.clone());
+            }
+        }
+        held
+    }
+}
+
+/// The sources with errors, and the sites in which to look what comes from them.
+struct Broken<'a> {
+    sources: BTreeSet<&'a SourcePath>,
+    /// Those of them that other pages would now show otherwise, in lists and beside links.
+    summaries: BTreeSet<&'a SourcePath>,
+    sites: [&'a Site; 2],
+}
+
+impl<'a> Broken<'a> {
+    /// `None` when what every page is made with has errors.
+    fn of(snapshot: &'a Snapshot, good: &'a Snapshot) -> Option<Broken<'a>> {
+        let sites = [&**snapshot.site.as_ref()?, &**good.site.as_ref()?];
+        let errors = snapshot.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let sources: Option<BTreeSet<&SourcePath>> = errors
+            .map(|error| error.span.as_ref().map(|span| &span.source))
+            .map(|source| source.filter(|source| source.stem("content/", "").is_some()))
+            .collect();
+        let sources = sources?;
+        let summary = |site: &Site, source| site.page(source).map(|page| page.summary.hash);
+        let summaries = sources
+            .iter()
+            .copied()
+            .filter(|source| summary(sites[0], source) != summary(sites[1], source))
+            .collect();
+        Some(Broken { sources, summaries, sites })
+    }
+
+    fn view(&self, view: &View) -> bool {
+        view.source().is_some_and(|source| self.sources.contains(source))
+    }
+
+    /// Whether the answer to a question comes from a source with an error, or did when all was well.
+    fn query(&self, query: &Query) -> bool {
+        self.sites.iter().any(|site| self.query_in(site, query))
+    }
+
+    fn query_in(&self, site: &Site, query: &Query) -> bool {
+        let any = |list: &[Summary]| list.iter().any(|summary| self.summaries.contains(summary.source()));
+        let records =
+            |list: &[Recorded]| list.iter().any(|record| self.summaries.contains(record.page.source()));
+        match query {
+            Query::Page(source) | Query::Anchors(source) | Query::Asset(source) => {
+                self.sources.contains(source)
+            }
+            Query::Summary(source) | Query::Target(source) => self.summaries.contains(source),
+            Query::Ancestors(source) => site.page(source).is_some_and(|page| any(&page.ancestors)),
+            Query::Neighbours(source) => site.page(source).is_some_and(|page| {
+                page.neighbours.iter().flatten().any(|summary| self.summaries.contains(summary.source()))
+            }),
+            Query::Referrers(source) => {
+                site.page(source).is_some_and(|page| page.referrers.iter().any(|(_, list)| any(list)))
+            }
+            Query::PageRecords(source, media) => site
+                .page(source)
+                .is_some_and(|page| records(if *media { &page.media } else { &page.honours })),
+            Query::SiteRecords(media) => records(site.records(*media)),
+            Query::Sections => any(site.sections()),
+            Query::First(key, _) | Query::Pager(key, _) | Query::List(key) | Query::Count(key) => {
+                site.list_of(key).is_some_and(|list| any(&list.items))
+            }
+            Query::Dataset(name) | Query::Indicator(name, _) => self.dataset(site, name),
+            Query::Datasets => site.datasets().any(|(name, _)| self.dataset(site, name)),
+            _ => false,
+        }
+    }
+
+    fn dataset(&self, site: &Site, name: &str) -> bool {
+        site.dataset(name).is_some_and(|dataset| self.sources.contains(&dataset.path))
+    }
+}
+
+fn is_good(snapshot: &Snapshot) -> bool {
+    !site::has_errors(&snapshot.diagnostics)
+}
+
+fn links(snapshot: &Snapshot) -> Option<LinkStyle> {
+    snapshot.site.as_ref().map(|site| site.links.value.clone())
+}
