@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
-use crate::hash::{Hash, Hasher};
+use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::text::lint;
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
@@ -45,7 +45,7 @@ pub struct Config {
     /// Where the theme's name stands, for messages.
     pub theme_range: Range<usize>,
     /// Menus by name.
-    pub menus: Vec<(String, Vec<MenuItem>)>,
+    pub menus: Vec<(String, Hashed<Vec<MenuItem>>)>,
     /// What the foot of each page says: one of [`FOOTER`] and its text.
     pub footer: Vec<(&'static str, String)>,
     /// The taxonomies.
@@ -322,7 +322,7 @@ impl Base {
     }
 }
 
-fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<(String, Vec<MenuItem>)> {
+fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<(String, Hashed<Vec<MenuItem>>)> {
     let Some(mut map) = decoder.map(field) else { return Vec::new() };
     let mut menus = Vec::new();
     for (entry, field) in map.all() {
@@ -338,7 +338,11 @@ fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<(String, Vec<MenuIt
             }
             decoder.finish(item);
         }
-        menus.push((entry.key.clone(), items));
+        let mut hasher = Hasher::default();
+        items
+            .iter()
+            .for_each(|item| [&item.title, &item.link].into_iter().for_each(|text| hasher.text(text)));
+        menus.push((entry.key.clone(), Hashed { hash: hasher.finish(), value: items }));
     }
     menus
 }

@@ -211,7 +211,9 @@ impl Indicator {
 
     fn add_to(&self, hasher: &mut Hasher) {
         // Named one by one, so that a new field cannot be forgotten.
-        let Indicator { slug: _, id, name, unit, figure, qualifier, series, target, direction, span: _, .. } = self;
+        let Indicator {
+            slug: _, id, name, unit, figure, qualifier, series, target, direction, span: _, ..
+        } = self;
         let Indicator { source, as_of, review_by, owner, note, context, sentence, .. } = self;
         for text in [id, name, unit, source, owner, note, context, sentence] {
             hasher.text(text);
@@ -385,7 +387,11 @@ fn read_indicator<'n>(
 }
 
 /// The value, or the values by period, or the word for why there is none.
-fn read_figures<'n>(decoder: &mut Decoder<'_>, map: &mut Map<'n>, unit: &str) -> (Figure, Vec<Period>, Option<Qualifier>) {
+fn read_figures<'n>(
+    decoder: &mut Decoder<'_>,
+    map: &mut Map<'n>,
+    unit: &str,
+) -> (Figure, Vec<Period>, Option<Qualifier>) {
     let here = Span::new(decoder.path, map.range.start..map.range.start);
     let unknown = |quantity, span| Figure { quantity, unit: unit.into(), place: Place { span, cell: None } };
     let qualifier = map.take("qualifier").and_then(|field| qualifier_of(decoder, field));

@@ -169,7 +169,7 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::Identity => Some(site.config.identity),
         Query::Links => Some(site.links.hash),
         Query::Params => Some(world.theme.params.hash),
-        Query::Menu(name) => menu(&site.config, name).map(|items| Hash::of(format!("{items:?}").as_bytes())),
+        Query::Menu(name) => menu(&site.config, name).map(|items| items.hash),
         Query::Kind(name) => site.config.kind(name).map(|kind| kind.hash),
         Query::Kinds => Some(Hash::all(site.config.kinds.iter().map(|kind| kind.hash))),
         Query::Taxonomies => {
@@ -180,9 +180,7 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
             site.config.taxonomy(name).map(|taxonomy| Hash::of(taxonomy.label.as_bytes()))
         }
         Query::Terms(name) => site.taxonomy(name).map(|terms| terms.hash),
-        Query::Term(name, term) => {
-            find_term(site, name, term).map(|term| Hash::of(format!("{term:?}").as_bytes()))
-        }
+        Query::Term(name, term) => find_term(site, name, term).map(|term| term.hash),
         Query::Page(source) => {
             site.page(source).map(|page| Hash::all([page.document.hash, page.summary.hash]))
         }
@@ -276,7 +274,7 @@ impl Lens {
     /// A menu.
     pub fn menu(&self, name: &str) -> Option<&[MenuItem]> {
         self.note(Query::Menu(name.into()));
-        menu(&self.world.site.config, name)
+        menu(&self.world.site.config, name).map(|items| items.value.as_slice())
     }
 
     /// A kind.
@@ -304,7 +302,7 @@ impl Lens {
     }
 
     /// The terms of a taxonomy.
-    pub fn terms(&self, name: &str) -> &[Term] {
+    pub fn terms(&self, name: &str) -> &[Hashed<Term>] {
         self.note(Query::Terms(name.into()));
         self.world.site.taxonomy(name).map_or(&[], |terms| terms)
     }
@@ -312,7 +310,7 @@ impl Lens {
     /// A term of a taxonomy.
     pub fn term(&self, taxonomy: &str, term: &str) -> Option<&Term> {
         self.note(Query::Term(taxonomy.into(), term.into()));
-        find_term(&self.world.site, taxonomy, term)
+        find_term(&self.world.site, taxonomy, term).map(|term| &term.value)
     }
 
     /// A page with its body.
@@ -521,10 +519,10 @@ impl<'a> Identity<'a> {
     }
 }
 
-fn find_term<'a>(site: &'a Site, taxonomy: &str, name: &str) -> Option<&'a Term> {
+fn find_term<'a>(site: &'a Site, taxonomy: &str, name: &str) -> Option<&'a Hashed<Term>> {
     site.taxonomy(taxonomy)?.iter().find(|term| *term.name == *name)
 }
 
-fn menu<'a>(config: &'a Config, name: &str) -> Option<&'a [MenuItem]> {
-    config.menus.iter().find(|(menu, _)| menu == name).map(|(_, items)| items.as_slice())
+fn menu<'a>(config: &'a Config, name: &str) -> Option<&'a Hashed<Vec<MenuItem>>> {
+    config.menus.iter().find(|(menu, _)| menu == name).map(|(_, items)| items)
 }

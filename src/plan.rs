@@ -226,7 +226,7 @@ impl Planner {
     /// Menus lead to what there is; said once here rather than on every page.
     fn check_menus(&mut self, site: &Site) {
         let config = SourcePath::new(crate::config::PATH);
-        for item in site.config.menus.iter().flat_map(|(_, items)| items) {
+        for item in site.config.menus.iter().flat_map(|(_, items)| items.iter()) {
             let path = item.link.split(['#', '?']).next().unwrap_or("");
             if !path.starts_with('/') {
                 if !["https://", "http://", "mailto:", "tel:"]

@@ -41,7 +41,7 @@ pub struct Site {
     pub links: Hashed<LinkStyle>,
     pages: BTreeMap<SourcePath, Page>,
     lists: HashMap<ListKey, List>,
-    taxonomies: BTreeMap<String, Hashed<Vec<Term>>>,
+    taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
     sections: Hashed<Vec<Summary>>,
     datasets: BTreeMap<String, Arc<Dataset>>,
     dataset_names: Hash,
@@ -262,12 +262,12 @@ impl Site {
     }
 
     /// The terms of a taxonomy that have pages or are spelled out in `site.yaml`.
-    pub fn taxonomy(&self, name: &str) -> Option<&Hashed<Vec<Term>>> {
+    pub fn taxonomy(&self, name: &str) -> Option<&Hashed<Vec<Hashed<Term>>>> {
         self.taxonomies.get(name)
     }
 
     /// All taxonomies.
-    pub fn taxonomies(&self) -> impl Iterator<Item = (&str, &Hashed<Vec<Term>>)> {
+    pub fn taxonomies(&self) -> impl Iterator<Item = (&str, &Hashed<Vec<Hashed<Term>>>)> {
         self.taxonomies.iter().map(|(name, terms)| (name.as_str(), terms))
     }
 
@@ -556,7 +556,7 @@ fn summarise(
         }
     }
     hasher.text(section.as_ref().map_or("", SourcePath::as_str));
-    hasher.text(&format!("{hidden:?}"));
+    hasher.text(&hidden.map(Exclusion::chinese).unwrap_or_default());
     let value = PageSummary { document: document.clone(), route, refs, section, hidden };
     let description = Hashed { hash: Hash::of(description.as_bytes()), value: description };
     let summary = Arc::new(Hashed { hash: hasher.finish(), value });
@@ -603,10 +603,10 @@ fn sort(items: &mut [Summary], by: SortBy) {
 fn taxonomies(
     config: &Config,
     terms: &BTreeMap<(Arc<str>, Arc<str>), Vec<Summary>>,
-) -> BTreeMap<String, Hashed<Vec<Term>>> {
+) -> BTreeMap<String, Hashed<Vec<Hashed<Term>>>> {
     let mut taxonomies = BTreeMap::new();
     for taxonomy in &config.taxonomies {
-        let mut listed: Vec<Term> = Vec::new();
+        let mut listed: Vec<Hashed<Term>> = Vec::new();
         for (of, name) in terms.keys() {
             if **of != *taxonomy.name {
                 continue;
@@ -616,15 +616,20 @@ fn taxonomies(
                 Some(term) => term.slug.clone(),
                 None => routes::term_slug(config, name),
             };
-            listed.push(Term {
+            let value = Term {
                 name: name.clone(),
                 route: RoutePath::new(&format!("/{}/{slug}/", taxonomy.name)),
                 description: settings.map(|term| term.description.clone()).unwrap_or_default(),
-            });
+            };
+            let mut hasher = Hasher::default();
+            [&*value.name, value.route.as_str(), &value.description]
+                .into_iter()
+                .for_each(|text| hasher.text(text));
+            listed.push(Hashed { hash: hasher.finish(), value });
         }
         let place = |term: &Term| taxonomy.terms.iter().position(|settings| *settings.name == *term.name);
         listed.sort_by_cached_key(|term| (place(term).unwrap_or(usize::MAX), collate::key(&term.name)));
-        let hash = Hash::of(format!("{listed:?}").as_bytes());
+        let hash = Hash::all(listed.iter().map(|term| term.hash));
         taxonomies.insert(taxonomy.name.clone(), Hashed { hash, value: listed });
     }
     taxonomies

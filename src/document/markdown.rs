@@ -8,19 +8,20 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Tag, TagEnd};
-use pulldown_cmark_escape::{escape_href, escape_html};
+use pulldown_cmark_escape::escape_html;
 
 use super::emphasis::Shadow;
 use super::footnotes::Footnotes;
-use super::plain::Plain;
-use super::{Body, Call, Heading, Segment, highlight, opaque, shortcode};
+use super::links::{self, Link};
+use super::marks::{self, Mark, Marked};
+use super::plain::{OBJECT, Plain};
+use super::{Body, Heading, Inline, Segment, highlight, inspect};
 use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::path::SourcePath;
-use crate::text::blanks::{self, Form};
-use crate::text::chars::is_wide;
+use crate::text::blanks::Form;
 use crate::text::count::Count;
-use crate::text::{anchor, linebreak, lint};
+use crate::text::{anchor, linebreak};
 
 /// The Markdown that is read: CommonMark and these.
 pub const OPTIONS: Options = Options::ENABLE_TABLES
@@ -68,7 +69,7 @@ fn read<'a>(
 ) -> Writer<'a> {
     let (source, base) = (&text[body.clone()], body.start);
     let mut diagnostics = Vec::new();
-    let marks = marks(path, source, base, blanks, &mut diagnostics);
+    let marks = marks::find(path, source, base, blanks, &mut diagnostics);
     let masks: Vec<Range<usize>> =
         marks.iter().filter(|mark| mark.what.is_masked()).map(|mark| mark.range.clone()).collect();
     let mut writer = Writer::new(path, source, base, settings, marks);
@@ -77,64 +78,6 @@ fn read<'a>(
         writer.event(event, range);
     }
     writer
-}
-
-/// A stretch of text that is not Markdown.
-struct Mark {
-    range: Range<usize>,
-    what: Marked,
-}
-
-enum Marked {
-    Call(Call),
-    Blank(Form),
-}
-
-impl Marked {
-    /// Whether Markdown would see more than text in it.
-    fn is_masked(&self) -> bool {
-        matches!(self, Marked::Call(_) | Marked::Blank(Form::Stars | Form::Line))
-    }
-}
-
-/// The shortcodes and blanks of `source` in order. The source is parsed once more for it, to know what is code, only
-/// if it holds something that looks like one.
-fn marks(
-    path: &SourcePath,
-    source: &str,
-    base: usize,
-    blanks: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Mark> {
-    let blanks = blanks && !blanks::find(source, &[]).is_empty();
-    if !blanks && !shortcode::any(source) {
-        return Vec::new();
-    }
-    let mut opaque = opaque::ranges(source);
-    let mut marks = Vec::new();
-    for call in shortcode::find(path, source, base, &opaque).collect(diagnostics) {
-        let range = call.range.start as usize - base..call.range.end as usize - base;
-        if source[..range.start].ends_with("](") {
-            diagnostics.push(in_address().at(path, base + range.start..base + range.end));
-        }
-        marks.push(Mark { range, what: Marked::Call(call) });
-    }
-    if blanks {
-        opaque.extend(marks.iter().map(|mark| mark.range.clone()));
-        opaque::merge(&mut opaque);
-        for blank in blanks::find(source, &opaque) {
-            let range = base + blank.range.start..base + blank.range.end;
-            let mut warning = blanks::warning(source, &blank).at(path, range);
-            warning = warning.hint(r#"填上实际内容；暂不公开的写 {{ blank("研究部署会议", unit="次") }}"#);
-            if blank.form == Form::Stars {
-                warning = warning.hint(r"就是要显示星号，写 \*\*；要加粗，检查前后的星号是否成对");
-            }
-            diagnostics.push(warning.hint("这一页都不用检查的，在页头写 placeholders: false"));
-            marks.push(Mark { range: blank.range, what: Marked::Blank(blank.form) });
-        }
-        marks.sort_by_key(|mark| mark.range.start);
-    }
-    marks
 }
 
 /// A picture whose alternative text is being read.
@@ -298,7 +241,7 @@ impl<'a> Writer<'a> {
                 return self.link(link_type, dest_url, title, range);
             }
             Tag::Image { dest_url, title, .. } => {
-                self.visible(Some(super::plain::OBJECT), Some(super::plain::OBJECT));
+                self.visible(Some(OBJECT), Some(OBJECT));
                 self.picture = Some(Picture { target: dest_url, title, alt: String::new(), range, depth: 0 });
                 return;
             }
@@ -466,8 +409,8 @@ impl<'a> Writer<'a> {
         if wanted {
             self.plain.append_to(&mut self.body.excerpt);
             let texts = self.body.excerpt.iter().map(|inline| match inline {
-                super::Inline::Text(text) => text.len(),
-                super::Inline::Call(_) => 0,
+                Inline::Text(text) => text.len(),
+                Inline::Call(_) => 0,
             });
             self.excerpt_done = texts.sum::<usize>() > EXCERPT_LEN;
         }
@@ -484,101 +427,35 @@ impl<'a> Writer<'a> {
     fn inspect(&mut self) {
         if std::mem::take(&mut self.long_lines) >= 2 && !self.lines_reported {
             self.lines_reported = true;
+            let message = "几行长句连成了一段，看来本是几个段落";
             let range = self.plain.place(0..1);
-            let warning =
-                Diagnostic::warning(Code::MarkdownParagraphs, "几行长句连成了一段，看来本是几个段落");
-            self.report(warning.hint("段与段之间空一行"), range);
-        }
-        for finding in lint::check(&self.plain.text, &self.settings.lint) {
-            if !self.plain.is_prose(&finding.range) {
-                continue;
-            }
-            for (range, replacement) in finding.edits {
-                let place = self.plain.place(range.clone());
-                if self.source[place.clone()] == self.plain.text[range] {
-                    self.edits.push((self.base + place.start..self.base + place.end, replacement));
-                }
-            }
-            let place = self.plain.place(finding.range);
-            self.report(Diagnostic::warning(finding.code, finding.message), place);
-        }
-        let text = self.plain.text.as_bytes();
-        if let Some(at) = memchr::memmem::find_iter(text, "**").find(|at| self.is_slip(*at)) {
-            let warning = Diagnostic::warning(Code::MarkdownStars, "星号没有变成加粗，会照原样显示");
-            let place = self.plain.place(at..at + 2);
             self.report(
-                warning.hint(r"检查星号是否成对、紧挨着文字（里面不留空格）；就是要显示星号，写 \*\*"),
-                place,
+                Diagnostic::warning(Code::MarkdownParagraphs, message).hint("段与段之间空一行"),
+                range,
             );
         }
-        let text = self.plain.text.as_bytes();
-        if let Some(at) = memchr::memmem::find(text, b"[^").filter(|at| self.plain.is_prose(&(*at..at + 2)))
-            && let Some(length) = self.plain.text[at..].find(']').filter(|length| *length > 2)
-        {
-            let label = &self.plain.text[at..=at + length];
-            let warning = Diagnostic::warning(Code::FootnoteMissing, format!("注释“{label}”没有内容"));
-            let hint = format!("另起一行写“{label}: 注释的内容”");
-            let place = self.plain.place(at..at + length + 1);
-            self.report(warning.hint(hint), place);
+        for slip in inspect::block(&self.plain, self.source, &self.settings.lint) {
+            self.report(slip.diagnostic, slip.range);
+            let in_file = |range: Range<usize>| self.base + range.start..self.base + range.end;
+            self.edits.extend(slip.edits.into_iter().map(|(range, text)| (in_file(range), text)));
         }
-    }
-
-    /// Whether the stars at a place of the block were meant to be emphasis.
-    fn is_slip(&self, at: usize) -> bool {
-        let place = self.plain.place(at..at + 2);
-        let text = &self.plain.text;
-        let beside = [text[..at].chars().next_back(), text[at..].trim_start_matches('*').chars().next()];
-        self.source[place.clone()] == *"**"
-            && !self.source[..place.start].ends_with('\\')
-            && self.plain.is_prose(&(at..at + 2))
-            && beside.iter().flatten().any(|c| is_wide(*c))
     }
 
     fn link(&mut self, kind: LinkType, target: CowStr<'a>, title: CowStr<'a>, range: Range<usize>) {
         self.linked = true;
         self.autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         let target = if kind == LinkType::Email { format!("mailto:{target}").into() } else { target };
-        match scheme(&target).as_deref() {
-            None if target.contains("{{") => {
-                self.linked = false;
-                self.report(in_address(), range);
+        match links::read(&target, &title) {
+            Link::Into => {
+                let (target, title) = (target.into_string(), title.into_string());
+                self.wait(Segment::Link { target, title, range: self.span(&range) });
             }
-            None if !target.starts_with("//") => self.wait(Segment::Link {
-                target: target.into_string(),
-                title: title.into_string(),
-                range: self.span(&range),
-            }),
-            Some("http" | "https") | None => {
-                self.start_tag(r#" class="external" rel="noopener""#, &target, &title)
-            }
-            Some("mailto" | "tel" | "sms") => self.start_tag("", &target, &title),
-            Some(scheme) => {
+            Link::Out(start_tag) => self.out.push(Event::InlineHtml(start_tag.into())),
+            Link::Refused(diagnostic) => {
                 self.linked = false;
-                let message = match scheme.is_ascii() {
-                    true => format!("链接不能以“{scheme}:”开头"),
-                    false => "链接地址里用了全角冒号“：”".to_owned(),
-                };
-                let hint = match scheme.is_ascii() {
-                    true => "可以写站内的路径，或以 https://、mailto:、tel: 开头的地址",
-                    false => "改成英文冒号，例如 https://",
-                };
-                self.report(Diagnostic::error(Code::LinkScheme, message).hint(hint), range);
+                self.report(*diagnostic, range);
             }
         }
-    }
-
-    fn start_tag(&mut self, attributes: &str, target: &str, title: &str) {
-        let mut html = format!("<a{attributes} href=\"");
-        // Writing to a string does not fail.
-        let _ = escape_href(&mut html, target);
-        html.push('"');
-        if !title.is_empty() {
-            html.push_str(" title=\"");
-            let _ = escape_html(&mut html, title);
-            html.push('"');
-        }
-        html.push('>');
-        self.out.push(Event::InlineHtml(html.into()));
     }
 
     /// Events within the alternative text of a picture: only their text counts.
@@ -641,7 +518,7 @@ impl<'a> Writer<'a> {
 
     fn heading(&mut self, level: HeadingLevel) {
         let level = level as u8;
-        let text = self.plain.text.replace(super::plain::OBJECT, "");
+        let text = self.plain.text.replace(OBJECT, "");
         let range = self.pending.last().map_or(0..0, |pending| pending.range.clone());
         if self.footnotes.reading() {
             self.pending.pop();
@@ -778,11 +655,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn in_address() -> Diagnostic {
-    Diagnostic::error(Code::ShortcodeSyntax, "链接和图片的地址里不能用短代码")
-        .hint("直接写页面的路径，例如 ../cases/a.md")
-}
-
 /// Whether text on both sides of the tag belongs to different blocks.
 fn is_block(tag: &TagEnd) -> bool {
     !matches!(
@@ -800,22 +672,6 @@ fn is_block(tag: &TagEnd) -> bool {
 /// `<!-- more -->`: the summary ends here.
 fn is_more(comment: &str) -> bool {
     comment.trim_start_matches("<!--").trim_end_matches("-->").trim() == "more"
-}
-
-/// The scheme of an address in lower case, as a browser sees it (which skips control characters); also what stands
-/// before a full-width colon.
-fn scheme(target: &str) -> Option<String> {
-    let target: String = target.chars().filter(|c| !c.is_control()).collect();
-    let target = target.trim_start();
-    let (scheme, rest) = target.split_once([':', '：'])?;
-    let word = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    let full_width = target[scheme.len()..].starts_with('：');
-    match word && (!full_width || rest.starts_with("//") || rest.starts_with("／／")) {
-        true if full_width => Some(format!("{}：", scheme.to_lowercase())),
-        true => Some(scheme.to_lowercase()),
-        false => None,
-    }
 }
 
 /// The HTML with the waiting segments in place of their markers.

@@ -156,7 +156,9 @@ fn figure(after: &str) -> Evidence {
     };
     let rest = &rest[unit.len()..];
     let rest = rest.strip_prefix(['余', '多']).unwrap_or(rest);
-    let bounded = starts_with_any(rest, &["以上", "以下", "以内", "左右", "（", "("])
+    let bounded = ["以上", "以下", "以内", "左右", "（", "("]
+        .iter()
+        .any(|word| rest.strip_prefix(word).is_some_and(|behind| !behind.starts_with('的')))
         || rest.chars().next().is_none_or(|c| CLOSING.contains(c) || matches!(c, '*' | '|' | '\n' | '\r'));
     if bounded { Evidence::Strong } else { Evidence::Weak }
 }
@@ -349,7 +351,9 @@ fn is_believable(text: &str, start: usize, opener: &Run, closer: &Run) -> bool {
         let rest = &rest[UNIT.at_start_of(rest).map_or(0, str::len)..];
         let short = |part: &str| part.chars().count() <= 3;
         let list = rest.starts_with('、') && inside.chars().count() <= 12 && inside.split('、').all(short);
-        let meant = closer.figure == Evidence::None && (list || rest.is_empty());
+        // A figure follows what it counts; emphasis can also begin a line or a clause: `**人、财、物，向基层倾斜。**`
+        let begins = !text[start..opener.range.start].ends_with(|c| is_han(c) || c == '”');
+        let meant = closer.figure == Evidence::None && (list || rest.is_empty() || begins && !closer.name);
         if !meant && !matches!(rest, "：" | ":") {
             return false;
         }

@@ -146,7 +146,9 @@ fn half_width(text: &str, at: usize, c: char, previous: Option<char>, findings: 
     let next = rest.trim_start_matches(' ');
     let before = previous.is_some_and(|c| is_han(c) || matches!(c, '”' | '》' | '）'));
     let after = next.chars().next().is_none_or(|c| is_han(c) || matches!(c, '“' | '《' | '（' | '\n'));
-    if before && after {
+    // 理查德.斯托曼: who writes a point between Han characters does not mean a full stop.
+    let point = c == '.' && rest.starts_with(is_han);
+    if before && after && !point {
         let full = match c {
             ',' => "，",
             ';' => "；",
@@ -366,6 +368,7 @@ mod tests {
             "他说：“‘好’字当头。”",
             "为什么？！太好了！！！",
             "1995—2022年，北京—上海",
+            "理查德.斯托曼",
             "今后……会更好——一定。",
             "",
         ] {

@@ -70,7 +70,8 @@ fn an_engine_that_does_not_note_a_question_is_caught() {
         })
     };
     assert_eq!(replay(None), None, "an engine that notes everything is right at every step");
-    let survivors: Vec<&str> = QUERIES.par_iter().copied().filter(|query| replay(Some(query)).is_none()).collect();
+    let survivors: Vec<&str> =
+        QUERIES.par_iter().copied().filter(|query| replay(Some(query)).is_none()).collect();
     assert!(survivors.is_empty(), "not caught when not noted: {survivors:?}");
 }
 
@@ -136,7 +137,12 @@ fn assert_same(updated: &Snapshot, clean: &Snapshot, when: &str) {
     assert_eq!(routes(updated), routes(clean), "{when}");
     for (route, output) in &clean.outputs {
         let (updated, clean) = (&updated.outputs[route].bytes, &output.bytes);
-        assert!(updated == clean, "{when}: {route}\n{}\n{}", String::from_utf8_lossy(updated), String::from_utf8_lossy(clean));
+        assert!(
+            updated == clean,
+            "{when}: {route}\n{}\n{}",
+            String::from_utf8_lossy(updated),
+            String::from_utf8_lossy(clean)
+        );
     }
     assert_eq!(updated.diagnostics, clean.diagnostics, "{when}");
 }
@@ -157,11 +163,17 @@ fn site() -> Project {
         "{% for group in page.referrers %}{% for p in group.pages %}{{ p.title }}{% endfor %}{% endfor %}\
          {% for honour in page.honours %}{{ honour.name }}{% endfor %}{{ page.content }}",
     );
-    project.write("themes/t/section.html", "{% for p in pager.pages %}{{ p.title }}{% endfor %}{{ pager.total }}");
+    project.write(
+        "themes/t/section.html",
+        "{% for p in pager.pages %}{{ p.title }}{% endfor %}{{ pager.total }}",
+    );
     project.write("themes/t/term.html", "{{ term.name }}{% for p in pager.pages %}{{ p.title }}{% endfor %}");
     project.write("themes/t/taxonomy.html", "{{ taxonomy.label }}");
     project.write("themes/t/home.html", "{{ page.title }}");
-    project.write("themes/t/dataset.html", "{{ dataset.title }}{% for f in dataset.indicators %}{{ f.text }}{% endfor %}");
+    project.write(
+        "themes/t/dataset.html",
+        "{{ dataset.title }}{% for f in dataset.indicators %}{{ f.text }}{% endfor %}",
+    );
     project.write("themes/t/404.html", "404");
     project.write("themes/t/alias.html", "{{ page.permalink }}");
     project.write("themes/t/partials/one.html", "{{ page.title }}{{ page.content }}");
@@ -170,15 +182,25 @@ fn site() -> Project {
     project.write("content/q/_index.md", "---\ntitle: 问题\n---\n");
     for (name, template) in QUESTIONS {
         project.write(&format!("themes/t/q-{name}.html"), template);
-        project.write(&format!("content/q/{name}.md"), format!("---\ntitle: {name}\ntemplate: q-{name}.html\n---\n"));
+        project.write(
+            &format!("content/q/{name}.md"),
+            format!("---\ntitle: {name}\ntemplate: q-{name}.html\n---\n"),
+        );
     }
-    project.write("themes/t/q-crumbs.html", "{% for above in page.ancestors %}{{ above.title }}{{ above.url }}{% endfor %}");
+    project.write(
+        "themes/t/q-crumbs.html",
+        "{% for above in page.ancestors %}{{ above.title }}{{ above.url }}{% endfor %}",
+    );
     project.write("content/q/crumbs.md", "---\ntitle: 面包屑\ntemplate: q-crumbs.html\n---\n");
     // A page that shows a single figure, one that links to another page's heading, and one that calls what may not be.
     project.write("content/q/figure.md", "---\ntitle: 数字\n---\n{{ stat(\"grid.count\") }}\n");
-    project.write("themes/t/q-records.html", "{% for honour in page.honours %}{{ honour.name }} {% endfor %}");
+    project
+        .write("themes/t/q-records.html", "{% for honour in page.honours %}{{ honour.name }} {% endfor %}");
     project.write("content/brands/lan.md", "---\ntitle: 蓝\ntemplate: q-records.html\n---\n");
-    project.write("themes/t/q-descriptions.html", "{% for page in newest(3) %}{{ page.description }}{% endfor %}");
+    project.write(
+        "themes/t/q-descriptions.html",
+        "{% for page in newest(3) %}{{ page.description }}{% endfor %}",
+    );
     project.write("content/q/descriptions.md", "---\ntitle: 摘要\ntemplate: q-descriptions.html\n---\n");
     project.write("content/q/body.md", "---\ntitle: 正文\ndescription: 摘要\n---\n\n正文。\n");
     project.write("content/q/link.md", "---\ntitle: 链接\n---\n[去](../cases/0.md)\n");
@@ -207,13 +229,19 @@ fn settings(word: u64, variant: u64) -> String {
         _ => {}
     }
     let menu = if word.is_multiple_of(2) { "典型案例" } else { "案例集" };
-    format!("theme: t\npager: 3\nmenus:\n  main: [{{title: {menu}, link: /cases/}}]\nparams: {{word: 词{word}}}\n{text}")
+    format!(
+        "theme: t\npager: 3\nmenus:\n  main: [{{title: {menu}, link: /cases/}}]\nparams: {{word: 词{word}}}\n{text}"
+    )
 }
 
 fn case(number: u64, step: u64, day: u64, variant: u64) -> String {
     let field = ["社区", "机关"][(variant % 2) as usize];
     let brand = if variant.is_multiple_of(3) { "brands: [hong, lan]\n" } else { "" };
-    let honour = if variant.is_multiple_of(4) { format!("honours: [{{name: 荣誉{step}, level: 市}}]\n") } else { String::new() };
+    let honour = if variant.is_multiple_of(4) {
+        format!("honours: [{{name: 荣誉{step}, level: 市}}]\n")
+    } else {
+        String::new()
+    };
     let heading = if variant == 5 { "起因" } else { "背景" };
     format!(
         "---\ntitle: 案例{number}之{step}\ndate: 2024-01-{day:02}\nfield: {field}\n{brand}{honour}---\n\n## {heading}\n\n\
@@ -233,9 +261,17 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         0 if exists(&file) => project.remove(&file),
         1 | 21..=23 => project.write("site.yaml", settings(step, random.below(9))),
         2 => project.write("site.yaml", settings(step, 0)),
-        3 => project.edit("themes/t/case.html", "{{ page.content }}", &format!("<!--{step}-->{{{{ page.content }}}}")),
-        4 => project.write("themes/t/partials/one.html", format!("{step}{{{{ page.title }}}}{{{{ page.content }}}}")),
-        5 => project.write("content/brands/hong.md", format!("---\ntitle: 品牌{step}\ndate: 2022-11-01\n---\n\n内涵。\n")),
+        3 => project.edit(
+            "themes/t/case.html",
+            "{{ page.content }}",
+            &format!("<!--{step}-->{{{{ page.content }}}}"),
+        ),
+        4 => project
+            .write("themes/t/partials/one.html", format!("{step}{{{{ page.title }}}}{{{{ page.content }}}}")),
+        5 => project.write(
+            "content/brands/hong.md",
+            format!("---\ntitle: 品牌{step}\ndate: 2022-11-01\n---\n\n内涵。\n"),
+        ),
         6 => project.write("content/q/_index.md", format!("---\ntitle: 问题{step}\n---\n")),
         7 if exists("content/q/p.svg") => project.remove("content/q/p.svg"),
         7 | 8 => project.write("content/q/p.svg", picture(step + 1)),
@@ -255,9 +291,14 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         16 => project.write("themes/t/shortcodes/extre.html", "别的"),
         17 => project.write(&file, "---\ntitle: 坏的\ndate: 去年\n---\n正文。\n"),
         18 => project.write(&file, format!("---\ntitle: 草稿{step}\ndraft: true\n---\n正文。\n")),
-        19 => project.write(&file, format!("---\ntitle: 旧址{step}\naliases: [/old/{number}/]\n---\n正文。\n")),
+        19 => {
+            project.write(&file, format!("---\ntitle: 旧址{step}\naliases: [/old/{number}/]\n---\n正文。\n"))
+        }
         20 => project.write(&file, format!("---\ntitle: 新址\nslug: s{step}\n---\n\n## 背景\n\n正文。\n")),
-        24 => project.write("content/q/body.md", format!("---\ntitle: 正文\ndescription: 摘要\n---\n\n正文{step}。\n")),
+        24 => project.write(
+            "content/q/body.md",
+            format!("---\ntitle: 正文\ndescription: 摘要\n---\n\n正文{step}。\n"),
+        ),
         _ => project.write(&file, case(number, step, 1 + random.below(28), random.below(6))),
     }
 }
@@ -279,7 +320,9 @@ fn snapshot_of(project: &Project) -> Vec<(String, Vec<u8>)> {
 }
 
 fn restore(project: &Project, state: &[(String, Vec<u8>)]) {
-    for (path, _) in snapshot_of(project).iter().filter(|(path, _)| !state.iter().any(|(kept, _)| kept == path)) {
+    for (path, _) in
+        snapshot_of(project).iter().filter(|(path, _)| !state.iter().any(|(kept, _)| kept == path))
+    {
         project.remove(path);
     }
     for (path, bytes) in state {

@@ -61,7 +61,8 @@ impl Project {
             "content/cases/yi.md",
             "---\ntitle: 第一个案例\ndate: 2022-12-01\nfield: 社区\nbrands: [hong]\n---\n\n## 背景\n\n正文第一段。\n",
         );
-        project.write("content/brands/hong.md", "---\ntitle: 红色品牌\ndate: 2022-11-01\n---\n\n品牌的内涵。\n");
+        project
+            .write("content/brands/hong.md", "---\ntitle: 红色品牌\ndate: 2022-11-01\n---\n\n品牌的内涵。\n");
         project.write(
             "content/stats/grid.yaml",
             "title: 网格\nindicators:\n  - {id: count, name: 网格数, unit: 个, value: 120}\n",
@@ -100,7 +101,8 @@ impl Project {
 
     /// Moves a file or folder.
     pub fn rename(&self, from: &str, to: &str) {
-        fs::create_dir_all(self.path(to).parent().expect("it is in a folder")).expect("the folder can be made");
+        fs::create_dir_all(self.path(to).parent().expect("it is in a folder"))
+            .expect("the folder can be made");
         fs::rename(self.path(from), self.path(to)).expect("it can be moved");
     }
 

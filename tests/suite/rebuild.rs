@@ -14,8 +14,14 @@ fn rendered(project: &Project, engine: &mut Engine, edit: impl FnOnce(&Project))
 
 fn after(edit: impl FnOnce(&Project)) -> Vec<String> {
     let project = Project::small();
-    project.write("content/cases/er.md", "---\ntitle: 第二个案例\ndate: 2022-12-02\nfield: 机关\n---\n\n见{{ stat(\"grid.count\") }}。\n");
-    project.write("content/cases/san.md", "---\ntitle: 第三个案例\ndate: 2022-12-03\ndescription: 摘要\n---\n\n正文。\n");
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 第二个案例\ndate: 2022-12-02\nfield: 机关\n---\n\n见{{ stat(\"grid.count\") }}。\n",
+    );
+    project.write(
+        "content/cases/san.md",
+        "---\ntitle: 第三个案例\ndate: 2022-12-03\ndescription: 摘要\n---\n\n正文。\n",
+    );
     project.write("content/notes.md", "---\ntitle: 说明\n---\n\n不在列表里的一页。\n");
     let mut engine = project.engine();
     rendered(&project, &mut engine, edit)
@@ -64,7 +70,10 @@ fn a_picture_or_a_style_sheet_renders_no_page() {
     project.edit("content/cases/yi.md", "正文第一段。", "正文第一段。\n\n![图](p.svg)\n");
     let mut engine = project.engine();
     let other = rendered(&project, &mut engine, |project| {
-        project.write("content/cases/p.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='4' height='4'><g/></svg>");
+        project.write(
+            "content/cases/p.svg",
+            "<svg xmlns='http://www.w3.org/2000/svg' width='4' height='4'><g/></svg>",
+        );
     });
     // The page shows the size of the picture, which it asked the picture for.
     assert_eq!(other, ["/cases/p.svg", "/cases/yi/"]);
@@ -73,7 +82,10 @@ fn a_picture_or_a_style_sheet_renders_no_page() {
 #[test]
 fn a_template_renders_the_views_that_use_it() {
     let routes = after(|project| {
-        project.write("themes/default/term.html", "{% extends \"base.html\" %}{% block main %}{{ term.name }}{% endblock %}");
+        project.write(
+            "themes/default/term.html",
+            "{% extends \"base.html\" %}{% block main %}{{ term.name }}{% endblock %}",
+        );
     });
     assert_eq!(routes, ["/fields/jiguan/", "/fields/shequ/"]);
 }
@@ -81,7 +93,10 @@ fn a_template_renders_the_views_that_use_it() {
 #[test]
 fn a_second_pass_warns_as_the_first_did() {
     let project = Project::small();
-    project.write("content/cases/案例.md", "---\ntitle: 没有固定网址\ndate: 2022-12-05\n---\n\n研究部署会议**次，走访**户。\n");
+    project.write(
+        "content/cases/案例.md",
+        "---\ntitle: 没有固定网址\ndate: 2022-12-05\n---\n\n研究部署会议**次，走访**户。\n",
+    );
     let mut engine = project.engine();
     let first = engine.pass().unwrap();
     assert!(first.diagnostics.len() >= 3, "{:?}", first.diagnostics);

@@ -275,3 +275,86 @@ fn commonmark_is_read_as_commonmark() {
     }
     assert!(refused <= 4, "{refused}");
 }
+
+/// Prose of the sort that staff write: 24 clauses, each emphasised in 25 ways (whole, at its beginning, with its mark,
+/// in lists and tables, several in a line): 600 and more bold spans that hold units, names and figures, and no blank.
+#[test]
+fn ordinary_bold_prose_holds_no_blank() {
+    const CLAUSES: [(&str, &str); 24] = [
+        ("坚持党建引领", "把组织优势转化为治理效能"),
+        ("个体工商户", "纳入网格统一服务"),
+        ("次要矛盾", "由社区就地化解"),
+        ("社区党委", "每月召开一次联席会议"),
+        ("人、财、物", "向基层一线倾斜"),
+        ("户户走访", "摸清底数，建立台账"),
+        ("3个专班", "分片包干，共走访1200户"),
+        ("120个小区", "实现物业服务全覆盖"),
+        ("项目化推进", "细化为28项任务、56条措施"),
+        ("第一，建机制", "明确责任人和完成时限"),
+        ("等不起的紧迫感", "推动问题解决在年底之前"),
+        ("区直部门", "把高频事项下放到街道"),
+        ("街道社区两级", "联动处置12345热线工单"),
+        ("名师工作室", "带动30名社区工作者成长"),
+        ("家门口的服务", "让老人少跑两公里"),
+        ("所有制不变", "盘活闲置用房5处，合计3600平方米"),
+        ("年度考核", "与群众评价挂钩，占比60%"),
+        ("市级示范点", "新增8个，总数达到21个"),
+        ("的确良好", "的风气正在形成"),
+        ("级级有责任", "层层抓落实"),
+        ("支部建在楼栋上", "每栋楼至少一名党员"),
+        ("天天有人管", "月月有活动"),
+        ("万元以下的小项目", "由居民议事会自行决定"),
+        ("米面油配送", "惠及特困老人86人"),
+    ];
+    const FRAMES: [&str; 25] = [
+        "**{a}**，{b}。",
+        "**{a}：**{b}。",
+        "**{a}。**{b}。",
+        "一是**{a}**，{b}。",
+        "要把**{a}**作为重点，{b}。",
+        "**{a}，{b}。**",
+        "**{a}**{b}。",
+        "{b}，**{a}**。",
+        "{b}（**{a}**）。",
+        "“**{a}**”，{b}。",
+        "**“{a}”**，{b}。",
+        "- **{a}**：{b}",
+        "- **{a}：**{b}",
+        "1. **{a}**——{b}",
+        "> **{a}**，{b}。",
+        "| 做法 | 成效 |\n|---|---|\n| **{a}** | {b} |",
+        "### **{a}**\n\n{b}。",
+        "*{a}*，{b}。",
+        "***{a}***，{b}。",
+        "既要**{a}**，又要**{b}**。",
+        "**{a}**、**{b}**，缺一不可。",
+        "由**{a}**到**{b}**。",
+        "[**{a}**](a.md)，{b}。",
+        "2022年，**{a}**，{b}；2023年，**{a}**继续深化。",
+        "{b}。**{a}**",
+    ];
+    let mut bold = 0;
+    for (a, b) in CLAUSES {
+        // One document for each clause, so that what is found in one line could speak for another.
+        let text: String = FRAMES.map(|frame| frame.replace("{a}", a).replace("{b}", b)).join("\n\n");
+        let body = parse(&text, &Markdown::default());
+        for diagnostic in body.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::BlankFound) {
+            let start = diagnostic.span.as_ref().map_or(0, |span| span.start as usize);
+            panic!("{}", text[start..].lines().next().unwrap_or_default());
+        }
+        bold += plain_html(&body.value).matches("<strong>").count();
+    }
+    assert!(bold >= 500, "{bold}");
+}
+
+/// A text of our own with the marks of a report that was made fit for the public.
+#[test]
+fn every_blank_of_a_redacted_text_is_found() {
+    let text = "全年召开专题会议**次，**街道党工委集中学习**次，开展宣讲**场次。推进***等*个小区改造，***社区经验获全省\
+                推广。新建**个网格、撤并**个网格，由原来**个增加到**个。打造“暖心驿站”**个；清退物业企业*家，收回欠费\
+                **余万元。**社区党支部**被评为先进，**机关党支部书记当选代表。";
+    let body = parse(text, &Markdown::default());
+    let found = body.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::BlankFound).count();
+    let runs = text.split(|c| c != '*').filter(|run| !run.is_empty()).count();
+    assert_eq!(found, runs);
+}

@@ -47,7 +47,8 @@ fn modules_use_only_those_above_them() {
     for (rank, module) in order.iter().enumerate() {
         for (path, text) in files(module) {
             for used in text.split("crate::").skip(1) {
-                let used: String = used.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                let used: String =
+                    used.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
                 let used_rank = order.iter().position(|name| *name == used);
                 assert!(
                     used_rank.is_some_and(|used| used <= rank),
@@ -105,12 +106,18 @@ fn vocabulary_is_documented() {
     let spans: BTreeSet<&str> = text.split('`').skip(1).step_by(2).collect();
     for (object, names) in vocabulary::OBJECTS {
         for name in *names {
-            assert!(spans.contains(format!("{object}.{name}").as_str()), "docs/theme.md lacks `{object}.{name}`");
+            assert!(
+                spans.contains(format!("{object}.{name}").as_str()),
+                "docs/theme.md lacks `{object}.{name}`"
+            );
         }
     }
     for name in vocabulary::FUNCTIONS {
         let call = format!("{name}(");
-        assert!(spans.iter().any(|span| span.starts_with(&call)), "docs/theme.md lacks the function `{name}`");
+        assert!(
+            spans.iter().any(|span| span.starts_with(&call)),
+            "docs/theme.md lacks the function `{name}`"
+        );
     }
     for name in vocabulary::FILTERS {
         assert!(spans.contains(name), "docs/theme.md lacks the filter `{name}`");
@@ -118,9 +125,14 @@ fn vocabulary_is_documented() {
     // And the other way: a documented name is there.
     for span in spans {
         let Some((object, name)) = span.split_once('.') else { continue };
-        let known: Vec<&str> =
-            vocabulary::OBJECTS.iter().filter(|(known, _)| *known == object).flat_map(|(_, names)| *names).copied().collect();
-        let is_name = !matches!(name, "html" | "yaml" | "md") && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        let known: Vec<&str> = vocabulary::OBJECTS
+            .iter()
+            .filter(|(known, _)| *known == object)
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
+        let is_name = !matches!(name, "html" | "yaml" | "md")
+            && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         if is_name && !known.is_empty() {
             assert!(known.contains(&name), "docs/theme.md has `{span}`, which is not there");
         }
@@ -132,7 +144,10 @@ fn every_code_is_documented() {
     let text = source("docs/diagnostics.md");
     let mut seen = BTreeSet::new();
     for (_, code, meaning) in Code::ALL {
-        assert!(text.contains(&format!("| `{code}` | {meaning} |")), "docs/diagnostics.md lacks | `{code}` | {meaning} |");
+        assert!(
+            text.contains(&format!("| `{code}` | {meaning} |")),
+            "docs/diagnostics.md lacks | `{code}` | {meaning} |"
+        );
         assert!(seen.insert(*code), "{code} stands twice");
     }
 }
