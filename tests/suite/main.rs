@@ -8,5 +8,6 @@ mod project;
 mod random_text;
 mod rebuild;
 mod sample;
+mod serve;
 mod spec;
 mod tidy;
