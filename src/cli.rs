@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 the site has errors; 2 the call is wrong; 3 the world is in the way (files, folders).
 
 mod build;
+mod format;
 mod list;
 mod serve;
 mod words;
@@ -112,17 +113,17 @@ enum Command {
     #[command(override_usage = "linli init <文件夹>", help_template = TEMPLATE)]
     Init {
         /// 放站点的文件夹；要么还没有，要么是空的
-        #[arg(value_name = "文件夹")]
+        #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
     },
     /// 新建一页，如 linli new case "党建引领小区治理"
     #[command(override_usage = "linli new <类型> <标题> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     New {
         /// 内容类型，如 case、brand；用 linli list kinds 查看
-        #[arg(value_name = "类型")]
+        #[arg(value_name = "类型", help_heading = "参数")]
         kind: String,
         /// 标题
-        #[arg(value_name = "标题")]
+        #[arg(value_name = "标题", help_heading = "参数")]
         title: String,
         /// 网址的最后一段，缺省由标题的拼音得出
         #[arg(long, value_name = "网址")]
@@ -131,6 +132,9 @@ enum Command {
         #[arg(long, value_name = "日期", value_parser = words::day)]
         today: Option<Date>,
     },
+    /// 显示能放心自动改的标点，加 --write 写入
+    #[command(name = "fmt", override_usage = "linli fmt [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Format(format::Format),
     /// 列出页面、网址、分类词、内容类型或草稿
     #[command(override_usage = "linli list [pages|routes|terms|kinds|drafts] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     List(list::List),
@@ -138,7 +142,7 @@ enum Command {
     #[command(override_usage = "linli completions <终端>", help_template = TEMPLATE)]
     Completions {
         /// 终端程序
-        #[arg(value_name = "终端", hide_possible_values = true)]
+        #[arg(value_name = "终端", help_heading = "参数", hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
 }
@@ -189,6 +193,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New { kind, title, slug, today: day } => {
             new(common, kind, title, slug.as_deref(), day.unwrap_or_else(today))
         }
+        Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());

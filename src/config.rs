@@ -108,6 +108,8 @@ pub struct TermSettings {
     pub slug: String,
     /// A sentence about it.
     pub description: String,
+    /// Where it stands in `site.yaml`.
+    pub range: Range<usize>,
 }
 
 /// How Markdown is read.
@@ -365,8 +367,27 @@ fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>) -> Markdown {
             _ => Linebreaks::Join,
         };
     }
+    if let Some(field) = map.take("lint") {
+        markdown.lint = lint_rules(decoder, field);
+    }
     decoder.finish(map);
     markdown
+}
+
+/// Rules by the last part of their codes: `dash`; `all` and `none` stand for themselves.
+fn lint_rules(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Code> {
+    let name = |code: &Code| code.as_str().rsplit('/').next().unwrap_or_default();
+    let mut words: Vec<&str> = lint::ALL.iter().map(name).collect();
+    words.extend(["all", "none"]);
+    let mut rules = Vec::new();
+    for item in decoder.list(field) {
+        match decoder.word(item, &words) {
+            Some("all") => rules.extend(lint::ALL),
+            Some(word) => rules.extend(lint::ALL.into_iter().filter(|code| name(code) == word)),
+            None => {}
+        }
+    }
+    rules
 }
 
 fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
@@ -397,8 +418,12 @@ fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
 fn term_settings(decoder: &mut Decoder<'_>, mut map: Map<'_>) -> Vec<TermSettings> {
     let mut terms = Vec::new();
     for (entry, field) in map.all() {
-        let mut term =
-            TermSettings { name: entry.key.clone(), slug: String::new(), description: String::new() };
+        let mut term = TermSettings {
+            name: entry.key.clone(),
+            slug: String::new(),
+            description: String::new(),
+            range: entry.key_range.clone(),
+        };
         if !matches!(field.node.value, Value::Null)
             && let Some(mut settings) = decoder.map(field)
         {

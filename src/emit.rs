@@ -231,6 +231,11 @@ fn put(file: &Path, bytes: &[u8]) -> io::Result<(u64, u128)> {
 /// Removes a file of an earlier build, what may be left of its writing, and the folders that are empty then.
 fn remove(folder: &Path, route: &RoutePath) -> io::Result<()> {
     let file = folder.join(route.file());
+    let mut parents = file.ancestors().skip(1).take_while(|parent| *parent != folder);
+    if parents.any(Path::is_symlink) {
+        // Somebody put a link in the place of the folder: what is behind it did not come from a build.
+        return Ok(());
+    }
     for path in [temporary(&file), file.clone()] {
         match std::fs::remove_file(&path) {
             Ok(()) => {}

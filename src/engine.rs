@@ -270,25 +270,29 @@ impl Engine {
         let (mut memo, mut parsed) =
             self.memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
 
-        let mut kinds: HashMap<String, &Arc<Kind>> = HashMap::new();
+        // Of what kind the pages in a folder are; `None` where an error hides it.
+        let mut kinds: HashMap<String, Option<&Arc<Kind>>> = HashMap::new();
         for document in memo.values() {
-            if let Some(name) = &document.value.front_matter.kind {
-                match config.kind(&name.value) {
-                    Some(kind) => drop(kinds.insert(document.value.path.folder().to_string(), kind)),
-                    None => diagnostics.push(
-                        Diagnostic::error(
-                            Code::FrontMatterInvalid,
-                            format!("没有叫“{}”的内容类型", name.value),
-                        )
+            let folder = document.value.path.folder().to_string();
+            let Some(name) = &document.value.front_matter.kind else {
+                if document.value.poisoned {
+                    kinds.insert(folder, None);
+                }
+                continue;
+            };
+            let kind = config.kind(&name.value);
+            if kind.is_none() {
+                diagnostics.push(
+                    Diagnostic::error(Code::FrontMatterInvalid, format!("没有叫“{}”的内容类型", name.value))
                         .at(&document.value.path, name.range.clone())
                         .nearest(&name.value, config.kinds.iter().map(|kind| kind.name.as_str())),
-                    ),
-                }
+                );
             }
+            kinds.insert(folder, kind);
         }
         let mut by_kind: HashMap<Option<&str>, (Option<&Arc<Kind>>, Vec<&Source>)> = HashMap::new();
         for source in pages {
-            let kind = kind_of(&kinds, source.path.folder());
+            let kind = kind_of(&kinds, source.path.folder()).flatten();
             by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(source);
         }
         #[expect(clippy::iter_over_hash_type, reason = "what is parsed is sorted below")]
@@ -302,7 +306,11 @@ impl Engine {
         }
         let mut documents: Vec<&Arc<Parsed<Document>>> = memo.values().collect();
         documents.sort_by(|a, b| a.value.path.cmp(&b.value.path));
-        diagnostics.extend(documents.iter().flat_map(|document| document.diagnostics.iter().cloned()));
+        for document in &documents {
+            let hidden = kind_of(&kinds, document.value.path.folder()) == Some(None);
+            let follows = |one: &&Diagnostic| hidden && one.code == Code::FrontMatterUnknownKey;
+            diagnostics.extend(document.diagnostics.iter().filter(|one| !follows(one)).cloned());
+        }
         let documents = documents.into_iter().map(|document| document.value.clone()).collect();
         self.documents = memo;
         (documents, parsed)
@@ -380,7 +388,7 @@ impl Engine {
                 diagnostics.push(
                     Diagnostic::warning(
                         Code::SourceStray,
-                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里"),
+                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
                     )
                     .at(path, 0..0)
                     .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
@@ -520,7 +528,7 @@ impl Clock {
 }
 
 fn is_dataset(path: &SourcePath) -> bool {
-    path.stem("content/stats/", ".yaml").is_some() || path.stem("content/stats/", ".yml").is_some()
+    path.stem("content/stats/", ".yaml").is_some()
 }
 
 fn is_about_config(diagnostic: &Diagnostic) -> bool {
@@ -528,19 +536,41 @@ fn is_about_config(diagnostic: &Diagnostic) -> bool {
         || diagnostic.span.as_ref().is_some_and(|span| span.source.as_str() == config::PATH)
 }
 
-/// The kind of the nearest section above a folder that says one.
-fn kind_of<'k>(kinds: &HashMap<String, &'k Arc<Kind>>, folder: &str) -> Option<&'k Arc<Kind>> {
+/// What the nearest section above a folder that says a kind says.
+fn kind_of<'k>(
+    kinds: &HashMap<String, Option<&'k Arc<Kind>>>,
+    folder: &str,
+) -> Option<Option<&'k Arc<Kind>>> {
     let mut folder = folder;
     loop {
         match kinds.get(folder) {
-            Some(kind) => return Some(kind),
+            Some(kind) => return Some(*kind),
             None => folder = folder.rsplit_once('/')?.0,
         }
     }
 }
 
-/// By place, then by what they say; what several renders found is said once.
+/// By place, then by what they say; what several renders found is said once, and so is one cause: an address that has
+/// to change anyway need not be frozen, and a figure may be missing because its dataset could not be read.
 fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let broken: BTreeSet<SourcePath> = diagnostics
+        .iter()
+        .filter(|one| one.severity == Severity::Error && one.code != Code::FigureUnknown)
+        .filter_map(|one| Some(one.span.as_ref()?.source.clone()))
+        .collect();
+    diagnostics.retain(|one| {
+        one.code != Code::FigureUnknown || !one.related.iter().any(|(span, _)| broken.contains(&span.source))
+    });
+    let unusable: BTreeSet<SourcePath> = diagnostics
+        .iter()
+        .filter(|one| matches!(one.code, Code::RouteCollision | Code::RouteInvalid))
+        .flat_map(|one| one.span.iter().chain(one.related.iter().map(|(span, _)| span)))
+        .map(|span| span.source.clone())
+        .collect();
+    diagnostics.retain(|one| {
+        one.code != Code::SlugUnfrozen
+            || one.span.as_ref().is_none_or(|span| !unusable.contains(&span.source))
+    });
     diagnostics.sort();
     diagnostics.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
     diagnostics

@@ -115,9 +115,13 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
         for term in terms.iter() {
             let key = ListKey::Term(name.clone(), term.name.clone());
             let pagers = site.list_of(&key).map_or(1, |list| list.pagers());
+            let settings = site.config.taxonomy(&name).map_or(&[] as &[_], |taxonomy| &taxonomy.terms);
+            let settings = settings.iter().find(|settings| *settings.name == *term.name);
+            let place =
+                settings.map(|term| Span::new(&SourcePath::new(crate::config::PATH), term.range.clone()));
             for pager in 0..pagers {
                 let view = View::Term(name.clone(), term.name.clone(), pager);
-                planner.add(pager_route(&term.route, pager), view);
+                planner.add_at(pager_route(&term.route, pager), view, place.clone());
             }
         }
     }
@@ -177,6 +181,12 @@ pub fn asset_route(name: &str) -> RoutePath {
     RoutePath::new(&format!("/assets/{name}"))
 }
 
+/// A name with blanks where a letter or digit would touch the Chinese text around it.
+fn spaced(name: &str) -> String {
+    let blank = |end: Option<char>| if end.is_some_and(|c| c.is_ascii() || c == '/') { " " } else { "" };
+    format!("{}{name}{}", blank(name.chars().next()), blank(name.chars().next_back()))
+}
+
 struct Planner {
     plan: Plan,
     /// Routes in lower case: some file systems do not tell `A` from `a`.
@@ -193,10 +203,13 @@ impl Planner {
     fn add_at(&mut self, route: RoutePath, view: View, span: Option<Span>) {
         let parts = route.as_str()[1..].split('/');
         if let Some(part) = parts.into_iter().find(|part| part.len() > 240 || matches!(*part, "." | "..")) {
-            let message = format!(
-                "网址“{route}”不能用：“{}”这一段太长或者是点号",
-                part.chars().take(20).collect::<String>()
-            );
+            let message = match part.chars().count() {
+                0..=2 => format!("网址“{route}”里不能有“{part}”"),
+                length => {
+                    let start: String = part.chars().take(20).collect();
+                    format!("网址里“{start}……”这一段有 {length} 个字符，太长了")
+                }
+            };
             self.complain(
                 Diagnostic::error(Code::RouteInvalid, message).hint("在页头用 slug 写一个短的英文或拼音"),
                 span,
@@ -206,12 +219,17 @@ impl Planner {
         let file = route.file().to_lowercase();
         if let Some(first) = self.folded.get(&file) {
             let other = &self.plan[first];
-            let message = format!("{} 和 {} 都要发布到 {route}", other.chinese(), view.chinese());
-            let mut diagnostic = Diagnostic::error(Code::RouteCollision, message);
-            if let Some(other) = other.span() {
-                diagnostic = diagnostic.related(other, "先占了这个网址");
-            }
-            self.complain(diagnostic.hint("改其中一个的文件名或 slug"), span);
+            let message =
+                format!("{}和{}都要发布到 {route}", spaced(&other.chinese()), spaced(&view.chinese()));
+            let mut diagnostic = Diagnostic::error(Code::RouteCollision, message.trim_start());
+            let place = match (span, other.span()) {
+                (Some(span), Some(other)) => {
+                    diagnostic = diagnostic.related(other, "先占了这个网址");
+                    Some(span)
+                }
+                (span, other) => span.or(other),
+            };
+            self.complain(diagnostic.hint("改其中一个的文件名或 slug"), place);
             return;
         }
         self.folded.insert(file, route.clone());
@@ -256,11 +274,11 @@ impl Planner {
 
     /// A file cannot have the name of a folder that other outputs stand in.
     fn files_beside_folders(&mut self) {
-        let mut clashes = Vec::new();
-        let files: Vec<&String> = self.folded.keys().collect();
-        for pair in files.windows(2) {
-            if pair[1].strip_prefix(pair[0].as_str()).is_some_and(|rest| rest.starts_with('/')) {
-                clashes.push((self.folded[pair[0]].clone(), self.folded[pair[1]].clone()));
+        let mut clashes: BTreeMap<RoutePath, RoutePath> = BTreeMap::new();
+        for (file, route) in &self.folded {
+            let folders = file.match_indices('/').map(|(at, _)| &file[..at]);
+            for taken in folders.filter_map(|folder| self.folded.get(folder)) {
+                clashes.entry(taken.clone()).or_insert_with(|| route.clone());
             }
         }
         for (file, below) in clashes {

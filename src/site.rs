@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use crate::config::{Base, Config};
 use crate::dataset::Dataset;
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity, nearest};
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::document::{Argument, Document, Inline};
 use crate::hash::{Hash, Hashed, Hasher};
@@ -242,6 +242,7 @@ pub fn assemble(
     site.list(&summaries, &mut diagnostics);
     site.relate(&summaries, descriptions);
     site.place(files, &routes);
+    site.check_pictures(&summaries, &mut diagnostics);
     Diagnosed { value: site, diagnostics }
 }
 
@@ -374,7 +375,7 @@ impl Site {
         for section in &all {
             let matter = section.matter();
             let mut items = sections.remove(section.source()).unwrap_or_default();
-            sort(&mut items, matter.sort_by);
+            sort(&mut items, matter.sort_by, matter.collation);
             let pager = matter.pager.unwrap_or(config.pager);
             self.lists.insert(ListKey::Section(section.source().clone()), List::new(items, pager));
         }
@@ -438,6 +439,32 @@ impl Site {
         self.media = records::hashed(media.all);
     }
 
+    /// Pictures named in front matter stand beside their page.
+    fn check_pictures(&self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
+        for summary in summaries {
+            let matter = summary.matter();
+            let fields = matter.fields.iter().filter_map(|(_, value)| match value {
+                FieldValue::Image(image) => Some(image),
+                _ => None,
+            });
+            for image in matter.image.iter().chain(fields) {
+                let source = picture(summary.source(), &image.value);
+                if source.as_ref().is_some_and(|source| self.assets.contains_key(source)) {
+                    continue;
+                }
+                let message = format!("图片不存在：{}", image.value);
+                let mut diagnostic =
+                    Diagnostic::error(Code::ImageMissing, message).at(summary.source(), image.range.clone());
+                let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
+                if let Some(near) = nearest(&image.value, beside.map(SourcePath::file_name)) {
+                    diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
+                }
+                diagnostics
+                    .push(diagnostic.hint("把图片放在 Markdown 文件旁边，文件名（含大小写）要写得一样"));
+            }
+        }
+    }
+
     /// Gives the files their routes.
     fn place(&mut self, files: Vec<File>, routes: &Routes) {
         for file in files {
@@ -471,6 +498,14 @@ impl Exclusion {
             Exclusion::Scheduled(date) => format!("{} 起发布", date.to_day()),
             Exclusion::Expired(date) => format!("{} 已到期", date.to_day()),
         }
+    }
+}
+
+/// The file that a picture's name stands for on the page of a source.
+pub fn picture(page: &SourcePath, written: &str) -> Option<SourcePath> {
+    match written.strip_prefix('/') {
+        Some(path) => Some(SourcePath::new(&format!("content/{path}"))),
+        None => page.join(written),
     }
 }
 
@@ -592,11 +627,11 @@ fn plain(excerpt: &[Inline], datasets: &BTreeMap<String, Arc<Dataset>>) -> Strin
     text
 }
 
-fn sort(items: &mut [Summary], by: SortBy) {
+fn sort(items: &mut [Summary], by: SortBy, order: collate::Order) {
     match by {
         SortBy::Date => {}
         SortBy::Weight => items.sort_by_key(|item| item.matter().weight),
-        SortBy::Title => items.sort_by_cached_key(|item| collate::key(&item.matter().title)),
+        SortBy::Title => items.sort_by_cached_key(|item| collate::key_in(&item.matter().title, order)),
     }
 }
 

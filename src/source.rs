@@ -63,11 +63,11 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
         if folder.symlink_metadata().is_err() {
             continue;
         }
-        let walk = WalkDir::new(&folder)
+        let mut walk = WalkDir::new(&folder)
             .follow_links(true)
             .into_iter()
             .filter_entry(|entry| !is_ignored(entry.file_name()));
-        for entry in walk {
+        while let Some(entry) = walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -93,14 +93,16 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
                 && !entry.path().canonicalize().is_ok_and(|real| real.starts_with(&real_root))
             {
                 diagnostics.push(outside(root, entry.path(), "链接指到站点文件夹以外"));
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
                 continue;
             }
             if !entry.file_type().is_file() {
                 continue;
             }
             let Some(path) = source_path(root, entry.path()) else {
-                let shown = entry.path().to_string_lossy().into_owned();
-                let message = format!("文件名“{shown}”里有不能用的字符");
+                let message = format!("文件名“{}”里有不能用的字符", shown(root, entry.path()));
                 diagnostics
                     .push(Diagnostic::error(Code::SourceName, message).hint("改用汉字、字母、数字、连字符"));
                 continue;
@@ -109,7 +111,6 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
             files.push((path, entry.into_path(), metadata));
         }
     }
-    // Below a link to a folder, a link may still lead out of the site; the walk has checked the first step only.
     let now = SystemTime::now();
     let read: Vec<Option<Result<Source, Diagnostic>>> = files
         .into_par_iter()
@@ -166,18 +167,23 @@ impl Source {
     /// The bytes as text: a byte order mark is passed over by putting the text's start behind it.
     /// `Err` says at which byte the text stops being UTF-8, or that it holds a NUL.
     pub fn text(&self) -> Result<&str, Diagnostic> {
-        let text = std::str::from_utf8(&self.bytes).map_err(|error| {
-            let at = error.valid_up_to();
-            Diagnostic::error(Code::SourceEncoding, "文件不是 UTF-8 编码的文本")
-                .at(&self.path, at..at)
-                .hint("在编辑器里选“另存为”，编码选 UTF-8（不是 GBK、ANSI 或 UTF-16）")
-        })?;
-        if let Some(at) = memchr::memchr(0, text.as_bytes()) {
-            return Err(Diagnostic::error(Code::SourceEncoding, "文件里有空字符（NUL），不像是文本")
-                .at(&self.path, at..at + 1)
-                .hint("在编辑器里选“另存为”，编码选 UTF-8"));
-        }
-        Ok(text)
+        text(&self.path, &self.bytes)
+    }
+}
+
+/// The bytes of the source at `path` as text; see [`Source::text`].
+pub fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        Diagnostic::error(Code::SourceEncoding, "文件不是 UTF-8 编码的文本")
+            .at(path, at..at)
+            .hint("在编辑器里选“另存为”，编码选 UTF-8（不是 GBK、ANSI 或 UTF-16）")
+    })?;
+    match memchr::memchr(0, text.as_bytes()) {
+        None => Ok(text),
+        Some(at) => Err(Diagnostic::error(Code::SourceEncoding, "文件里有空字符（NUL），不像是文本")
+            .at(path, at..at + 1)
+            .hint("在编辑器里选“另存为”，编码选 UTF-8")),
     }
 }
 
@@ -227,8 +233,14 @@ fn source_path(root: &Path, file: &Path) -> Option<SourcePath> {
 }
 
 fn outside(root: &Path, path: &Path, message: &str) -> Diagnostic {
-    let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
-    Diagnostic::error(Code::SourceOutside, format!("{shown}：{message}")).hint("把文件本身复制到站点文件夹里")
+    let message = format!("{}：{message}", shown(root, path));
+    Diagnostic::error(Code::SourceOutside, message).hint("把文件本身复制到站点文件夹里")
+}
+
+/// A path below `root` for a message, in one line whatever it holds.
+fn shown(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+    path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn named(path: &Path, error: io::Error) -> io::Error {

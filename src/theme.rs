@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::embedded;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
-use crate::source::Sources;
+use crate::source::{self, Sources};
 use crate::yaml::{self, Codes, Decoder};
 
 /// How many steps one template may take: far more than any real page needs, and an endless loop ends.
@@ -67,6 +67,8 @@ pub fn parse(
         })
         .collect();
     let prefix = format!("themes/{}/", config.theme);
+    // What the site's own theme leaves out, the built-in templates still ask for.
+    let mut params = files.get("theme.yaml").map(|file| theme_yaml(file).value).unwrap_or_default();
     let mut own = false;
     for source in files_of(config, sources) {
         own = true;
@@ -99,13 +101,12 @@ pub fn parse(
         closures: BTreeMap::new(),
         sources: BTreeMap::new(),
     };
-    let mut params = serde_json::Map::new();
     let mut references = BTreeMap::new();
     for (name, file) in &files {
         if let Some(asset) = name.strip_prefix("assets/") {
             theme.assets.insert(asset.to_string(), Hashed { hash: file.hash, value: file.bytes.clone() });
         } else if name == "theme.yaml" {
-            params = theme_yaml(file).collect(&mut diagnostics);
+            params.extend(theme_yaml(file).collect(&mut diagnostics));
         } else if name.ends_with(".html") {
             match text(file) {
                 Ok(text) => {
@@ -168,10 +169,7 @@ fn files_of<'a>(
 }
 
 fn text(file: &File) -> Result<&str, Diagnostic> {
-    std::str::from_utf8(&file.bytes).map(|text| text.trim_start_matches('\u{feff}')).map_err(|error| {
-        let at = error.valid_up_to();
-        Diagnostic::error(Code::SourceEncoding, "模板不是 UTF-8 编码的文本").at(&file.path, at..at)
-    })
+    source::text(&file.path, &file.bytes).map(|text| text.trim_start_matches('\u{feff}'))
 }
 
 fn theme_yaml(file: &File) -> Diagnosed<serde_json::Map<String, serde_json::Value>> {
@@ -242,14 +240,69 @@ fn closure(
 
 fn syntax(file: &File, text: &str, error: &minijinja::Error) -> Diagnostic {
     let range = range_of(text, error);
-    let mut diagnostic = match error.kind() {
-        ErrorKind::SyntaxError => Diagnostic::error(Code::TemplateSyntax, "模板写法有误"),
-        _ => Diagnostic::error(Code::TemplateSyntax, "模板不能编译"),
+    let message = match error.kind() {
+        ErrorKind::SyntaxError => "模板写法有误",
+        _ => "模板不能编译",
     };
-    if let Some(detail) = error.detail() {
-        diagnostic = diagnostic.hint(format!("minijinja：{detail}"));
+    let diagnostic = Diagnostic::error(Code::TemplateSyntax, message).at(&file.path, range);
+    match error.detail() {
+        Some(detail) => diagnostic.hint(chinese(detail)),
+        None => diagnostic,
     }
-    diagnostic.at(&file.path, range)
+}
+
+/// What minijinja says of an error, in Chinese as far as theme authors usually meet it.
+pub fn chinese(detail: &str) -> String {
+    let whole = match detail {
+        "recursion limit exceeded" => "模板一层套一层，没有尽头",
+        "range has too many elements" => "range 的范围太大",
+        "unexpected end of string" => "引号没有配对",
+        "unexpected end of comment" => "注释没有结束，缺少“#}”",
+        "unexpected end of raw block" => "raw 没有结束，缺少“{% endraw %}”",
+        "unexpected input after expression" => "一个式子后面还有多余的文字",
+        "unexpected character" => "这里有不认识的符号；引号、括号和逗号要用半角",
+        "unexpected end of input, expected end of block" => {
+            "标签没有结束：if、for、block 等要有对应的 endif、endfor、endblock"
+        }
+        _ => "",
+    };
+    if !whole.is_empty() {
+        return whole.into();
+    }
+    let rules: [(&str, fn(&str) -> String); 7] = [
+        ("cycle in template inheritance", |_| "模板绕了一圈又继承了自己".into()),
+        ("unknown statement ", |rest| format!("没有“{rest}”这个标签")),
+        ("unable to calculate ", |rest| format!("“{rest}”算不出来：除数是零，或者数太大")),
+        ("tried to use ", |rest| {
+            let operator = rest.split(' ').next().unwrap_or("");
+            format!("“{operator}”两边的值不能这样计算：文字和数字不能混在一起算，连接文字用“~”")
+        }),
+        ("block ", |rest| format!("block {} 写了两次", rest.split(' ').next().unwrap_or(""))),
+        ("unexpected ", |rest| match rest.split_once(", expected ") {
+            Some((found, expected)) => format!("这里应为{}，却是{}", token(expected), token(found)),
+            None => format!("不该有{}", token(rest)),
+        }),
+        ("value is not ", |_| "参数的类型不对".into()),
+    ];
+    let rule = rules.into_iter().find_map(|(start, say)| Some((detail.strip_prefix(start)?, say)));
+    rule.map_or_else(|| format!("模板引擎说：{detail}"), |(rest, say)| say(rest))
+}
+
+/// A token of a template as minijinja names it, in Chinese.
+fn token(name: &str) -> String {
+    match name {
+        "end of input" => "模板的结尾".into(),
+        "end of variable block" => "“}}”".into(),
+        "start of variable block" => "“{{”".into(),
+        "end of block" => "“%}”".into(),
+        "start of block" => "“{%”".into(),
+        "template-data" => "标签以外的文字".into(),
+        "identifier" => "一个名字".into(),
+        "string" => "带引号的文字".into(),
+        "integer" | "float" => "一个数字".into(),
+        "expression" => "一个式子".into(),
+        name => format!("“{}”", name.trim_matches('`')),
+    }
 }
 
 /// Bytes that a template error is about; its line where there is nothing finer.

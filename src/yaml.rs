@@ -9,9 +9,9 @@ use std::ops::Range;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
-use crate::text::numerals;
+use crate::text::{blanks, numerals, pinyin};
 
 /// The largest YAML text that is read, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -110,15 +110,15 @@ impl<'a> Composer<'a> {
         }
         let start = range.start;
         match event {
-            Event::Scalar(text, style, anchor, _) => {
-                self.refuse_anchor(anchor, &range)?;
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_properties(anchor, tag.is_some(), &range)?;
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let text = text.into_owned();
                 Ok(Node { range, value: if null { Value::Null } else { Value::Scalar { text, plain } } })
             }
-            Event::SequenceStart(_, anchor, _) => {
-                self.refuse_anchor(anchor, &range)?;
+            Event::SequenceStart(_, anchor, tag) => {
+                self.refuse_properties(anchor, tag.is_some(), &range)?;
                 let mut items = Vec::new();
                 loop {
                     let (event, range) = self.next()?;
@@ -129,11 +129,11 @@ impl<'a> Composer<'a> {
                     items.push(self.node(event, range, depth + 1)?);
                 }
             }
-            Event::MappingStart(_, anchor, _) => {
-                self.refuse_anchor(anchor, &range)?;
+            Event::MappingStart(_, anchor, tag) => {
+                self.refuse_properties(anchor, tag.is_some(), &range)?;
                 self.mapping(start, depth)
             }
-            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Box::new(alias(self.path, range))),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Box::new(alias(self.path, range, false))),
             _ => Err(Box::new(Diagnostic::error(Code::YamlSyntax, "YAML 写法有误").at(self.path, range))),
         }
     }
@@ -155,6 +155,14 @@ impl<'a> Composer<'a> {
             };
             let (event, range) = self.next()?;
             let value = self.node(event, range, depth + 1)?;
+            if text.starts_with(['\u{3000}', '\u{a0}']) {
+                let range = key.range.start..key.range.start + text.chars().next().map_or(0, char::len_utf8);
+                return Err(Box::new(
+                    Diagnostic::error(Code::YamlFullWidth, "行首的空格不是半角空格")
+                        .at(self.path, range)
+                        .hint("删去它，按两个半角空格缩进一级"),
+                ));
+            }
             let entry = Entry { key: text, key_range: key.range, value };
             match seen.get(&entry.key) {
                 Some(&first) => {
@@ -193,21 +201,31 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn refuse_anchor(&self, anchor: usize, range: &Range<usize>) -> Composed<()> {
-        if anchor == 0 {
-            return Ok(());
-        }
+    /// An anchor would allow a bomb, and a tag would vanish from the text that it was meant for.
+    fn refuse_properties(&self, anchor: usize, tag: bool, range: &Range<usize>) -> Composed<()> {
+        let (mark, what) = match (anchor, tag) {
+            (0, false) => return Ok(()),
+            (0, true) => ('!', "标签"),
+            _ => ('&', "锚点"),
+        };
+        let before = &self.text[..range.start - self.offset];
+        let start = self.offset + before.rfind(mark).unwrap_or(before.len());
         Err(Box::new(
-            Diagnostic::error(Code::YamlUnsupported, "不支持 YAML 的锚点（&名字）")
-                .at(self.path, range.clone())
-                .hint("把内容直接写出来；如果“&”是文字的一部分，给整段文字加上半角引号"),
+            Diagnostic::error(Code::YamlUnsupported, format!("不支持 YAML 的{what}（{mark}名字）"))
+                .at(self.path, start..start + 1)
+                .hint(format!("把内容直接写出来；如果“{mark}”是文字的一部分，给整段文字加上半角引号")),
         ))
     }
 }
 
-fn alias(path: &SourcePath, range: Range<usize>) -> Diagnostic {
-    Diagnostic::error(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名")
-        .at(path, range)
+/// A value that begins with stars. Stars at both ends are meant to be bold type, else they stand for a figure.
+fn alias(path: &SourcePath, range: Range<usize>, bold: bool) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::error(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名").at(path, range);
+    if bold {
+        return diagnostic.hint("这里不能加粗：删去星号；要显示星号本身，给整段文字加上半角引号");
+    }
+    diagnostic
         .hint("数字没有公开：删去这一项，写 status: withheld（不公开）或 status: pending（待核定）")
         .hint("星号是文字的一部分：给整段文字加上半角引号，如 \"**社区\"")
 }
@@ -224,13 +242,15 @@ fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> D
     let here =
         offset + at..offset + at + text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let value = line.split_once(':').map_or("", |(_, value)| value.trim_start());
+    let kind = error.kind();
     if value.starts_with('*')
-        || matches!(error.kind(), ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName)
+        || matches!(kind, ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName)
             && line.contains('*')
     {
         let star = line.find('*').unwrap_or(0);
         let run = line[star..].bytes().take_while(|byte| *byte == b'*').count().max(1);
-        return alias(path, offset + line_start + star..offset + line_start + star + run);
+        let place = offset + line_start + star;
+        return alias(path, place..place + run, line[star + run..].contains('*'));
     }
     let tab = line.len() - line.trim_start_matches([' ', '\t']).len();
     if let Some(tab) = line[..tab].find('\t') {
@@ -238,51 +258,110 @@ fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> D
             .at(path, offset + line_start + tab..offset + line_start + tab + 1)
             .hint("改成空格；每一级缩进两个空格");
     }
-    let message = match error.kind() {
-        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => "引号没有配对",
+    if let Some(open) = open_bracket(text, at).filter(|open| *open < line_start) {
+        let (bracket, closing) = if text[open..].starts_with('[') { ('[', ']') } else { ('{', '}') };
+        return Diagnostic::error(Code::YamlSyntax, format!("“{bracket}”没有配对的“{closing}”"))
+            .at(path, offset + open..offset + open + 1)
+            .hint(format!("在最后一项后面补上“{closing}”；各项之间用半角逗号隔开"));
+    }
+    let error = |message: &str| Diagnostic::error(Code::YamlSyntax, message).at(path, here.clone());
+    match kind {
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
+            error("引号没有配对").hint("引号要成对，都用半角；文字里不需要引号时，把它删去")
+        }
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofImplicitFlowMapping
         | ErrorKind::ExpectedFlowSequenceSeparator
-        | ErrorKind::ExpectedFlowMappingSeparator => "方括号或花括号没有配对，或者各项之间缺少半角逗号",
-        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => "括号配错了",
-        ErrorKind::RecursionLimitExceeded => "嵌套太深",
+        | ErrorKind::ExpectedFlowMappingSeparator => {
+            error("方括号或花括号没有配对，或者各项之间缺少半角逗号")
+                .hint("写成 [甲, 乙] 或 {键: 值, 键: 值}，括号、逗号和冒号都用半角")
+        }
+        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+            error("括号配错了").hint("“[”用“]”结束，“{”用“}”结束")
+        }
+        ErrorKind::RecursionLimitExceeded => error("嵌套太深"),
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabInPlainScalar
-        | ErrorKind::TabAtBlockScalarStart => "这里用了制表符（Tab）",
-        ErrorKind::MappingValueNotAllowed | ErrorKind::MappingKeyNotAllowed => {
-            "这一行有两个冒号，或者缩进与上一行对不上"
+        | ErrorKind::TabAtBlockScalarStart => error("这里用了制表符（Tab）").hint("改成空格"),
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::ExpectedBlockSequenceEntry
+            if value.starts_with("- ") =>
+        {
+            error("列表的项不能写在键的后面").hint("写成 键: [甲, 乙]，或者另起一行，每项一行，以“- ”开头")
         }
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => "缩进与前面的行对不上",
-        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::ExpectedBlockSequenceEntry => {
-            "“- ”开头的项写在了不该写的地方"
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::InvalidIndentation
+        | ErrorKind::BlockSequenceEntryNotAllowed
+        | ErrorKind::ExpectedBlockSequenceEntry => {
+            error("缩进与前面的行对不上").hint("同一组的键、同一列表的“- ”要从同一列开始")
         }
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => "这一行缺少冒号，或者冒号后面缺少空格",
-        ErrorKind::UnexpectedCharacter { .. } => "这个符号不能用在这里",
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
+            let above = text[..line_start].trim_end();
+            match line.split_once(':') {
+                Some((key, rest)) if !key.trim().is_empty() => {
+                    let colon = offset + line_start + key.len();
+                    let (key, rest) = (key.trim(), shortened(rest.trim()));
+                    Diagnostic::error(Code::YamlSyntax, format!("“{key}”的冒号后面缺少空格"))
+                        .at(path, colon..colon + 1)
+                        .hint(format!("写作 {key}: {rest}"))
+                }
+                _ if above.ends_with(['|', '>']) => {
+                    error("上一行的“|”表示下面是一段文字，这段文字却没有缩进").hint("每一行前面加两个空格")
+                }
+                _ => error("这一行没有冒号，不是“键: 值”")
+                    .hint("上一行的文字没有写完时，接在那一行后面写，不要换行"),
+            }
+        }
         ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => {
-            "双引号里的反斜杠“\\”后面跟了不认识的字符"
+            let slash = line_start + line.find('\\').unwrap_or(0);
+            Diagnostic::error(Code::YamlSyntax, "双引号里的反斜杠“\\”后面跟了不认识的字符")
+                .at(path, offset + slash..offset + slash + 1)
+                .hint("写两个反斜杠“\\\\”，或者把外面的双引号换成单引号")
         }
         ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar => {
-            "引号结束以后还有文字"
+            error("引号结束以后还有文字").hint("文字里的引号改用全角的“”，外面不必再加引号")
         }
-        ErrorKind::MultipleDocumentsUnsupported => "一个文件只能写一段 YAML",
-        _ => "YAML 写法有误",
-    };
-    let mut diagnostic = Diagnostic::error(Code::YamlSyntax, message).at(path, here);
-    if value.starts_with(['@', '`', '%', '!', '&', '|', '>']) && !value.starts_with(['|', '>']) {
-        let first: String = value.chars().take(1).collect();
-        diagnostic = diagnostic.hint(format!("值以“{first}”开头时，要给整段文字加上半角引号"));
+        ErrorKind::MultipleDocumentsUnsupported => error("一个文件只能写一段 YAML"),
+        _ if value.starts_with(['@', '`', '%', '!', '&']) => {
+            let first: String = value.chars().take(1).collect();
+            error("这个符号不能用在文字的开头").hint(format!("值以“{first}”开头时，要给整段文字加上半角引号"))
+        }
+        ErrorKind::UnexpectedCharacter { .. } => error("这个符号不能用在这里"),
+        kind => {
+            let colons = matches!(kind, ErrorKind::MappingValueNotAllowed | ErrorKind::MappingKeyNotAllowed);
+            let diagnostic = error(if colons {
+                "这一行有两个冒号，或者缩进与上一行对不上"
+            } else {
+                "YAML 写法有误"
+            });
+            match line.matches(':').count() {
+                0 | 1 => diagnostic,
+                _ => diagnostic.hint("文字里有半角冒号时，给整段文字加上半角引号，或者改用全角冒号“：”"),
+            }
+        }
     }
-    if line.matches(": ").count() > 1 || line.matches(':').count() > 1 {
-        diagnostic = diagnostic.hint("文字里有半角冒号时，给整段文字加上半角引号，或者改用全角冒号“：”");
+}
+
+/// The bracket of a list or mapping in brackets that is still open at byte `at`.
+fn open_bracket(text: &str, at: usize) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut quote = None;
+    let mut before = ':';
+    for (place, c) in text[..at].char_indices() {
+        let starts_value = matches!(before, ':' | '-' | ',' | '[' | '{');
+        match (quote, c) {
+            (Some(opening), _) => quote = Some(opening).filter(|opening| *opening != c),
+            (None, '"' | '\'') if starts_value => quote = Some(c),
+            (None, '[' | '{') if starts_value => open.push(place),
+            (None, ']' | '}') => drop(open.pop()),
+            _ => {}
+        }
+        before = if c.is_whitespace() { before } else { c };
     }
-    if value.starts_with('“') {
-        diagnostic = diagnostic.hint("全角引号“”在 YAML 里只是文字；要括住整段文字，请用半角引号 \"\"");
-    }
-    diagnostic
+    open.pop()
 }
 
 /// The place of a full-width colon that was typed for the half-width one behind a key, if there is one up to
@@ -301,7 +380,7 @@ fn full_width_colon(path: &SourcePath, text: &str, offset: usize, at: usize) -> 
                 return Some(
                     Diagnostic::error(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
                         .at(path, place..place + '：'.len_utf8())
-                        .hint(format!("改成半角冒号加一个空格：{key}: ")),
+                        .hint(format!("写作 {}", half_width(body))),
                 );
             }
         }
@@ -311,6 +390,28 @@ fn full_width_colon(path: &SourcePath, text: &str, offset: usize, at: usize) -> 
         }
     }
     None
+}
+
+/// Warnings about figures and names that were left out of the values below `node`, each at its value.
+pub fn blanks(path: &SourcePath, node: &Node) -> Vec<Diagnostic> {
+    match &node.value {
+        Value::Null => Vec::new(),
+        Value::Scalar { text, .. } => blanks::in_value(text)
+            .iter()
+            .map(|blank| blanks::warning(text, blank).at(path, node.range.clone()))
+            .collect(),
+        Value::List(items) => items.iter().flat_map(|item| blanks(path, item)).collect(),
+        Value::Map(entries) => entries.iter().flat_map(|entry| blanks(path, &entry.value)).collect(),
+    }
+}
+
+/// A line with its first full-width colon replaced; a second one begins another key, folded into the same text.
+fn half_width(line: &str) -> String {
+    let (key, value) = line.split_once('：').unwrap_or((line, ""));
+    let value = value.trim();
+    let value =
+        if value.contains('：') { value.split(char::is_whitespace).next().unwrap_or("") } else { value };
+    format!("{}: {}", key.trim(), shortened(value)).trim_end().to_string()
 }
 
 /// Which codes the mistakes of one sort of source have.
@@ -415,10 +516,28 @@ impl<'a> Decoder<'a> {
 
     /// Complains about the keys of `map` that were not asked for.
     pub fn finish(&mut self, map: Map<'_>) {
+        self.finish_labelled(map, &[]);
+    }
+
+    /// The same, where each label is the Chinese name of a key, which people write for it.
+    pub fn finish_labelled(&mut self, map: Map<'_>, labels: &[(&str, &str)]) {
+        let start = map.range.start as u32;
         for entry in map.entries.iter().filter(|entry| !map.known.contains(&entry.key.as_str())) {
+            let label = labels.iter().find(|(label, _)| *label == entry.key).map(|(_, key)| *key);
+            let meant = label.or_else(|| diagnostic::nearest(&entry.key, map.known.iter().copied()));
+            // A slip in a key is not a missing key too.
+            let missing = meant.map(|meant| format!("缺少“{meant}”"));
+            self.diagnostics.retain(|one| {
+                one.code != self.codes.missing_key
+                    || Some(&one.message) != missing.as_ref()
+                    || one.span.as_ref().is_none_or(|span| span.start != start)
+            });
             let diagnostic = Diagnostic::error(self.codes.unknown_key, format!("不认识的键“{}”", entry.key))
                 .at(self.path, entry.key_range.clone());
-            self.diagnostics.push(diagnostic.nearest(&entry.key, map.known.iter().copied()));
+            self.diagnostics.push(match label {
+                Some(key) => diagnostic.hint(format!("写作 {key}")),
+                None => diagnostic.nearest(&entry.key, map.known.iter().copied()),
+            });
         }
     }
 
@@ -475,7 +594,7 @@ impl<'a> Decoder<'a> {
             },
             _ => None,
         };
-        self.wrong_type(field, "true（是）或 false（否）", hint.map(str::to_string));
+        self.wrong_type(field, " true（是）或 false（否）", hint.map(str::to_string));
         None
     }
 
@@ -515,8 +634,15 @@ impl<'a> Decoder<'a> {
         {
             diagnostic =
                 diagnostic.hint("没有公开的数字：删去这一项，写 status: withheld 或 status: pending");
-        } else if text.starts_with(|c: char| c.is_ascii_digit()) {
+        } else if !text.starts_with(|c: char| c.is_ascii_digit()) {
+            if code != Code::DatasetNotANumber {
+                diagnostic = diagnostic.hint("只写阿拉伯数字，如 120");
+            }
+        } else if code == Code::DatasetNotANumber {
             diagnostic = diagnostic.hint("单位写在 unit 里，“余”“约”“近”“超”写在 qualifier 里，这里只写数字");
+        } else {
+            let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+            diagnostic = diagnostic.hint(format!("只写数字：{digits}"));
         }
         self.diagnostics.push(diagnostic);
         None
@@ -531,6 +657,12 @@ impl<'a> Decoder<'a> {
         let date = Date::parse(text);
         if date.is_none() {
             self.wrong_type(field, "日期（如 2022-12-01）", Date::guess(text).map(|date| date.to_string()));
+            let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+            if shape == "0000-00-00"
+                && let Some(last) = self.diagnostics.last_mut()
+            {
+                last.hints.push("日历上没有这一天".into());
+            }
         }
         date
     }
@@ -583,8 +715,9 @@ impl<'a> Decoder<'a> {
         let mut diagnostic = Diagnostic::error(self.codes.invalid, message).at(self.path, field.range());
         let folded: String = text.to_lowercase().replace([' ', '_'], "-");
         let folded = folded.trim_matches(['“', '”', '"', '/', '-']);
-        if is_slug(folded) {
-            diagnostic = diagnostic.hint(format!("写作 {folded}"));
+        let instead = if is_slug(folded) { folded.to_string() } else { pinyin::slug(&text, &[]) };
+        if is_slug(&instead) {
+            diagnostic = diagnostic.hint(format!("写作 {instead}"));
         }
         self.diagnostics.push(diagnostic);
         None
@@ -593,6 +726,7 @@ impl<'a> Decoder<'a> {
     fn wrong_type(&mut self, field: Field<'_>, expected: &str, instead: Option<String>) {
         let found = match &field.node.value {
             Value::Null => "空的".to_string(),
+            Value::Scalar { text, .. } if text.contains(['“', '”']) => format!("「{}」", shortened(text)),
             Value::Scalar { text, .. } => format!("“{}”", shortened(text)),
             Value::List(_) => "一个列表".to_string(),
             Value::Map(_) => "一组键值".to_string(),
@@ -607,25 +741,47 @@ impl<'a> Decoder<'a> {
     }
 
     fn not_a_map(&mut self, node: &Node, what: &str) {
-        let mut diagnostic = Diagnostic::error(self.codes.wrong_type, format!("{what}应为一组“键: 值”"))
-            .at(self.path, node.range.clone());
-        if let Value::Scalar { text, .. } = &node.value {
-            if let Some((key, _)) =
-                text.split_once('：').filter(|(key, _)| !key.contains(char::is_whitespace))
-            {
-                diagnostic = Diagnostic {
-                    code: Code::YamlFullWidth,
-                    message: format!("“{key}”后面的冒号是全角的“：”"),
-                    ..diagnostic
+        let start = node.range.start;
+        let error = Diagnostic::error(self.codes.wrong_type, format!("{what}应为一组“键: 值”"));
+        let diagnostic = match &node.value {
+            Value::Scalar { text, plain: true } => {
+                let key = |colon| text.split_once(colon).map(|(key, _)| key).filter(|key| is_word(key));
+                match (key('：'), key(':')) {
+                    (Some(key), _) => {
+                        let place = start + key.len();
+                        Diagnostic::error(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
+                            .at(self.path, place..place + '：'.len_utf8())
+                            .hint(format!("写作 {}", half_width(text)))
+                    }
+                    (None, Some(key)) => {
+                        let (place, rest) = (start + key.len(), text[key.len() + 1..].trim());
+                        error
+                            .at(self.path, place..place + 1)
+                            .hint(format!("冒号后面要有一个空格：{key}: {}", shortened(rest)))
+                    }
+                    (None, None) => error.at(self.path, node.range.clone()),
                 }
-                .hint(format!("改成半角冒号加一个空格：{key}: "));
-            } else if let Some((key, rest)) = text.split_once(':') {
-                let rest = shortened(rest.trim());
-                diagnostic = diagnostic.hint(format!("冒号后面要有一个空格：{key}: {rest}"));
             }
-        }
+            Value::List(items) => {
+                let error = Diagnostic { message: error.message.clone() + "，却是一个列表", ..error }
+                    .at(self.path, start..start + 1);
+                match items.first().map(|item| &item.value) {
+                    Some(Value::Scalar { text, .. }) if !is_number(text) => {
+                        error.hint(format!("一行一项，每项写成“键: 值”，如 {}: ……", shortened(text)))
+                    }
+                    Some(Value::Map(_)) => error.hint("删去行首的“- ”"),
+                    _ => error,
+                }
+            }
+            _ => error.at(self.path, node.range.clone()),
+        };
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// Whether a text may be a key that somebody wrote.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::is_whitespace)
 }
 
 fn first_line(field: Field<'_>) -> Range<usize> {

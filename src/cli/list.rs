@@ -16,6 +16,7 @@ pub(super) struct List {
     /// pages 页面（缺省）、routes 网址、terms 分类词、kinds 内容类型、drafts 未发布的页面
     #[arg(
         value_name = "什么",
+        help_heading = "参数",
         default_value = "pages",
         hide_default_value = true,
         hide_possible_values = true

@@ -231,7 +231,10 @@ fn target(
     }
     let diagnostic = Diagnostic::error(Code::ConfigInvalid, format!("没有叫“{name}”的{what}"))
         .at(decoder.path, field.range());
-    decoder.diagnostics.push(diagnostic.nearest(&name, known.iter().copied()));
+    decoder.diagnostics.push(match known {
+        [] => diagnostic.hint(format!("site.yaml 里还没有{what}，先在 taxonomies 里写上")),
+        known => diagnostic.nearest(&name, known.iter().copied()),
+    });
     None
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
 use crate::date::Date;
 use crate::diagnostic::Code;
+use crate::text::collate::Order;
 use crate::yaml::{Codes, Decoder, Field, Map, Node};
 
 const CODES: Codes = Codes {
@@ -56,6 +57,8 @@ pub struct FrontMatter {
     pub kind: Option<Placed<String>>,
     /// Sections: how the pages in it are sorted.
     pub sort_by: SortBy,
+    /// Sections: what titles are sorted by.
+    pub collation: Order,
     /// Sections: pages in one pager.
     pub pager: Option<usize>,
     /// The fields of the page's kind that were filled in, in the order of `site.yaml`.
@@ -199,8 +202,21 @@ pub(super) fn decode(
                 _ => SortBy::Date,
             };
         }
+        if let Some(word) = map.take("collation").and_then(|field| decoder.word(field, &["pinyin", "stroke"]))
+        {
+            matter.collation = if word == "stroke" { Order::Stroke } else { Order::Pinyin };
+        }
         let pager = map.take("pager").and_then(|field| decoder.integer(field, 1..=1000));
         matter.pager = pager.map(|pager| pager as usize);
+    }
+    let foreign = |key: &&&str| !section && kind.is_none_or(|kind| kind.field(key).is_none());
+    for key in SECTION_KEYS.iter().filter(foreign) {
+        if map.has(key)
+            && let Some(field) = map.take(key)
+        {
+            let message = format!("“{key}”只能写在栏目的 _index.md 里");
+            decoder.invalid(field, message, "删去这一行；页面的类型由它所在的栏目决定");
+        }
     }
     for spec in kind.iter().flat_map(|kind| &kind.fields) {
         match map.take(&spec.name) {
@@ -222,18 +238,45 @@ pub(super) fn decoder(path: &crate::path::SourcePath) -> Decoder<'_> {
     Decoder::new(path, CODES)
 }
 
+/// The keys that only a section page has.
+const SECTION_KEYS: &[&str] = &["kind", "sort_by", "pager"];
+
+/// What people write for the keys of every page.
+const LABELS: &[(&str, &str)] = &[
+    ("标题", "title"),
+    ("日期", "date"),
+    ("发布日期", "date"),
+    ("更新日期", "updated"),
+    ("摘要", "description"),
+    ("简介", "description"),
+    ("网址", "slug"),
+    ("草稿", "draft"),
+    ("作者", "author"),
+    ("来源", "origin"),
+    ("关键词", "keywords"),
+    ("图片", "image"),
+];
+
 /// Unknown keys; a hint tells which kind the page has, since that decides what is allowed.
 fn finish(decoder: &mut Decoder<'_>, map: Map<'_>, kind: Option<&Kind>) {
-    let before = decoder.diagnostics.len();
-    decoder.finish(map);
+    let nested = decoder.diagnostics.iter().filter(|one| one.code == CODES.unknown_key).count();
+    let own = kind.iter().flat_map(|kind| &kind.fields);
+    let mut labels: Vec<(&str, &str)> =
+        own.map(|field| (field.label.as_str(), field.name.as_str())).collect();
+    labels.extend(LABELS);
+    decoder.finish_labelled(map, &labels);
     let hint = match kind {
         Some(kind) => {
             format!("这个页面的类型是“{}”（{}），它的字段在 site.yaml 的 kinds 里", kind.label, kind.name)
         }
         None => "这个页面没有类型；类型写在栏目的 _index.md 里，如 kind: case".to_string(),
     };
-    for diagnostic in &mut decoder.diagnostics[before..] {
-        diagnostic.hints.push(hint.clone());
+    for diagnostic in decoder.diagnostics.iter_mut().filter(|one| one.code == CODES.unknown_key).skip(nested)
+    {
+        // Where the program can guess what was meant, there is nothing to look up.
+        if !diagnostic.hints.iter().any(|hint| hint.starts_with("是不是") || hint.starts_with("写作")) {
+            diagnostic.hints.push(hint.clone());
+        }
     }
 }
 
@@ -252,7 +295,10 @@ fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Optio
         }
         FieldType::Image => FieldValue::Image(placed(decoder, field)?),
         FieldType::Contact => {
-            let map = decoder.map(field)?;
+            let Some(map) = decoder.map(field) else {
+                hint(decoder, "写作 {dept: 单位, tel: 座机}");
+                return None;
+            };
             FieldValue::Contact(record(decoder, map, CONTACT))
         }
         FieldType::Honours => FieldValue::Honours(records(decoder, field, HONOUR, honour)),
@@ -286,8 +332,15 @@ fn records(
 ) -> Vec<Record> {
     let mut records = Vec::new();
     for item in decoder.list(field) {
-        let Some(map) = decoder.map(item) else { continue };
-        let mut map = map;
+        let Some(mut map) = decoder.map(item) else {
+            let example = if keys.contains(&"outlet") {
+                "{outlet: 媒体, title: 篇名}"
+            } else {
+                "{name: 名称, level: 市}"
+            };
+            hint(decoder, format!("每项一行，写作 - {example}"));
+            continue;
+        };
         let record = take_record(decoder, &mut map, keys);
         check(decoder, &map, &record);
         decoder.finish(map);
@@ -329,6 +382,13 @@ fn take_record(decoder: &mut Decoder<'_>, map: &mut Map<'_>, keys: &'static [&'s
         entries.extend(text.map(|text| (*key, text)));
     }
     Record { entries }
+}
+
+/// Adds to what was said last.
+fn hint(decoder: &mut Decoder<'_>, hint: impl Into<String>) {
+    if let Some(last) = decoder.diagnostics.last_mut() {
+        last.hints.push(hint.into());
+    }
 }
 
 fn honour(decoder: &mut Decoder<'_>, map: &Map<'_>, record: &Record) {

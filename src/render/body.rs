@@ -52,6 +52,11 @@ fn resolve(scope: &Scope, document: &Document, target: &str, range: Range<usize>
     let (path, fragment) = target.split_once('#').map_or((target, None), |(path, rest)| (path, Some(rest)));
     let (path, query) = path.split_once('?').map_or((path, None), |(path, rest)| (path, Some(rest)));
     let path = decode(path);
+    if target.is_empty() {
+        let diagnostic = Diagnostic::error(Code::LinkBroken, "链接没有写地址").at(&document.path, range);
+        scope.complain(diagnostic.hint("把地址写在圆括号里；不需要链接就去掉方括号和圆括号"));
+        return None;
+    }
     let mut href = if path.is_empty() {
         check_anchor(scope, document, &document.path, fragment, target, range);
         String::new()
@@ -159,13 +164,36 @@ pub fn broken_route(scope: &Scope, path: &str, target: &str) -> Diagnostic {
 
 fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(Code::LinkBroken, format!("链接的文件不存在：{target}"));
+    if target.contains('\\') {
+        return diagnostic.hint(format!("路径里用斜线“/”：{}", target.replace('\\', "/")));
+    }
     let sources = scope.lens.plan().filter_map(|(_, view)| match view {
         View::Page(source) | View::Section(source, 0) | View::Asset(source) => Some(source.as_str()),
         _ => None,
     });
-    match nearest(source.as_str(), sources) {
+    if is_host(target.split('/').next().unwrap_or("")) {
+        return diagnostic.hint(format!("站外的网址要写完整：https://{target}"));
+    }
+    // Most of a path is alike for all files of a folder: the names themselves have to be.
+    let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
+    match nearest(source.as_str(), sources).filter(alike) {
         Some(near) => diagnostic.hint(format!("是不是“{}”？", relative(from, near))),
         None => diagnostic.hint("写从本文件出发的相对路径，如 ../brands/hongse-mingpian.md"),
+    }
+}
+
+/// Whether the first part of a target looks like the name of a host that somebody left `https://` off.
+fn is_host(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    name.starts_with("www.") || matches!(ending, "cn" | "com" | "net" | "org")
+}
+
+/// The name of a file without its folder and extension; of a page that stands for its folder, the folder's.
+fn file_stem(path: &str) -> &str {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    match name {
+        "index.md" | "_index.md" => folder.rsplit('/').next().unwrap_or(""),
+        name => name.rsplit_once('.').map_or(name, |(stem, _)| stem),
     }
 }
 
@@ -192,7 +220,10 @@ fn check_anchor(
         return;
     }
     let message = format!("链接“{target}”里的标题锚点“{wanted}”不存在");
-    let diagnostic = Diagnostic::error(Code::LinkAnchor, message).at(&document.path, range);
+    let mut diagnostic = Diagnostic::error(Code::LinkAnchor, message).at(&document.path, range);
+    if headings.is_empty() {
+        diagnostic = diagnostic.hint("那一页的正文没有标题；去掉“#”和它后面的部分");
+    }
     scope.complain(diagnostic.nearest(&wanted, headings.iter().map(|heading| heading.id.as_str())));
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use minijinja::{Error, ErrorKind, State, Value};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
@@ -36,6 +36,8 @@ pub struct Trouble {
     pub message: String,
     /// What to do.
     pub hints: Vec<String>,
+    /// The source that should have held what was looked for.
+    pub source: Option<SourcePath>,
 }
 
 impl fmt::Display for Trouble {
@@ -89,9 +91,9 @@ impl Scope {
         encode(&format!("{}{}{route}", base.origin, base.path))
     }
 
-    /// Keeps a diagnostic.
-    pub fn complain(&self, diagnostic: Diagnostic) {
-        self.diagnostics.lock().expect("no render panics while it complains").push(diagnostic);
+    /// Keeps a diagnostic, if there is one.
+    pub fn complain(&self, diagnostic: impl Into<Option<Diagnostic>>) {
+        self.diagnostics.lock().expect("no render panics while it complains").extend(diagnostic.into());
     }
 
     /// The diagnostics so far.
@@ -99,16 +101,19 @@ impl Scope {
         std::mem::take(&mut self.diagnostics.lock().expect("no render panics while it complains"))
     }
 
-    /// What a template error says, at its place in the template.
-    pub fn diagnose(&self, error: &Error) -> Diagnostic {
+    /// What a template error says, at its place in the template; nothing where it follows from what was said already.
+    pub fn diagnose(&self, error: &Error) -> Option<Diagnostic> {
         let (inner, trouble) = innermost(error);
+        if self.was_reported(inner) {
+            return None;
+        }
         let name = inner.name().or_else(|| error.name()).unwrap_or("");
         let text = inner.template_source().unwrap_or("");
         let range = theme::range_of(text, inner);
         let snippet = text.get(range.clone()).unwrap_or("").trim();
         let mut diagnostic = match trouble {
             Some(trouble) => trouble_diagnostic(trouble),
-            None => template_diagnostic(inner, snippet),
+            None => self.template_diagnostic(inner, snippet),
         };
         if let Some(source) = self.lens.template_source(name) {
             diagnostic = diagnostic.at(source, range);
@@ -116,26 +121,80 @@ impl Scope {
         if *self.here.as_str() != *"/" {
             diagnostic.hints.push(format!("生成 {} 时发现", self.here));
         }
-        diagnostic
+        Some(diagnostic)
     }
 
     /// What an error in a shortcode's template says, at the place where the shortcode is called.
-    pub fn diagnose_call(&self, error: &Error, source: &SourcePath, range: Range<usize>) -> Diagnostic {
-        match innermost(error) {
+    pub fn diagnose_call(
+        &self,
+        error: &Error,
+        source: &SourcePath,
+        range: Range<usize>,
+    ) -> Option<Diagnostic> {
+        Some(match innermost(error) {
             (_, Some(trouble)) => trouble_diagnostic(trouble).at(source, range),
+            (inner, None) if self.was_reported(inner) => return None,
             (inner, None) => {
                 let text = inner.template_source().unwrap_or("");
                 let place = theme::range_of(text, inner);
                 let snippet = text.get(place.clone()).unwrap_or("").trim();
-                let mut diagnostic = template_diagnostic(inner, snippet).at(source, range);
+                let mut diagnostic = self.template_diagnostic(inner, snippet).at(source, range);
                 if let Some(template) = inner.name().and_then(|name| self.lens.template_source(name)) {
-                    let place = crate::diagnostic::Span::new(template, place);
+                    let place = Span::new(template, place);
                     diagnostic = diagnostic.related(place, "短代码的模板在这里出错");
                 }
                 diagnostic
             }
+        })
+    }
+
+    /// Whether a template is only missing because it does not compile.
+    fn was_reported(&self, error: &Error) -> bool {
+        error.kind() == ErrorKind::TemplateNotFound && self.lens.has_template(quoted(error))
+    }
+
+    fn template_diagnostic(&self, error: &Error, snippet: &str) -> Diagnostic {
+        let quoted = quoted(error);
+        let call = snippet.split('(').next().unwrap_or(snippet).trim_start_matches('.');
+        let message = match error.kind() {
+            ErrorKind::UndefinedError => {
+                let name = if quoted.is_empty() { snippet } else { quoted };
+                format!("模板里的“{name}”没有值：名字写错了，或者这一页没有它")
+            }
+            ErrorKind::TemplateNotFound => format!("没有模板“{quoted}”"),
+            ErrorKind::UnknownFilter => format!("没有这个过滤器：{snippet}"),
+            ErrorKind::UnknownFunction => format!("没有这个函数：{call}"),
+            ErrorKind::UnknownMethod => format!("没有这个方法：{call}"),
+            ErrorKind::UnknownTest => format!("没有这个判断：{snippet}"),
+            ErrorKind::MissingArgument => format!("缺少参数：{snippet}"),
+            ErrorKind::TooManyArguments => format!("参数太多：{snippet}"),
+            ErrorKind::OutOfFuel => "模板运行的步数太多，可能有不会结束的循环".to_string(),
+            _ => format!("模板运行出错：{snippet}"),
+        };
+        let diagnostic = Diagnostic::error(Code::TemplateRender, message);
+        match error.kind() {
+            ErrorKind::UndefinedError => {
+                diagnostic.hint("能用的名字都列在 docs/theme.md；不一定有的值先用 {% if %} 判断")
+            }
+            ErrorKind::TemplateNotFound => match nearest(quoted, self.lens.template_names()) {
+                Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+                None => diagnostic,
+            },
+            ErrorKind::UnknownFilter
+            | ErrorKind::UnknownFunction
+            | ErrorKind::UnknownMethod
+            | ErrorKind::UnknownTest => diagnostic.hint("能用的函数和过滤器都列在 docs/theme.md"),
+            _ => match error.detail() {
+                Some(detail) => diagnostic.hint(theme::chinese(detail)),
+                None => diagnostic,
+            },
         }
     }
+}
+
+/// The name that an error is about, as far as its text has one in quotation marks.
+fn quoted(error: &Error) -> &str {
+    error.detail().and_then(|detail| detail.split(['`', '"', '\'']).nth(1)).unwrap_or("")
 }
 
 /// The error that started it, and the trouble in it if a function of ours did.
@@ -155,31 +214,10 @@ fn innermost(error: &Error) -> (&Error, Option<&Trouble>) {
 fn trouble_diagnostic(trouble: &Trouble) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(trouble.code, trouble.message.clone());
     diagnostic.hints = trouble.hints.clone();
-    diagnostic
-}
-
-fn template_diagnostic(error: &Error, snippet: &str) -> Diagnostic {
-    let detail = error.detail().unwrap_or("");
-    let quoted = detail.split('`').nth(1).unwrap_or(snippet);
-    let message = match error.kind() {
-        ErrorKind::UndefinedError => format!("模板里的“{quoted}”没有值：名字写错了，或者这一页没有它"),
-        ErrorKind::TemplateNotFound => format!("模板要用的另一个模板不存在：{snippet}"),
-        ErrorKind::UnknownFilter => format!("没有这个过滤器：{snippet}"),
-        ErrorKind::UnknownFunction => format!("没有这个函数：{snippet}"),
-        ErrorKind::UnknownMethod => format!("没有这个方法：{snippet}"),
-        ErrorKind::UnknownTest => format!("没有这个判断：{snippet}"),
-        ErrorKind::MissingArgument => format!("缺少参数：{snippet}"),
-        ErrorKind::TooManyArguments => format!("参数太多：{snippet}"),
-        ErrorKind::OutOfFuel => "模板运行的步数太多，可能有不会结束的循环".to_string(),
-        _ => format!("模板运行出错：{snippet}"),
-    };
-    let mut diagnostic = Diagnostic::error(Code::TemplateRender, message);
-    if error.kind() == ErrorKind::UndefinedError {
-        diagnostic = diagnostic.hint("能用的名字都列在 docs/theme.md；不一定有的值先用 {% if %} 判断");
-    } else if !detail.is_empty() {
-        diagnostic = diagnostic.hint(format!("minijinja：{detail}"));
+    match &trouble.source {
+        Some(source) => diagnostic.related(Span::new(source, 0..0), "在这个文件里没有找到"),
+        None => diagnostic,
     }
-    diagnostic
 }
 
 /// Percent-encodes what may not stand in an address or an attribute.

@@ -115,8 +115,14 @@ pub fn register(templates: &mut Environment<'static>) {
         }
         Err(trouble(Code::LinkBroken, format!("主题里没有 assets/{name}"), "把文件放进主题的 assets 文件夹"))
     });
-    templates.add_function("stat", |state: &State, id: &str| -> Result<Value, Error> {
-        figure(&scope(state)?, id)
+    templates.add_function("stat", |state: &State, id: Option<Value>| -> Result<Value, Error> {
+        match id.as_ref().and_then(Value::as_str) {
+            Some(id) => figure(&scope(state)?, id),
+            None => {
+                let message = "没有写要引用哪个指标";
+                Err(trouble(Code::FigureUnknown, message, r#"写上指标的编号，如 stat("governance.grids")"#))
+            }
+        }
     });
     templates.add_function("newest", |state: &State, n: usize, kind: Option<&str>| -> Result<Value, Error> {
         let scope = scope(state)?;
@@ -141,7 +147,7 @@ fn scope(state: &State) -> Result<Arc<Scope>, Error> {
 }
 
 fn trouble(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Error {
-    Trouble { code, message: message.into(), hints: vec![hint.into()] }.into()
+    Trouble { code, message: message.into(), hints: vec![hint.into()], source: None }.into()
 }
 
 fn route(scope: &Scope, path: &str) -> Result<RoutePath, Error> {
@@ -151,7 +157,8 @@ fn route(scope: &Scope, path: &str) -> Result<RoutePath, Error> {
     }
     body::existing_route(scope, path).ok_or_else(|| {
         let diagnostic = body::broken_route(scope, path, path);
-        Trouble { code: diagnostic.code, message: diagnostic.message, hints: diagnostic.hints }.into()
+        Trouble { code: diagnostic.code, message: diagnostic.message, hints: diagnostic.hints, source: None }
+            .into()
     })
 }
 
@@ -178,7 +185,9 @@ fn figure(scope: &Arc<Scope>, id: &str) -> Result<Value, Error> {
         Some(near) => format!("是不是“{near}”？"),
         None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".to_string(),
     };
-    Err(trouble(Code::FigureUnknown, message, hint))
+    let dataset = id.rsplit_once('.').and_then(|(name, _)| scope.lens.dataset(name));
+    let source = dataset.map(|dataset| dataset.path.clone());
+    Err(Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source }.into())
 }
 
 fn empty() -> Value {
@@ -480,10 +489,7 @@ impl PageObject {
 
     /// Where a picture beside the page is.
     fn picture(&self, written: &str) -> Option<RoutePath> {
-        let source = match written.strip_prefix('/') {
-            Some(path) => SourcePath::new(&format!("content/{path}")),
-            None => self.source()?.join(written)?,
-        };
+        let source = crate::site::picture(self.source()?, written)?;
         self.scope.lens.asset(&source).map(|asset| asset.route.clone())
     }
 
@@ -575,6 +581,10 @@ names!(SUMMARY, summary_name, {
                 FieldValue::Media(_) => "media",
             };
             let value = page.field_value(summary, name, value);
+            // A term or page that is not there was reported, or is not published.
+            if matches!(shape, "term" | "terms" | "ref" | "refs" | "image") && !value.is_true() {
+                return None;
+            }
             Some(context! { name => name.as_str(), label => spec.label.as_str(), type => shape, value })
         });
         fields.collect()

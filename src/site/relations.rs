@@ -1,6 +1,6 @@
 //! References between pages: names in front matter to pages, and back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::config::Config;
 use crate::config::kinds::FieldType;
@@ -16,6 +16,8 @@ use crate::site::routes::Routes;
 #[derive(Debug, Default)]
 pub struct Index<'a> {
     kinds: HashMap<&'a str, Names<'a>>,
+    /// Names of pages whose kind an error in their section hides.
+    hidden: HashSet<String>,
 }
 
 /// Names of pages: file stem, last part of the address, title.
@@ -30,8 +32,25 @@ impl<'a> Index<'a> {
                 kinds.entry(to).or_default();
             }
         }
-        for document in documents.iter().filter(|document| document.path.file_name() != "_index.md") {
-            let Some(kind) = &document.kind else { continue };
+        let (heads, pages): (Vec<_>, Vec<_>) =
+            documents.iter().partition(|document| document.path.file_name() == "_index.md");
+        let broken: Vec<&str> = heads
+            .into_iter()
+            .filter(|head| match &head.front_matter.kind {
+                Some(kind) => config.kind(&kind.value).is_none(),
+                None => head.poisoned,
+            })
+            .map(|head| head.path.folder())
+            .collect();
+        let mut hidden = HashSet::new();
+        for document in pages {
+            let Some(kind) = &document.kind else {
+                if broken.iter().any(|folder| document.path.as_str().starts_with(folder)) {
+                    hidden.insert(stem(&document.path).to_string());
+                    hidden.insert(document.front_matter.title.clone());
+                }
+                continue;
+            };
             let Some(names) = kinds.get_mut(kind.name.as_str()) else { continue };
             let route = routes.page(&document.path).as_str();
             let slug = route.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
@@ -42,7 +61,7 @@ impl<'a> Index<'a> {
                 names.entry(name).or_default().push(&document.path);
             }
         }
-        Index { kinds }
+        Index { kinds, hidden }
     }
 }
 
@@ -80,6 +99,7 @@ pub fn resolve(
                     }
                     diagnostics.push(diagnostic);
                 }
+                None if index.hidden.contains(&name.value) => {}
                 None => {
                     let mut stems: Vec<&str> = known.values().flatten().map(|path| stem(path)).collect();
                     stems.sort();

@@ -1,10 +1,14 @@
 //! One test binary: each module holds the cases of one part of the program.
 #![allow(unreachable_pub, reason = "a test binary has no public face; its modules use each other")]
 
+mod bad_inputs;
 mod charts;
+mod cli;
 mod datasets;
+mod emit;
 mod equivalence;
 mod project;
+mod properties;
 mod random_text;
 mod rebuild;
 mod sample;

@@ -1,0 +1,270 @@
+//! What people do wrong, and what the program tells them. The cases stand in `tests/bad/*.txt`, each a few files laid
+//! over [`Project::small`] and the messages as printed:
+//!
+//! ```text
+//! === name of the case
+//! ==> content/a.md        the file is written
+//! ==>> site.yaml          the lines are added to the file
+//! ==- content/b.md        the file is removed
+//! <==
+//! messages
+//! ```
+//!
+//! `UPDATE=1 cargo test bad_inputs` rewrites what stands behind `<==`; the diff is read like code. Files that no text can
+//! hold are made by `files`, which runs the program itself.
+#![allow(clippy::disallowed_methods, reason = "tests make the sites that they look at")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use linli::diagnostic::Diagnostic;
+use linli::engine::Snapshot;
+use linli::report;
+use linli::source::Sources;
+
+use crate::datasets::golden;
+use crate::project::{Project, html, messages};
+
+#[test]
+fn yaml() {
+    texts("yaml");
+}
+
+#[test]
+fn front_matter() {
+    texts("front-matter");
+}
+
+#[test]
+fn links() {
+    texts("links");
+}
+
+#[test]
+fn references() {
+    texts("references");
+}
+
+#[test]
+fn shortcodes() {
+    texts("shortcodes");
+}
+
+#[test]
+fn datasets() {
+    texts("datasets");
+}
+
+#[test]
+fn templates() {
+    texts("templates");
+}
+
+#[test]
+fn configuration() {
+    texts("configuration");
+}
+
+#[test]
+fn routes() {
+    texts("routes");
+}
+
+/// Runs the cases of one file.
+fn texts(area: &str) {
+    let file = format!("bad/{area}.txt");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(&file);
+    let text = fs::read_to_string(path).expect("the cases can be read");
+    let mut cases = text.split("=== ");
+    let mut problems = Vec::new();
+    let mut out = cases.next().unwrap_or_default().to_string();
+    for case in cases {
+        let (name, rest) = case.split_once('\n').expect("a case has lines");
+        let (input, _) = rest.split_once("<==\n").expect("a case ends in its messages");
+        let project = Project::small();
+        write_files(&project, input);
+        let snapshot = project.pass();
+        problems.extend(inspect(&snapshot).into_iter().map(|problem| format!("{name}: {problem}")));
+        let _ = write!(out, "=== {name}\n{input}<==\n{}\n\n", messages(&snapshot).trim_end());
+    }
+    golden(&file, &out);
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+fn write_files(project: &Project, input: &str) {
+    for file in input.split("==>").skip(1) {
+        let (head, content) = file.split_once('\n').expect("a file has lines");
+        // Removals stand between files.
+        let mut parts = content.split("==- ");
+        let content = parts.next().unwrap_or_default();
+        match head.strip_prefix('>') {
+            Some(path) => {
+                let path = path.trim();
+                project.write(path, project.read(path) + content);
+            }
+            None => project.write(head.trim(), content),
+        }
+        parts.for_each(|path| project.remove(path.trim()));
+    }
+    if let Some(removed) = input.strip_prefix("==- ") {
+        project.remove(removed.lines().next().unwrap_or_default().trim());
+    }
+}
+
+/// What holds for every message and does not: it is Chinese, and its place is in its file.
+fn inspect(snapshot: &Snapshot) -> Vec<String> {
+    let mut problems = Vec::new();
+    if snapshot.diagnostics.is_empty() {
+        problems.push("nothing is said about it".to_string());
+    }
+    for diagnostic in &snapshot.diagnostics {
+        let texts = std::iter::once(&diagnostic.message).chain(&diagnostic.hints);
+        problems.extend(texts.filter(|text| !is_chinese(text)).cloned());
+        problems.extend(misplaced(diagnostic, &snapshot.sources));
+    }
+    for line in report::json_lines(&snapshot.diagnostics, &snapshot.sources).lines() {
+        if serde_json::from_str::<serde_json::Value>(line).is_err() {
+            problems.push(format!("not JSON: {line}"));
+        }
+    }
+    problems
+}
+
+/// The places of a diagnostic that are not in their source, or not between characters.
+pub(crate) fn misplaced(diagnostic: &Diagnostic, sources: &Sources) -> Vec<String> {
+    let related = diagnostic.related.iter().map(|(span, _)| span);
+    let places = diagnostic.span.iter().chain(related);
+    let wrong = places.filter(|span| {
+        let Some(source) = sources.get(&span.source) else { return false };
+        let (start, end) = (span.start as usize, span.end as usize);
+        match std::str::from_utf8(&source.bytes) {
+            Ok(text) => text.get(start..end).is_none(),
+            Err(_) => start > end || end > source.bytes.len(),
+        }
+    });
+    wrong.map(|span| format!("{} is at {span:?}", diagnostic.message)).collect()
+}
+
+/// Whether a text has Chinese words, and no two English ones in a row outside of quotation marks.
+pub(crate) fn is_chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+        && !["error", "expected", "unexpected", "invalid", "unknown", "not found"]
+            .iter()
+            .any(|word| text.contains(word))
+}
+
+/// Runs the program on sites that no text can hold, and keeps what it says and its exit code.
+#[test]
+#[cfg(unix)]
+fn files() {
+    use std::os::unix::fs::symlink;
+    let mut out = String::new();
+    let mut case = |name: &str, arguments: &[&str], make: &dyn Fn(&Project)| {
+        let project = Project::small();
+        make(&project);
+        let output = project.run(&[&["build", "--quiet"], arguments].concat());
+        let said = String::from_utf8(output.stderr).expect("messages are UTF-8");
+        let said = said.replace(&*project.root().to_string_lossy(), "（站点）");
+        assert!(is_chinese(&said), "{name}: {said}");
+        assert!(!said.contains("panicked"), "{name}: {said}");
+        let code = output.status.code().expect("the program ends by itself");
+        let _ = write!(out, "=== {name}\n{}\n退出码 {code}\n\n", said.trim_end());
+    };
+    let outside = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::write(outside.path().join("secret.md"), "没有页头：读到它就会报错\n").expect("it can be written");
+    let gbk = b"---\ntitle: \xb5\xda\xd2\xbb\xb8\xf6\n---\n";
+
+    case("正文是 GBK 编码", &[], &|site| site.write("content/cases/yi.md", gbk));
+    case("正文是 UTF-16 编码", &[], &|site| {
+        let text: Vec<u8> = "\u{feff}---\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        site.write("content/cases/yi.md", text);
+    });
+    case("site.yaml 是 GBK 编码", &[], &|site| site.write("site.yaml", gbk));
+    case("统计数据是 GBK 编码", &[], &|site| site.write("content/stats/grid.yaml", gbk));
+    case("模板是 GBK 编码", &[], &|site| site.write("themes/default/case.html", gbk));
+    case("正文里有空字符", &[], &|site| {
+        site.write("content/cases/yi.md", "---\ntitle: 第一个\n---\n\n前\0后\n");
+    });
+    case("正文有 5 MB", &[], &|site| {
+        site.write("content/cases/yi.md", format!("---\ntitle: 第一个\n---\n{}", "长".repeat((5 << 20) / 3)));
+    });
+    case("链接指到站点以外的文件", &[], &|site| {
+        symlink(outside.path().join("secret.md"), site.path("content/cases/secret.md")).expect("a link");
+    });
+    case("链接指到站点以外的文件夹", &[], &|site| {
+        symlink(outside.path(), site.path("content/secret")).expect("a link");
+    });
+    case("链接绕了一圈", &[], &|site| {
+        symlink(site.path("content"), site.path("content/cases/again")).expect("a link");
+    });
+    case("链接指向不存在的文件", &[], &|site| {
+        symlink("没有的文件.jpg", site.path("content/cases/a.jpg")).expect("a link");
+    });
+    case("文件名里有换行", &[], &|site| site.write("content/cases/a\nb.md", "---\ntitle: 甲\n---\n"));
+    case("文件名里有反斜杠", &[], &|site| {
+        site.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n")
+    });
+    case("site.yaml 是文件夹", &[], &|site| {
+        site.remove("site.yaml");
+        site.write("site.yaml/a.txt", "");
+    });
+    case("content 是文件", &[], &|site| {
+        fs::remove_dir_all(site.path("content")).expect("it can be removed");
+        site.write("content", "");
+    });
+    case("站点的文件夹不存在", &["--root", "别的文件夹"], &|_| {});
+    case("输出到站点自己的文件夹", &["--output", "."], &|_| {});
+    case("输出到内容的文件夹里", &["--output", "content/public"], &|_| {});
+    case("输出的文件夹是指向内容的链接", &[], &|site| {
+        symlink(site.path("content"), site.path("public")).expect("a link");
+    });
+    case("输出的文件夹里有别的文件", &[], &|site| site.write("public/我的文档.doc", ""));
+    case("输出的文件夹是文件", &[], &|site| site.write("public", ""));
+    case("输出的文件夹里，该是文件夹的地方有文件", &[], &|site| {
+        assert!(site.run(&["build"]).status.success());
+        fs::remove_dir_all(site.path("public/cases")).expect("it can be removed");
+        site.write("public/cases", "手工放进来的文件");
+    });
+    golden("bad/files.txt", &out);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_without_permission_stops_the_program_in_chinese() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::small();
+    let file = project.path("content/cases/yi.md");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).expect("they can be set");
+    if fs::read(&file).is_ok() {
+        eprintln!("skipped: root may read every file");
+        return;
+    }
+    let output = project.run(&["build"]);
+    let said = String::from_utf8(output.stderr).expect("messages are UTF-8");
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("content/cases/yi.md：没有权限"), "{said}");
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
+    let plain = Project::small();
+    let windows = Project::small();
+    for path in [
+        "site.yaml",
+        "content/_index.md",
+        "content/cases/_index.md",
+        "content/cases/yi.md",
+        "content/brands/_index.md",
+        "content/brands/hong.md",
+        "content/stats/grid.yaml",
+    ] {
+        windows.write(path, format!("\u{feff}{}", plain.read(path).replace('\n', "\r\n")));
+    }
+    let (plain, windows) = (plain.pass(), windows.pass());
+    assert_eq!(messages(&windows), messages(&plain));
+    for (route, output) in &plain.outputs {
+        let (left, right) = (String::from_utf8_lossy(&output.bytes), html(&windows, route.as_str()));
+        assert_eq!(right.replace("\r\n", "\n"), left, "{route}");
+    }
+}

@@ -1,0 +1,363 @@
+//! The program as people call it: help, exit codes, messages, `new`, `init`, `list`, completions.
+#![allow(clippy::disallowed_methods, reason = "tests look at what was written")]
+
+use std::process::Output;
+
+use linli::embedded;
+
+use crate::project::{Project, command};
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("the program ends by itself")
+}
+
+/// The program with arguments, in no site.
+fn run(arguments: &[&str]) -> Output {
+    Project::empty().run(arguments)
+}
+
+/// Words of three or more Latin letters that are no names of commands, options, values or files.
+fn english(text: &str) -> Vec<String> {
+    const NAMES: &[&str] = &[
+        "linli",
+        "build",
+        "init",
+        "new",
+        "list",
+        "completions",
+        "root",
+        "color",
+        "auto",
+        "always",
+        "never",
+        "NO",
+        "COLOR",
+        "message",
+        "format",
+        "human",
+        "json",
+        "JSON",
+        "help",
+        "version",
+        "output",
+        "public",
+        "base",
+        "url",
+        "relative",
+        "drafts",
+        "today",
+        "timings",
+        "explain",
+        "quiet",
+        "slug",
+        "kinds",
+        "pages",
+        "routes",
+        "terms",
+        "case",
+        "brand",
+        "bash",
+        "zsh",
+        "fish",
+        "powershell",
+        "elvish",
+        "site",
+        "yaml",
+        "https",
+        "http",
+        "www",
+        "example",
+        "gov",
+        "djpp",
+        "UTF",
+    ];
+    let words = text.split(|c: char| !c.is_ascii_alphabetic());
+    words.filter(|word| word.len() > 2 && !NAMES.contains(word)).map(str::to_string).collect()
+}
+
+#[test]
+fn help_is_chinese() {
+    for arguments in [
+        &["--help"] as &[&str],
+        &["-h"],
+        &["build", "--help"],
+        &["init", "--help"],
+        &["new", "--help"],
+        &["list", "--help"],
+        &["completions", "--help"],
+    ] {
+        let output = run(arguments);
+        let help = stdout(&output);
+        assert_eq!(code(&output), 0, "{arguments:?}");
+        assert!(help.contains("用法：linli") && help.contains("显示帮助"), "{help}");
+        assert_eq!(english(&help), Vec::<String>::new(), "{help}");
+    }
+    let help = stdout(&run(&["--help"]));
+    for command in ["build", "init", "new", "list", "completions"] {
+        assert!(help.contains(command), "{help}");
+    }
+}
+
+#[test]
+fn wrong_calls_are_explained_in_chinese() {
+    for (arguments, expected) in [
+        (&["biuld"] as &[&str], "错误：没有命令“biuld”\n建议：是不是“build”"),
+        (&["build", "--outptu", "a"], "错误：不认识的选项“--outptu”\n建议：是不是“--output”"),
+        (&["build", "--today", "明天"], "“--today <日期>”不能是“明天”：要写成 2022-12-01 这样的日期"),
+        (&["build", "--today", "2022-02-30"], "“--today <日期>”不能是“2022-02-30”"),
+        (&["build", "--base-url", "example.com"], "要写完整的网址"),
+        (&["build", "--output"], "“--output <文件夹>”后面缺少值"),
+        (&["build", "--color", "red"], "“--color <方式>”不能是“red”"),
+        (&["build", "--message-format", "xml"], "“--message-format <写法>”不能是“xml”"),
+        (&["build", "--quiet", "--quiet"], "重复了"),
+        (&["build", "甲"], "错误：不认识的选项“甲”"),
+        (&["new", "case"], "错误：缺少：<标题>"),
+        (&["list", "page"], "“[什么]”不能是“page”"),
+        (&["completions", "cmd"], "“<终端>”不能是“cmd”"),
+    ] {
+        let output = run(arguments);
+        let said = stderr(&output);
+        assert_eq!(code(&output), 2, "{arguments:?}: {said}");
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+        let own: Vec<String> = arguments.iter().flat_map(|word| english(word)).collect();
+        let left: Vec<String> = english(&said).into_iter().filter(|word| !own.contains(word)).collect();
+        assert_eq!(left, Vec::<String>::new(), "{said}");
+    }
+    let output = run(&[]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("用法：linli"), "{}", stderr(&output));
+}
+
+#[test]
+fn exit_codes_tell_what_is_wrong() {
+    let project = Project::small();
+    assert_eq!(code(&project.run(&["build"])), 0);
+    assert_eq!(code(&project.run(&["build", "--nonsense"])), 2);
+    project.edit("content/cases/yi.md", "title:", "titel:");
+    assert_eq!(code(&project.run(&["build"])), 1);
+    assert_eq!(code(&project.run(&["build", "--root", "没有的文件夹"])), 3);
+    assert_eq!(code(&run(&["build"])), 1, "a folder without site.yaml is a site with an error");
+}
+
+#[test]
+fn colour_is_used_where_it_is_asked_for() {
+    let project = Project::small();
+    project.edit("content/cases/yi.md", "title:", "titel:");
+    assert!(!stderr(&project.run(&["build"])).contains('\u{1b}'));
+    let always = command(&["build", "--color", "always"]).current_dir(project.root()).output();
+    assert!(stderr(&always.expect("it runs")).contains('\u{1b}'));
+    let unset = command(&["build"]).env_remove("NO_COLOR").current_dir(project.root()).output();
+    assert!(!stderr(&unset.expect("it runs")).contains('\u{1b}'), "a pipe is no terminal");
+}
+
+#[test]
+fn messages_can_be_read_by_tools() {
+    let project = Project::small();
+    project.edit("content/cases/yi.md", "field: 社区", "field: 乡村");
+    let output = project.run(&["build", "--message-format", "json", "--quiet"]);
+    let lines: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let [one] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!(one["code"], "term/unknown");
+    assert_eq!(one["severity"], "error");
+    assert_eq!(
+        (&one["file"], &one["line"], &one["column"]),
+        (&"content/cases/yi.md".into(), &4.into(), &8.into())
+    );
+    assert_eq!((&one["end_line"], &one["end_column"]), (&4.into(), &10.into()));
+    assert!(one["message"].as_str().is_some_and(|text| text.contains("乡村")));
+    assert!(one["hints"].as_array().is_some_and(|hints| !hints.is_empty()));
+}
+
+#[test]
+fn a_new_page_is_a_draft_that_builds() {
+    let project = Project::small();
+    let output = project.run(&["new", "case", "红色业委会", "--today", "2022-12-01"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("已新建 content/cases/hong-se-ye-wei-hui.md"), "{}", stdout(&output));
+    let page = project.read("content/cases/hong-se-ye-wei-hui.md");
+    for line in [
+        "title: 红色业委会",
+        "slug: hong-se-ye-wei-hui ",
+        "date: 2022-12-01",
+        "draft: true ",
+        "unit:",
+        "brands:",
+    ] {
+        assert!(page.lines().any(|found| found.starts_with(line)), "{line}: {page}");
+    }
+    assert!(page.contains("# 报送单位") && page.contains("# 所属品牌，写对方页面的文件名"), "{page}");
+    let built = project.run(&["build"]);
+    assert_eq!((code(&built), stderr(&built)), (0, String::new()));
+    assert!(!project.path("public/cases/hong-se-ye-wei-hui").exists());
+    assert_eq!(code(&project.run(&["build", "--drafts"])), 0);
+    assert!(project.path("public/cases/hong-se-ye-wei-hui/index.html").exists());
+}
+
+#[test]
+fn a_new_page_never_writes_over_an_old_one() {
+    let project = Project::small();
+    let before = project.read("content/cases/yi.md");
+    let output = project.run(&["new", "case", "又一个", "--slug", "yi"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("已有 content/cases/yi.md，不会覆盖它"), "{}", stderr(&output));
+    assert_eq!(project.read("content/cases/yi.md"), before);
+    project.write("content/cases/er/index.md", "---\ntitle: 第二个\n---\n");
+    assert_eq!(code(&project.run(&["new", "case", "又一个", "--slug", "er"])), 1);
+    assert!(!project.path("content/cases/er.md").exists());
+}
+
+#[test]
+fn titles_of_any_sort_come_back_as_they_were() {
+    let titles = [
+        "党建: 引领",
+        "“红色”业委会",
+        "#1 楼的故事",
+        "C:\\资料 \"甲\"",
+        "2022",
+        "true",
+        "- 列表",
+        "*星号*",
+        "[甲]",
+        "@微信",
+    ];
+    let project = Project::small();
+    for (number, title) in titles.iter().enumerate() {
+        // Behind `--` a title may begin with a hyphen.
+        let output = project.run(&["new", "--slug", &format!("t{number}"), "典型案例", "--", title]);
+        assert_eq!(code(&output), 0, "{title}: {}", stderr(&output));
+    }
+    let output = project.run(&["list", "--json", "--drafts"]);
+    let pages: Vec<serde_json::Value> = serde_json::from_str(&stdout(&output)).expect("it is JSON");
+    for title in titles {
+        assert!(pages.iter().any(|page| page["title"] == title), "{title}: {pages:?}");
+    }
+}
+
+#[test]
+fn what_new_cannot_do_is_said() {
+    let project = Project::small();
+    for (arguments, expected) in [
+        (&["cases", "甲"] as &[&str], "没有叫“cases”的内容类型"),
+        (&["case", " "], "标题是空的"),
+        (&["case", "甲\n乙"], "标题是空的，或者有换行"),
+        (&["case", "甲", "--slug", "../../etc/passwd"], "网址只能用小写字母、数字和连字符"),
+        (&["case", "！！！"], "得不出网址"),
+    ] {
+        let output = project.run(&[&["new"], arguments].concat());
+        assert_eq!(code(&output), 1, "{arguments:?}");
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
+    assert!(stderr(&run(&["new", "case", "甲"])).contains("没有 site.yaml"));
+}
+
+#[test]
+fn a_started_site_builds() {
+    if embedded::STARTER_SITE.is_empty() {
+        eprintln!("skipped: there is no starter site yet");
+        return;
+    }
+    let project = Project::empty();
+    let output = project.run(&["init", "新站"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("已在 新站 新建站点"), "{}", stdout(&output));
+    let built = project.run(&["build", "--root", "新站"]);
+    assert_eq!(
+        (code(&built), stderr(&built)),
+        (0, String::new()),
+        "a new site has neither errors nor warnings"
+    );
+    assert!(project.path("新站/public/index.html").exists());
+    let kinds = stdout(&project.run(&["list", "kinds", "--json", "--root", "新站"]));
+    let kinds: Vec<serde_json::Value> = serde_json::from_str(&kinds).expect("it is JSON");
+    assert!(!kinds.is_empty());
+    for kind in kinds {
+        assert!(
+            kind["count"].as_u64().is_some_and(|count| count > 0),
+            "there is an example of each kind: {kind}"
+        );
+    }
+}
+
+#[test]
+fn a_site_is_not_started_over_another() {
+    let project = Project::small();
+    let before = project.read("site.yaml");
+    let output = project.run(&["init", "."]);
+    assert_eq!(code(&output), 3);
+    assert!(stderr(&output).contains("里已有文件；新站点要放在空文件夹里"), "{}", stderr(&output));
+    assert_eq!(project.read("site.yaml"), before);
+}
+
+#[test]
+fn what_there_is_can_be_listed() {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: 第二个\ndraft: true\n---\n");
+    for (what, key, value, head) in [
+        ("pages", "route", "/cases/yi/", "网址"),
+        ("routes", "route", "/stats/grid/", "由来"),
+        ("terms", "term", "社区", "页数"),
+        ("kinds", "kind", "case", "名称"),
+        ("drafts", "source", "content/cases/er.md", "原因"),
+    ] {
+        let output = project.run(&["list", what, "--json"]);
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&stdout(&output)).expect("it is JSON");
+        assert!(rows.iter().any(|row| row[key] == value), "{what}: {rows:?}");
+        let table = stdout(&project.run(&["list", what]));
+        assert!(
+            table.lines().next().is_some_and(|line| line.contains(head)) && table.contains(value),
+            "{table}"
+        );
+    }
+    assert_eq!(stdout(&project.run(&["list"])), stdout(&project.run(&["list", "pages"])));
+}
+
+#[test]
+fn shells_get_their_completions() {
+    for (shell, sign) in [("bash", "complete -F"), ("zsh", "#compdef linli"), ("fish", "complete -c linli")] {
+        let output = run(&["completions", shell]);
+        let script = stdout(&output);
+        assert_eq!(code(&output), 0);
+        assert!(script.contains(sign) && script.contains("message-format"), "{shell}: {script}");
+    }
+}
+
+#[test]
+fn the_day_decides_what_is_published() {
+    let project = Project::small();
+    project
+        .write("content/cases/er.md", "---\ntitle: 第二个\npublish: 2026-12-01\nexpires: 2026-12-31\n---\n");
+    let page = project.path("public/cases/er/index.html");
+    for (day, there) in
+        [("2026-11-30", false), ("2026-12-01", true), ("2026-12-31", true), ("2027-01-01", false)]
+    {
+        assert_eq!(code(&project.run(&["build", "--today", day])), 0);
+        assert_eq!(page.exists(), there, "{day}");
+    }
+    assert_eq!(code(&project.run(&["build", "--today", "2026-11-30", "--drafts"])), 0);
+    assert!(page.exists());
+}
+
+#[test]
+fn quiet_says_nothing_and_the_others_what_they_are_for() {
+    let project = Project::small();
+    let output = project.run(&["build", "--quiet"]);
+    assert_eq!((stdout(&output), stderr(&output)), (String::new(), String::new()));
+    let said = stdout(&project.run(&["build"]));
+    assert!(said.starts_with("已生成 ") && said.contains("未变"), "{said}");
+    let timings = stdout(&project.run(&["build", "--timings"]));
+    for stage in ["扫描", "解析", "组装", "规划", "生成", "写入"] {
+        assert!(timings.contains(stage), "{timings}");
+    }
+    let explained = stdout(&project.run(&["build", "--explain", "--quiet"]));
+    assert!(explained.contains("/cases/yi/　由content/cases/yi.md生成"), "{explained}");
+    assert!(explained.lines().any(|line| line.starts_with("  用到 ")), "{explained}");
+}

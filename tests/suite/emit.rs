@@ -1,0 +1,255 @@
+//! What becomes of the output folder: it equals the outputs, whatever was there and whatever stopped a build.
+#![allow(clippy::disallowed_methods, reason = "tests look at what was written")]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::project::{Project, command};
+
+/// The files below a folder, with what they hold; the program's own files left out.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("the folder can be read"));
+    files
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| {
+            let name = entry.path().strip_prefix(folder).expect("it is below").to_string_lossy().into_owned();
+            (name, fs::read(entry.path()).unwrap_or_default())
+        })
+        .filter(|(name, _)| !matches!(name.as_str(), ".linli-manifest" | ".linli-lock"))
+        .collect()
+}
+
+fn modified(project: &Project, path: &str) -> SystemTime {
+    fs::metadata(project.path(path)).and_then(|file| file.modified()).expect("the file is there")
+}
+
+/// Builds, and gives what the program printed.
+fn build(project: &Project, arguments: &[&str]) -> String {
+    let output = project.run(&[&["build"], arguments].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    String::from_utf8(output.stdout).expect("messages are UTF-8")
+}
+
+#[test]
+fn nothing_is_written_while_there_are_errors() {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle：第二个\n---\n");
+    let output = project.run(&["build"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!project.path("public").exists());
+
+    project.remove("content/cases/er.md");
+    build(&project, &[]);
+    let before = tree(&project.path("public"));
+    project.edit("content/cases/yi.md", "正文第一段", "改过的正文");
+    project.write("content/cases/er.md", "---\ntitle：第二个\n---\n");
+    assert_eq!(project.run(&["build"]).status.code(), Some(1));
+    assert_eq!(tree(&project.path("public")), before);
+}
+
+#[test]
+fn unchanged_files_are_not_touched() {
+    let project = Project::small();
+    project.edit("content/cases/yi.md", "date:", "description: 别的页面只看得见这一句\ndate:");
+    build(&project, &[]);
+    let (page, other) = ("public/cases/yi/index.html", "public/brands/hong/index.html");
+    let before = (modified(&project, page), modified(&project, other));
+    assert!(build(&project, &[]).contains("写入 0，删除 0"));
+    project.edit("content/cases/yi.md", "正文第一段", "改过的正文");
+    build(&project, &[]);
+    assert!(modified(&project, page) > before.0);
+    assert_eq!(modified(&project, other), before.1);
+}
+
+#[test]
+fn stale_files_go_and_foreign_ones_stay() {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: 第二个\n---\n");
+    build(&project, &[]);
+    project.write("public/cases/er/手工放的.txt", "不要删我");
+    project.write("public/CNAME", "example.gov.cn");
+    project.remove("content/cases/er.md");
+    build(&project, &[]);
+    assert!(!project.path("public/cases/er/index.html").exists());
+    assert_eq!(project.read("public/cases/er/手工放的.txt"), "不要删我");
+    assert_eq!(project.read("public/CNAME"), "example.gov.cn");
+    project.remove("public/cases/er/手工放的.txt");
+    fs::remove_dir(project.path("public/cases/er")).expect("it is empty now");
+}
+
+#[test]
+fn a_foreign_file_in_the_way_is_not_written_over() {
+    let project = Project::small();
+    build(&project, &[]);
+    project.write("public/cases/er/index.html", "手工写的一页");
+    project.write("content/cases/er.md", "---\ntitle: 第二个\n---\n");
+    let output = project.run(&["build"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("cases/er/index.html 不是 linli 生成的"), "{said}");
+    assert_eq!(project.read("public/cases/er/index.html"), "手工写的一页");
+}
+
+#[test]
+fn edited_and_removed_files_are_restored() {
+    let project = Project::small();
+    build(&project, &[]);
+    let before = tree(&project.path("public"));
+    project.write("public/cases/yi/index.html", "手工改过");
+    project.remove("public/brands/hong/index.html");
+    build(&project, &[]);
+    assert_eq!(tree(&project.path("public")), before);
+}
+
+#[test]
+fn an_edit_in_the_manifest_leads_nowhere_outside() {
+    let project = Project::small();
+    build(&project, &[]);
+    project.write("secret.txt", "不要删我");
+    let hash = "0".repeat(32);
+    let manifest = project.read("public/.linli-manifest");
+    project.write(
+        "public/.linli-manifest",
+        format!("{manifest}{hash} 1 1 /../secret.txt\n{hash} 1 1 //secret.txt\n"),
+    );
+    build(&project, &[]);
+    assert_eq!(project.read("secret.txt"), "不要删我");
+}
+
+#[test]
+fn a_second_build_in_the_same_folder_is_refused() {
+    let project = Project::small();
+    build(&project, &[]);
+    let lock =
+        File::options().write(true).open(project.path("public/.linli-lock")).expect("the lock is there");
+    lock.lock().expect("nobody holds it");
+    let output = project.run(&["build"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("另一个 linli 正在往"), "{said}");
+    drop(lock);
+    build(&project, &[]);
+}
+
+#[test]
+#[cfg(unix)]
+fn links_in_the_output_are_not_followed() {
+    use std::os::unix::fs::symlink;
+    let project = Project::small();
+    build(&project, &[]);
+    let elsewhere = tempfile::tempdir().expect("a temporary folder can be made");
+    let target = elsewhere.path().join("target.html");
+    fs::write(&target, "别处的文件").expect("it can be written");
+
+    // A link in the place of a file, and one under the name that a file has before it is in place.
+    project.remove("public/cases/yi/index.html");
+    symlink(&target, project.path("public/cases/yi/index.html")).expect("a link");
+    symlink(&target, project.path("public/brands/hong/index.html.linli-tmp")).expect("a link");
+    project.edit("content/brands/hong.md", "内涵", "意义");
+    build(&project, &[]);
+    assert_eq!(fs::read_to_string(&target).expect("it is there"), "别处的文件");
+    assert!(!project.path("public/cases/yi/index.html").is_symlink());
+    assert!(!project.path("public/brands/hong/index.html.linli-tmp").is_symlink());
+
+    // A link in the place of a folder: writing and removing through it is refused.
+    fs::remove_dir_all(project.path("public/cases")).expect("it can be removed");
+    fs::create_dir_all(elsewhere.path().join("cases/yi")).expect("it can be made");
+    fs::write(elsewhere.path().join("cases/yi/index.html"), "别处的一页").expect("it can be written");
+    symlink(elsewhere.path().join("cases"), project.path("public/cases")).expect("a link");
+    let output = project.run(&["build"]);
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    project.remove("content/cases/yi.md");
+    project.run(&["build"]);
+    let page = fs::read_to_string(elsewhere.path().join("cases/yi/index.html"));
+    assert_eq!(page.expect("it is still there"), "别处的一页");
+}
+
+#[test]
+fn every_link_is_below_the_base_path() {
+    let project = Project::small();
+    build(&project, &[]);
+    let page = project.read("public/cases/yi/index.html");
+    assert!(page.contains("href=\"/dj/brands/hong/\""), "{page}");
+    assert!(page.contains("https://example.gov.cn/dj/cases/yi/"), "{page}");
+    build(&project, &["--base-url", "http://10.0.0.8/ztzl/djpp"]);
+    let page = project.read("public/cases/yi/index.html");
+    assert!(page.contains("href=\"/ztzl/djpp/brands/hong/\"") && !page.contains("/dj/"), "{page}");
+}
+
+#[test]
+fn relative_links_lead_from_file_to_file() {
+    let project = Project::small();
+    build(&project, &["--relative"]);
+    let page = project.read("public/cases/yi/index.html");
+    assert!(page.contains("href=\"../../brands/hong/index.html\""), "{page}");
+    assert!(!page.contains("href=\"/") && !page.contains("src=\"/"), "{page}");
+    assert!(
+        page.contains("https://example.gov.cn/dj/cases/yi/"),
+        "the canonical address stays absolute: {page}"
+    );
+}
+
+/// Kills the program while it writes, again and again; the next build always makes what a first one would.
+#[test]
+fn a_build_killed_at_any_moment_is_completed_by_the_next() {
+    let project = Project::small();
+    for name in ["page", "section", "home", "case", "brand", "term", "taxonomy", "dataset", "404"] {
+        project.write(&format!("themes/own/{name}.html"), "<h1>{{ page.title }}</h1>{{ page.permalink }}\n");
+    }
+    for page in 0..2000 {
+        project
+            .write(&format!("content/cases/p{page}.md"), format!("---\ntitle: 案例之{page}\n---\n正文。\n"));
+    }
+    let settings = project.read("site.yaml") + "theme: own\n";
+    // Two states of the site, in which every page differs and a quarter of the pages is only in the first.
+    let turn = |state: usize| {
+        project.write("site.yaml", settings.replace("/dj/", ["/yi/", "/er/"][state]));
+        for page in (0..2000).step_by(4) {
+            let here = project.path(&format!("content/cases/p{page}.md"));
+            let away = here.with_extension("away~");
+            let (from, to) = if state == 0 { (away, here) } else { (here, away) };
+            if from.exists() {
+                fs::rename(from, to).expect("it can be moved");
+            }
+        }
+    };
+    let clean = [0, 1].map(|state| {
+        turn(state);
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        build(&project, &["--output", &folder.path().join("public").to_string_lossy()]);
+        tree(&folder.path().join("public"))
+    });
+    assert!(clean[0].len() > 2000 && clean[1].len() < clean[0].len());
+
+    let manifest = project.path("public/.linli-manifest");
+    let mut interrupted = 0;
+    for round in 0..6 {
+        turn(round % 2);
+        let before = fs::read(&manifest).unwrap_or_default();
+        let mut child = command(&["build", "--quiet"]).current_dir(project.root()).spawn().expect("it runs");
+        let started = Instant::now();
+        while fs::read(&manifest).unwrap_or_default() == before
+            && child.try_wait().expect("it can be asked").is_none()
+            && started.elapsed() < Duration::from_secs(60)
+        {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // The first is killed as soon as it writes, the others later and later.
+        std::thread::sleep(Duration::from_millis(round as u64 * 10));
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        interrupted += usize::from(fs::read_to_string(&manifest).is_ok_and(|text| text.contains(" - - ")));
+
+        build(&project, &[]);
+        let made = tree(&project.path("public"));
+        assert!(made == clean[round % 2], "round {round}: the folders differ");
+        assert!(
+            made.keys().all(|name| !name.ends_with(".linli-tmp")),
+            "round {round}: something is left over"
+        );
+    }
+    assert!(interrupted > 0, "no build was killed while it wrote");
+}
