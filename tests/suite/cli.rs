@@ -380,7 +380,12 @@ fn safe_changes_are_shown_first_and_then_made() {
     let shown = project.run(&["fmt"]);
     assert_eq!(code(&shown), 0);
     let text = stdout(&shown);
-    assert!(text.contains("content/cases/er.md:6\n- 第一步,先走访；`代码,不动`。\n+ 第一步，先走访；`代码,不动`。"), "{text}");
+    assert!(
+        text.contains(
+            "content/cases/er.md:6\n- 第一步,先走访；`代码,不动`。\n+ 第一步，先走访；`代码,不动`。"
+        ),
+        "{text}"
+    );
     assert!(project.read("content/cases/er.md").contains("第一步,先走访"), "showing writes nothing");
     assert_eq!(code(&project.run(&["fmt", "--write"])), 0);
     assert!(project.read("content/cases/er.md").contains("第一步，先走访；`代码,不动`"));
