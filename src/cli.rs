@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 the site has errors; 2 the call is wrong; 3 the world is in the way (files, folders).
 
 mod build;
+mod format;
 mod list;
 mod serve;
 mod words;
@@ -131,6 +132,9 @@ enum Command {
         #[arg(long, value_name = "日期", value_parser = words::day)]
         today: Option<Date>,
     },
+    /// 显示能放心自动改的标点，加 --write 写入
+    #[command(name = "fmt", override_usage = "linli fmt [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Format(format::Format),
     /// 列出页面、网址、分类词、内容类型或草稿
     #[command(override_usage = "linli list [pages|routes|terms|kinds|drafts] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     List(list::List),
@@ -189,6 +193,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New { kind, title, slug, today: day } => {
             new(common, kind, title, slug.as_deref(), day.unwrap_or_else(today))
         }
+        Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());

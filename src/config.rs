@@ -367,8 +367,27 @@ fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>) -> Markdown {
             _ => Linebreaks::Join,
         };
     }
+    if let Some(field) = map.take("lint") {
+        markdown.lint = lint_rules(decoder, field);
+    }
     decoder.finish(map);
     markdown
+}
+
+/// Rules by the last part of their codes: `dash`; `all` and `none` stand for themselves.
+fn lint_rules(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Code> {
+    let name = |code: &Code| code.as_str().rsplit('/').next().unwrap_or_default();
+    let mut words: Vec<&str> = lint::ALL.iter().map(name).collect();
+    words.extend(["all", "none"]);
+    let mut rules = Vec::new();
+    for item in decoder.list(field) {
+        match decoder.word(item, &words) {
+            Some("all") => rules.extend(lint::ALL),
+            Some(word) => rules.extend(lint::ALL.into_iter().filter(|code| name(code) == word)),
+            None => {}
+        }
+    }
+    rules
 }
 
 fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {

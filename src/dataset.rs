@@ -148,6 +148,9 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Dataset> {
         read(&mut dataset, &mut decoder, map);
     }
     diagnostics.append(&mut decoder.diagnostics);
+    if diagnostics.is_empty() {
+        diagnostics = yaml::blanks(path, &root);
+    }
     dataset.rehash();
     Diagnosed { value: dataset, diagnostics }
 }

@@ -172,6 +172,9 @@ pub fn parse(source: &Source, settings: &Settings<'_>) -> Diagnosed<Document> {
         let hash = Hash::all([Hash::of(text[matter].as_bytes()), settings.hash]);
         document.front_matter = Hashed { hash, value };
         diagnostics.extend(decoder.diagnostics);
+        if diagnostics.is_empty() && document.front_matter.placeholders {
+            diagnostics.extend(yaml::blanks(&source.path, &root));
+        }
     }
     document.poisoned = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if found == 0 {
@@ -180,6 +183,18 @@ pub fn parse(source: &Source, settings: &Settings<'_>) -> Diagnosed<Document> {
         document.body = parsed.collect(&mut diagnostics);
     }
     Diagnosed { value: document, diagnostics }
+}
+
+/// The safe changes of typography in a Markdown source: bytes, and what to put there. Empty where the source cannot be
+/// read.
+pub fn edits(source: &Source, config: &Config) -> Vec<(Range<usize>, String)> {
+    let Ok(text) = source.text() else { return Vec::new() };
+    let Diagnosed { value: (_, body), diagnostics } = split(&source.path, text);
+    if diagnostics.is_empty() {
+        markdown::edits(&source.path, text, body, &config.markdown)
+    } else {
+        Vec::new()
+    }
 }
 
 /// The bytes of the front matter, between the two `---` lines, and of the body.

@@ -37,7 +37,8 @@ pub struct Engine {
     documents: Memo<Document>,
     datasets: Memo<Dataset>,
     dimensions: HashMap<Hash, Option<(u32, u32)>>,
-    theme: Option<(Hash, Diagnosed<Arc<Theme>>)>,
+    theme: Option<(Hash, Parsed<Theme>)>,
+    forgiving: bool,
     rendered: BTreeMap<RoutePath, Arc<Rendered>>,
     deaf_to: Option<&'static str>,
 }
@@ -94,8 +95,17 @@ pub struct Progress {
     pub total: AtomicUsize,
 }
 
-/// Parsed sources by path and hash. A memo keeps the diagnostics with the value.
-type Memo<T> = HashMap<(SourcePath, Hash), Arc<Diagnosed<Arc<T>>>>;
+/// Parsed sources by path and hash.
+type Memo<T> = HashMap<(SourcePath, Hash), Arc<Parsed<T>>>;
+
+/// What was parsed. A memo keeps the diagnostics with the value.
+#[derive(Debug)]
+struct Parsed<T> {
+    value: Arc<T>,
+    diagnostics: Vec<Diagnostic>,
+    /// The value comes from a text without errors: this one, or in a forgiving engine an earlier one.
+    sound: bool,
+}
 
 /// A past render, and the questions whose answers it rests on.
 #[derive(Debug)]
@@ -118,9 +128,16 @@ impl Engine {
             datasets: Memo::new(),
             dimensions: HashMap::new(),
             theme: None,
+            forgiving: false,
             rendered: BTreeMap::new(),
             deaf_to: None,
         }
+    }
+
+    /// An engine for a preview: where a source has errors, what it last was without them stands in for it, so that a
+    /// slip of the pen does not show all over the site. Its errors are among the diagnostics as ever.
+    pub fn forgiving(self) -> Engine {
+        Engine { forgiving: true, ..self }
     }
 
     /// How far the present pass has come.
@@ -131,6 +148,11 @@ impl Engine {
     /// The questions that the last render of a route asked.
     pub fn reads(&self, route: &RoutePath) -> impl Iterator<Item = &Query> {
         self.rendered.get(route).into_iter().flat_map(|rendered| rendered.reads.keys())
+    }
+
+    /// Whether the last render of a route ran into an error.
+    pub fn is_broken(&self, route: &RoutePath) -> bool {
+        self.rendered.get(route).is_some_and(|rendered| site::has_errors(&rendered.diagnostics))
     }
 
     /// Does not note questions of that name, so that tests can show that noting them matters.
@@ -161,6 +183,7 @@ impl Engine {
         parsed += more;
         let files = self.files(&datasets, &mut diagnostics);
         clock.tick("解析");
+        let parse_errors = diagnostics.len();
 
         let site =
             site::assemble(&config, &self.options, &documents, datasets, files).collect(&mut diagnostics);
@@ -172,6 +195,9 @@ impl Engine {
 
         let rendered = self.render(&world);
         diagnostics.extend(rendered.values().flat_map(|(rendered, _)| rendered.diagnostics.iter().cloned()));
+        if self.forgiving {
+            diagnostics = without_echoes(diagnostics, parse_errors);
+        }
         clock.tick("生成");
         let outputs =
             rendered.iter().map(|(route, (rendered, _))| (route.clone(), rendered.output.clone())).collect();
@@ -219,12 +245,15 @@ impl Engine {
     fn theme(&mut self, config: &Config) -> Diagnosed<Arc<Theme>> {
         let key = theme::key(config, &self.sources);
         if let Some((_, theme)) = self.theme.as_ref().filter(|(past, _)| *past == key) {
-            return theme.clone();
+            return theme.diagnosed();
         }
         let Diagnosed { value, diagnostics } = theme::parse(config, &self.sources, vocabulary::register);
-        let theme = Diagnosed { value: Arc::new(value), diagnostics };
-        self.theme = Some((key, theme.clone()));
-        theme
+        let past = self.theme.take().map(|(_, theme)| theme).filter(|theme| self.forgiving && theme.sound);
+        let now = Diagnosed { value: Arc::new(value), diagnostics };
+        let theme = Parsed::new(now, || past.map(|past| past.value));
+        let diagnosed = theme.diagnosed();
+        self.theme = Some((key, theme));
+        diagnosed
     }
 
     /// Parses the Markdown sources. Sections first, because they say of what kind the pages in them are.
@@ -239,10 +268,11 @@ impl Engine {
         let settings = config.document_settings();
         let plain = document::Settings { config, kind: None, hash: settings };
         let (mut memo, mut parsed) =
-            memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
+            self.memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
 
         // Of what kind the pages in a folder are; `None` where an error hides it.
         let mut kinds: HashMap<String, Option<&Arc<Kind>>> = HashMap::new();
+        #[expect(clippy::iter_over_hash_type, reason = "diagnostics are sorted at the end")]
         for document in memo.values() {
             let folder = document.value.path.folder().to_string();
             let Some(name) = &document.value.front_matter.kind else {
@@ -261,7 +291,8 @@ impl Engine {
             }
             kinds.insert(folder, kind);
         }
-        let mut by_kind: HashMap<Option<&str>, (Option<&Arc<Kind>>, Vec<&Source>)> = HashMap::new();
+        type OfKind<'a> = (Option<&'a Arc<Kind>>, Vec<&'a Source>);
+        let mut by_kind: HashMap<Option<&str>, OfKind<'_>> = HashMap::new();
         for source in pages {
             let kind = kind_of(&kinds, source.path.folder()).flatten();
             by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(source);
@@ -271,11 +302,11 @@ impl Engine {
             let hash = Hash::all([settings, kind.map_or(Hash::ABSENT, |kind| kind.hash)]);
             let settings = document::Settings { config, kind, hash };
             let (more, count) =
-                memoised(&self.documents, sources, hash, |source| document::parse(source, &settings));
+                self.memoised(&self.documents, sources, hash, |source| document::parse(source, &settings));
             memo.extend(more);
             parsed += count;
         }
-        let mut documents: Vec<&Arc<Diagnosed<Arc<Document>>>> = memo.values().collect();
+        let mut documents: Vec<&Arc<Parsed<Document>>> = memo.values().collect();
         documents.sort_by(|a, b| a.value.path.cmp(&b.value.path));
         for document in &documents {
             let hidden = kind_of(&kinds, document.value.path.folder()) == Some(None);
@@ -289,14 +320,15 @@ impl Engine {
 
     fn datasets(&mut self, diagnostics: &mut Vec<Diagnostic>) -> (BTreeMap<String, Arc<Dataset>>, usize) {
         let yaml: Vec<&Source> = self.sources.values().filter(|source| is_dataset(&source.path)).collect();
-        let (memo, parsed) = memoised(&self.datasets, yaml, Hash::ABSENT, |source| match source.text() {
-            Ok(text) => dataset::parse(&source.path, text),
-            Err(diagnostic) => {
-                let Diagnosed { value, .. } = dataset::parse(&source.path, "");
-                Diagnosed { value, diagnostics: vec![diagnostic] }
-            }
-        });
-        let mut parsed_datasets: Vec<&Arc<Diagnosed<Arc<Dataset>>>> = memo.values().collect();
+        let (memo, parsed) =
+            self.memoised(&self.datasets, yaml, Hash::ABSENT, |source| match source.text() {
+                Ok(text) => dataset::parse(&source.path, text),
+                Err(diagnostic) => {
+                    let Diagnosed { value, .. } = dataset::parse(&source.path, "");
+                    Diagnosed { value, diagnostics: vec![diagnostic] }
+                }
+            });
+        let mut parsed_datasets: Vec<&Arc<Parsed<Dataset>>> = memo.values().collect();
         parsed_datasets.sort_by(|a, b| a.value.path.cmp(&b.value.path));
         let mut datasets = BTreeMap::new();
         for dataset in parsed_datasets {
@@ -305,6 +337,40 @@ impl Engine {
         }
         self.datasets = memo;
         (datasets, parsed)
+    }
+
+    /// Parses what was not parsed before with these settings; how many sources that were.
+    fn memoised<T: Fits>(
+        &self,
+        past: &Memo<T>,
+        sources: Vec<&Source>,
+        settings: Hash,
+        parse: impl Fn(&Source) -> Diagnosed<T> + Sync,
+    ) -> (Memo<T>, usize) {
+        let parsed: Vec<_> = sources
+            .into_par_iter()
+            .map(|source| {
+                let mut hasher = Hasher::default();
+                hasher.hash(source.hash);
+                hasher.hash(settings);
+                let key = (source.path.clone(), hasher.finish());
+                if let Some(known) = past.get(&key) {
+                    return (key, known.clone(), 0);
+                }
+                let now = parse(source);
+                let value = Arc::new(now.value);
+                let stand_in = || {
+                    let mut sound =
+                        past.iter().filter(|((path, _), past)| *path == source.path && past.sound);
+                    let found = sound.find(|(_, past)| self.forgiving && past.value.fits(&value));
+                    found.map(|(_, past)| past.value.clone())
+                };
+                let now = Diagnosed { value: value.clone(), diagnostics: now.diagnostics };
+                (key, Arc::new(Parsed::new(now, stand_in)), 1)
+            })
+            .collect();
+        let count = parsed.iter().map(|(.., count)| count).sum();
+        (parsed.into_iter().map(|(key, value, _)| (key, value)).collect(), count)
     }
 
     /// The files that are published as they are.
@@ -324,7 +390,7 @@ impl Engine {
                 diagnostics.push(
                     Diagnostic::warning(
                         Code::SourceStray,
-                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里"),
+                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
                     )
                     .at(path, 0..0)
                     .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
@@ -398,6 +464,53 @@ impl Rendered {
     }
 }
 
+impl<T> Parsed<T> {
+    /// What was parsed; where it has errors and there is a stand-in, that one with these errors.
+    fn new(now: Diagnosed<Arc<T>>, stand_in: impl FnOnce() -> Option<Arc<T>>) -> Parsed<T> {
+        let Diagnosed { value, diagnostics } = now;
+        if !site::has_errors(&diagnostics) {
+            return Parsed { value, diagnostics, sound: true };
+        }
+        match stand_in() {
+            Some(value) => Parsed { value, diagnostics, sound: true },
+            None => Parsed { value, diagnostics, sound: false },
+        }
+    }
+
+    fn diagnosed(&self) -> Diagnosed<Arc<T>> {
+        Diagnosed { value: self.value.clone(), diagnostics: self.diagnostics.clone() }
+    }
+}
+
+/// Whether an earlier parse of a source may stand in for a later one.
+trait Fits: Send + Sync {
+    fn fits(&self, later: &Self) -> bool;
+}
+
+impl Fits for Document {
+    /// A document is made for its kind, which is one of the site's.
+    fn fits(&self, later: &Document) -> bool {
+        self.kind.as_ref().map(|kind| kind.hash) == later.kind.as_ref().map(|kind| kind.hash)
+    }
+}
+
+impl Fits for Dataset {
+    fn fits(&self, _later: &Dataset) -> bool {
+        true
+    }
+}
+
+/// Drops what later stages found in sources that could not be parsed: they looked at a stand-in.
+fn without_echoes(diagnostics: Vec<Diagnostic>, parsed: usize) -> Vec<Diagnostic> {
+    let source = |diagnostic: &Diagnostic| diagnostic.span.as_ref().map(|span| span.source.clone());
+    let errors = diagnostics[..parsed].iter().filter(|one| one.severity == Severity::Error);
+    let broken: BTreeSet<SourcePath> = errors.filter_map(source).collect();
+    let later = |(index, one): &(usize, Diagnostic)| {
+        *index < parsed || source(one).is_none_or(|source| !broken.contains(&source))
+    };
+    diagnostics.into_iter().enumerate().filter(later).map(|(_, one)| one).collect()
+}
+
 /// Times the stages, one after the other.
 struct Clock {
     last: Instant,
@@ -417,7 +530,7 @@ impl Clock {
 }
 
 fn is_dataset(path: &SourcePath) -> bool {
-    path.stem("content/stats/", ".yaml").is_some() || path.stem("content/stats/", ".yml").is_some()
+    path.stem("content/stats/", ".yaml").is_some()
 }
 
 fn is_about_config(diagnostic: &Diagnostic) -> bool {
@@ -463,28 +576,4 @@ fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort();
     diagnostics.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
     diagnostics
-}
-
-fn memoised<T: Send + Sync>(
-    memo: &Memo<T>,
-    sources: Vec<&Source>,
-    settings: Hash,
-    parse: impl Fn(&Source) -> Diagnosed<T> + Sync,
-) -> (Memo<T>, usize) {
-    let parsed: Vec<_> = sources
-        .into_par_iter()
-        .map(|source| {
-            let mut hasher = Hasher::default();
-            hasher.hash(source.hash);
-            hasher.hash(settings);
-            let key = (source.path.clone(), hasher.finish());
-            if let Some(past) = memo.get(&key) {
-                return (key, past.clone(), 0);
-            }
-            let Diagnosed { value, diagnostics } = parse(source);
-            (key, Arc::new(Diagnosed { value: Arc::new(value), diagnostics }), 1)
-        })
-        .collect();
-    let count = parsed.iter().map(|(.., count)| count).sum();
-    (parsed.into_iter().map(|(key, value, _)| (key, value)).collect(), count)
 }

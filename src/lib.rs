@@ -39,6 +39,7 @@ pub mod report;
 // ── consumers
 pub mod emit;
 pub mod scaffold;
+pub mod format;
 pub mod serve;
 // ── cli
 pub mod cli;

@@ -375,7 +375,7 @@ impl Site {
         for section in &all {
             let matter = section.matter();
             let mut items = sections.remove(section.source()).unwrap_or_default();
-            sort(&mut items, matter.sort_by);
+            sort(&mut items, matter.sort_by, matter.collation);
             let pager = matter.pager.unwrap_or(config.pager);
             self.lists.insert(ListKey::Section(section.source().clone()), List::new(items, pager));
         }
@@ -627,11 +627,11 @@ fn plain(excerpt: &[Inline], datasets: &BTreeMap<String, Arc<Dataset>>) -> Strin
     text
 }
 
-fn sort(items: &mut [Summary], by: SortBy) {
+fn sort(items: &mut [Summary], by: SortBy, order: collate::Order) {
     match by {
         SortBy::Date => {}
         SortBy::Weight => items.sort_by_key(|item| item.matter().weight),
-        SortBy::Title => items.sort_by_cached_key(|item| collate::key(&item.matter().title)),
+        SortBy::Title => items.sort_by_cached_key(|item| collate::key_in(&item.matter().title, order)),
     }
 }
 

@@ -11,7 +11,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 use crate::date::Date;
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
-use crate::text::{numerals, pinyin};
+use crate::text::{blanks, numerals, pinyin};
 
 /// The largest YAML text that is read, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -390,6 +390,19 @@ fn full_width_colon(path: &SourcePath, text: &str, offset: usize, at: usize) -> 
         }
     }
     None
+}
+
+/// Warnings about figures and names that were left out of the values below `node`, each at its value.
+pub fn blanks(path: &SourcePath, node: &Node) -> Vec<Diagnostic> {
+    match &node.value {
+        Value::Null => Vec::new(),
+        Value::Scalar { text, .. } => blanks::in_value(text)
+            .iter()
+            .map(|blank| blanks::warning(text, blank).at(path, node.range.clone()))
+            .collect(),
+        Value::List(items) => items.iter().flat_map(|item| blanks(path, item)).collect(),
+        Value::Map(entries) => entries.iter().flat_map(|entry| blanks(path, &entry.value)).collect(),
+    }
 }
 
 /// A line with its first full-width colon replaced; a second one begins another key, folded into the same text.

@@ -84,7 +84,7 @@ impl Serve {
             today,
         };
         let watch = Watch::new(&root, self.poll);
-        let mut engine = Engine::new(&root, options);
+        let mut engine = Engine::new(&root, options).forgiving();
         let start = Instant::now();
         let snapshot = with_progress(engine.progress(), true, || engine.pass())?;
         let first = (snapshot, start.elapsed());

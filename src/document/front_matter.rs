@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
 use crate::date::Date;
 use crate::diagnostic::Code;
+use crate::text::collate::Order;
 use crate::yaml::{Codes, Decoder, Field, Map, Node};
 
 const CODES: Codes = Codes {
@@ -56,6 +57,8 @@ pub struct FrontMatter {
     pub kind: Option<Placed<String>>,
     /// Sections: how the pages in it are sorted.
     pub sort_by: SortBy,
+    /// Sections: what titles are sorted by.
+    pub collation: Order,
     /// Sections: pages in one pager.
     pub pager: Option<usize>,
     /// The fields of the page's kind that were filled in, in the order of `site.yaml`.
@@ -198,6 +201,10 @@ pub(super) fn decode(
                 "weight" => SortBy::Weight,
                 _ => SortBy::Date,
             };
+        }
+        if let Some(word) = map.take("collation").and_then(|field| decoder.word(field, &["pinyin", "stroke"]))
+        {
+            matter.collation = if word == "stroke" { Order::Stroke } else { Order::Pinyin };
         }
         let pager = map.take("pager").and_then(|field| decoder.integer(field, 1..=1000));
         matter.pager = pager.map(|pager| pager as usize);

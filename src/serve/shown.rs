@@ -1,8 +1,8 @@
 //! What the preview shows after a pass: from what it showed before and what the pass made. Pure.
 //!
 //! Where an error has been at work the last good output stays, and nothing is taken away: a slip of the pen must not
-//! cost anybody the page they are looking at. Everything else is shown as it is now: an error on one page does not
-//! stop the preview of another.
+//! cost anybody the page they are looking at. Everything else is shown as it is now. That the rest of the site does not
+//! see the error either is the work of the [forgiving](Engine::forgiving) engine.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,12 +11,10 @@ use std::time::Duration;
 use crate::diagnostic::Severity;
 use crate::engine::{Engine, Snapshot};
 use crate::hash::{Hash, Hasher};
-use crate::lens::Query;
 use crate::output;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
-use crate::site::records::Recorded;
-use crate::site::{self, LinkStyle, Site, Summary};
+use crate::site::{self, LinkStyle};
 
 /// What browsers get to see, and where it came from.
 #[derive(Debug)]
@@ -119,25 +117,20 @@ impl Shown {
 
     /// Puts the outputs shown so far in the place of those that suffer from an error, and gives their routes.
     fn hold(&self, snapshot: &mut Snapshot, engine: &Engine) -> BTreeSet<RoutePath> {
-        let mut held = BTreeSet::new();
         // What was never good is shown as it is.
-        let Some(good) = self.good.as_ref().filter(|_| !is_good(snapshot)) else { return held };
-        let broken = Broken::of(snapshot, good);
-        for (route, past) in &self.snapshot.outputs {
-            let stays = match (snapshot.outputs.get(route), &broken) {
-                (Some(new), _) if new.hash == past.hash => false,
-                (Some(_), Some(broken)) => {
-                    good.outputs.contains_key(route)
-                        && (snapshot.plan.get(route).is_some_and(|view| broken.view(view))
-                            || engine.reads(route).any(|query| broken.query(query)))
-                }
-                (Some(_), None) => good.outputs.contains_key(route),
-                (None, _) => true,
-            };
-            if stays {
-                held.insert(route.clone());
-            }
-        }
+        let Some(good) = self.good.as_ref().filter(|_| !is_good(snapshot)) else { return BTreeSet::new() };
+        let errors = snapshot.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let broken: BTreeSet<&SourcePath> =
+            errors.filter_map(|error| error.span.as_ref()).map(|span| &span.source).collect();
+        let suffers = |route: &RoutePath| {
+            let source = snapshot.plan.get(route).and_then(View::source);
+            source.is_some_and(|source| broken.contains(source)) || engine.is_broken(route)
+        };
+        let stays = |route: &&RoutePath| match snapshot.outputs.get(*route) {
+            Some(_) => good.outputs.contains_key(*route) && suffers(route),
+            None => true,
+        };
+        let held: BTreeSet<RoutePath> = self.snapshot.outputs.keys().filter(stays).cloned().collect();
         for route in &held {
             snapshot.outputs.insert(route.clone(), self.snapshot.outputs[route].clone());
             if let Some(view) = self.snapshot.plan.get(route) {
@@ -145,77 +138,6 @@ impl Shown {
             }
         }
         held
-    }
-}
-
-/// The sources with errors, and the sites in which to look what comes from them.
-struct Broken<'a> {
-    sources: BTreeSet<&'a SourcePath>,
-    /// Those of them that other pages would now show otherwise, in lists and beside links.
-    summaries: BTreeSet<&'a SourcePath>,
-    sites: [&'a Site; 2],
-}
-
-impl<'a> Broken<'a> {
-    /// `None` when what every page is made with has errors.
-    fn of(snapshot: &'a Snapshot, good: &'a Snapshot) -> Option<Broken<'a>> {
-        let sites = [&**snapshot.site.as_ref()?, &**good.site.as_ref()?];
-        let errors = snapshot.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let sources: Option<BTreeSet<&SourcePath>> = errors
-            .map(|error| error.span.as_ref().map(|span| &span.source))
-            .map(|source| source.filter(|source| source.stem("content/", "").is_some()))
-            .collect();
-        let sources = sources?;
-        let summary = |site: &Site, source| site.page(source).map(|page| page.summary.hash);
-        let summaries = sources
-            .iter()
-            .copied()
-            .filter(|source| summary(sites[0], source) != summary(sites[1], source))
-            .collect();
-        Some(Broken { sources, summaries, sites })
-    }
-
-    fn view(&self, view: &View) -> bool {
-        view.source().is_some_and(|source| self.sources.contains(source))
-    }
-
-    /// Whether the answer to a question comes from a source with an error, or did when all was well.
-    fn query(&self, query: &Query) -> bool {
-        self.sites.iter().any(|site| self.query_in(site, query))
-    }
-
-    fn query_in(&self, site: &Site, query: &Query) -> bool {
-        let any = |list: &[Summary]| list.iter().any(|summary| self.summaries.contains(summary.source()));
-        let records =
-            |list: &[Recorded]| list.iter().any(|record| self.summaries.contains(record.page.source()));
-        match query {
-            Query::Page(source) | Query::Anchors(source) | Query::Asset(source) => {
-                self.sources.contains(source)
-            }
-            Query::Summary(source) | Query::Target(source) => self.summaries.contains(source),
-            Query::Ancestors(source) => site.page(source).is_some_and(|page| any(&page.ancestors)),
-            Query::Neighbours(source) => site.page(source).is_some_and(|page| {
-                page.neighbours.iter().flatten().any(|summary| self.summaries.contains(summary.source()))
-            }),
-            Query::Referrers(source) => {
-                site.page(source).is_some_and(|page| page.referrers.iter().any(|(_, list)| any(list)))
-            }
-            Query::PageRecords(source, media) => site
-                .page(source)
-                .is_some_and(|page| records(if *media { &page.media } else { &page.honours })),
-            Query::SiteRecords(media) => records(site.records(*media)),
-            Query::Sections => any(site.sections()),
-            Query::First(key, _) | Query::Pager(key, _) | Query::List(key) | Query::Count(key) => {
-                site.list_of(key).is_some_and(|list| any(&list.items))
-            }
-            Query::Dataset(name) | Query::Indicator(name, _) => self.dataset(site, name),
-            Query::Datasets => site.datasets().any(|(name, _)| self.dataset(site, name)),
-            _ => false,
-        }
-    }
-
-    fn dataset(&self, site: &Site, name: &str) -> bool {
-        site.dataset(name).is_some_and(|dataset| self.sources.contains(&dataset.path))
     }
 }
 

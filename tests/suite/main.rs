@@ -12,5 +12,6 @@ mod properties;
 mod random_text;
 mod rebuild;
 mod sample;
+mod serve;
 mod spec;
 mod tidy;

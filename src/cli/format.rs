@@ -1,0 +1,78 @@
+//! `linli fmt`: shows the safe changes of typography, and makes them when told to.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Common, SITE};
+use crate::config;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::format;
+use crate::path::SourcePath;
+use crate::source::{self, Sources};
+
+#[derive(Args, Debug)]
+pub(super) struct Format {
+    /// 把改动写入文件；不写这一项只显示改动
+    #[arg(long)]
+    write: bool,
+}
+
+impl Format {
+    pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
+        let mut diagnostics = Vec::new();
+        let sources = source::scan(&common.root, &Sources::new())?.collect(&mut diagnostics);
+        let path = SourcePath::new(config::PATH);
+        let text = match sources.get(&path).map(source::Source::text) {
+            Some(Ok(text)) => text,
+            Some(Err(diagnostic)) => {
+                common.report(&[diagnostic], &sources)?;
+                return Ok(ExitCode::from(SITE));
+            }
+            None => {
+                let missing =
+                    Diagnostic::error(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点");
+                common.report(&[missing.hint("用 --root 指定站点的文件夹")], &sources)?;
+                return Ok(ExitCode::from(SITE));
+            }
+        };
+        let config = config::parse(&path, text).collect(&mut diagnostics);
+        if !diagnostics.is_empty() {
+            common.report(&diagnostics, &sources)?;
+            return Ok(ExitCode::from(SITE));
+        }
+        let changes = format::changes(&config, &sources);
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let (red, green, plain) =
+            if common.colour() { ("\x1b[31m", "\x1b[32m", "\x1b[0m") } else { ("", "", "") };
+        let mut places = 0;
+        for change in &changes {
+            for (number, old, new) in &change.lines {
+                places += 1;
+                writeln!(out, "{}:{number}\n{red}- {old}{plain}\n{green}+ {new}{plain}\n", change.path)?;
+            }
+        }
+        match (changes.is_empty(), self.write) {
+            (true, _) => writeln!(out, "没有要改的。")?,
+            (false, false) => writeln!(
+                out,
+                "{} 个文件共 {places} 行可以放心改。确认后运行 linli fmt --write 写入。",
+                changes.len()
+            )?,
+            (false, true) => {
+                let mut written = 0;
+                for change in &changes {
+                    if format::write(&common.root, change)? {
+                        written += 1;
+                    } else {
+                        writeln!(out, "{} 刚刚被别的程序改过，没有写入；请再运行一次。", change.path)?;
+                    }
+                }
+                writeln!(out, "已改 {written} 个文件。")?;
+            }
+        }
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,76 @@
+//! The safe changes of typography, written back into the Markdown sources. Only what `text::lint` is sure of is
+//! changed; everything else of a file stays byte for byte.
+#![expect(clippy::disallowed_methods, reason = "this writes sources, and only when it is told to")]
+
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use crate::config::Config;
+use crate::document;
+use crate::path::SourcePath;
+use crate::source::Sources;
+use crate::text::lint;
+
+/// A source and what it would become.
+#[derive(Debug)]
+pub struct Change {
+    /// The source.
+    pub path: SourcePath,
+    /// What it is now.
+    pub old: String,
+    /// What it would be.
+    pub new: String,
+    /// The lines that differ: number from 1, old and new.
+    pub lines: Vec<(usize, String, String)>,
+}
+
+/// The changes that the rules of the site's `markdown.lint` are sure of, by source.
+pub fn changes(config: &Config, sources: &Sources) -> Vec<Change> {
+    let markdown = sources.values().filter(|source| source.path.stem("content/", ".md").is_some());
+    let change = |source: &crate::source::Source| {
+        let edits = document::edits(source, config);
+        let old = source.text().ok()?.to_string();
+        let lines = lines(&old, &edits);
+        let new = lint::apply(&old, edits);
+        (new != old).then(|| Change { path: source.path.clone(), old, new, lines })
+    };
+    markdown.filter_map(change).collect()
+}
+
+/// Writes a change, unless the file has become another one meanwhile.
+///
+/// # Errors
+/// What the file system says, with the path.
+pub fn write(root: &Path, change: &Change) -> io::Result<bool> {
+    let file = root.join(change.path.as_str());
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}：{error}", file.display()));
+    if std::fs::read(&file).map_err(named)? != change.old.as_bytes() {
+        return Ok(false);
+    }
+    let mut temporary = file.as_os_str().to_owned();
+    temporary.push(".linli-tmp");
+    std::fs::write(&temporary, &change.new).map_err(named)?;
+    std::fs::rename(&temporary, &file).map_err(named)?;
+    Ok(true)
+}
+
+/// The lines that edits touch. An edit stays within a line.
+fn lines(text: &str, edits: &[(Range<usize>, String)]) -> Vec<(usize, String, String)> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let end = start + line.len();
+        let inside: Vec<(Range<usize>, String)> = edits
+            .iter()
+            .filter(|(range, _)| range.start >= start && range.end <= end && range.start < end)
+            .map(|(range, text)| (range.start - start..range.end - start, text.clone()))
+            .collect();
+        if !inside.is_empty() {
+            let new = lint::apply(line, inside);
+            lines.push((number + 1, line.trim_end().to_string(), new.trim_end().to_string()));
+        }
+        start = end;
+    }
+    lines
+}

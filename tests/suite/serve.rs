@@ -1,0 +1,606 @@
+//! The preview over real HTTP: what is answered, what browsers are told after a save, and what stays while there are
+//! errors.
+#![allow(clippy::disallowed_methods, reason = "tests make the sites that they look at")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::project::{Project, command};
+
+/// A preview of a project on a port of its own.
+struct Preview {
+    child: Child,
+    port: u16,
+    said: Arc<Mutex<String>>,
+}
+
+impl Preview {
+    fn of(project: &Project, arguments: &[&str]) -> Preview {
+        let mut command: Command = command(&["serve", "--port", "0", "--today", "2026-11-24"]);
+        command.args(arguments).current_dir(project.root()).env("LINLI_EDITOR", "code");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the preview can be started");
+        let said = Arc::new(Mutex::new(String::new()));
+        let pipes: [Box<dyn Read + Send>; 2] =
+            [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
+        for pipe in pipes {
+            let said = said.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+                    said.lock().unwrap().push_str(&(line + "\n"));
+                }
+            });
+        }
+        let mut preview = Preview { child, port: 0, said };
+        preview.wait_for("预览网址");
+        preview.wait_for("生成了");
+        let said = preview.said();
+        let address = said.split("://").nth(1).unwrap().split('/').next().unwrap();
+        preview.port = address.rsplit_once(':').unwrap().1.parse().unwrap();
+        preview
+    }
+
+    fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    fn wait_for(&mut self, words: &str) {
+        until(&format!("the terminal says {words}"), || {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                panic!("the preview ended with {status}: {}", self.said());
+            }
+            self.said().contains(words).then_some(())
+        });
+    }
+
+    /// Sends a request as it stands and reads the answer.
+    fn ask(&self, request: &str) -> Answer {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the preview answers");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("the answer comes to an end");
+        let at = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
+        Answer { head: String::from_utf8(bytes[..at].to_vec()).unwrap(), body: bytes[at + 4..].to_vec() }
+    }
+
+    fn get_with(&self, path: &str, headers: &str) -> Answer {
+        let host = format!("127.0.0.1:{}", self.port);
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n"))
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.get_with(path, "")
+    }
+
+    /// Listens as a browser that shows `path` and has just loaded it.
+    fn listen(&self, path: &str) -> Events {
+        let page = self.get(path).text();
+        let seen = page.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        self.listen_again(path, seen)
+    }
+
+    fn listen_again(&self, path: &str, seen: &str) -> Events {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let request = format!(
+            "GET /_linli/events?path={path}&seen={seen} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n",
+            self.port
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        Events { lines: BufReader::new(stream) }
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+struct Answer {
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn code(&self) -> u16 {
+        self.head.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.head
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The body; templates write slashes as references.
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap().replace("&#x2f;", "/")
+    }
+}
+
+struct Events {
+    lines: BufReader<TcpStream>,
+}
+
+impl Events {
+    /// The next event.
+    fn next(&mut self) -> Value {
+        loop {
+            let mut line = String::new();
+            assert!(
+                self.lines.read_line(&mut line).expect("there is another event") > 0,
+                "the connection is closed"
+            );
+            if let Some(data) = line.strip_prefix("data: ") {
+                return serde_json::from_str(data).unwrap();
+            }
+        }
+    }
+
+    /// The next event that is as wanted.
+    fn find(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        let start = Instant::now();
+        loop {
+            let event = self.next();
+            if wanted(&event) {
+                return event;
+            }
+            assert!(start.elapsed() < Duration::from_secs(20), "no such event; the last was {event}");
+        }
+    }
+
+    /// The number of events within a time.
+    fn count(&mut self, time: Duration) -> usize {
+        let start = Instant::now();
+        let mut count = 0;
+        while let Some(left) = time.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
+            self.lines.get_ref().set_read_timeout(Some(left)).unwrap();
+            let mut line = String::new();
+            match self.lines.read_line(&mut line) {
+                Ok(_) => count += usize::from(line.starts_with("data: ")),
+                Err(_) => break,
+            }
+        }
+        count
+    }
+}
+
+fn until<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = found() {
+            return found;
+        }
+        assert!(start.elapsed() < Duration::from_secs(30), "in vain: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+const CASE: &str = "content/cases/yi.md";
+
+#[test]
+fn a_page_is_the_bytes_of_build_and_one_script() {
+    let project = Project::small();
+    assert!(project.run(&["build", "--quiet"]).status.success());
+    let built = project.read("public/cases/yi/index.html");
+    let preview = Preview::of(&project, &[]);
+    for path in ["/dj/cases/yi/", "/dj/cases/yi/index.html"] {
+        let answer = preview.get(path);
+        assert_eq!(answer.code(), 200, "{path}");
+        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+        let shown = answer.text();
+        let (start, end) = (shown.find("<script src=\"/_linli/").unwrap(), shown.rfind("</body>").unwrap());
+        assert!(shown[start..end].ends_with("</script>\n"), "{}", &shown[start..end]);
+        assert_eq!(format!("{}{}", &shown[..start], &shown[end..]), built);
+    }
+}
+
+#[test]
+fn paths_lead_where_a_static_server_leads() {
+    let project = Project::small();
+    project.edit(CASE, "date:", "aliases: [/jiu/]\ndate:");
+    project.write("content/cases/附件 一.pdf", "%PDF-1.7\n");
+    project.write("../outside.txt", "秘密");
+    let preview = Preview::of(&project, &[]);
+    for (path, code, to) in [
+        ("/", 302, Some("/dj/")),
+        ("/dj", 302, Some("/dj/")),
+        ("/dj/cases?a=b", 302, Some("/dj/cases/?a=b")),
+        ("/dj/jiu/", 302, Some("/dj/cases/yi/")),
+        ("/dj/cases/fu-jian-yi.pdf", 200, None),
+        ("/dj/c%61ses/%79i/", 200, None),
+        ("/dj/sitemap.xml", 200, None),
+        ("/dj/nothing/", 404, None),
+        ("/cases/yi/", 404, None),
+        ("/djx/", 404, None),
+        ("/dj/../outside.txt", 404, None),
+        ("/dj/..%2F..%2Foutside.txt", 404, None),
+        ("/dj/%2e%2e/site.yaml", 404, None),
+        ("/dj/assets/../../../outside.txt", 404, None),
+        ("/site.yaml", 404, None),
+        ("/_linli/../site.yaml", 404, None),
+        ("/dj/%FF", 404, None),
+        ("/dj/%00", 404, None),
+    ] {
+        let answer = preview.get(path);
+        assert_eq!((answer.code(), answer.header("location")), (code, to), "{path}");
+        assert!(!answer.text().contains("秘密"), "{path}");
+    }
+    assert!(preview.get("/dj/nothing/").text().contains("没有找到这一页"), "the site's own page says so");
+    std::fs::remove_file(project.path("../outside.txt")).unwrap();
+}
+
+#[test]
+fn files_come_with_type_tag_and_range() {
+    let project = Project::small();
+    project.write("content/cases/t.txt", "0123456789");
+    let preview = Preview::of(&project, &[]);
+    let path = "/dj/cases/t.txt";
+    let whole = preview.get(path);
+    assert_eq!(whole.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(whole.header("accept-ranges"), Some("bytes"));
+    let tag = whole.header("etag").unwrap();
+    for known in [tag.to_string(), format!("\"x\", W/{tag}"), "*".into()] {
+        let same = preview.get_with(path, &format!("If-None-Match: {known}\r\n"));
+        assert_eq!((same.code(), same.body.len()), (304, 0), "{known}");
+    }
+    assert_eq!(preview.get_with(path, "If-None-Match: \"x\"\r\n").code(), 200);
+    for (range, code, body) in [
+        ("bytes=2-4", 206, "234"),
+        ("bytes=7-", 206, "789"),
+        ("bytes=-3", 206, "789"),
+        ("bytes=8-100", 206, "89"),
+        ("bytes=0-0", 206, "0"),
+        ("bytes=10-", 416, ""),
+        ("bytes=-0", 416, ""),
+        ("bytes=4-2", 200, "0123456789"),
+        ("bytes=0-1,4-5", 200, "0123456789"),
+        ("lines=1-2", 200, "0123456789"),
+    ] {
+        let answer = preview.get_with(path, &format!("Range: {range}\r\n"));
+        assert_eq!((answer.code(), answer.text().as_str()), (code, body), "{range}");
+    }
+    assert_eq!(preview.get_with(path, "Range: bytes=2-4\r\n").header("content-range"), Some("bytes 2-4/10"));
+    let other = preview.get_with(path, "Range: bytes=2-4\r\nIf-Range: \"x\"\r\n");
+    assert_eq!(other.code(), 200, "a part of another version is of no use");
+    let page = preview.get("/dj/cases/yi/");
+    let same =
+        preview.get_with("/dj/cases/yi/", &format!("If-None-Match: {}\r\n", page.header("etag").unwrap()));
+    assert_eq!(same.code(), 304);
+}
+
+#[test]
+fn only_known_hosts_and_methods_are_answered() {
+    let project = Project::small();
+    let preview = Preview::of(&project, &[]);
+    for (host, code) in [
+        ("localhost:4000", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:4000", 200),
+        ("192.168.1.5:4000", 200),
+        ("evil.example", 403),
+        ("localhost.evil.example:4000", 403),
+        ("127.0.0.1.evil.example", 403),
+        ("", 403),
+    ] {
+        for path in ["/dj/", "/_linli/", "/_linli/problems"] {
+            let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            assert_eq!(preview.ask(&request).code(), code, "{host}{path}");
+        }
+    }
+    let nameless = preview.ask("GET /dj/ HTTP/1.0\r\n\r\n");
+    assert_eq!(nameless.code(), 403);
+    let post = preview
+        .ask("POST /dj/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    assert_eq!((post.code(), post.header("allow")), (405, Some("GET, HEAD")));
+    let head = preview.ask("HEAD /dj/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assert_eq!((head.code(), head.body.len()), (200, 0));
+    assert!(
+        TcpStream::connect((std::net::Ipv4Addr::new(127, 0, 0, 2), preview.port)).is_err(),
+        "it listens elsewhere"
+    );
+}
+
+#[test]
+fn a_save_reaches_the_browsers_that_show_it() {
+    let project = Project::small();
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 第二个案例\nslug: er\ndate: 2022-12-02\n---\n\n## 背景\n\n另一篇。\n",
+    );
+    let preview = Preview::of(&project, &[]);
+    let mut here = preview.listen("/dj/cases/yi/");
+    let mut there = preview.listen("/dj/cases/er/");
+    let (before, other) = (here.next(), there.next());
+    assert_eq!(before["stranger"], false);
+    project.edit(CASE, "正文第一段。", "## 主要做法\n\n改过的正文。");
+    let after = here.find(|event| event["page"] != before["page"]);
+    assert_eq!(after["files"], serde_json::json!(["/dj/feed.xml"]), "what changed besides");
+    assert!(preview.get("/dj/cases/yi/").text().contains("改过的正文"));
+    assert_eq!(there.next()["page"], other["page"], "the other page is as it was");
+
+    project.write(
+        "content/cases/tu.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>",
+    );
+    let event = there.find(|event| event["files"] == serde_json::json!(["/dj/cases/tu.svg"]));
+    assert_eq!(event["page"], other["page"]);
+}
+
+#[test]
+fn a_browser_that_was_away_catches_up() {
+    let project = Project::small();
+    let preview = Preview::of(&project, &[]);
+    let mut browser = preview.listen("/dj/cases/yi/");
+    let before = browser.next();
+    let page = preview.get("/dj/cases/yi/").text();
+    let seen = page.split("data-seen=\"").nth(1).unwrap().split('"').next().unwrap().to_string();
+    drop(browser);
+    let mut witness = preview.listen("/dj/");
+    witness.next();
+    project.write("content/cases/t.txt", "一");
+    witness.find(|event| event["files"] != serde_json::json!([]));
+    project.edit(CASE, "正文第一段。", "## 主要做法\n\n又改了。");
+    until("the edit is shown", || preview.get("/dj/cases/yi/").text().contains("又改了").then_some(()));
+    let now = preview.listen_again("/dj/cases/yi/", &seen).next();
+    assert_ne!(now["page"], before["page"]);
+    assert_eq!(now["files"], serde_json::json!(["/dj/cases/t.txt", "/dj/feed.xml"]));
+    let stranger = preview.listen_again("/dj/cases/yi/", "1.1").next();
+    assert_eq!(stranger["stranger"], true, "the numbers of another run mean nothing");
+}
+
+#[test]
+fn the_last_good_page_stays_while_there_is_an_error() {
+    let project = Project::small();
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 第二个案例\nslug: er\ndate: 2022-12-02\n---\n\n## 背景\n\n另一篇。\n",
+    );
+    let preview = Preview::of(&project, &[]);
+    let mut browser = preview.listen("/dj/cases/yi/");
+    let before = browser.next();
+    assert_eq!((&before["errors"], &before["held"]), (&0.into(), &false.into()));
+
+    project.edit(CASE, "title: 第一个案例", "title: [第一个案例");
+    let broken = browser.find(|event| event["errors"] != 0);
+    assert_eq!(broken["page"], before["page"], "the page stays");
+    assert_eq!(preview.get("/dj/cases/yi/").code(), 200);
+    let problems = preview.get("/_linli/problems").text();
+    assert!(problems.contains("content/cases/yi.md 第 "), "{problems}");
+    assert!(problems.contains("<mark>"), "{problems}");
+    assert!(problems.contains("vscode://file/"), "{problems}");
+    let elsewhere =
+        preview.ask("GET /_linli/problems HTTP/1.1\r\nHost: 192.168.1.5\r\nConnection: close\r\n\r\n").text();
+    assert!(!elsewhere.contains("vscode:"), "a phone cannot open files of this machine");
+
+    // What has nothing to do with it goes on.
+    project.edit("content/cases/er.md", "另一篇。", "另一篇，改过。");
+    until("the sound page is shown anew", || {
+        preview.get("/dj/cases/er/").text().contains("改过").then_some(())
+    });
+    assert!(preview.get("/dj/cases/").text().contains("第一个案例"), "the list keeps the entry");
+
+    project.edit(CASE, "title: [第一个案例", "title: 第一个案例新名");
+    let mended = browser.find(|event| event["errors"] == 0);
+    assert_ne!(mended["page"], before["page"]);
+    assert!(preview.get("/dj/cases/yi/").text().contains("第一个案例新名"));
+    assert!(preview.get("/dj/cases/").text().contains("第一个案例新名"));
+    assert!(preview.get("/_linli/problems").text().contains("没有错误"));
+}
+
+#[test]
+fn a_figure_with_an_error_shows_its_last_good_value() {
+    let project = Project::small();
+    project.edit(CASE, "正文第一段。", "有{{ stat(\"grid.count\") }}网格。");
+    let preview = Preview::of(&project, &[]);
+    assert!(preview.get("/dj/cases/yi/").text().contains("120"));
+    let mut browser = preview.listen("/dj/cases/yi/");
+    let before = browser.next();
+    project.edit("content/stats/grid.yaml", "value: 120", "value: 一百二十");
+    let broken = browser.find(|event| event["errors"] == 1);
+    assert_eq!(broken["page"], before["page"]);
+    assert!(preview.get("/_linli/problems").text().contains("content/stats/grid.yaml 第 3 行第 "));
+    project.edit("content/stats/grid.yaml", "value: 一百二十", "value: 121");
+    browser.find(|event| event["errors"] == 0 && event["page"] != before["page"]);
+    assert!(preview.get("/dj/cases/yi/").text().contains("121"));
+}
+
+#[test]
+fn a_broken_site_file_costs_nobody_the_site() {
+    let project = Project::small();
+    let preview = Preview::of(&project, &[]);
+    let mut browser = preview.listen("/dj/cases/yi/");
+    let before = browser.next();
+    project.edit("site.yaml", "title: 测试站", "titel: 测试站");
+    let broken = browser.find(|event| event["errors"] != 0);
+    assert_eq!(broken["page"], before["page"]);
+    assert_eq!(broken["held"], true);
+    project.edit("site.yaml", "titel: 测试站", "title: 测试站");
+    browser.find(|event| event["errors"] == 0 && event["page"] == before["page"] && event["held"] == false);
+}
+
+#[test]
+fn a_site_that_starts_broken_is_shown_when_it_is_mended() {
+    let project = Project::small();
+    project.edit("site.yaml", "title: 测试站", "titel: 测试站");
+    let preview = Preview::of(&project, &[]);
+    let page = preview.get("/dj/");
+    assert_eq!(page.code(), 404);
+    assert!(page.text().contains("/_linli/page.js"), "the page that says so comes with the script");
+    let mut browser = preview.listen("/dj/");
+    assert_eq!(browser.next()["page"], "", "no page, and no reload");
+    project.edit("site.yaml", "titel: 测试站", "title: 测试站");
+    assert_ne!(browser.find(|event| event["errors"] == 0)["page"], "");
+    assert_eq!(preview.get("/dj/").code(), 200);
+}
+
+#[test]
+fn several_saves_during_a_pass_make_one_more() {
+    let project = Project::small();
+    let preview = Preview::of(&project, &[]);
+    let mut browser = preview.listen("/dj/cases/yi/");
+    browser.next();
+    for number in 0..25 {
+        project.write(
+            CASE,
+            format!("---\ntitle: 第一个案例\ndate: 2022-12-01\n---\n\n## 背景\n\n第 {number} 次。\n"),
+        );
+        std::thread::sleep(Duration::from_millis(4));
+    }
+    until("the last save is shown", || {
+        preview.get("/dj/cases/yi/").text().contains("第 24 次").then_some(())
+    });
+    let passes = preview.said().matches("更新了").count();
+    assert!(passes <= 5, "25 saves within 100 ms made {passes} passes");
+    assert!(browser.count(Duration::from_millis(1500)) <= passes + 1, "a pass makes an event");
+    assert_eq!(preview.said().matches("更新了").count(), passes, "own reads make no pass");
+}
+
+#[test]
+fn editors_folders_and_roots_may_be_replaced() {
+    let project = Project::small();
+    for poll in [false, true] {
+        let preview = Preview::of(&project, if poll { &["--poll"] } else { &[] });
+        let shows = |path: &str, words: &str| {
+            until(&format!("{path} shows {words}, poll: {poll}"), || {
+                preview.get(path).text().contains(words).then_some(())
+            });
+        };
+        // An editor that writes beside the file and renames.
+        let text = project.read(CASE);
+        project.write("content/cases/.yi.md.swp", text.replace("正文第一段。", "换过的文件。"));
+        project.rename("content/cases/.yi.md.swp", CASE);
+        shows("/dj/cases/yi/", "换过的文件");
+        // A new folder with files in new folders.
+        project
+            .write("content/cases/xin/nei/index.md", "---\ntitle: 新的\nslug: xin\n---\n\n新文件夹里的。\n");
+        shows("/dj/cases/xin/xin/", "新文件夹里的");
+        project.edit("content/cases/xin/nei/index.md", "新文件夹里的", "新文件夹里改的");
+        shows("/dj/cases/xin/xin/", "新文件夹里改的");
+        // The content folder goes away and comes back.
+        project.rename("content", "away");
+        until("the content is missed", || {
+            preview.get("/_linli/problems").text().contains("没有首页").then_some(())
+        });
+        project.rename("away", "content");
+        until("the content is back", || {
+            preview.get("/_linli/problems").text().contains("没有错误").then_some(())
+        });
+        project.edit(CASE, "换过的文件。", "正文第一段。");
+        shows("/dj/cases/yi/", "正文第一段");
+        std::fs::remove_dir_all(project.path("content/cases/xin")).unwrap();
+        until("the folder is gone", || (preview.get("/dj/cases/xin/xin/").code() == 404).then_some(()));
+    }
+}
+
+#[test]
+fn a_site_that_vanishes_and_returns_is_found_again() {
+    let parent = Project::empty();
+    let copy = |from: &Project| {
+        for file in [
+            "site.yaml",
+            "content/_index.md",
+            "content/cases/_index.md",
+            CASE,
+            "content/brands/_index.md",
+            "content/brands/hong.md",
+        ] {
+            parent.write(&format!("site/{file}"), from.read(file));
+        }
+    };
+    let project = Project::small();
+    copy(&project);
+    let root = parent.path("site");
+    let preview = Preview::of(&parent, &["--root", root.to_str().unwrap()]);
+    std::fs::remove_dir_all(&root).unwrap();
+    until("the trouble is told", || {
+        preview.get("/_linli/problems").text().contains("读不到站点的文件").then_some(())
+    });
+    assert_eq!(preview.get("/dj/cases/yi/").code(), 200, "the last good page stays");
+    project.edit(CASE, "正文第一段。", "回来以后的正文。");
+    copy(&project);
+    until("it is back", || preview.get("/dj/cases/yi/").text().contains("回来以后").then_some(()));
+    parent.edit(&format!("site/{CASE}"), "回来以后", "又一次");
+    until("it is watched again", || preview.get("/dj/cases/yi/").text().contains("又一次").then_some(()));
+}
+
+#[test]
+fn a_checkout_of_many_files_is_seen_to_the_end() {
+    let project = Project::small();
+    let preview = Preview::of(&project, &[]);
+    for number in 0..1000 {
+        project.write(
+            &format!("content/cases/n{number}.md"),
+            format!("---\ntitle: 案例{number}\nslug: n{number}\ndate: 2022-01-01\n---\n\n正文。\n"),
+        );
+    }
+    until("the last file is shown", || (preview.get("/dj/cases/n999/").code() == 200).then_some(()));
+    for number in 0..1000 {
+        assert_eq!(preview.get(&format!("/dj/cases/n{number}/")).code(), 200, "case {number}");
+    }
+}
+
+#[test]
+fn drafts_are_shown_with_a_ribbon_and_listed_on_the_desk() {
+    let project = Project::small();
+    project.edit(CASE, "date:", "draft: true\ndate:");
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 第二个案例\nslug: er\ndate: 2022-12-02\npublish: 2026-12-01\n---\n\n## 背景\n\n另一篇。\n",
+    );
+    project.write(
+        "content/stats/grid.yaml",
+        "title: 网格\nindicators:\n  - {id: count, name: 网格数, unit: 个, status: pending}\n  - {id: old, name: 旧数, unit: 个, value: 3, review_by: 2026-11-01, owner: 组织科}\n",
+    );
+    project.edit("content/brands/hong.md", "品牌的内涵。", "有 {{ stat(\"grid.count\") }}。");
+    let preview = Preview::of(&project, &[]);
+    assert_eq!(preview.listen("/dj/cases/yi/").next()["ribbon"], "草稿");
+    assert_eq!(preview.listen("/dj/cases/er/").next()["ribbon"], "定于2026年12月1日发布");
+    assert_eq!(preview.listen("/dj/brands/hong/").next()["ribbon"], Value::Null);
+    let desk = preview.get("/_linli/").text();
+    for words in [
+        "第一个案例",
+        "草稿",
+        "2026-12-01 起发布",
+        "网格数",
+        "待核定",
+        "旧数",
+        "组织科负责",
+        "2026-11-01 前复核，已过期",
+        "/dj/brands/hong/",
+        "最近一次更新",
+    ] {
+        assert!(desk.contains(words), "the desk lacks {words}");
+    }
+    assert!(desk.contains("linli serve --host 0.0.0.0"), "the desk says how to look at it on a phone");
+    assert_eq!(preview.get("/_linli/qr.svg?path=/dj/").code(), 404, "nobody else is let in");
+    drop(preview);
+
+    let published = Preview::of(&project, &["--drafts", "hide"]);
+    assert_eq!(published.get("/dj/cases/yi/").code(), 404);
+    assert!(published.get("/_linli/").text().contains("草稿"));
+}
+
+#[test]
+fn a_taken_port_is_said_in_chinese() {
+    let project = Project::small();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = project.run(&["serve", "--port", &port]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(&format!("端口 {port} 被占用")), "{said}");
+}
