@@ -272,6 +272,7 @@ impl Engine {
 
         // Of what kind the pages in a folder are; `None` where an error hides it.
         let mut kinds: HashMap<String, Option<&Arc<Kind>>> = HashMap::new();
+        #[expect(clippy::iter_over_hash_type, reason = "diagnostics are sorted at the end")]
         for document in memo.values() {
             let folder = document.value.path.folder().to_string();
             let Some(name) = &document.value.front_matter.kind else {
@@ -290,7 +291,8 @@ impl Engine {
             }
             kinds.insert(folder, kind);
         }
-        let mut by_kind: HashMap<Option<&str>, (Option<&Arc<Kind>>, Vec<&Source>)> = HashMap::new();
+        type OfKind<'a> = (Option<&'a Arc<Kind>>, Vec<&'a Source>);
+        let mut by_kind: HashMap<Option<&str>, OfKind<'_>> = HashMap::new();
         for source in pages {
             let kind = kind_of(&kinds, source.path.folder()).flatten();
             by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(source);

@@ -106,20 +106,17 @@ const PAIRS: [(char, char); 10] = [
 fn punctuation(text: &str, findings: &mut Vec<Finding>) {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut previous = None;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
+    for (at, c) in text.char_indices() {
         match c {
             '\u{4e00}'..='\u{9fff}' => {}
             ',' | ';' | ':' | '!' | '?' | '.' => half_width(text, at, c, previous, findings),
-            '，' | '。' | '、' | '；' | '：' => {
-                if previous.is_some_and(|previous| !matches!(previous, '，' | '。' | '、' | '；' | '：'))
-                {
-                    let rest = &text[at..];
-                    let run =
-                        &rest[..rest.len() - rest.trim_start_matches(['，', '。', '、', '；', '：']).len()];
-                    if run.len() > c.len_utf8() {
-                        findings.push(doubled(at, run));
-                    }
+            '，' | '。' | '、' | '；' | '：'
+                if previous.is_some_and(|previous| !matches!(previous, '，' | '。' | '、' | '；' | '：')) =>
+            {
+                let rest = &text[at..];
+                let run = &rest[..rest.len() - rest.trim_start_matches(['，', '。', '、', '；', '：']).len()];
+                if run.len() > c.len_utf8() {
+                    findings.push(doubled(at, run));
                 }
             }
             '“' | '‘' | '《' | '〈' | '（' | '「' | '『' | '【' | '〔' | '(' => open.push((at, c)),
@@ -319,7 +316,7 @@ fn english_quotes(text: &str, findings: &mut Vec<Finding>) {
         let (start, end) = (pair[0], pair[1]);
         if text[start + 1..end].chars().any(is_han) {
             let mut found = finding(Code::TextEnglishQuotes, start..end + 1, "中文里用了英文引号，应为“ ”");
-            if places.len() % 2 == 0 {
+            if places.len().is_multiple_of(2) {
                 found = found.edit(start..start + 1, "“").edit(end..end + 1, "”");
             }
             findings.push(found);

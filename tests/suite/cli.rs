@@ -33,6 +33,15 @@ fn english(text: &str) -> Vec<String> {
         "new",
         "list",
         "completions",
+        "serve",
+        "fmt",
+        "write",
+        "port",
+        "host",
+        "open",
+        "poll",
+        "show",
+        "hide",
         "root",
         "color",
         "auto",
@@ -92,6 +101,8 @@ fn help_is_chinese() {
         &["init", "--help"],
         &["new", "--help"],
         &["list", "--help"],
+        &["serve", "--help"],
+        &["fmt", "--help"],
         &["completions", "--help"],
     ] {
         let output = run(arguments);
@@ -101,7 +112,7 @@ fn help_is_chinese() {
         assert_eq!(english(&help), Vec::<String>::new(), "{help}");
     }
     let help = stdout(&run(&["--help"]));
-    for command in ["build", "init", "new", "list", "completions"] {
+    for command in ["build", "serve", "init", "new", "fmt", "list", "completions"] {
         assert!(help.contains(command), "{help}");
     }
 }
@@ -360,4 +371,23 @@ fn quiet_says_nothing_and_the_others_what_they_are_for() {
     let explained = stdout(&project.run(&["build", "--explain", "--quiet"]));
     assert!(explained.contains("/cases/yi/　由content/cases/yi.md生成"), "{explained}");
     assert!(explained.lines().any(|line| line.starts_with("  用到 ")), "{explained}");
+}
+
+#[test]
+fn safe_changes_are_shown_first_and_then_made() {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: 标点\nslug: er\n---\n\n第一步,先走访；`代码,不动`。\n");
+    let shown = project.run(&["fmt"]);
+    assert_eq!(code(&shown), 0);
+    let text = stdout(&shown);
+    assert!(
+        text.contains(
+            "content/cases/er.md:6\n- 第一步,先走访；`代码,不动`。\n+ 第一步，先走访；`代码,不动`。"
+        ),
+        "{text}"
+    );
+    assert!(project.read("content/cases/er.md").contains("第一步,先走访"), "showing writes nothing");
+    assert_eq!(code(&project.run(&["fmt", "--write"])), 0);
+    assert!(project.read("content/cases/er.md").contains("第一步，先走访；`代码,不动`"));
+    assert!(stdout(&project.run(&["fmt"])).contains("没有要改的"));
 }

@@ -121,13 +121,6 @@ impl Project {
         self.engine().pass().expect("the site can be read")
     }
 
-    /// The HTML at a route of a new pass.
-    pub fn html(&self, route: &str) -> String {
-        let snapshot = self.pass();
-        assert_eq!(errors(&snapshot), "", "the site has errors");
-        html(&snapshot, route)
-    }
-
     /// Runs the program in the folder.
     pub fn run(&self, arguments: &[&str]) -> Output {
         command(arguments).current_dir(self.root()).output().expect("the program can be run")
