@@ -316,9 +316,13 @@ fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> D
             }
         }
         ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => {
-            let slash = line_start + line.find('\\').unwrap_or(0);
+            // The text in quotes may go over several lines.
+            let place = text[at..].find('\\').map_or(here, |slash| {
+                let slash = offset + at + slash;
+                slash..slash + 1
+            });
             Diagnostic::error(Code::YamlSyntax, "双引号里的反斜杠“\\”后面跟了不认识的字符")
-                .at(path, offset + slash..offset + slash + 1)
+                .at(path, place)
                 .hint("写两个反斜杠“\\\\”，或者把外面的双引号换成单引号")
         }
         ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar => {
