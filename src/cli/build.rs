@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Common, PassOptions, exit_code};
+use super::{Common, MessageFormat, PassOptions, exit_code};
 use crate::emit;
 use crate::engine::{Engine, Progress, Snapshot};
 use crate::report;
@@ -66,7 +66,11 @@ impl Build {
             let seconds = start.elapsed().as_secs_f64();
             let warnings = report::summary(&snapshot.diagnostics);
             let warnings = if warnings.is_empty() { warnings } else { format!("；{warnings}") };
-            let mut out = io::stdout();
+            // Standard output holds nothing but JSON where JSON was asked for.
+            let mut out: Box<dyn Write> = match common.message_format {
+                MessageFormat::Human => Box::new(io::stdout()),
+                MessageFormat::Json => Box::new(io::stderr()),
+            };
             writeln!(
                 out,
                 "已生成 {} 个文件到 {}（写入 {}，删除 {}，未变 {}），用时 {seconds:.2} 秒{warnings}",
