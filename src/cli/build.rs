@@ -51,7 +51,7 @@ impl Build {
         if site::has_errors(&snapshot.diagnostics) {
             if !self.quiet {
                 eprintln!(
-                    "有{}，没有写入任何文件。改好后再运行一次。",
+                    "有 {}，没有写入任何文件。改好后再运行一次。",
                     report::summary(&snapshot.diagnostics)
                 );
             }
