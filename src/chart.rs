@@ -19,7 +19,7 @@ use crate::dataset::number::Decimal;
 
 use canvas::{Canvas, DISTINCT, escape};
 
-pub use source::{indicators, table};
+pub use source::{indicators, of_dataset, table};
 
 /// What is to be drawn.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ mod build;
 mod format;
 mod list;
 mod serve;
+mod stats;
 mod words;
 
 use std::ffi::OsString;
@@ -138,6 +139,9 @@ enum Command {
     /// 列出页面、网址、分类词、内容类型或草稿
     #[command(override_usage = "linli list [pages|routes|terms|kinds|drafts] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     List(list::List),
+    /// 列出统计指标：数字、截至日期、负责人、引用它的页数
+    #[command(override_usage = "linli stats [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Stats(stats::Stats),
     /// 输出命令补全脚本：bash、zsh、fish、powershell、elvish
     #[command(override_usage = "linli completions <终端>", help_template = TEMPLATE)]
     Completions {
@@ -195,6 +199,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
+        Command::Stats(stats) => stats.run(common),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());
             Ok(ExitCode::SUCCESS)

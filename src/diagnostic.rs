@@ -110,6 +110,10 @@ codes! {
     DatasetDuplicateId => "dataset/duplicate-id", "两个指标用了同一个编号";
     DatasetRows => "dataset/rows", "表格的行读不出来";
     FigureUnknown => "figure/unknown", "没有这个指标";
+    FigurePeriod => "figure/period", "指标没有这一期";
+    FigureFormat => "figure/format", "数字的写法不认识";
+    FigureChange => "figure/change", "算不出增减";
+    ChartInvalid => "figure/chart", "图表画不出来";
     FigureTotal => "figure/total", "合计与各项之和不符";
     FigurePercent => "figure/percent", "百分比超出 0 到 100";
     FigureStale => "figure/stale", "数字过了核对的期限";

@@ -34,6 +34,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// The beginning of the text without headings, code and pictures: enough to cut a summary from.
     pub excerpt: Vec<Inline>,
+    /// The texts that shortcodes are called with, sorted: among them the ids of the figures that the body quotes.
+    pub quotes: Vec<String>,
     /// 字数: Han characters, full-width punctuation, Latin words and numbers.
     pub words: u32,
     /// Reading time in minutes, rounded up; 0 for an empty body.

@@ -3,6 +3,8 @@
 //! A pass runs all stages on the files as they are now. What a past pass made is taken again where its key is the
 //! same: a parse by path and hashes, a render by its view and by the answers to the questions it asked.
 
+mod figures;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +16,8 @@ use rayon::prelude::*;
 
 use crate::config::kinds::Kind;
 use crate::config::{self, Config};
-use crate::dataset::{self, Dataset};
+use crate::dataset::rows::Rows;
+use crate::dataset::{self, Dataset, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
 use crate::document::{self, Document};
 use crate::hash::{Hash, Hasher};
@@ -36,6 +39,9 @@ pub struct Engine {
     sources: Sources,
     documents: Memo<Document>,
     datasets: Memo<Dataset>,
+    /// Datasets with the rows of their files, by what both say.
+    joined: Memo<Dataset>,
+    checks: figures::Checks,
     dimensions: HashMap<Hash, Option<(u32, u32)>>,
     theme: Option<(Hash, Parsed<Theme>)>,
     forgiving: bool,
@@ -126,6 +132,8 @@ impl Engine {
             sources: Sources::new(),
             documents: Memo::new(),
             datasets: Memo::new(),
+            joined: Memo::new(),
+            checks: figures::Checks::default(),
             dimensions: HashMap::new(),
             theme: None,
             forgiving: false,
@@ -184,6 +192,11 @@ impl Engine {
         let files = self.files(&datasets, &mut diagnostics);
         clock.tick("解析");
         let parse_errors = diagnostics.len();
+        let broken = errors_of(&diagnostics);
+        let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
+        let today = self.options.today;
+        diagnostics.extend(self.checks.run(&self.sources, &documents, &checked, &broken, today));
+        clock.tick("核对");
 
         let site =
             site::assemble(&config, &self.options, &documents, datasets, files).collect(&mut diagnostics);
@@ -328,15 +341,50 @@ impl Engine {
                     Diagnosed { value, diagnostics: vec![diagnostic] }
                 }
             });
-        let mut parsed_datasets: Vec<&Arc<Parsed<Dataset>>> = memo.values().collect();
-        parsed_datasets.sort_by(|a, b| a.value.path.cmp(&b.value.path));
         let mut datasets = BTreeMap::new();
-        for dataset in parsed_datasets {
+        let mut joined = Memo::new();
+        #[expect(clippy::iter_over_hash_type, reason = "datasets and diagnostics are sorted")]
+        for ((path, hash), dataset) in &memo {
             diagnostics.extend(dataset.diagnostics.iter().cloned());
-            datasets.insert(dataset.value.id.clone(), dataset.value.clone());
+            let mut value = dataset.value.clone();
+            if let Some((file, span)) = value.rows_file() {
+                match self.sources.get(file) {
+                    Some(source) => {
+                        let key = (path.clone(), Hash::all([*hash, source.hash]));
+                        let with_rows = self.joined.get(&key).cloned().unwrap_or_else(|| {
+                            let Diagnosed { value, diagnostics } = join(&value, source);
+                            let now = Diagnosed { value: Arc::new(value), diagnostics };
+                            Arc::new(Parsed::new(now, || self.sound(&self.joined, path)))
+                        });
+                        diagnostics.extend(with_rows.diagnostics.iter().cloned());
+                        value = with_rows.value.clone();
+                        joined.insert(key, with_rows);
+                    }
+                    None => diagnostics.push(self.no_rows(file).span(span.clone())),
+                }
+            }
+            datasets.insert(value.id.clone(), value);
         }
         self.datasets = memo;
+        self.joined = joined;
         (datasets, parsed)
+    }
+
+    /// A dataset names a file of rows that is not there.
+    fn no_rows(&self, file: &SourcePath) -> Diagnostic {
+        let diagnostic = Diagnostic::error(Code::DatasetRows, format!("没有“{file}”这个文件"));
+        let beside = self.sources.keys().filter(|path| path.folder() == file.folder());
+        let near = crate::diagnostic::nearest(file.file_name(), beside.map(SourcePath::file_name));
+        match near.filter(|near| near.ends_with(".csv") || near.ends_with(".xlsx")) {
+            Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+            None => diagnostic.hint("把表格文件放在这个 YAML 文件旁边，文件名（含大小写）要写得一样"),
+        }
+    }
+
+    /// What a source last was without errors, for a preview to show.
+    fn sound<T: Fits>(&self, past: &Memo<T>, path: &SourcePath) -> Option<Arc<T>> {
+        let mut sound = past.iter().filter(|((of, _), past)| self.forgiving && of == path && past.sound);
+        sound.next().map(|(_, past)| past.value.clone())
     }
 
     /// Parses what was not parsed before with these settings; how many sources that were.
@@ -376,14 +424,20 @@ impl Engine {
     /// The files that are published as they are.
     fn files(
         &mut self,
-        _datasets: &BTreeMap<String, Arc<Dataset>>,
+        datasets: &BTreeMap<String, Arc<Dataset>>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<File> {
         let mut files = Vec::new();
         let mut dimensions = HashMap::new();
+        // The rows of a table go online with their dataset, whose files say what the page says; not as they were sent in.
+        let rows: BTreeSet<&SourcePath> =
+            datasets.values().filter_map(|dataset| dataset.rows_file()).map(|(file, _)| file).collect();
         for source in self.sources.values() {
             let path = &source.path;
             if path.stem("content/", "").is_none() || path.stem("", ".md").is_some() || is_dataset(path) {
+                continue;
+            }
+            if rows.contains(path) {
                 continue;
             }
             if matches!(path.extension(), Some("yaml" | "yml")) {
@@ -500,11 +554,16 @@ impl Fits for Dataset {
     }
 }
 
+/// The sources that have errors.
+fn errors_of(diagnostics: &[Diagnostic]) -> BTreeSet<SourcePath> {
+    let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error);
+    errors.filter_map(|one| Some(one.span.as_ref()?.source.clone())).collect()
+}
+
 /// Drops what later stages found in sources that could not be parsed: they looked at a stand-in.
 fn without_echoes(diagnostics: Vec<Diagnostic>, parsed: usize) -> Vec<Diagnostic> {
     let source = |diagnostic: &Diagnostic| diagnostic.span.as_ref().map(|span| span.source.clone());
-    let errors = diagnostics[..parsed].iter().filter(|one| one.severity == Severity::Error);
-    let broken: BTreeSet<SourcePath> = errors.filter_map(source).collect();
+    let broken = errors_of(&diagnostics[..parsed]);
     let later = |(index, one): &(usize, Diagnostic)| {
         *index < parsed || source(one).is_none_or(|source| !broken.contains(&source))
     };
@@ -531,6 +590,22 @@ impl Clock {
 
 fn is_dataset(path: &SourcePath) -> bool {
     path.stem("content/stats/", ".yaml").is_some()
+}
+
+/// A dataset with the rows of its file.
+fn join(dataset: &Dataset, file: &Source) -> Diagnosed<Dataset> {
+    let rows = match file.path.extension() {
+        Some("xlsx") => xlsx::parse(&file.path, &file.bytes, dataset.sheet()),
+        _ => match file.text() {
+            Ok(text) => csv::parse(&file.path, text),
+            Err(diagnostic) => Diagnosed { value: Rows::empty(&file.path), diagnostics: vec![diagnostic] },
+        },
+    };
+    if rows.diagnostics.iter().any(|one| one.severity == Severity::Error) {
+        return Diagnosed { value: dataset.clone(), diagnostics: rows.diagnostics };
+    }
+    let joined = dataset.clone().with_rows(&rows.value);
+    Diagnosed { value: joined.value, diagnostics: [rows.diagnostics, joined.diagnostics].concat() }
 }
 
 fn is_about_config(diagnostic: &Diagnostic) -> bool {

@@ -79,8 +79,10 @@ pub enum Query {
     Dataset(Arc<str>),
     /// One figure of a dataset.
     Indicator(Arc<str>, Arc<str>),
-    /// The names of all datasets and what stands at their head.
+    /// All datasets with all their figures.
     Datasets,
+    /// The pages that quote a figure of a dataset.
+    Quoting(Arc<str>),
     /// A file beside the pages.
     Asset(SourcePath),
     /// A file of the theme.
@@ -130,6 +132,7 @@ impl Query {
             Query::Dataset(name) => format!("数据集 {name}"),
             Query::Indicator(name, id) => format!("指标 {name}.{id}"),
             Query::Datasets => "全部数据集".into(),
+            Query::Quoting(name) => format!("引用数据集 {name} 的页面"),
             Query::Asset(source) => format!("文件 {source}"),
             Query::ThemeAsset(name) => format!("主题文件 assets/{name}"),
             Query::Template(name) => format!("模板 {name}"),
@@ -210,6 +213,7 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
             dataset.and_then(|dataset| Some(Hash::all([dataset.indicator(id)?.hash, dataset.head.hash])))
         }
         Query::Datasets => Some(site.datasets_hash()),
+        Query::Quoting(name) => site.quoting(name).map(|pages| pages.hash),
         Query::Asset(source) => site.asset(source).map(|asset| asset.hash),
         Query::ThemeAsset(name) => world.theme.assets.get(&**name).map(|asset| asset.hash),
         Query::Template(name) => Some(world.theme.template_hash(name)),
@@ -433,6 +437,12 @@ impl Lens {
     pub fn datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
         self.note(Query::Datasets);
         self.world.site.datasets().map(|(_, dataset)| dataset)
+    }
+
+    /// The pages that quote a figure of a dataset, newest first.
+    pub fn quoting(&self, name: &str) -> &[Summary] {
+        self.note(Query::Quoting(name.into()));
+        self.world.site.quoting(name).map_or(&[], |pages| pages)
     }
 
     /// A file beside the pages.

@@ -24,6 +24,8 @@ pub enum View {
     Term(Arc<str>, Arc<str>, usize),
     /// A dataset.
     Dataset(Arc<str>),
+    /// A dataset as a file to take away.
+    Download(Arc<str>, Format),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// A page that leads on to a route.
@@ -42,6 +44,40 @@ pub enum View {
     ThemeAsset(Arc<str>),
 }
 
+/// The forms of a dataset that can be taken away.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// A text that every spreadsheet opens.
+    Csv,
+    /// For programs.
+    Json,
+    /// A workbook.
+    Xlsx,
+}
+
+impl Format {
+    /// Every form.
+    pub const ALL: [Format; 3] = [Format::Csv, Format::Json, Format::Xlsx];
+
+    /// The name that people know: `CSV`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Csv => "CSV",
+            Format::Json => "JSON",
+            Format::Xlsx => "XLSX",
+        }
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Csv => "text/csv",
+            Format::Json => "application/json",
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
 /// Addresses in one file of the site map; the protocol allows 50,000 (sitemaps.org).
 pub const SITEMAP_LIMIT: usize = 40_000;
 
@@ -56,6 +92,7 @@ impl View {
             View::Taxonomy(name) => format!("分类“{name}”"),
             View::Term(taxonomy, term, _) => format!("分类“{taxonomy}”的“{term}”"),
             View::Dataset(name) => format!("content/stats/{name}.yaml"),
+            View::Download(name, format) => format!("content/stats/{name}.yaml 的 {} 文件", format.name()),
             View::NotFound => "找不到页面的提示页".into(),
             View::Alias(to) => format!("{to} 的旧网址"),
             View::Feed => "订阅文件".into(),
@@ -86,7 +123,7 @@ impl View {
             View::Page(source) | View::Section(source, _) | View::Asset(source) => {
                 Some(Span::new(source, 0..0))
             }
-            View::Dataset(name) => {
+            View::Dataset(name) | View::Download(name, _) => {
                 Some(Span::new(&SourcePath::new(&format!("content/stats/{name}.yaml")), 0..0))
             }
             _ => None,
@@ -127,6 +164,9 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     }
     for (name, _) in site.datasets() {
         planner.add(dataset_route(name), View::Dataset(name.into()));
+        for format in Format::ALL {
+            planner.add(download_route(name, format), View::Download(name.into(), format));
+        }
     }
     for (source, asset) in site.assets() {
         planner.add(asset.route.clone(), View::Asset(source.clone()));
@@ -174,6 +214,12 @@ pub fn sitemap_route(part: usize) -> RoutePath {
 /// The route of a dataset's page.
 pub fn dataset_route(name: &str) -> RoutePath {
     RoutePath::new(&format!("/stats/{name}/"))
+}
+
+/// The route of a dataset as a file: `/stats/2022/grid/grid.csv`.
+pub fn download_route(name: &str, format: Format) -> RoutePath {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    RoutePath::new(&format!("{}{file}.{}", dataset_route(name), format.name().to_lowercase()))
 }
 
 /// The route of a file of the theme.

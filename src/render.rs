@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod feed;
+pub mod figures;
 pub mod scope;
 pub mod vocabulary;
 
@@ -9,14 +10,16 @@ use std::sync::Arc;
 
 use minijinja::{Value, context};
 
+use crate::dataset::download;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::lens::Lens;
 use crate::output::Output;
 use crate::path::RoutePath;
-use crate::plan::{self, View};
+use crate::plan::{self, Format, View};
 use crate::site::ListKey;
+use figures::DatasetObject;
 use scope::Scope;
-use vocabulary::{DatasetObject, PageObject, PagerObject, SiteObject, TaxonomyObject, TermObject};
+use vocabulary::{PageObject, PagerObject, SiteObject, TaxonomyObject, TermObject};
 
 /// Renders what is to be seen at `route`.
 pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Output> {
@@ -29,12 +32,30 @@ pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Outp
             let asset = lens.theme_asset(name).expect("a planned asset is in the theme");
             done(Output { hash: asset.hash, bytes: asset.value.clone() })
         }
+        View::Download(name, format) => download(&lens, name, *format),
         View::Feed => done(text(feed::atom(&lens))),
         View::Sitemap => done(text(feed::sitemap(&lens))),
         View::SitemapPart(part) => done(text(feed::sitemap_part(&lens, *part))),
         View::Robots => done(text(feed::robots(&lens))),
         _ => page(lens, route, view),
     }
+}
+
+/// A dataset as a file.
+fn download(lens: &Lens, name: &str, format: Format) -> Diagnosed<Output> {
+    let dataset = lens.dataset(name).expect("a planned dataset is in the site");
+    let bytes = match format {
+        Format::Csv => Ok(download::csv(dataset)),
+        Format::Json => Ok(download::json(dataset)),
+        Format::Xlsx => download::xlsx(dataset),
+    };
+    let mut diagnostics = Vec::new();
+    let bytes = bytes.unwrap_or_else(|_| {
+        let message = "这组数据写不成 .xlsx 文件：有一格的文字超过 32767 个字";
+        diagnostics.push(Diagnostic::error(Code::DatasetInvalid, message).at(&dataset.path, 0..0));
+        Vec::new()
+    });
+    Diagnosed { value: Output::new(bytes.into()), diagnostics }
 }
 
 fn done(output: Output) -> Diagnosed<Output> {

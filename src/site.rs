@@ -2,6 +2,7 @@
 //! of all that can be seen through it, so that the lens can answer "did this change?" by a look-up.
 
 pub mod lists;
+pub mod quotes;
 pub mod records;
 pub mod relations;
 pub mod routes;
@@ -16,12 +17,13 @@ use crate::config::{Base, Config};
 use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity, nearest};
+use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
-use crate::document::{Argument, Document, Inline};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::{RoutePath, SourcePath};
 use crate::text::{collate, summary};
 use lists::List;
+use quotes::Quotes;
 use records::Recorded;
 use relations::Index;
 use routes::Routes;
@@ -44,7 +46,8 @@ pub struct Site {
     taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
     sections: Hashed<Vec<Summary>>,
     datasets: BTreeMap<String, Arc<Dataset>>,
-    dataset_names: Hash,
+    datasets_hash: Hash,
+    quotes: Quotes,
     assets: BTreeMap<SourcePath, Hashed<Asset>>,
     honours: Hashed<Vec<Recorded>>,
     media: Hashed<Vec<Recorded>>,
@@ -231,7 +234,8 @@ pub fn assemble(
         lists: HashMap::new(),
         taxonomies: BTreeMap::new(),
         sections: Hashed::default(),
-        dataset_names: hash_datasets(&datasets),
+        datasets_hash: hash_datasets(&datasets),
+        quotes: Quotes::default(),
         datasets,
         assets: BTreeMap::new(),
         honours: Hashed::default(),
@@ -241,6 +245,9 @@ pub fn assemble(
     };
     site.list(&summaries, &mut diagnostics);
     site.relate(&summaries, descriptions);
+    let newest = &site.lists[&ListKey::All].items;
+    let pages = newest.iter().chain(summaries.iter().filter(|summary| is_section(summary)));
+    site.quotes = quotes::collect(pages, &site.datasets);
     site.place(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
     Diagnosed { value: site, diagnostics }
@@ -287,9 +294,19 @@ impl Site {
         self.datasets.iter().map(|(name, dataset)| (name.as_str(), dataset))
     }
 
-    /// Of the datasets' names and of what stands at their head.
+    /// Of all datasets with all their figures.
     pub fn datasets_hash(&self) -> Hash {
-        self.dataset_names
+        self.datasets_hash
+    }
+
+    /// The pages that quote a dataset or one of its figures, newest first, section pages last.
+    pub fn quoting(&self, name: &str) -> Option<&Hashed<Vec<Summary>>> {
+        self.quotes.by_dataset.get(name)
+    }
+
+    /// How many pages quote a dataset as a whole, by its id; how many others quote an indicator, by its id.
+    pub fn quoted(&self, id: &str) -> usize {
+        self.quotes.by_id.get(id).copied().unwrap_or(0)
     }
 
     /// A published file.
@@ -578,7 +595,7 @@ fn summarise(
     let route = routes.page(&document.path).clone();
     let description = match &document.front_matter.description {
         Some(description) => description.clone(),
-        None => summary::cut(&plain(&document.body.excerpt, datasets), SUMMARY_WIDTH),
+        None => summary::cut(&quotes::plain(&document.body.excerpt, datasets), SUMMARY_WIDTH),
     };
     let refs = relations::resolve(config, document, index, &mut diagnostics);
     let hidden = excluded.get(&document.path).copied();
@@ -596,35 +613,6 @@ fn summarise(
     let description = Hashed { hash: Hash::of(description.as_bytes()), value: description };
     let summary = Arc::new(Hashed { hash: hasher.finish(), value });
     Diagnosed { value: (summary, description), diagnostics }
-}
-
-/// A text with its figures filled in; other shortcodes have no text.
-fn plain(excerpt: &[Inline], datasets: &BTreeMap<String, Arc<Dataset>>) -> String {
-    let mut text = String::new();
-    for part in excerpt {
-        match part {
-            Inline::Text(part) => text.push_str(part),
-            Inline::Call(call) => match (call.name.as_str(), call.positional.first()) {
-                ("stat", Some(Argument::Text(id))) => {
-                    if let Some((dataset, indicator)) = id.rsplit_once('.')
-                        && let Some(indicator) =
-                            datasets.get(dataset).and_then(|dataset| dataset.indicator(indicator))
-                    {
-                        text.push_str(&indicator.figure.text());
-                    }
-                }
-                ("blank", _) => {
-                    text.push_str("（未公开）");
-                    let unit = call.named.iter().find(|(name, _)| name == "unit");
-                    if let Some((_, Argument::Text(unit))) = unit {
-                        text.push_str(unit);
-                    }
-                }
-                _ => {}
-            },
-        }
-    }
-    text
 }
 
 fn sort(items: &mut [Summary], by: SortBy, order: collate::Order) {

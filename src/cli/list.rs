@@ -45,8 +45,7 @@ impl List {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));
         };
-        // Each row: the name of a column for tools, its Chinese head, and the value.
-        let rows: Vec<Vec<(&str, &str, Value)>> = match self.what {
+        let rows: Rows = match self.what {
             What::Pages => pages(site),
             What::Routes => routes(&snapshot),
             What::Terms => terms(site),
@@ -54,19 +53,23 @@ impl List {
             What::Drafts => drafts(site, &snapshot),
         };
         let mut out = io::BufWriter::new(io::stdout().lock());
-        if self.json {
-            let rows =
-                rows.into_iter().map(|row| row.into_iter().map(|(name, _, value)| (name, value)).collect());
-            writeln!(out, "{:#}", rows.collect::<Vec<Value>>().into_iter().collect::<Value>())?;
-        } else {
-            table(&mut out, &rows)?;
-        }
+        print(&mut out, rows, self.json)?;
         out.flush()?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
-type Rows = Vec<Vec<(&'static str, &'static str, Value)>>;
+/// Writes rows for people or for programs.
+pub(super) fn print(out: &mut impl Write, rows: Rows, json: bool) -> io::Result<()> {
+    if !json {
+        return table(out, &rows);
+    }
+    let rows = rows.into_iter().map(|row| row.into_iter().map(|(name, _, value)| (name, value)).collect());
+    writeln!(out, "{:#}", rows.collect::<Vec<Value>>().into_iter().collect::<Value>())
+}
+
+/// What is listed. Each cell: the name of its column for programs, its Chinese head, and the value.
+pub(super) type Rows = Vec<Vec<(&'static str, &'static str, Value)>>;
 
 fn pages(site: &Site) -> Rows {
     site.pages()

@@ -59,11 +59,22 @@ impl<'a> Names<'a> {
 
 /// Checks `text`, which begins at byte `offset` of `path`.
 pub fn check(path: &SourcePath, text: &str, offset: usize, names: &Names<'_>) -> Vec<Diagnostic> {
+    consult(path, text, offset, names).0
+}
+
+/// The same, with the indicators whose figures were looked at.
+pub fn consult<'a>(
+    path: &SourcePath,
+    text: &str,
+    offset: usize,
+    names: &Names<'a>,
+) -> (Vec<Diagnostic>, Vec<&'a Indicator>) {
     let prose = masked(text);
     let numbers = numbers(&prose);
     let mut findings: Vec<(Range<usize>, Diagnostic)> = Vec::new();
+    let mut seen = Vec::new();
     for number in &numbers {
-        findings.extend(named(&prose, number, names));
+        findings.extend(named(&prose, number, names, &mut seen));
         findings.extend(qualified_twice(&prose, number));
         findings.extend(times_less(&prose, number));
     }
@@ -76,7 +87,7 @@ pub fn check(path: &SourcePath, text: &str, offset: usize, names: &Names<'_>) ->
     let at = |(range, diagnostic): (Range<usize>, Diagnostic)| {
         diagnostic.at(path, offset + range.start..offset + range.end)
     };
-    findings.into_iter().map(at).collect()
+    (findings.into_iter().map(at).collect(), seen)
 }
 
 /// A number in a text, with the words that belong to it.
@@ -208,10 +219,15 @@ fn clause(prose: &str, at: usize) -> &str {
 }
 
 /// A number behind the name of an indicator and before its unit that is not the indicator's.
-fn named(prose: &str, number: &Number, names: &Names<'_>) -> Option<(Range<usize>, Diagnostic)> {
+fn named<'a>(
+    prose: &str,
+    number: &Number,
+    names: &Names<'a>,
+    seen: &mut Vec<&'a Indicator>,
+) -> Option<(Range<usize>, Diagnostic)> {
     let before = clause(prose, number.range.start);
     let after = &prose[number.range.end..];
-    let candidates: Vec<&Indicator> = names
+    let candidates: Vec<&'a Indicator> = names
         .before(before)
         .into_iter()
         .filter(|indicator| {
@@ -219,6 +235,7 @@ fn named(prose: &str, number: &Number, names: &Names<'_>) -> Option<(Range<usize
             if unit.is_empty() { number.large.is_empty() } else { after.starts_with(unit) }
         })
         .collect();
+    seen.extend(&candidates);
     let first = *candidates.first()?;
     let year = year_before(&prose[..number.range.start]);
     let figures: Vec<&Figure> = candidates.iter().flat_map(|indicator| figures_of(indicator, year)).collect();

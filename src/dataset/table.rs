@@ -99,6 +99,16 @@ impl Table {
         self.columns.iter().position(|column| column.id == name || column.name == name)
     }
 
+    /// The column that names the rows: the first one of texts.
+    pub fn label(&self) -> usize {
+        self.columns.iter().position(|column| column.kind == Kind::Text).unwrap_or(0)
+    }
+
+    /// The columns that hold figures.
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        (0..self.columns.len()).filter(|index| self.columns[*index].kind == Kind::Number)
+    }
+
     pub(super) fn add_to(&self, hasher: &mut Hasher) {
         hasher.number(self.columns.len() as u64);
         for column in &self.columns {

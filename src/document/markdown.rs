@@ -15,7 +15,7 @@ use super::footnotes::Footnotes;
 use super::links::{self, Link};
 use super::marks::{self, Mark, Marked};
 use super::plain::{OBJECT, Plain};
-use super::{Body, Heading, Inline, Segment, highlight, inspect};
+use super::{Argument, Body, Heading, Inline, Segment, highlight, inspect};
 use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::path::SourcePath;
@@ -428,7 +428,7 @@ impl<'a> Writer<'a> {
         if std::mem::take(&mut self.long_lines) >= 2 && !self.lines_reported {
             self.lines_reported = true;
             let message = "几行长句连成了一段，看来本是几个段落";
-            let range = self.plain.place(0..1);
+            let range = self.plain.place(0..self.plain.text.chars().next().map_or(0, char::len_utf8));
             self.report(
                 Diagnostic::warning(Code::MarkdownParagraphs, message).hint("段与段之间空一行"),
                 range,
@@ -640,6 +640,7 @@ impl<'a> Writer<'a> {
         let mut html = String::with_capacity(self.source.len() + self.source.len() / 4);
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
         self.body.segments = segments(html, self.waiting);
+        self.body.quotes = quotes(&self.body.segments);
         self.body.headings = self.headings;
         self.body.words = self.count.total();
         self.body.minutes = self.count.minutes();
@@ -653,6 +654,22 @@ impl<'a> Writer<'a> {
     fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
         self.diagnostics.push(diagnostic.at(self.path, self.base + range.start..self.base + range.end));
     }
+}
+
+/// The texts that shortcodes are called with.
+fn quotes(segments: &[Segment]) -> Vec<String> {
+    let calls = segments.iter().filter_map(|segment| match segment {
+        Segment::Call(call) => Some(call),
+        _ => None,
+    });
+    let texts = calls.flat_map(|call| &call.positional).filter_map(|argument| match argument {
+        Argument::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    let mut quotes: Vec<String> = texts.collect();
+    quotes.sort();
+    quotes.dedup();
+    quotes
 }
 
 /// Whether text on both sides of the tag belongs to different blocks.

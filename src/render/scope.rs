@@ -4,6 +4,7 @@
 use std::error::Error as _;
 use std::fmt;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use minijinja::{Error, ErrorKind, State, Value};
@@ -25,6 +26,8 @@ pub struct Scope {
     /// Links may be relative: not on the page for addresses that lead nowhere, which is shown anywhere.
     relative: bool,
     diagnostics: Mutex<Vec<Diagnostic>>,
+    /// How many charts there are so far.
+    charts: AtomicUsize,
 }
 
 /// A problem of the site that a template function came upon; travels inside a template error.
@@ -58,12 +61,23 @@ impl Scope {
     /// The surroundings of a view at `here`.
     pub fn new(lens: Arc<Lens>, here: &RoutePath, view: &View) -> Scope {
         let relative = lens.links().relative && *view != View::NotFound;
-        Scope { lens, here: here.clone(), relative, diagnostics: Mutex::default() }
+        Scope {
+            lens,
+            here: here.clone(),
+            relative,
+            diagnostics: Mutex::default(),
+            charts: AtomicUsize::new(0),
+        }
     }
 
     /// The scope of the render that a template function is called in.
     pub fn of(state: &State<'_, '_>) -> Option<Arc<Scope>> {
         state.lookup("site")?.downcast_object_ref::<SiteObject>().map(|site| site.0.clone())
+    }
+
+    /// The id of the next chart, different for every chart of the page.
+    pub fn chart_id(&self) -> String {
+        format!("chart-{}", self.charts.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// A link from this page to a route, ready for an `href`.

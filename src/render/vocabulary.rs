@@ -8,15 +8,13 @@ use minijinja::value::{Enumerator, Object, ObjectRepr};
 use minijinja::{Environment, Error, State, Value, context};
 
 use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
-use crate::dataset::figure::Figure;
-use crate::dataset::table::Cell;
-use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::Code;
 use crate::document::front_matter::{FieldValue, Record};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, View};
 use crate::render::body;
+use crate::render::figures::{self, DatasetObject};
 use crate::render::scope::{Scope, Trouble};
 use crate::site::records::Recorded;
 use crate::site::{ListKey, Summary, Term};
@@ -49,6 +47,8 @@ macro_rules! object {
         }
     };
 }
+
+pub(super) use object;
 
 /// A name under which others are looked up by the site's own names: `site.menus`, `page.fields`.
 struct Lookup<T> {
@@ -89,11 +89,12 @@ pub const OBJECTS: &[(&str, &[&str])] = &[
     ("pager", PAGER),
     ("taxonomy", TAXONOMY),
     ("term", TERM),
-    ("dataset", DATASET),
-    ("figure", FIGURE),
+    ("dataset", figures::DATASET),
+    ("figure", figures::FIGURE),
 ];
 /// The functions of templates.
-pub const FUNCTIONS: &[&str] = &["url", "permalink", "asset", "stat", "newest", "section"];
+pub const FUNCTIONS: &[&str] =
+    &["url", "permalink", "asset", "newest", "section", "stat", "stat_change", "figures", "dataset", "chart"];
 /// The filters of templates, besides those of minijinja.
 pub const FILTERS: &[&str] = &["date", "iso"];
 
@@ -115,15 +116,6 @@ pub fn register(templates: &mut Environment<'static>) {
         }
         Err(trouble(Code::LinkBroken, format!("主题里没有 assets/{name}"), "把文件放进主题的 assets 文件夹"))
     });
-    templates.add_function("stat", |state: &State, id: Option<Value>| -> Result<Value, Error> {
-        match id.as_ref().and_then(Value::as_str) {
-            Some(id) => figure(&scope(state)?, id),
-            None => {
-                let message = "没有写要引用哪个指标";
-                Err(trouble(Code::FigureUnknown, message, r#"写上指标的编号，如 stat("governance.grids")"#))
-            }
-        }
-    });
     templates.add_function("newest", |state: &State, n: usize, kind: Option<&str>| -> Result<Value, Error> {
         let scope = scope(state)?;
         let key = kind.map_or(ListKey::All, |kind| ListKey::Kind(kind.into()));
@@ -135,18 +127,19 @@ pub fn register(templates: &mut Environment<'static>) {
         let summary = scope.lens.summary(&source).cloned();
         Ok(summary.map_or_else(empty, |summary| PageObject::value(&scope, &summary)))
     });
+    figures::register(templates);
     templates
         .add_filter("date", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::chinese));
     templates
         .add_filter("iso", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::rfc3339));
 }
 
-fn scope(state: &State) -> Result<Arc<Scope>, Error> {
+pub(super) fn scope(state: &State) -> Result<Arc<Scope>, Error> {
     Scope::of(state)
         .ok_or_else(|| trouble(Code::TemplateRender, "这里用不了站点的函数", "不要在模板里给 site 赋值"))
 }
 
-fn trouble(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Error {
+pub(super) fn trouble(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Error {
     Trouble { code, message: message.into(), hints: vec![hint.into()], source: None }.into()
 }
 
@@ -162,47 +155,19 @@ fn route(scope: &Scope, path: &str) -> Result<RoutePath, Error> {
     })
 }
 
-/// The figure of an id such as `governance.grids`.
-fn figure(scope: &Arc<Scope>, id: &str) -> Result<Value, Error> {
-    if let Some((name, slug)) = id.rsplit_once('.')
-        && let Some(dataset) = scope.lens.indicator(name, slug)
-    {
-        let at = dataset.indicators.iter().position(|indicator| indicator.slug == slug);
-        let at = at.expect("the lens found it");
-        return Ok(Value::from_object(FigureObject {
-            scope: scope.clone(),
-            dataset: dataset.clone(),
-            what: What::Indicator(at),
-        }));
-    }
-    let known: Vec<String> = scope
-        .lens
-        .datasets()
-        .flat_map(|dataset| dataset.indicators.iter().map(|indicator| indicator.id.clone()))
-        .collect();
-    let message = format!("没有编号是“{id}”的指标");
-    let hint = match nearest(id, known.iter().map(String::as_str)) {
-        Some(near) => format!("是不是“{near}”？"),
-        None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".to_string(),
-    };
-    let dataset = id.rsplit_once('.').and_then(|(name, _)| scope.lens.dataset(name));
-    let source = dataset.map(|dataset| dataset.path.clone());
-    Err(Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source }.into())
-}
-
-fn empty() -> Value {
+pub(super) fn empty() -> Value {
     Value::from("")
 }
 
-fn text(text: Option<impl Into<Value>>) -> Value {
+pub(super) fn text(text: Option<impl Into<Value>>) -> Value {
     text.map_or_else(empty, Into::into)
 }
 
-fn date(date: Option<Date>) -> Value {
+pub(super) fn date(date: Option<Date>) -> Value {
     date.map_or_else(empty, |date| Value::from(date.to_string()))
 }
 
-fn summaries(scope: &Arc<Scope>, list: &[Summary]) -> Value {
+pub(super) fn summaries(scope: &Arc<Scope>, list: &[Summary]) -> Value {
     list.iter().map(|summary| PageObject::value(scope, summary)).collect()
 }
 
@@ -758,124 +723,5 @@ object!(TermObject, TERM, "term", {
     "url" => |this| this.scope.href(&this.term.route),
     "count" => |this| {
         Value::from(this.scope.lens.count(&ListKey::Term(this.of.clone(), this.term.name.clone())))
-    },
-});
-
-/// A dataset.
-#[derive(Debug)]
-pub struct DatasetObject {
-    /// The render it is shown in.
-    pub scope: Arc<Scope>,
-    /// The dataset.
-    pub dataset: Arc<Dataset>,
-}
-
-object!(DatasetObject, DATASET, "dataset", {
-    "id" => |this| Value::from(this.dataset.id.as_str()),
-    "title" => |this| Value::from(this.dataset.head.title.as_str()),
-    "description" => |this| Value::from(this.dataset.head.description.as_str()),
-    "source" => |this| Value::from(this.dataset.head.source.as_str()),
-    "as_of" => |this| date(this.dataset.head.as_of),
-    "note" => |this| Value::from(this.dataset.head.note.as_str()),
-    "demo" => |this| Value::from(this.dataset.head.demo),
-    "url" => |this| this.scope.href(&plan::dataset_route(&this.dataset.id)),
-    "indicators" => |this| (0..this.dataset.indicators.len()).map(|at| this.figure(What::Indicator(at))).collect(),
-    "columns" => |this| {
-        let table = this.dataset.table.iter();
-        table.flat_map(|table| &table.columns).map(|column| context! {
-            id => column.id.as_str(), name => column.name.as_str(), unit => column.unit.as_str(),
-        }).collect()
-    },
-    "rows" => |this| {
-        let rows = this.dataset.table.as_ref().map_or(0, |table| table.rows.len());
-        (0..rows).map(|row| {
-            let cells = this.dataset.table.as_ref().map_or(0, |table| table.rows[row].len());
-            (0..cells).map(|column| this.figure(What::Cell(row, column))).collect::<Value>()
-        }).collect()
-    },
-});
-
-impl DatasetObject {
-    fn figure(&self, what: What) -> Value {
-        Value::from_object(FigureObject { scope: self.scope.clone(), dataset: self.dataset.clone(), what })
-    }
-}
-
-/// Which figure of a dataset.
-#[derive(Copy, Clone, Debug)]
-enum What {
-    Indicator(usize),
-    Cell(usize, usize),
-}
-
-/// A figure: an indicator, or a cell of a table.
-#[derive(Debug)]
-pub struct FigureObject {
-    scope: Arc<Scope>,
-    dataset: Arc<Dataset>,
-    what: What,
-}
-
-impl FigureObject {
-    fn indicator(&self) -> Option<&Indicator> {
-        match self.what {
-            What::Indicator(at) => Some(&self.dataset.indicators[at]),
-            What::Cell(..) => None,
-        }
-    }
-
-    fn cell(&self) -> Option<&Cell> {
-        match self.what {
-            What::Indicator(_) => None,
-            What::Cell(row, column) => self.dataset.table.as_ref().map(|table| &table.rows[row][column]),
-        }
-    }
-
-    fn figure(&self) -> Option<&Figure> {
-        self.indicator().map(|indicator| &indicator.figure).or_else(|| self.cell().and_then(Cell::figure))
-    }
-
-    fn of(&self, get: fn(&Indicator) -> &str) -> Value {
-        text(self.indicator().map(get))
-    }
-}
-
-object!(FigureObject, FIGURE, "figure", {
-    "id" => |this| this.of(|indicator| &indicator.id),
-    "name" => |this| this.of(|indicator| &indicator.name),
-    "unit" => |this| this.of(|indicator| &indicator.unit),
-    "note" => |this| this.of(|indicator| &indicator.note),
-    "context" => |this| this.of(|indicator| &indicator.context),
-    "sentence" => |this| this.of(|indicator| &indicator.sentence),
-    "source" => |this| this.of(|indicator| &indicator.source),
-    "as_of" => |this| date(this.indicator().and_then(|indicator| indicator.as_of)),
-    "status" => |this| text(this.figure().map(|figure| figure.quantity.status())),
-    "known" => |this| Value::from(this.figure().is_none_or(|figure| figure.value().is_some())),
-    "value" => |this| text(this.figure().and_then(Figure::value).map(|value| value.as_str())),
-    "qualifier" => |this| {
-        let written = this.indicator().and_then(|indicator| indicator.qualifier);
-        text(this.figure().and_then(Figure::qualifier).or(written).map(|qualifier| qualifier.word()))
-    },
-    "text" => |this| match (this.figure(), this.cell()) {
-        (Some(figure), _) => Value::from(figure.text()),
-        (None, cell) => text(cell.map(Cell::text)),
-    },
-    "series" => |this| {
-        let periods = this.indicator().map_or(&[] as &[_], |indicator| &indicator.series);
-        periods.iter().map(|period| context! {
-            period => period.name.as_str(),
-            value => period.figure.value().map_or("", |value| value.as_str()),
-            text => period.figure.text(),
-            known => period.figure.value().is_some(),
-        }).collect()
-    },
-    "url" => |this| {
-        let page = this.scope.link(&plan::dataset_route(&this.dataset.id));
-        let anchor = this.indicator().map(|indicator| format!("#{}", indicator.slug)).unwrap_or_default();
-        Value::from_safe_string(page + &anchor)
-    },
-    "dataset" => |this| context! {
-        title => this.dataset.head.title.as_str(),
-        url => this.scope.href(&plan::dataset_route(&this.dataset.id)),
     },
 });

@@ -41,6 +41,8 @@ fn english(text: &str) -> Vec<String> {
         "list",
         "completions",
         "serve",
+        "stats",
+        "pending",
         "fmt",
         "write",
         "port",
@@ -111,6 +113,7 @@ fn help_is_chinese() {
         &["list", "--help"],
         &["serve", "--help"],
         &["fmt", "--help"],
+        &["stats", "--help"],
         &["completions", "--help"],
     ] {
         let output = run(arguments);

@@ -106,6 +106,7 @@ const QUERIES: &[&str] = &[
     "Dataset",
     "Indicator",
     "Datasets",
+    "Quoting",
     "Asset",
     "ThemeAsset",
     "Template",
@@ -172,7 +173,8 @@ fn site() -> Project {
     project.write("themes/t/home.html", "{{ page.title }}");
     project.write(
         "themes/t/dataset.html",
-        "{{ dataset.title }}{% for f in dataset.indicators %}{{ f.text }}{% endfor %}",
+        "{{ dataset.title }}{% for f in dataset.indicators %}{{ f.text }}{% endfor %}\
+         {% for page in dataset.pages %}{{ page.title }}{% endfor %}",
     );
     project.write("themes/t/404.html", "404");
     project.write("themes/t/alias.html", "{{ page.permalink }}");

@@ -65,7 +65,7 @@ impl Project {
             .write("content/brands/hong.md", "---\ntitle: 红色品牌\ndate: 2022-11-01\n---\n\n品牌的内涵。\n");
         project.write(
             "content/stats/grid.yaml",
-            "title: 网格\nindicators:\n  - {id: count, name: 网格数, unit: 个, value: 120}\n",
+            "title: 网格\nsource: 样例\nas_of: 2022-12-31\nindicators:\n  - {id: count, name: 网格数, unit: 个, value: 120}\n",
         );
         project
     }

@@ -47,7 +47,9 @@ fn a_body_renders_its_page() {
 fn a_figure_renders_the_pages_that_show_it() {
     let routes = after(|project| project.edit("content/stats/grid.yaml", "value: 120", "value: 121"));
     // The case that quotes it, what shows the summary cut from that case, and the pages of the figures themselves.
-    assert_eq!(routes, ["/", "/cases/", "/cases/er/", "/feed.xml", "/fields/jiguan/", "/stats/grid/"]);
+    let shows = ["/", "/cases/", "/cases/er/", "/feed.xml", "/fields/jiguan/", "/stats/grid/"];
+    let files = ["/stats/grid/grid.csv", "/stats/grid/grid.json", "/stats/grid/grid.xlsx"];
+    assert_eq!(routes, [&shows[..], &files].concat());
 }
 
 #[test]

@@ -1,0 +1,167 @@
+//! `linli stats`: the indicators of the site, who answers for them, and how many pages quote them.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::list::{Rows, print};
+use super::{Common, PassOptions, exit_code};
+use crate::dataset::figure::{Figure, Quantity};
+use crate::dataset::table::Cell;
+use crate::dataset::{Dataset, Indicator};
+use crate::date::Date;
+use crate::diagnostic::Span;
+use crate::engine::Engine;
+use crate::report;
+use crate::site::Site;
+use crate::source::Sources;
+
+#[derive(Args, Debug)]
+pub(super) struct Stats {
+    /// 只列待核定的和过了核对期限的
+    #[arg(long)]
+    pending: bool,
+    /// 写成 JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    pass: PassOptions,
+}
+
+impl Stats {
+    pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
+        let options = self.pass.options();
+        let today = options.today;
+        let snapshot = Engine::new(&common.root, options).pass()?;
+        let Some(site) = &snapshot.site else {
+            common.report(&snapshot.diagnostics, &snapshot.sources)?;
+            return Ok(exit_code(&snapshot.diagnostics));
+        };
+        let mut rows = Rows::new();
+        for (_, dataset) in site.datasets() {
+            for indicator in &dataset.indicators {
+                if !self.pending || is_pending(indicator) || is_due(indicator, today) {
+                    rows.push(indicator_row(site, dataset, indicator, &snapshot.sources));
+                }
+            }
+            rows.extend(pending_cells(dataset, &snapshot.sources));
+        }
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let count = rows.len();
+        if !self.json {
+            // People see it in the figure itself.
+            rows.iter_mut().for_each(|row| row.retain(|(name, ..)| *name != "status"));
+        }
+        print(&mut out, rows, self.json)?;
+        if !self.json && count > 0 && !self.pending {
+            writeln!(out, "{}", tally(site))?;
+        }
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn indicator_row(
+    site: &Site,
+    dataset: &Dataset,
+    indicator: &Indicator,
+    sources: &Sources,
+) -> Vec<(&'static str, &'static str, Value)> {
+    let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let pending =
+        indicator.series.iter().filter(|period| matches!(period.figure.quantity, Quantity::Pending));
+    let pending: Vec<&str> = pending.map(|period| period.name.as_str()).collect();
+    let shown = match pending.as_slice() {
+        [] => indicator.text(),
+        _ if is_unknown(&indicator.figure) => indicator.text(),
+        periods => format!("{}（{}待核定）", indicator.text(), periods.join("、")),
+    };
+    vec![
+        ("id", "编号", json!(indicator.id)),
+        ("name", "名称", json!(indicator.name)),
+        ("figure", "数字", json!(shown)),
+        ("status", "状态", json!(indicator.figure.quantity.status())),
+        ("as_of", "截至", json!(day(indicator.as_of))),
+        ("review_by", "核对期限", json!(day(indicator.review_by))),
+        ("owner", "负责人", json!(indicator.owner)),
+        ("quoted", "引用页数", json!(quoted(site, dataset, indicator))),
+        ("place", "位置", json!(place(&indicator.span, sources))),
+    ]
+}
+
+/// The cells of a table that somebody still has to confirm.
+fn pending_cells(dataset: &Dataset, sources: &Sources) -> Rows {
+    let Some(table) = &dataset.table else { return Rows::new() };
+    let mut rows = Rows::new();
+    for row in &table.rows {
+        for (cell, column) in row.iter().zip(&table.columns) {
+            let Cell::Figure(figure) = cell else { continue };
+            if !matches!(figure.quantity, Quantity::Pending) {
+                continue;
+            }
+            let place = match &figure.place.cell {
+                Some(cell) => format!("{} {cell}", figure.place.span.source),
+                None => place(&figure.place.span, sources),
+            };
+            let as_of = dataset.head.as_of.map(|date| date.to_string()).unwrap_or_default();
+            rows.push(vec![
+                ("id", "编号", json!(dataset.id)),
+                ("name", "名称", json!(format!("{}：{}", row[table.label()].text(), column.name))),
+                ("figure", "数字", json!(figure.text())),
+                ("status", "状态", json!(figure.quantity.status())),
+                ("as_of", "截至", json!(as_of)),
+                ("review_by", "核对期限", json!("")),
+                ("owner", "负责人", json!("")),
+                ("quoted", "引用页数", json!(0)),
+                ("place", "位置", json!(place)),
+            ]);
+        }
+    }
+    rows
+}
+
+fn is_pending(indicator: &Indicator) -> bool {
+    let periods = indicator.series.iter().map(|period| &period.figure);
+    periods.chain([&indicator.figure]).any(|figure| matches!(figure.quantity, Quantity::Pending))
+}
+
+fn is_unknown(figure: &Figure) -> bool {
+    figure.value().is_none()
+}
+
+fn is_due(indicator: &Indicator, today: Date) -> bool {
+    indicator.review_by.is_some_and(|due| due.to_day() < today.to_day())
+}
+
+/// How many pages quote an indicator, by itself or with its whole dataset.
+fn quoted(site: &Site, dataset: &Dataset, indicator: &Indicator) -> usize {
+    site.quoted(&indicator.id) + site.quoted(&dataset.id)
+}
+
+fn place(span: &Span, sources: &Sources) -> String {
+    let start = report::start_of(span, sources);
+    format!("{}:{}:{}", span.source, start.line, start.column)
+}
+
+/// `共 34 项：已知 0，待核定 0，未公开 34；没有页面引用的 0 项`.
+fn tally(site: &Site) -> String {
+    let (demo, real): (Vec<&Dataset>, Vec<&Dataset>) =
+        site.datasets().map(|(_, dataset)| &**dataset).partition(|dataset| dataset.head.demo);
+    let count = |wanted: &dyn Fn(&Dataset, &Indicator) -> bool| {
+        let of = |dataset: &&Dataset| dataset.indicators.iter().filter(|one| wanted(dataset, one)).count();
+        real.iter().map(of).sum::<usize>()
+    };
+    let status = |status: &str| count(&|_, one| one.figure.quantity.status() == status);
+    let demo: usize = demo.iter().map(|dataset| dataset.indicators.len()).sum();
+    format!(
+        "共 {} 项：已知 {}，待核定 {}，未公开 {}；没有页面引用的 {} 项{}",
+        count(&|_, _| true),
+        status("known"),
+        status("pending"),
+        status("withheld"),
+        count(&|dataset, one| quoted(site, dataset, one) == 0),
+        if demo > 0 { format!("；另有演示数据 {demo} 项") } else { String::new() }
+    )
+}

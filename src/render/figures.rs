@@ -1,0 +1,512 @@
+//! The names of templates that are about figures: datasets, indicators and cells of tables, the functions that find
+//! them by id, and charts of them. What a function takes of a dataset it asks the lens for, indicator by indicator.
+
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::value::{Enumerator, Kwargs, Object, Rest};
+use minijinja::{Environment, Error, State, Value, context};
+use serde_json::json;
+
+use crate::chart::{self, Kind, Spec};
+use crate::dataset::change::{self, Refusal};
+use crate::dataset::figure::Figure;
+use crate::dataset::number::Style;
+use crate::dataset::table::{self, Cell, Table};
+use crate::dataset::{Dataset, Indicator};
+use crate::diagnostic::{Code, nearest};
+use crate::plan::{self, Format};
+use crate::render::scope::{Scope, Trouble};
+use crate::render::vocabulary::{date, empty, object, scope, summaries, text, trouble};
+
+/// Adds the functions to an environment.
+pub(super) fn register(templates: &mut Environment<'static>) {
+    templates.add_function(
+        "stat",
+        |state: &State, id: Option<Value>, named: Kwargs| -> Result<Value, Error> {
+            let scope = scope(state)?;
+            let (dataset, at) = indicator(&scope, id.as_ref())?;
+            let what = match word(&named, "period")? {
+                Some(period) => What::Period(at, place_of(&dataset.indicators[at], &period)?),
+                None => What::Indicator(at),
+            };
+            let style = word(&named, "format")?.map_or(Ok(Style::default()), |words| style(&words))?;
+            named.assert_all_used()?;
+            Ok(Value::from_object(FigureObject { scope, dataset, what, style }))
+        },
+    );
+    templates.add_function(
+        "stat_change",
+        |state: &State, id: Option<Value>, named: Kwargs| -> Result<String, Error> {
+            let (dataset, at) = indicator(&*scope(state)?, id.as_ref())?;
+            let (Some(from), Some(to)) = (word(&named, "from")?, word(&named, "to")?) else {
+                let message = "没有写从哪一期到哪一期";
+                let hint = r#"写上两期，如 stat_change("governance.grids", from=2021, to=2022)"#;
+                return Err(trouble(Code::FigureChange, message, hint));
+            };
+            let growth: Option<bool> = named.get("growth")?;
+            let decimals: Option<u32> = named.get("decimals")?;
+            named.assert_all_used()?;
+            let indicator = &dataset.indicators[at];
+            let words = match growth {
+                Some(true) => change::growth(indicator, &from, &to, decimals.unwrap_or(1)),
+                _ => change::from_to(indicator, &from, &to),
+            };
+            words.map_err(|refusal| refused(indicator, &refusal))
+        },
+    );
+    templates.add_function("figures", |state: &State, ids: Rest<Value>| -> Result<Value, Error> {
+        let scope = scope(state)?;
+        let mut figures = Vec::new();
+        for (dataset, indicators) in found(&scope, &flat(&ids))? {
+            let object = |at: &usize| {
+                let (scope, dataset) = (scope.clone(), dataset.clone());
+                let what = What::Indicator(*at);
+                Value::from_object(FigureObject { scope, dataset, what, style: Style::default() })
+            };
+            figures.extend(indicators.iter().map(object));
+        }
+        Ok(Value::from(figures))
+    });
+    templates.add_function("dataset", |state: &State, id: Option<Value>| -> Result<Value, Error> {
+        let scope = scope(state)?;
+        let id = id.as_ref().and_then(Value::as_str).unwrap_or_default();
+        match scope.lens.dataset(id).cloned() {
+            Some(dataset) => Ok(Value::from_object(DatasetObject { scope, dataset })),
+            None => Err(unknown(&scope, id, "数据集")),
+        }
+    });
+    templates.add_function(
+        "chart",
+        |state: &State, words: Rest<Value>, named: Kwargs| -> Result<Value, Error> {
+            let scope = scope(state)?;
+            let spec = spec(&scope, &flat(&words), &named)?;
+            named.assert_all_used()?;
+            Ok(Value::from_safe_string(chart::draw(&spec)))
+        },
+    );
+}
+
+/// An argument as a word: `2022` and `"2022"` are the same.
+fn word(named: &Kwargs, key: &str) -> Result<Option<String>, Error> {
+    let value: Option<Value> = named.get(key)?;
+    Ok(value.map(|value| value.to_string()))
+}
+
+/// Texts and lists of texts as one list.
+fn flat(values: &[Value]) -> Vec<String> {
+    let mut words = Vec::new();
+    for value in values {
+        match value.as_str() {
+            Some(word) => words.push(word.to_string()),
+            None => match value.try_iter() {
+                Ok(items) => words.extend(items.map(|item| item.to_string())),
+                Err(_) => words.push(value.to_string()),
+            },
+        }
+    }
+    words
+}
+
+/// The dataset of an id such as `governance.grids`, and the place of the indicator in it.
+fn indicator(scope: &Scope, id: Option<&Value>) -> Result<(Arc<Dataset>, usize), Error> {
+    let Some(id) = id.and_then(Value::as_str) else {
+        let hint = r#"写上指标的编号，如 stat("governance.grids")"#;
+        return Err(trouble(Code::FigureUnknown, "没有写要引用哪个指标", hint));
+    };
+    find(scope, id).ok_or_else(|| unknown(scope, id, "指标"))
+}
+
+fn find(scope: &Scope, id: &str) -> Option<(Arc<Dataset>, usize)> {
+    let (name, slug) = id.rsplit_once('.')?;
+    let dataset = scope.lens.indicator(name, slug)?;
+    let at = dataset.indicators.iter().position(|indicator| indicator.slug == slug)?;
+    Some((dataset.clone(), at))
+}
+
+/// What some ids stand for, in order: single indicators, or all those of a dataset.
+fn found(scope: &Scope, ids: &[String]) -> Result<Vec<(Arc<Dataset>, Vec<usize>)>, Error> {
+    if ids.is_empty() {
+        let hint = r#"写上指标或数据集的编号，如 "governance.grids"、"governance""#;
+        return Err(trouble(Code::FigureUnknown, "没有写要引用哪些指标", hint));
+    }
+    let one = |id: &String| {
+        if let Some((dataset, at)) = find(scope, id) {
+            return Ok((dataset, vec![at]));
+        }
+        let dataset = scope.lens.dataset(id).ok_or_else(|| unknown(scope, id, "指标或数据集"))?;
+        Ok((dataset.clone(), (0..dataset.indicators.len()).collect()))
+    };
+    ids.iter().map(one).collect()
+}
+
+/// There is no figure, or no dataset, of that id.
+fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
+    let mut known: Vec<String> = Vec::new();
+    for dataset in scope.lens.datasets() {
+        if what != "指标" {
+            known.push(dataset.id.clone());
+        }
+        if what != "数据集" {
+            known.extend(dataset.indicators.iter().map(|indicator| indicator.id.clone()));
+        }
+    }
+    let hint = match nearest(id, known.iter().map(String::as_str)) {
+        Some(near) => format!("是不是“{near}”？"),
+        None if what == "数据集" => "编号是 content/stats/ 里的文件名，不带 .yaml".to_string(),
+        None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".to_string(),
+    };
+    let dataset = id.rsplit_once('.').and_then(|(name, _)| scope.lens.dataset(name));
+    let source = dataset.map(|dataset| dataset.path.clone());
+    let message = format!("没有编号是“{id}”的{what}");
+    Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source }.into()
+}
+
+fn place_of(indicator: &Indicator, period: &str) -> Result<usize, Error> {
+    let place = indicator.series.iter().position(|known| known.name == period);
+    place.ok_or_else(|| {
+        let known = indicator.series.iter().map(|period| period.name.clone()).collect();
+        refused(indicator, &Refusal::NoPeriod { period: period.into(), known })
+    })
+}
+
+fn refused(indicator: &Indicator, refusal: &Refusal) -> Error {
+    let (code, hint) = match refusal {
+        Refusal::NoPeriod { .. } => {
+            (Code::FigurePeriod, "期名与统计数据里 series 的写法一样，如 2022、\"2022-06\"")
+        }
+        Refusal::Unknown { .. } => {
+            (Code::FigureChange, "改写这句话；数字公开以后再引用，或者用 show_if_known 只在公开以后显示")
+        }
+        Refusal::Inexact => (Code::FigureChange, "改写这句话，用 stat 分别引用两期的数字"),
+        Refusal::NoBase => (Code::FigureChange, "去掉 growth=true，只说由多少变为多少"),
+    };
+    trouble(code, format!("“{}”{}", indicator.name, refusal.message()), hint)
+}
+
+fn style(words: &str) -> Result<Style, Error> {
+    Style::parse(words).map_err(|word| {
+        let message = format!("数字不能写成“{word}”");
+        trouble(Code::FigureFormat, message, "可以写：千分位、万、亿、自动、1位小数；几样之间空一格")
+    })
+}
+
+/// The chart of `chart(kind, ids…, title=…, columns=…, label=…)`.
+fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> {
+    let (title, columns, label) = (word(named, "title")?, word(named, "columns")?, word(named, "label")?);
+    let kinds = Kind::ALL.map(|(_, word)| word);
+    let Some((kind, ids)) = words.split_first() else {
+        let hint = format!("先写图表的样子（{}），再写指标或数据集的编号", kinds.join("、"));
+        return Err(trouble(Code::ChartInvalid, "没有写要画什么", hint));
+    };
+    let Some(kind) = Kind::parse(kind) else {
+        let hint = match nearest(kind, kinds) {
+            Some(near) => format!("是不是“{near}”？"),
+            None => format!("可以写：{}", kinds.join("、")),
+        };
+        return Err(trouble(Code::ChartInvalid, format!("没有叫“{kind}”的图表"), hint));
+    };
+    let found = found(scope, ids)?;
+    let id = scope.chart_id();
+    let head = &found[0].0.head;
+    let mut spec = match found.as_slice() {
+        [(dataset, indicators)] if columns.is_some() || label.is_some() || indicators.is_empty() => {
+            let Some(table) = &dataset.table else {
+                let message = format!("“{}”里没有表格，也没有指标", head.title);
+                return Err(trouble(Code::ChartInvalid, message, "columns 和 label 只用于表格的列"));
+            };
+            let label = match &label {
+                Some(name) => column(table, name)?,
+                None => table.label(),
+            };
+            let columns: Vec<usize> = match &columns {
+                Some(names) => {
+                    let names = names.split([',', '、', '，']).map(str::trim).filter(|name| !name.is_empty());
+                    names.map(|name| column(table, name)).collect::<Result<_, _>>()?
+                }
+                None => table.numbers().collect(),
+            };
+            if !columns.iter().any(|index| table.columns[*index].kind == table::Kind::Number) {
+                let message = "要画的列里没有数字";
+                return Err(trouble(Code::ChartInvalid, message, "columns 里写数字列的 id，用逗号隔开"));
+            }
+            chart::table(kind, &id, "", table, label, &columns)
+        }
+        _ => {
+            let indicators: Vec<&Indicator> = found
+                .iter()
+                .flat_map(|(dataset, places)| places.iter().map(|at| &dataset.indicators[*at].value))
+                .collect();
+            let mut spec = chart::indicators(kind, &id, "", &indicators);
+            if let [only] = indicators.as_slice() {
+                spec.title.clone_from(&only.name);
+            }
+            spec
+        }
+    };
+    match title {
+        Some(title) => spec.title = title,
+        None if spec.title.is_empty() => spec.title.clone_from(&head.title),
+        None => {}
+    }
+    let datasets: Vec<&Dataset> = found.iter().map(|(dataset, _)| &**dataset).collect();
+    spec.note = note(&datasets);
+    Ok(spec)
+}
+
+fn column(table: &Table, name: &str) -> Result<usize, Error> {
+    table.column(name).ok_or_else(|| {
+        let ids: Vec<&str> = table.columns.iter().map(|column| column.id.as_str()).collect();
+        trouble(
+            Code::ChartInvalid,
+            format!("表格里没有“{name}”这一列"),
+            format!("可以写：{}", ids.join("、")),
+        )
+    })
+}
+
+/// Where the figures of a chart come from, and whether they are made up.
+fn note(datasets: &[&Dataset]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut add = |part: String| {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    };
+    for head in datasets.iter().map(|dataset| &dataset.head) {
+        if head.demo {
+            add("演示数据，不是真实的统计".into());
+        }
+        if !head.source.is_empty() {
+            add(format!("来源：{}", head.source));
+        }
+        if let Some(date) = head.as_of {
+            add(format!("截至{}", date.chinese()));
+        }
+    }
+    parts.join("；")
+}
+
+/// A dataset.
+#[derive(Debug)]
+pub struct DatasetObject {
+    /// The render it is shown in.
+    pub scope: Arc<Scope>,
+    /// The dataset.
+    pub dataset: Arc<Dataset>,
+}
+
+object!(DatasetObject, DATASET, "dataset", {
+    "id" => |this| Value::from(this.dataset.id.as_str()),
+    "title" => |this| Value::from(this.dataset.head.title.as_str()),
+    "description" => |this| Value::from(this.dataset.head.description.as_str()),
+    "source" => |this| Value::from(this.dataset.head.source.as_str()),
+    "as_of" => |this| date(this.dataset.head.as_of),
+    "note" => |this| Value::from(this.dataset.head.note.as_str()),
+    "demo" => |this| Value::from(this.dataset.head.demo),
+    "url" => |this| this.scope.href(&plan::dataset_route(&this.dataset.id)),
+    "indicators" => |this| (0..this.dataset.indicators.len()).map(|at| this.figure(What::Indicator(at))).collect(),
+    "columns" => |this| {
+        let table = this.dataset.table.iter();
+        table.flat_map(|table| &table.columns).map(|column| context! {
+            id => column.id.as_str(), name => column.name.as_str(), unit => column.unit.as_str(),
+            number => column.kind == table::Kind::Number,
+        }).collect()
+    },
+    "rows" => |this| {
+        let rows = this.dataset.table.as_ref().map_or(0, |table| table.rows.len());
+        (0..rows).map(|row| {
+            let cells = this.dataset.table.as_ref().map_or(0, |table| table.rows[row].len());
+            (0..cells).map(|column| this.figure(What::Cell(row, column))).collect::<Value>()
+        }).collect()
+    },
+    "totals" => |this| {
+        let cells = this.dataset.table.as_ref().map_or(0, |table| table.totals.len());
+        (0..cells).map(|column| this.figure(What::Total(column))).collect()
+    },
+    "charts" => |this| {
+        let specs = chart::of_dataset(&this.dataset).into_iter().map(|spec| {
+            let spec = Spec { id: this.scope.chart_id(), note: note(&[&this.dataset]), ..spec };
+            Value::from_safe_string(chart::draw(&spec))
+        });
+        specs.collect()
+    },
+    "downloads" => |this| Format::ALL.into_iter().map(|format| {
+        let route = plan::download_route(&this.dataset.id, format);
+        context! { format => format.name(), url => this.scope.href(&route) }
+    }).collect(),
+    "pages" => |this| summaries(&this.scope, this.scope.lens.quoting(&this.dataset.id)),
+    "json_ld" => |this| Value::from_safe_string(this.json_ld()),
+});
+
+impl DatasetObject {
+    fn figure(&self, what: What) -> Value {
+        let (scope, dataset) = (self.scope.clone(), self.dataset.clone());
+        Value::from_object(FigureObject { scope, dataset, what, style: Style::default() })
+    }
+
+    /// What the page says, for search engines: <https://schema.org/Dataset>. A figure that is not known or not exact
+    /// has no value here.
+    fn json_ld(&self) -> String {
+        let head = &self.dataset.head;
+        let demo = if head.demo { "演示数据，不是真实的统计。" } else { "" };
+        let description = match head.description.as_str() {
+            "" => format!("{demo}统计数据：{}", head.title),
+            description => format!("{demo}{description}"),
+        };
+        let indicators = self.dataset.indicators.iter().map(|indicator| {
+            let mut measured = json!({ "@type": "PropertyValue", "name": indicator.name });
+            if !indicator.unit.is_empty() {
+                measured["unitText"] = json!(indicator.unit);
+            }
+            if let Some(value) = indicator.figure.exact() {
+                measured["value"] = serde_json::from_str(value.as_str()).unwrap_or(json!(value.as_str()));
+            }
+            measured
+        });
+        let columns = self.dataset.table.iter().flat_map(|table| &table.columns);
+        let columns = columns.filter(|column| column.kind == table::Kind::Number).map(|column| {
+            let mut measured = json!({ "@type": "PropertyValue", "name": column.name });
+            if !column.unit.is_empty() {
+                measured["unitText"] = json!(column.unit);
+            }
+            measured
+        });
+        let downloads = Format::ALL.into_iter().map(|format| {
+            json!({
+                "@type": "DataDownload",
+                "encodingFormat": format.media_type(),
+                "contentUrl": self.scope.permalink(&plan::download_route(&self.dataset.id, format)),
+            })
+        });
+        let mut object = json!({
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "name": head.title,
+            "description": description,
+            "url": self.scope.permalink(&plan::dataset_route(&self.dataset.id)),
+            "inLanguage": self.scope.lens.identity().text("language"),
+            "isAccessibleForFree": true,
+            "variableMeasured": indicators.chain(columns).collect::<Vec<_>>(),
+            "distribution": downloads.collect::<Vec<_>>(),
+        });
+        let owner = self.scope.lens.identity().text("owner").unwrap_or_default();
+        if !owner.is_empty() {
+            object["creator"] = json!({ "@type": "Organization", "name": owner });
+        }
+        if let Some(date) = head.as_of {
+            object["temporalCoverage"] = json!(date.to_string());
+        }
+        // Nothing in it may end the element that it stands in.
+        object.to_string().replace('<', "\\u003c")
+    }
+}
+
+/// Which figure of a dataset.
+#[derive(Copy, Clone, Debug)]
+enum What {
+    Indicator(usize),
+    /// One period of an indicator.
+    Period(usize, usize),
+    Cell(usize, usize),
+    Total(usize),
+}
+
+/// A figure: an indicator, one of its periods, or a cell of a table.
+#[derive(Debug)]
+pub struct FigureObject {
+    scope: Arc<Scope>,
+    dataset: Arc<Dataset>,
+    what: What,
+    style: Style,
+}
+
+impl FigureObject {
+    fn indicator(&self) -> Option<&Indicator> {
+        match self.what {
+            What::Indicator(at) | What::Period(at, _) => Some(&self.dataset.indicators[at]),
+            What::Cell(..) | What::Total(_) => None,
+        }
+    }
+
+    fn cell(&self) -> Option<&Cell> {
+        let table = self.dataset.table.as_ref()?;
+        match self.what {
+            What::Indicator(_) | What::Period(..) => None,
+            What::Cell(row, column) => Some(&table.rows[row][column]),
+            What::Total(column) => Some(&table.totals[column]),
+        }
+    }
+
+    fn figure(&self) -> Option<&Figure> {
+        match self.what {
+            What::Period(at, period) => Some(&self.dataset.indicators[at].series[period].figure),
+            _ => {
+                let indicator = self.indicator().map(|indicator| &indicator.figure);
+                indicator.or_else(|| self.cell().and_then(Cell::figure))
+            }
+        }
+    }
+
+    fn of(&self, get: fn(&Indicator) -> &str) -> Value {
+        text(self.indicator().map(get))
+    }
+}
+
+object!(FigureObject, FIGURE, "figure", {
+    "id" => |this| this.of(|indicator| &indicator.id),
+    "name" => |this| this.of(|indicator| &indicator.name),
+    "unit" => |this| this.of(|indicator| &indicator.unit),
+    "note" => |this| this.of(|indicator| &indicator.note),
+    "context" => |this| this.of(|indicator| &indicator.context),
+    "sentence" => |this| this.of(|indicator| &indicator.sentence),
+    "source" => |this| this.of(|indicator| &indicator.source),
+    "as_of" => |this| date(this.indicator().and_then(|indicator| indicator.as_of)),
+    "period" => |this| match this.what {
+        What::Period(at, period) => Value::from(change::label(&this.dataset.indicators[at].series[period].name)),
+        What::Indicator(at) => text(this.dataset.indicators[at].latest().map(|period| change::label(&period.name))),
+        What::Cell(..) | What::Total(_) => empty(),
+    },
+    "status" => |this| text(this.figure().map(|figure| figure.quantity.status())),
+    "known" => |this| Value::from(this.figure().is_none_or(|figure| figure.value().is_some())),
+    "value" => |this| text(this.figure().and_then(Figure::value).map(|value| value.as_str())),
+    "qualifier" => |this| {
+        let written = this.indicator().and_then(|indicator| indicator.qualifier);
+        text(this.figure().and_then(Figure::qualifier).or(written).map(|qualifier| qualifier.word()))
+    },
+    "text" => |this| match (this.figure(), this.cell()) {
+        (Some(figure), _) => Value::from(figure.styled(this.style)),
+        (None, cell) => text(cell.map(Cell::text)),
+    },
+    "bare" => |this| match (this.figure(), this.cell()) {
+        (Some(figure), _) => Value::from(figure.without_unit(this.style)),
+        (None, cell) => text(cell.map(Cell::text)),
+    },
+    "target" => |this| text(this.indicator().and_then(|indicator| indicator.target.as_ref()).map(Figure::text)),
+    "trend" => |this| match this.indicator().map(|indicator| (indicator, indicator.series.as_slice())) {
+        Some((indicator, [.., before, last])) => {
+            Value::from(change::growth(indicator, &before.name, &last.name, 1).unwrap_or_default())
+        }
+        _ => empty(),
+    },
+    "series" => |this| {
+        let periods = this.indicator().map_or(&[] as &[_], |indicator| &indicator.series);
+        periods.iter().map(|period| context! {
+            period => period.name.as_str(),
+            label => change::label(&period.name),
+            value => period.figure.value().map_or("", |value| value.as_str()),
+            text => period.figure.text(),
+            known => period.figure.value().is_some(),
+        }).collect()
+    },
+    "url" => |this| {
+        let page = this.scope.link(&plan::dataset_route(&this.dataset.id));
+        let anchor = this.indicator().map(|indicator| format!("#{}", indicator.slug)).unwrap_or_default();
+        Value::from_safe_string(page + &anchor)
+    },
+    "dataset" => |this| context! {
+        title => this.dataset.head.title.as_str(),
+        url => this.scope.href(&plan::dataset_route(&this.dataset.id)),
+        demo => this.dataset.head.demo,
+    },
+});
