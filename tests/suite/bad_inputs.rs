@@ -24,7 +24,7 @@ use linli::report;
 use linli::source::Sources;
 
 use crate::datasets::golden;
-use crate::project::{Project, html, messages};
+use crate::project::{Project, messages};
 
 const AREAS: &[&str] = &[
     "yaml",
