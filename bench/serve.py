@@ -89,7 +89,7 @@ class Server:
         self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         while True:
             try:
-                if CASE in self.page("/cases/"):
+                if self.page(f"/cases/{CASE}/").startswith("HTTP/1.1 200"):
                     break
             except OSError:
                 pass
@@ -133,7 +133,7 @@ class Events:
     def __init__(self, server, path):
         page = server.page(path)
         seen = re.search(r'data-seen="([^"]*)"', page)[1]
-        self.stream = socket.create_connection(("127.0.0.1", server.port), timeout=120)
+        self.stream = socket.create_connection(("127.0.0.1", server.port), timeout=30)
         request = f"GET /_linli/events?path={path}&seen={seen} HTTP/1.1\r\nHost: localhost\r\n\r\n"
         self.stream.sendall(request.encode())
         self.lines = self.stream.makefile("r", encoding="utf-8")
@@ -156,7 +156,7 @@ class LiveReload:
     """The socket over which Hugo tells browsers to reload."""
 
     def __init__(self, server):
-        self.stream = socket.create_connection(("127.0.0.1", server.port), timeout=120)
+        self.stream = socket.create_connection(("127.0.0.1", server.port), timeout=30)
         key = base64.b64encode(os.urandom(16)).decode()
         request = f"GET /livereload HTTP/1.1\r\nHost: localhost:{server.port}\r\nOrigin: http://localhost:{server.port}\r\n"
         request += f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n"
@@ -168,7 +168,7 @@ class LiveReload:
         self.message()
 
     def send(self, message):
-        data, mask = json.dumps(message).encode(), os.urandom(4)
+        data, mask = json.dumps(message, separators=(",", ":")).encode(), os.urandom(4)
         length = bytes([0x80 | len(data)]) if len(data) < 126 else bytes([0x80 | 126]) + len(data).to_bytes(2, "big")
         masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(data))
         self.stream.sendall(b"\x81" + length + mask + masked)
