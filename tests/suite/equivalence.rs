@@ -29,7 +29,8 @@ const QUESTIONS: &[(&str, &str)] = &[
 
 #[test]
 fn an_update_is_a_clean_build() {
-    let steps = 60;
+    // A thousand batches in all.
+    let steps = 250;
     (1..=4u64).into_par_iter().for_each(|seed| {
         let project = site();
         let mut engine = project.engine();

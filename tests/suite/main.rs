@@ -3,6 +3,7 @@
 
 mod bad_inputs;
 mod charts;
+mod chinese;
 mod cli;
 mod datasets;
 mod emit;
