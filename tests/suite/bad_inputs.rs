@@ -24,7 +24,7 @@ use linli::report;
 use linli::source::Sources;
 
 use crate::datasets::golden;
-use crate::project::{Project, html, messages};
+use crate::project::{Project, messages};
 
 #[test]
 fn yaml() {
@@ -54,6 +54,11 @@ fn shortcodes() {
 #[test]
 fn datasets() {
     texts("datasets");
+}
+
+#[test]
+fn figures() {
+    texts("figures");
 }
 
 #[test]

@@ -33,6 +33,8 @@ fn english(text: &str) -> Vec<String> {
         "new",
         "list",
         "completions",
+        "stats",
+        "pending",
         "serve",
         "fmt",
         "write",
@@ -101,6 +103,7 @@ fn help_is_chinese() {
         &["init", "--help"],
         &["new", "--help"],
         &["list", "--help"],
+        &["stats", "--help"],
         &["serve", "--help"],
         &["fmt", "--help"],
         &["completions", "--help"],
@@ -112,7 +115,7 @@ fn help_is_chinese() {
         assert_eq!(english(&help), Vec::<String>::new(), "{help}");
     }
     let help = stdout(&run(&["--help"]));
-    for command in ["build", "serve", "init", "new", "fmt", "list", "completions"] {
+    for command in ["build", "serve", "init", "new", "fmt", "list", "stats", "completions"] {
         assert!(help.contains(command), "{help}");
     }
 }
