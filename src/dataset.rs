@@ -287,16 +287,14 @@ fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: 
         let start = entries.first().map_or(field.range().start, |entry| entry.key_range.start);
         decoder.diagnostics.push(
             Diagnostic::error(Code::DatasetWrongType, message)
-                .at(decoder.path, start..start + 1)
+                .at(decoder.path, start..start)
                 .hint("写成：\n  - id: grids\n    name: 网格数\n    unit: 个\n    value: 120"),
         );
         return;
     }
     for item in decoder.list(field) {
         let Some(map) = decoder.map(Field { key: "indicators 的一项", ..item }) else { continue };
-        let before = decoder.diagnostics.len();
         let indicator = read_indicator(decoder, map, &dataset.id, head);
-        one_cause(&mut decoder.diagnostics, before);
         let Some(indicator) = indicator else { continue };
         if let Some(first) = dataset.indicator(&indicator.slug) {
             decoder.diagnostics.push(
@@ -312,22 +310,6 @@ fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: 
         }
         dataset.indicators.push(hashed(indicator, Indicator::add_to));
     }
-}
-
-/// Drops “缺少 value” beside “不认识的键 vaule，是不是 value？”: it is one slip.
-fn one_cause(diagnostics: &mut Vec<Diagnostic>, from: usize) {
-    let meant: Vec<String> = diagnostics[from..]
-        .iter()
-        .filter(|diagnostic| diagnostic.code == Code::DatasetUnknownKey)
-        .flat_map(|diagnostic| &diagnostic.hints)
-        .filter_map(|hint| Some(hint.strip_prefix("是不是“")?.strip_suffix("”？")?.to_string()))
-        .collect();
-    let mut index = 0;
-    diagnostics.retain(|diagnostic| {
-        index += 1;
-        let missing = diagnostic.code == Code::DatasetMissingKey && index > from;
-        !(missing && meant.iter().any(|key| diagnostic.message == format!("缺少“{key}”")))
-    });
 }
 
 fn read_indicator<'n>(
@@ -623,7 +605,7 @@ pub(crate) fn text_of<'n>(decoder: &mut Decoder<'_>, map: &mut Map<'n>, key: &'n
 
 pub(crate) fn first_line(field: Field<'_>) -> std::ops::Range<usize> {
     match field.node.value {
-        Value::List(_) | Value::Map(_) => field.node.range.start..field.node.range.start + 1,
+        Value::List(_) | Value::Map(_) => field.node.range.start..field.node.range.start,
         _ => field.range(),
     }
 }

@@ -178,35 +178,38 @@ fn refuse_foreign(folder: &Path, entries: &Entries, written: &BTreeSet<&RoutePat
 }
 
 fn make_folders(folder: &Path, written: &BTreeSet<&RoutePath>) -> io::Result<()> {
-    let mut made: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut made: BTreeSet<&str> = BTreeSet::new();
     for route in written {
-        let file = PathBuf::from(route.file());
-        let Some(parent) = file.parent() else { continue };
+        let path = &route.as_str()[1..];
+        // `cases/a/` of `/cases/a/`, `cases/` of `/cases/a.jpg`; and the folders above, from the top down.
+        let Some((parent, _)) = path.rsplit_once('/') else { continue };
         if made.contains(parent) {
             continue;
         }
-        let mut at = PathBuf::new();
-        for part in parent.components() {
-            at.push(part);
-            if !made.insert(at.clone()) {
-                continue;
-            }
-            let path = folder.join(&at);
-            match std::fs::create_dir(&path) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    // A link could lead out of the folder, and a file could have been left by hand.
-                    let metadata = path.symlink_metadata().map_err(|error| named(&path, error))?;
-                    if !metadata.is_dir() {
-                        let message = format!("{} 应是文件夹，却是文件或链接；请移走它", path.display());
-                        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
-                    }
-                }
-                Err(error) => return Err(named(&path, error)),
+        let ends = parent.match_indices('/').map(|(at, _)| at).chain([parent.len()]);
+        for part in ends.map(|end| &parent[..end]) {
+            if made.insert(part) {
+                make_folder(&folder.join(part))?;
             }
         }
     }
     Ok(())
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
+    match std::fs::create_dir(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            // A link could lead out of the folder, and a file could have been left by hand.
+            let metadata = path.symlink_metadata().map_err(|error| named(path, error))?;
+            if metadata.is_dir() {
+                return Ok(());
+            }
+            let message = format!("{} 应是文件夹，却是文件或链接；请移走它", path.display());
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+        }
+        Err(error) => Err(named(path, error)),
+    }
 }
 
 /// Puts a file in place by rename; gives its length and time.

@@ -21,7 +21,6 @@ use axum::serve::ListenerExt;
 
 use crate::date::Date;
 use crate::engine::{Engine, Snapshot};
-use crate::source::Sources;
 use http::Server;
 use shown::Shown;
 use watch::Watch;
@@ -131,40 +130,41 @@ pub fn run(
     tell(News::Passed(&shown));
 
     let mut told_of_polling = false;
-    let mut readable = true;
+    // What was last read, be it shown or not; none when reading failed.
+    let mut last = Some(shown.snapshot.clone());
     loop {
         if watch.polls() && !told_of_polling {
             told_of_polling = true;
             tell(News::Polling);
         }
-        let sources: &Sources = &shown.snapshot.sources;
-        watch.wait(readable.then_some(sources));
+        watch.wait(last.as_ref().map(|snapshot| &snapshot.sources));
         let start = Instant::now();
         let next = match engine.pass() {
-            Ok(snapshot) => {
-                let nothing = snapshot.parsed == 0
-                    && snapshot.rendered.is_empty()
-                    && readable
-                    && snapshot.plan.len() == shown.snapshot.plan.len()
-                    && snapshot.diagnostics == shown.snapshot.diagnostics;
-                readable = true;
-                if nothing {
-                    continue;
-                }
-                shown.next(snapshot, &engine, start.elapsed())
+            Ok(snapshot) if last.is_some() && is_the_same(&snapshot, &shown) => {
+                last = Some(Arc::new(snapshot));
+                continue;
             }
+            Ok(snapshot) => shown.next(snapshot, &engine, start.elapsed()),
             Err(error) => {
-                readable = false;
                 tell(News::Trouble(&error));
                 shown.troubled(format!("读不到站点的文件：{error}"))
             }
         };
+        last = next.trouble.is_none().then(|| next.snapshot.clone());
         shown = Arc::new(next);
         sender.send_replace(shown.clone());
-        if readable {
+        if shown.trouble.is_none() {
             tell(News::Passed(&shown));
         }
     }
+}
+
+/// Whether a pass found all as it is shown.
+fn is_the_same(snapshot: &Snapshot, shown: &Shown) -> bool {
+    snapshot.parsed == 0
+        && snapshot.rendered.is_empty()
+        && snapshot.plan.len() == shown.snapshot.plan.len()
+        && snapshot.diagnostics == shown.snapshot.diagnostics
 }
 
 /// Answers requests on a thread of its own.

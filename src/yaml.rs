@@ -316,9 +316,13 @@ fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> D
             }
         }
         ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => {
-            let slash = line_start + line.find('\\').unwrap_or(0);
+            // The text in quotes may go over several lines.
+            let place = text[at..].find('\\').map_or(here, |slash| {
+                let slash = offset + at + slash;
+                slash..slash + 1
+            });
             Diagnostic::error(Code::YamlSyntax, "双引号里的反斜杠“\\”后面跟了不认识的字符")
-                .at(path, offset + slash..offset + slash + 1)
+                .at(path, place)
                 .hint("写两个反斜杠“\\\\”，或者把外面的双引号换成单引号")
         }
         ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar => {
@@ -764,7 +768,7 @@ impl<'a> Decoder<'a> {
             }
             Value::List(items) => {
                 let error = Diagnostic { message: error.message.clone() + "，却是一个列表", ..error }
-                    .at(self.path, start..start + 1);
+                    .at(self.path, start..start);
                 match items.first().map(|item| &item.value) {
                     Some(Value::Scalar { text, .. }) if !is_number(text) => {
                         error.hint(format!("一行一项，每项写成“键: 值”，如 {}: ……", shortened(text)))
@@ -785,9 +789,9 @@ fn is_word(text: &str) -> bool {
 }
 
 fn first_line(field: Field<'_>) -> Range<usize> {
-    // A list or mapping may go over many lines; its start is enough to find it.
+    // A list or mapping may go over many lines; its start, which is shown as one character, is enough to find it.
     match field.node.value {
-        Value::List(_) | Value::Map(_) => field.node.range.start..field.node.range.start + 1,
+        Value::List(_) | Value::Map(_) => field.node.range.start..field.node.range.start,
         _ => field.range(),
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Common, PassOptions, exit_code};
+use super::{Common, MessageFormat, PassOptions, exit_code};
 use crate::emit;
 use crate::engine::{Engine, Progress, Snapshot};
 use crate::report;
@@ -51,7 +51,7 @@ impl Build {
         if site::has_errors(&snapshot.diagnostics) {
             if !self.quiet {
                 eprintln!(
-                    "有{}，没有写入任何文件。改好后再运行一次。",
+                    "有 {}，没有写入任何文件。改好后再运行一次。",
                     report::summary(&snapshot.diagnostics)
                 );
             }
@@ -66,7 +66,11 @@ impl Build {
             let seconds = start.elapsed().as_secs_f64();
             let warnings = report::summary(&snapshot.diagnostics);
             let warnings = if warnings.is_empty() { warnings } else { format!("；{warnings}") };
-            let mut out = io::stdout();
+            // Standard output holds nothing but JSON where JSON was asked for.
+            let mut out: Box<dyn Write> = match common.message_format {
+                MessageFormat::Human => Box::new(io::stdout()),
+                MessageFormat::Json => Box::new(io::stderr()),
+            };
             writeln!(
                 out,
                 "已生成 {} 个文件到 {}（写入 {}，删除 {}，未变 {}），用时 {seconds:.2} 秒{warnings}",

@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use super::build::with_progress;
-use super::{Common, today, words};
+use super::{Common, MessageFormat, today, words};
 use crate::config::Base;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
@@ -118,7 +118,11 @@ struct Said<'a> {
 
 impl Said<'_> {
     fn tell(&mut self, news: &News<'_>) -> io::Result<()> {
-        let mut out = io::stdout();
+        // Tools read standard output, and there is nothing but JSON for them.
+        let mut out: Box<dyn Write> = match self.common.message_format {
+            MessageFormat::Json => Box::new(io::stderr()),
+            MessageFormat::Human => Box::new(io::stdout()),
+        };
         match news {
             News::Ready { local, network } => {
                 writeln!(out, "预览网址：{local}")?;

@@ -428,7 +428,7 @@ impl<'a> Writer<'a> {
         if std::mem::take(&mut self.long_lines) >= 2 && !self.lines_reported {
             self.lines_reported = true;
             let message = "几行长句连成了一段，看来本是几个段落";
-            let range = self.plain.place(0..1);
+            let range = self.plain.place(0..self.plain.text.chars().next().map_or(0, char::len_utf8));
             self.report(
                 Diagnostic::warning(Code::MarkdownParagraphs, message).hint("段与段之间空一行"),
                 range,

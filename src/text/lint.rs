@@ -32,6 +32,9 @@ pub struct Finding {
     pub edits: Vec<(Range<usize>, String)>,
 }
 
+/// Looks for the slips of one sort.
+type Rule = fn(&str, &mut Vec<Finding>);
+
 /// The slips of one block of text (a paragraph, a heading, a cell) against the given rules, in order.
 pub fn check(text: &str, rules: &[Code]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -40,7 +43,7 @@ pub fn check(text: &str, rules: &[Code]) -> Vec<Finding> {
         punctuation(text, &mut findings);
         findings.retain(|finding| has(finding.code));
     }
-    let others: [(Code, fn(&str, &mut Vec<Finding>)); 5] = [
+    let others: [(Code, Rule); 5] = [
         (Code::TextFullWidthDigit, full_width),
         (Code::TextSpace, spaces),
         (Code::TextQuotes, quotes),
@@ -102,6 +105,9 @@ const PAIRS: [(char, char); 10] = [
     ('(', ')'),
 ];
 
+/// Marks of which one is enough.
+const MARKS: [char; 5] = ['，', '。', '、', '；', '：'];
+
 /// Half-width punctuation between Han characters, unpaired quotes and brackets, doubled punctuation: one walk.
 fn punctuation(text: &str, findings: &mut Vec<Finding>) {
     let mut open: Vec<(usize, char)> = Vec::new();
@@ -111,10 +117,9 @@ fn punctuation(text: &str, findings: &mut Vec<Finding>) {
             '\u{4e00}'..='\u{9fff}' => {}
             ',' | ';' | ':' | '!' | '?' | '.' => half_width(text, at, c, previous, findings),
             '，' | '。' | '、' | '；' | '：'
-                if previous.is_some_and(|previous| !matches!(previous, '，' | '。' | '、' | '；' | '：')) =>
+                if previous.is_some_and(|previous| !MARKS.contains(&previous)) =>
             {
-                let rest = &text[at..];
-                let run = &rest[..rest.len() - rest.trim_start_matches(['，', '。', '、', '；', '：']).len()];
+                let run = &text[at..text.len() - text[at..].trim_start_matches(MARKS).len()];
                 if run.len() > c.len_utf8() {
                     findings.push(doubled(at, run));
                 }

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! `UPDATE=1 cargo test bad_inputs` rewrites what stands behind `<==`; the diff is read like code. Files that no text can
-//! hold are made by `files`, which runs the program itself.
+//! hold are made by the test that runs the program itself.
 #![allow(clippy::disallowed_methods, reason = "tests make the sites that they look at")]
 
 use std::fmt::Write as _;
@@ -26,58 +26,27 @@ use linli::source::Sources;
 use crate::datasets::golden;
 use crate::project::{Project, messages};
 
-#[test]
-fn yaml() {
-    texts("yaml");
-}
+const AREAS: &[&str] = &[
+    "yaml",
+    "front-matter",
+    "links",
+    "references",
+    "shortcodes",
+    "datasets",
+    "figures",
+    "templates",
+    "configuration",
+    "routes",
+];
 
 #[test]
-fn front_matter() {
-    texts("front-matter");
+fn bad_inputs_are_explained() {
+    let cases: usize = AREAS.iter().map(|area| texts(area)).sum();
+    assert!(cases >= 220, "{cases} cases");
 }
 
-#[test]
-fn links() {
-    texts("links");
-}
-
-#[test]
-fn references() {
-    texts("references");
-}
-
-#[test]
-fn shortcodes() {
-    texts("shortcodes");
-}
-
-#[test]
-fn datasets() {
-    texts("datasets");
-}
-
-#[test]
-fn figures() {
-    texts("figures");
-}
-
-#[test]
-fn templates() {
-    texts("templates");
-}
-
-#[test]
-fn configuration() {
-    texts("configuration");
-}
-
-#[test]
-fn routes() {
-    texts("routes");
-}
-
-/// Runs the cases of one file.
-fn texts(area: &str) {
+/// Runs the cases of one file, and gives how many there are.
+fn texts(area: &str) -> usize {
     let file = format!("bad/{area}.txt");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(&file);
     let text = fs::read_to_string(path).expect("the cases can be read");
@@ -95,6 +64,7 @@ fn texts(area: &str) {
     }
     golden(&file, &out);
     assert!(problems.is_empty(), "{problems:#?}");
+    out.matches("=== ").count()
 }
 
 fn write_files(project: &Project, input: &str) {
@@ -162,7 +132,7 @@ pub(crate) fn is_chinese(text: &str) -> bool {
 /// Runs the program on sites that no text can hold, and keeps what it says and its exit code.
 #[test]
 #[cfg(unix)]
-fn files() {
+fn files_that_no_text_can_hold_are_explained() {
     use std::os::unix::fs::symlink;
     let mut out = String::new();
     let mut case = |name: &str, arguments: &[&str], make: &dyn Fn(&Project)| {

@@ -29,6 +29,13 @@ fn english(text: &str) -> Vec<String> {
     const NAMES: &[&str] = &[
         "linli",
         "build",
+        "serve",
+        "port",
+        "open",
+        "show",
+        "hide",
+        "host",
+        "poll",
         "init",
         "new",
         "list",
@@ -36,6 +43,8 @@ fn english(text: &str) -> Vec<String> {
         "stats",
         "pending",
         "serve",
+        "stats",
+        "pending",
         "fmt",
         "write",
         "port",
@@ -100,12 +109,14 @@ fn help_is_chinese() {
         &["--help"] as &[&str],
         &["-h"],
         &["build", "--help"],
+        &["serve", "--help"],
         &["init", "--help"],
         &["new", "--help"],
         &["list", "--help"],
         &["stats", "--help"],
         &["serve", "--help"],
         &["fmt", "--help"],
+        &["stats", "--help"],
         &["completions", "--help"],
     ] {
         let output = run(arguments);
@@ -189,6 +200,17 @@ fn messages_can_be_read_by_tools() {
     assert_eq!((&one["end_line"], &one["end_column"]), (&4.into(), &10.into()));
     assert!(one["message"].as_str().is_some_and(|text| text.contains("乡村")));
     assert!(one["hints"].as_array().is_some_and(|hints| !hints.is_empty()));
+
+    // A warning does not stop the build, and what the build says of itself is no JSON.
+    project.edit("content/cases/yi.md", "field: 乡村", "field: 社区");
+    project.write("content/cases/二.md", "---\ntitle: 第二个\n---\n");
+    let output = project.run(&["build", "--message-format", "json"]);
+    assert_eq!(code(&output), 0);
+    let lines: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(lines[0]["severity"], "warning");
+    assert!(stderr(&output).starts_with("已生成 "), "{}", stderr(&output));
 }
 
 #[test]

@@ -412,7 +412,8 @@ fn a_figure_with_an_error_shows_its_last_good_value() {
     project.edit("content/stats/grid.yaml", "value: 120", "value: 一百二十");
     let broken = browser.find(|event| event["errors"] == 1);
     assert_eq!(broken["page"], before["page"]);
-    assert!(preview.get("/_linli/problems").text().contains("content/stats/grid.yaml 第 5 行第 "));
+    let problems = preview.get("/_linli/problems").text();
+    assert!(problems.contains("grid.yaml 第 5 行第 44 列"), "{problems}");
     project.edit("content/stats/grid.yaml", "value: 一百二十", "value: 121");
     browser.find(|event| event["errors"] == 0 && event["page"] != before["page"]);
     assert!(preview.get("/dj/cases/yi/").text().contains("121"));

