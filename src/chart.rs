@@ -247,8 +247,9 @@ fn list(spec: &Spec) -> String {
     let mut html = String::from("<ul class=\"chart-list\">\n");
     for (index, category) in spec.categories.iter().enumerate() {
         for series in &spec.series {
-            let name = match spec.series.as_slice() {
-                [_] => category.clone(),
+            let name = match (spec.series.as_slice(), spec.categories.as_slice()) {
+                ([_], _) => category.clone(),
+                (_, [_]) => series.name.clone(),
                 _ => format!("{category} {}", series.name),
             };
             let text = escape(&series.values[index].text);

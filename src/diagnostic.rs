@@ -93,6 +93,7 @@ codes! {
     HeadingDuplicateId => "markdown/duplicate-id", "两个标题用了同一个锚点";
     ShortcodeSyntax => "shortcode/syntax", "短代码写法有误";
     ShortcodeUnknown => "shortcode/unknown", "没有这个短代码";
+    ShortcodeArgument => "shortcode/argument", "短代码没有这个参数";
     LinkBroken => "link/broken", "链接的页面不存在";
     LinkAnchor => "link/anchor", "链接的标题锚点不存在";
     LinkExcluded => "link/excluded", "链接的页面没有发布";

@@ -4,7 +4,7 @@
 //! depends on is observed, not declared. A new question gets a variant of [`Query`], a line in [`hash_of`], a method,
 //! and a mutant in tests/suite/equivalence.rs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use crate::config::kinds::Kind;
@@ -467,6 +467,12 @@ impl Lens {
     pub fn has_template(&self, name: &str) -> bool {
         self.note(Query::Template(name.into()));
         self.world.theme.has_template(name)
+    }
+
+    /// The names that a shortcode's template looks up, if that can be told. Covered by what is noted for the template.
+    pub fn arguments(&self, name: &str) -> Option<&BTreeSet<String>> {
+        self.note(Query::Template(name.into()));
+        self.world.theme.arguments(name)
     }
 
     /// The names of all templates, for suggestions in messages.

@@ -29,6 +29,8 @@ pub struct Theme {
     pub params: Hashed<serde_json::Value>,
     /// Of each template, with all that it extends, includes or imports.
     closures: BTreeMap<String, Hash>,
+    /// The names that each shortcode's template, with all that it pulls in, looks up; none where that cannot be told.
+    arguments: BTreeMap<String, BTreeSet<String>>,
     /// Where each template was read from.
     sources: BTreeMap<String, SourcePath>,
 }
@@ -99,6 +101,7 @@ pub fn parse(
         assets: BTreeMap::new(),
         params: Hashed::default(),
         closures: BTreeMap::new(),
+        arguments: BTreeMap::new(),
         sources: BTreeMap::new(),
     };
     let mut references = BTreeMap::new();
@@ -125,6 +128,15 @@ pub fn parse(
         let mut seen = BTreeSet::new();
         let closure = closure(name, &references, all, &mut seen);
         theme.closures.insert(name.clone(), closure);
+        let known = |name: &String| references[name].1.iter().all(Option::is_some);
+        let looked_up = |name| Some(theme.templates.get_template(name).ok()?.undeclared_variables(false));
+        let names: Option<Vec<_>> =
+            seen.iter().filter(|name| known(name)).map(|name| looked_up(name)).collect();
+        if let Some(names) =
+            names.filter(|names| names.len() == seen.len() && name.starts_with("shortcodes/"))
+        {
+            theme.arguments.insert(name.clone(), names.into_iter().flatten().collect());
+        }
     }
     if let serde_json::Value::Object(own) = &config.params {
         params.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
@@ -148,6 +160,11 @@ impl Theme {
     /// The names of all templates.
     pub fn template_names(&self) -> impl Iterator<Item = &str> {
         self.closures.keys().map(String::as_str)
+    }
+
+    /// The names that a shortcode's template looks up: a call can give no others. `None` where that cannot be told.
+    pub fn arguments(&self, template: &str) -> Option<&BTreeSet<String>> {
+        self.arguments.get(template)
     }
 
     /// Where a template was read from; built-in ones have the place they would have in the site.

@@ -14,31 +14,12 @@ const MAX_ROWS: usize = 30;
 /// targets, how those of one unit compare, and the columns of the table. Only what has two known figures at least.
 pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
     let all = || dataset.indicators.iter().map(|indicator| &indicator.value);
-    let by_unit = |indicators: Vec<&Indicator>, kind: Kind, title: &str| -> Vec<Spec> {
-        let mut groups: Vec<Vec<&Indicator>> = Vec::new();
-        for indicator in indicators {
-            match groups.iter_mut().find(|group| group[0].unit == indicator.unit) {
-                Some(group) => group.push(indicator),
-                None => groups.push(vec![indicator]),
-            }
-        }
-        let several = groups.len() > 1;
-        let spec = |group: &Vec<&Indicator>| {
-            let title = match (group.as_slice(), kind) {
-                ([only], Kind::Line) => format!("{}{title}", only.name),
-                _ if several && !group[0].unit.is_empty() => format!("{title}（{}）", group[0].unit),
-                _ => title.into(),
-            };
-            self::indicators(kind, "", title.trim_start_matches('：'), group)
-        };
-        groups.iter().map(spec).collect()
-    };
     let (over_time, single): (Vec<&Indicator>, Vec<&Indicator>) =
         all().partition(|indicator| indicator.series.len() > 1);
     let aims: Vec<&Indicator> = all().filter(|indicator| indicator.target.is_some()).collect();
-    let mut specs = by_unit(over_time, Kind::Line, "：逐期变化");
-    specs.extend(by_unit(aims, Kind::Progress, "完成情况"));
-    specs.extend(by_unit(single, Kind::Bar, "数值比较"));
+    let mut specs = by_unit(Kind::Line, "逐期变化", &over_time);
+    specs.push(indicators(Kind::Progress, "", "完成情况", &aims));
+    specs.extend(by_unit(Kind::Bar, "数值比较", &single));
     if let Some(table) = dataset.table.as_ref().filter(|table| table.rows.len() <= MAX_ROWS) {
         let columns: Vec<usize> = table.numbers().collect();
         let kind = if columns.len() > 1 { Kind::Regions } else { Kind::Bar };
@@ -46,6 +27,27 @@ pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
     }
     specs.retain(|spec| spec.form() != Kind::List);
     specs
+}
+
+/// A chart for the indicators of each unit; one axis wants one.
+fn by_unit(kind: Kind, title: &str, all: &[&Indicator]) -> Vec<Spec> {
+    let mut groups: Vec<Vec<&Indicator>> = Vec::new();
+    for indicator in all {
+        match groups.iter_mut().find(|group| group[0].unit == indicator.unit) {
+            Some(group) => group.push(indicator),
+            None => groups.push(vec![indicator]),
+        }
+    }
+    let one = groups.len() == 1;
+    let spec = |group: &Vec<&Indicator>| {
+        let title = match group.as_slice() {
+            [only] => format!("{}：{title}", only.name),
+            [first, ..] if !one && !first.unit.is_empty() => format!("{title}（{}）", first.unit),
+            _ => title.into(),
+        };
+        indicators(kind, "", &title, group)
+    };
+    groups.iter().map(spec).collect()
 }
 
 /// The chart of some indicators. Lines, groups, stacks and small pictures are drawn over their periods, if they have

@@ -311,6 +311,17 @@ fn shortcode(scope: &Arc<Scope>, document: &Document, page: &Value, call: &Call,
         }
         return;
     };
+    if let Some(known) = scope.lens.arguments(&name)
+        && let Some((wrong, _)) = call.named.iter().find(|(argument, _)| !known.contains(argument))
+    {
+        let message = format!("短代码“{}”没有叫“{wrong}”的参数", call.name);
+        let mut diagnostic = Diagnostic::error(Code::ShortcodeArgument, message).at(&document.path, range);
+        let possible = known.iter().map(String::as_str).filter(|name| !super::vocabulary::is_global(name));
+        if let Some(near) = nearest(wrong, possible) {
+            diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
+        }
+        return scope.complain(diagnostic);
+    }
     let site = Value::from_object(super::SiteObject(scope.clone()));
     let args: Value = call.positional.iter().map(argument).collect();
     let fixed =

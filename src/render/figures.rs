@@ -212,7 +212,8 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
     let mut spec = match found.as_slice() {
         [(dataset, indicators)] if columns.is_some() || label.is_some() || indicators.is_empty() => {
             let Some(table) = &dataset.table else {
-                let message = format!("“{}”里没有表格，也没有指标", head.title);
+                let what = if indicators.is_empty() { "指标和表格" } else { "表格" };
+                let message = format!("“{}”里没有{what}", head.title);
                 return Err(trouble(Code::ChartInvalid, message, "columns 和 label 只用于表格的列"));
             };
             let label = match &label {
@@ -479,7 +480,9 @@ object!(FigureObject, FIGURE, "figure", {
         (None, cell) => text(cell.map(Cell::text)),
     },
     "bare" => |this| match (this.figure(), this.cell()) {
-        (Some(figure), _) => Value::from(figure.without_unit(this.style)),
+        // The whole unit stands at the head of its column.
+        (Some(figure), Some(_)) => Value::from(Figure { unit: String::new(), ..figure.clone() }.styled(this.style)),
+        (Some(figure), None) => Value::from(figure.without_unit(this.style)),
         (None, cell) => text(cell.map(Cell::text)),
     },
     "target" => |this| text(this.indicator().and_then(|indicator| indicator.target.as_ref()).map(Figure::text)),

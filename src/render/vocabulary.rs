@@ -98,6 +98,11 @@ pub const FUNCTIONS: &[&str] =
 /// The filters of templates, besides those of minijinja.
 pub const FILTERS: &[&str] = &["date", "iso"];
 
+/// Whether a name is there in every shortcode, and so is none of its arguments.
+pub fn is_global(name: &str) -> bool {
+    FUNCTIONS.contains(&name) || matches!(name, "site" | "page" | "args" | "inline" | "loop" | "namespace")
+}
+
 /// Adds the functions and filters to an environment.
 pub fn register(templates: &mut Environment<'static>) {
     templates.add_function("url", |state: &State, path: &str| -> Result<Value, Error> {

@@ -40,6 +40,8 @@ fn english(text: &str) -> Vec<String> {
         "new",
         "list",
         "completions",
+        "stats",
+        "pending",
         "serve",
         "stats",
         "pending",
@@ -111,6 +113,7 @@ fn help_is_chinese() {
         &["init", "--help"],
         &["new", "--help"],
         &["list", "--help"],
+        &["stats", "--help"],
         &["serve", "--help"],
         &["fmt", "--help"],
         &["stats", "--help"],
@@ -123,7 +126,7 @@ fn help_is_chinese() {
         assert_eq!(english(&help), Vec::<String>::new(), "{help}");
     }
     let help = stdout(&run(&["--help"]));
-    for command in ["build", "serve", "init", "new", "fmt", "list", "completions"] {
+    for command in ["build", "serve", "init", "new", "fmt", "list", "stats", "completions"] {
         assert!(help.contains(command), "{help}");
     }
 }

@@ -8,6 +8,7 @@ mod cli;
 mod datasets;
 mod emit;
 mod equivalence;
+mod figures;
 mod project;
 mod properties;
 mod random_text;

@@ -1,0 +1,32 @@
+//! How long a pass takes after an edit: `cargo run --release --example edit_pass -- SITE FILE BEFORE ROUNDS`.
+//!
+//! Passes over the site once; then, so many times, writes the digit 1 or 2 behind the first `BEFORE` in the file and
+//! prints the milliseconds of the next pass, a line each. The times of the stages go to standard error.
+
+use std::path::Path;
+use std::time::Instant;
+
+use linli::date::Date;
+use linli::engine::Engine;
+use linli::site::Options;
+
+#[expect(clippy::disallowed_methods, reason = "it edits the site that it measures")]
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [site, file, before, rounds] = arguments.as_slice() else {
+        panic!("usage: edit_pass SITE FILE BEFORE ROUNDS");
+    };
+    let options = Options { base: None, relative: false, drafts: false, today: Date::day(2026, 1, 1) };
+    let mut engine = Engine::new(Path::new(site), options);
+    engine.pass().expect("the site can be read");
+    let text = std::fs::read_to_string(file).expect("the file can be read");
+    let at = text.find(before.as_str()).expect("the text is in the file") + before.len();
+    for round in 0..rounds.parse::<usize>().expect("rounds are a number") {
+        let digit = round % 2 + 1;
+        std::fs::write(file, format!("{}{digit}{}", &text[..at], &text[at..])).expect("it can be written");
+        let start = Instant::now();
+        let snapshot = engine.pass().expect("the site can be read");
+        println!("{:.1}", start.elapsed().as_secs_f64() * 1e3);
+        eprintln!("{} rendered, {:?}", snapshot.rendered.len(), snapshot.timings);
+    }
+}

@@ -1,0 +1,257 @@
+//! Figures through the whole program: what texts, tables, charts and files show of them, what an edit renders, what is
+//! doubtful about them, and what is said when they are quoted wrongly.
+
+use linli::engine::Snapshot;
+use linli::output::manifest;
+
+use crate::project::{Project, errors, html, messages};
+
+const GRID: &str = "\
+title: 网格
+source: 样例
+as_of: 2022-12-31
+indicators:
+  - {id: count, name: 网格数, unit: 个, series: {2020: 60, 2021: 90, 2022: {value: 120, qualifier: 余}}}
+  - {id: exact, name: 驿站数, unit: 个, series: {2021: 90, 2022: 120}}
+  - {id: fund, name: 投入资金, unit: 元, value: 1234500}
+  - {id: rate, name: 满意率, unit: \"%\", series: {2021: 90, 2022: 92.5}}
+  - {id: secret, name: 新成立社区, unit: 个, status: withheld}
+  - {id: later, name: 红色议事厅, unit: 个, series: {2021: 33, 2022: pending}}
+";
+
+fn site(body: &str) -> Project {
+    let project = Project::small();
+    project.write("content/stats/_index.md", "---\ntitle: 统计\ntemplate: stats.html\n---\n");
+    project.write("content/stats/grid.yaml", GRID);
+    project.write("content/cases/yi.md", case(body));
+    project
+}
+
+fn case(body: &str) -> String {
+    format!("---\ntitle: 第一个案例\ndate: 2022-12-01\n---\n\n{body}\n")
+}
+
+/// What a line of text with a shortcode reads as, without tags.
+fn shown(shortcode: &str) -> String {
+    let snapshot = site(&format!("起{{{{ {shortcode} }}}}止")).pass();
+    assert_eq!(errors(&snapshot), "", "{shortcode}");
+    let page = html(&snapshot, "/cases/yi/");
+    let line = page.split("<p>起").nth(1).expect("the line is there").split("止</p>").next().unwrap();
+    let mut text = String::new();
+    for (index, part) in line.split('<').enumerate() {
+        text.push_str(if index == 0 { part } else { part.split_once('>').unwrap().1 });
+    }
+    text
+}
+
+#[test]
+fn figures_are_written_as_asked_for() {
+    for (shortcode, text) in [
+        (r#"stat("grid.count")"#, "120余个"),
+        (r#"stat("grid.count", period=2021)"#, "90个"),
+        (r#"stat("grid.count", period="2021", unit=false)"#, "90"),
+        (r#"stat("grid.fund", format="万 1位小数")"#, "123.5万元"),
+        (r#"stat("grid.fund", format="千分位", link=false)"#, "1,234,500元"),
+        (r#"stat("grid.fund", format="自动", unit=false)"#, "123.45万"),
+        (r#"stat("grid.secret")"#, "〔未公开〕个"),
+        (r#"stat("grid.secret", unit=false)"#, "〔未公开〕"),
+        (r#"stat("grid.later")"#, "〔待核定〕个"),
+        (r#"stat_change("grid.exact", from=2021, to=2022)"#, "由90个增加到120个"),
+        (r#"stat_change("grid.exact", from=2021, to=2022, growth=true)"#, "同比增长33.3%"),
+        (r#"stat_change("grid.exact", from=2021, to=2022, growth=true, decimals=0)"#, "同比增长33%"),
+        (r#"stat_change("grid.exact", from=2022, to=2021)"#, "由120个减少到90个"),
+        (r#"stat_change("grid.rate", from=2021, to=2022, growth=true)"#, "同比提高2.5个百分点"),
+        (r#"show_if_known("grid.exact", "，驿站{}")"#, "，驿站120个"),
+        (r#"show_if_known("grid.secret", "，社区{}")"#, ""),
+        (r#"show_if_known("grid.exact", "grid.secret", "，{}和{}")"#, ""),
+        (r#"show_if_known("grid.exact", "grid.fund", "，{}和{}", format="万")"#, "，0.012万个和123.45万元"),
+    ] {
+        assert_eq!(shown(shortcode), text, "{shortcode}");
+    }
+}
+
+#[test]
+fn an_edited_figure_renders_what_shows_it() {
+    let project = site("见{{ stat(\"grid.exact\") }}。");
+    for (name, body) in [
+        ("tu", "{{ chart(\"line\", \"grid.exact\") }}"),
+        ("biao", "{{ stat_table(\"grid.exact\", \"grid.fund\") }}"),
+        ("quan", "{{ stat_table(\"grid\") }}"),
+        ("bian", "驿站{{ stat_change(\"grid.exact\", from=2021, to=2022) }}。"),
+        ("ju", "有驿站{{ show_if_known(\"grid.exact\", \"，共{}\") }}。"),
+        ("bie", "见{{ stat(\"grid.fund\") }}，图：\n\n{{ chart(\"bar\", \"grid.fund\", \"grid.rate\") }}"),
+    ] {
+        let head = format!("---\ntitle: 页{name}\ndate: 2022-11-01\ndescription: 摘要\n---\n\n");
+        project.write(&format!("content/cases/{name}.md"), head + body + "\n");
+    }
+    let mut engine = project.engine();
+    assert_eq!(errors(&engine.pass().unwrap()), "");
+    project.edit("content/stats/grid.yaml", "2021: 90, 2022: 120}}", "2021: 90, 2022: 121}}");
+    let snapshot = engine.pass().unwrap();
+    let rendered: Vec<String> = snapshot.rendered.iter().map(|(route, _)| route.to_string()).collect();
+    let pages: Vec<&str> =
+        rendered.iter().map(String::as_str).filter(|route| route.starts_with("/cases/")).collect();
+    // The list shows the summary of the one page that has none of its own.
+    assert_eq!(
+        pages,
+        ["/cases/", "/cases/bian/", "/cases/biao/", "/cases/ju/", "/cases/quan/", "/cases/tu/", "/cases/yi/"]
+    );
+    for file in ["/stats/", "/stats/grid/", "/stats/grid/grid.csv", "/stats/grid/grid.xlsx"] {
+        assert!(rendered.iter().any(|route| route == file), "{file} is not among {rendered:?}");
+    }
+    // An edit that moves lines and changes no figure renders nothing.
+    project.edit("content/stats/grid.yaml", "indicators:", "\n# 一行说明\nindicators:");
+    assert_eq!(engine.pass().unwrap().rendered, []);
+}
+
+#[test]
+fn a_page_that_quotes_a_figure_is_named_by_its_dataset() {
+    let project = site("没有数字。");
+    let mut engine = project.engine();
+    let named = |snapshot: &Snapshot| html(snapshot, "/stats/grid/").contains("引用这些数字的页面");
+    assert!(!named(&engine.pass().unwrap()));
+    project.write("content/cases/yi.md", case("{{ chart(\"line\", \"grid.exact\") }}"));
+    let snapshot = engine.pass().unwrap();
+    assert!(named(&snapshot) && html(&snapshot, "/stats/grid/").contains("第一个案例"));
+    // Another text around it changes nothing there.
+    project.write("content/cases/yi.md", case("一句话。\n\n{{ chart(\"line\", \"grid.exact\") }}"));
+    let snapshot = engine.pass().unwrap();
+    assert!(snapshot.rendered.iter().all(|(route, _)| !route.as_str().starts_with("/stats/")));
+}
+
+#[test]
+fn a_withheld_figure_is_nowhere_a_number() {
+    let project = site(
+        "第一句说清楚。社区{{ stat(\"grid.secret\") }}，其余从略。第三句。\n\n{{ stat_table(\"grid\") }}\n\n\
+         {{ chart(\"bar\", \"grid.secret\", \"grid.exact\", \"grid.count\") }}",
+    );
+    project.write("content/stats/streets.yaml", "title: 街道\nsource: 样例\nas_of: 2022\ncolumns: [{id: s, name: 街道}, {id: n, name: 服务点, unit: 个}]\nrows: [[东, 1], [西, withheld]]\ntotals: auto\n");
+    let snapshot = project.pass();
+    assert_eq!(messages(&snapshot), "");
+    let page = html(&snapshot, "/cases/yi/");
+    assert!(
+        page.contains("〔未公开〕</a>个")
+            && page.contains("<td class=\"number\" colspan=\"3\"><span class=\"unknown\">未公开</span>")
+    );
+    assert!(page.contains("stroke-dasharray") && page.contains("<td>未公开</td>"));
+    // What is shared and listed leaves the sentence out.
+    let description = "<meta name=\"description\" content=\"第一句说清楚。第三句。\">";
+    assert!(page.contains(description), "{}", page.split("</title>").nth(1).unwrap());
+    let feed = html(&snapshot, "/feed.xml");
+    assert!(feed.contains("第一句说清楚。第三句。") && !feed.contains("社区"));
+    // No total of what is not all known; no value for programs.
+    let csv = html(&snapshot, "/stats/streets/streets.csv");
+    assert_eq!(csv, "\u{feff}街道,服务点（个）\r\n东,1\r\n西,未公开\r\n合计,\r\n");
+    let json: serde_json::Value =
+        serde_json::from_str(&html(&snapshot, "/stats/grid/grid.json")).expect("it is JSON");
+    assert_eq!(json["indicators"][4]["value"], serde_json::Value::Null);
+    assert_eq!(json["indicators"][4]["text"], "未公开");
+    let dataset = html(&snapshot, "/stats/grid/");
+    let linked = dataset.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let linked: serde_json::Value = serde_json::from_str(linked).expect("it is JSON");
+    assert_eq!(
+        linked["variableMeasured"][4],
+        serde_json::json!({"@type": "PropertyValue", "name": "新成立社区", "unitText": "个"})
+    );
+    assert_eq!(linked["distribution"][0]["contentUrl"], "https://example.gov.cn/dj/stats/grid/grid.csv");
+}
+
+#[test]
+fn files_say_what_the_page_says() {
+    let snapshot = site("见{{ stat(\"grid.exact\") }}。").pass();
+    let page = html(&snapshot, "/stats/grid/");
+    let csv = html(&snapshot, "/stats/grid/grid.csv");
+    let json = html(&snapshot, "/stats/grid/grid.json");
+    for text in ["60个", "90个", "120余个", "1234500元", "92.5%", "未公开", "33个", "待核定"] {
+        for (name, file) in [("page", &page), ("csv", &csv), ("json", &json)] {
+            assert!(file.contains(text), "{text} is not in the {name}");
+        }
+    }
+    let bytes = &snapshot.outputs["/stats/grid/grid.xlsx"].bytes;
+    let sheet = linli::dataset::xlsx::parse(&linli::path::SourcePath::new("a.xlsx"), bytes, Some("指标"));
+    assert!(sheet.diagnostics.is_empty(), "{:?}", sheet.diagnostics);
+    let cells: Vec<&str> = sheet.value.rows.iter().flatten().map(|cell| cell.text.as_str()).collect();
+    for line in csv.trim_start_matches('\u{feff}').lines() {
+        for cell in line.split(',').filter(|cell| !cell.is_empty()) {
+            assert!(cells.contains(&cell), "{cell} is not in the workbook");
+        }
+    }
+    let again = site("见{{ stat(\"grid.exact\") }}。").pass();
+    assert_eq!(manifest(&snapshot.outputs), manifest(&again.outputs), "same site, same bytes");
+}
+
+#[test]
+fn rows_of_a_table_stand_in_a_file() {
+    let project = site("{{ chart(\"bar\", \"streets\") }}");
+    project.write("content/stats/streets.yaml", "title: 街道\nsource: 样例\nas_of: 2022\ncolumns: [{id: s, name: 街道}, {id: n, name: 服务点, unit: 个}]\nrows: 街道.csv\ntotals: auto\n");
+    project.write("content/stats/街道.csv", "街道,服务点（个）\n东街道,12\n西街道,9\n");
+    let mut engine = project.engine();
+    let snapshot = engine.pass().unwrap();
+    assert_eq!(messages(&snapshot), "");
+    assert!(html(&snapshot, "/cases/yi/").contains("12个"));
+    assert!(html(&snapshot, "/stats/streets/streets.csv").ends_with("合计,21\r\n"));
+    assert!(
+        !snapshot.plan.keys().any(|route| route.as_str().contains("jiedao")),
+        "the file is not published"
+    );
+    project.write("content/stats/街道.csv", "街道,服务点（个）\n东街道,13\n西街道,9\n");
+    let snapshot = engine.pass().unwrap();
+    assert!(html(&snapshot, "/cases/yi/").contains("13个"));
+    assert!(snapshot.rendered.iter().all(|(route, _)| route.as_str() != "/stats/grid/"));
+    // What is wrong in the file is shown there, and again on the next pass.
+    project.write("content/stats/街道.csv", "街道,服务点（个）\n东街道,十三\n西街道,9\n");
+    let snapshot = engine.pass().unwrap();
+    assert!(messages(&snapshot).contains("content/stats/街道.csv:2:5"), "{}", messages(&snapshot));
+    assert_eq!(engine.pass().unwrap().diagnostics, snapshot.diagnostics);
+    project.remove("content/stats/街道.csv");
+    let missing = messages(&engine.pass().unwrap());
+    assert!(
+        missing.contains("没有“content/stats/街道.csv”这个文件") && missing.contains("streets.yaml:5:7"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn doubtful_figures_are_warned_of() {
+    let project = site("全区网格数达到125个。驿站数由90个减少到120个。投入30万。");
+    project.write("content/stats/old.yaml", "title: 旧\nsource: 样例\nas_of: 2020\nindicators:\n  - {id: a, name: 覆盖率, unit: \"%\", value: 120, review_by: 2024-01-01, owner: 组织科}\n");
+    let mut engine = project.engine();
+    let first = engine.pass().unwrap();
+    assert_eq!(errors(&first), "", "nothing of it stops a build");
+    let text = messages(&first);
+    for code in ["figure/differs", "figure/trend", "figure/unit", "figure/percent", "figure/stale"] {
+        assert!(text.contains(code), "{code} is not in\n{text}");
+    }
+    assert_eq!(engine.pass().unwrap().diagnostics, first.diagnostics);
+    // The text is held against the new figure, though only the dataset changed; and its place moves with the lines.
+    project.edit("content/stats/grid.yaml", "2022: {value: 120, qualifier: 余}", "2022: 125");
+    let agreed = messages(&engine.pass().unwrap());
+    assert!(!agreed.contains("figure/differs"), "{agreed}");
+    project.edit("content/stats/grid.yaml", "2022: 125", "2022: 126");
+    project.edit("content/stats/grid.yaml", "indicators:", "# 一行\nindicators:");
+    assert_eq!(engine.pass().unwrap().diagnostics, project.pass().diagnostics);
+    // Made-up figures are not held against the texts.
+    project.edit("content/stats/grid.yaml", "title: 网格", "demo: true\ntitle: 网格");
+    let demo = messages(&engine.pass().unwrap());
+    assert!(!demo.contains("figure/differs"), "{demo}");
+}
+
+#[test]
+fn indicators_can_be_listed() {
+    let project = site("见{{ stat(\"grid.exact\") }}。");
+    project.edit(
+        "content/stats/grid.yaml",
+        "value: 1234500",
+        "value: 1234500, review_by: 2024-01-01, owner: 组织科",
+    );
+    let run = |arguments: &[&str]| String::from_utf8(project.run(arguments).stdout).unwrap();
+    let all = run(&["stats"]);
+    assert!(all.contains("grid.exact") && all.contains("content/stats/grid.yaml:6:10"), "{all}");
+    assert!(all.contains("共 6 项：已知 4，待核定 1，未公开 1；没有页面引用的 5 项"), "{all}");
+    let pending = run(&["stats", "--pending", "--today", "2024-06-01", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&pending).unwrap();
+    let ids: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["grid.fund", "grid.later"]);
+    assert_eq!(rows[0]["owner"], "组织科");
+    assert_eq!(rows[1]["status"], "pending");
+}
