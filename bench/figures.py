@@ -80,6 +80,7 @@ def main():
     parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--keep", action="store_true", help="leave the generated sites")
     options = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
     quoted, typed = WORK / "quoted", WORK / "typed"
@@ -94,7 +95,8 @@ def main():
     passes = [float(line) for line in subprocess.run(call, check=True, capture_output=True, text=True).stdout.split()]
     edit = statistics.median(passes)
     print(f"editing one figure: {edit:.0f} ms a pass, {min(passes):.0f} to {max(passes):.0f} (target 150)")
-    shutil.rmtree(WORK)
+    if not options.keep:
+        shutil.rmtree(WORK)
     if options.check and (ratio > 1.5 or edit > 150):
         sys.exit(1)
 

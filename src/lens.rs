@@ -78,7 +78,7 @@ pub enum Query {
     /// A dataset with all its figures.
     Dataset(Arc<str>),
     /// One figure of a dataset.
-    Indicator(Arc<str>, Arc<str>),
+    Indicator(Arc<str>),
     /// All datasets with all their figures.
     Datasets,
     /// The pages that quote a figure of a dataset.
@@ -130,7 +130,7 @@ impl Query {
             Query::Count(key) => format!("{}的页数", key.chinese()),
             Query::Updated => "最新的日期".into(),
             Query::Dataset(name) => format!("数据集 {name}"),
-            Query::Indicator(name, id) => format!("指标 {name}.{id}"),
+            Query::Indicator(id) => format!("指标 {id}"),
             Query::Datasets => "全部数据集".into(),
             Query::Quoting(name) => format!("引用数据集 {name} 的页面"),
             Query::Asset(source) => format!("文件 {source}"),
@@ -208,10 +208,7 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::Count(key) => site.list_of(key).map(|list| Hash::of(&list.items.len().to_le_bytes())),
         Query::Updated => Some(site.updated().hash),
         Query::Dataset(name) => site.dataset(name).map(|dataset| dataset.hash),
-        Query::Indicator(name, id) => {
-            let dataset = site.dataset(name);
-            dataset.and_then(|dataset| Some(Hash::all([dataset.indicator(id)?.hash, dataset.head.hash])))
-        }
+        Query::Indicator(id) => site.indicator(id).map(|located| located.hash),
         Query::Datasets => Some(site.datasets_hash()),
         Query::Quoting(name) => site.quoting(name).map(|pages| pages.hash),
         Query::Asset(source) => site.asset(source).map(|asset| asset.hash),
@@ -427,10 +424,11 @@ impl Lens {
         self.world.site.dataset(name)
     }
 
-    /// The dataset that one figure is in. Only the figure may be read from it, and the dataset's title.
-    pub fn indicator(&self, name: &str, id: &str) -> Option<&Arc<Dataset>> {
-        self.note(Query::Indicator(name.into(), id.into()));
-        self.world.site.dataset(name).filter(|dataset| dataset.indicator(id).is_some())
+    /// The dataset that the indicator of an id is in, and its place there. Only that indicator may be read from it, and
+    /// what the dataset says of itself.
+    pub fn indicator(&self, id: &str) -> Option<(&Arc<Dataset>, usize)> {
+        self.note(Query::Indicator(id.into()));
+        self.world.site.indicator(id).map(|located| (&located.dataset, located.at))
     }
 
     /// All datasets with all their figures.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::{Base, Config};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity, nearest};
 use crate::document::Document;
@@ -47,6 +47,7 @@ pub struct Site {
     sections: Hashed<Vec<Summary>>,
     datasets: BTreeMap<String, Arc<Dataset>>,
     datasets_hash: Hash,
+    indicators: HashMap<String, Hashed<Located>>,
     quotes: Quotes,
     assets: BTreeMap<SourcePath, Hashed<Asset>>,
     honours: Hashed<Vec<Recorded>>,
@@ -155,6 +156,15 @@ pub struct Term {
     pub description: String,
 }
 
+/// Where an indicator is. Its hash is that of the indicator and of what the dataset says of itself.
+#[derive(Debug)]
+pub struct Located {
+    /// The dataset.
+    pub dataset: Arc<Dataset>,
+    /// The place among its indicators.
+    pub at: usize,
+}
+
 /// A file that is published as it is.
 #[derive(Clone, Debug)]
 pub struct Asset {
@@ -235,6 +245,7 @@ pub fn assemble(
         taxonomies: BTreeMap::new(),
         sections: Hashed::default(),
         datasets_hash: hash_datasets(&datasets),
+        indicators: locate(&datasets),
         quotes: Quotes::default(),
         datasets,
         assets: BTreeMap::new(),
@@ -247,7 +258,7 @@ pub fn assemble(
     site.relate(&summaries, descriptions);
     let newest = &site.lists[&ListKey::All].items;
     let pages = newest.iter().chain(summaries.iter().filter(|summary| is_section(summary)));
-    site.quotes = quotes::collect(pages, &site.datasets);
+    site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
     site.place(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
     Diagnosed { value: site, diagnostics }
@@ -297,6 +308,11 @@ impl Site {
     /// Of all datasets with all their figures.
     pub fn datasets_hash(&self) -> Hash {
         self.datasets_hash
+    }
+
+    /// The indicator of an id: `governance.grids`.
+    pub fn indicator(&self, id: &str) -> Option<&Hashed<Located>> {
+        self.indicators.get(id)
     }
 
     /// The pages that quote a dataset or one of its figures, newest first, section pages last.
@@ -656,6 +672,18 @@ fn taxonomies(
         taxonomies.insert(taxonomy.name.clone(), Hashed { hash, value: listed });
     }
     taxonomies
+}
+
+/// Finds the indicators by their ids.
+fn locate(datasets: &BTreeMap<String, Arc<Dataset>>) -> HashMap<String, Hashed<Located>> {
+    let of = |dataset: &Arc<Dataset>| {
+        let located = |(at, indicator): (usize, &Hashed<Indicator>)| {
+            let hash = Hash::all([indicator.hash, dataset.head.hash]);
+            (indicator.id.clone(), Hashed { hash, value: Located { dataset: dataset.clone(), at } })
+        };
+        dataset.indicators.iter().enumerate().map(located).collect::<Vec<_>>()
+    };
+    datasets.values().flat_map(of).collect()
 }
 
 fn hash_datasets(datasets: &BTreeMap<String, Arc<Dataset>>) -> Hash {

@@ -311,7 +311,8 @@ fn shortcode(scope: &Arc<Scope>, document: &Document, page: &Value, call: &Call,
         }
         return;
     };
-    if let Some(known) = scope.lens.arguments(&name)
+    if !call.named.is_empty()
+        && let Some(known) = scope.lens.arguments(&name)
         && let Some((wrong, _)) = call.named.iter().find(|(argument, _)| !known.contains(argument))
     {
         let message = format!("短代码“{}”没有叫“{wrong}”的参数", call.name);

@@ -118,10 +118,7 @@ fn indicator(scope: &Scope, id: Option<&Value>) -> Result<(Arc<Dataset>, usize),
 }
 
 fn find(scope: &Scope, id: &str) -> Option<(Arc<Dataset>, usize)> {
-    let (name, slug) = id.rsplit_once('.')?;
-    let dataset = scope.lens.indicator(name, slug)?;
-    let at = dataset.indicators.iter().position(|indicator| indicator.slug == slug)?;
-    Some((dataset.clone(), at))
+    scope.lens.indicator(id).map(|(dataset, at)| (dataset.clone(), at))
 }
 
 /// What some ids stand for, in order: single indicators, or all those of a dataset.
@@ -449,6 +446,34 @@ impl FigureObject {
         }
     }
 
+    /// `网格数（2022年）；来源：年度统计；截至2022年12月31日`.
+    fn origin(&self) -> String {
+        let Some(indicator) = self.indicator() else { return String::new() };
+        let mut origin = indicator.name.clone();
+        if let Some(period) = self.period() {
+            origin += &format!("（{period}）");
+        }
+        if !indicator.source.is_empty() {
+            origin += &format!("；来源：{}", indicator.source);
+        }
+        if let Some(date) = indicator.as_of {
+            origin += &format!("；截至{}", date.chinese());
+        }
+        if self.dataset.head.demo {
+            origin += "；演示数据，不是真实的统计";
+        }
+        origin
+    }
+
+    fn period(&self) -> Option<String> {
+        let indicator = self.indicator()?;
+        let period = match self.what {
+            What::Period(_, period) => &indicator.series[period],
+            _ => indicator.latest()?,
+        };
+        Some(change::label(&period.name))
+    }
+
     fn of(&self, get: fn(&Indicator) -> &str) -> Value {
         text(self.indicator().map(get))
     }
@@ -463,11 +488,8 @@ object!(FigureObject, FIGURE, "figure", {
     "sentence" => |this| this.of(|indicator| &indicator.sentence),
     "source" => |this| this.of(|indicator| &indicator.source),
     "as_of" => |this| date(this.indicator().and_then(|indicator| indicator.as_of)),
-    "period" => |this| match this.what {
-        What::Period(at, period) => Value::from(change::label(&this.dataset.indicators[at].series[period].name)),
-        What::Indicator(at) => text(this.dataset.indicators[at].latest().map(|period| change::label(&period.name))),
-        What::Cell(..) | What::Total(_) => empty(),
-    },
+    "period" => |this| text(this.period()),
+    "origin" => |this| Value::from(this.origin()),
     "status" => |this| text(this.figure().map(|figure| figure.quantity.status())),
     "known" => |this| Value::from(this.figure().is_none_or(|figure| figure.value().is_some())),
     "value" => |this| text(this.figure().and_then(Figure::value).map(|value| value.as_str())),

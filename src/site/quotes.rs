@@ -10,7 +10,7 @@ use crate::dataset::number::Style;
 use crate::dataset::{Dataset, Indicator};
 use crate::document::{Argument, Call, Inline};
 use crate::hash::Hashed;
-use crate::site::{Summary, hash_list};
+use crate::site::{Located, Summary, hash_list};
 
 type Datasets = BTreeMap<String, Arc<Dataset>>;
 
@@ -24,21 +24,26 @@ pub struct Quotes {
 }
 
 /// The quotations of some pages.
-pub fn collect<'a>(pages: impl Iterator<Item = &'a Summary>, datasets: &Datasets) -> Quotes {
+pub fn collect<'a>(
+    pages: impl Iterator<Item = &'a Summary>,
+    datasets: &Datasets,
+    indicators: &HashMap<String, Hashed<Located>>,
+) -> Quotes {
     let mut by_dataset: HashMap<&str, Vec<Summary>> = HashMap::new();
     let mut by_id: HashMap<&str, usize> = HashMap::new();
     for page in pages {
         // The ids are sorted: a dataset comes before its indicators, and a page counts once for each.
         let mut whole: Vec<&str> = Vec::new();
         for id in &page.document.body.quotes {
-            let of = |(name, slug): (&str, &str)| Some((name.len(), datasets.get(name)?.indicator(slug)?));
-            let name = match id.rsplit_once('.').and_then(of) {
-                Some((length, _)) => &id[..length],
-                None if datasets.contains_key(id) => {
-                    whole.push(id);
-                    id
-                }
-                None => continue,
+            let name = match indicators.get(id) {
+                Some(located) => located.dataset.id.as_str(),
+                None => match datasets.get(id) {
+                    Some(dataset) => {
+                        whole.push(id);
+                        dataset.id.as_str()
+                    }
+                    None => continue,
+                },
             };
             if id == name || !whole.contains(&name) {
                 *by_id.entry(id).or_default() += 1;
