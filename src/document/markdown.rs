@@ -271,7 +271,8 @@ impl<'a> Writer<'a> {
             }
             Tag::Table(_) => {
                 self.in_table = true;
-                self.out.push(Event::Html("<div class=\"table\">".into()));
+                // Where it is too wide it scrolls, which has to be possible with keys too.
+                self.out.push(Event::Html("<div class=\"table\" tabindex=\"0\">".into()));
             }
             Tag::Paragraph => self.paragraph = self.out.len(),
             _ => {}
