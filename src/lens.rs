@@ -5,12 +5,14 @@
 //! and a mutant in tests/suite/equivalence.rs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use crate::config::kinds::Kind;
 use crate::config::{Config, MenuItem};
 use crate::dataset::Dataset;
 use crate::date::Date;
+use crate::diagnostic::Span;
 use crate::document::Heading;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::{RoutePath, SourcePath};
@@ -479,9 +481,9 @@ impl Lens {
         self.world.theme.template_names()
     }
 
-    /// Where a template was read from, for messages.
-    pub fn template_source(&self, name: &str) -> Option<&SourcePath> {
-        self.world.theme.template_source(name)
+    /// Where bytes of a template stand, for messages.
+    pub fn template_place(&self, name: &str, range: Range<usize>) -> Option<Span> {
+        self.world.theme.place(name, range)
     }
 
     /// Whether there is something at a route.

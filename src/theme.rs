@@ -8,7 +8,7 @@ use std::sync::Arc;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
 use crate::config::{self, Config};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::embedded;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
@@ -31,8 +31,8 @@ pub struct Theme {
     closures: BTreeMap<String, Hash>,
     /// The names that each shortcode's template, with all that it pulls in, looks up; none where that cannot be told.
     arguments: BTreeMap<String, BTreeSet<String>>,
-    /// Where each template was read from.
-    sources: BTreeMap<String, SourcePath>,
+    /// Where each template was read from, and how many bytes (a byte order mark) stand before it.
+    sources: BTreeMap<String, (SourcePath, usize)>,
 }
 
 /// A file of the theme: the site's own, or the built-in one.
@@ -114,7 +114,7 @@ pub fn parse(
             match text(file) {
                 Ok(text) => {
                     references.insert(name.clone(), (file.hash, referenced(text)));
-                    theme.sources.insert(name.clone(), file.path.clone());
+                    theme.sources.insert(name.clone(), (file.path.clone(), file.bytes.len() - text.len()));
                     if let Err(error) = theme.templates.add_template_owned(name.clone(), text.to_string()) {
                         diagnostics.push(syntax(file, text, &error));
                     }
@@ -167,9 +167,10 @@ impl Theme {
         self.arguments.get(template)
     }
 
-    /// Where a template was read from; built-in ones have the place they would have in the site.
-    pub fn template_source(&self, name: &str) -> Option<&SourcePath> {
-        self.sources.get(name)
+    /// Where bytes of a template stand; built-in templates have the place they would have in the site.
+    pub fn place(&self, template: &str, range: Range<usize>) -> Option<Span> {
+        let (source, skipped) = self.sources.get(template)?;
+        Some(Span::new(source, range.start + skipped..range.end + skipped))
     }
 }
 
@@ -201,7 +202,7 @@ fn theme_yaml(file: &File) -> Diagnosed<serde_json::Map<String, serde_json::Valu
         invalid: Code::ThemeInvalid,
     };
     let mut decoder = Decoder::new(&file.path, codes);
-    let root = yaml::parse(&file.path, text, 0).collect(&mut decoder.diagnostics);
+    let root = yaml::parse(&file.path, text, file.bytes.len() - text.len()).collect(&mut decoder.diagnostics);
     let mut params = serde_json::Map::new();
     if decoder.diagnostics.is_empty()
         && let Some(mut map) = decoder.root(&root, "theme.yaml ")
@@ -261,6 +262,8 @@ fn syntax(file: &File, text: &str, error: &minijinja::Error) -> Diagnostic {
         ErrorKind::SyntaxError => "模板写法有误",
         _ => "模板不能编译",
     };
+    let skipped = file.bytes.len() - text.len();
+    let range = range.start + skipped..range.end + skipped;
     let diagnostic = Diagnostic::error(Code::TemplateSyntax, message).at(&file.path, range);
     match error.detail() {
         Some(detail) => diagnostic.hint(chinese(detail)),

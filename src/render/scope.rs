@@ -129,8 +129,8 @@ impl Scope {
             Some(trouble) => trouble_diagnostic(trouble),
             None => self.template_diagnostic(inner, snippet),
         };
-        if let Some(source) = self.lens.template_source(name) {
-            diagnostic = diagnostic.at(source, range);
+        if let Some(place) = self.lens.template_place(name, range) {
+            diagnostic = diagnostic.span(place);
         }
         if *self.here.as_str() != *"/" {
             diagnostic.hints.push(format!("生成 {} 时发现", self.here));
@@ -153,8 +153,7 @@ impl Scope {
                 let place = theme::range_of(text, inner);
                 let snippet = text.get(place.clone()).unwrap_or("").trim();
                 let mut diagnostic = self.template_diagnostic(inner, snippet).at(source, range);
-                if let Some(template) = inner.name().and_then(|name| self.lens.template_source(name)) {
-                    let place = Span::new(template, place);
+                if let Some(place) = inner.name().and_then(|name| self.lens.template_place(name, place)) {
                     diagnostic = diagnostic.related(place, "短代码的模板在这里出错");
                 }
                 diagnostic
