@@ -173,7 +173,7 @@ impl Source {
 
 /// The bytes of the source at `path` as text; see [`Source::text`].
 pub fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
+    let text = simdutf8::compat::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         Diagnostic::error(Code::SourceEncoding, "文件不是 UTF-8 编码的文本")
             .at(path, at..at)

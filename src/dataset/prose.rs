@@ -114,7 +114,15 @@ const MASK: char = '\u{1}';
 fn masked(text: &str) -> String {
     let mut prose = String::with_capacity(text.len());
     let mut rest = text;
-    while !rest.is_empty() {
+    loop {
+        // Nothing that is masked begins with another byte.
+        let begins = |byte: u8| matches!(byte, b'{' | b'<' | b']' | b'`' | b'h');
+        let plain = rest.bytes().position(begins).unwrap_or(rest.len());
+        prose.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        if rest.is_empty() {
+            return prose;
+        }
         let fenced = |open: &str, close: &str| {
             let inside = rest.strip_prefix(open)?;
             Some(open.len() + inside.find(close)? + close.len())
@@ -139,7 +147,6 @@ fn masked(text: &str) -> String {
             }
         }
     }
-    prose
 }
 
 fn address(text: &str) -> usize {
@@ -370,14 +377,21 @@ fn times_less(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)
 
 /// 「甲、乙、丙等2个」, 「甲、乙、丙4个社区」.
 fn enumerations(prose: &str) -> Vec<(Range<usize>, Diagnostic)> {
+    const ENDS: [char; 7] = ['，', '。', '；', '：', '！', '？', '\n'];
     let mut findings = Vec::new();
-    let mut start = 0;
-    for clause in prose.split_inclusive(['，', '。', '；', '：', '！', '？', '\n']) {
+    let mut from = 0;
+    // Only clauses with a comma between items are looked at.
+    while let Some(comma) = prose[from..].find('、') {
+        let comma = from + comma;
+        let before = prose[from..comma].char_indices().rfind(|(_, c)| ENDS.contains(c));
+        let start = before.map_or(from, |(at, c)| from + at + c.len_utf8());
+        let after = prose[comma..].char_indices().find(|(_, c)| ENDS.contains(c));
+        let end = after.map_or(prose.len(), |(at, c)| comma + at + c.len_utf8());
         findings.extend(
-            enumeration(clause)
+            enumeration(&prose[start..end])
                 .map(|(range, diagnostic)| (start + range.start..start + range.end, diagnostic)),
         );
-        start += clause.len();
+        from = end;
     }
     findings
 }
