@@ -49,6 +49,14 @@ impl Checks {
         let mut found = dataset::check(&real, today);
         found.extend(dataset::check(&demo, today));
 
+        // A site that keeps no statistics has nothing that its texts could be held against.
+        if real.is_empty() {
+            self.texts.clear();
+            return found
+                .into_iter()
+                .map(|finding| Diagnostic { severity: Severity::Warning, ..finding })
+                .collect();
+        }
         let names = Names::new(real.iter().copied());
         let mut hasher = Hasher::default();
         for indicator in real.iter().flat_map(|dataset| &dataset.indicators) {
