@@ -57,6 +57,20 @@ pub fn is_punctuation(c: char) -> bool {
         )
 }
 
+/// Quotes and brackets that open and close: the two of each.
+pub const PAIRS: [(char, char); 10] = [
+    ('“', '”'),
+    ('‘', '’'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('（', '）'),
+    ('「', '」'),
+    ('『', '』'),
+    ('【', '】'),
+    ('〔', '〕'),
+    ('(', ')'),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::chars::{is_han, is_wide};
+use super::chars::{PAIRS, is_han, is_wide};
 use crate::diagnostic::Code;
 
 /// Every rule.
@@ -91,19 +91,6 @@ impl Finding {
         self
     }
 }
-
-const PAIRS: [(char, char); 10] = [
-    ('“', '”'),
-    ('‘', '’'),
-    ('《', '》'),
-    ('〈', '〉'),
-    ('（', '）'),
-    ('「', '」'),
-    ('『', '』'),
-    ('【', '】'),
-    ('〔', '〕'),
-    ('(', ')'),
-];
 
 /// Marks of which one is enough.
 const MARKS: [char; 5] = ['，', '。', '、', '；', '：'];

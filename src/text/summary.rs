@@ -2,21 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::chars::{is_ambiguous_punctuation, is_wide};
+use super::chars::{PAIRS, is_ambiguous_punctuation, is_wide};
 use super::linebreak;
-
-const PAIRS: [(char, char); 10] = [
-    ('“', '”'),
-    ('‘', '’'),
-    ('《', '》'),
-    ('〈', '〉'),
-    ('（', '）'),
-    ('「', '」'),
-    ('『', '』'),
-    ('【', '】'),
-    ('〔', '〕'),
-    ('(', ')'),
-];
 
 /// At most `width` characters of a text, `……` not counted (Latin letters and digits count half): to the end of a sentence, else of a
 /// clause, else of a word, with `……` where a sentence is broken off. Quotes, brackets and 《》 are not cut open unless
