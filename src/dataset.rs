@@ -48,6 +48,8 @@ pub struct Dataset {
     pub indicators: Vec<Hashed<Indicator>>,
     /// The table, if there is one.
     pub table: Option<Hashed<Table>>,
+    /// The hash of what it consists of, whatever the figures are: the ids of its indicators, its columns, how many rows.
+    pub outline: Hash,
     /// The hash of all that is shown of it. Places in the source are in no hash.
     pub hash: Hash,
 }
@@ -94,7 +96,9 @@ pub struct Indicator {
     pub source: String,
     /// The day that the figure is for (that of the dataset if not said).
     pub as_of: Option<Date>,
-    /// The day by which somebody should look at it again.
+    /// Whether it is made up, as the dataset says.
+    pub demo: bool,
+    /// The day by which somebody should look at it again. Not shown to readers.
     pub review_by: Option<Date>,
     /// Who answers for it; empty if not said. Not shown to readers.
     pub owner: String,
@@ -139,6 +143,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Dataset> {
         head: Hashed::default(),
         indicators: Vec::new(),
         table: None,
+        outline: Hash::ABSENT,
         hash: Hash::ABSENT,
     };
     // A text that is not YAML is one mistake; that it has no title either is not worth a second line.
@@ -185,6 +190,13 @@ impl Dataset {
 
     fn rehash(&mut self) {
         let mut hasher = Hasher::default();
+        hasher.number(self.indicators.len() as u64);
+        self.indicators.iter().for_each(|indicator| hasher.text(&indicator.slug));
+        if let Some(table) = &self.table {
+            table.add_outline_to(&mut hasher);
+        }
+        self.outline = hasher.finish();
+        let mut hasher = Hasher::default();
         hasher.text(&self.id);
         hasher.hash(self.head.hash);
         hasher.number(self.indicators.len() as u64);
@@ -217,13 +229,12 @@ impl Indicator {
         let Indicator {
             slug: _, id, name, unit, figure, qualifier, series, target, direction, span: _, ..
         } = self;
-        let Indicator { source, as_of, review_by, owner, note, context, sentence, .. } = self;
-        for text in [id, name, unit, source, owner, note, context, sentence] {
+        let Indicator { source, as_of, demo, review_by: _, owner: _, note, context, sentence, .. } = self;
+        for text in [id, name, unit, source, note, context, sentence] {
             hasher.text(text);
         }
-        for date in [as_of, review_by] {
-            hasher.text(&date.map_or(String::new(), |date| date.to_string()));
-        }
+        hasher.text(&as_of.map_or(String::new(), |date| date.to_string()));
+        hasher.number(u64::from(*demo));
         figure.quantity.add_to(hasher);
         hasher.text(qualifier.map_or("", Qualifier::word));
         hasher.number(series.len() as u64);
@@ -360,6 +371,7 @@ fn read_indicator<'n>(
         direction,
         source,
         as_of,
+        demo: head.demo,
         review_by: map.take("review_by").and_then(|field| decoder.date(field)),
         owner: text_of(decoder, &mut map, "owner"),
         note: text_of(decoder, &mut map, "note"),

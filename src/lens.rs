@@ -4,13 +4,15 @@
 //! depends on is observed, not declared. A new question gets a variant of [`Query`], a line in [`hash_of`], a method,
 //! and a mutant in tests/suite/equivalence.rs.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use crate::config::kinds::Kind;
 use crate::config::{Config, MenuItem};
-use crate::dataset::Dataset;
+use crate::dataset::table::Column;
+use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
 use crate::diagnostic::Span;
 use crate::document::Heading;
@@ -77,12 +79,18 @@ pub enum Query {
     Count(ListKey),
     /// The date of the newest page.
     Updated,
+    /// The names of all datasets.
+    Datasets,
+    /// What a dataset says of itself.
+    Head(Arc<str>),
+    /// Which indicators, columns and how many rows a dataset has.
+    Outline(Arc<str>),
     /// A dataset with all its figures.
     Dataset(Arc<str>),
-    /// One figure of a dataset.
+    /// What lists need of an indicator: its name, and whether the figure is known.
+    Label(Arc<str>),
+    /// One indicator.
     Indicator(Arc<str>),
-    /// All datasets with all their figures.
-    Datasets,
     /// The pages that quote a figure of a dataset.
     Quoting(Arc<str>),
     /// A file beside the pages.
@@ -131,9 +139,12 @@ impl Query {
             Query::List(key) => format!("{}的全部页面", key.chinese()),
             Query::Count(key) => format!("{}的页数", key.chinese()),
             Query::Updated => "最新的日期".into(),
-            Query::Dataset(name) => format!("数据集 {name}"),
+            Query::Datasets => "数据集的名单".into(),
+            Query::Head(name) => format!("数据集 {name} 的标题、说明等"),
+            Query::Outline(name) => format!("数据集 {name} 有哪些指标、几行"),
+            Query::Dataset(name) => format!("数据集 {name} 的全部数字"),
+            Query::Label(id) => format!("指标 {id} 的名称、状态"),
             Query::Indicator(id) => format!("指标 {id}"),
-            Query::Datasets => "全部数据集".into(),
             Query::Quoting(name) => format!("引用数据集 {name} 的页面"),
             Query::Asset(source) => format!("文件 {source}"),
             Query::ThemeAsset(name) => format!("主题文件 assets/{name}"),
@@ -209,9 +220,17 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::List(key) => site.list_of(key).map(|list| list.hash()),
         Query::Count(key) => site.list_of(key).map(|list| Hash::of(&list.items.len().to_le_bytes())),
         Query::Updated => Some(site.updated().hash),
-        Query::Dataset(name) => site.dataset(name).map(|dataset| dataset.hash),
-        Query::Indicator(id) => site.indicator(id).map(|located| located.hash),
         Query::Datasets => Some(site.datasets_hash()),
+        Query::Head(name) => site.dataset(name).map(|dataset| dataset.head.hash),
+        Query::Outline(name) => site.dataset(name).map(|dataset| dataset.outline),
+        Query::Dataset(name) => site.dataset(name).map(|dataset| dataset.hash),
+        Query::Label(id) => find_indicator(site, id).map(|indicator| {
+            Hash::all(
+                [indicator.name.as_str(), indicator.figure.quantity.status()]
+                    .map(|text| Hash::of(text.as_bytes())),
+            )
+        }),
+        Query::Indicator(id) => site.indicator(id).map(|located| located.hash),
         Query::Quoting(name) => site.quoting(name).map(|pages| pages.hash),
         Query::Asset(source) => site.asset(source).map(|asset| asset.hash),
         Query::ThemeAsset(name) => world.theme.assets.get(&**name).map(|asset| asset.hash),
@@ -420,23 +439,40 @@ impl Lens {
         self.world.site.updated().value
     }
 
-    /// A dataset with all its figures.
-    pub fn dataset(&self, name: &str) -> Option<&Arc<Dataset>> {
-        self.note(Query::Dataset(name.into()));
-        self.world.site.dataset(name)
-    }
-
-    /// The dataset that the indicator of an id is in, and its place there. Only that indicator may be read from it, and
-    /// what the dataset says of itself.
-    pub fn indicator(&self, id: &str) -> Option<(&Arc<Dataset>, usize)> {
-        self.note(Query::Indicator(id.into()));
-        self.world.site.indicator(id).map(|located| (&located.dataset, located.at))
-    }
-
-    /// All datasets with all their figures.
-    pub fn datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
+    /// The names of all datasets.
+    pub fn datasets(&self) -> impl Iterator<Item = &str> {
         self.note(Query::Datasets);
-        self.world.site.datasets().map(|(_, dataset)| dataset)
+        self.world.site.datasets().map(|(name, _)| name)
+    }
+
+    /// What a dataset says of itself.
+    pub fn head(&self, name: &str) -> Option<&Head> {
+        self.note(Query::Head(name.into()));
+        self.world.site.dataset(name).map(|dataset| &dataset.head.value)
+    }
+
+    /// What a dataset consists of.
+    pub fn outline(&self, name: &str) -> Option<Outline<'_>> {
+        self.note(Query::Outline(name.into()));
+        self.world.site.dataset(name).map(|dataset| Outline { dataset })
+    }
+
+    /// A dataset with all its figures.
+    pub fn dataset(&self, name: &str) -> Option<&Dataset> {
+        self.note(Query::Dataset(name.into()));
+        self.world.site.dataset(name).map(|dataset| &**dataset)
+    }
+
+    /// What lists need of an indicator.
+    pub fn label(&self, id: &str) -> Option<Label<'_>> {
+        self.note(Query::Label(id.into()));
+        find_indicator(&self.world.site, id).map(|indicator| Label { indicator })
+    }
+
+    /// An indicator.
+    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
+        self.note(Query::Indicator(id.into()));
+        find_indicator(&self.world.site, id)
     }
 
     /// The pages that quote a figure of a dataset, newest first.
@@ -504,8 +540,11 @@ impl Lens {
         {
             return;
         }
-        let hash = hash_of(&self.world, &query);
-        self.reads.lock().expect("no render panics while it notes").insert(query, hash);
+        let mut reads = self.reads.lock().expect("no render panics while it notes");
+        if let Entry::Vacant(unasked) = reads.entry(query) {
+            let hash = hash_of(&self.world, unasked.key());
+            unasked.insert(hash);
+        }
     }
 }
 
@@ -533,6 +572,61 @@ impl<'a> Identity<'a> {
     pub fn footer(&self) -> &'a [(&'static str, String)] {
         &self.config.footer
     }
+}
+
+/// The part of a dataset that [`Query::Outline`] covers.
+#[derive(Copy, Clone, Debug)]
+pub struct Outline<'a> {
+    dataset: &'a Dataset,
+}
+
+impl<'a> Outline<'a> {
+    /// The ids of its indicators, in order.
+    pub fn indicators(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+        self.dataset.indicators.iter().map(|indicator| indicator.id.as_str())
+    }
+
+    /// The columns of its table.
+    pub fn columns(&self) -> &'a [Column] {
+        self.dataset.table.as_ref().map_or(&[], |table| &table.columns)
+    }
+
+    /// How many rows its table has.
+    pub fn rows(&self) -> usize {
+        self.dataset.table.as_ref().map_or(0, |table| table.rows.len())
+    }
+
+    /// How many cells the row of totals has.
+    pub fn totals(&self) -> usize {
+        self.dataset.table.as_ref().map_or(0, |table| table.totals.len())
+    }
+}
+
+/// The part of an indicator that [`Query::Label`] covers.
+#[derive(Copy, Clone, Debug)]
+pub struct Label<'a> {
+    indicator: &'a Indicator,
+}
+
+impl<'a> Label<'a> {
+    /// The name.
+    pub fn name(&self) -> &'a str {
+        &self.indicator.name
+    }
+
+    /// `known`, `pending` or `withheld`.
+    pub fn status(&self) -> &'static str {
+        self.indicator.figure.quantity.status()
+    }
+
+    /// Whether the figure is known.
+    pub fn is_known(&self) -> bool {
+        self.indicator.figure.value().is_some()
+    }
+}
+
+fn find_indicator<'a>(site: &'a Site, id: &str) -> Option<&'a Indicator> {
+    site.indicator(id).map(|located| &located.dataset.indicators[located.at].value)
 }
 
 fn find_term<'a>(site: &'a Site, taxonomy: &str, name: &str) -> Option<&'a Hashed<Term>> {

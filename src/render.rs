@@ -152,8 +152,7 @@ fn context(scope: &Arc<Scope>, view: &View) -> Value {
             context! { site, page, taxonomy, pager, term => Value::from_object(term_object), view => "term" }
         }
         View::Dataset(name) => {
-            let dataset = scope.lens.dataset(name).expect("a planned dataset is in the site").clone();
-            let dataset = Value::from_object(DatasetObject { scope: scope.clone(), dataset });
+            let dataset = Value::from_object(DatasetObject::new(scope, name));
             context! { site, page, dataset, view => "dataset" }
         }
         _ => context! { site, page, view => view_name(scope, view) },

@@ -156,7 +156,7 @@ pub struct Term {
     pub description: String,
 }
 
-/// Where an indicator is. Its hash is that of the indicator and of what the dataset says of itself.
+/// Where an indicator is. Its hash is that of the indicator.
 #[derive(Debug)]
 pub struct Located {
     /// The dataset.
@@ -244,7 +244,7 @@ pub fn assemble(
         lists: HashMap::new(),
         taxonomies: BTreeMap::new(),
         sections: Hashed::default(),
-        datasets_hash: hash_datasets(&datasets),
+        datasets_hash: Hash::all(datasets.keys().map(|name| Hash::of(name.as_bytes()))),
         indicators: locate(&datasets),
         quotes: Quotes::default(),
         datasets,
@@ -305,7 +305,7 @@ impl Site {
         self.datasets.iter().map(|(name, dataset)| (name.as_str(), dataset))
     }
 
-    /// Of all datasets with all their figures.
+    /// Of the names of all datasets.
     pub fn datasets_hash(&self) -> Hash {
         self.datasets_hash
     }
@@ -678,21 +678,12 @@ fn taxonomies(
 fn locate(datasets: &BTreeMap<String, Arc<Dataset>>) -> HashMap<String, Hashed<Located>> {
     let of = |dataset: &Arc<Dataset>| {
         let located = |(at, indicator): (usize, &Hashed<Indicator>)| {
-            let hash = Hash::all([indicator.hash, dataset.head.hash]);
-            (indicator.id.clone(), Hashed { hash, value: Located { dataset: dataset.clone(), at } })
+            let value = Located { dataset: dataset.clone(), at };
+            (indicator.id.clone(), Hashed { hash: indicator.hash, value })
         };
         dataset.indicators.iter().enumerate().map(located).collect::<Vec<_>>()
     };
     datasets.values().flat_map(of).collect()
-}
-
-fn hash_datasets(datasets: &BTreeMap<String, Arc<Dataset>>) -> Hash {
-    let mut hasher = Hasher::default();
-    for (name, dataset) in datasets {
-        hasher.text(name);
-        hasher.hash(dataset.hash);
-    }
-    hasher.finish()
 }
 
 /// Whether any of the diagnostics stops a build.

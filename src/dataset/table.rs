@@ -109,7 +109,8 @@ impl Table {
         (0..self.columns.len()).filter(|index| self.columns[*index].kind == Kind::Number)
     }
 
-    pub(super) fn add_to(&self, hasher: &mut Hasher) {
+    /// The columns and how many rows there are.
+    pub(super) fn add_outline_to(&self, hasher: &mut Hasher) {
         hasher.number(self.columns.len() as u64);
         for column in &self.columns {
             hasher.text(&column.id);
@@ -119,6 +120,10 @@ impl Table {
         }
         hasher.number(self.rows.len() as u64);
         hasher.number(self.totals.len() as u64);
+    }
+
+    pub(super) fn add_to(&self, hasher: &mut Hasher) {
+        self.add_outline_to(hasher);
         for cell in self.rows.iter().chain([&self.totals]).flatten() {
             match cell {
                 Cell::Empty => hasher.number(0),

@@ -131,7 +131,7 @@ fn find(scope: &Scope, source: &SourcePath) -> Found {
     }
     if let Some((name, "yaml" | "yml")) =
         source.as_str().strip_prefix("content/stats/").and_then(|rest| rest.rsplit_once('.'))
-        && scope.lens.dataset(name).is_some()
+        && scope.lens.datasets().any(|known| known == name)
     {
         return Found::File(crate::plan::dataset_route(name));
     }

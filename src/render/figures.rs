@@ -1,5 +1,6 @@
 //! The names of templates that are about figures: datasets, indicators and cells of tables, the functions that find
-//! them by id, and charts of them. What a function takes of a dataset it asks the lens for, indicator by indicator.
+//! them by id, and charts of them. An object holds only the name of what it stands for and asks the lens when a name is
+//! looked up, so that a page depends on the figures it shows and not on those it could have shown.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,8 +14,10 @@ use crate::dataset::change::{self, Refusal};
 use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
 use crate::dataset::table::{self, Cell, Table};
-use crate::dataset::{Dataset, Indicator};
+use crate::dataset::{Dataset, FOLDER, Head, Indicator};
 use crate::diagnostic::{Code, nearest};
+use crate::lens::{Label, Outline};
+use crate::path::SourcePath;
 use crate::plan::{self, Format};
 use crate::render::scope::{Scope, Trouble};
 use crate::render::vocabulary::{date, empty, object, scope, summaries, text, trouble};
@@ -25,20 +28,24 @@ pub(super) fn register(templates: &mut Environment<'static>) {
         "stat",
         |state: &State, id: Option<Value>, named: Kwargs| -> Result<Value, Error> {
             let scope = scope(state)?;
-            let (dataset, at) = indicator(&scope, id.as_ref())?;
+            let id = indicator(&scope, id.as_ref())?;
             let what = match word(&named, "period")? {
-                Some(period) => What::Period(at, place_of(&dataset.indicators[at], &period)?),
-                None => What::Indicator(at),
+                Some(period) => {
+                    let place = place_of(known(&scope, &id), &period)?;
+                    What::Period(id, place)
+                }
+                None => What::Indicator(id),
             };
             let style = word(&named, "format")?.map_or(Ok(Style::default()), |words| style(&words))?;
             named.assert_all_used()?;
-            Ok(Value::from_object(FigureObject { scope, dataset, what, style }))
+            Ok(FigureObject::value(&scope, what, style))
         },
     );
     templates.add_function(
         "stat_change",
         |state: &State, id: Option<Value>, named: Kwargs| -> Result<String, Error> {
-            let (dataset, at) = indicator(&*scope(state)?, id.as_ref())?;
+            let scope = scope(state)?;
+            let id = indicator(&scope, id.as_ref())?;
             let (Some(from), Some(to)) = (word(&named, "from")?, word(&named, "to")?) else {
                 let message = "没有写从哪一期到哪一期";
                 let hint = r#"写上两期，如 stat_change("governance.grids", from=2021, to=2022)"#;
@@ -47,7 +54,7 @@ pub(super) fn register(templates: &mut Environment<'static>) {
             let growth: Option<bool> = named.get("growth")?;
             let decimals: Option<u32> = named.get("decimals")?;
             named.assert_all_used()?;
-            let indicator = &dataset.indicators[at];
+            let indicator = known(&scope, &id);
             let words = match growth {
                 Some(true) => change::growth(indicator, &from, &to, decimals.unwrap_or(1)),
                 _ => change::from_to(indicator, &from, &to),
@@ -57,22 +64,15 @@ pub(super) fn register(templates: &mut Environment<'static>) {
     );
     templates.add_function("figures", |state: &State, ids: Rest<Value>| -> Result<Value, Error> {
         let scope = scope(state)?;
-        let mut figures = Vec::new();
-        for (dataset, indicators) in found(&scope, &flat(&ids))? {
-            let object = |at: &usize| {
-                let (scope, dataset) = (scope.clone(), dataset.clone());
-                let what = What::Indicator(*at);
-                Value::from_object(FigureObject { scope, dataset, what, style: Style::default() })
-            };
-            figures.extend(indicators.iter().map(object));
-        }
-        Ok(Value::from(figures))
+        let indicators = found(&scope, &flat(&ids))?.into_iter().flat_map(|(_, indicators)| indicators);
+        let object = |id| FigureObject::value(&scope, What::Indicator(id), Style::default());
+        Ok(indicators.map(object).collect())
     });
     templates.add_function("dataset", |state: &State, id: Option<Value>| -> Result<Value, Error> {
         let scope = scope(state)?;
         let id = id.as_ref().and_then(Value::as_str).unwrap_or_default();
-        match scope.lens.dataset(id).cloned() {
-            Some(dataset) => Ok(Value::from_object(DatasetObject { scope, dataset })),
+        match scope.lens.outline(id) {
+            Some(_) => Ok(Value::from_object(DatasetObject::new(&scope, id))),
             None => Err(unknown(&scope, id, "数据集")),
         }
     });
@@ -108,53 +108,59 @@ fn flat(values: &[Value]) -> Vec<String> {
     words
 }
 
-/// The dataset of an id such as `governance.grids`, and the place of the indicator in it.
-fn indicator(scope: &Scope, id: Option<&Value>) -> Result<(Arc<Dataset>, usize), Error> {
+/// An id such as `governance.grids`, if there is such an indicator.
+fn indicator(scope: &Scope, id: Option<&Value>) -> Result<Arc<str>, Error> {
     let Some(id) = id.and_then(Value::as_str) else {
         let hint = r#"写上指标的编号，如 stat("governance.grids")"#;
         return Err(trouble(Code::FigureUnknown, "没有写要引用哪个指标", hint));
     };
-    find(scope, id).ok_or_else(|| unknown(scope, id, "指标"))
+    scope.lens.label(id).map(|_| id.into()).ok_or_else(|| unknown(scope, id, "指标"))
 }
 
-fn find(scope: &Scope, id: &str) -> Option<(Arc<Dataset>, usize)> {
-    scope.lens.indicator(id).map(|(dataset, at)| (dataset.clone(), at))
+/// The indicator of an id that was found before.
+fn known<'a>(scope: &'a Scope, id: &str) -> &'a Indicator {
+    scope.lens.indicator(id).expect("an indicator that was found is in the site")
 }
 
-/// What some ids stand for, in order: single indicators, or all those of a dataset.
-fn found(scope: &Scope, ids: &[String]) -> Result<Vec<(Arc<Dataset>, Vec<usize>)>, Error> {
+/// The dataset that an indicator is in, by their ids.
+fn dataset_of(id: &str) -> &str {
+    id.rsplit_once('.').map_or(id, |(dataset, _)| dataset)
+}
+
+/// What some ids stand for, in order: single indicators, or all those of a dataset; each with the dataset.
+fn found(scope: &Scope, ids: &[String]) -> Result<Vec<(Arc<str>, Vec<Arc<str>>)>, Error> {
     if ids.is_empty() {
         let hint = r#"写上指标或数据集的编号，如 "governance.grids"、"governance""#;
         return Err(trouble(Code::FigureUnknown, "没有写要引用哪些指标", hint));
     }
     let one = |id: &String| {
-        if let Some((dataset, at)) = find(scope, id) {
-            return Ok((dataset, vec![at]));
+        if scope.lens.label(id).is_some() {
+            return Ok((dataset_of(id).into(), vec![id.as_str().into()]));
         }
-        let dataset = scope.lens.dataset(id).ok_or_else(|| unknown(scope, id, "指标或数据集"))?;
-        Ok((dataset.clone(), (0..dataset.indicators.len()).collect()))
+        let outline = scope.lens.outline(id).ok_or_else(|| unknown(scope, id, "指标或数据集"))?;
+        Ok((id.as_str().into(), outline.indicators().map(Into::into).collect()))
     };
     ids.iter().map(one).collect()
 }
 
 /// There is no figure, or no dataset, of that id.
 fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
-    let mut known: Vec<String> = Vec::new();
+    let mut known: Vec<&str> = Vec::new();
     for dataset in scope.lens.datasets() {
         if what != "指标" {
-            known.push(dataset.id.clone());
+            known.push(dataset);
         }
         if what != "数据集" {
-            known.extend(dataset.indicators.iter().map(|indicator| indicator.id.clone()));
+            known.extend(scope.lens.outline(dataset).into_iter().flat_map(|outline| outline.indicators()));
         }
     }
-    let hint = match nearest(id, known.iter().map(String::as_str)) {
+    let hint = match nearest(id, known) {
         Some(near) => format!("是不是“{near}”？"),
         None if what == "数据集" => "编号是 content/stats/ 里的文件名，不带 .yaml".to_string(),
         None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".to_string(),
     };
-    let dataset = id.rsplit_once('.').and_then(|(name, _)| scope.lens.dataset(name));
-    let source = dataset.map(|dataset| dataset.path.clone());
+    let dataset = scope.lens.datasets().find(|dataset| id.contains('.') && *dataset == dataset_of(id));
+    let source = dataset.map(|dataset| SourcePath::new(&format!("{FOLDER}{dataset}.yaml")));
     let message = format!("没有编号是“{id}”的{what}");
     Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source }.into()
 }
@@ -205,12 +211,12 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
     };
     let found = found(scope, ids)?;
     let id = scope.chart_id();
-    let head = &found[0].0.head;
+    let heads: Vec<&Head> = found.iter().filter_map(|(dataset, _)| scope.lens.head(dataset)).collect();
     let mut spec = match found.as_slice() {
         [(dataset, indicators)] if columns.is_some() || label.is_some() || indicators.is_empty() => {
-            let Some(table) = &dataset.table else {
+            let Some(table) = scope.lens.dataset(dataset).and_then(|dataset| dataset.table.as_ref()) else {
                 let what = if indicators.is_empty() { "指标和表格" } else { "表格" };
-                let message = format!("“{}”里没有{what}", head.title);
+                let message = format!("“{}”里没有{what}", heads[0].title);
                 return Err(trouble(Code::ChartInvalid, message, "columns 和 label 只用于表格的列"));
             };
             let label = match &label {
@@ -231,10 +237,8 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
             chart::table(kind, &id, "", table, label, &columns)
         }
         _ => {
-            let indicators: Vec<&Indicator> = found
-                .iter()
-                .flat_map(|(dataset, places)| places.iter().map(|at| &dataset.indicators[*at].value))
-                .collect();
+            let indicators = found.iter().flat_map(|(_, indicators)| indicators);
+            let indicators: Vec<&Indicator> = indicators.map(|id| known(scope, id)).collect();
             let mut spec = chart::indicators(kind, &id, "", &indicators);
             if let [only] = indicators.as_slice() {
                 spec.title.clone_from(&only.name);
@@ -244,11 +248,10 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
     };
     match title {
         Some(title) => spec.title = title,
-        None if spec.title.is_empty() => spec.title.clone_from(&head.title),
+        None if spec.title.is_empty() => spec.title.clone_from(&heads[0].title),
         None => {}
     }
-    let datasets: Vec<&Dataset> = found.iter().map(|(dataset, _)| &**dataset).collect();
-    spec.note = note(&datasets);
+    spec.note = note(&heads);
     Ok(spec)
 }
 
@@ -264,14 +267,14 @@ fn column(table: &Table, name: &str) -> Result<usize, Error> {
 }
 
 /// Where the figures of a chart come from, and whether they are made up.
-fn note(datasets: &[&Dataset]) -> String {
+fn note(heads: &[&Head]) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut add = |part: String| {
         if !parts.contains(&part) {
             parts.push(part);
         }
     };
-    for head in datasets.iter().map(|dataset| &dataset.head) {
+    for head in heads {
         if head.demo {
             add("演示数据，不是真实的统计".into());
         }
@@ -288,71 +291,83 @@ fn note(datasets: &[&Dataset]) -> String {
 /// A dataset.
 #[derive(Debug)]
 pub struct DatasetObject {
-    /// The render it is shown in.
-    pub scope: Arc<Scope>,
-    /// The dataset.
-    pub dataset: Arc<Dataset>,
+    scope: Arc<Scope>,
+    name: Arc<str>,
 }
 
 object!(DatasetObject, DATASET, "dataset", {
-    "id" => |this| Value::from(this.dataset.id.as_str()),
-    "title" => |this| Value::from(this.dataset.head.title.as_str()),
-    "description" => |this| Value::from(this.dataset.head.description.as_str()),
-    "source" => |this| Value::from(this.dataset.head.source.as_str()),
-    "as_of" => |this| date(this.dataset.head.as_of),
-    "note" => |this| Value::from(this.dataset.head.note.as_str()),
-    "demo" => |this| Value::from(this.dataset.head.demo),
-    "url" => |this| this.scope.href(&plan::dataset_route(&this.dataset.id)),
-    "indicators" => |this| (0..this.dataset.indicators.len()).map(|at| this.figure(What::Indicator(at))).collect(),
+    "id" => |this| Value::from(this.name.clone()),
+    "title" => |this| Value::from(this.head().title.as_str()),
+    "description" => |this| Value::from(this.head().description.as_str()),
+    "source" => |this| Value::from(this.head().source.as_str()),
+    "as_of" => |this| date(this.head().as_of),
+    "note" => |this| Value::from(this.head().note.as_str()),
+    "demo" => |this| Value::from(this.head().demo),
+    "url" => |this| this.scope.href(&plan::dataset_route(&this.name)),
+    "indicators" => |this| this.outline().indicators().map(|id| this.figure(What::Indicator(id.into()))).collect(),
     "columns" => |this| {
-        let table = this.dataset.table.iter();
-        table.flat_map(|table| &table.columns).map(|column| context! {
+        this.outline().columns().iter().map(|column| context! {
             id => column.id.as_str(), name => column.name.as_str(), unit => column.unit.as_str(),
             number => column.kind == table::Kind::Number,
         }).collect()
     },
     "rows" => |this| {
-        let rows = this.dataset.table.as_ref().map_or(0, |table| table.rows.len());
-        (0..rows).map(|row| {
-            let cells = this.dataset.table.as_ref().map_or(0, |table| table.rows[row].len());
-            (0..cells).map(|column| this.figure(What::Cell(row, column))).collect::<Value>()
-        }).collect()
+        let columns = this.outline().columns().len();
+        let cell = |row, column| this.figure(What::Cell(this.name.clone(), row, column));
+        (0..this.outline().rows()).map(|row| (0..columns).map(|column| cell(row, column)).collect::<Value>()).collect()
     },
     "totals" => |this| {
-        let cells = this.dataset.table.as_ref().map_or(0, |table| table.totals.len());
-        (0..cells).map(|column| this.figure(What::Total(column))).collect()
+        let cell = |column| this.figure(What::Total(this.name.clone(), column));
+        (0..this.outline().totals()).map(cell).collect()
     },
     "charts" => |this| {
-        let specs = chart::of_dataset(&this.dataset).into_iter().map(|spec| {
-            let spec = Spec { id: this.scope.chart_id(), note: note(&[&this.dataset]), ..spec };
+        let specs = chart::of_dataset(this.dataset()).into_iter().map(|spec| {
+            let spec = Spec { id: this.scope.chart_id(), note: note(&[this.head()]), ..spec };
             Value::from_safe_string(chart::draw(&spec))
         });
         specs.collect()
     },
     "downloads" => |this| Format::ALL.into_iter().map(|format| {
-        let route = plan::download_route(&this.dataset.id, format);
+        let route = plan::download_route(&this.name, format);
         context! { format => format.name(), url => this.scope.href(&route) }
     }).collect(),
-    "pages" => |this| summaries(&this.scope, this.scope.lens.quoting(&this.dataset.id)),
+    "pages" => |this| summaries(&this.scope, this.scope.lens.quoting(&this.name)),
     "json_ld" => |this| Value::from_safe_string(this.json_ld()),
 });
 
 impl DatasetObject {
+    /// The dataset of that name, which has to be there.
+    pub fn new(scope: &Arc<Scope>, name: &str) -> DatasetObject {
+        DatasetObject { scope: scope.clone(), name: name.into() }
+    }
+
+    fn head(&self) -> &Head {
+        self.scope.lens.head(&self.name).expect("a dataset that was found is in the site")
+    }
+
+    fn outline(&self) -> Outline<'_> {
+        self.scope.lens.outline(&self.name).expect("a dataset that was found is in the site")
+    }
+
+    fn dataset(&self) -> &Dataset {
+        self.scope.lens.dataset(&self.name).expect("a dataset that was found is in the site")
+    }
+
     fn figure(&self, what: What) -> Value {
-        let (scope, dataset) = (self.scope.clone(), self.dataset.clone());
-        Value::from_object(FigureObject { scope, dataset, what, style: Style::default() })
+        FigureObject::value(&self.scope, what, Style::default())
     }
 
     /// What the page says, for search engines: <https://schema.org/Dataset>. A figure that is not known or not exact
     /// has no value here.
     fn json_ld(&self) -> String {
-        let head = &self.dataset.head;
+        let dataset = self.dataset();
+        let head = &dataset.head;
         let demo = if head.demo { "演示数据，不是真实的统计。" } else { "" };
         let description = match head.description.as_str() {
             "" => format!("{demo}统计数据：{}", head.title),
             description => format!("{demo}{description}"),
         };
-        let indicators = self.dataset.indicators.iter().map(|indicator| {
+        let indicators = dataset.indicators.iter().map(|indicator| {
             let mut measured = json!({ "@type": "PropertyValue", "name": indicator.name });
             if !indicator.unit.is_empty() {
                 measured["unitText"] = json!(indicator.unit);
@@ -362,7 +377,7 @@ impl DatasetObject {
             }
             measured
         });
-        let columns = self.dataset.table.iter().flat_map(|table| &table.columns);
+        let columns = dataset.table.iter().flat_map(|table| &table.columns);
         let columns = columns.filter(|column| column.kind == table::Kind::Number).map(|column| {
             let mut measured = json!({ "@type": "PropertyValue", "name": column.name });
             if !column.unit.is_empty() {
@@ -374,7 +389,7 @@ impl DatasetObject {
             json!({
                 "@type": "DataDownload",
                 "encodingFormat": format.media_type(),
-                "contentUrl": self.scope.permalink(&plan::download_route(&self.dataset.id, format)),
+                "contentUrl": self.scope.permalink(&plan::download_route(&self.name, format)),
             })
         });
         let mut object = json!({
@@ -382,7 +397,7 @@ impl DatasetObject {
             "@type": "Dataset",
             "name": head.title,
             "description": description,
-            "url": self.scope.permalink(&plan::dataset_route(&self.dataset.id)),
+            "url": self.scope.permalink(&plan::dataset_route(&self.name)),
             "inLanguage": self.scope.lens.identity().text("language"),
             "isAccessibleForFree": true,
             "variableMeasured": indicators.chain(columns).collect::<Vec<_>>(),
@@ -400,49 +415,68 @@ impl DatasetObject {
     }
 }
 
-/// Which figure of a dataset.
-#[derive(Copy, Clone, Debug)]
+/// Which figure: of an indicator, or of a dataset's table.
+#[derive(Debug)]
 enum What {
-    Indicator(usize),
+    Indicator(Arc<str>),
     /// One period of an indicator.
-    Period(usize, usize),
-    Cell(usize, usize),
-    Total(usize),
+    Period(Arc<str>, usize),
+    /// Row and column.
+    Cell(Arc<str>, usize, usize),
+    Total(Arc<str>, usize),
 }
 
 /// A figure: an indicator, one of its periods, or a cell of a table.
 #[derive(Debug)]
 pub struct FigureObject {
     scope: Arc<Scope>,
-    dataset: Arc<Dataset>,
     what: What,
     style: Style,
 }
 
 impl FigureObject {
-    fn indicator(&self) -> Option<&Indicator> {
-        match self.what {
-            What::Indicator(at) | What::Period(at, _) => Some(&self.dataset.indicators[at]),
-            What::Cell(..) | What::Total(_) => None,
+    fn value(scope: &Arc<Scope>, what: What, style: Style) -> Value {
+        Value::from_object(FigureObject { scope: scope.clone(), what, style })
+    }
+
+    /// The id of the indicator.
+    fn id(&self) -> Option<&str> {
+        match &self.what {
+            What::Indicator(id) | What::Period(id, _) => Some(id),
+            What::Cell(..) | What::Total(..) => None,
         }
     }
 
+    /// The name of the dataset.
+    fn dataset(&self) -> &str {
+        match &self.what {
+            What::Indicator(id) | What::Period(id, _) => dataset_of(id),
+            What::Cell(dataset, ..) | What::Total(dataset, _) => dataset,
+        }
+    }
+
+    fn label(&self) -> Option<Label<'_>> {
+        self.scope.lens.label(self.id()?)
+    }
+
+    fn indicator(&self) -> Option<&Indicator> {
+        self.scope.lens.indicator(self.id()?)
+    }
+
     fn cell(&self) -> Option<&Cell> {
-        let table = self.dataset.table.as_ref()?;
-        match self.what {
+        let table = |dataset| self.scope.lens.dataset(dataset)?.table.as_ref();
+        match &self.what {
             What::Indicator(_) | What::Period(..) => None,
-            What::Cell(row, column) => Some(&table.rows[row][column]),
-            What::Total(column) => Some(&table.totals[column]),
+            What::Cell(dataset, row, column) => Some(&table(dataset)?.rows[*row][*column]),
+            What::Total(dataset, column) => Some(&table(dataset)?.totals[*column]),
         }
     }
 
     fn figure(&self) -> Option<&Figure> {
-        match self.what {
-            What::Period(at, period) => Some(&self.dataset.indicators[at].series[period].figure),
-            _ => {
-                let indicator = self.indicator().map(|indicator| &indicator.figure);
-                indicator.or_else(|| self.cell().and_then(Cell::figure))
-            }
+        match &self.what {
+            What::Indicator(_) => self.indicator().map(|indicator| &indicator.figure),
+            What::Period(_, period) => self.indicator().map(|indicator| &indicator.series[*period].figure),
+            What::Cell(..) | What::Total(..) => self.cell().and_then(Cell::figure),
         }
     }
 
@@ -459,7 +493,7 @@ impl FigureObject {
         if let Some(date) = indicator.as_of {
             origin += &format!("；截至{}", date.chinese());
         }
-        if self.dataset.head.demo {
+        if indicator.demo {
             origin += "；演示数据，不是真实的统计";
         }
         origin
@@ -467,8 +501,8 @@ impl FigureObject {
 
     fn period(&self) -> Option<String> {
         let indicator = self.indicator()?;
-        let period = match self.what {
-            What::Period(_, period) => &indicator.series[period],
+        let period = match &self.what {
+            What::Period(_, period) => &indicator.series[*period],
             _ => indicator.latest()?,
         };
         Some(change::label(&period.name))
@@ -480,8 +514,8 @@ impl FigureObject {
 }
 
 object!(FigureObject, FIGURE, "figure", {
-    "id" => |this| this.of(|indicator| &indicator.id),
-    "name" => |this| this.of(|indicator| &indicator.name),
+    "id" => |this| text(this.id()),
+    "name" => |this| text(this.label().map(|label| label.name())),
     "unit" => |this| this.of(|indicator| &indicator.unit),
     "note" => |this| this.of(|indicator| &indicator.note),
     "context" => |this| this.of(|indicator| &indicator.context),
@@ -490,8 +524,14 @@ object!(FigureObject, FIGURE, "figure", {
     "as_of" => |this| date(this.indicator().and_then(|indicator| indicator.as_of)),
     "period" => |this| text(this.period()),
     "origin" => |this| Value::from(this.origin()),
-    "status" => |this| text(this.figure().map(|figure| figure.quantity.status())),
-    "known" => |this| Value::from(this.figure().is_none_or(|figure| figure.value().is_some())),
+    "status" => |this| text(match this.what {
+        What::Indicator(_) => this.label().map(|label| label.status()),
+        _ => this.figure().map(|figure| figure.quantity.status()),
+    }),
+    "known" => |this| Value::from(match this.what {
+        What::Indicator(_) => this.label().is_none_or(|label| label.is_known()),
+        _ => this.figure().is_none_or(|figure| figure.value().is_some()),
+    }),
     "value" => |this| text(this.figure().and_then(Figure::value).map(|value| value.as_str())),
     "qualifier" => |this| {
         let written = this.indicator().and_then(|indicator| indicator.qualifier);
@@ -525,13 +565,10 @@ object!(FigureObject, FIGURE, "figure", {
         }).collect()
     },
     "url" => |this| {
-        let page = this.scope.link(&plan::dataset_route(&this.dataset.id));
-        let anchor = this.indicator().map(|indicator| format!("#{}", indicator.slug)).unwrap_or_default();
+        let page = this.scope.link(&plan::dataset_route(this.dataset()));
+        let slug = this.id().and_then(|id| id.rsplit_once('.')).map(|(_, slug)| slug);
+        let anchor = slug.map(|slug| format!("#{slug}")).unwrap_or_default();
         Value::from_safe_string(page + &anchor)
     },
-    "dataset" => |this| context! {
-        title => this.dataset.head.title.as_str(),
-        url => this.scope.href(&plan::dataset_route(&this.dataset.id)),
-        demo => this.dataset.head.demo,
-    },
+    "dataset" => |this| Value::from_object(DatasetObject::new(&this.scope, this.dataset())),
 });

@@ -239,7 +239,7 @@ object!(SiteObject, SITE, "site", {
     }),
     "datasets" => |site| {
         let datasets = site.0.lens.datasets();
-        datasets.map(|dataset| Value::from_object(DatasetObject { scope: site.0.clone(), dataset: dataset.clone() })).collect()
+        datasets.map(|name| Value::from_object(DatasetObject::new(&site.0, name))).collect()
     },
     "honours" => |site| records(&site.0, site.0.lens.site_records(false)),
     "media" => |site| records(&site.0, site.0.lens.site_records(true)),
@@ -353,15 +353,15 @@ impl PageObject {
                 made(term, &description, above)
             }
             View::Dataset(name) => {
-                let dataset = scope.lens.dataset(name).expect("a planned dataset is in the site");
+                let head = scope.lens.head(name).expect("a planned dataset is in the site");
                 let source = SourcePath::new("content/stats/_index.md");
                 let above =
                     scope.lens.summary(&source).map(|page| (page.matter().title.clone(), page.route.clone()));
-                let description = match dataset.head.description.as_str() {
-                    "" => format!("统计数据：{}", dataset.head.title),
+                let description = match head.description.as_str() {
+                    "" => format!("统计数据：{}", head.title),
                     description => description.to_string(),
                 };
-                made(&dataset.head.title, &description, above)
+                made(&head.title, &description, above)
             }
             View::NotFound => made("页面不存在", "您要看的页面不存在，可能已经移动或删除", None),
             View::Alias(to) => Subject::Made(Made {

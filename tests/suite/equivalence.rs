@@ -22,7 +22,14 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("list", "{% for page in site.kinds.case.pages %}{{ page.title }} {% endfor %}"),
     ("count", "{{ site.count }}"),
     ("updated", "{{ site.updated }}"),
-    ("datasets", "{% for dataset in site.datasets %}{{ dataset.title }} {% endfor %}"),
+    ("datasets", "{% for dataset in site.datasets %}{{ dataset.id }} {% endfor %}"),
+    ("head", "{% for dataset in site.datasets %}{{ dataset.title }} {% endfor %}"),
+    ("outline", "{% for dataset in site.datasets %}{{ dataset.indicators | length }} {% endfor %}"),
+    (
+        "label",
+        "{% for dataset in site.datasets %}{% for figure in dataset.indicators %}{{ figure.name }}{{ figure.known }} \
+         {% endfor %}{% endfor %}",
+    ),
     ("route", "{% if section('q') %}{{ url('/cases/0/') }}{% endif %}"),
     ("asset", "{{ asset('extra.css') }}"),
 ];
@@ -104,9 +111,12 @@ const QUERIES: &[&str] = &[
     "List",
     "Count",
     "Updated",
-    "Dataset",
-    "Indicator",
     "Datasets",
+    "Head",
+    "Outline",
+    "Dataset",
+    "Label",
+    "Indicator",
     "Quoting",
     "Asset",
     "ThemeAsset",
@@ -252,6 +262,14 @@ fn case(number: u64, step: u64, day: u64, variant: u64) -> String {
     )
 }
 
+fn grid(step: u64, variant: u64) -> String {
+    let name = if variant == 1 { "网格总数" } else { "网格数" };
+    let value = if variant == 2 { "待核定".to_string() } else { step.to_string() };
+    let more = if variant == 3 { "  - {id: more, name: 又一项, value: 1}\n" } else { "" };
+    let count = format!("  - {{id: count, name: {name}, value: {value}}}\n");
+    format!("title: 网格{}\nindicators:\n{count}{more}", step / 8)
+}
+
 fn picture(width: u64) -> String {
     format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"9\"></svg>")
 }
@@ -281,10 +299,8 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         9 if exists("themes/t/assets/extra.css") => project.remove("themes/t/assets/extra.css"),
         9 | 10 => project.write("themes/t/assets/extra.css", format!("a{{color:#{step:03}}}")),
         11 if exists("content/stats/grid.yaml") => project.remove("content/stats/grid.yaml"),
-        11 | 12 => project.write(
-            "content/stats/grid.yaml",
-            format!("title: 网格{}\nindicators:\n  - {{id: count, name: 网格数, value: {step}}}\n", step / 8),
-        ),
+        11 | 12 => project.write("content/stats/grid.yaml", grid(step, random.below(6))),
+        25 => project.write("content/stats/grid.yaml", grid(step, 0)),
         13 => project.write("content/stats/grid.yaml", "title: [坏\n"),
         14 => project.write("content/stats/more.yaml", format!("title: 又一张表{step}\nindicators: []\n")),
         15 if exists("themes/t/shortcodes/extra.html") => project.remove("themes/t/shortcodes/extra.html"),
