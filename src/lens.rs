@@ -95,6 +95,8 @@ pub enum Query {
     Quoting(Arc<str>),
     /// A file beside the pages.
     Asset(SourcePath),
+    /// Where a file beside the pages goes, and how large a picture it is.
+    AssetPlace(SourcePath),
     /// A file of the theme.
     ThemeAsset(Arc<str>),
     /// A template with all that it pulls in.
@@ -147,6 +149,7 @@ impl Query {
             Query::Indicator(id) => format!("指标 {id}"),
             Query::Quoting(name) => format!("引用数据集 {name} 的页面"),
             Query::Asset(source) => format!("文件 {source}"),
+            Query::AssetPlace(source) => format!("文件 {source} 的网址、图片大小"),
             Query::ThemeAsset(name) => format!("主题文件 assets/{name}"),
             Query::Template(name) => format!("模板 {name}"),
             Query::Templates => "模板的名单".into(),
@@ -233,6 +236,10 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::Indicator(id) => site.indicator(id).map(|located| located.hash),
         Query::Quoting(name) => site.quoting(name).map(|pages| pages.hash),
         Query::Asset(source) => site.asset(source).map(|asset| asset.hash),
+        Query::AssetPlace(source) => site.asset(source).map(|asset| {
+            let Asset { route, dimensions, .. } = &asset.value;
+            Hash::of(format!("{route} {dimensions:?}").as_bytes())
+        }),
         Query::ThemeAsset(name) => world.theme.assets.get(&**name).map(|asset| asset.hash),
         Query::Template(name) => Some(world.theme.template_hash(name)),
         Query::Templates => Some(world.templates_hash),
@@ -485,6 +492,12 @@ impl Lens {
     pub fn asset(&self, source: &SourcePath) -> Option<&Asset> {
         self.note(Query::Asset(source.clone()));
         self.world.site.asset(source).map(|asset| &asset.value)
+    }
+
+    /// Where a file beside the pages goes, and the width and height of the picture that it is.
+    pub fn asset_place(&self, source: &SourcePath) -> Option<(&RoutePath, Option<(u32, u32)>)> {
+        self.note(Query::AssetPlace(source.clone()));
+        self.world.site.asset(source).map(|asset| (&asset.route, asset.dimensions))
     }
 
     /// A file of the theme.

@@ -135,7 +135,7 @@ fn find(scope: &Scope, source: &SourcePath) -> Found {
     {
         return Found::File(crate::plan::dataset_route(name));
     }
-    scope.lens.asset(source).map_or(Found::Nothing, |asset| Found::File(asset.route.clone()))
+    scope.lens.asset_place(source).map_or(Found::Nothing, |(route, _)| Found::File(route.clone()))
 }
 
 /// A route of the site as written in a text or a template: the slash at the end may be missing.
@@ -274,11 +274,11 @@ impl Picture<'_> {
         }
         let path = decode(self.target);
         let asset = match path.strip_prefix('/') {
-            Some(path) => scope.lens.asset(&SourcePath::new(&format!("content/{path}"))),
-            None => document.path.join(&path).and_then(|source| scope.lens.asset(&source)),
+            Some(path) => scope.lens.asset_place(&SourcePath::new(&format!("content/{path}"))),
+            None => document.path.join(&path).and_then(|source| scope.lens.asset_place(&source)),
         };
-        if let Some(asset) = asset {
-            return Some((scope.link(&asset.route), asset.dimensions));
+        if let Some((route, dimensions)) = asset {
+            return Some((scope.link(route), dimensions));
         }
         let mut diagnostic = Diagnostic::error(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());

@@ -460,7 +460,7 @@ impl PageObject {
     /// Where a picture beside the page is.
     fn picture(&self, written: &str) -> Option<RoutePath> {
         let source = crate::site::picture(self.source()?, written)?;
-        self.scope.lens.asset(&source).map(|asset| asset.route.clone())
+        self.scope.lens.asset_place(&source).map(|(route, _)| route.clone())
     }
 
     fn get(self: &Arc<Self>, key: &str) -> Option<Value> {

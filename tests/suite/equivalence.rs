@@ -119,6 +119,7 @@ const QUERIES: &[&str] = &[
     "Indicator",
     "Quoting",
     "Asset",
+    "AssetPlace",
     "ThemeAsset",
     "Template",
     "Templates",

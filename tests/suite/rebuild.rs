@@ -393,14 +393,18 @@ fn a_file_renders_no_page() {
 
 #[test]
 fn a_picture_renders_the_page_that_shows_its_size() {
-    let picture =
-        |inside: &str| format!("<svg xmlns='http://www.w3.org/2000/svg' width='4' height='4'>{inside}</svg>");
+    // The head of a PNG file says how wide it is; what follows is of no concern here.
+    let picture = |width: u32, rest: &[u8]| {
+        let head = [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", &width.to_be_bytes()[..], &9u32.to_be_bytes()];
+        [&head.concat()[..], rest].concat()
+    };
     let project = site();
-    project.write("content/cases/p.svg", picture(""));
-    project.edit("content/cases/yi.md", "正文第一段。", "正文第一段。\n\n![图](p.svg)\n");
-    let routes = of(&project, |project| project.write("content/cases/p.svg", picture("<g/>")));
-    // The page asks the picture for its size, and is told of the picture as a whole.
-    assert_eq!(routes, ["/cases/p.svg", "= /cases/yi/"]);
+    project.write("content/cases/p.png", picture(4, b"one"));
+    project.edit("content/cases/yi.md", "正文第一段。", "正文第一段。\n\n![图](p.png)\n");
+    let routes = of(&project, |project| project.write("content/cases/p.png", picture(4, b"other")));
+    assert_eq!(routes, ["/cases/p.png"]);
+    let routes = of(&project, |project| project.write("content/cases/p.png", picture(5, b"other")));
+    assert_eq!(routes, ["/cases/p.png", "/cases/yi/"]);
 }
 
 #[test]
