@@ -121,7 +121,7 @@ codes! {
     FigureConflict => "figure/conflict", "同一个指标有两个数值或单位";
     FigureSource => "figure/source", "数字没有来源或截至日期";
     FigureUnit => "figure/unit", "“万”“亿”后面缺少单位";
-    FigureQualifier => "figure/qualifier", "概数的写法不对";
+    FigureQualifier => "figure/qualifier", "概数的写法不对，或者一处是概数、一处不是";
     FigureDiffers => "figure/differs", "文字里的数字与统计数据不一致";
     FigureTrend => "figure/trend", "增减的说法与数字不符";
     FigureCount => "figure/count", "列举的个数与总数不符";

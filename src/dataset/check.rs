@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::dataset::change;
 use crate::dataset::figure::{Figure, Qualifier, Quantity, exponent, large_unit};
 use crate::dataset::number::Decimal;
 use crate::dataset::table::{Cell, Column, Table, at};
@@ -77,8 +78,7 @@ fn figures(indicator: &Indicator) -> impl Iterator<Item = &Figure> {
 /// A percentage below 0 or above 100, where it is not one of change or of a plan.
 fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
     let Some(value) = figure.value().filter(|_| matches!(figure.unit.as_str(), "%" | "％")) else { return };
-    let of_change = ["增", "降", "涨", "跌", "同比", "环比", "完成", "达成", "变化", "偏差", "利润"];
-    if of_change.iter().any(|word| name.contains(word)) {
+    if is_of_change(name) {
         return;
     }
     if value.is_negative() || Decimal::parse("100").is_some_and(|whole| *value > whole) {
@@ -88,6 +88,13 @@ fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
                 .hint("如果是增长率或完成率，把“增长”“完成”写进名称"),
         );
     }
+}
+
+/// Whether a percentage of that name may lie beyond 0 and 100.
+pub(super) fn is_of_change(name: &str) -> bool {
+    const WORDS: [&str; 13] =
+        ["增", "降", "涨", "跌", "同比", "环比", "完成", "达成", "执行", "变化", "偏差", "利润", "回报"];
+    WORDS.iter().any(|word| name.contains(word))
 }
 
 /// 余 behind a number that is not round: 123余个.
@@ -114,9 +121,12 @@ fn bare_unit(unit: &str) -> Option<Diagnostic> {
 
 /// A rate of growth that does not follow from the figures it is about: `网格数增长率` beside `网格数` by year.
 fn growth(dataset: &Dataset, diagnostics: &mut Vec<Diagnostic>) {
-    const RATES: [&str; 7] = ["同比增长率", "同比增长", "同比增幅", "同比增速", "增长率", "增幅", "增速"];
+    const RATES: [&str; 4] = ["增长率", "增长", "增幅", "增速"];
     for rate in dataset.indicators.iter().filter(|rate| matches!(rate.unit.as_str(), "%" | "％")) {
         let Some(name) = RATES.iter().find_map(|suffix| rate.name.strip_suffix(suffix)) else { continue };
+        let compared = if name.ends_with("环比") { "环比" } else { "同比" };
+        let said = name.ends_with(compared);
+        let name = name.strip_suffix(compared).unwrap_or(name);
         let Some(base) = dataset.indicators.iter().find(|base| base.name == name) else { continue };
         let single = rate
             .as_of
@@ -125,18 +135,23 @@ fn growth(dataset: &Dataset, diagnostics: &mut Vec<Diagnostic>) {
         let periods = rate.series.iter().map(|period| (period.name.clone(), &period.figure));
         for (period, figure) in single.into_iter().chain(periods) {
             let Some(written) = figure.exact() else { continue };
-            let Some(before) = period.parse::<u16>().ok().map(|year| format!("{:04}", year - 1)) else {
+            // 增长率 of a month or a quarter may mean either.
+            if !said && period.len() > 4 {
                 continue;
-            };
+            }
+            let before =
+                base.series.iter().find(|known| change::comparison(&known.name, &period) == compared);
+            let Some(before) = before.map(|before| before.name.as_str()) else { continue };
             let at_period = |name: &str| base.at(name).and_then(Figure::exact);
-            let (Some(old), Some(new)) = (at_period(&before), at_period(&period)) else { continue };
+            let (Some(old), Some(new)) = (at_period(before), at_period(&period)) else { continue };
             let decimals = written.as_str().split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32);
             let Some(right) = new.minus(old).percent_of(old, decimals.min(4)) else { continue };
             if *written != right && !old.is_negative() {
+                let times = [before, &period].map(change::label).join("和");
                 let message = format!("“{}”写的是 {written}%，由 {old} 到 {new} 应是 {right}%", rate.name);
                 diagnostics.push(
                     at(Diagnostic::error(Code::FigureTrend, message), &figure.place)
-                        .related(base.span.clone(), format!("按“{name}”{before} 年和 {period} 年的数字计算"))
+                        .related(base.span.clone(), format!("按“{name}”{times}的数字计算"))
                         .hint("也可以不写增长率，在正文里用 stat_change 由程序计算"),
                 );
             }
@@ -217,16 +232,20 @@ fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>) {
         for (time, figure) in single.into_iter().chain(periods) {
             let Some(value) = figure.value() else { continue };
             let (other, earlier) = values.entry((name, time)).or_insert((indicator, figure));
-            if earlier.value().is_some_and(|earlier_value| {
-                scaled(earlier_value, &earlier.unit) != scaled(value, &figure.unit)
-            }) {
-                let message = format!("“{name}”在两处的数字不同：{}、{}", earlier.text(), figure.text());
-                diagnostics.push(
-                    at(Diagnostic::warning(Code::FigureConflict, message), &figure.place)
-                        .related(earlier.span(), format!("{} 在这里", other.id))
-                        .hint("同一个指标只写一次，别处引用；不是同一个指标，就改一个名称"),
-                );
-            }
+            let same = earlier.value().is_none_or(|earlier_value| {
+                scaled(earlier_value, &earlier.unit) == scaled(value, &figure.unit)
+            });
+            let (code, what) = match (same, earlier.is_exact() == figure.is_exact()) {
+                (true, true) => continue,
+                (true, false) => (Code::FigureQualifier, "一处是准确的数字，一处是概数"),
+                (false, _) => (Code::FigureConflict, "在两处的数字不同"),
+            };
+            let message = format!("“{name}”{what}：{}、{}", earlier.text(), figure.text());
+            diagnostics.push(
+                at(Diagnostic::warning(code, message), &figure.place)
+                    .related(earlier.span(), format!("{} 在这里", other.id))
+                    .hint("同一个指标只写一次，别处引用；不是同一个指标，就改一个名称"),
+            );
         }
     }
 }

@@ -112,7 +112,12 @@ impl Figure {
 
     /// The number, if it is known and exact.
     pub fn exact(&self) -> Option<&Decimal> {
-        self.value().filter(|_| self.qualifier().is_none())
+        self.value().filter(|_| self.is_exact())
+    }
+
+    /// Whether no word says that the number is rounded.
+    pub fn is_exact(&self) -> bool {
+        self.qualifier().is_none()
     }
 
     /// `120余个`, `约3万元`; `未公开` or `待核定` for what is not known.

@@ -1,11 +1,11 @@
-//! Figures in running text against the datasets, and against each other: a number that differs from its indicator,
-//! 由…增加到… that falls, 「A、B等N个」 that names more than N, 万 without a unit. Works on the text of a source with its
+//! Figures in running text against the datasets, and against each other: a number that differs from its indicator or is
+//! exact where that is not, 由…增加到… that falls, percentages beyond the whole, 「A、B等N个」 that names more than N, 万 without a unit. Works on the text of a source with its
 //! bytes; knows nothing of Markdown except that shortcodes, code and link targets are not prose.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::dataset::check::scaled;
+use crate::dataset::check::{is_of_change, scaled};
 use crate::dataset::figure::{Figure, large_unit};
 use crate::dataset::number::Decimal;
 use crate::dataset::{Dataset, Indicator};
@@ -77,6 +77,7 @@ pub fn consult<'a>(
         findings.extend(named(&prose, number, names, &mut seen));
         findings.extend(qualified_twice(&prose, number));
         findings.extend(times_less(&prose, number));
+        findings.extend(beyond_whole(&prose, number));
     }
     for pair in numbers.windows(2) {
         findings.extend(trend(&prose, &pair[0], &pair[1]));
@@ -103,6 +104,13 @@ struct Number {
     odd: bool,
     /// 万 or 亿, if it is there.
     large: &'static str,
+}
+
+impl Number {
+    /// Whether a figure has the same number, exact or not.
+    fn agrees(&self, figure: &Figure) -> bool {
+        figure.value().is_some_and(|value| scaled(value, &figure.unit) == self.value)
+    }
 }
 
 const CHANGE: [char; 14] =
@@ -225,7 +233,7 @@ fn clause(prose: &str, at: usize) -> &str {
     &prose[start..at]
 }
 
-/// A number behind the name of an indicator and before its unit that is not the indicator's.
+/// A number behind the name of an indicator and before its unit that is not the indicator's, or not as exact.
 fn named<'a>(
     prose: &str,
     number: &Number,
@@ -234,26 +242,37 @@ fn named<'a>(
 ) -> Option<(Range<usize>, Diagnostic)> {
     let before = clause(prose, number.range.start);
     let after = &prose[number.range.end..];
-    let candidates: Vec<&'a Indicator> = names
-        .before(before)
-        .into_iter()
-        .filter(|indicator| {
+    let year = year_before(&prose[..number.range.start]);
+    let (candidates, others): (Vec<&'a Indicator>, Vec<&'a Indicator>) =
+        names.before(before).into_iter().partition(|indicator| {
             let unit = large_unit(&indicator.unit).1;
             if unit.is_empty() { number.large.is_empty() } else { after.starts_with(unit) }
-        })
-        .collect();
+        });
     seen.extend(&candidates);
-    let first = *candidates.first()?;
-    let year = year_before(&prose[..number.range.start]);
+    let Some(first) = candidates.first() else {
+        seen.extend(&others);
+        return other_unit(prose, number, year, &others);
+    };
     let figures: Vec<&Figure> = candidates.iter().flat_map(|indicator| figures_of(indicator, year)).collect();
-    let agrees =
-        |figure: &&Figure| figure.value().is_some_and(|value| scaled(value, &figure.unit) == number.value);
-    if figures.is_empty() || figures.iter().any(agrees) {
-        return None;
-    }
     let unit = large_unit(&first.unit).1;
     let range = number.range.start..number.range.end + unit.len();
     let found = &prose[range.clone()];
+    let rounded = ["左右", "上下", "以上"].into_iter().find(|word| prose[range.end..].starts_with(word));
+    let exact = number.before.is_empty() && !number.odd && rounded.is_none();
+    let same: Vec<&&Figure> = figures.iter().filter(|figure| number.agrees(figure)).collect();
+    if figures.is_empty() || same.iter().any(|figure| figure.is_exact() == exact) {
+        return None;
+    }
+    if let Some(figure) = same.first() {
+        let range = range.start..range.end + rounded.map_or(0, str::len);
+        let found = &prose[range.clone()];
+        let (there, here) = if exact { ("概数", "准确的") } else { ("准确的", "概数") };
+        let message =
+            format!("统计数据里“{}”是{there}{}，这里写成了{here}“{found}”", first.name, figure.text());
+        let diagnostic = Diagnostic::warning(Code::FigureQualifier, message);
+        let diagnostic = diagnostic.related(figure.span(), format!("{} 在这里", first.id));
+        return Some((range, diagnostic.hint(format!("引用统计数据：{{{{ stat(\"{}\") }}}}", first.id))));
+    }
     let known: Vec<String> =
         figures.iter().filter(|figure| figure.value().is_some()).map(|figure| figure.text()).collect();
     let quote = format!("引用统计数据：{{{{ stat(\"{}\") }}}}", first.id);
@@ -268,6 +287,28 @@ fn named<'a>(
     let message = format!("统计数据里“{}”是{}，这里写的是“{found}”", first.name, known.join("、"));
     let diagnostic = Diagnostic::error(Code::FigureDiffers, message);
     Some((range, diagnostic.related(figures[0].span(), format!("{} 在这里", first.id)).hint(quote)))
+}
+
+/// 「驿站数120处」 where the statistics count 120 of them by 个.
+fn other_unit(
+    prose: &str,
+    number: &Number,
+    year: Option<i16>,
+    indicators: &[&Indicator],
+) -> Option<(Range<usize>, Diagnostic)> {
+    const MEASURES: &str = "个家处所座间栋支项件";
+    let measure = prose[number.range.end..].chars().next().filter(|c| MEASURES.contains(*c))?;
+    let is_measure = |unit: &str| unit.chars().count() == 1 && MEASURES.contains(unit);
+    let of_others = indicators.iter().filter(|indicator| is_measure(&indicator.unit));
+    let (indicator, figure) = of_others
+        .flat_map(|indicator| figures_of(indicator, year).into_iter().map(move |figure| (indicator, figure)))
+        .find(|(_, figure)| number.agrees(figure))?;
+    let range = number.range.start..number.range.end + measure.len_utf8();
+    let Indicator { name, unit, id, .. } = indicator;
+    let message = format!("统计数据里“{name}”的单位是“{unit}”，这里写的是“{}”", &prose[range.clone()]);
+    let diagnostic = Diagnostic::warning(Code::FigureConflict, message);
+    let diagnostic = diagnostic.related(figure.span(), format!("{id} 在这里"));
+    Some((range, diagnostic.hint("同一个指标只用一个单位；不是同一个指标，就改一个名称")))
 }
 
 /// The figures of an indicator that a sentence about `year` can mean: those of the year, none for a year that the
@@ -373,6 +414,22 @@ fn times_less(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)
     let range = number.range.start..number.range.end + '倍'.len_utf8();
     let message = format!("“{verb}”不能用倍数：“{verb}{}”", &prose[range.clone()]);
     Some((range, Diagnostic::warning(Code::FigureTrend, message).hint("写成百分比，如 下降了60%")))
+}
+
+/// 「满意率达120%」, 「占总数的120%」.
+fn beyond_whole(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)> {
+    let percent = prose[number.range.end..].chars().next().filter(|c| matches!(c, '%' | '％'))?;
+    let clause = clause(prose, number.range.start);
+    let name = clause.trim_end_matches(['达', '到', '为', '是', '至', '高', '均', '都', '在']);
+    let share = ["率", "占比", "比重", "比例"].iter().any(|word| name.ends_with(word))
+        || name.ends_with('的') && name.contains('占');
+    if !share || is_of_change(clause) || Decimal::parse("100").is_none_or(|whole| number.value <= whole) {
+        return None;
+    }
+    let range = number.range.start..number.range.end + percent.len_utf8();
+    let message = format!("“{}”超过了 100%", &prose[range.clone()]);
+    let diagnostic = Diagnostic::warning(Code::FigurePercent, message);
+    Some((range, diagnostic.hint("如果是增长率或完成率，把“增长”“完成”写出来")))
 }
 
 /// 「甲、乙、丙等2个」, 「甲、乙、丙4个社区」.
