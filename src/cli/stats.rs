@@ -1,4 +1,4 @@
-//! `linli stats`: the indicators of the site, who answers for them, and how many pages quote them.
+//! `linli stats`: the indicators of the site, who answers for them, and in how many places they are quoted.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -23,6 +23,9 @@ pub(super) struct Stats {
     /// 只列待核定的和过了核对期限的
     #[arg(long)]
     pending: bool,
+    /// 只列没有被引用的
+    #[arg(long)]
+    unquoted: bool,
     /// 写成 JSON
     #[arg(long)]
     json: bool,
@@ -39,14 +42,20 @@ impl Stats {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));
         };
+        let templates = templates(site, &snapshot.sources);
+        let quoted = |dataset: &Dataset, indicator: &Indicator| quoted(site, &templates, dataset, indicator);
         let mut rows = Rows::new();
         for (_, dataset) in site.datasets() {
             for indicator in &dataset.indicators {
-                if !self.pending || is_pending(indicator) || is_due(indicator, today) {
-                    rows.push(indicator_row(site, dataset, indicator, &snapshot.sources));
+                let quoted = quoted(dataset, indicator);
+                let open = !self.pending || is_pending(indicator) || is_due(indicator, today);
+                if open && !(self.unquoted && quoted > 0) {
+                    rows.push(indicator_row(indicator, quoted, &snapshot.sources));
                 }
             }
-            rows.extend(pending_cells(dataset, &snapshot.sources));
+            if !self.unquoted {
+                rows.extend(pending_cells(dataset, &snapshot.sources));
+            }
         }
         let mut out = io::BufWriter::new(io::stdout().lock());
         let count = rows.len();
@@ -55,8 +64,8 @@ impl Stats {
             rows.iter_mut().for_each(|row| row.retain(|(name, ..)| *name != "status"));
         }
         print(&mut out, rows, self.json)?;
-        if !self.json && count > 0 && !self.pending {
-            writeln!(out, "{}", tally(site))?;
+        if !self.json && count > 0 && !self.pending && !self.unquoted {
+            writeln!(out, "{}", tally(site, &quoted))?;
         }
         out.flush()?;
         Ok(ExitCode::SUCCESS)
@@ -64,9 +73,8 @@ impl Stats {
 }
 
 fn indicator_row(
-    site: &Site,
-    dataset: &Dataset,
     indicator: &Indicator,
+    quoted: usize,
     sources: &Sources,
 ) -> Vec<(&'static str, &'static str, Value)> {
     let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
@@ -86,7 +94,7 @@ fn indicator_row(
         ("as_of", "截至", json!(day(indicator.as_of))),
         ("review_by", "核对期限", json!(day(indicator.review_by))),
         ("owner", "负责人", json!(indicator.owner)),
-        ("quoted", "引用页数", json!(quoted(site, dataset, indicator))),
+        ("quoted", "被引用", json!(quoted)),
         ("place", "位置", json!(place(&indicator.span, sources))),
     ]
 }
@@ -114,7 +122,7 @@ fn pending_cells(dataset: &Dataset, sources: &Sources) -> Rows {
                 ("as_of", "截至", json!(as_of)),
                 ("review_by", "核对期限", json!("")),
                 ("owner", "负责人", json!("")),
-                ("quoted", "引用页数", json!(0)),
+                ("quoted", "被引用", json!(0)),
                 ("place", "位置", json!(place)),
             ]);
         }
@@ -135,9 +143,28 @@ fn is_due(indicator: &Indicator, today: Date) -> bool {
     indicator.review_by.is_some_and(|due| due.to_day() < today.to_day())
 }
 
-/// How many pages quote an indicator, by itself or with its whole dataset.
-fn quoted(site: &Site, dataset: &Dataset, indicator: &Indicator) -> usize {
-    site.quoted(&indicator.id) + site.quoted(&dataset.id)
+/// How many pages quote an indicator, by itself or with its whole dataset, and how many templates do.
+fn quoted(site: &Site, templates: &[String], dataset: &Dataset, indicator: &Indicator) -> usize {
+    // The name of a dataset may also be that of a class: `class="grid"`.
+    let written = ['"', '\'']
+        .map(|mark| [format!("{mark}{}{mark}", indicator.id), format!("({mark}{}{mark}", dataset.id)]);
+    let names = |text: &&String| written.iter().flatten().any(|written| text.contains(written));
+    site.quoted(&indicator.id) + site.quoted(&dataset.id) + templates.iter().filter(names).count()
+}
+
+/// The templates of the site's own theme, without their comments. An id between quotation marks in one of them is taken
+/// for a quotation; ids that a template puts together are not found.
+fn templates(site: &Site, sources: &Sources) -> Vec<String> {
+    let folder = format!("themes/{}/", site.config.theme);
+    let own = sources.values().filter(|source| source.path.stem(&folder, ".html").is_some());
+    own.filter_map(|source| source.text().ok()).map(without_comments).collect()
+}
+
+fn without_comments(text: &str) -> String {
+    let mut parts = text.split("{#");
+    let first = parts.next().unwrap_or_default();
+    let behind = parts.filter_map(|part| part.split_once("#}")).map(|(_, rest)| rest);
+    std::iter::once(first).chain(behind).collect()
 }
 
 fn place(span: &Span, sources: &Sources) -> String {
@@ -145,8 +172,8 @@ fn place(span: &Span, sources: &Sources) -> String {
     format!("{}:{}:{}", span.source, start.line, start.column)
 }
 
-/// `共 34 项：已知 0，待核定 0，未公开 34；没有页面引用的 0 项`.
-fn tally(site: &Site) -> String {
+/// `共 34 项：已知 0，待核定 0，未公开 34；没有被引用的 0 项`.
+fn tally(site: &Site, quoted: &dyn Fn(&Dataset, &Indicator) -> usize) -> String {
     let (demo, real): (Vec<&Dataset>, Vec<&Dataset>) =
         site.datasets().map(|(_, dataset)| &**dataset).partition(|dataset| dataset.head.demo);
     let count = |wanted: &dyn Fn(&Dataset, &Indicator) -> bool| {
@@ -156,12 +183,12 @@ fn tally(site: &Site) -> String {
     let status = |status: &str| count(&|_, one| one.figure.quantity.status() == status);
     let demo: usize = demo.iter().map(|dataset| dataset.indicators.len()).sum();
     format!(
-        "共 {} 项：已知 {}，待核定 {}，未公开 {}；没有页面引用的 {} 项{}",
+        "共 {} 项：已知 {}，待核定 {}，未公开 {}；没有被引用的 {} 项{}",
         count(&|_, _| true),
         status("known"),
         status("pending"),
         status("withheld"),
-        count(&|dataset, one| quoted(site, dataset, one) == 0),
+        count(&|dataset, one| quoted(dataset, one) == 0),
         if demo > 0 { format!("；另有演示数据 {demo} 项") } else { String::new() }
     )
 }

@@ -45,6 +45,7 @@ fn english(text: &str) -> Vec<String> {
         "serve",
         "stats",
         "pending",
+        "unquoted",
         "fmt",
         "write",
         "port",

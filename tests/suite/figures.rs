@@ -247,7 +247,17 @@ fn indicators_can_be_listed() {
     let run = |arguments: &[&str]| String::from_utf8(project.run(arguments).stdout).unwrap();
     let all = run(&["stats"]);
     assert!(all.contains("grid.exact") && all.contains("content/stats/grid.yaml:6:10"), "{all}");
-    assert!(all.contains("共 6 项：已知 4，待核定 1，未公开 1；没有页面引用的 5 项"), "{all}");
+    assert!(all.contains("共 6 项：已知 4，待核定 1，未公开 1；没有被引用的 5 项"), "{all}");
+    // A template of the site that names a figure quotes it; in a comment it does not.
+    project.write(
+        "themes/default/shortcodes/key.html",
+        "<b class=\"grid\">{# stat(\"grid.rate\") #}{{ stat('grid.count').text }}{{ stat(\"grid.fund\").text }}</b>",
+    );
+    let unquoted = run(&["stats", "--unquoted", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&unquoted).unwrap();
+    let ids: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["grid.rate", "grid.secret", "grid.later"]);
+    assert_eq!(rows[0]["place"], "content/stats/grid.yaml:8:10");
     let pending = run(&["stats", "--pending", "--today", "2024-06-01", "--json"]);
     let rows: serde_json::Value = serde_json::from_str(&pending).unwrap();
     let ids: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
