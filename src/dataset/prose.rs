@@ -74,10 +74,10 @@ pub fn consult<'a>(
     let mut findings: Vec<(Range<usize>, Diagnostic)> = Vec::new();
     let mut seen = Vec::new();
     for number in &numbers {
-        findings.extend(named(&prose, number, names, &mut seen));
+        // A share that is not what the statistics say need not be beyond the whole as well.
+        findings.extend(named(&prose, number, names, &mut seen).or_else(|| beyond_whole(&prose, number)));
         findings.extend(qualified_twice(&prose, number));
         findings.extend(times_less(&prose, number));
-        findings.extend(beyond_whole(&prose, number));
     }
     for pair in numbers.windows(2) {
         findings.extend(trend(&prose, &pair[0], &pair[1]));

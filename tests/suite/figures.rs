@@ -230,6 +230,10 @@ fn doubtful_figures_are_warned_of() {
     project.edit("content/stats/grid.yaml", "2022: 125", "2022: 126");
     project.edit("content/stats/grid.yaml", "indicators:", "# 一行\nindicators:");
     assert_eq!(engine.pass().unwrap().diagnostics, project.pass().diagnostics);
+    // One number that is wrong in two ways is said to be wrong once.
+    project.edit("content/cases/yi.md", "投入30万。", "满意率达到105%。");
+    let both = messages(&engine.pass().unwrap());
+    assert_eq!(both.matches("105%”").count(), 1, "{both}");
     // Made-up figures are not held against the texts.
     project.edit("content/stats/grid.yaml", "title: 网格", "demo: true\ntitle: 网格");
     let demo = messages(&engine.pass().unwrap());
