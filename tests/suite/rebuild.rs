@@ -32,6 +32,11 @@ fn nothing_changed_renders_nothing() {
     assert_eq!(after(|_| {}), [""; 0]);
     // A file that was written again with the same bytes has not changed.
     assert_eq!(after(|project| project.edit("content/cases/yi.md", "正文", "正文")), [""; 0]);
+    // All stages run, and find every answer the same.
+    assert_eq!(
+        after(|project| project.edit("content/stats/grid.yaml", "value: 120", "value: 120 # 已核")),
+        [""; 0]
+    );
 }
 
 #[test]
