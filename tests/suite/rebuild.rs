@@ -34,7 +34,7 @@ fn nothing_changed_renders_nothing() {
     assert_eq!(after(|project| project.edit("content/cases/yi.md", "正文", "正文")), [""; 0]);
     // All stages run, and find every answer the same.
     assert_eq!(
-        after(|project| project.edit("content/stats/grid.yaml", "value: 120", "value: 120 # 已核")),
+        after(|project| project.edit("content/stats/grid.yaml", "source: 样例", "source: 样例 # 已核")),
         [""; 0]
     );
 }
