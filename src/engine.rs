@@ -20,11 +20,11 @@ use crate::dataset::rows::Rows;
 use crate::dataset::{self, Dataset, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
 use crate::document::{self, Document};
-use crate::hash::{Hash, Hasher};
+use crate::hash::Hash;
 use crate::lens::{self, Lens, Query, Reads, World};
 use crate::output::{Output, Outputs};
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::{self, View};
+use crate::plan::{self, Plan, View};
 use crate::render::{self, vocabulary};
 use crate::site::{self, File, Options, Site};
 use crate::source::{self, Source, Sources};
@@ -36,32 +36,34 @@ pub struct Engine {
     root: PathBuf,
     options: Options,
     progress: Arc<Progress>,
-    sources: Sources,
+    sources: Arc<Sources>,
+    /// What the last scan complained of, and what the pass after it made.
+    last: Option<(Vec<Diagnostic>, Snapshot)>,
     documents: Memo<Document>,
     datasets: Memo<Dataset>,
-    /// Datasets with the rows of their files, by what both say.
+    /// Datasets with the rows of their files.
     joined: Memo<Dataset>,
     checks: figures::Checks,
     dimensions: HashMap<Hash, Option<(u32, u32)>>,
-    theme: Option<(Hash, Parsed<Theme>)>,
+    theme: Option<Parsed<Theme>>,
     forgiving: bool,
     rendered: BTreeMap<RoutePath, Arc<Rendered>>,
     deaf_to: Option<&'static str>,
 }
 
-/// One pass over the site: what `build` writes, `check` inspects and `serve` shows.
-#[derive(Debug)]
+/// One pass over the site: what `build` writes, `check` inspects and `serve` shows. A copy costs nothing.
+#[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The files, for showing the lines that diagnostics are about.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// The site; `None` when `site.yaml` cannot be read.
     pub site: Option<Arc<Site>>,
     /// What is to be seen where.
-    pub plan: BTreeMap<RoutePath, View>,
+    pub plan: Arc<Plan>,
     /// The bytes at each route.
-    pub outputs: Outputs,
+    pub outputs: Arc<Outputs>,
     /// What is wrong, sorted by place.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Arc<[Diagnostic]>,
     /// How long each stage took, in order.
     pub timings: Vec<(&'static str, Duration)>,
     /// How many sources were parsed anew.
@@ -101,12 +103,14 @@ pub struct Progress {
     pub total: AtomicUsize,
 }
 
-/// Parsed sources by path and hash.
-type Memo<T> = HashMap<(SourcePath, Hash), Arc<Parsed<T>>>;
+/// What the sources were parsed to.
+type Memo<T> = HashMap<SourcePath, Arc<Parsed<T>>>;
 
 /// What was parsed. A memo keeps the diagnostics with the value.
 #[derive(Debug)]
 struct Parsed<T> {
+    /// Of all that it was parsed from.
+    key: Hash,
     value: Arc<T>,
     diagnostics: Vec<Diagnostic>,
     /// The value comes from a text without errors: this one, or in a forgiving engine an earlier one.
@@ -129,7 +133,8 @@ impl Engine {
             root: root.to_path_buf(),
             options,
             progress: Arc::default(),
-            sources: Sources::new(),
+            sources: Arc::default(),
+            last: None,
             documents: Memo::new(),
             datasets: Memo::new(),
             joined: Memo::new(),
@@ -169,20 +174,34 @@ impl Engine {
         self.deaf_to = Some(query);
     }
 
-    /// Runs all stages once.
+    /// Runs all stages once; where the files are those of the last pass, its result is taken again.
     ///
     /// # Errors
     /// When the site's files cannot be read. Whatever is wrong *in* the files is among the diagnostics.
     pub fn pass(&mut self) -> io::Result<Snapshot> {
         let mut clock = Clock::start();
-        let mut diagnostics = Vec::new();
-        self.sources = source::scan(&self.root, &self.sources)?.collect(&mut diagnostics);
+        let Diagnosed { value: sources, diagnostics } = source::scan(&self.root, &self.sources)?;
+        let changed = !source::are_alike(&sources, &self.sources);
+        self.sources = Arc::new(sources);
         clock.tick("扫描");
+        let snapshot = match self.last.take().filter(|(complaints, _)| !changed && *complaints == diagnostics)
+        {
+            Some((_, last)) => {
+                let sources = self.sources.clone();
+                Snapshot { sources, timings: clock.timings, parsed: 0, rendered: Vec::new(), ..last }
+            }
+            None => self.stages(diagnostics.clone(), clock),
+        };
+        self.last = Some((diagnostics, snapshot.clone()));
+        Ok(snapshot)
+    }
 
+    /// Runs the stages after the scan.
+    fn stages(&mut self, mut diagnostics: Vec<Diagnostic>, mut clock: Clock) -> Snapshot {
         let config = Arc::new(self.config(&mut diagnostics));
         if site::has_errors(&diagnostics) && diagnostics.iter().any(is_about_config) {
             // With other kinds and taxonomies every page would be wrong in turn: one cause, one diagnostic.
-            return Ok(self.unreadable(diagnostics, clock));
+            return self.unreadable(diagnostics, clock);
         }
         let theme = self.theme(&config).collect(&mut diagnostics);
         clock.tick("主题");
@@ -207,28 +226,26 @@ impl Engine {
         clock.tick("规划");
 
         let rendered = self.render(&world);
-        diagnostics.extend(rendered.values().flat_map(|(rendered, _)| rendered.diagnostics.iter().cloned()));
+        diagnostics.extend(rendered.iter().flat_map(|(_, rendered, _)| rendered.diagnostics.iter().cloned()));
         if self.forgiving {
             diagnostics = without_echoes(diagnostics, parse_errors);
         }
         clock.tick("生成");
-        let outputs =
-            rendered.iter().map(|(route, (rendered, _))| (route.clone(), rendered.output.clone())).collect();
-        let anew = rendered
-            .iter()
-            .filter_map(|(route, (_, reason))| Some((route.clone(), reason.clone()?)))
-            .collect();
-        self.rendered = rendered.into_iter().map(|(route, (rendered, _))| (route, rendered)).collect();
-        Ok(Snapshot {
+        let outputs = rendered.iter().map(|(route, rendered, _)| (route.clone(), rendered.output.clone()));
+        let outputs = Arc::new(outputs.collect());
+        let anew = rendered.iter().filter_map(|(route, _, reason)| Some((route.clone(), reason.clone()?)));
+        let anew = anew.collect();
+        self.rendered = rendered.into_iter().map(|(route, rendered, _)| (route, rendered)).collect();
+        Snapshot {
             sources: self.sources.clone(),
             site: Some(site),
             plan: world.plan().clone(),
             outputs,
-            diagnostics: sorted(diagnostics),
+            diagnostics: sorted(diagnostics).into(),
             timings: clock.timings,
             parsed,
             rendered: anew,
-        })
+        }
     }
 
     fn config(&self, diagnostics: &mut Vec<Diagnostic>) -> Config {
@@ -257,15 +274,15 @@ impl Engine {
 
     fn theme(&mut self, config: &Config) -> Diagnosed<Arc<Theme>> {
         let key = theme::key(config, &self.sources);
-        if let Some((_, theme)) = self.theme.as_ref().filter(|(past, _)| *past == key) {
+        if let Some(theme) = self.theme.as_ref().filter(|past| past.key == key) {
             return theme.diagnosed();
         }
         let Diagnosed { value, diagnostics } = theme::parse(config, &self.sources, vocabulary::register);
-        let past = self.theme.take().map(|(_, theme)| theme).filter(|theme| self.forgiving && theme.sound);
+        let past = self.theme.take().filter(|theme| self.forgiving && theme.sound);
         let now = Diagnosed { value: Arc::new(value), diagnostics };
-        let theme = Parsed::new(now, || past.map(|past| past.value));
+        let theme = Parsed::new(key, now, || past.map(|past| past.value));
         let diagnosed = theme.diagnosed();
-        self.theme = Some((key, theme));
+        self.theme = Some(theme);
         diagnosed
     }
 
@@ -280,13 +297,12 @@ impl Engine {
             markdown.partition(|source| source.path.file_name() == "_index.md");
         let settings = config.document_settings();
         let plain = document::Settings { config, kind: None, hash: settings };
-        let (mut memo, mut parsed) =
+        let (mut documents, mut parsed) =
             self.memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
 
         // Of what kind the pages in a folder are; `None` where an error hides it.
         let mut kinds: HashMap<String, Option<&Arc<Kind>>> = HashMap::new();
-        #[expect(clippy::iter_over_hash_type, reason = "diagnostics are sorted at the end")]
-        for document in memo.values() {
+        for document in &documents {
             let folder = document.value.path.folder().to_string();
             let Some(name) = &document.value.front_matter.kind else {
                 if document.value.poisoned {
@@ -316,24 +332,24 @@ impl Engine {
             let settings = document::Settings { config, kind, hash };
             let (more, count) =
                 self.memoised(&self.documents, sources, hash, |source| document::parse(source, &settings));
-            memo.extend(more);
+            documents.extend(more);
             parsed += count;
         }
-        let mut documents: Vec<&Arc<Parsed<Document>>> = memo.values().collect();
-        documents.sort_by(|a, b| a.value.path.cmp(&b.value.path));
+        documents.par_sort_by(|a, b| a.value.path.cmp(&b.value.path));
         for document in &documents {
             let hidden = kind_of(&kinds, document.value.path.folder()) == Some(None);
             let follows = |one: &&Diagnostic| hidden && one.code == Code::FrontMatterUnknownKey;
             diagnostics.extend(document.diagnostics.iter().filter(|one| !follows(one)).cloned());
         }
-        let documents = documents.into_iter().map(|document| document.value.clone()).collect();
-        self.documents = memo;
-        (documents, parsed)
+        let values = documents.iter().map(|document| document.value.clone()).collect();
+        self.documents =
+            documents.into_iter().map(|document| (document.value.path.clone(), document)).collect();
+        (values, parsed)
     }
 
     fn datasets(&mut self, diagnostics: &mut Vec<Diagnostic>) -> (BTreeMap<String, Arc<Dataset>>, usize) {
         let yaml: Vec<&Source> = self.sources.values().filter(|source| is_dataset(&source.path)).collect();
-        let (memo, parsed) =
+        let (parsed, count) =
             self.memoised(&self.datasets, yaml, Hash::ABSENT, |source| match source.text() {
                 Ok(text) => dataset::parse(&source.path, text),
                 Err(diagnostic) => {
@@ -343,31 +359,31 @@ impl Engine {
             });
         let mut datasets = BTreeMap::new();
         let mut joined = Memo::new();
-        #[expect(clippy::iter_over_hash_type, reason = "datasets and diagnostics are sorted")]
-        for ((path, hash), dataset) in &memo {
+        for dataset in &parsed {
             diagnostics.extend(dataset.diagnostics.iter().cloned());
             let mut value = dataset.value.clone();
             if let Some((file, span)) = value.rows_file() {
                 match self.sources.get(file) {
                     Some(source) => {
-                        let key = (path.clone(), Hash::all([*hash, source.hash]));
-                        let with_rows = self.joined.get(&key).cloned().unwrap_or_else(|| {
+                        let key = Hash::all([dataset.key, source.hash]);
+                        let past = self.joined.get(&value.path);
+                        let with_rows = past.filter(|past| past.key == key).cloned().unwrap_or_else(|| {
                             let Diagnosed { value, diagnostics } = join(&value, source);
                             let now = Diagnosed { value: Arc::new(value), diagnostics };
-                            Arc::new(Parsed::new(now, || self.sound(&self.joined, path)))
+                            Arc::new(Parsed::new(key, now, || self.stand_in(past)))
                         });
                         diagnostics.extend(with_rows.diagnostics.iter().cloned());
+                        joined.insert(value.path.clone(), with_rows.clone());
                         value = with_rows.value.clone();
-                        joined.insert(key, with_rows);
                     }
                     None => diagnostics.push(self.no_rows(file).span(span.clone())),
                 }
             }
             datasets.insert(value.id.clone(), value);
         }
-        self.datasets = memo;
+        self.datasets = parsed.into_iter().map(|dataset| (dataset.value.path.clone(), dataset)).collect();
         self.joined = joined;
-        (datasets, parsed)
+        (datasets, count)
     }
 
     /// A dataset names a file of rows that is not there.
@@ -382,43 +398,33 @@ impl Engine {
     }
 
     /// What a source last was without errors, for a preview to show.
-    fn sound<T: Fits>(&self, past: &Memo<T>, path: &SourcePath) -> Option<Arc<T>> {
-        let mut sound = past.iter().filter(|((of, _), past)| self.forgiving && of == path && past.sound);
-        sound.next().map(|(_, past)| past.value.clone())
+    fn stand_in<T>(&self, past: Option<&Arc<Parsed<T>>>) -> Option<Arc<T>> {
+        past.filter(|past| self.forgiving && past.sound).map(|past| past.value.clone())
     }
 
-    /// Parses what was not parsed before with these settings; how many sources that were.
+    /// Parses what was not parsed before with these settings, in the order of the sources; how many that were.
     fn memoised<T: Fits>(
         &self,
         past: &Memo<T>,
         sources: Vec<&Source>,
         settings: Hash,
         parse: impl Fn(&Source) -> Diagnosed<T> + Sync,
-    ) -> (Memo<T>, usize) {
-        let parsed: Vec<_> = sources
-            .into_par_iter()
-            .map(|source| {
-                let mut hasher = Hasher::default();
-                hasher.hash(source.hash);
-                hasher.hash(settings);
-                let key = (source.path.clone(), hasher.finish());
-                if let Some(known) = past.get(&key) {
-                    return (key, known.clone(), 0);
-                }
-                let now = parse(source);
-                let value = Arc::new(now.value);
-                let stand_in = || {
-                    let mut sound =
-                        past.iter().filter(|((path, _), past)| *path == source.path && past.sound);
-                    let found = sound.find(|(_, past)| self.forgiving && past.value.fits(&value));
-                    found.map(|(_, past)| past.value.clone())
-                };
-                let now = Diagnosed { value: value.clone(), diagnostics: now.diagnostics };
-                (key, Arc::new(Parsed::new(now, stand_in)), 1)
-            })
-            .collect();
-        let count = parsed.iter().map(|(.., count)| count).sum();
-        (parsed.into_iter().map(|(key, value, _)| (key, value)).collect(), count)
+    ) -> (Vec<Arc<Parsed<T>>>, usize) {
+        let count = AtomicUsize::new(0);
+        let parsed = sources.into_par_iter().map(|source| {
+            let key = Hash::all([source.hash, settings]);
+            let past = past.get(&source.path);
+            if let Some(known) = past.filter(|past| past.key == key) {
+                return known.clone();
+            }
+            count.fetch_add(1, Ordering::Relaxed);
+            let Diagnosed { value, diagnostics } = parse(source);
+            let value = Arc::new(value);
+            let fitting = past.filter(|past| past.value.fits(&value));
+            let now = Diagnosed { value: value.clone(), diagnostics };
+            Arc::new(Parsed::new(key, now, || self.stand_in(fitting)))
+        });
+        (parsed.collect(), count.into_inner())
     }
 
     /// The files that are published as they are.
@@ -470,19 +476,20 @@ impl Engine {
     }
 
     /// Renders what has to be, with the reason for each.
-    fn render(&self, world: &Arc<World>) -> BTreeMap<RoutePath, (Arc<Rendered>, Option<Reason>)> {
+    fn render(&self, world: &Arc<World>) -> Vec<(RoutePath, Arc<Rendered>, Option<Reason>)> {
         let plan: Vec<(&RoutePath, &View)> = world.plan().iter().collect();
         self.progress.done.store(0, Ordering::Relaxed);
         self.progress.total.store(plan.len(), Ordering::Relaxed);
         plan.into_par_iter()
             .map(|(route, view)| {
                 let past = self.rendered.get(route);
-                let made = match past.map_or(Some(Reason::New), |past| past.outdated(world, view)) {
-                    None => (past.expect("what is not new was there").clone(), None),
-                    Some(reason) => (Arc::new(Rendered::new(world, route, view)), Some(reason)),
-                };
+                let (rendered, reason) =
+                    match past.map_or(Some(Reason::New), |past| past.outdated(world, view)) {
+                        None => (past.expect("what is not new was there").clone(), None),
+                        Some(reason) => (Arc::new(Rendered::new(world, route, view)), Some(reason)),
+                    };
                 self.progress.done.fetch_add(1, Ordering::Relaxed);
-                (route.clone(), made)
+                (route.clone(), rendered, reason)
             })
             .collect()
     }
@@ -491,9 +498,9 @@ impl Engine {
         Snapshot {
             sources: self.sources.clone(),
             site: None,
-            plan: BTreeMap::new(),
-            outputs: Outputs::new(),
-            diagnostics: sorted(diagnostics),
+            plan: Arc::default(),
+            outputs: Arc::default(),
+            diagnostics: sorted(diagnostics).into(),
             timings: clock.timings,
             parsed: 0,
             rendered: Vec::new(),
@@ -520,14 +527,14 @@ impl Rendered {
 
 impl<T> Parsed<T> {
     /// What was parsed; where it has errors and there is a stand-in, that one with these errors.
-    fn new(now: Diagnosed<Arc<T>>, stand_in: impl FnOnce() -> Option<Arc<T>>) -> Parsed<T> {
+    fn new(key: Hash, now: Diagnosed<Arc<T>>, stand_in: impl FnOnce() -> Option<Arc<T>>) -> Parsed<T> {
         let Diagnosed { value, diagnostics } = now;
         if !site::has_errors(&diagnostics) {
-            return Parsed { value, diagnostics, sound: true };
+            return Parsed { key, value, diagnostics, sound: true };
         }
         match stand_in() {
-            Some(value) => Parsed { value, diagnostics, sound: true },
-            None => Parsed { value, diagnostics, sound: false },
+            Some(value) => Parsed { key, value, diagnostics, sound: true },
+            None => Parsed { key, value, diagnostics, sound: false },
         }
     }
 

@@ -167,7 +167,7 @@ pub type Reads = BTreeMap<Query, Hash>;
 pub struct World {
     site: Arc<Site>,
     theme: Arc<Theme>,
-    plan: Plan,
+    plan: Arc<Plan>,
     plan_hash: Hash,
     templates_hash: Hash,
     /// The name of a query that is not noted: for tests that show that noting it matters.
@@ -256,7 +256,14 @@ impl World {
         plan.keys().for_each(|route| routes.text(route.as_str()));
         let mut names = Hasher::default();
         theme.template_names().for_each(|name| names.text(name));
-        World { site, theme, plan, plan_hash: routes.finish(), templates_hash: names.finish(), deaf_to: None }
+        World {
+            site,
+            theme,
+            plan: Arc::new(plan),
+            plan_hash: routes.finish(),
+            templates_hash: names.finish(),
+            deaf_to: None,
+        }
     }
 
     /// A world in which questions of that name are not noted (see [`Query`]): only for tests.
@@ -266,7 +273,7 @@ impl World {
     }
 
     /// What is to be seen where.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 }

@@ -37,9 +37,22 @@ impl Output {
     }
 }
 
-/// Compares `new` with what was there before.
-pub fn changes<'a>(old: &'a Manifest, new: &'a Outputs) -> Changes<'a> {
-    let differs = |(path, output): &(&RoutePath, &Output)| old.get(*path) != Some(&output.hash);
+impl AsRef<Hash> for Output {
+    fn as_ref(&self) -> &Hash {
+        &self.hash
+    }
+}
+
+impl AsRef<Hash> for Hash {
+    fn as_ref(&self) -> &Hash {
+        self
+    }
+}
+
+/// Compares `new` with what was there before: a manifest, or other outputs.
+pub fn changes<'a>(old: &'a BTreeMap<RoutePath, impl AsRef<Hash>>, new: &'a Outputs) -> Changes<'a> {
+    let differs =
+        |(path, output): &(&RoutePath, &Output)| old.get(*path).map(|old| *old.as_ref()) != Some(output.hash);
     Changes {
         written: new.iter().filter(differs).map(|(path, _)| path).collect(),
         removed: old.keys().filter(|path| !new.contains_key(*path)).collect(),

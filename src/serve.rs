@@ -130,27 +130,25 @@ pub fn run(
     tell(News::Passed(&shown));
 
     let mut told_of_polling = false;
-    // What was last read, be it shown or not; none when reading failed.
-    let mut last = Some(shown.snapshot.clone());
     loop {
         if watch.polls() && !told_of_polling {
             told_of_polling = true;
             tell(News::Polling);
         }
-        watch.wait(last.as_ref().map(|snapshot| &snapshot.sources));
+        watch.wait();
         let start = Instant::now();
         let next = match engine.pass() {
-            Ok(snapshot) if last.is_some() && is_the_same(&snapshot, &shown) => {
-                last = Some(Arc::new(snapshot));
-                continue;
-            }
+            Ok(snapshot) if shown.trouble.is_none() && is_the_same(&snapshot, &shown) => continue,
             Ok(snapshot) => shown.next(snapshot, &engine, start.elapsed()),
             Err(error) => {
+                let next = shown.troubled(format!("读不到站点的文件：{error}"));
+                if next.sequence == shown.sequence {
+                    continue;
+                }
                 tell(News::Trouble(&error));
-                shown.troubled(format!("读不到站点的文件：{error}"))
+                next
             }
         };
-        last = next.trouble.is_none().then(|| next.snapshot.clone());
         shown = Arc::new(next);
         sender.send_replace(shown.clone());
         if shown.trouble.is_none() {

@@ -7,6 +7,7 @@ pub mod records;
 pub mod relations;
 pub mod routes;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,7 +42,9 @@ pub struct Site {
     pub config: Arc<Config>,
     /// Where it is put, and whether links are relative.
     pub links: Hashed<LinkStyle>,
-    pages: BTreeMap<SourcePath, Page>,
+    /// In the order of their sources.
+    pages: Vec<Page>,
+    by_source: HashMap<SourcePath, usize>,
     lists: HashMap<ListKey, List>,
     taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
     sections: Hashed<Vec<Summary>>,
@@ -89,7 +92,7 @@ pub struct Page {
     /// text concerns only those who show it.
     pub description: Hashed<String>,
     /// The sections above it, from the home page down.
-    pub ancestors: Hashed<Vec<Summary>>,
+    pub ancestors: Arc<Hashed<Vec<Summary>>>,
     /// The newer and the older page of its section.
     pub neighbours: Hashed<[Option<Summary>; 2]>,
     /// The pages that refer to it, by kind in the order of `site.yaml`.
@@ -240,7 +243,8 @@ pub fn assemble(
     let mut site = Site {
         config: config.clone(),
         links: link_style(config, options),
-        pages: BTreeMap::new(),
+        pages: Vec::new(),
+        by_source: HashMap::new(),
         lists: HashMap::new(),
         taxonomies: BTreeMap::new(),
         sections: Hashed::default(),
@@ -255,24 +259,24 @@ pub fn assemble(
         updated: Hashed::default(),
     };
     site.list(&summaries, &mut diagnostics);
-    site.relate(&summaries, descriptions);
     let newest = &site.lists[&ListKey::All].items;
     let pages = newest.iter().chain(summaries.iter().filter(|summary| is_section(summary)));
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
     site.place(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
+    site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
 }
 
 impl Site {
     /// The pages and section pages.
     pub fn pages(&self) -> impl ExactSizeIterator<Item = &Page> {
-        self.pages.values()
+        self.pages.iter()
     }
 
     /// The page that a source became.
     pub fn page(&self, source: &SourcePath) -> Option<&Page> {
-        self.pages.get(source)
+        self.by_source.get(source).map(|at| &self.pages[*at])
     }
 
     /// A list of pages.
@@ -357,26 +361,25 @@ impl Site {
 
     /// Fills the lists and taxonomies.
     fn list(&mut self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
+        // Pages of one day stay in the order of their sources.
         let mut newest: Vec<Summary> =
             summaries.iter().filter(|summary| !is_section(summary)).cloned().collect();
-        newest.par_sort_by(|a, b| {
-            let key = |summary: &Summary| summary.matter().date.unwrap_or(Date::day(1, 1, 1));
-            let ties = |summary: &Summary| summary.matter().weight;
-            key(b).cmp(&key(a)).then(ties(a).cmp(&ties(b))).then_with(|| a.source().cmp(b.source()))
+        newest.par_sort_by_cached_key(|summary| {
+            (Reverse(summary.matter().date.unwrap_or(Date::day(1, 1, 1))), summary.matter().weight)
         });
         let config = self.config.clone();
-        let mut sections: BTreeMap<SourcePath, Vec<Summary>> = BTreeMap::new();
-        let mut kinds: BTreeMap<Arc<str>, Vec<Summary>> =
-            config.kinds.iter().map(|kind| (kind.name.as_str().into(), Vec::new())).collect();
-        let mut terms: BTreeMap<(Arc<str>, Arc<str>), Vec<Summary>> = BTreeMap::new();
+        let mut sections: HashMap<&SourcePath, Vec<Summary>> = HashMap::new();
+        let mut kinds: BTreeMap<&str, Vec<Summary>> =
+            config.kinds.iter().map(|kind| (kind.name.as_str(), Vec::new())).collect();
+        let mut terms: BTreeMap<(&str, &str), Vec<Summary>> = BTreeMap::new();
         for taxonomy in &config.taxonomies {
             for term in &taxonomy.terms {
-                terms.insert((taxonomy.name.as_str().into(), term.name.as_str().into()), Vec::new());
+                terms.insert((&taxonomy.name, &term.name), Vec::new());
             }
         }
         for summary in &newest {
             if let Some(section) = &summary.section {
-                sections.entry(section.clone()).or_default().push(summary.clone());
+                sections.entry(section).or_default().push(summary.clone());
             }
             if let Some(kind) = &summary.document.kind {
                 kinds
@@ -388,7 +391,7 @@ impl Site {
                 let FieldValue::Terms { of, terms: names, .. } = value else { continue };
                 let Some(taxonomy) = config.taxonomy(of) else { continue };
                 for name in names {
-                    let key = (Arc::from(of.as_str()), Arc::from(name.value.as_str()));
+                    let key = (of.as_str(), name.value.as_str());
                     if taxonomy.closed && !terms.contains_key(&key) {
                         let message = format!("“{}”里没有“{}”", taxonomy.label, name.value);
                         let diagnostic = Diagnostic::error(Code::TermUnknown, message)
@@ -404,70 +407,82 @@ impl Site {
                 }
             }
         }
-        let all: Vec<Summary> = summaries.iter().filter(|summary| is_section(summary)).cloned().collect();
-        for section in &all {
-            let matter = section.matter();
-            let mut items = sections.remove(section.source()).unwrap_or_default();
+        let heads: Vec<Summary> = summaries.iter().filter(|summary| is_section(summary)).cloned().collect();
+        let mut lists: Vec<(ListKey, Vec<Summary>, usize)> = Vec::new();
+        for head in &heads {
+            let matter = head.matter();
+            let mut items = sections.remove(head.source()).unwrap_or_default();
             sort(&mut items, matter.sort_by, matter.collation);
-            let pager = matter.pager.unwrap_or(config.pager);
-            self.lists.insert(ListKey::Section(section.source().clone()), List::new(items, pager));
+            lists.push((
+                ListKey::Section(head.source().clone()),
+                items,
+                matter.pager.unwrap_or(config.pager),
+            ));
         }
+        self.taxonomies = taxonomies(&config, &terms);
+        for ((taxonomy, term), items) in terms {
+            lists.push((ListKey::Term(taxonomy.into(), term.into()), items, config.pager));
+        }
+        for (kind, items) in kinds {
+            lists.push((ListKey::Kind(kind.into()), items, config.pager));
+        }
+        lists.push((ListKey::All, newest.clone(), config.feed_limit));
+        self.lists =
+            lists.into_par_iter().map(|(key, items, pager)| (key, List::new(items, pager))).collect();
         let mut sections: Vec<Summary> =
-            all.into_iter().filter(|section| section.route.as_str() != "/").collect();
+            heads.into_iter().filter(|section| section.route.as_str() != "/").collect();
         sections
             .sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
         self.sections = hash_list(sections);
-        self.taxonomies = taxonomies(&config, &terms);
-        for ((taxonomy, term), items) in terms {
-            self.lists.insert(ListKey::Term(taxonomy, term), List::new(items, config.pager));
-        }
-        for (kind, items) in kinds {
-            self.lists.insert(ListKey::Kind(kind), List::new(items, config.pager));
-        }
         let dates =
             summaries.iter().filter_map(|summary| summary.matter().updated.max(summary.matter().date));
         let updated = dates.max();
         let hash = Hash::of(updated.map(|date| date.to_string()).unwrap_or_default().as_bytes());
         self.updated = Hashed { hash, value: updated };
-        self.lists.insert(ListKey::All, List::new(newest, config.feed_limit));
     }
 
     /// Makes the pages: what is above them, beside them, and refers to them.
-    fn relate(&mut self, summaries: &[Summary], descriptions: Vec<Hashed<String>>) {
-        let by_source: HashMap<&SourcePath, &Summary> =
-            summaries.iter().map(|summary| (summary.source(), summary)).collect();
-        let mut neighbours: HashMap<&SourcePath, [Option<Summary>; 2]> = HashMap::new();
+    fn relate(&mut self, summaries: Vec<Summary>, descriptions: Vec<Hashed<String>>) {
+        let by_source: HashMap<SourcePath, usize> =
+            summaries.iter().enumerate().map(|(at, summary)| (summary.source().clone(), at)).collect();
+        let mut neighbours: Vec<[Option<Summary>; 2]> = vec![[None, None]; summaries.len()];
         for list in
             self.lists.iter().filter(|(key, _)| matches!(key, ListKey::Section(_))).map(|(_, list)| list)
         {
             for (at, item) in list.items.iter().enumerate() {
                 let newer = at.checked_sub(1).map(|at| list.items[at].clone());
-                neighbours.insert(item.source(), [newer, list.items.get(at + 1).cloned()]);
+                neighbours[by_source[item.source()]] = [newer, list.items.get(at + 1).cloned()];
             }
         }
         let newest = &self.lists[&ListKey::All].items;
-        let referrers = relations::referrers(&self.config, newest, summaries);
-        let (honours, media) = records::collect(summaries, &referrers);
-        let mut pages = BTreeMap::new();
-        for (summary, description) in summaries.iter().zip(descriptions) {
+        let mut referrers = relations::referrers(&self.config, newest, &by_source);
+        let (mut honours, mut media) = records::collect(&summaries, &referrers);
+        // The same for all pages of a section.
+        let mut ancestors: HashMap<Option<&SourcePath>, Arc<Hashed<Vec<Summary>>>> = HashMap::new();
+        for summary in &summaries {
+            ancestors
+                .entry(summary.section.as_ref())
+                .or_insert_with(|| Arc::new(ancestors_of(summary, &by_source, &summaries)));
+        }
+        let mut pages = Vec::with_capacity(summaries.len());
+        for ((summary, description), neighbours) in summaries.iter().zip(descriptions).zip(neighbours) {
             let source = summary.source();
-            let neighbours = neighbours.remove(source).unwrap_or_default();
             let hash =
                 Hash::all(neighbours.iter().map(|side| side.as_ref().map_or(Hash::ABSENT, |side| side.hash)));
-            let page = Page {
+            pages.push(Page {
                 document: summary.document.clone(),
                 summary: summary.clone(),
                 description,
-                ancestors: ancestors(summary, &by_source),
+                ancestors: ancestors[&summary.section.as_ref()].clone(),
                 neighbours: Hashed { hash, value: neighbours },
-                referrers: relations::hashed(referrers.get(source).cloned().unwrap_or_default()),
-                honours: records::hashed(honours.by_page.get(source).cloned().unwrap_or_default()),
-                media: records::hashed(media.by_page.get(source).cloned().unwrap_or_default()),
+                referrers: relations::hashed(referrers.remove(source).unwrap_or_default()),
+                honours: records::hashed(honours.by_page.remove(source).unwrap_or_default()),
+                media: records::hashed(media.by_page.remove(source).unwrap_or_default()),
                 is_section: is_section(summary),
-            };
-            pages.insert(source.clone(), page);
+            });
         }
         self.pages = pages;
+        self.by_source = by_source;
         self.honours = records::hashed(honours.all);
         self.media = records::hashed(media.all);
     }
@@ -587,12 +602,16 @@ fn section_of(sections: &HashMap<&str, &SourcePath>, path: &SourcePath) -> Optio
     }
 }
 
-fn ancestors(summary: &Summary, by_source: &HashMap<&SourcePath, &Summary>) -> Hashed<Vec<Summary>> {
+fn ancestors_of(
+    summary: &Summary,
+    by_source: &HashMap<SourcePath, usize>,
+    summaries: &[Summary],
+) -> Hashed<Vec<Summary>> {
     let mut list = Vec::new();
     let mut at = summary;
     while let Some(above) = at.section.as_ref().and_then(|section| by_source.get(section)) {
-        list.push((*above).clone());
-        at = above;
+        at = &summaries[*above];
+        list.push(at.clone());
     }
     list.reverse();
     hash_list(list)
@@ -641,22 +660,22 @@ fn sort(items: &mut [Summary], by: SortBy, order: collate::Order) {
 
 fn taxonomies(
     config: &Config,
-    terms: &BTreeMap<(Arc<str>, Arc<str>), Vec<Summary>>,
+    terms: &BTreeMap<(&str, &str), Vec<Summary>>,
 ) -> BTreeMap<String, Hashed<Vec<Hashed<Term>>>> {
     let mut taxonomies = BTreeMap::new();
     for taxonomy in &config.taxonomies {
         let mut listed: Vec<Hashed<Term>> = Vec::new();
         for (of, name) in terms.keys() {
-            if **of != *taxonomy.name {
+            if *of != taxonomy.name {
                 continue;
             }
-            let settings = taxonomy.terms.iter().find(|term| *term.name == **name);
+            let settings = taxonomy.terms.iter().find(|term| term.name == *name);
             let slug = match settings.filter(|term| !term.slug.is_empty()) {
                 Some(term) => term.slug.clone(),
                 None => routes::term_slug(config, name),
             };
             let value = Term {
-                name: name.clone(),
+                name: (*name).into(),
                 route: RoutePath::new(&format!("/{}/{slug}/", taxonomy.name)),
                 description: settings.map(|term| term.description.clone()).unwrap_or_default(),
             };

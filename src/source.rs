@@ -57,7 +57,7 @@ const TICK: Duration = Duration::from_millis(20);
 pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
     let real_root = root.canonicalize().map_err(|error| named(root, error))?;
     let mut diagnostics = Vec::new();
-    let mut files: Vec<(SourcePath, PathBuf, Metadata)> = Vec::new();
+    let mut files: Vec<PathBuf> = Vec::new();
     for top in TOPS {
         let folder = root.join(top);
         if folder.symlink_metadata().is_err() {
@@ -98,32 +98,34 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
                 }
                 continue;
             }
-            if !entry.file_type().is_file() {
-                continue;
+            if entry.file_type().is_file() {
+                files.push(entry.into_path());
             }
-            let Some(path) = source_path(root, entry.path()) else {
-                let message = format!("文件名“{}”里有不能用的字符", shown(root, entry.path()));
-                diagnostics
-                    .push(Diagnostic::error(Code::SourceName, message).hint("改用汉字、字母、数字、连字符"));
-                continue;
-            };
-            let metadata = entry.metadata().map_err(|error| named(entry.path(), error.into()))?;
-            files.push((path, entry.into_path(), metadata));
         }
     }
     let now = SystemTime::now();
     let read: Vec<Option<Result<Source, Diagnostic>>> = files
         .into_par_iter()
-        .map(|(path, file, metadata)| read(path, &file, &metadata, previous, now))
+        .with_min_len(64)
+        .map(|file| read(root, &file, previous, now))
         .collect::<io::Result<_>>()?;
-    let mut sources = Sources::new();
+    let mut sources = Vec::with_capacity(read.len());
     for source in read.into_iter().flatten() {
         match source {
-            Ok(source) => drop(sources.insert(source.path.clone(), source)),
+            Ok(source) => sources.push((source.path.clone(), source)),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    Ok(Diagnosed { value: sources, diagnostics })
+    Ok(Diagnosed { value: sources.into_iter().collect(), diagnostics })
+}
+
+/// Whether two readings found the same files with the same bytes.
+pub fn are_alike(one: &Sources, other: &Sources) -> bool {
+    one.len() == other.len()
+        && one
+            .values()
+            .zip(other.values())
+            .all(|(one, other)| one.hash == other.hash && one.path == other.path)
 }
 
 /// Whether a change at `path` can matter to the site at `root`.
@@ -133,14 +135,23 @@ pub fn concerns(root: &Path, path: &Path) -> bool {
     parts.next().is_none_or(|top| TOPS.iter().any(|name| top == *name)) && !parts.any(is_ignored)
 }
 
+/// The source in a file; `None` when the file has vanished.
 fn read(
-    path: SourcePath,
+    root: &Path,
     file: &Path,
-    metadata: &Metadata,
     previous: &Sources,
     now: SystemTime,
 ) -> io::Result<Option<Result<Source, Diagnostic>>> {
-    let stamp = Stamp::new(metadata, now).map_err(|error| named(file, error))?;
+    let Some(path) = source_path(root, file) else {
+        let message = format!("文件名“{}”里有不能用的字符", shown(root, file));
+        let diagnostic = Diagnostic::error(Code::SourceName, message);
+        return Ok(Some(Err(diagnostic.hint("改用汉字、字母、数字、连字符"))));
+    };
+    let stamp = match file.metadata().and_then(|metadata| Stamp::new(&metadata, now)) {
+        Ok(stamp) => stamp,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(named(file, error)),
+    };
     if let Some(source) = previous.get(&path).filter(|source| source.stamp == stamp && !stamp.racy) {
         return Ok(Some(Ok(source.clone())));
     }

@@ -100,7 +100,7 @@ fn print_timings(wanted: bool, timings: &[(&'static str, Duration)]) -> io::Resu
 /// Says for each route what it was made from.
 fn explain(engine: &Engine, snapshot: &Snapshot) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for (route, view) in &snapshot.plan {
+    for (route, view) in snapshot.plan.iter() {
         writeln!(out, "{route}　由{}生成", view.chinese())?;
         for query in engine.reads(route) {
             writeln!(out, "  用到 {}", query.chinese())?;

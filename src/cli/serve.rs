@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
 use std::process::{ExitCode, Stdio};
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -88,7 +89,7 @@ impl Serve {
         let start = Instant::now();
         let snapshot = with_progress(engine.progress(), true, || engine.pass())?;
         let first = (snapshot, start.elapsed());
-        let mut said = Said { serve: self, common, problems: Vec::new(), passes: 0 };
+        let mut said = Said { serve: self, common, problems: Arc::default(), passes: 0 };
         serve::run(&settings, listener, watch, engine, first, |news| {
             // A terminal that is gone is no reason to stop the preview.
             let _ = said.tell(&news);
@@ -112,7 +113,7 @@ impl Serve {
 struct Said<'a> {
     serve: &'a Serve,
     common: &'a Common,
-    problems: Vec<Diagnostic>,
+    problems: Arc<[Diagnostic]>,
     passes: usize,
 }
 
@@ -147,7 +148,7 @@ impl Said<'_> {
     fn passed(&mut self, shown: &Shown, out: &mut impl Write) -> io::Result<()> {
         let snapshot = &shown.snapshot;
         if snapshot.diagnostics != self.problems {
-            self.problems.clone_from(&snapshot.diagnostics);
+            self.problems = snapshot.diagnostics.clone();
             self.common.report(&self.problems, &snapshot.sources)?;
         }
         self.passes += 1;

@@ -55,8 +55,7 @@ impl Shown {
     /// What is shown after another pass. The number stays where nothing differs.
     pub fn next(&self, mut snapshot: Snapshot, engine: &Engine, took: Duration) -> Shown {
         let held = self.hold(&mut snapshot, engine);
-        let manifest = output::manifest(&self.snapshot.outputs);
-        let changes = output::changes(&manifest, &snapshot.outputs);
+        let changes = output::changes(&self.snapshot.outputs, &snapshot.outputs);
         let differs = !changes.written.is_empty()
             || !changes.removed.is_empty()
             || self.trouble.is_some()
@@ -131,10 +130,11 @@ impl Shown {
             None => true,
         };
         let held: BTreeSet<RoutePath> = self.snapshot.outputs.keys().filter(stays).cloned().collect();
+        let (outputs, plan) = (Arc::make_mut(&mut snapshot.outputs), Arc::make_mut(&mut snapshot.plan));
         for route in &held {
-            snapshot.outputs.insert(route.clone(), self.snapshot.outputs[route].clone());
+            outputs.insert(route.clone(), self.snapshot.outputs[route].clone());
             if let Some(view) = self.snapshot.plan.get(route) {
-                snapshot.plan.insert(route.clone(), view.clone());
+                plan.insert(route.clone(), view.clone());
             }
         }
         held

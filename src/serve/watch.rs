@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RemoveKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::source::{self, Sources};
+use crate::source;
 
 /// How long nothing may happen before a change counts as done: an editor's save is several events.
 const QUIET: Duration = Duration::from_millis(30);
@@ -84,13 +84,10 @@ impl Watch {
         self.polls
     }
 
-    /// Waits until something has changed and it has been quiet for a moment. `sources` is what was last read; `None`
-    /// when reading failed.
-    pub fn wait(&mut self, sources: Option<&Sources>) {
-        if !self.polls && self.wait_for_events() {
-            return;
-        }
-        while !self.differs(sources) {
+    /// Waits until something may have changed and it has been quiet for a moment; where events cannot be had, until
+    /// it is time for another look.
+    pub fn wait(&mut self) {
+        if self.polls || !self.wait_for_events() {
             std::thread::sleep(POLL);
         }
     }
@@ -151,17 +148,6 @@ impl Watch {
     fn stop_watching(&mut self) {
         self.polls = true;
         self.watcher = None;
-    }
-
-    fn differs(&self, sources: Option<&Sources>) -> bool {
-        let (found, known) = match (source::scan(&self.root, sources.unwrap_or(&Sources::new())), sources) {
-            (Ok(found), Some(known)) => (found.value, known),
-            (found, known) => return found.is_ok() != known.is_some(),
-        };
-        let hashes = |sources: &Sources| -> Vec<_> {
-            sources.values().map(|source| (source.path.clone(), source.hash)).collect()
-        };
-        found.len() != known.len() || hashes(&found) != hashes(known)
     }
 }
 

@@ -19,12 +19,12 @@ pub struct List {
 impl List {
     /// A list in pagers of `pager` items.
     pub fn new(items: Vec<Summary>, pager: usize) -> List {
-        let mut hasher = Hasher::default();
         let mut prefixes = Vec::with_capacity(items.len() + 1);
-        prefixes.push(hasher.finish());
+        let mut hash = Hash::ABSENT;
+        prefixes.push(hash);
         for item in &items {
-            hasher.hash(item.hash);
-            prefixes.push(hasher.finish());
+            hash = hash.then(item.hash);
+            prefixes.push(hash);
         }
         let pagers = items.chunks(pager).map(|chunk| Hash::all(chunk.iter().map(|item| item.hash))).collect();
         List { items, pager, prefixes, pagers }

@@ -120,21 +120,19 @@ pub fn resolve(
 /// Groups of referring pages: the name of their kind, and the pages newest first.
 pub type Referrers = Vec<(String, Vec<Summary>)>;
 
-/// For each page that is referred to, the pages that do so, by kind.
+/// For each page that is `shown` and referred to, the pages that do so, by kind.
 pub fn referrers(
     config: &Config,
     newest: &[Summary],
-    summaries: &[Summary],
+    shown: &HashMap<SourcePath, usize>,
 ) -> HashMap<SourcePath, Referrers> {
-    let shown: std::collections::HashSet<&SourcePath> =
-        summaries.iter().map(|summary| summary.source()).collect();
     let mut referrers: HashMap<SourcePath, Referrers> = HashMap::new();
     for summary in newest {
         let Some(kind) = &summary.document.kind else { continue };
         let mut targets: Vec<&SourcePath> = summary.refs.iter().flat_map(|(_, targets)| targets).collect();
         targets.sort();
         targets.dedup();
-        for target in targets.into_iter().filter(|target| shown.contains(target)) {
+        for target in targets.into_iter().filter(|target| shown.contains_key(*target)) {
             let groups = referrers.entry(target.clone()).or_default();
             match groups.iter_mut().find(|(name, _)| *name == kind.name) {
                 Some((_, pages)) => pages.push(summary.clone()),

@@ -93,7 +93,7 @@ fn inspect(snapshot: &Snapshot) -> Vec<String> {
     if snapshot.diagnostics.is_empty() {
         problems.push("nothing is said about it".to_string());
     }
-    for diagnostic in &snapshot.diagnostics {
+    for diagnostic in snapshot.diagnostics.iter() {
         let texts = std::iter::once(&diagnostic.message).chain(&diagnostic.hints);
         problems.extend(texts.filter(|text| !is_chinese(text)).cloned());
         problems.extend(misplaced(diagnostic, &snapshot.sources));
@@ -238,7 +238,7 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
     }
     let (plain, windows) = (plain.pass(), windows.pass());
     assert_eq!(messages(&windows), messages(&plain));
-    for (route, output) in &plain.outputs {
+    for (route, output) in plain.outputs.iter() {
         let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
         assert_eq!(lines(&windows.outputs[route].bytes), lines(&output.bytes), "{route}");
     }

@@ -148,7 +148,7 @@ fn seen(snapshot: &Snapshot) -> (Vec<(String, String)>, Vec<String>) {
 fn assert_same(updated: &Snapshot, clean: &Snapshot, when: &str) {
     let routes = |snapshot: &Snapshot| snapshot.outputs.keys().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(routes(updated), routes(clean), "{when}");
-    for (route, output) in &clean.outputs {
+    for (route, output) in clean.outputs.iter() {
         let (updated, clean) = (&updated.outputs[route].bytes, &output.bytes);
         assert!(
             updated == clean,

@@ -160,7 +160,7 @@ fn survives(path: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
     project.write("themes/own/theme.yaml", "name: 自己的\n");
     project.write(path, bytes);
     let snapshot = project.pass();
-    for diagnostic in &snapshot.diagnostics {
+    for diagnostic in snapshot.diagnostics.iter() {
         prop_assert_eq!(misplaced(diagnostic, &snapshot.sources), Vec::<String>::new());
     }
     for colour in [false, true] {

@@ -41,7 +41,7 @@ fn of(project: &Project, edit: impl FnOnce(&Project)) -> Vec<String> {
     let clean = project.pass();
     assert_eq!(crate::project::errors(&after), "");
     assert_eq!(after.outputs.keys().collect::<Vec<_>>(), clean.outputs.keys().collect::<Vec<_>>());
-    for (route, output) in &clean.outputs {
+    for (route, output) in clean.outputs.iter() {
         assert!(after.outputs[route].hash == output.hash, "{route} is not what a clean build makes");
     }
     let same = |route| before.outputs.get(route).is_some_and(|past| past.hash == after.outputs[route].hash);
@@ -56,6 +56,11 @@ fn nothing_changed_renders_nothing() {
     assert_eq!(after(|_| {}), [""; 0]);
     // A file that was written again with the same bytes has not changed.
     assert_eq!(after(|project| project.edit("content/cases/yi.md", "正文", "正文")), [""; 0]);
+    // All stages run, and find every answer the same.
+    assert_eq!(
+        after(|project| project.edit("content/stats/grid.yaml", "source: 样例", "source: 样例 # 已核")),
+        [""; 0]
+    );
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn every_indicator_of_the_sample_is_withheld_and_quoted() {
 fn what_must_not_go_online_does_not() {
     let phrases = items(|kind| kind == "不上网");
     assert!(phrases.len() >= 5, "only {} phrases", phrases.len());
-    for (route, output) in &built().outputs {
+    for (route, output) in built().outputs.iter() {
         let text = String::from_utf8_lossy(&output.bytes);
         for phrase in &phrases {
             assert!(!text.contains(phrase[1].as_str()), "“{}” is at {route}", phrase[1]);
