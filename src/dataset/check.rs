@@ -171,21 +171,28 @@ fn columns(table: &Table, diagnostics: &mut Vec<Diagnostic>) {
         }
         let exact: Option<Vec<&Decimal>> = figures.iter().map(|figure| figure.exact()).collect();
         let Some(sum) = exact.filter(|parts| !parts.is_empty()).and_then(Decimal::sum) else { continue };
-        total(column, &sum, table.totals.get(index), diagnostics);
+        total(column, &sum, table.totals.get(index), figures[0], diagnostics);
         shares(column, &sum, figures[0], diagnostics);
     }
 }
 
 /// A total that is not the sum of its parts.
-fn total(column: &Column, sum: &Decimal, written: Option<&Cell>, diagnostics: &mut Vec<Diagnostic>) {
+fn total(
+    column: &Column,
+    sum: &Decimal,
+    written: Option<&Cell>,
+    first: &Figure,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let Some(figure) = written.and_then(Cell::figure).filter(|_| column.adds_up()) else { return };
     if let Some(written) = figure.exact().filter(|written| *written != sum) {
         let Column { name, unit, .. } = column;
         let message = format!("“{name}”的合计写的是 {written}{unit}，各行加起来是 {sum}{unit}");
-        diagnostics.push(
-            at(Diagnostic::error(Code::FigureTotal, message), &figure.place)
-                .hint("核对各行与合计；写 totals: auto 由程序相加"),
-        );
+        let mut diagnostic = at(Diagnostic::error(Code::FigureTotal, message), &figure.place);
+        if first.place.span.source != figure.place.span.source {
+            diagnostic = diagnostic.related(first.span(), "各行从这里起");
+        }
+        diagnostics.push(diagnostic.hint("核对各行与合计；写 totals: auto 由程序相加"));
     }
 }
 

@@ -148,12 +148,20 @@ impl Table {
             // 合计 stands where the rows have their names.
             let label = self.columns.iter().position(|column| column.kind == Kind::Text).unwrap_or(0);
             let label = order[label];
+            let written = !self.totals.is_empty();
+            let mut last: Option<String> = None;
             for row in &rows.rows[heading + 1..] {
                 let first =
                     row.get(label).map_or("", |cell| cell.text.as_str()).replace([' ', '\u{3000}'], "");
                 let totals = matches!(first.as_str(), "合计" | "总计" | "共计" | "全区合计");
-                if let Some(last) = self.totals.first().filter(|_| !self.add_up) {
-                    let message = format!("“{}”应是最后一行", last.text());
+                let wrong = match &last {
+                    Some(last) => Some(format!("“{last}”应是最后一行")),
+                    None if totals && written => {
+                        Some(format!("文件里有“{first}”一行，YAML 里又写了 totals，只留一处"))
+                    }
+                    None => None,
+                };
+                if let Some(message) = wrong {
                     let span = row[0].place.clone();
                     decoder.diagnostics.push(at(Diagnostic::error(Code::DatasetRows, message), &span));
                     break;
@@ -164,6 +172,7 @@ impl Table {
                     .map(|(index, column)| loose_cell(&mut decoder, row, *index, column, totals))
                     .collect();
                 if totals {
+                    last = Some(first);
                     self.totals = cells;
                     self.add_up = false;
                 } else {
