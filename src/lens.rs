@@ -39,6 +39,8 @@ pub enum Query {
     Kind(Arc<str>),
     /// All kinds.
     Kinds,
+    /// Whether any kind has a field of that name.
+    Field(Arc<str>),
     /// The names of all taxonomies.
     Taxonomies,
     /// A taxonomy's label.
@@ -119,6 +121,7 @@ impl Query {
             Query::Menu(name) => format!("菜单 {name}"),
             Query::Kind(name) => format!("内容类型 {name}"),
             Query::Kinds => "全部内容类型".into(),
+            Query::Field(name) => format!("有没有叫 {name} 的字段"),
             Query::Taxonomies => "分类的名单".into(),
             Query::Taxonomy(name) => format!("分类 {name} 的名称"),
             Query::Terms(name) => format!("分类 {name} 的全部词"),
@@ -191,6 +194,7 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::Menu(name) => menu(&site.config, name).map(|items| items.hash),
         Query::Kind(name) => site.config.kind(name).map(|kind| kind.hash),
         Query::Kinds => Some(Hash::all(site.config.kinds.iter().map(|kind| kind.hash))),
+        Query::Field(name) => has_field(&site.config, name).then(|| Hash::of(b"there")),
         Query::Taxonomies => {
             let names = site.config.taxonomies.iter().map(|taxonomy| Hash::of(taxonomy.name.as_bytes()));
             Some(Hash::all(names))
@@ -323,6 +327,12 @@ impl Lens {
     pub fn kinds(&self) -> &[Arc<Kind>] {
         self.note(Query::Kinds);
         &self.world.site.config.kinds
+    }
+
+    /// Whether any kind has a field of that name.
+    pub fn has_field(&self, name: &str) -> bool {
+        self.note(Query::Field(name.into()));
+        has_field(&self.world.site.config, name)
     }
 
     /// The names of all taxonomies.
@@ -651,6 +661,10 @@ fn find_indicator<'a>(site: &'a Site, id: &str) -> Option<&'a Indicator> {
 
 fn find_term<'a>(site: &'a Site, taxonomy: &str, name: &str) -> Option<&'a Hashed<Term>> {
     site.taxonomy(taxonomy)?.iter().find(|term| *term.name == *name)
+}
+
+fn has_field(config: &Config, name: &str) -> bool {
+    config.kinds.iter().any(|kind| kind.field(name).is_some())
 }
 
 fn menu<'a>(config: &'a Config, name: &str) -> Option<&'a Hashed<Vec<MenuItem>>> {

@@ -526,8 +526,7 @@ names!(SUMMARY, summary_name, {
         get: |page, name| {
             page.kind().and_then(|kind| kind.field(name)).map(|spec| page.field(spec)).or_else(|| {
                 // Another kind has this field: on this page it is empty. A name that no kind has is undefined.
-                let kinds = page.scope.lens.kinds();
-                kinds.iter().any(|kind| kind.field(name).is_some()).then(empty)
+                page.scope.lens.has_field(name).then(empty)
             })
         },
         names: None,

@@ -13,6 +13,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("menu", "{% for item in site.menus.main %}{{ item.title }}{{ item.url }}{% endfor %}"),
     ("kind", "{{ site.kinds.case.label }}"),
     ("kinds", "{% for kind in site.kinds %}{{ kind }} {% endfor %}"),
+    ("field", "{% if page.fields.place is defined %}有{% endif %}"),
     ("taxonomies", "{% for taxonomy in site.taxonomies %}{{ taxonomy }} {% endfor %}"),
     ("taxonomy", "{{ site.taxonomies.fields.label }}"),
     ("terms", "{% for term in site.taxonomies.fields.terms %}{{ term.name }}{{ term.url }} {% endfor %}"),
@@ -91,6 +92,7 @@ const QUERIES: &[&str] = &[
     "Menu",
     "Kind",
     "Kinds",
+    "Field",
     "Taxonomies",
     "Taxonomy",
     "Terms",
@@ -238,7 +240,7 @@ fn settings(word: u64, variant: u64) -> String {
         4 => text = text.replace("label: 领域", "label: 方面"),
         5 => text = text.replace("slug: shequ", "slug: chengshi"),
         6 => text = text.replace("kinds:\n", "  topics:\n    label: 主题\nkinds:\n"),
-        7 => text += "  news:\n    label: 动态\n    fields: {}\n",
+        7 => text += "  news:\n    label: 动态\n    fields: {place: {label: 地点, type: text}}\n",
         8 => text = text.replace("base_url", "base_uri"),
         _ => {}
     }

@@ -330,7 +330,6 @@ fn a_kind_renders_what_shows_a_page_of_it() {
         routes,
         [
             "= /",
-            "= /brands/",
             "/brands/hong/",
             "= /cases/",
             "/cases/er/",
@@ -343,15 +342,18 @@ fn a_kind_renders_what_shows_a_page_of_it() {
             "= /stats/grid/"
         ]
     );
-    // A new field is on no page yet, but a list of brands asks whether any kind has a field of that name.
+    // A new field is on no page yet.
     let field = |project: &Project| {
-        project.edit("site.yaml", "      unit: {", "      period: {label: 时间, type: text}\n      unit: {");
+        project.edit(
+            "site.yaml",
+            "      unit: {",
+            "      leader: {label: 负责人, type: text}\n      unit: {",
+        );
     };
     assert_eq!(
         after(field),
         [
             "= /",
-            "= /brands/",
             "= /brands/hong/",
             "= /cases/",
             "= /cases/er/",
