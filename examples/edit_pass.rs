@@ -18,7 +18,8 @@ fn main() {
     };
     let options = Options { base: None, relative: false, drafts: false, today: Date::day(2026, 1, 1) };
     let mut engine = Engine::new(Path::new(site), options);
-    engine.pass().expect("the site can be read");
+    // As in a preview, what is shown is let go only when the next one is there.
+    let mut shown = engine.pass().expect("the site can be read");
     let text = std::fs::read_to_string(file).expect("the file can be read");
     let at = text.find(before.as_str()).expect("the text is in the file") + before.len();
     for round in 0..rounds.parse::<usize>().expect("rounds are a number") {
@@ -28,5 +29,7 @@ fn main() {
         let snapshot = engine.pass().expect("the site can be read");
         println!("{:.1}", start.elapsed().as_secs_f64() * 1e3);
         eprintln!("{} rendered, {:?}", snapshot.rendered.len(), snapshot.timings);
+        shown = snapshot;
     }
+    drop(shown);
 }

@@ -412,7 +412,7 @@ impl Engine {
     ) -> (Vec<Arc<Parsed<T>>>, usize) {
         let count = AtomicUsize::new(0);
         let parsed = sources.into_par_iter().map(|source| {
-            let key = Hash::all([source.hash, settings]);
+            let key = source.hash.then(settings);
             let past = past.get(&source.path);
             if let Some(known) = past.filter(|past| past.key == key) {
                 return known.clone();

@@ -137,7 +137,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     for page in site.pages() {
         let source = page.summary.source();
         let route = &page.summary.route;
-        if page.is_section {
+        if page.summary.is_section {
             let pagers = site.list_of(&ListKey::Section(source.clone())).map_or(1, |list| list.pagers());
             for pager in 0..pagers {
                 planner.add(pager_route(route, pager), View::Section(source.clone(), pager));
@@ -320,11 +320,16 @@ impl Planner {
 
     /// A file cannot have the name of a folder that other outputs stand in.
     fn files_beside_folders(&mut self) {
-        let mut clashes: BTreeMap<RoutePath, RoutePath> = BTreeMap::new();
-        for (file, route) in &self.folded {
-            let folders = file.match_indices('/').map(|(at, _)| &file[..at]);
-            for taken in folders.filter_map(|folder| self.folded.get(folder)) {
-                clashes.entry(taken.clone()).or_insert_with(|| route.clone());
+        let mut clashes: Vec<(RoutePath, RoutePath)> = Vec::new();
+        // What begins with a name comes right behind it, so nearly always a look at the next one is enough.
+        for ((file, route), (next, _)) in self.folded.iter().zip(self.folded.iter().skip(1)) {
+            if !next.starts_with(file) {
+                continue;
+            }
+            let folder = format!("{file}/");
+            let inside = self.folded.range(folder.clone()..).next();
+            if let Some((_, below)) = inside.filter(|(other, _)| other.starts_with(&folder)) {
+                clashes.push((route.clone(), below.clone()));
             }
         }
         for (file, below) in clashes {

@@ -23,7 +23,7 @@ use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::{RoutePath, SourcePath};
 use crate::text::{collate, summary};
-use lists::List;
+use lists::{Groups, List};
 use quotes::Quotes;
 use records::Recorded;
 use relations::Index;
@@ -101,8 +101,6 @@ pub struct Page {
     pub honours: Hashed<Vec<Recorded>>,
     /// Media reports on it and on the pages that refer to it.
     pub media: Hashed<Vec<Recorded>>,
-    /// Whether it is the page of a section.
-    pub is_section: bool,
 }
 
 /// What other pages may show of a page. Editing a body never changes it.
@@ -117,7 +115,9 @@ pub struct PageSummary {
     pub route: RoutePath,
     /// The pages named by its reference fields, in the order written.
     pub refs: Vec<(String, Vec<SourcePath>)>,
-    /// Its section's page.
+    /// Whether it is the page of a section.
+    pub is_section: bool,
+    /// The page of the section it is in.
     pub section: Option<SourcePath>,
     /// Whether it is shown only in a preview.
     pub hidden: Option<Exclusion>,
@@ -260,7 +260,7 @@ pub fn assemble(
     };
     site.list(&summaries, &mut diagnostics);
     let newest = &site.lists[&ListKey::All].items;
-    let pages = newest.iter().chain(summaries.iter().filter(|summary| is_section(summary)));
+    let pages = newest.iter().chain(summaries.iter().filter(|summary| summary.is_section));
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
     site.place(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
@@ -361,70 +361,29 @@ impl Site {
 
     /// Fills the lists and taxonomies.
     fn list(&mut self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
+        let config = self.config.clone();
+        let (heads, mut newest): (Vec<Summary>, Vec<Summary>) =
+            summaries.par_iter().cloned().partition(|summary| summary.is_section);
         // Pages of one day stay in the order of their sources.
-        let mut newest: Vec<Summary> =
-            summaries.iter().filter(|summary| !is_section(summary)).cloned().collect();
         newest.par_sort_by_cached_key(|summary| {
             (Reverse(summary.matter().date.unwrap_or(Date::day(1, 1, 1))), summary.matter().weight)
         });
-        let config = self.config.clone();
-        let mut sections: HashMap<&SourcePath, Vec<Summary>> = HashMap::new();
-        let mut kinds: BTreeMap<&str, Vec<Summary>> =
-            config.kinds.iter().map(|kind| (kind.name.as_str(), Vec::new())).collect();
-        let mut terms: BTreeMap<(&str, &str), Vec<Summary>> = BTreeMap::new();
-        for taxonomy in &config.taxonomies {
-            for term in &taxonomy.terms {
-                terms.insert((&taxonomy.name, &term.name), Vec::new());
-            }
-        }
-        for summary in &newest {
-            if let Some(section) = &summary.section {
-                sections.entry(section).or_default().push(summary.clone());
-            }
-            if let Some(kind) = &summary.document.kind {
-                kinds
-                    .get_mut(kind.name.as_str())
-                    .expect("documents are parsed by the site's kinds")
-                    .push(summary.clone());
-            }
-            for (_, value) in &summary.matter().fields {
-                let FieldValue::Terms { of, terms: names, .. } = value else { continue };
-                let Some(taxonomy) = config.taxonomy(of) else { continue };
-                for name in names {
-                    let key = (of.as_str(), name.value.as_str());
-                    if taxonomy.closed && !terms.contains_key(&key) {
-                        let message = format!("“{}”里没有“{}”", taxonomy.label, name.value);
-                        let diagnostic = Diagnostic::error(Code::TermUnknown, message)
-                            .at(summary.source(), name.range.clone())
-                            .nearest(&name.value, taxonomy.terms.iter().map(|term| term.name.as_str()));
-                        diagnostics.push(
-                            diagnostic
-                                .hint(format!("要加一个词，写在 site.yaml 的 taxonomies.{of}.terms 里")),
-                        );
-                        continue;
-                    }
-                    terms.entry(key).or_default().push(summary.clone());
-                }
-            }
-        }
-        let heads: Vec<Summary> = summaries.iter().filter(|summary| is_section(summary)).cloned().collect();
+        let mut groups = Groups::of(&config, &newest).collect(diagnostics);
         let mut lists: Vec<(ListKey, Vec<Summary>, usize)> = Vec::new();
         for head in &heads {
             let matter = head.matter();
-            let mut items = sections.remove(head.source()).unwrap_or_default();
+            let mut items = groups.sections.remove(head.source()).unwrap_or_default();
             sort(&mut items, matter.sort_by, matter.collation);
-            lists.push((
-                ListKey::Section(head.source().clone()),
-                items,
-                matter.pager.unwrap_or(config.pager),
-            ));
+            let pager = matter.pager.unwrap_or(config.pager);
+            lists.push((ListKey::Section(head.source().clone()), items, pager));
         }
-        self.taxonomies = taxonomies(&config, &terms);
-        for ((taxonomy, term), items) in terms {
+        self.taxonomies = taxonomies(&config, &groups.terms);
+        for ((taxonomy, term), items) in groups.terms {
             lists.push((ListKey::Term(taxonomy.into(), term.into()), items, config.pager));
         }
-        for (kind, items) in kinds {
-            lists.push((ListKey::Kind(kind.into()), items, config.pager));
+        for kind in &config.kinds {
+            let items = groups.kinds.remove(kind.name.as_str()).unwrap_or_default();
+            lists.push((ListKey::Kind(kind.name.as_str().into()), items, config.pager));
         }
         lists.push((ListKey::All, newest.clone(), config.feed_limit));
         self.lists =
@@ -434,9 +393,8 @@ impl Site {
         sections
             .sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
         self.sections = hash_list(sections);
-        let dates =
-            summaries.iter().filter_map(|summary| summary.matter().updated.max(summary.matter().date));
-        let updated = dates.max();
+        let dates = summaries.par_iter().map(|summary| summary.matter().updated.max(summary.matter().date));
+        let updated = dates.max().flatten();
         let hash = Hash::of(updated.map(|date| date.to_string()).unwrap_or_default().as_bytes());
         self.updated = Hashed { hash, value: updated };
     }
@@ -478,7 +436,6 @@ impl Site {
                 referrers: relations::hashed(referrers.remove(source).unwrap_or_default()),
                 honours: records::hashed(honours.by_page.remove(source).unwrap_or_default()),
                 media: records::hashed(media.by_page.remove(source).unwrap_or_default()),
-                is_section: is_section(summary),
             });
         }
         self.pages = pages;
@@ -562,10 +519,6 @@ pub fn hash_list(list: Vec<Summary>) -> Hashed<Vec<Summary>> {
     Hashed { hash: Hash::all(list.iter().map(|summary| summary.hash)), value: list }
 }
 
-fn is_section(summary: &Summary) -> bool {
-    summary.source().file_name() == "_index.md"
-}
-
 fn link_style(config: &Config, options: &Options) -> Hashed<LinkStyle> {
     let base = options.base.clone().unwrap_or_else(|| config.base.clone());
     let value = LinkStyle { base, relative: options.relative };
@@ -644,7 +597,8 @@ fn summarise(
     }
     hasher.text(section.as_ref().map_or("", SourcePath::as_str));
     hasher.text(&hidden.map(Exclusion::chinese).unwrap_or_default());
-    let value = PageSummary { document: document.clone(), route, refs, section, hidden };
+    let is_section = document.path.file_name() == "_index.md";
+    let value = PageSummary { document: document.clone(), route, refs, is_section, section, hidden };
     let description = Hashed { hash: Hash::of(description.as_bytes()), value: description };
     let summary = Arc::new(Hashed { hash: hasher.finish(), value });
     Diagnosed { value: (summary, description), diagnostics }
@@ -658,10 +612,7 @@ fn sort(items: &mut [Summary], by: SortBy, order: collate::Order) {
     }
 }
 
-fn taxonomies(
-    config: &Config,
-    terms: &BTreeMap<(&str, &str), Vec<Summary>>,
-) -> BTreeMap<String, Hashed<Vec<Hashed<Term>>>> {
+fn taxonomies(config: &Config, terms: &lists::Terms<'_>) -> BTreeMap<String, Hashed<Vec<Hashed<Term>>>> {
     let mut taxonomies = BTreeMap::new();
     for taxonomy in &config.taxonomies {
         let mut listed: Vec<Hashed<Term>> = Vec::new();

@@ -1,7 +1,98 @@
-//! Ordered lists of pages, hashed so that "the first n", "the k-th pager" and "all" are look-ups.
+//! Pages sorted into groups; and ordered lists of them, hashed so that "the first n", "the k-th pager" and "all" are
+//! look-ups.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::config::{Config, Taxonomy};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::document::front_matter::{FieldValue, Placed};
 use crate::hash::{Hash, Hasher};
+use crate::path::SourcePath;
 use crate::site::Summary;
+
+/// How many pages are sorted into groups at a time.
+const CHUNK: usize = 512;
+
+/// Pages by taxonomy and term.
+pub type Terms<'a> = BTreeMap<(&'a str, &'a str), Vec<Summary>>;
+
+/// Pages sorted into groups, in each in the order they came in.
+#[derive(Debug, Default)]
+pub struct Groups<'a> {
+    /// By the page of their section.
+    pub sections: BTreeMap<&'a SourcePath, Vec<Summary>>,
+    /// By the name of their kind.
+    pub kinds: BTreeMap<&'a str, Vec<Summary>>,
+    /// By term; those that `site.yaml` spells out are there without pages too.
+    pub terms: Terms<'a>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Groups<'a> {
+    /// Sorts pages into groups. Terms that a closed taxonomy does not have are errors.
+    pub fn of(config: &'a Config, pages: &'a [Summary]) -> Diagnosed<Groups<'a>> {
+        let mut groups = pages
+            .par_chunks(CHUNK)
+            .map(|pages| Groups::part(config, pages))
+            .reduce(Groups::default, Groups::then);
+        for taxonomy in &config.taxonomies {
+            for term in &taxonomy.terms {
+                groups.terms.entry((&taxonomy.name, &term.name)).or_default();
+            }
+        }
+        let diagnostics = std::mem::take(&mut groups.diagnostics);
+        Diagnosed { value: groups, diagnostics }
+    }
+
+    fn part(config: &'a Config, pages: &'a [Summary]) -> Groups<'a> {
+        let mut groups = Groups::default();
+        for page in pages {
+            if let Some(section) = &page.section {
+                groups.sections.entry(section).or_default().push(page.clone());
+            }
+            if let Some(kind) = &page.document.kind {
+                groups.kinds.entry(&kind.name).or_default().push(page.clone());
+            }
+            for (_, value) in &page.matter().fields {
+                let FieldValue::Terms { of, terms, .. } = value else { continue };
+                let Some(taxonomy) = config.taxonomy(of) else { continue };
+                for term in terms {
+                    if taxonomy.closed && !taxonomy.terms.iter().any(|known| known.name == term.value) {
+                        groups.diagnostics.push(unknown(taxonomy, page, term));
+                        continue;
+                    }
+                    groups.terms.entry((of, &term.value)).or_default().push(page.clone());
+                }
+            }
+        }
+        groups
+    }
+
+    /// These pages, and then those.
+    fn then(mut self, later: Groups<'a>) -> Groups<'a> {
+        join(&mut self.sections, later.sections);
+        join(&mut self.kinds, later.kinds);
+        join(&mut self.terms, later.terms);
+        self.diagnostics.extend(later.diagnostics);
+        self
+    }
+}
+
+fn join<K: Ord>(groups: &mut BTreeMap<K, Vec<Summary>>, later: BTreeMap<K, Vec<Summary>>) {
+    for (key, pages) in later {
+        groups.entry(key).or_default().extend(pages);
+    }
+}
+
+fn unknown(taxonomy: &Taxonomy, page: &Summary, term: &Placed<String>) -> Diagnostic {
+    let message = format!("“{}”里没有“{}”", taxonomy.label, term.value);
+    Diagnostic::error(Code::TermUnknown, message)
+        .at(page.source(), term.range.clone())
+        .nearest(&term.value, taxonomy.terms.iter().map(|term| term.name.as_str()))
+        .hint(format!("要加一个词，写在 site.yaml 的 taxonomies.{}.terms 里", taxonomy.name))
+}
 
 /// Pages in order.
 #[derive(Debug, Default)]
