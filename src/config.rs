@@ -75,6 +75,13 @@ pub struct Base {
     pub path: String,
 }
 
+/// Says that a folder is not a site.
+pub fn missing() -> Diagnostic {
+    Diagnostic::error(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点")
+        .hint("在站点的文件夹里运行，或者用 --root 指定站点的文件夹")
+        .hint("要新建一个站点：linli init 文件夹名")
+}
+
 /// An entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuItem {

@@ -7,12 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 
+use crate::file::{self, named, temporary};
 use crate::hash::Hash;
 use crate::output::{self, Manifest, Outputs};
 use crate::path::RoutePath;
@@ -21,8 +22,6 @@ use crate::path::RoutePath;
 pub const MANIFEST: &str = ".linli-manifest";
 /// The file whose lock says that a build is at work.
 const LOCK: &str = ".linli-lock";
-/// What the names of files that are not yet in place end with.
-const TEMPORARY: &str = ".linli-tmp";
 
 /// What an emit did.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -129,7 +128,8 @@ pub fn emit(folder: &Path, outputs: &Outputs) -> io::Result<Emitted> {
         .par_iter()
         .map(|route| {
             let output = &outputs[*route];
-            let stamp = put(&folder.join(route.file()), &output.bytes)?;
+            let file = folder.join(route.file());
+            let stamp = file::replace(&file, &output.bytes).and_then(|metadata| stamp(&metadata))?;
             Ok((*route, Entry { hash: output.hash, stamp: Some(stamp) }))
         })
         .collect::<io::Result<_>>()?;
@@ -212,25 +212,6 @@ fn make_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Puts a file in place by rename; gives its length and time.
-fn put(file: &Path, bytes: &[u8]) -> io::Result<(u64, u128)> {
-    let temporary = temporary(file);
-    // A link that someone left under the temporary name would be followed: only a new file will do.
-    let mut target = match File::create_new(&temporary) {
-        Ok(target) => target,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            std::fs::remove_file(&temporary).map_err(|error| named(&temporary, error))?;
-            File::create_new(&temporary).map_err(|error| named(&temporary, error))?
-        }
-        Err(error) => return Err(named(&temporary, error)),
-    };
-    target.write_all(bytes).map_err(|error| named(&temporary, error))?;
-    let metadata = target.metadata().map_err(|error| named(&temporary, error))?;
-    drop(target);
-    std::fs::rename(&temporary, file).map_err(|error| named(file, error))?;
-    stamp(&metadata).map_err(|error| named(file, error))
-}
-
 /// Removes a file of an earlier build, what may be left of its writing, and the folders that are empty then.
 fn remove(folder: &Path, route: &RoutePath) -> io::Result<()> {
     let file = folder.join(route.file());
@@ -253,12 +234,6 @@ fn remove(folder: &Path, route: &RoutePath) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn temporary(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(TEMPORARY);
-    PathBuf::from(name)
 }
 
 fn stamp(metadata: &std::fs::Metadata) -> io::Result<(u64, u128)> {
@@ -318,9 +293,5 @@ fn write_manifest(folder: &Path, entries: &Entries) -> io::Result<()> {
         };
         text.push_str(&format!("{} {length} {time} {route}\n", entry.hash));
     }
-    put(&folder.join(MANIFEST), text.as_bytes()).map(drop)
-}
-
-fn named(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}：{error}", path.display()))
+    file::replace(&folder.join(MANIFEST), text.as_bytes()).map(drop)
 }

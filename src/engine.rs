@@ -257,11 +257,7 @@ impl Engine {
             }),
             None => {
                 if !diagnostics.iter().any(is_about_config) {
-                    diagnostics.push(
-                        Diagnostic::error(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点")
-                            .hint("在站点的文件夹里运行，或者用 --root 指定站点的文件夹")
-                            .hint("要新建一个站点：linli init 文件夹名"),
-                    );
+                    diagnostics.push(config::missing());
                 }
                 ""
             }

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::config::Config;
 use crate::document;
+use crate::file::{self, named};
 use crate::path::SourcePath;
 use crate::source::Sources;
 use crate::text::lint;
@@ -43,15 +44,15 @@ pub fn changes(config: &Config, sources: &Sources) -> Vec<Change> {
 /// # Errors
 /// What the file system says, with the path.
 pub fn write(root: &Path, change: &Change) -> io::Result<bool> {
+    // Where the source is a link to another file of the site, that file is the one to change.
     let file = root.join(change.path.as_str());
-    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}：{error}", file.display()));
-    if std::fs::read(&file).map_err(named)? != change.old.as_bytes() {
+    let file = file.canonicalize().map_err(|error| named(&file, error))?;
+    if std::fs::read(&file).map_err(|error| named(&file, error))? != change.old.as_bytes() {
         return Ok(false);
     }
-    let mut temporary = file.as_os_str().to_owned();
-    temporary.push(".linli-tmp");
-    std::fs::write(&temporary, &change.new).map_err(named)?;
-    std::fs::rename(&temporary, &file).map_err(named)?;
+    let permissions = file.metadata().map_err(|error| named(&file, error))?.permissions();
+    file::replace(&file, change.new.as_bytes())?;
+    std::fs::set_permissions(&file, permissions).map_err(|error| named(&file, error))?;
     Ok(true)
 }
 

@@ -12,6 +12,7 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::document;
 use crate::embedded;
+use crate::file::named;
 use crate::path::SourcePath;
 use crate::source::{self, Sources};
 use crate::text::pinyin;
@@ -52,11 +53,7 @@ pub fn new(
     let sources = source::scan(root, &Sources::new())?.collect(&mut diagnostics);
     let path = SourcePath::new(config::PATH);
     let Some(source) = sources.get(&path) else {
-        let diagnostic = Diagnostic::error(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点");
-        return Ok(Err((
-            vec![diagnostic.hint("用 --root 指定站点的文件夹，或者先运行 linli init 文件夹名")],
-            sources,
-        )));
+        return Ok(Err((vec![config::missing()], sources)));
     };
     let text = match source.text() {
         Ok(text) => text,
@@ -195,8 +192,4 @@ fn create(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file_handle =
         OpenOptions::new().write(true).create_new(true).open(file).map_err(|error| named(file, error))?;
     file_handle.write_all(bytes).map_err(|error| named(file, error))
-}
-
-fn named(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}：{error}", path.display()))
 }

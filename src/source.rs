@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::file::{self, named};
 use crate::hash::Hash;
 use crate::path::SourcePath;
 
@@ -225,7 +226,7 @@ fn is_ignored(name: &std::ffi::OsStr) -> bool {
         || name.starts_with("~$")
         || name.ends_with('~')
         || name.ends_with(".swp")
-        || name.ends_with(".linli-tmp")
+        || name.ends_with(file::TEMPORARY)
         || matches!(&*name, "Thumbs.db" | "desktop.ini")
 }
 
@@ -252,8 +253,4 @@ fn outside(root: &Path, path: &Path, message: &str) -> Diagnostic {
 fn shown(root: &Path, path: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
     path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
-fn named(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}：{error}", path.display()))
 }

@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::{Common, SITE};
 use crate::config;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::format;
 use crate::path::SourcePath;
 use crate::source::{self, Sources};
@@ -31,9 +30,7 @@ impl Format {
                 return Ok(ExitCode::from(SITE));
             }
             None => {
-                let missing =
-                    Diagnostic::error(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点");
-                common.report(&[missing.hint("用 --root 指定站点的文件夹")], &sources)?;
+                common.report(&[config::missing()], &sources)?;
                 return Ok(ExitCode::from(SITE));
             }
         };

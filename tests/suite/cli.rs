@@ -417,3 +417,20 @@ fn safe_changes_are_shown_first_and_then_made() {
     assert!(project.read("content/cases/er.md").contains("第一步，先走访；`代码,不动`"));
     assert!(stdout(&project.run(&["fmt"])).contains("没有要改的"));
 }
+
+/// Who may read a file is not for a change of its commas to decide; and a link stays a link.
+#[test]
+#[cfg(unix)]
+fn a_safe_change_leaves_the_file_what_it_was() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: 标点\nslug: er\n---\n\n第一步,先走访。\n");
+    let file = project.path("content/cases/er.md");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let link = project.path("content/cases/san.md");
+    symlink("er.md", &link).unwrap();
+    assert_eq!(code(&project.run(&["fmt", "--write"])), 0);
+    assert!(project.read("content/cases/er.md").contains("第一步，先走访"));
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(link.is_symlink());
+}
