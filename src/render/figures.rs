@@ -204,7 +204,7 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
         return Err(trouble(Code::ChartInvalid, format!("没有叫“{kind}”的图表"), hint));
     };
     let found = found(scope, ids)?;
-    let id = scope.chart_id();
+    let id = scope.fresh_id("chart");
     let head = &found[0].0.head;
     let mut spec = match found.as_slice() {
         [(dataset, indicators)] if columns.is_some() || label.is_some() || indicators.is_empty() => {
@@ -324,7 +324,7 @@ object!(DatasetObject, DATASET, "dataset", {
     },
     "charts" => |this| {
         let specs = chart::of_dataset(&this.dataset).into_iter().map(|spec| {
-            let spec = Spec { id: this.scope.chart_id(), note: note(&[&this.dataset]), ..spec };
+            let spec = Spec { id: this.scope.fresh_id("chart"), note: note(&[&this.dataset]), ..spec };
             Value::from_safe_string(chart::draw(&spec))
         });
         specs.collect()
