@@ -169,7 +169,7 @@ impl<'a> Canvas<'a> {
                     svg,
                     "<pattern id=\"{id}-p{}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
                      <path d=\"M0 0h8v8h-8z\" fill=\"{colour}\"/>\
-                     <path d=\"{lines}\" {paint}=\"#fff\" opacity=\".7\"/></pattern>",
+                     <path d=\"{lines}\" {paint}=\"var(--chart-paper, #fff)\" opacity=\".7\"/></pattern>",
                     index + 1
                 )
                 .expect("a string");

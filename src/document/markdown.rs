@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Tag, TagEnd};
-use pulldown_cmark_escape::escape_html;
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::emphasis::Shadow;
 use super::footnotes::Footnotes;
@@ -538,18 +538,23 @@ impl<'a> Writer<'a> {
     fn code_block(&mut self) {
         let Some((info, code)) = self.code.take() else { return };
         let language = info.split([' ', ',', '{']).next().unwrap_or_default();
-        if let Some(highlighted) = highlight::highlight(language, &code) {
-            let mut html = String::from("<pre><code class=\"language-");
-            // Writing to a string does not fail.
+        // Long lines scroll inside the box, by keys too.
+        let mut html = String::from("<pre tabindex=\"0\"><code");
+        // Writing to a string does not fail.
+        if !language.is_empty() {
+            html.push_str(" class=\"language-");
             let _ = escape_html(&mut html, language);
-            html.push_str("\">");
-            html.push_str(&highlighted);
-            html.push_str("</code></pre>\n");
-            return self.out.push(Event::Html(html.into()));
+            html.push('"');
         }
-        self.out.push(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))));
-        self.out.push(Event::Text(code.into()));
-        self.out.push(Event::End(TagEnd::CodeBlock));
+        html.push('>');
+        match highlight::highlight(language, &code) {
+            Some(highlighted) => html.push_str(&highlighted),
+            None => {
+                let _ = escape_html_body_text(&mut html, &code);
+            }
+        }
+        html.push_str("</code></pre>\n");
+        self.out.push(Event::Html(html.into()));
     }
 
     fn inline_html(&mut self, html: CowStr<'a>, range: Range<usize>) {

@@ -210,7 +210,7 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
         return Err(trouble(Code::ChartInvalid, format!("没有叫“{kind}”的图表"), hint));
     };
     let found = found(scope, ids)?;
-    let id = scope.chart_id();
+    let id = scope.fresh_id("chart");
     let heads: Vec<&Head> = found.iter().filter_map(|(dataset, _)| scope.lens.head(dataset)).collect();
     let mut spec = match found.as_slice() {
         [(dataset, indicators)] if columns.is_some() || label.is_some() || indicators.is_empty() => {
@@ -322,7 +322,7 @@ object!(DatasetObject, DATASET, "dataset", {
     },
     "charts" => |this| {
         let specs = chart::of_dataset(this.dataset()).into_iter().map(|spec| {
-            let spec = Spec { id: this.scope.chart_id(), note: note(&[this.head()]), ..spec };
+            let spec = Spec { id: this.scope.fresh_id("chart"), note: note(&[this.head()]), ..spec };
             Value::from_safe_string(chart::draw(&spec))
         });
         specs.collect()
@@ -523,6 +523,10 @@ object!(FigureObject, FIGURE, "figure", {
     "source" => |this| this.of(|indicator| &indicator.source),
     "as_of" => |this| date(this.indicator().and_then(|indicator| indicator.as_of)),
     "period" => |this| text(this.period()),
+    "demo" => |this| Value::from(match this.indicator() {
+        Some(indicator) => indicator.demo,
+        None => this.scope.lens.head(this.dataset()).is_some_and(|head| head.demo),
+    }),
     "origin" => |this| Value::from(this.origin()),
     "status" => |this| text(match this.what {
         What::Indicator(_) => this.label().map(|label| label.status()),

@@ -1,10 +1,10 @@
 //! What one render knows besides the site: where its page is, and what went wrong so far. Makes links and turns
 //! template errors into diagnostics.
 
+use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use minijinja::{Error, ErrorKind, State, Value};
@@ -26,8 +26,8 @@ pub struct Scope {
     /// Links may be relative: not on the page for addresses that lead nowhere, which is shown anywhere.
     relative: bool,
     diagnostics: Mutex<Vec<Diagnostic>>,
-    /// How many charts there are so far.
-    charts: AtomicUsize,
+    /// How many ids there are so far, by prefix.
+    ids: Mutex<BTreeMap<String, usize>>,
 }
 
 /// A problem of the site that a template function came upon; travels inside a template error.
@@ -61,13 +61,7 @@ impl Scope {
     /// The surroundings of a view at `here`.
     pub fn new(lens: Arc<Lens>, here: &RoutePath, view: &View) -> Scope {
         let relative = lens.links().relative && *view != View::NotFound;
-        Scope {
-            lens,
-            here: here.clone(),
-            relative,
-            diagnostics: Mutex::default(),
-            charts: AtomicUsize::new(0),
-        }
+        Scope { lens, here: here.clone(), relative, diagnostics: Mutex::default(), ids: Mutex::default() }
     }
 
     /// The scope of the render that a template function is called in.
@@ -75,9 +69,12 @@ impl Scope {
         state.lookup("site")?.downcast_object_ref::<SiteObject>().map(|site| site.0.clone())
     }
 
-    /// The id of the next chart, different for every chart of the page.
-    pub fn chart_id(&self) -> String {
-        format!("chart-{}", self.charts.fetch_add(1, Ordering::Relaxed) + 1)
+    /// `prefix-1`, `prefix-2` and so on: an id that no other element of the page got from here.
+    pub fn fresh_id(&self, prefix: &str) -> String {
+        let mut ids = self.ids.lock().expect("no render panics while it counts");
+        let count = ids.entry(prefix.to_string()).or_default();
+        *count += 1;
+        format!("{prefix}-{count}")
     }
 
     /// A link from this page to a route, ready for an `href`.

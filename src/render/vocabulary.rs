@@ -93,8 +93,19 @@ pub const OBJECTS: &[(&str, &[&str])] = &[
     ("figure", figures::FIGURE),
 ];
 /// The functions of templates.
-pub const FUNCTIONS: &[&str] =
-    &["url", "permalink", "asset", "newest", "section", "stat", "stat_change", "figures", "dataset", "chart"];
+pub const FUNCTIONS: &[&str] = &[
+    "url",
+    "permalink",
+    "asset",
+    "fresh_id",
+    "newest",
+    "section",
+    "stat",
+    "stat_change",
+    "figures",
+    "dataset",
+    "chart",
+];
 /// The filters of templates, besides those of minijinja.
 pub const FILTERS: &[&str] = &["date", "iso"];
 
@@ -120,6 +131,9 @@ pub fn register(templates: &mut Environment<'static>) {
             return Ok(scope.href(&route));
         }
         Err(trouble(Code::LinkBroken, format!("主题里没有 assets/{name}"), "把文件放进主题的 assets 文件夹"))
+    });
+    templates.add_function("fresh_id", |state: &State, prefix: &str| -> Result<String, Error> {
+        Ok(scope(state)?.fresh_id(prefix))
     });
     templates.add_function("newest", |state: &State, n: usize, kind: Option<&str>| -> Result<Value, Error> {
         let scope = scope(state)?;

@@ -1,18 +1,31 @@
 // Opens an output as a reader would: a plain static server that knows it under its base path, and headless Chromium.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
+const AXE = readFileSync(fileURLToPath(new URL("node_modules/axe-core/axe.min.js", import.meta.url)), "utf8");
 
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
 
 export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET });
+}
+
+/** What axe-core finds on a page by the rules of WCAG 2.1 A and AA, or by those given. */
+export async function axe(page, rules = RULES) {
+  await page.evaluate((source) => globalThis.axe || (0, eval)(source), AXE);
+  return page.evaluate(async (rules) => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+    return violations.map((v) => `axe ${v.id}: ${v.help}: ${v.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(" ")}`);
+  }, rules);
 }
 
 /** Serves `output` with Python's static server; `address(path)` is where a file of it is found. */

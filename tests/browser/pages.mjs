@@ -1,16 +1,13 @@
 // Opens pages of every sort in Chromium at three widths: no overflow, no errors, no request elsewhere, axe finds nothing,
-// headings and landmarks are in order, the keyboard finds the skip link, and all of it reads without JavaScript.
+// headings and landmarks are in order, the keyboard finds the skip link, all of it reads without JavaScript, a dark system
+// shows it dark and as legible, and print is light.
 
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { isRedirect } from "./output.mjs";
-import { launch, serve } from "./open.mjs";
+import { axe, launch, serve } from "./open.mjs";
 
 const WIDTHS = [320, 390, 1280];
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
-const AXE = readFileSync(fileURLToPath(new URL("node_modules/axe-core/axe.min.js", import.meta.url)), "utf8");
-
 export async function check(report, output, relative) {
   const server = await serve(output);
   const browser = await launch();
@@ -51,6 +48,7 @@ function representatives(output) {
 
 async function look(page, width) {
   const problems = [...(await page.evaluate(overflow)), ...(await axe(page))];
+  if (width !== 320) problems.push(...(await appearance(page)));
   if (width === 1280) problems.push(...(await page.evaluate(structure)), ...(await skipLink(page)));
   return problems;
 }
@@ -78,13 +76,15 @@ async function withPage(browser, { width, scripts = true }, address, look) {
   return problems;
 }
 
-async function axe(page) {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async (rules) => {
-    const { violations } = await globalThis.axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
-    return violations.map((v) => `axe ${v.id}: ${v.help}: ${v.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(" ")}`);
-  }, RULES);
-  return violations;
+/** The page on a dark screen, and on paper; leaves it as it was. */
+async function appearance(page) {
+  await page.emulateMedia({ colorScheme: "dark" });
+  const problems = (await axe(page, ["color-contrast"])).map((problem) => `in the dark: ${problem}`);
+  if ((await page.evaluate(lightness)) > 0.2) problems.push("a dark system does not show it dark");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  if ((await page.evaluate(lightness)) < 0.8) problems.push("a dark system prints it dark");
+  await page.emulateMedia({ media: "screen", colorScheme: "light" });
+  return problems;
 }
 
 async function withoutScripts(browser, address) {
@@ -126,6 +126,16 @@ function overflow() {
   const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 1);
   const name = (e) => `<${e.tagName.toLowerCase()} class="${e.getAttribute("class") ?? ""}">`;
   return [`${document.documentElement.scrollWidth} px wide, by ${wide.slice(0, 5).map(name).join(" ")}`];
+}
+
+/** Of what the page lies on, between 0 and 1. */
+function lightness() {
+  const context = new OffscreenCanvas(1, 1).getContext("2d");
+  context.fillStyle = getComputedStyle(document.body).backgroundColor;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  if (alpha === 0) return getComputedStyle(document.documentElement).colorScheme === "dark" ? 0 : 1;
+  return (0.3 * red + 0.6 * green + 0.1 * blue) / 255;
 }
 
 function structure() {

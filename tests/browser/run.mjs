@@ -1,16 +1,18 @@
-// Checks a built site: `node run.mjs PUBLIC_DIR RELATIVE_DIR [html] [links] [pages]`.
+// Checks a built site: `node run.mjs PUBLIC_DIR RELATIVE_DIR [html] [links] [pages] [charts] [goldens] [figures]`.
 // The first folder is a plain build, the second one made with `--relative`. Needs java, chromium (or CHROMIUM=…), python3,
 // and `npm ci` in this folder. Exits with 1 when a check fails.
 
+import * as charts from "./charts.mjs";
+import * as figures from "./figures.mjs";
 import * as html from "./html.mjs";
 import * as links from "./links.mjs";
 import * as pages from "./pages.mjs";
 import { readOutput } from "./output.mjs";
 
-const CHECKS = { html, links, pages };
+const CHECKS = { html, links, pages, charts, goldens: charts.goldens, figures };
 const [publicDir, relativeDir, ...chosen] = process.argv.slice(2);
 if (!relativeDir) {
-  console.error("usage: node run.mjs PUBLIC_DIR RELATIVE_DIR [html] [links] [pages]");
+  console.error("usage: node run.mjs PUBLIC_DIR RELATIVE_DIR [" + Object.keys(CHECKS).join("] [") + "]");
   process.exit(2);
 }
 

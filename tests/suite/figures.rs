@@ -31,13 +31,16 @@ fn case(body: &str) -> String {
     format!("---\ntitle: 第一个案例\ndate: 2022-12-01\n---\n\n{body}\n")
 }
 
-/// What a line of text with a shortcode reads as, without tags.
+/// What a line of text with a shortcode reads as, without tags and without what is shown only when asked for.
 fn shown(shortcode: &str) -> String {
     let snapshot = site(&format!("起{{{{ {shortcode} }}}}止")).pass();
     assert_eq!(errors(&snapshot), "", "{shortcode}");
     let page = html(&snapshot, "/cases/yi/");
     let line = page.split("<p>起").nth(1).expect("the line is there").split("止</p>").next().unwrap();
     let mut text = String::new();
+    let mut parts = line.split("<span class=\"origin\"");
+    let mut line = parts.next().unwrap().to_string();
+    parts.for_each(|part| line += part.split_once("</span>").unwrap().1);
     for (index, part) in line.split('<').enumerate() {
         text.push_str(if index == 0 { part } else { part.split_once('>').unwrap().1 });
     }
@@ -68,6 +71,40 @@ fn figures_are_written_as_asked_for() {
     ] {
         assert_eq!(shown(shortcode), text, "{shortcode}");
     }
+}
+
+#[test]
+fn a_quoted_figure_says_where_it_comes_from_without_a_script() {
+    let project = site(
+        "共{{ stat(\"grid.count\") }}，又是{{ stat(\"grid.count\") }}，{{ stat_change(\"grid.exact\", from=2021, to=2022) }}。\
+         社区{{ stat(\"grid.secret\") }}，议事厅{{ show_if_known(\"grid.exact\", \"{}\") }}，{{ blank(\"会议\", unit=\"次\") }}。\
+         [见{{ stat(\"grid.fund\", link=false) }}](yi.md)",
+    );
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    let page = html(&snapshot, "/cases/yi/");
+    for number in 1..=6 {
+        for part in [format!("popovertarget=\"origin-{number}\""), format!("id=\"origin-{number}\" popover>")]
+        {
+            assert_eq!(page.matches(&part).count(), 1, "{part}");
+        }
+    }
+    for part in [
+        "<label class=\"stat\">120余个<button type=\"button\" popovertarget=\"origin-1\" aria-label=\"网格数（2022年）的说明\">",
+        "<b>网格数（2022年）</b><br>来源：样例<br>截至2022年12月31日<br><a href=\"/dj/stats/grid/#count\">指标的说明</a>",
+        "<b>驿站数（2021年至2022年）</b>",
+        "<b>新成立社区</b><br>没有公开，不写零，也不写约数<br>来源：样例",
+        "<b>会议</b><br>没有公开，不作猜测</span>",
+        // In a link there is only text, and a title.
+        "<span class=\"stat\" title=\"投入资金；来源：样例；截至2022年12月31日\">1234500元</span>",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    // What is read without the page tells nothing of it, and nothing is shown twice.
+    let head = page.split("</head>").next().unwrap();
+    assert!(!head.contains("来源：") && !html(&snapshot, "/feed.xml").contains("来源："));
+    assert_eq!(page.matches("title=\"").count() - head.matches("title=\"").count(), 1);
+    assert!(!page.contains("<script"));
 }
 
 #[test]
@@ -130,7 +167,7 @@ fn a_withheld_figure_is_nowhere_a_number() {
     assert_eq!(messages(&snapshot), "");
     let page = html(&snapshot, "/cases/yi/");
     assert!(
-        page.contains("〔未公开〕</a>个")
+        page.contains("〔未公开〕<button")
             && page.contains("<td class=\"number\" colspan=\"3\"><span class=\"unknown\">未公开</span>")
     );
     assert!(page.contains("stroke-dasharray") && page.contains("<td>未公开</td>"));

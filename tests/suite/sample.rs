@@ -1,4 +1,5 @@
-//! The sample site: every item of its list has its place, and what must not go online does not.
+//! The sample site: every item of its list has its place, and what must not go online does not; and what its theme makes of
+//! other sites.
 #![allow(clippy::disallowed_methods, reason = "tests read the project's own files")]
 
 use std::fs;
@@ -7,7 +8,7 @@ use std::sync::OnceLock;
 
 use linli::engine::{Engine, Snapshot};
 
-use crate::project::{errors, html, messages, options};
+use crate::project::{Project, errors, html, messages, options};
 use crate::tidy::source;
 
 fn built() -> &'static Snapshot {
@@ -93,4 +94,44 @@ fn every_page_of_the_sample_says_that_it_is_one() {
 fn the_home_page_is_light() {
     let bytes = built().outputs["/"].bytes.len() + built().outputs["/assets/style.css"].bytes.len();
     assert!(bytes < 100_000, "home page and style sheet have {bytes} bytes");
+}
+
+#[test]
+fn a_list_shows_a_field_of_whatever_type() {
+    let terms = r#"<li><a href="/dj/fields/shequ/">社区</a></li>"#;
+    let pages = r#"<li><a href="/dj/brands/hong/">红色品牌</a></li>"#;
+    for (kind, value, shown) in [
+        ("term, of: fields", "社区", terms),
+        ("terms, of: fields", "[社区]", terms),
+        ("ref, to: brand", "hong", pages),
+        ("refs, to: brand", "[hong]", pages),
+        ("text", "社区治理", "<li>社区治理</li>"),
+        ("number", "12", "<li>12</li>"),
+        ("date", "2022-12-01", "<li>2022年12月1日</li>"),
+        ("list", "[网格, 楼栋]", "<li>网格、楼栋</li>"),
+        ("bool", "true", ""),
+        ("contact", "{dept: 社区, tel: '010'}", ""),
+        ("image", "a.png", ""),
+        ("honours", "[{name: 先进, level: 区, year: 2022}]", "<li>先进</li>"),
+        ("media", "[{outlet: 日报, title: 报道, level: 区, date: 2022-12-02}]", "<li>报道</li>"),
+    ] {
+        let project = Project::small();
+        project.edit("site.yaml", "type: term, of: fields", &format!("type: {kind}"));
+        project.write("content/cases/a.png", [0x89, b'P', b'N', b'G', 13, 10, 26, 10]);
+        let case = format!("---\ntitle: 第一个案例\nfield: {value}\n---\n\n正文第一段。\n");
+        project.write("content/cases/yi.md", case);
+        let snapshot = project.pass();
+        assert_eq!(errors(&snapshot), "", "{kind}");
+        let list = html(&snapshot, "/cases/");
+        let entry = list.split("<li class=\"entry\">").nth(1).unwrap().split("</ul>").next().unwrap();
+        let meta = entry.split_once("<ul class=\"meta\">").map_or("", |(_, rest)| rest);
+        assert_eq!(meta.trim(), shown, "{kind}: {entry}");
+    }
+    // And where no kind has such a field.
+    let project = Project::small();
+    project.edit("site.yaml", "      field: {label: 领域, type: term, of: fields}\n", "");
+    project.edit("content/cases/yi.md", "field: 社区\n", "");
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    assert!(html(&snapshot, "/cases/").contains("2022年12月1日"));
 }
