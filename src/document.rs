@@ -19,7 +19,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::config::kinds::Kind;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
-use crate::hash::{Hash, Hashed};
+use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Source;
 use crate::yaml;
@@ -88,6 +88,21 @@ pub struct Call {
     pub range: std::ops::Range<u32>,
 }
 
+impl Call {
+    /// The hash of all that it says; not of its place.
+    pub fn key(&self) -> Hash {
+        let mut hasher = Hasher::default();
+        hasher.text(&self.name);
+        hasher.number(u64::from(self.inline));
+        for (name, value) in &self.named {
+            hasher.text(name);
+            value.hash(&mut hasher);
+        }
+        self.positional.iter().for_each(|value| value.hash(&mut hasher));
+        hasher.finish()
+    }
+}
+
 /// An argument of a shortcode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Argument {
@@ -97,6 +112,19 @@ pub enum Argument {
     Number(String),
     /// `true` or `false`.
     Bool(bool),
+}
+
+impl Argument {
+    fn hash(&self, hasher: &mut Hasher) {
+        let (sort, text) = match self {
+            Argument::Text(text) => (0, text.as_str()),
+            Argument::Number(text) => (1, text.as_str()),
+            Argument::Bool(true) => (2, ""),
+            Argument::Bool(false) => (3, ""),
+        };
+        hasher.number(sort);
+        hasher.text(text);
+    }
 }
 
 /// A heading of a body.

@@ -5,9 +5,9 @@
 //! and a mutant in tests/suite/equivalence.rs.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 
 use crate::config::kinds::Kind;
 use crate::config::{Config, MenuItem};
@@ -173,8 +173,18 @@ pub struct World {
     plan: Arc<Plan>,
     plan_hash: Hash,
     templates_hash: Hash,
+    /// What shortcodes made that is the same on every page, by what the calls say.
+    pieces: RwLock<HashMap<Hash, Arc<Piece>>>,
     /// The name of a query that is not noted: for tests that show that noting it matters.
     deaf_to: Option<&'static str>,
+}
+
+/// A piece of a page, and the questions whose answers it rests on.
+#[derive(Debug)]
+pub struct Piece {
+    /// The piece; marks stand in it for ids.
+    pub html: String,
+    reads: Reads,
 }
 
 /// What one render sees of the world.
@@ -266,6 +276,7 @@ impl World {
             plan: Arc::new(plan),
             plan_hash: routes.finish(),
             templates_hash: names.finish(),
+            pieces: RwLock::default(),
             deaf_to: None,
         }
     }
@@ -291,6 +302,29 @@ impl Lens {
     /// What was seen.
     pub fn reads(&self) -> Reads {
         std::mem::take(&mut self.reads.lock().expect("no render panics while it notes"))
+    }
+
+    /// A lens for a piece of what is rendered.
+    pub fn inner(&self) -> Lens {
+        Lens::new(self.world.clone())
+    }
+
+    /// The piece that another render shared under `key`: what it rests on is noted here too.
+    pub fn piece(&self, key: Hash) -> Option<Arc<Piece>> {
+        let piece = self.world.pieces.read().expect("no render panics while it shares").get(&key)?.clone();
+        self.reads.lock().expect("no render panics while it notes").extend(piece.reads.clone());
+        Some(piece)
+    }
+
+    /// A piece that was rendered through `inner`: what was seen so is noted here too. It is shared with other renders
+    /// where there is a key.
+    pub fn add(&self, html: String, inner: &Lens, key: Option<Hash>) -> Arc<Piece> {
+        let piece = Arc::new(Piece { html, reads: inner.reads() });
+        self.reads.lock().expect("no render panics while it notes").extend(piece.reads.clone());
+        if let Some(key) = key {
+            self.world.pieces.write().expect("no render panics while it shares").insert(key, piece.clone());
+        }
+        piece
     }
 
     /// What `site.yaml` says of names, notice, language, owner and footer; nothing else may be read from it.

@@ -161,7 +161,7 @@ fn context(scope: &Arc<Scope>, view: &View) -> Value {
 
 fn view_name(scope: &Scope, view: &View) -> &'static str {
     match view {
-        _ if scope.here.as_str() == "/" => "home",
+        _ if scope.here().as_str() == "/" => "home",
         View::Page(_) => "page",
         View::Section(..) => "section",
         View::NotFound => "not-found",

@@ -11,10 +11,11 @@ use crate::document::{Argument, Call, Document, Segment};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
 use crate::render::scope::Scope;
+use crate::render::vocabulary::{OwnPage, PageObject, SiteObject};
 use crate::site::widen;
 
 /// The body of `document`, as it stands on the page of `scope`; `page` is the page that shortcodes see.
-pub fn html(scope: &Arc<Scope>, document: &Document, page: &Value) -> String {
+pub fn html(scope: &Scope, document: &Document, page: &Arc<PageObject>) -> String {
     let size = |segment: &Segment| if let Segment::Html(html) = segment { html.len() } else { 200 };
     let mut html = String::with_capacity(document.body.segments.iter().map(size).sum());
     for segment in &document.body.segments {
@@ -294,7 +295,27 @@ impl Picture<'_> {
     }
 }
 
-fn shortcode(scope: &Arc<Scope>, document: &Document, page: &Value, call: &Call, html: &mut String) {
+/// What a shortcode stands for. Where it is the same on every page it is made once: many pages quote the same figure.
+fn shortcode(scope: &Scope, document: &Document, page: &Arc<PageObject>, call: &Call, html: &mut String) {
+    let key = call.key();
+    let piece = scope.lens.piece(key).unwrap_or_else(|| {
+        let inner = Arc::new(scope.inner());
+        let made = call_template(&inner, document, page, call);
+        let diagnostics = inner.diagnostics();
+        let is_shared = diagnostics.is_empty() && !inner.is_own();
+        diagnostics.into_iter().for_each(|diagnostic| scope.complain(diagnostic));
+        scope.lens.add(made.unwrap_or_default(), &inner.lens, is_shared.then_some(key))
+    });
+    scope.put(&piece.html, html);
+}
+
+/// Renders the template of a shortcode; complains when it cannot be.
+fn call_template(
+    scope: &Arc<Scope>,
+    document: &Document,
+    page: &Arc<PageObject>,
+    call: &Call,
+) -> Option<String> {
     let range = widen(&call.range);
     let name = format!("shortcodes/{}.html", call.name);
     let Some(template) = scope.lens.template(&name) else {
@@ -309,7 +330,7 @@ fn shortcode(scope: &Arc<Scope>, document: &Document, page: &Value, call: &Call,
                     .nearest(&call.name, known);
             scope.complain(diagnostic.hint("如果这只是文字，把它写进反引号里"));
         }
-        return;
+        return None;
     };
     if !call.named.is_empty()
         && let Some(known) = scope.lens.arguments(&name)
@@ -321,21 +342,21 @@ fn shortcode(scope: &Arc<Scope>, document: &Document, page: &Value, call: &Call,
         if let Some(near) = nearest(wrong, possible) {
             diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
         }
-        return scope.complain(diagnostic);
+        scope.complain(diagnostic);
+        return None;
     }
-    let site = Value::from_object(super::SiteObject(scope.clone()));
+    let site = Value::from_object(SiteObject(scope.clone()));
+    let page = Value::from_object(OwnPage { page: page.clone(), scope: scope.clone() });
     let args: Value = call.positional.iter().map(argument).collect();
-    let fixed =
-        [("site", site), ("page", page.clone()), ("args", args), ("inline", Value::from(call.inline))];
+    let fixed = [("site", site), ("page", page), ("args", args), ("inline", Value::from(call.inline))];
     let named = call.named.iter().map(|(name, value)| (name.as_str(), argument(value)));
-    let context = Value::from_pairs(named.chain(fixed));
-    match template.render(context) {
-        Ok(text) if call.inline => html.push_str(text.trim()),
-        Ok(text) => {
-            html.push_str(text.trim());
-            html.push('\n');
+    match template.render(Value::from_pairs(named.chain(fixed))) {
+        Ok(text) if call.inline => Some(text.trim().to_string()),
+        Ok(text) => Some(format!("{}\n", text.trim())),
+        Err(error) => {
+            scope.complain(scope.diagnose_call(&error, &document.path, range));
+            None
         }
-        Err(error) => scope.complain(scope.diagnose_call(&error, &document.path, range)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use minijinja::{Error, ErrorKind, State, Value};
@@ -22,13 +23,20 @@ pub struct Scope {
     /// The site, as far as it may be seen.
     pub lens: Arc<Lens>,
     /// The page being rendered.
-    pub here: RoutePath,
+    here: RoutePath,
     /// Links may be relative: not on the page for addresses that lead nowhere, which is shown anywhere.
     relative: bool,
     diagnostics: Mutex<Vec<Diagnostic>>,
     /// How many ids there are so far, by prefix.
     ids: Mutex<BTreeMap<String, usize>>,
+    /// What is rendered is a piece of a page: ids are given when it is put in its place, and until then are marks.
+    is_piece: bool,
+    /// Something was asked that has another answer on every page.
+    is_own: AtomicBool,
 }
+
+/// Stands on both sides of a mark for an id: no source has this character.
+const MARK: char = '\0';
 
 /// A problem of the site that a template function came upon; travels inside a template error.
 #[derive(Debug)]
@@ -61,7 +69,44 @@ impl Scope {
     /// The surroundings of a view at `here`.
     pub fn new(lens: Arc<Lens>, here: &RoutePath, view: &View) -> Scope {
         let relative = lens.links().relative && *view != View::NotFound;
-        Scope { lens, here: here.clone(), relative, diagnostics: Mutex::default(), ids: Mutex::default() }
+        Scope {
+            lens,
+            here: here.clone(),
+            relative,
+            diagnostics: Mutex::default(),
+            ids: Mutex::default(),
+            is_piece: false,
+            is_own: AtomicBool::new(false),
+        }
+    }
+
+    /// The surroundings of a piece of this page that may be the same on other pages.
+    pub fn inner(&self) -> Scope {
+        Scope {
+            lens: Arc::new(self.lens.inner()),
+            here: self.here.clone(),
+            relative: self.relative,
+            diagnostics: Mutex::default(),
+            ids: Mutex::default(),
+            is_piece: true,
+            is_own: AtomicBool::new(false),
+        }
+    }
+
+    /// The page being rendered.
+    pub fn here(&self) -> &RoutePath {
+        self.asks_of_page();
+        &self.here
+    }
+
+    /// Notes that what is rendered belongs to this page alone.
+    pub fn asks_of_page(&self) {
+        self.is_own.store(true, Relaxed);
+    }
+
+    /// Whether what was rendered belongs to this page alone.
+    pub fn is_own(&self) -> bool {
+        self.is_own.load(Relaxed)
     }
 
     /// The scope of the render that a template function is called in.
@@ -74,7 +119,20 @@ impl Scope {
         let mut ids = self.ids.lock().expect("no render panics while it counts");
         let count = ids.entry(prefix.to_string()).or_default();
         *count += 1;
-        format!("{prefix}-{count}")
+        if self.is_piece { format!("{MARK}{prefix}-{count}{MARK}") } else { format!("{prefix}-{count}") }
+    }
+
+    /// Writes a piece with ids of this page in the places of its marks.
+    pub fn put(&self, piece: &str, html: &mut String) {
+        let mut ids: BTreeMap<&str, String> = BTreeMap::new();
+        for (at, part) in piece.split(MARK).enumerate() {
+            if at % 2 == 0 {
+                html.push_str(part);
+                continue;
+            }
+            let prefix = part.rsplit_once('-').map_or(part, |(prefix, _)| prefix);
+            html.push_str(ids.entry(part).or_insert_with(|| self.fresh_id(prefix)));
+        }
     }
 
     /// A link from this page to a route, ready for an `href`.
@@ -87,7 +145,7 @@ impl Scope {
         if !self.relative {
             return encode(&format!("{}{route}", self.lens.links().base.path));
         }
-        let (from, to) = (self.here.file(), route.file());
+        let (from, to) = (self.here().file(), route.file());
         let from: Vec<&str> = from.split('/').collect();
         let to: Vec<&str> = to.split('/').collect();
         let common =

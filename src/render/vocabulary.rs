@@ -270,7 +270,7 @@ impl SiteObject {
 
 fn menu(scope: &Scope, name: &str) -> Value {
     let items = scope.lens.menu(name).unwrap_or_default();
-    let here = scope.here.as_str();
+    let here = scope.here().as_str();
     items
         .iter()
         .map(|item| {
@@ -346,7 +346,7 @@ impl PageObject {
     pub fn current(scope: &Arc<Scope>, view: &View) -> PageObject {
         let made = |title: &str, description: &str, above| {
             let (title, description) = (title.to_string(), description.to_string());
-            Subject::Made(Made { title, description, route: scope.here.clone(), above })
+            Subject::Made(Made { title, description, route: scope.here().clone(), above })
         };
         let what = match view {
             View::Page(source) | View::Section(source, _) => {
@@ -399,7 +399,7 @@ impl PageObject {
     fn route(&self) -> &RoutePath {
         match &self.what {
             // The later parts of a list have addresses of their own.
-            Subject::Page(_) if self.is_current => &self.scope.here,
+            Subject::Page(_) if self.is_current => self.scope.here(),
             Subject::Page(summary) => &summary.route,
             Subject::Made(made) => &made.route,
         }
@@ -425,8 +425,7 @@ impl PageObject {
         let rendered = self.content.get_or_init(|| {
             let Some(source) = self.source() else { return empty() };
             let page = self.scope.lens.page(source).expect("the current page is in the site");
-            let this = Value::from_dyn_object(self.clone());
-            Value::from_safe_string(body::html(&self.scope, &page.document, &this))
+            Value::from_safe_string(body::html(&self.scope, &page.document, self))
         });
         rendered.clone()
     }
@@ -498,6 +497,34 @@ impl Object for PageObject {
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("page")
+    }
+}
+
+/// The page that a shortcode stands on, as its template sees it: what looks at it belongs to that page alone.
+#[derive(Debug)]
+pub struct OwnPage {
+    /// The page.
+    pub page: Arc<PageObject>,
+    /// The surroundings of the shortcode.
+    pub scope: Arc<Scope>,
+}
+
+impl Object for OwnPage {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.scope.asks_of_page();
+        self.page.get(key)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        self.page.enumerate()
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.page.render(f)
     }
 }
 

@@ -15,5 +15,6 @@ mod random_text;
 mod rebuild;
 mod sample;
 mod serve;
+mod shortcodes;
 mod spec;
 mod tidy;
