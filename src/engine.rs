@@ -5,7 +5,7 @@
 
 mod figures;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::dataset::rows::Rows;
 use crate::dataset::{self, Dataset, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
 use crate::document::{self, Document};
-use crate::hash::Hash;
+use crate::hash::{Hash, Map};
 use crate::lens::{self, Lens, Query, Reads, World};
 use crate::output::{Output, Outputs};
 use crate::path::{RoutePath, SourcePath};
@@ -44,7 +44,7 @@ pub struct Engine {
     /// Datasets with the rows of their files.
     joined: Memo<Dataset>,
     checks: figures::Checks,
-    dimensions: HashMap<Hash, Option<(u32, u32)>>,
+    dimensions: Map<Hash, Option<(u32, u32)>>,
     theme: Option<Parsed<Theme>>,
     forgiving: bool,
     rendered: BTreeMap<RoutePath, Arc<Rendered>>,
@@ -104,7 +104,7 @@ pub struct Progress {
 }
 
 /// What the sources were parsed to.
-type Memo<T> = HashMap<SourcePath, Arc<Parsed<T>>>;
+type Memo<T> = Map<SourcePath, Arc<Parsed<T>>>;
 
 /// What was parsed. A memo keeps the diagnostics with the value.
 #[derive(Debug)]
@@ -135,11 +135,11 @@ impl Engine {
             progress: Arc::default(),
             sources: Arc::default(),
             last: None,
-            documents: Memo::new(),
-            datasets: Memo::new(),
-            joined: Memo::new(),
+            documents: Memo::default(),
+            datasets: Memo::default(),
+            joined: Memo::default(),
             checks: figures::Checks::default(),
-            dimensions: HashMap::new(),
+            dimensions: Map::default(),
             theme: None,
             forgiving: false,
             rendered: BTreeMap::new(),
@@ -297,7 +297,7 @@ impl Engine {
             self.memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
 
         // Of what kind the pages in a folder are; `None` where an error hides it.
-        let mut kinds: HashMap<String, Option<&Arc<Kind>>> = HashMap::new();
+        let mut kinds: Map<String, Option<&Arc<Kind>>> = Map::default();
         for document in &documents {
             let folder = document.value.path.folder().to_string();
             let Some(name) = &document.value.front_matter.kind else {
@@ -317,7 +317,7 @@ impl Engine {
             kinds.insert(folder, kind);
         }
         type OfKind<'a> = (Option<&'a Arc<Kind>>, Vec<&'a Source>);
-        let mut by_kind: HashMap<Option<&str>, OfKind<'_>> = HashMap::new();
+        let mut by_kind: Map<Option<&str>, OfKind<'_>> = Map::default();
         for source in pages {
             let kind = kind_of(&kinds, source.path.folder()).flatten();
             by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(source);
@@ -354,7 +354,7 @@ impl Engine {
                 }
             });
         let mut datasets = BTreeMap::new();
-        let mut joined = Memo::new();
+        let mut joined = Memo::default();
         for dataset in &parsed {
             diagnostics.extend(dataset.diagnostics.iter().cloned());
             let mut value = dataset.value.clone();
@@ -430,7 +430,7 @@ impl Engine {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<File> {
         let mut files = Vec::new();
-        let mut dimensions = HashMap::new();
+        let mut dimensions = Map::default();
         // The rows of a table go online with their dataset, whose files say what the page says; not as they were sent in.
         let rows: BTreeSet<&SourcePath> =
             datasets.values().filter_map(|dataset| dataset.rows_file()).map(|(file, _)| file).collect();
@@ -617,10 +617,7 @@ fn is_about_config(diagnostic: &Diagnostic) -> bool {
 }
 
 /// What the nearest section above a folder that says a kind says.
-fn kind_of<'k>(
-    kinds: &HashMap<String, Option<&'k Arc<Kind>>>,
-    folder: &str,
-) -> Option<Option<&'k Arc<Kind>>> {
+fn kind_of<'k>(kinds: &Map<String, Option<&'k Arc<Kind>>>, folder: &str) -> Option<Option<&'k Arc<Kind>>> {
     let mut folder = folder;
     loop {
         match kinds.get(folder) {

@@ -5,7 +5,7 @@
 //! and a mutant in tests/suite/equivalence.rs.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, RwLock};
 
@@ -16,7 +16,7 @@ use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
 use crate::diagnostic::Span;
 use crate::document::Heading;
-use crate::hash::{Hash, Hashed, Hasher};
+use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{Plan, View};
 use crate::site::records::Recorded;
@@ -174,7 +174,7 @@ pub struct World {
     plan_hash: Hash,
     templates_hash: Hash,
     /// What shortcodes made that is the same on every page, by what the calls say.
-    pieces: RwLock<HashMap<Hash, Arc<Piece>>>,
+    pieces: RwLock<Map<Hash, Arc<Piece>>>,
     /// The name of a query that is not noted: for tests that show that noting it matters.
     deaf_to: Option<&'static str>,
 }
@@ -241,12 +241,7 @@ pub fn hash_of(world: &World, query: &Query) -> Hash {
         Query::Head(name) => site.dataset(name).map(|dataset| dataset.head.hash),
         Query::Outline(name) => site.dataset(name).map(|dataset| dataset.outline),
         Query::Dataset(name) => site.dataset(name).map(|dataset| dataset.hash),
-        Query::Label(id) => find_indicator(site, id).map(|indicator| {
-            Hash::all(
-                [indicator.name.as_str(), indicator.figure.quantity.status()]
-                    .map(|text| Hash::of(text.as_bytes())),
-            )
-        }),
+        Query::Label(id) => site.indicator(id).map(|located| located.label),
         Query::Indicator(id) => site.indicator(id).map(|located| located.hash),
         Query::Quoting(name) => site.quoting(name).map(|pages| pages.hash),
         Query::Asset(source) => site.asset(source).map(|asset| asset.hash),

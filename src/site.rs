@@ -8,7 +8,7 @@ pub mod relations;
 pub mod routes;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity, nearest};
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
-use crate::hash::{Hash, Hashed, Hasher};
+use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
 use crate::text::{collate, summary};
 use lists::{Groups, List};
@@ -44,13 +44,13 @@ pub struct Site {
     pub links: Hashed<LinkStyle>,
     /// In the order of their sources.
     pages: Vec<Page>,
-    by_source: HashMap<SourcePath, usize>,
-    lists: HashMap<ListKey, List>,
+    by_source: Map<SourcePath, usize>,
+    lists: Map<ListKey, List>,
     taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
     sections: Hashed<Vec<Summary>>,
     datasets: BTreeMap<String, Arc<Dataset>>,
     datasets_hash: Hash,
-    indicators: HashMap<String, Hashed<Located>>,
+    indicators: Map<String, Hashed<Located>>,
     quotes: Quotes,
     assets: BTreeMap<SourcePath, Hashed<Asset>>,
     honours: Hashed<Vec<Recorded>>,
@@ -166,6 +166,8 @@ pub struct Located {
     pub dataset: Arc<Dataset>,
     /// The place among its indicators.
     pub at: usize,
+    /// The hash of its name and of whether it is known.
+    pub label: Hash,
 }
 
 /// A file that is published as it is.
@@ -244,8 +246,8 @@ pub fn assemble(
         config: config.clone(),
         links: link_style(config, options),
         pages: Vec::new(),
-        by_source: HashMap::new(),
-        lists: HashMap::new(),
+        by_source: Map::default(),
+        lists: Map::default(),
         taxonomies: BTreeMap::new(),
         sections: Hashed::default(),
         datasets_hash: Hash::all(datasets.keys().map(|name| Hash::of(name.as_bytes()))),
@@ -401,7 +403,7 @@ impl Site {
 
     /// Makes the pages: what is above them, beside them, and refers to them.
     fn relate(&mut self, summaries: Vec<Summary>, descriptions: Vec<Hashed<String>>) {
-        let by_source: HashMap<SourcePath, usize> =
+        let by_source: Map<SourcePath, usize> =
             summaries.iter().enumerate().map(|(at, summary)| (summary.source().clone(), at)).collect();
         let mut neighbours: Vec<[Option<Summary>; 2]> = vec![[None, None]; summaries.len()];
         for list in
@@ -416,7 +418,7 @@ impl Site {
         let mut referrers = relations::referrers(&self.config, newest, &by_source);
         let (mut honours, mut media) = records::collect(&summaries, &referrers);
         // The same for all pages of a section.
-        let mut ancestors: HashMap<Option<&SourcePath>, Arc<Hashed<Vec<Summary>>>> = HashMap::new();
+        let mut ancestors: Map<Option<&SourcePath>, Arc<Hashed<Vec<Summary>>>> = Map::default();
         for summary in &summaries {
             ancestors
                 .entry(summary.section.as_ref())
@@ -536,7 +538,7 @@ fn exclusion(matter: &FrontMatter, today: Date) -> Option<Exclusion> {
 }
 
 /// The folders that have a page of their own, with that page.
-fn sections(documents: &[Arc<Document>]) -> HashMap<&str, &SourcePath> {
+fn sections(documents: &[Arc<Document>]) -> Map<&str, &SourcePath> {
     documents
         .iter()
         .filter(|document| document.path.file_name() == "_index.md")
@@ -545,7 +547,7 @@ fn sections(documents: &[Arc<Document>]) -> HashMap<&str, &SourcePath> {
 }
 
 /// The page of the nearest section above a source.
-fn section_of(sections: &HashMap<&str, &SourcePath>, path: &SourcePath) -> Option<SourcePath> {
+fn section_of(sections: &Map<&str, &SourcePath>, path: &SourcePath) -> Option<SourcePath> {
     let mut folder = path.folder();
     loop {
         match sections.get(folder) {
@@ -557,7 +559,7 @@ fn section_of(sections: &HashMap<&str, &SourcePath>, path: &SourcePath) -> Optio
 
 fn ancestors_of(
     summary: &Summary,
-    by_source: &HashMap<SourcePath, usize>,
+    by_source: &Map<SourcePath, usize>,
     summaries: &[Summary],
 ) -> Hashed<Vec<Summary>> {
     let mut list = Vec::new();
@@ -645,10 +647,13 @@ fn taxonomies(config: &Config, terms: &lists::Terms<'_>) -> BTreeMap<String, Has
 }
 
 /// Finds the indicators by their ids.
-fn locate(datasets: &BTreeMap<String, Arc<Dataset>>) -> HashMap<String, Hashed<Located>> {
+fn locate(datasets: &BTreeMap<String, Arc<Dataset>>) -> Map<String, Hashed<Located>> {
     let of = |dataset: &Arc<Dataset>| {
         let located = |(at, indicator): (usize, &Hashed<Indicator>)| {
-            let value = Located { dataset: dataset.clone(), at };
+            let mut label = Hasher::default();
+            label.text(&indicator.name);
+            label.text(indicator.figure.quantity.status());
+            let value = Located { dataset: dataset.clone(), at, label: label.finish() };
             (indicator.id.clone(), Hashed { hash: indicator.hash, value })
         };
         dataset.indicators.iter().enumerate().map(located).collect::<Vec<_>>()

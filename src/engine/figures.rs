@@ -4,7 +4,7 @@
 //!
 //! Places in datasets are in no hash of a dataset, so what was looked at is remembered by the source.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,14 +14,14 @@ use crate::dataset::{self, Dataset};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
-use crate::hash::{Hash, Hasher};
+use crate::hash::{Hash, Hasher, Map};
 use crate::path::SourcePath;
 use crate::source::Sources;
 
 /// Texts that were checked.
 #[derive(Debug, Default)]
 pub(super) struct Checks {
-    texts: HashMap<SourcePath, Arc<Checked>>,
+    texts: Map<SourcePath, Arc<Checked>>,
 }
 
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Figures that texts quote: which pages quote which dataset, and how a quotation reads where there is no template, in
 //! summaries cut from a text. There the built-in shortcodes have fixed words; others have none.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dataset::change;
@@ -9,7 +9,7 @@ use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
 use crate::dataset::{Dataset, Indicator};
 use crate::document::{Argument, Call, Inline};
-use crate::hash::Hashed;
+use crate::hash::{Hashed, Map};
 use crate::site::{Located, Summary, hash_list};
 
 type Datasets = BTreeMap<String, Arc<Dataset>>;
@@ -18,19 +18,19 @@ type Datasets = BTreeMap<String, Arc<Dataset>>;
 #[derive(Debug, Default)]
 pub struct Quotes {
     /// For each dataset the pages that quote one of its figures or all of it, in the order of the pages.
-    pub by_dataset: HashMap<String, Hashed<Vec<Summary>>>,
+    pub by_dataset: Map<String, Hashed<Vec<Summary>>>,
     /// How many pages quote each dataset as a whole, by its id; how many others quote each indicator, by its id.
-    pub by_id: HashMap<String, usize>,
+    pub by_id: Map<String, usize>,
 }
 
 /// The quotations of some pages.
 pub fn collect<'a>(
     pages: impl Iterator<Item = &'a Summary>,
     datasets: &Datasets,
-    indicators: &HashMap<String, Hashed<Located>>,
+    indicators: &Map<String, Hashed<Located>>,
 ) -> Quotes {
-    let mut by_dataset: HashMap<&str, Vec<Summary>> = HashMap::new();
-    let mut by_id: HashMap<&str, usize> = HashMap::new();
+    let mut by_dataset: Map<&str, Vec<Summary>> = Map::default();
+    let mut by_id: Map<&str, usize> = Map::default();
     for page in pages {
         // The ids are sorted: a dataset comes before its indicators, and a page counts once for each.
         let mut whole: Vec<&str> = Vec::new();

@@ -1,12 +1,11 @@
 //! Honours and media reports: written once on the page they belong to, collected for the whole site and for the
 //! pages that are referred to.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::config::kinds::{HONOUR_LEVELS, MEDIA_LEVELS};
 use crate::document::front_matter::Record;
-use crate::hash::{Hashed, Hasher};
+use crate::hash::{Hashed, Hasher, Map};
 use crate::path::SourcePath;
 use crate::site::Summary;
 use crate::site::relations::Referrers;
@@ -26,17 +25,17 @@ pub struct Collected {
     /// All of them, in order.
     pub all: Vec<Recorded>,
     /// Those of each page and of the pages that refer to it, in order.
-    pub by_page: HashMap<SourcePath, Vec<Recorded>>,
+    pub by_page: Map<SourcePath, Vec<Recorded>>,
 }
 
 /// Collects honours and media reports.
-pub fn collect(summaries: &[Summary], referrers: &HashMap<SourcePath, Referrers>) -> (Collected, Collected) {
+pub fn collect(summaries: &[Summary], referrers: &Map<SourcePath, Referrers>) -> (Collected, Collected) {
     (collect_sort(summaries, referrers, false), collect_sort(summaries, referrers, true))
 }
 
-fn collect_sort(summaries: &[Summary], referrers: &HashMap<SourcePath, Referrers>, media: bool) -> Collected {
+fn collect_sort(summaries: &[Summary], referrers: &Map<SourcePath, Referrers>, media: bool) -> Collected {
     let mut collected = Collected::default();
-    let mut own: HashMap<&SourcePath, Vec<Recorded>> = HashMap::new();
+    let mut own: Map<&SourcePath, Vec<Recorded>> = Map::default();
     for page in summaries {
         for record in page.matter().records(media) {
             let recorded = Recorded { record: Arc::new(record.clone()), page: page.clone() };

@@ -1,13 +1,13 @@
 //! References between pages: names in front matter to pages, and back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::config::Config;
 use crate::config::kinds::FieldType;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::document::Document;
 use crate::document::front_matter::FieldValue;
-use crate::hash::{Hash, Hashed, Hasher};
+use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::SourcePath;
 use crate::site::Summary;
 use crate::site::routes::Routes;
@@ -15,18 +15,18 @@ use crate::site::routes::Routes;
 /// The pages of each kind that is referred to, by the names that they go by.
 #[derive(Debug, Default)]
 pub struct Index<'a> {
-    kinds: HashMap<&'a str, Names<'a>>,
+    kinds: Map<&'a str, Names<'a>>,
     /// Names of pages whose kind an error in their section hides.
     hidden: HashSet<String>,
 }
 
 /// Names of pages: file stem, last part of the address, title.
-type Names<'a> = HashMap<String, Vec<&'a SourcePath>>;
+type Names<'a> = Map<String, Vec<&'a SourcePath>>;
 
 impl<'a> Index<'a> {
     /// Indexes the pages of those kinds that some field refers to.
     pub fn of(config: &'a Config, documents: &'a [std::sync::Arc<Document>], routes: &Routes) -> Index<'a> {
-        let mut kinds: HashMap<&str, Names> = HashMap::new();
+        let mut kinds: Map<&str, Names> = Map::default();
         for field in config.kinds.iter().flat_map(|kind| &kind.fields) {
             if let FieldType::Refs { to, .. } = &field.kind {
                 kinds.entry(to).or_default();
@@ -124,9 +124,9 @@ pub type Referrers = Vec<(String, Vec<Summary>)>;
 pub fn referrers(
     config: &Config,
     newest: &[Summary],
-    shown: &HashMap<SourcePath, usize>,
-) -> HashMap<SourcePath, Referrers> {
-    let mut referrers: HashMap<SourcePath, Referrers> = HashMap::new();
+    shown: &Map<SourcePath, usize>,
+) -> Map<SourcePath, Referrers> {
+    let mut referrers: Map<SourcePath, Referrers> = Map::default();
     for summary in newest {
         let Some(kind) = &summary.document.kind else { continue };
         let mut targets: Vec<&SourcePath> = summary.refs.iter().flat_map(|(_, targets)| targets).collect();

@@ -1,11 +1,12 @@
 //! Where each source goes on the site: `content/cases/a.md` is `/cases/a/`, pictures stand beside their page.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
+use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
 use crate::text::pinyin;
 use crate::yaml::is_slug;
@@ -14,9 +15,9 @@ use crate::yaml::is_slug;
 #[derive(Debug, Default)]
 pub struct Routes {
     /// Route of each folder of `content`, with a slash at the end: `content/cases` is `/cases/`.
-    folders: HashMap<String, String>,
+    folders: Map<String, String>,
     /// The routes that pages have.
-    pages: HashMap<SourcePath, RoutePath>,
+    pages: Map<SourcePath, RoutePath>,
 }
 
 impl Routes {
