@@ -118,6 +118,7 @@ codes! {
     FigureTotal => "figure/total", "合计与各项之和不符";
     FigurePercent => "figure/percent", "百分比超出 0 到 100";
     FigureStale => "figure/stale", "数字过了核对的期限";
+    PageStale => "page/stale", "页面过了复核的期限";
     FigureConflict => "figure/conflict", "同一个指标有两个数值或单位";
     FigureSource => "figure/source", "数字没有来源或截至日期";
     FigureUnit => "figure/unit", "“万”“亿”后面缺少单位";

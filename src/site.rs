@@ -266,6 +266,7 @@ pub fn assemble(
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
     site.place(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
+    diagnostics.extend(summaries.iter().filter_map(|summary| overdue(summary, options.today)));
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
 }
@@ -535,6 +536,14 @@ fn exclusion(matter: &FrontMatter, today: Date) -> Option<Exclusion> {
         return Some(Exclusion::Scheduled(date));
     }
     matter.expires.filter(|date| date.to_day() < today).map(Exclusion::Expired)
+}
+
+/// Says that it is time to see whether a page still holds.
+fn overdue(page: &Summary, today: Date) -> Option<Diagnostic> {
+    let due = page.matter().review_by.as_ref().filter(|due| due.value < today)?;
+    let message = format!("这一页应在{}前复核", due.value.chinese());
+    let diagnostic = Diagnostic::warning(Code::PageStale, message).at(page.source(), due.range.clone());
+    Some(diagnostic.hint("核对以后把 review_by 改到下一次；不再有效的，用 expires 写到期的日子"))
 }
 
 /// The folders that have a page of their own, with that page.

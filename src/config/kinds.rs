@@ -100,6 +100,7 @@ pub const PAGE_KEYS: &[&str] = &[
     "draft",
     "publish",
     "expires",
+    "review_by",
     "weight",
     "author",
     "origin",

@@ -37,6 +37,8 @@ pub struct FrontMatter {
     pub publish: Option<Date>,
     /// Last day that it is published.
     pub expires: Option<Date>,
+    /// When somebody has to see at the latest whether it still holds; readers are not told.
+    pub review_by: Option<Placed<Date>>,
     /// Place in lists that are sorted by weight.
     pub weight: i64,
     /// Author or editor.
@@ -172,6 +174,10 @@ pub(super) fn decode(
     matter.updated = map.take("updated").and_then(|field| day(decoder, field));
     matter.publish = map.take("publish").and_then(|field| day(decoder, field));
     matter.expires = map.take("expires").and_then(|field| day(decoder, field));
+    matter.review_by = map.take("review_by").and_then(|field| {
+        let range = field.range();
+        day(decoder, field).map(|value| Placed { value, range })
+    });
     matter.description = map.take("description").and_then(|field| decoder.text(field));
     matter.slug = map.take("slug").and_then(|field| decoder.slug(field));
     matter.aliases = map.take("aliases").map(|field| aliases(decoder, field)).unwrap_or_default();

@@ -165,15 +165,16 @@ fn place(server: &Server, shown: &Shown, span: &Span, local: bool) -> Value {
     }
 }
 
-/// A figure that somebody still has to see to.
+/// A figure or a page that somebody still has to see to.
 struct Open {
     name: String,
+    /// Of a figure.
     id: String,
     owner: String,
     state: String,
     late: bool,
     span: Span,
-    /// The pages that quote it.
+    /// The pages that quote it; the page itself.
     pages: Vec<RoutePath>,
 }
 
@@ -200,13 +201,24 @@ impl Unfinished {
                 if indicator.figure.quantity == Quantity::Pending {
                     unfinished.pending.push(open("待核定".into(), false));
                 }
-                if let Some(due) = indicator.review_by.map(Date::to_day)
-                    && due <= later(today, AHEAD)
-                {
-                    let late = due < today;
-                    let state = if late { "已过期" } else { "快到期" };
-                    unfinished.review.push(open(format!("{due} 前复核，{state}"), late));
+                if let Some((state, late)) = review(indicator.review_by.map(Date::to_day), today) {
+                    unfinished.review.push(open(state, late));
                 }
+            }
+        }
+        for page in site.pages() {
+            let matter = page.summary.matter();
+            let Some(due) = &matter.review_by else { continue };
+            if let Some((state, late)) = review(Some(due.value), today) {
+                unfinished.review.push(Open {
+                    name: matter.title.clone(),
+                    id: String::new(),
+                    owner: matter.author.clone(),
+                    state,
+                    late,
+                    span: Span::new(page.summary.source(), due.range.clone()),
+                    pages: vec![page.summary.route.clone()],
+                });
             }
         }
         let mut quoted: BTreeMap<&str, Vec<&RoutePath>> = BTreeMap::new();
@@ -222,6 +234,13 @@ impl Unfinished {
         }
         unfinished
     }
+}
+
+/// What is said of a review that is due soon or was, and whether it is late.
+fn review(due: Option<Date>, today: Date) -> Option<(String, bool)> {
+    let due = due.filter(|due| *due <= later(today, AHEAD))?;
+    let late = due < today;
+    Some((format!("{due} 前复核，{}", if late { "已过期" } else { "快到期" }), late))
 }
 
 /// The ids of the figures that a page quotes.

@@ -567,6 +567,7 @@ fn drafts_are_shown_with_a_ribbon_and_listed_on_the_desk() {
         "title: 网格\nindicators:\n  - {id: count, name: 网格数, unit: 个, status: pending}\n  - {id: old, name: 旧数, unit: 个, value: 3, review_by: 2026-11-01, owner: 组织科}\n",
     );
     project.edit("content/brands/hong.md", "品牌的内涵。", "有 {{ stat(\"grid.count\") }}。");
+    project.edit("content/brands/hong.md", "date:", "review_by: 2026-12-10\nauthor: 宣传科\ndate:");
     let preview = Preview::of(&project, &[]);
     assert_eq!(preview.listen("/dj/cases/yi/").next()["ribbon"], "草稿");
     assert_eq!(preview.listen("/dj/cases/er/").next()["ribbon"], "定于2026年12月1日发布");
@@ -581,6 +582,9 @@ fn drafts_are_shown_with_a_ribbon_and_listed_on_the_desk() {
         "旧数",
         "组织科负责",
         "2026-11-01 前复核，已过期",
+        "红色品牌",
+        "宣传科负责",
+        "2026-12-10 前复核，快到期",
         "/dj/brands/hong/",
         "最近一次更新",
     ] {
