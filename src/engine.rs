@@ -18,6 +18,7 @@ use crate::config::kinds::Kind;
 use crate::config::{self, Config};
 use crate::dataset::rows::Rows;
 use crate::dataset::{self, Dataset, csv, xlsx};
+use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
 use crate::document::{self, Document};
 use crate::hash::{Hash, Map};
@@ -151,6 +152,14 @@ impl Engine {
     /// slip of the pen does not show all over the site. Its errors are among the diagnostics as ever.
     pub fn forgiving(self) -> Engine {
         Engine { forgiving: true, ..self }
+    }
+
+    /// What "today" is from the next pass on: a preview stays open over night.
+    pub fn on(&mut self, today: Date) {
+        if self.options.today != today {
+            self.options.today = today;
+            self.last = None;
+        }
     }
 
     /// How far the present pass has come.

@@ -41,8 +41,6 @@ pub struct Settings {
     pub name: Option<String>,
     /// The value of `LINLI_EDITOR`.
     pub editor: Option<String>,
-    /// The day that "today" is, for what is due.
-    pub today: Date,
 }
 
 /// What the loop of passes has to say.
@@ -95,7 +93,7 @@ pub fn listen(address: IpAddr, port: Option<u16>) -> io::Result<TcpListener> {
 }
 
 /// Shows `first` and whatever later passes of `engine` make, until the process ends. `watch` has been watching since
-/// before the first pass, so that no change falls between the two.
+/// before the first pass, so that no change falls between the two. When `today` becomes another day there is a pass too.
 ///
 /// # Errors
 /// When the requests cannot be answered at all.
@@ -105,6 +103,7 @@ pub fn run(
     mut watch: Watch,
     mut engine: Engine,
     first: (Snapshot, Duration),
+    today: impl Fn() -> Date,
     mut tell: impl FnMut(News<'_>),
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
@@ -117,7 +116,6 @@ pub fn run(
         network: network(address).map(|ip| SocketAddr::new(ip, address.port()).to_string()),
         root: settings.root.clone(),
         editor: desk::editor(settings.editor.as_deref(), has_code()),
-        today: settings.today,
     });
     let home = format!("{}/", shown.links().base.path);
     let local = match address.ip() {
@@ -135,7 +133,8 @@ pub fn run(
             told_of_polling = true;
             tell(News::Polling);
         }
-        watch.wait();
+        watch.wait(|| shown.snapshot.site.as_ref().is_some_and(|site| site.today != today()));
+        engine.on(today());
         let start = Instant::now();
         let next = match engine.pass() {
             Ok(snapshot) if shown.trouble.is_none() && is_the_same(&snapshot, &shown) => continue,

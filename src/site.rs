@@ -40,6 +40,8 @@ pub const HOME: &str = "content/_index.md";
 pub struct Site {
     /// Its settings.
     pub config: Arc<Config>,
+    /// The day that it is as of.
+    pub today: Date,
     /// Where it is put, and whether links are relative.
     pub links: Hashed<LinkStyle>,
     /// In the order of their sources.
@@ -244,6 +246,7 @@ pub fn assemble(
 
     let mut site = Site {
         config: config.clone(),
+        today: options.today,
         links: link_style(config, options),
         pages: Vec::new(),
         by_source: Map::default(),

@@ -70,19 +70,18 @@ impl Serve {
         let address = self.address()?;
         let listener = serve::listen(address, self.port)?;
         let root = std::path::absolute(&common.root)?;
-        let today = self.today.unwrap_or_else(today);
+        let today = || self.today.unwrap_or_else(today);
         let options = Options {
             base: self.base_url.clone(),
             relative: false,
             drafts: self.drafts == Drafts::Show,
-            today,
+            today: today(),
         };
         let settings = Settings {
             root: root.clone(),
             address,
             name: self.host.clone(),
             editor: std::env::var("LINLI_EDITOR").ok().filter(|editor| !editor.is_empty()),
-            today,
         };
         let watch = Watch::new(&root, self.poll);
         let mut engine = Engine::new(&root, options).forgiving();
@@ -90,7 +89,7 @@ impl Serve {
         let snapshot = with_progress(engine.progress(), true, || engine.pass())?;
         let first = (snapshot, start.elapsed());
         let mut said = Said { serve: self, common, problems: Arc::default(), passes: 0 };
-        serve::run(&settings, listener, watch, engine, first, |news| {
+        serve::run(&settings, listener, watch, engine, first, today, |news| {
             // A terminal that is gone is no reason to stop the preview.
             let _ = said.tell(&news);
         })?;

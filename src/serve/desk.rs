@@ -31,7 +31,7 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
     let snapshot = &shown.snapshot;
     let site = snapshot.site.as_deref();
     let base = shown.links().base.path.as_str();
-    let unfinished = site.map(|site| Unfinished::of(site, server.today)).unwrap_or_default();
+    let unfinished = site.map(Unfinished::of).unwrap_or_default();
     let place = |span: &Span| place(server, shown, span, local);
     let pages = |routes: &[RoutePath]| -> Value {
         routes.iter().map(|route| context! { route => route.as_str(), url => link(base, route) }).collect()
@@ -185,7 +185,8 @@ struct Unfinished {
 }
 
 impl Unfinished {
-    fn of(site: &Site, today: Date) -> Unfinished {
+    fn of(site: &Site) -> Unfinished {
+        let today = site.today;
         let mut unfinished = Unfinished::default();
         for (_, dataset) in site.datasets() {
             for indicator in &dataset.indicators {

@@ -20,7 +20,6 @@ use tokio::sync::watch;
 
 use super::shown::Shown;
 use super::{desk, events};
-use crate::date::Date;
 use crate::output::Output;
 use crate::path::RoutePath;
 use crate::plan::View;
@@ -48,8 +47,6 @@ pub(super) struct Server {
     pub(super) root: std::path::PathBuf,
     /// How a source is opened in an editor, if there is one.
     pub(super) editor: Option<String>,
-    /// The day that "today" is.
-    pub(super) today: Date,
 }
 
 /// What is at a path.

@@ -84,17 +84,17 @@ impl Watch {
         self.polls
     }
 
-    /// Waits until something may have changed and it has been quiet for a moment; where events cannot be had, until
-    /// it is time for another look.
-    pub fn wait(&mut self) {
-        if self.polls || !self.wait_for_events() {
+    /// Waits until something may have changed and it has been quiet for a moment, or until it `is_time` for a pass
+    /// anyway; where events cannot be had, until it is time for another look.
+    pub fn wait(&mut self, is_time: impl Fn() -> bool) {
+        if self.polls || !self.wait_for_events(is_time) {
             std::thread::sleep(POLL);
         }
     }
 
     /// Whether something changed; no, when events can no longer be had.
-    fn wait_for_events(&mut self) -> bool {
-        let mut sign = self.first_sign();
+    fn wait_for_events(&mut self, is_time: impl Fn() -> bool) -> bool {
+        let mut sign = self.first_sign(is_time);
         let start = Instant::now();
         let mut count = 0;
         while let Some(one) = sign {
@@ -113,7 +113,7 @@ impl Watch {
     }
 
     /// The first sign of a change, or none where it is time to look without one.
-    fn first_sign(&mut self) -> Option<Sign> {
+    fn first_sign(&mut self, is_time: impl Fn() -> bool) -> Option<Sign> {
         loop {
             let left = self.second_look.map(|at| at.saturating_duration_since(Instant::now()));
             if let Ok(sign) = self.signs.recv_timeout(left.unwrap_or(HEARTBEAT).min(HEARTBEAT)) {
@@ -123,7 +123,7 @@ impl Watch {
                 self.second_look = None;
                 return None;
             }
-            if self.renew() || self.polls {
+            if self.renew() || self.polls || is_time() {
                 return None;
             }
         }

@@ -8,6 +8,7 @@
 //! - How the pages of a kind are read is one answer, the kind.
 //! - A template is hashed with all it pulls in.
 
+use linli::date::Date;
 use linli::engine::Engine;
 
 use crate::project::Project;
@@ -543,4 +544,21 @@ fn a_second_pass_warns_as_the_first_did() {
     let first = engine.pass().unwrap();
     assert!(first.diagnostics.len() >= 3, "{:?}", first.diagnostics);
     assert_eq!(engine.pass().unwrap().diagnostics, first.diagnostics);
+}
+
+#[test]
+fn another_day_renders_what_it_brings() {
+    let project = Project::small();
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 第二个案例\ndate: 2022-12-02\npublish: 2026-11-26\n---\n\n正文。\n",
+    );
+    let mut engine = project.engine();
+    assert!(!engine.pass().unwrap().outputs.contains_key("/cases/er/"));
+    engine.on(Date::day(2026, 11, 25));
+    assert_eq!(engine.pass().unwrap().rendered, []);
+    engine.on(Date::day(2026, 11, 26));
+    let snapshot = engine.pass().unwrap();
+    assert!(snapshot.outputs.contains_key("/cases/er/"));
+    assert!(snapshot.rendered.iter().any(|(route, _)| route.as_str() == "/cases/"));
 }
