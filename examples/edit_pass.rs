@@ -1,7 +1,8 @@
 //! How long a pass takes after an edit: `cargo run --release --example edit_pass -- SITE FILE BEFORE ROUNDS`.
 //!
 //! Passes over the site once; then, so many times, writes the digit 1 or 2 behind the first `BEFORE` in the file and
-//! prints the milliseconds of the next pass, a line each. The times of the stages go to standard error.
+//! prints the milliseconds of the next pass, a line each. The times of the stages, and of a last pass in which nothing
+//! had changed, go to standard error.
 
 use std::path::Path;
 use std::time::Instant;
@@ -31,5 +32,8 @@ fn main() {
         eprintln!("{} rendered, {:?}", snapshot.rendered.len(), snapshot.timings);
         shown = snapshot;
     }
+    let start = Instant::now();
+    drop(engine.pass().expect("the site can be read"));
+    eprintln!("nothing changed: {:.1}", start.elapsed().as_secs_f64() * 1e3);
     drop(shown);
 }

@@ -2,6 +2,7 @@
 //! other sites.
 #![allow(clippy::disallowed_methods, reason = "tests read the project's own files")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -88,6 +89,23 @@ fn every_page_of_the_sample_says_that_it_is_one() {
         let page = html(snapshot, route.as_str());
         assert!(page.contains("样例站"), "{route} ({view:?}) does not say that it is a sample");
     }
+}
+
+#[test]
+fn no_two_elements_of_a_page_have_one_id() {
+    let snapshot = built();
+    let mut ids = 0;
+    for (route, _) in snapshot.plan.iter().filter(|(_, view)| view.is_listed()) {
+        let page = html(snapshot, route.as_str());
+        assert!(!page.contains('\0'), "a mark is left at {route}");
+        let mut seen = BTreeSet::new();
+        for rest in page.split(" id=\"").skip(1) {
+            let id = rest.split('"').next().unwrap();
+            assert!(seen.insert(id), "two elements of {route} are called {id}");
+        }
+        ids += seen.len();
+    }
+    assert!(ids > 500, "only {ids} ids");
 }
 
 #[test]

@@ -44,6 +44,12 @@ fn ids_are_given_page_by_page() {
     let body = "【{{ own() }}{{ own() }}】";
     let both = "<i id=x-1 for=x-1/>x-2<i id=x-3 for=x-3/>x-4";
     assert_eq!(seen(&twice(body, template).pass()), [both, both]);
+    let charts = seen(&twice("【{{ own() }}{{ own() }}】", "{{ chart('bar', 'grid') }}").pass());
+    for (place, id) in [("<figure", "chart-1"), ("</figure>", "chart-2")] {
+        let (_, rest) = charts[1].split_once(place).expect("there are two charts");
+        assert!(rest.contains(&format!(" id=\"{id}\"")), "{}", charts[1]);
+    }
+    assert_eq!(charts[0], charts[1]);
 }
 
 #[test]
