@@ -307,7 +307,7 @@ impl Lens {
     /// The piece that another render shared under `key`: what it rests on is noted here too.
     pub fn piece(&self, key: Hash) -> Option<Arc<Piece>> {
         let piece = self.world.pieces.read().expect("no render panics while it shares").get(&key)?.clone();
-        self.reads.lock().expect("no render panics while it notes").extend(piece.reads.clone());
+        self.rests_on(&piece);
         Some(piece)
     }
 
@@ -315,7 +315,7 @@ impl Lens {
     /// where there is a key.
     pub fn add(&self, html: String, inner: &Lens, key: Option<Hash>) -> Arc<Piece> {
         let piece = Arc::new(Piece { html, reads: inner.reads() });
-        self.reads.lock().expect("no render panics while it notes").extend(piece.reads.clone());
+        self.rests_on(&piece);
         if let Some(key) = key {
             self.world.pieces.write().expect("no render panics while it shares").insert(key, piece.clone());
         }
@@ -356,6 +356,10 @@ impl Lens {
     pub fn kinds(&self) -> &[Arc<Kind>] {
         self.note(Query::Kinds);
         &self.world.site.config.kinds
+    }
+
+    fn rests_on(&self, piece: &Piece) {
+        self.reads.lock().expect("no render panics while it notes").extend(piece.reads.clone());
     }
 
     /// Whether any kind has a field of that name.

@@ -58,8 +58,3 @@ pub fn changes<'a>(old: &'a BTreeMap<RoutePath, impl AsRef<Hash>>, new: &'a Outp
         removed: old.keys().filter(|path| !new.contains_key(*path)).collect(),
     }
 }
-
-/// The hashes of some outputs.
-pub fn manifest(outputs: &Outputs) -> Manifest {
-    outputs.iter().map(|(path, output)| (path.clone(), output.hash)).collect()
-}

@@ -49,14 +49,21 @@ impl Checks {
         let mut found = dataset::check(&real, today);
         found.extend(dataset::check(&demo, today));
 
-        // A site that keeps no statistics has nothing that its texts could be held against.
         if real.is_empty() {
+            // A site that keeps no statistics has nothing that its texts could be held against.
             self.texts.clear();
-            return found
-                .into_iter()
-                .map(|finding| Diagnostic { severity: Severity::Warning, ..finding })
-                .collect();
+        } else {
+            self.consult(sources, documents, &real);
         }
+        for document in documents.iter().filter(|document| !broken.contains(&document.path)) {
+            let checked = self.texts.get(&document.path);
+            found.extend(checked.into_iter().flat_map(|checked| checked.findings.iter().cloned()));
+        }
+        found.into_iter().map(|finding| Diagnostic { severity: Severity::Warning, ..finding }).collect()
+    }
+
+    /// Holds the texts against the figures, but for those that were held against the same before.
+    fn consult(&mut self, sources: &Sources, documents: &[Arc<Document>], real: &[&Dataset]) {
         let names = Names::new(real.iter().copied());
         let mut hasher = Hasher::default();
         for indicator in real.iter().flat_map(|dataset| &dataset.indicators) {
@@ -86,10 +93,5 @@ impl Checks {
                 Some((document.path.clone(), checked))
             })
             .collect();
-        for document in documents.iter().filter(|document| !broken.contains(&document.path)) {
-            let checked = self.texts.get(&document.path);
-            found.extend(checked.into_iter().flat_map(|checked| checked.findings.iter().cloned()));
-        }
-        found.into_iter().map(|finding| Diagnostic { severity: Severity::Warning, ..finding }).collect()
     }
 }

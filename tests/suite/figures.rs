@@ -2,7 +2,7 @@
 //! doubtful about them, and what is said when they are quoted wrongly.
 
 use linli::engine::Snapshot;
-use linli::output::manifest;
+use linli::output::Outputs;
 
 use crate::project::{Project, errors, html, messages};
 
@@ -214,6 +214,9 @@ fn files_say_what_the_page_says() {
         }
     }
     let again = site("见{{ stat(\"grid.exact\") }}。").pass();
+    let manifest = |outputs: &Outputs| -> Vec<_> {
+        outputs.iter().map(|(route, output)| (route.clone(), output.hash)).collect()
+    };
     assert_eq!(manifest(&snapshot.outputs), manifest(&again.outputs), "same site, same bytes");
 }
 
