@@ -51,7 +51,7 @@ def main():
             if size == "with":
                 os.link(stored, file)
             else:
-                # The link would lead nowhere, so the same page has another file.
+                # What the page's link leads to must be there.
                 file.write_bytes(b"0")
             shutil.rmtree(OUTPUT, ignore_errors=True)
             for time in ["first", "later"]:
