@@ -7,7 +7,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use crate::config::kinds::Kind;
 use crate::config::{Config, MenuItem};
@@ -175,6 +175,8 @@ pub struct World {
     templates_hash: Hash,
     /// What shortcodes made that is the same on every page, by what the calls say.
     pieces: RwLock<Map<Hash, Arc<Piece>>>,
+    /// When pages were changed: made once for all parts of the site map.
+    dates: OnceLock<Map<SourcePath, Date>>,
     /// The name of a query that is not noted: for tests that show that noting it matters.
     deaf_to: Option<&'static str>,
 }
@@ -272,6 +274,7 @@ impl World {
             plan_hash: routes.finish(),
             templates_hash: names.finish(),
             pieces: RwLock::default(),
+            dates: OnceLock::new(),
             deaf_to: None,
         }
     }
@@ -494,6 +497,13 @@ impl Lens {
     pub fn updated(&self) -> Option<Date> {
         self.note(Query::Updated);
         self.world.site.updated().value
+    }
+
+    /// When the pages were changed that say so.
+    pub fn dates(&self) -> &Map<SourcePath, Date> {
+        let pages = self.list(&ListKey::All).iter().chain(self.sections());
+        let dated = pages.filter_map(|page| Some((page.source().clone(), page.matter().changed()?)));
+        self.world.dates.get_or_init(|| dated.collect())
     }
 
     /// The names of all datasets.

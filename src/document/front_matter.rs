@@ -69,6 +69,13 @@ pub struct FrontMatter {
     pub title_range: Range<usize>,
 }
 
+impl FrontMatter {
+    /// When the page was last changed, as far as it says so.
+    pub fn changed(&self) -> Option<Date> {
+        self.updated.max(self.date)
+    }
+}
+
 /// A value and where it stands in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed<T> {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::date::Date;
 use crate::lens::Lens;
-use crate::path::{RoutePath, SourcePath};
+use crate::path::RoutePath;
 use crate::plan::{self, View};
 use crate::render::body::escape;
 use crate::render::scope::encode;
@@ -80,12 +80,7 @@ pub fn sitemap_part(lens: &Lens, part: usize) -> String {
 fn urlset(lens: &Lens, skip: usize, take: usize) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    let dates: std::collections::HashMap<&SourcePath, Date> = lens
-        .list(&ListKey::All)
-        .iter()
-        .chain(lens.sections())
-        .filter_map(|page| Some((page.source(), changed(page)?)))
-        .collect();
+    let dates = lens.dates();
     for (route, view) in lens.plan().filter(|(_, view)| view.is_listed()).skip(skip).take(take) {
         let _ = write!(xml, "<url><loc>{}</loc>", permalink(lens, route.as_str()));
         if let View::Page(source) | View::Section(source, 0) = view
@@ -104,7 +99,7 @@ pub fn robots(lens: &Lens) -> String {
 }
 
 fn changed(page: &Summary) -> Option<Date> {
-    page.matter().updated.max(page.matter().date)
+    page.matter().changed()
 }
 
 fn permalink(lens: &Lens, route: &str) -> String {
