@@ -211,6 +211,10 @@ pub fn parse(source: &Source, settings: &Settings<'_>) -> Diagnosed<Document> {
         let blanks = document.poisoned || document.front_matter.placeholders;
         let parsed = markdown::parse(&source.path, text, body, &settings.config.markdown, blanks);
         document.body = parsed.collect(&mut diagnostics);
+        // Where the author wrote a summary none is cut.
+        if document.front_matter.description.is_some() {
+            document.body.excerpt = Vec::new();
+        }
     }
     Diagnosed { value: document, diagnostics }
 }
