@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};
 
 use super::chars::is_han;
 use crate::diagnostic::{Code, Diagnostic};
@@ -377,7 +377,14 @@ static MARK: LazyLock<AhoCorasick> = LazyLock::new(|| {
     dense.expect("a few short words make an automaton")
 });
 
+/// Finds out quickly that there is no mark, which is so nearly always; `None` on machines without wide instructions.
+static ANY: LazyLock<Option<packed::Searcher>> =
+    LazyLock::new(|| packed::Config::new().builder().extend(MARKS).build());
+
 fn words(text: &str, opaque: &[Range<usize>], blanks: &mut Vec<Blank>) {
+    if ANY.as_ref().is_some_and(|any| any.find(text).is_none()) {
+        return;
+    }
     let mut from = 0;
     for mark in MARK.find_iter(text) {
         let at = mark.start();

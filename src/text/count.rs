@@ -24,8 +24,18 @@ impl Count {
     /// Adds a text.
     pub fn add(&mut self, text: &str) {
         let mut in_word = false;
-        let mut characters = text.chars().peekable();
-        while let Some(c) = characters.next() {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            // U+5000 to U+8FFF: most of a Chinese text.
+            if matches!(bytes[at], 0xe5..=0xe8) {
+                self.han += 1;
+                in_word = false;
+                at += 3;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
             if is_han(c) {
                 self.han += 1;
                 in_word = false;
@@ -33,7 +43,7 @@ impl Count {
                 let part = c.is_ascii_alphanumeric();
                 let joins = in_word
                     && matches!(c, '.' | ',' | '-' | '\'' | '_')
-                    && characters.peek().is_some_and(char::is_ascii_alphanumeric);
+                    && bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
                 self.words += (part && !in_word) as u32;
                 in_word = part || joins;
             } else if is_ambiguous_punctuation(c) || is_mark(c) {

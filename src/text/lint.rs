@@ -99,7 +99,18 @@ const MARKS: [char; 5] = ['，', '。', '、', '；', '：'];
 fn punctuation(text: &str, findings: &mut Vec<Finding>) {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut previous = None;
-    for (at, c) in text.char_indices() {
+    let bytes = text.as_bytes();
+    let mut next = 0;
+    while next < bytes.len() {
+        let at = next;
+        if matches!(bytes[at], 0xe5..=0xe8) {
+            // U+5000 to U+8FFF. Of what stands before a mark only its sort is asked, and any Han character will do.
+            next += 3;
+            previous = Some('一');
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        next += c.len_utf8();
         match c {
             '\u{4e00}'..='\u{9fff}' => {}
             ',' | ';' | ':' | '!' | '?' | '.' => half_width(text, at, c, previous, findings),
