@@ -1,0 +1,65 @@
+//! What a past pass parsed, and whether it may be taken again.
+
+use std::sync::Arc;
+
+use crate::dataset::Dataset;
+use crate::diagnostic::Diagnosed;
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::hash::{Hash, Map};
+use crate::path::SourcePath;
+use crate::site;
+
+/// What the sources were parsed to.
+pub(super) type Memo<T> = Map<SourcePath, Arc<Parsed<T>>>;
+
+/// What was parsed. A memo keeps the diagnostics with the value.
+#[derive(Debug)]
+pub(super) struct Parsed<T> {
+    /// Of all that it was parsed from.
+    pub(super) key: Hash,
+    pub(super) value: Arc<T>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The value comes from a text without errors: this one, or in a forgiving engine an earlier one.
+    pub(super) sound: bool,
+}
+
+impl<T> Parsed<T> {
+    /// What was parsed; where it has errors and there is a stand-in, that one with these errors.
+    pub(super) fn new(
+        key: Hash,
+        now: Diagnosed<Arc<T>>,
+        stand_in: impl FnOnce() -> Option<Arc<T>>,
+    ) -> Parsed<T> {
+        let Diagnosed { value, diagnostics } = now;
+        if !site::has_errors(&diagnostics) {
+            return Parsed { key, value, diagnostics, sound: true };
+        }
+        match stand_in() {
+            Some(value) => Parsed { key, value, diagnostics, sound: true },
+            None => Parsed { key, value, diagnostics, sound: false },
+        }
+    }
+
+    pub(super) fn diagnosed(&self) -> Diagnosed<Arc<T>> {
+        Diagnosed { value: self.value.clone(), diagnostics: self.diagnostics.clone() }
+    }
+}
+
+/// Whether an earlier parse of a source may stand in for a later one.
+pub(super) trait Fits: Send + Sync {
+    fn fits(&self, later: &Self) -> bool;
+}
+
+impl Fits for Document {
+    /// A document is made for its kind, which is one of the site's.
+    fn fits(&self, later: &Document) -> bool {
+        self.kind.as_ref().map(|kind| kind.hash) == later.kind.as_ref().map(|kind| kind.hash)
+    }
+}
+
+impl Fits for Dataset {
+    fn fits(&self, _later: &Dataset) -> bool {
+        true
+    }
+}

@@ -1,0 +1,330 @@
+//! Stage 2 with a memory: the sources to settings, theme, documents, datasets and files. What was parsed from the same
+//! bytes by the same settings is taken again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::causes::is_about_config;
+use super::memory::{Fits, Memo, Parsed};
+use crate::config::kinds::Kind;
+use crate::config::{self, Config};
+use crate::dataset::rows::Rows;
+use crate::dataset::{self, Dataset, csv, xlsx};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
+use crate::document::{self, Document};
+use crate::hash::{Hash, Map};
+use crate::path::SourcePath;
+use crate::render::vocabulary;
+use crate::site::{self, File};
+use crate::source::{Source, Sources};
+use crate::theme::{self, Theme};
+
+/// What past passes parsed.
+#[derive(Debug, Default)]
+pub(super) struct Parses {
+    /// Where a source has errors, what it last was without them stands in for it.
+    pub(super) forgiving: bool,
+    documents: Memo<Document>,
+    datasets: Memo<Dataset>,
+    /// Datasets with the rows of their files.
+    joined: Memo<Dataset>,
+    dimensions: Map<Hash, Option<(u32, u32)>>,
+    theme: Option<Parsed<Theme>>,
+}
+
+/// What the sources were parsed to.
+pub(super) struct Inputs {
+    pub(super) config: Arc<Config>,
+    pub(super) theme: Arc<Theme>,
+    pub(super) documents: Vec<Arc<Document>>,
+    pub(super) datasets: BTreeMap<String, Arc<Dataset>>,
+    pub(super) files: Vec<File>,
+    /// How many sources were parsed anew.
+    pub(super) parsed: usize,
+}
+
+impl Parses {
+    /// Parses the sources; `None` where the settings cannot be read: with other kinds and taxonomies every page would be
+    /// wrong in turn.
+    pub(super) fn run(
+        &mut self,
+        sources: &Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+        mut tick: impl FnMut(&'static str),
+    ) -> Option<Inputs> {
+        let config = Arc::new(Parses::config(sources, diagnostics));
+        if site::has_errors(diagnostics) && diagnostics.iter().any(is_about_config) {
+            return None;
+        }
+        let theme = self.theme(&config, sources).collect(diagnostics);
+        tick("主题");
+        let (documents, parsed) = self.documents(&config, sources, diagnostics);
+        let (datasets, more) = self.datasets(sources, diagnostics);
+        let files = self.files(sources, &datasets, diagnostics);
+        tick("解析");
+        Some(Inputs { config, theme, documents, datasets, files, parsed: parsed + more })
+    }
+
+    fn config(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Config {
+        let path = SourcePath::new(config::PATH);
+        let text = match sources.get(&path) {
+            Some(source) => source.text().unwrap_or_else(|diagnostic| {
+                diagnostics.push(diagnostic);
+                ""
+            }),
+            None => {
+                if !diagnostics.iter().any(is_about_config) {
+                    diagnostics.push(config::missing());
+                }
+                ""
+            }
+        };
+        if diagnostics.iter().any(is_about_config) {
+            return config::parse(&path, "").value;
+        }
+        config::parse(&path, text).collect(diagnostics)
+    }
+
+    fn theme(&mut self, config: &Config, sources: &Sources) -> Diagnosed<Arc<Theme>> {
+        let key = theme::key(config, sources);
+        if let Some(theme) = self.theme.as_ref().filter(|past| past.key == key) {
+            return theme.diagnosed();
+        }
+        let Diagnosed { value, diagnostics } = theme::parse(config, sources, vocabulary::register);
+        let past = self.theme.take().filter(|theme| self.forgiving && theme.sound);
+        let now = Diagnosed { value: Arc::new(value), diagnostics };
+        let theme = Parsed::new(key, now, || past.map(|past| past.value));
+        let diagnosed = theme.diagnosed();
+        self.theme = Some(theme);
+        diagnosed
+    }
+
+    /// Parses the Markdown sources. Sections first, because they say of what kind the pages in them are.
+    fn documents(
+        &mut self,
+        config: &Config,
+        sources: &Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Vec<Arc<Document>>, usize) {
+        let markdown = sources.values().filter(|source| source.path.stem("content/", ".md").is_some());
+        let (heads, pages): (Vec<&Source>, Vec<&Source>) =
+            markdown.partition(|source| source.path.file_name() == "_index.md");
+        let settings = config.document_settings();
+        let plain = document::Settings { config, kind: None, hash: settings };
+        let (mut documents, mut parsed) =
+            self.memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
+
+        // Of what kind the pages in a folder are; `None` where an error hides it.
+        let mut kinds: Map<String, Option<&Arc<Kind>>> = Map::default();
+        for document in &documents {
+            let folder = document.value.path.folder().to_string();
+            let Some(name) = &document.value.front_matter.kind else {
+                if document.value.poisoned {
+                    kinds.insert(folder, None);
+                }
+                continue;
+            };
+            let kind = config.kind(&name.value);
+            if kind.is_none() {
+                diagnostics.push(
+                    Diagnostic::error(Code::FrontMatterInvalid, format!("没有叫“{}”的内容类型", name.value))
+                        .at(&document.value.path, name.range.clone())
+                        .nearest(&name.value, config.kinds.iter().map(|kind| kind.name.as_str())),
+                );
+            }
+            kinds.insert(folder, kind);
+        }
+        type OfKind<'a> = (Option<&'a Arc<Kind>>, Vec<&'a Source>);
+        let mut by_kind: Map<Option<&str>, OfKind<'_>> = Map::default();
+        for source in pages {
+            let kind = kind_of(&kinds, source.path.folder()).flatten();
+            by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(source);
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "what is parsed is sorted below")]
+        for (_, (kind, sources)) in by_kind {
+            let hash = Hash::all([settings, kind.map_or(Hash::ABSENT, |kind| kind.hash)]);
+            let settings = document::Settings { config, kind, hash };
+            let (more, count) =
+                self.memoised(&self.documents, sources, hash, |source| document::parse(source, &settings));
+            documents.extend(more);
+            parsed += count;
+        }
+        documents.par_sort_by(|a, b| a.value.path.cmp(&b.value.path));
+        for document in &documents {
+            let hidden = kind_of(&kinds, document.value.path.folder()) == Some(None);
+            let follows = |one: &&Diagnostic| hidden && one.code == Code::FrontMatterUnknownKey;
+            diagnostics.extend(document.diagnostics.iter().filter(|one| !follows(one)).cloned());
+        }
+        let values = documents.iter().map(|document| document.value.clone()).collect();
+        self.documents =
+            documents.into_iter().map(|document| (document.value.path.clone(), document)).collect();
+        (values, parsed)
+    }
+
+    fn datasets(
+        &mut self,
+        sources: &Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (BTreeMap<String, Arc<Dataset>>, usize) {
+        let yaml: Vec<&Source> = sources.values().filter(|source| is_dataset(&source.path)).collect();
+        let (parsed, count) =
+            self.memoised(&self.datasets, yaml, Hash::ABSENT, |source| match source.text() {
+                Ok(text) => dataset::parse(&source.path, text),
+                Err(diagnostic) => {
+                    let Diagnosed { value, .. } = dataset::parse(&source.path, "");
+                    Diagnosed { value, diagnostics: vec![diagnostic] }
+                }
+            });
+        let mut datasets = BTreeMap::new();
+        let mut joined = Memo::default();
+        for dataset in &parsed {
+            diagnostics.extend(dataset.diagnostics.iter().cloned());
+            let mut value = dataset.value.clone();
+            if let Some((file, span)) = value.rows_file() {
+                match sources.get(file) {
+                    Some(source) => {
+                        let key = Hash::all([dataset.key, source.hash]);
+                        let past = self.joined.get(&value.path);
+                        let with_rows = past.filter(|past| past.key == key).cloned().unwrap_or_else(|| {
+                            let Diagnosed { value, diagnostics } = join(&value, source);
+                            let now = Diagnosed { value: Arc::new(value), diagnostics };
+                            Arc::new(Parsed::new(key, now, || self.stand_in(past)))
+                        });
+                        diagnostics.extend(with_rows.diagnostics.iter().cloned());
+                        joined.insert(value.path.clone(), with_rows.clone());
+                        value = with_rows.value.clone();
+                    }
+                    None => diagnostics.push(Parses::no_rows(sources, file).span(span.clone())),
+                }
+            }
+            datasets.insert(value.id.clone(), value);
+        }
+        self.datasets = parsed.into_iter().map(|dataset| (dataset.value.path.clone(), dataset)).collect();
+        self.joined = joined;
+        (datasets, count)
+    }
+
+    /// A dataset names a file of rows that is not there.
+    fn no_rows(sources: &Sources, file: &SourcePath) -> Diagnostic {
+        let diagnostic = Diagnostic::error(Code::DatasetRows, format!("没有“{file}”这个文件"));
+        let beside = sources.keys().filter(|path| path.folder() == file.folder());
+        let near = crate::diagnostic::nearest(file.file_name(), beside.map(SourcePath::file_name));
+        match near.filter(|near| near.ends_with(".csv") || near.ends_with(".xlsx")) {
+            Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+            None => diagnostic.hint("把表格文件放在这个 YAML 文件旁边，文件名（含大小写）要写得一样"),
+        }
+    }
+
+    /// What a source last was without errors, for a preview to show.
+    fn stand_in<T>(&self, past: Option<&Arc<Parsed<T>>>) -> Option<Arc<T>> {
+        past.filter(|past| self.forgiving && past.sound).map(|past| past.value.clone())
+    }
+
+    /// Parses what was not parsed before with these settings, in the order of the sources; how many that were.
+    fn memoised<T: Fits>(
+        &self,
+        past: &Memo<T>,
+        sources: Vec<&Source>,
+        settings: Hash,
+        parse: impl Fn(&Source) -> Diagnosed<T> + Sync,
+    ) -> (Vec<Arc<Parsed<T>>>, usize) {
+        let count = AtomicUsize::new(0);
+        let parsed = sources.into_par_iter().map(|source| {
+            let key = source.hash.then(settings);
+            let past = past.get(&source.path);
+            if let Some(known) = past.filter(|past| past.key == key) {
+                return known.clone();
+            }
+            count.fetch_add(1, Ordering::Relaxed);
+            let Diagnosed { value, diagnostics } = parse(source);
+            let value = Arc::new(value);
+            let fitting = past.filter(|past| past.value.fits(&value));
+            let now = Diagnosed { value: value.clone(), diagnostics };
+            Arc::new(Parsed::new(key, now, || self.stand_in(fitting)))
+        });
+        (parsed.collect(), count.into_inner())
+    }
+
+    /// The files that are published as they are.
+    fn files(
+        &mut self,
+        sources: &Sources,
+        datasets: &BTreeMap<String, Arc<Dataset>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<File> {
+        let mut files = Vec::new();
+        let mut dimensions = Map::default();
+        // The rows of a table go online with their dataset, whose files say what the page says; not as they were sent in.
+        let rows: BTreeSet<&SourcePath> =
+            datasets.values().filter_map(|dataset| dataset.rows_file()).map(|(file, _)| file).collect();
+        for source in sources.values() {
+            let path = &source.path;
+            if path.stem("content/", "").is_none() || path.stem("", ".md").is_some() || is_dataset(path) {
+                continue;
+            }
+            if rows.contains(path) {
+                continue;
+            }
+            if matches!(path.extension(), Some("yaml" | "yml")) {
+                diagnostics.push(
+                    Diagnostic::warning(
+                        Code::SourceStray,
+                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
+                    )
+                    .at(path, 0..0)
+                    .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
+                );
+                continue;
+            }
+            let size = match self.dimensions.get(&source.hash) {
+                Some(size) => *size,
+                None => imagesize::blob_size(&source.bytes).ok().and_then(|size| {
+                    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+                }),
+            };
+            dimensions.insert(source.hash, size);
+            files.push(File {
+                path: path.clone(),
+                bytes: source.bytes.clone(),
+                hash: source.hash,
+                dimensions: size,
+            });
+        }
+        self.dimensions = dimensions;
+        files
+    }
+}
+
+fn is_dataset(path: &SourcePath) -> bool {
+    path.stem("content/stats/", ".yaml").is_some()
+}
+
+/// A dataset with the rows of its file.
+fn join(dataset: &Dataset, file: &Source) -> Diagnosed<Dataset> {
+    let rows = match file.path.extension() {
+        Some("xlsx") => xlsx::parse(&file.path, &file.bytes, dataset.sheet()),
+        _ => match file.text() {
+            Ok(text) => csv::parse(&file.path, text),
+            Err(diagnostic) => Diagnosed { value: Rows::empty(&file.path), diagnostics: vec![diagnostic] },
+        },
+    };
+    if rows.diagnostics.iter().any(|one| one.severity == Severity::Error) {
+        return Diagnosed { value: dataset.clone(), diagnostics: rows.diagnostics };
+    }
+    let joined = dataset.clone().with_rows(&rows.value);
+    Diagnosed { value: joined.value, diagnostics: [rows.diagnostics, joined.diagnostics].concat() }
+}
+
+/// What the nearest section above a folder that says a kind says.
+fn kind_of<'k>(kinds: &Map<String, Option<&'k Arc<Kind>>>, folder: &str) -> Option<Option<&'k Arc<Kind>>> {
+    let mut folder = folder;
+    loop {
+        match kinds.get(folder) {
+            Some(kind) => return Some(*kind),
+            None => folder = folder.rsplit_once('/')?.0,
+        }
+    }
+}
