@@ -19,8 +19,9 @@ use crate::diagnostic::{Code, nearest};
 use crate::lens::{Label, Outline};
 use crate::path::SourcePath;
 use crate::plan::{self, Format};
+use crate::render::object::{date, empty, object, scope, text, trouble};
+use crate::render::page::summaries;
 use crate::render::scope::{Scope, Trouble};
-use crate::render::vocabulary::{date, empty, object, scope, summaries, text, trouble};
 
 /// Adds the functions to an environment.
 pub(super) fn register(templates: &mut Environment<'static>) {
