@@ -8,7 +8,7 @@ use minijinja::Value;
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::{Argument, Call, Document, Segment};
-use crate::path::SourcePath;
+use crate::folder;
 use crate::plan::View;
 use crate::render::globals::is_global;
 use crate::render::link::{decode, relative, resolve};
@@ -99,7 +99,7 @@ impl Picture<'_> {
         }
         let path = decode(self.target);
         let asset = match path.strip_prefix('/') {
-            Some(path) => scope.lens.asset_place(&SourcePath::new(&format!("content/{path}"))),
+            Some(path) => scope.lens.asset_place(&folder::content(path)),
             None => document.path.join(&path).and_then(|source| scope.lens.asset_place(&source)),
         };
         if let Some((route, dimensions)) = asset {

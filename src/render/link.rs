@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::Document;
+use crate::folder;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
 use crate::render::scope::{Scope, encode};
@@ -34,7 +35,7 @@ pub(super) fn resolve(
         })?;
         scope.link(&route)
     } else {
-        let source = document.path.join(&path).filter(|source| source.as_str().starts_with("content"));
+        let source = document.path.join(&path).filter(|source| source.as_str().starts_with(folder::CONTENT));
         let Some(source) = source else {
             let message = format!("链接“{target}”指到站点内容以外");
             let diagnostic = Diagnostic::error(Code::LinkBroken, message).at(&document.path, range);
@@ -81,13 +82,9 @@ enum Found {
 
 /// What a path written in a text stands for: a Markdown file, a folder with a page, or another file.
 fn find(scope: &Scope, source: &SourcePath) -> Found {
-    let folder = source.as_str();
     let candidates = match source.extension() {
         Some("md") => vec![source.clone()],
-        _ => vec![
-            SourcePath::new(&format!("{folder}/_index.md")),
-            SourcePath::new(&format!("{folder}/index.md")),
-        ],
+        _ => vec![folder::section_page(source.as_str()), folder::bundle_page(source.as_str())],
     };
     for candidate in candidates {
         match scope.lens.target(&candidate) {
@@ -97,7 +94,7 @@ fn find(scope: &Scope, source: &SourcePath) -> Found {
         }
     }
     if let Some((name, "yaml" | "yml")) =
-        source.as_str().strip_prefix("content/stats/").and_then(|rest| rest.rsplit_once('.'))
+        folder::below(source, folder::STATS).and_then(|rest| rest.rsplit_once('.'))
         && scope.lens.datasets().any(|known| known == name)
     {
         return Found::File(crate::plan::dataset_route(name));
@@ -159,7 +156,7 @@ fn is_host(name: &str) -> bool {
 fn file_stem(path: &str) -> &str {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     match name {
-        "index.md" | "_index.md" => folder.rsplit('/').next().unwrap_or(""),
+        folder::BUNDLE | folder::SECTION => folder.rsplit('/').next().unwrap_or(""),
         name => name.rsplit_once('.').map_or(name, |(stem, _)| stem),
     }
 }

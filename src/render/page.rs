@@ -8,6 +8,7 @@ use minijinja::{Value, context};
 
 use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
 use crate::document::front_matter::{FieldValue, Record};
+use crate::folder;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
 use crate::render::body;
@@ -81,7 +82,7 @@ impl PageObject {
             }
             View::Dataset(name) => {
                 let head = scope.lens.head(name).expect("a planned dataset is in the site");
-                let source = SourcePath::new("content/stats/_index.md");
+                let source = folder::section_page(folder::STATS);
                 let above =
                     scope.lens.summary(&source).map(|page| (page.matter().title.clone(), page.route.clone()));
                 let description = match head.description.as_str() {
@@ -351,7 +352,7 @@ names!(PAGE, current_name, {
             ancestors.iter().map(|above| crumb(&page.scope, above)).collect()
         }
         Subject::Made(made) => {
-            let home = page.scope.lens.summary(&SourcePath::new("content/_index.md"));
+            let home = page.scope.lens.summary(&SourcePath::new(folder::HOME));
             let home = home.map(|home| crumb(&page.scope, home));
             let above = made.above.as_ref();
             let above = above.map(|(title, route)| context! { title => title.as_str(), url => page.scope.href(route) });

@@ -5,7 +5,8 @@ use minijinja::{Environment, Error, State, Value};
 
 use crate::date::Date;
 use crate::diagnostic::Code;
-use crate::path::{RoutePath, SourcePath};
+use crate::folder;
+use crate::path::RoutePath;
 use crate::plan;
 use crate::render::object::{empty, scope, trouble};
 use crate::render::page::{self, PageObject, summaries};
@@ -57,7 +58,7 @@ pub fn register(templates: &mut Environment<'static>) {
     });
     templates.add_function("section", |state: &State, path: &str| -> Result<Value, Error> {
         let scope = scope(state)?;
-        let source = SourcePath::new(&format!("content/{}/_index.md", path.trim_matches('/')));
+        let source = folder::section_page(folder::content(path.trim_matches('/')).as_str());
         let summary = scope.lens.summary(&source).cloned();
         Ok(summary.map_or_else(empty, |summary| PageObject::value(&scope, &summary)))
     });
