@@ -5,8 +5,9 @@
 use std::path::Path;
 
 use linli::config::Markdown;
+use linli::document::dialect::OPTIONS;
 use linli::document::emphasis::Shadow;
-use linli::document::markdown::{self, OPTIONS};
+use linli::document::markdown;
 use linli::path::SourcePath;
 
 fn main() {

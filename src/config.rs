@@ -14,7 +14,7 @@ use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
 
 /// Where the settings stand.
-pub const PATH: &str = "site.yaml";
+pub use crate::folder::CONFIG as PATH;
 
 const CODES: Codes = Codes {
     unknown_key: Code::ConfigUnknownKey,

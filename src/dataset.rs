@@ -15,6 +15,7 @@ pub mod download;
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
@@ -24,9 +25,6 @@ pub use check::check;
 use figure::{Figure, Place, Qualifier, Quantity};
 use number::Decimal;
 use table::Table;
-
-/// The folder of the datasets, with a slash at the end.
-pub const FOLDER: &str = "content/stats/";
 
 pub(crate) const CODES: Codes = Codes {
     unknown_key: Code::DatasetUnknownKey,
@@ -139,7 +137,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Dataset> {
     let mut decoder = Decoder::new(path, CODES);
     let mut dataset = Dataset {
         path: path.clone(),
-        id: path.stem(FOLDER, ".yaml").unwrap_or(path.as_str()).into(),
+        id: folder::dataset_name(path).unwrap_or(path.as_str()).into(),
         head: Hashed::default(),
         indicators: Vec::new(),
         table: None,

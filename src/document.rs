@@ -1,6 +1,7 @@
 //! Stage 2, `parse`, for Markdown: one source to one document, never looking sideways. What needs the rest of the
 //! site to be known (a link, a picture, a figure) stays a [`Segment`] until render.
 
+pub mod dialect;
 pub mod front_matter;
 pub mod emphasis;
 pub mod footnotes;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::config::kinds::Kind;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
+use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Source;
@@ -196,7 +198,7 @@ pub fn parse(source: &Source, settings: &Settings<'_>) -> Diagnosed<Document> {
     let root = yaml::parse(&source.path, &text[matter.clone()], matter.start).collect(&mut diagnostics);
     if diagnostics.is_empty() {
         let mut decoder = front_matter::decoder(&source.path);
-        let section = source.path.file_name() == "_index.md";
+        let section = folder::is_section(&source.path);
         let value = front_matter::decode(&mut decoder, &root, settings.kind.map(|kind| &**kind), section);
         // Everything that the front matter says stands in these bytes, but for how the kind reads them.
         let hash = Hash::all([Hash::of(text[matter].as_bytes()), settings.hash]);

@@ -67,7 +67,7 @@ pub fn check(root: &Path, folder: &Path) -> io::Result<()> {
     if root.starts_with(&real) {
         return Err(refused(folder, "里面有站点的源文件，写进去会弄乱它们"));
     }
-    if ["content", "themes"].iter().any(|name| real.starts_with(root.join(name))) {
+    if [crate::folder::CONTENT, crate::folder::THEMES].iter().any(|name| real.starts_with(root.join(name))) {
         return Err(refused(folder, "在存放内容的文件夹里面"));
     }
     if real.join(MANIFEST).is_file() {
@@ -87,7 +87,7 @@ pub fn check(root: &Path, folder: &Path) -> io::Result<()> {
 }
 
 fn holds_sources(root: &Path, parent: &Path, absolute: &Path) -> bool {
-    ["content", "themes"].iter().any(|name| {
+    [crate::folder::CONTENT, crate::folder::THEMES].iter().any(|name| {
         let sources = root.join(name);
         parent.starts_with(&sources) || absolute.starts_with(&sources)
     })

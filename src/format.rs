@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::config::Config;
 use crate::document;
 use crate::file::{self, named};
+use crate::folder::{self, Role};
 use crate::path::SourcePath;
 use crate::source::Sources;
 use crate::text::lint;
@@ -28,7 +29,8 @@ pub struct Change {
 
 /// The changes that the rules of the site's `markdown.lint` are sure of, by source.
 pub fn changes(config: &Config, sources: &Sources) -> Vec<Change> {
-    let markdown = sources.values().filter(|source| source.path.stem("content/", ".md").is_some());
+    let is_markdown = |path| matches!(folder::role(path), Some(Role::Section | Role::Page));
+    let markdown = sources.values().filter(|source| is_markdown(&source.path));
     let change = |source: &crate::source::Source| {
         let edits = document::edits(source, config);
         let old = source.text().ok()?.to_string();

@@ -16,6 +16,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod output;
 pub mod text;
+pub mod folder;
 pub mod yaml;
 // ── inputs
 pub mod embedded;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::folder;
 use crate::path::{RoutePath, SourcePath};
 use crate::site::{ListKey, Site};
 use crate::theme::Theme;
@@ -91,8 +92,10 @@ impl View {
             View::Page(source) | View::Section(source, _) | View::Asset(source) => source.to_string(),
             View::Taxonomy(name) => format!("分类“{name}”"),
             View::Term(taxonomy, term, _) => format!("分类“{taxonomy}”的“{term}”"),
-            View::Dataset(name) => format!("content/stats/{name}.yaml"),
-            View::Download(name, format) => format!("content/stats/{name}.yaml 的 {} 文件", format.name()),
+            View::Dataset(name) => folder::dataset_source(name).to_string(),
+            View::Download(name, format) => {
+                format!("{} 的 {} 文件", folder::dataset_source(name), format.name())
+            }
             View::NotFound => "找不到页面的提示页".into(),
             View::Alias(to) => format!("{to} 的旧网址"),
             View::Feed => "订阅文件".into(),
@@ -124,7 +127,7 @@ impl View {
                 Some(Span::new(source, 0..0))
             }
             View::Dataset(name) | View::Download(name, _) => {
-                Some(Span::new(&SourcePath::new(&format!("content/stats/{name}.yaml")), 0..0))
+                Some(Span::new(&folder::dataset_source(name), 0..0))
             }
             _ => None,
         }

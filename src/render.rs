@@ -1,10 +1,17 @@
 //! Stage 5, `render`: one view, through a lens, to bytes. Pure.
 
-pub mod body;
-pub mod feed;
-pub mod figures;
-pub mod scope;
 pub mod vocabulary;
+pub mod site;
+pub mod figures;
+pub mod pager;
+pub mod page;
+pub mod taxonomy;
+pub mod body;
+pub mod link;
+pub mod globals;
+pub mod object;
+pub mod feed;
+pub mod scope;
 
 use std::sync::Arc;
 
@@ -15,11 +22,13 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::lens::Lens;
 use crate::output::Output;
 use crate::path::RoutePath;
-use crate::plan::{self, Format, View};
+use crate::plan::{Format, View};
 use crate::site::ListKey;
 use figures::DatasetObject;
-use scope::Scope;
-use vocabulary::{PageObject, PagerObject, SiteObject, TaxonomyObject, TermObject};
+use page::PageObject;
+use pager::PagerObject;
+use scope::{Scope, SiteObject};
+use taxonomy::{TaxonomyObject, TermObject};
 
 /// Renders what is to be seen at `route`.
 pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Output> {
@@ -171,9 +180,4 @@ fn view_name(scope: &Scope, view: &View) -> &'static str {
         View::Dataset(_) => "dataset",
         _ => "",
     }
-}
-
-/// The route of a view's list, for its pagers.
-fn pager_href(scope: &Scope, route: &RoutePath, number: usize) -> Value {
-    scope.href(&plan::pager_route(route, number))
 }

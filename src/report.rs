@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::embedded;
+use crate::folder;
 use crate::source::Sources;
 
 /// A place as people count it.
@@ -168,7 +169,7 @@ fn position(text: &str, at: usize) -> Position {
 /// byte by byte, so that places stay.
 fn text_of(span: &Span, sources: &Sources) -> String {
     let built_in = || {
-        let name = span.source.as_str().strip_prefix("themes/default/")?;
+        let name = span.source.stem(&folder::theme("default"), "")?;
         embedded::DEFAULT_THEME.iter().find(|(file, _)| *file == name).map(|(_, bytes)| *bytes)
     };
     let bytes = sources.get(&span.source).map(|source| &*source.bytes).or_else(built_in).unwrap_or_default();

@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::document;
 use crate::embedded;
 use crate::file::named;
+use crate::folder;
 use crate::path::SourcePath;
 use crate::source::{self, Sources};
 use crate::text::pinyin;
@@ -111,8 +112,8 @@ fn plan(
             Diagnostic::error(Code::FrontMatterInvalid, message).hint("用 --slug 写一个，如 --slug anli-01"),
         ));
     }
-    let file = SourcePath::new(&format!("{folder}/{slug}.md"));
-    let bundle = SourcePath::new(&format!("{folder}/{slug}/index.md"));
+    let file = folder::page(&folder, &slug);
+    let bundle = folder::bundle_page(&format!("{folder}/{slug}"));
     if let Some(taken) = [&file, &bundle].into_iter().find(|path| sources.contains_key(*path)) {
         let message = format!("已有 {taken}，不会覆盖它");
         return Err(Box::new(
@@ -125,7 +126,7 @@ fn plan(
 /// The folder of the first section whose pages are of a kind.
 fn folder_of(config: &Config, sources: &Sources, kind: &str) -> Option<String> {
     let settings = document::Settings { config, kind: None, hash: config.document_settings() };
-    let heads = sources.values().filter(|source| source.path.file_name() == "_index.md");
+    let heads = sources.values().filter(|source| folder::is_section(&source.path));
     let mut parsed = heads.map(|source| document::parse(source, &settings).value);
     let head = parsed.find(|head| head.front_matter.kind.as_ref().is_some_and(|name| name.value == kind))?;
     Some(head.path.folder().to_string())

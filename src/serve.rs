@@ -9,6 +9,8 @@ pub mod watch;
 mod desk;
 mod events;
 mod http;
+mod lookup;
+mod server;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -21,7 +23,7 @@ use axum::serve::ListenerExt;
 
 use crate::date::Date;
 use crate::engine::{Engine, Snapshot};
-use http::Server;
+use server::Server;
 use shown::Shown;
 use watch::Watch;
 

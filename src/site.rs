@@ -33,7 +33,7 @@ use routes::Routes;
 const SUMMARY_WIDTH: usize = 120;
 
 /// The source of the home page.
-pub const HOME: &str = "content/_index.md";
+pub use crate::folder::HOME;
 
 /// The site: what there is, where it goes, and how it hangs together.
 #[derive(Debug)]
@@ -515,7 +515,7 @@ impl Exclusion {
 /// The file that a picture's name stands for on the page of a source.
 pub fn picture(page: &SourcePath, written: &str) -> Option<SourcePath> {
     match written.strip_prefix('/') {
-        Some(path) => Some(SourcePath::new(&format!("content/{path}"))),
+        Some(path) => Some(crate::folder::content(path)),
         None => page.join(written),
     }
 }
@@ -553,7 +553,7 @@ fn overdue(page: &Summary, today: Date) -> Option<Diagnostic> {
 fn sections(documents: &[Arc<Document>]) -> Map<&str, &SourcePath> {
     documents
         .iter()
-        .filter(|document| document.path.file_name() == "_index.md")
+        .filter(|document| crate::folder::is_section(&document.path))
         .map(|document| (document.path.folder(), &document.path))
         .collect()
 }
@@ -611,7 +611,7 @@ fn summarise(
     }
     hasher.text(section.as_ref().map_or("", SourcePath::as_str));
     hasher.text(&hidden.map(Exclusion::chinese).unwrap_or_default());
-    let is_section = document.path.file_name() == "_index.md";
+    let is_section = crate::folder::is_section(&document.path);
     let value = PageSummary { document: document.clone(), route, refs, is_section, section, hidden };
     let description = Hashed { hash: Hash::of(description.as_bytes()), value: description };
     let summary = Arc::new(Hashed { hash: hasher.finish(), value });

@@ -12,7 +12,8 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
-use crate::file::{self, named};
+use crate::file::named;
+use crate::folder;
 use crate::hash::Hash;
 use crate::path::SourcePath;
 
@@ -44,9 +45,6 @@ struct Stamp {
 /// The files of a site.
 pub type Sources = BTreeMap<SourcePath, Source>;
 
-/// What a site is made of.
-const TOPS: [&str; 3] = ["site.yaml", "content", "themes"];
-
 /// Two writes closer together than this may get the same time from a file system.
 const TICK: Duration = Duration::from_millis(20);
 
@@ -59,7 +57,7 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
     let real_root = root.canonicalize().map_err(|error| named(root, error))?;
     let mut diagnostics = Vec::new();
     let mut files: Vec<PathBuf> = Vec::new();
-    for top in TOPS {
+    for top in folder::TOPS {
         let folder = root.join(top);
         if folder.symlink_metadata().is_err() {
             continue;
@@ -67,7 +65,7 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
         let mut walk = WalkDir::new(&folder)
             .follow_links(true)
             .into_iter()
-            .filter_entry(|entry| !is_ignored(entry.file_name()));
+            .filter_entry(|entry| !folder::is_ignored(entry.file_name()));
         while let Some(entry) = walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -133,7 +131,8 @@ pub fn are_alike(one: &Sources, other: &Sources) -> bool {
 pub fn concerns(root: &Path, path: &Path) -> bool {
     let Ok(below) = path.strip_prefix(root) else { return true };
     let mut parts = below.components().map(|part| part.as_os_str());
-    parts.next().is_none_or(|top| TOPS.iter().any(|name| top == *name)) && !parts.any(is_ignored)
+    parts.next().is_none_or(|top| folder::TOPS.iter().any(|name| top == *name))
+        && !parts.any(folder::is_ignored)
 }
 
 /// The source in a file; `None` when the file has vanished.
@@ -156,7 +155,7 @@ fn read(
     if let Some(source) = previous.get(&path).filter(|source| source.stamp == stamp && !stamp.racy) {
         return Ok(Some(Ok(source.clone())));
     }
-    if is_text(&path) && stamp.length > MAX_TEXT {
+    if folder::is_text(&path) && stamp.length > MAX_TEXT {
         let message = format!("文件有 {} MB，超过 {} MB 的上限", stamp.length >> 20, MAX_TEXT >> 20);
         let diagnostic = Diagnostic::error(Code::SourceTooLarge, message).at(&path, 0..0);
         return Ok(Some(Err(diagnostic.hint("分成几个文件；图片和附件不要贴在正文里"))));
@@ -212,22 +211,6 @@ impl Stamp {
         let racy = now.duration_since(modified).is_ok_and(|age| age < TICK);
         Ok(Stamp { modified, changed, length: metadata.len(), racy })
     }
-}
-
-/// Whether a file is read as text, and so has a limit to its size.
-fn is_text(path: &SourcePath) -> bool {
-    matches!(path.extension(), Some("md" | "yaml" | "yml" | "html"))
-}
-
-/// Hidden files, and what editors and systems leave behind.
-fn is_ignored(name: &std::ffi::OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name.starts_with('.')
-        || name.starts_with("~$")
-        || name.ends_with('~')
-        || name.ends_with(".swp")
-        || name.ends_with(file::TEMPORARY)
-        || matches!(&*name, "Thumbs.db" | "desktop.ini")
 }
 
 /// The path below `root` with forward slashes; `None` when a part is not UTF-8 or holds a control character or a

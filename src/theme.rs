@@ -10,6 +10,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::embedded;
+use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::{self, Sources};
@@ -64,11 +65,11 @@ pub fn parse(
     let mut files: BTreeMap<String, File> = embedded::DEFAULT_THEME
         .iter()
         .map(|(name, bytes)| {
-            let path = SourcePath::new(&format!("themes/default/{name}"));
+            let path = SourcePath::new(&(folder::theme("default") + name));
             (name.to_string(), File { path, hash: Hash::of(bytes), bytes: Arc::from(*bytes) })
         })
         .collect();
-    let prefix = format!("themes/{}/", config.theme);
+    let prefix = folder::theme(&config.theme);
     // What the site's own theme leaves out, the built-in templates still ask for.
     let mut params = files.get("theme.yaml").map(|file| theme_yaml(file).value).unwrap_or_default();
     let mut own = false;
@@ -178,7 +179,7 @@ fn files_of<'a>(
     config: &Config,
     sources: &'a Sources,
 ) -> impl Iterator<Item = &'a crate::source::Source> + use<'a> {
-    let prefix = format!("themes/{}/", config.theme);
+    let prefix = folder::theme(&config.theme);
     let from = SourcePath::new(&prefix);
     sources
         .range(from..)

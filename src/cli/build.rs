@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Common, MessageFormat, PassOptions, exit_code};
 use crate::emit;
 use crate::engine::{Engine, Progress, Snapshot};
+use crate::folder;
 use crate::report;
 use crate::site;
 
@@ -39,7 +40,7 @@ impl Build {
         let start = Instant::now();
         let output = self.output.clone().unwrap_or_else(|| common.root.join("public"));
         let mut engine = Engine::new(&common.root, self.pass.options());
-        if common.root.join("site.yaml").is_file() {
+        if common.root.join(folder::CONFIG).is_file() {
             emit::check(&common.root, &output)?;
         }
         let snapshot = with_progress(engine.progress(), !self.quiet, || engine.pass())?;

@@ -14,6 +14,7 @@ use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
 use crate::diagnostic::Span;
 use crate::engine::Engine;
+use crate::folder;
 use crate::report;
 use crate::site::Site;
 use crate::source::Sources;
@@ -155,7 +156,7 @@ fn quoted(site: &Site, templates: &[String], dataset: &Dataset, indicator: &Indi
 /// The templates of the site's own theme, without their comments. An id between quotation marks in one of them is taken
 /// for a quotation; ids that a template puts together are not found.
 fn templates(site: &Site, sources: &Sources) -> Vec<String> {
-    let folder = format!("themes/{}/", site.config.theme);
+    let folder = folder::theme(&site.config.theme);
     let own = sources.values().filter(|source| source.path.stem(&folder, ".html").is_some());
     own.filter_map(|source| source.text().ok()).map(without_comments).collect()
 }

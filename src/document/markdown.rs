@@ -7,9 +7,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use super::dialect::OPTIONS;
 use super::emphasis::Shadow;
 use super::footnotes::Footnotes;
 use super::links::{self, Link};
@@ -22,14 +23,6 @@ use crate::path::SourcePath;
 use crate::text::blanks::Form;
 use crate::text::count::Count;
 use crate::text::{anchor, linebreak};
-
-/// The Markdown that is read: CommonMark and these.
-pub const OPTIONS: Options = Options::ENABLE_TABLES
-    .union(Options::ENABLE_FOOTNOTES)
-    .union(Options::ENABLE_STRIKETHROUGH)
-    .union(Options::ENABLE_TASKLISTS)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES)
-    .union(Options::ENABLE_DEFINITION_LIST);
 
 /// Text is no longer added to an excerpt that is this long, in bytes.
 const EXCERPT_LEN: usize = 1500;

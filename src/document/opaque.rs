@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
-use super::markdown::OPTIONS;
+use super::dialect::OPTIONS;
 
 /// The opaque ranges of `source`, sorted and apart from each other.
 pub fn ranges(source: &str) -> Vec<Range<usize>> {

@@ -14,13 +14,14 @@ use crate::dataset::change::{self, Refusal};
 use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
 use crate::dataset::table::{self, Cell, Table};
-use crate::dataset::{Dataset, FOLDER, Head, Indicator};
+use crate::dataset::{Dataset, Head, Indicator};
 use crate::diagnostic::{Code, nearest};
+use crate::folder;
 use crate::lens::{Label, Outline};
-use crate::path::SourcePath;
 use crate::plan::{self, Format};
+use crate::render::object::{date, empty, object, scope, text, trouble};
+use crate::render::page::summaries;
 use crate::render::scope::{Scope, Trouble};
-use crate::render::vocabulary::{date, empty, object, scope, summaries, text, trouble};
 
 /// Adds the functions to an environment.
 pub(super) fn register(templates: &mut Environment<'static>) {
@@ -160,7 +161,7 @@ fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
         None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".to_string(),
     };
     let dataset = scope.lens.datasets().find(|dataset| id.contains('.') && *dataset == dataset_of(id));
-    let source = dataset.map(|dataset| SourcePath::new(&format!("{FOLDER}{dataset}.yaml")));
+    let source = dataset.map(folder::dataset_source);
     let message = format!("没有编号是“{id}”的{what}");
     Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source }.into()
 }

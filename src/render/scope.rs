@@ -14,7 +14,6 @@ use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
-use crate::render::vocabulary::SiteObject;
 use crate::theme;
 
 /// The surroundings of one render.
@@ -37,6 +36,10 @@ pub struct Scope {
 
 /// Stands on both sides of a mark for an id: no source has this character.
 const MARK: char = '\0';
+
+/// The site as templates see it, which is how their functions come to the scope. What it is asked for is in `site`.
+#[derive(Debug)]
+pub struct SiteObject(pub Arc<Scope>);
 
 /// A problem of the site that a template function came upon; travels inside a template error.
 #[derive(Debug)]

@@ -7,7 +7,8 @@ use std::net::{IpAddr, UdpSocket};
 use minijinja::{Environment, Value, context};
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use super::http::{Server, encoded};
+use super::lookup::encoded;
+use super::server::Server;
 use super::shown::Shown;
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;

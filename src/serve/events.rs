@@ -10,7 +10,8 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::http::{Found, Server, find, is_page, parameter, seen, version};
+use super::lookup::{Found, find, is_page, parameter, seen, version};
+use super::server::Server;
 use super::shown::Shown;
 use crate::site::Exclusion;
 

@@ -1,9 +1,7 @@
 //! Answers requests from memory: the site below its base path, and the preview's own pages below `/_linli/`.
 //!
-//! Pages are the bytes that `build` writes, and one script. A path is looked up among the routes, never on the disk,
-//! so there is nothing to climb out of.
+//! Pages are the bytes that `build` writes, and one script. What is at a path is for `lookup` to find.
 
-use std::net::IpAddr;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,15 +13,12 @@ use axum::http::header::{
 };
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::percent_decode_str;
-use tokio::sync::watch;
 
+use super::lookup::{Found, find, is_page, parameter, seen, version};
+use super::server::{Server, is_local};
 use super::shown::Shown;
 use super::{desk, events};
 use crate::output::Output;
-use crate::path::RoutePath;
-use crate::plan::View;
-use crate::render::scope::encode;
 
 /// Where the preview's own pages are; no site has its pages there.
 pub(super) const OWN: &str = "/_linli/";
@@ -31,33 +26,6 @@ pub(super) const OWN: &str = "/_linli/";
 const SCRIPT: &str = include_str!("page.js");
 const DESK_SCRIPT: &str = include_str!("desk.js");
 const STYLE: &str = include_str!("preview.css");
-
-/// What a request is answered from.
-#[derive(Debug)]
-pub(super) struct Server {
-    /// What is shown now.
-    pub(super) shown: watch::Receiver<Arc<Shown>>,
-    /// Tells this run of the program from another one, whose numbers mean nothing here.
-    pub(super) run: u32,
-    /// A name by which this machine may be called, besides its addresses and `localhost`.
-    pub(super) name: Option<String>,
-    /// The address for other devices in the network, such as `192.168.1.5:4000`, if they are let in.
-    pub(super) network: Option<String>,
-    /// Where the site's folder is.
-    pub(super) root: std::path::PathBuf,
-    /// How a source is opened in an editor, if there is one.
-    pub(super) editor: Option<String>,
-}
-
-/// What is at a path.
-pub(super) enum Found<'a> {
-    /// An output.
-    Output(&'a RoutePath, &'a Output),
-    /// It is found at another path.
-    Elsewhere(String),
-    /// There is nothing.
-    Nothing,
-}
 
 /// Answers a request.
 pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
@@ -103,63 +71,6 @@ fn host(request: &Request) -> Option<&str> {
     }
 }
 
-fn is_local(host: &str) -> bool {
-    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-}
-
-impl Server {
-    /// Whether a browser may call this machine so. Another site can make its own name lead here (DNS rebinding), and
-    /// would read drafts under it; an address is nobody's name.
-    fn is_known_as(&self, host: &str) -> bool {
-        is_local(host) || host.parse::<IpAddr>().is_ok() || self.name.as_deref() == Some(host)
-    }
-}
-
-/// What is at a path, which is percent-encoded.
-pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
-    let outputs = &shown.snapshot.outputs;
-    let base = shown.links().base.path.as_str();
-    let Ok(path) = percent_decode_str(path).decode_utf8() else { return Found::Nothing };
-    let Some(below) = path.strip_prefix(base) else {
-        return if path == "/" { Found::Elsewhere(encoded(&format!("{base}/"))) } else { Found::Nothing };
-    };
-    if below.is_empty() {
-        return Found::Elsewhere(encoded(&format!("{base}/")));
-    }
-    let page = below.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
-    if let Some((route, output)) =
-        outputs.get_key_value(below).or_else(|| page.and_then(|page| outputs.get_key_value(page)))
-    {
-        return match shown.snapshot.plan.get(route) {
-            Some(View::Alias(to)) => Found::Elsewhere(encoded(&format!("{base}{to}"))),
-            _ => Found::Output(route, output),
-        };
-    }
-    match outputs.contains_key(format!("{below}/").as_str()) {
-        true => Found::Elsewhere(encoded(&format!("{path}/"))),
-        false => Found::Nothing,
-    }
-}
-
-/// A path for an address.
-pub(super) fn encoded(path: &str) -> String {
-    // `encode` writes for attributes, where an ampersand is `&amp;`.
-    encode(path).replace("&amp;", "&")
-}
-
-/// The output that a browser at a path is shown: that of the route, or the page that says there is none.
-pub(super) fn seen<'a>(shown: &'a Shown, path: &str) -> Option<&'a Output> {
-    match find(shown, path) {
-        Found::Output(_, output) => Some(output),
-        _ => shown.snapshot.outputs.get("/404.html"),
-    }
-}
-
-/// Tells what a browser is shown from what it will be shown; empty where there is not even a page that says so.
-pub(super) fn version(output: Option<&Output>) -> String {
-    output.map_or(String::new(), |output| output.hash.to_string())
-}
-
 fn site(server: &Server, shown: &Shown, request: &Request) -> Response {
     match find(shown, request.uri().path()) {
         Found::Elsewhere(to) => {
@@ -185,12 +96,6 @@ fn site(server: &Server, shown: &Shown, request: &Request) -> Response {
 
 const NOTHING: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>没有这一页</title>\
     <body><p style=\"font-family:sans-serif;margin:2rem\">这里没有页面：网站还没有生成出来，或者网址不对。</p></body></html>";
-
-/// Whether a route is looked at in a browser, and so gets the script.
-pub(super) fn is_page(route: &RoutePath) -> bool {
-    let route = route.as_str();
-    route.ends_with('/') || route.ends_with(".html") || route.ends_with(".htm")
-}
 
 /// A page as it is sent: its bytes, and before the end of its body the script that keeps it up to date.
 fn with_script(server: &Server, shown: &Shown, page: Option<&Output>) -> Bytes {
@@ -252,14 +157,6 @@ fn part(range: &str, length: usize) -> Option<Result<Range<usize>, ()>> {
         first..end
     };
     Some(if range.start < range.end { Ok(range) } else { Err(()) })
-}
-
-/// A parameter of a query.
-pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
-    query.split('&').find_map(|pair| {
-        let (key, value) = pair.split_once('=')?;
-        (key == name).then(|| percent_decode_str(value).decode_utf8_lossy().into_owned())
-    })
 }
 
 fn content_type(route: &str) -> &'static str {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RemoveKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::folder;
 use crate::source;
 
 /// How long nothing may happen before a change counts as done: an editor's save is several events.
@@ -29,8 +30,8 @@ const POLL: Duration = Duration::from_secs(1);
 /// of the sources with all that is in them.
 const FOLDERS: [(&str, RecursiveMode); 3] = [
     ("", RecursiveMode::NonRecursive),
-    ("content", RecursiveMode::Recursive),
-    ("themes", RecursiveMode::Recursive),
+    (folder::CONTENT, RecursiveMode::Recursive),
+    (folder::THEMES, RecursiveMode::Recursive),
 ];
 
 /// Watches a site.

@@ -7,6 +7,7 @@ use crate::config::kinds::FieldType;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::document::Document;
 use crate::document::front_matter::FieldValue;
+use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::SourcePath;
 use crate::site::Summary;
@@ -33,7 +34,7 @@ impl<'a> Index<'a> {
             }
         }
         let (heads, pages): (Vec<_>, Vec<_>) =
-            documents.iter().partition(|document| document.path.file_name() == "_index.md");
+            documents.iter().partition(|document| folder::is_section(&document.path));
         let broken: Vec<&str> = heads
             .into_iter()
             .filter(|head| match &head.front_matter.kind {
@@ -46,7 +47,7 @@ impl<'a> Index<'a> {
         for document in pages {
             let Some(kind) = &document.kind else {
                 if broken.iter().any(|folder| document.path.as_str().starts_with(folder)) {
-                    hidden.insert(stem(&document.path).to_string());
+                    hidden.insert(folder::page_stem(&document.path).to_string());
                     hidden.insert(document.front_matter.title.clone());
                 }
                 continue;
@@ -54,7 +55,11 @@ impl<'a> Index<'a> {
             let Some(names) = kinds.get_mut(kind.name.as_str()) else { continue };
             let route = routes.page(&document.path).as_str();
             let slug = route.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
-            let mut own = vec![slug, stem(&document.path).to_string(), document.front_matter.title.clone()];
+            let mut own = vec![
+                slug,
+                folder::page_stem(&document.path).to_string(),
+                document.front_matter.title.clone(),
+            ];
             own.sort();
             own.dedup();
             for name in own.into_iter().filter(|name| !name.is_empty()) {
@@ -62,14 +67,6 @@ impl<'a> Index<'a> {
             }
         }
         Index { kinds, hidden }
-    }
-}
-
-/// `content/a/b.md` and `content/a/b/index.md` are `b`.
-fn stem(path: &SourcePath) -> &str {
-    match path.file_name() {
-        "index.md" => path.folder().rsplit('/').next().unwrap_or(""),
-        name => name.strip_suffix(".md").unwrap_or(name),
     }
 }
 
@@ -101,7 +98,8 @@ pub fn resolve(
                 }
                 None if index.hidden.contains(&name.value) => {}
                 None => {
-                    let mut stems: Vec<&str> = known.values().flatten().map(|path| stem(path)).collect();
+                    let mut stems: Vec<&str> =
+                        known.values().flatten().map(|path| folder::page_stem(path)).collect();
                     stems.sort();
                     stems.dedup();
                     let message = format!("没有叫“{}”的{label}", name.value);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Document;
+use crate::folder;
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
 use crate::text::pinyin;
@@ -25,21 +26,20 @@ impl Routes {
     /// in place.
     pub fn of(config: &Config, documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) -> Routes {
         let mut routes = Routes::default();
-        routes.folders.insert("content".into(), "/".into());
+        routes.folders.insert(folder::CONTENT.into(), "/".into());
         // The slug of a folder is said by the page that stands for it: `_index.md`, or `index.md` of a bundle.
         let heads: BTreeMap<&str, &Arc<Document>> = documents
             .iter()
-            .filter(|document| matches!(document.path.file_name(), "_index.md" | "index.md"))
+            .filter(|document| folder::is_named_by_folder(&document.path))
             .map(|document| (document.path.folder(), document))
             .collect();
         for document in documents {
             let folder = document.path.folder();
             let under = routes.folder(config, &heads, folder, diagnostics);
-            let route = match document.path.file_name() {
-                "_index.md" | "index.md" => under,
-                name => {
-                    let stem = name.strip_suffix(".md").unwrap_or(name);
-                    let slug = slug(config, document, stem, diagnostics);
+            let route = match folder::is_named_by_folder(&document.path) {
+                true => under,
+                false => {
+                    let slug = slug(config, document, folder::page_stem(&document.path), diagnostics);
                     format!("{under}{slug}/")
                 }
             };
@@ -65,7 +65,7 @@ impl Routes {
             match self.folders.get(folder) {
                 Some(route) => break route.clone(),
                 None => {
-                    let (parent, name) = folder.rsplit_once('/').unwrap_or(("content", folder));
+                    let (parent, name) = folder.rsplit_once('/').unwrap_or((folder::CONTENT, folder));
                     rest.push(safe(config, name));
                     folder = parent;
                 }
@@ -98,7 +98,7 @@ impl Routes {
         if let Some(route) = self.folders.get(folder) {
             return route.clone();
         }
-        let (parent, name) = folder.rsplit_once('/').unwrap_or(("content", folder));
+        let (parent, name) = folder.rsplit_once('/').unwrap_or((folder::CONTENT, folder));
         let under = self.folder(config, heads, parent, diagnostics);
         let slug = match heads.get(folder) {
             Some(document) => slug(config, document, name, diagnostics),

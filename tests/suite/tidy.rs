@@ -1,7 +1,7 @@
 //! Properties of the code itself: its layering, its size, its words, and that documents say what it does.
 #![allow(clippy::disallowed_methods, reason = "tests read the project's own files")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -57,6 +57,110 @@ fn modules_use_only_those_above_them() {
             }
         }
     }
+}
+
+/// The files of a room that a file in it takes from: what stands behind `super::` and behind `crate::room::`.
+fn taken(room: &str, text: &str, files: &BTreeSet<String>) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap();
+    let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code = code.join("\n");
+    let mut taken = BTreeSet::new();
+    for start in ["super::".to_string(), format!("crate::{room}::")] {
+        for (at, _) in code.match_indices(&start) {
+            // `super::super::` leaves the room, and in `mysuper::` it is no path.
+            if code[..at].ends_with(|c: char| c == ':' || c == '_' || c.is_ascii_alphanumeric()) {
+                continue;
+            }
+            let heads = heads(&code[at + start.len()..]).into_iter().filter(|name| files.contains(*name));
+            taken.extend(heads.map(str::to_string));
+        }
+    }
+    taken
+}
+
+/// The first names behind a path: that which follows, or those in its braces: `{a, b::{c, d}}` has `a` and `b`.
+fn heads(rest: &str) -> Vec<&str> {
+    let name = |text: &str| text.find(|c: char| c != '_' && !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let Some(group) = rest.strip_prefix('{') else { return vec![&rest[..name(rest)]] };
+    let mut heads = Vec::new();
+    let (mut depth, mut from) = (0, 0);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                let item = group[from..at].trim_start();
+                heads.push(&item[..name(item)]);
+                from = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    heads
+}
+
+/// A circle among files that take from each other, if there is one: each takes from the next, the last from the first.
+fn circle(takes: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<&str>> {
+    fn walk<'a>(
+        takes: &'a BTreeMap<String, BTreeSet<String>>,
+        file: &'a str,
+        path: &mut Vec<&'a str>,
+        done: &mut BTreeSet<&'a str>,
+    ) -> Option<Vec<&'a str>> {
+        if let Some(at) = path.iter().position(|known| *known == file) {
+            return Some(path[at..].to_vec());
+        }
+        if !done.contains(file) {
+            path.push(file);
+            let found = takes.get(file).into_iter().flatten().find_map(|next| walk(takes, next, path, done));
+            if found.is_some() {
+                return found;
+            }
+            path.pop();
+            done.insert(file);
+        }
+        None
+    }
+    let mut done = BTreeSet::new();
+    takes.keys().find_map(|file| walk(takes, file, &mut Vec::new(), &mut done))
+}
+
+/// The files below a room's folder have an order too. They may all use what the room's own file defines.
+#[test]
+fn no_file_of_a_room_takes_from_a_file_that_takes_from_it() {
+    let set = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| name.to_string()).collect() };
+    // That the test can fail.
+    let text =
+        "use super::{Call, a, b::{self, Mark}};\n// super::d\nlet x = crate::room::c::x(super::super::e);\n";
+    let known = set(&["a", "b", "c", "d", "e", "self"]);
+    assert_eq!(taken("room", text, &known), set(&["a", "b", "c"]));
+    let mut map: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, takes) in [("a", vec!["b", "d"]), ("b", vec!["c"]), ("c", vec!["d"]), ("d", vec![])] {
+        map.insert(file.to_string(), set(&takes));
+    }
+    assert_eq!(circle(&map), None);
+    map.insert("d".to_string(), set(&["b"]));
+    assert_eq!(circle(&map), Some(vec!["b", "c", "d"]));
+
+    let mut circles = Vec::new();
+    for room in modules() {
+        let folder = format!("src/{room}/");
+        let file = |path: &str| {
+            let name = path.strip_prefix(&folder)?.strip_suffix(".rs")?;
+            (!name.contains('/')).then(|| name.to_string())
+        };
+        let texts: BTreeMap<String, String> =
+            files(&room).into_iter().filter_map(|(path, text)| Some((file(&path)?, text))).collect();
+        let known: BTreeSet<String> = texts.keys().cloned().collect();
+        let takes = texts.iter().map(|(name, text)| (name.clone(), taken(&room, text, &known))).collect();
+        if let Some(circle) = circle(&takes) {
+            circles.push(format!("{folder}: {} takes from {}", circle.join(" takes from "), circle[0]));
+        }
+    }
+    assert!(circles.is_empty(), "files that take from each other:\n{}", circles.join("\n"));
 }
 
 /// Consumers show or send what the engine made; they do not use each other.

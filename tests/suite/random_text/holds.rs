@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use linli::config::{Linebreaks, Markdown};
 use linli::document::emphasis::Shadow;
-use linli::document::{Inline, Segment, markdown};
+use linli::document::{Inline, Segment, dialect, markdown};
 use linli::path::SourcePath;
 use linli::text::{anchor, blanks, collate, lint, pinyin, summary};
 use pulldown_cmark::{CowStr, Event};
 
 /// Everything that must be true of any text.
 pub fn holds(text: &str) {
-    let options = markdown::OPTIONS;
+    let options = dialect::OPTIONS;
     for (event, range) in Shadow::new(text, &[]).events(options) {
         is_place(text, &range);
         if let Event::Text(CowStr::Borrowed(piece)) = event

@@ -1,0 +1,21 @@
+//! The names that every template knows without asking an object. What they do is in `vocabulary` and `figures`.
+
+/// The functions of templates.
+pub const FUNCTIONS: &[&str] = &[
+    "url",
+    "permalink",
+    "asset",
+    "fresh_id",
+    "newest",
+    "section",
+    "stat",
+    "stat_change",
+    "figures",
+    "dataset",
+    "chart",
+];
+
+/// Whether a name is there in every shortcode, and so is none of its arguments.
+pub fn is_global(name: &str) -> bool {
+    FUNCTIONS.contains(&name) || matches!(name, "site" | "page" | "args" | "inline" | "loop" | "namespace")
+}

@@ -1,0 +1,406 @@
+//! The names of templates that are about pages: the current one, which has a body, and those that lists show.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use minijinja::value::{Enumerator, Object};
+use minijinja::{Value, context};
+
+use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
+use crate::document::front_matter::{FieldValue, Record};
+use crate::folder;
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::View;
+use crate::render::body;
+use crate::render::object::{Lookup, date, empty, text};
+use crate::render::scope::Scope;
+use crate::render::taxonomy::TermObject;
+use crate::site::Summary;
+use crate::site::records::Recorded;
+
+/// A page: the current one, or an item of a list.
+#[derive(Debug)]
+pub struct PageObject {
+    scope: Arc<Scope>,
+    what: Subject,
+    /// Whether it is the page being rendered, which has more names.
+    is_current: bool,
+    content: OnceLock<Value>,
+}
+
+#[derive(Debug)]
+enum Subject {
+    /// A page of the site.
+    Page(Summary),
+    /// A page that the program makes: of a term, of a dataset.
+    Made(Made),
+}
+
+#[derive(Debug)]
+struct Made {
+    title: String,
+    description: String,
+    route: RoutePath,
+    /// What it is below, besides the home page.
+    above: Option<(String, RoutePath)>,
+}
+
+impl PageObject {
+    /// An item of a list.
+    pub(super) fn value(scope: &Arc<Scope>, summary: &Summary) -> Value {
+        Value::from_object(PageObject {
+            scope: scope.clone(),
+            what: Subject::Page(summary.clone()),
+            is_current: false,
+            content: OnceLock::new(),
+        })
+    }
+
+    /// The page of a view.
+    pub fn current(scope: &Arc<Scope>, view: &View) -> PageObject {
+        let made = |title: &str, description: &str, above| {
+            let (title, description) = (title.to_string(), description.to_string());
+            Subject::Made(Made { title, description, route: scope.here().clone(), above })
+        };
+        let what = match view {
+            View::Page(source) | View::Section(source, _) => {
+                Subject::Page(scope.lens.summary(source).expect("a planned page is in the site").clone())
+            }
+            View::Taxonomy(name) => {
+                let label = scope.lens.taxonomy(name).expect("a planned taxonomy is in the site");
+                made(label, &format!("按{label}查看全部内容"), None)
+            }
+            View::Term(name, term, _) => {
+                let label = scope.lens.taxonomy(name).expect("a planned taxonomy is in the site");
+                let found = scope.lens.term(name, term).expect("a planned term is in the site");
+                let above = Some((label.to_string(), RoutePath::new(&format!("/{name}/"))));
+                let description = match found.description.as_str() {
+                    "" => format!("{label}“{term}”的全部内容"),
+                    description => description.to_string(),
+                };
+                made(term, &description, above)
+            }
+            View::Dataset(name) => {
+                let head = scope.lens.head(name).expect("a planned dataset is in the site");
+                let source = folder::section_page(folder::STATS);
+                let above =
+                    scope.lens.summary(&source).map(|page| (page.matter().title.clone(), page.route.clone()));
+                let description = match head.description.as_str() {
+                    "" => format!("统计数据：{}", head.title),
+                    description => description.to_string(),
+                };
+                made(&head.title, &description, above)
+            }
+            View::NotFound => made("页面不存在", "您要看的页面不存在，可能已经移动或删除", None),
+            View::Alias(to) => Subject::Made(Made {
+                title: "页面已移动".into(),
+                description: "这一页已经移动到新的网址".into(),
+                route: to.clone(),
+                above: None,
+            }),
+            _ => unreachable!("views without a template have no page"),
+        };
+        PageObject { scope: scope.clone(), what, is_current: true, content: OnceLock::new() }
+    }
+
+    fn summary(&self) -> Option<&Summary> {
+        match &self.what {
+            Subject::Page(summary) => Some(summary),
+            Subject::Made(_) => None,
+        }
+    }
+
+    fn route(&self) -> &RoutePath {
+        match &self.what {
+            // The later parts of a list have addresses of their own.
+            Subject::Page(_) if self.is_current => self.scope.here(),
+            Subject::Page(summary) => &summary.route,
+            Subject::Made(made) => &made.route,
+        }
+    }
+
+    fn matter<'a, T: Into<Value>>(
+        &'a self,
+        get: impl Fn(&'a crate::document::front_matter::FrontMatter) -> T,
+    ) -> Value {
+        self.summary().map_or_else(empty, |summary| get(summary.matter()).into())
+    }
+
+    fn kind(&self) -> Option<&Arc<Kind>> {
+        self.summary()?.document.kind.as_ref()
+    }
+
+    fn source(&self) -> Option<&SourcePath> {
+        self.summary().map(|summary| summary.source())
+    }
+
+    /// The body, with what of the site it shows; noted as a read of the page.
+    fn body(self: &Arc<Self>) -> Value {
+        let rendered = self.content.get_or_init(|| {
+            let Some(source) = self.source() else { return empty() };
+            let page = self.scope.lens.page(source).expect("the current page is in the site");
+            let own =
+                |scope: &Arc<Scope>| Value::from_object(OwnPage { page: self.clone(), scope: scope.clone() });
+            Value::from_safe_string(body::html(&self.scope, &page.document, &own))
+        });
+        rendered.clone()
+    }
+
+    fn field(&self, spec: &FieldSpec) -> Value {
+        let Some(summary) = self.summary() else { return empty() };
+        let found = summary.matter().fields.iter().find(|(name, _)| *name == spec.name);
+        let Some((name, value)) = found else { return empty() };
+        self.field_value(summary, name, value)
+    }
+
+    fn field_value(&self, summary: &Summary, name: &str, value: &FieldValue) -> Value {
+        let scope = &self.scope;
+        match value {
+            FieldValue::Text(text) => Value::from(text.as_str()),
+            FieldValue::Date(date) => Value::from(date.to_string()),
+            FieldValue::Bool(value) => Value::from(*value),
+            FieldValue::List(items) => items.iter().map(|item| Value::from(item.as_str())).collect(),
+            FieldValue::Terms { of, many, terms } => {
+                let of: Arc<str> = of.as_str().into();
+                let mut found = terms.iter().filter_map(|term| {
+                    let term = TermObject::find(scope, &of, &term.value)?;
+                    Some(Value::from_object(term))
+                });
+                if *many { found.collect() } else { found.next().unwrap_or_else(empty) }
+            }
+            FieldValue::Refs { many, .. } => {
+                let targets =
+                    summary.refs.iter().find(|(field, _)| field == name).map(|(_, targets)| targets);
+                let mut found = targets.into_iter().flatten().filter_map(|target| {
+                    let summary = scope.lens.summary(target)?.clone();
+                    Some(PageObject::value(scope, &summary))
+                });
+                if *many { found.collect() } else { found.next().unwrap_or_else(empty) }
+            }
+            FieldValue::Image(image) => {
+                self.picture(&image.value).map_or_else(empty, |route| scope.href(&route))
+            }
+            FieldValue::Contact(contact) => record(CONTACT, contact),
+            FieldValue::Honours(records) => records.iter().map(|entry| record(HONOUR, entry)).collect(),
+            FieldValue::Media(records) => records.iter().map(|entry| record(MEDIA, entry)).collect(),
+        }
+    }
+
+    /// Where a picture beside the page is.
+    fn picture(&self, written: &str) -> Option<RoutePath> {
+        let source = crate::site::picture(self.source()?, written)?;
+        self.scope.lens.asset_place(&source).map(|(route, _)| route.clone())
+    }
+
+    fn get(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let found = summary_name(self, key);
+        if found.is_some() || !self.is_current { found } else { current_name(self, key) }
+    }
+}
+
+impl Object for PageObject {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.get(key)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(SUMMARY)
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("page")
+    }
+}
+
+/// The page that a shortcode stands on, as its template sees it: what looks at it belongs to that page alone.
+#[derive(Debug)]
+pub struct OwnPage {
+    /// The page.
+    pub page: Arc<PageObject>,
+    /// The surroundings of the shortcode.
+    pub scope: Arc<Scope>,
+}
+
+impl Object for OwnPage {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.scope.asks_of_page();
+        self.page.get(key)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        self.page.enumerate()
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.page.render(f)
+    }
+}
+
+macro_rules! names {
+    ($keys:ident, $function:ident, { $($key:literal => $get:expr,)* }) => {
+        /// Some names of a page.
+        pub const $keys: &[&str] = &[$($key),*];
+
+        fn $function(page: &Arc<PageObject>, key: &str) -> Option<Value> {
+            match key {
+                $($key => { let get: fn(&Arc<PageObject>) -> Value = $get; Some(get(page)) })*
+                _ => None,
+            }
+        }
+    };
+}
+
+names!(SUMMARY, summary_name, {
+    "title" => |page| match &page.what {
+        Subject::Page(summary) => Value::from(summary.matter().title.as_str()),
+        Subject::Made(made) => Value::from(made.title.as_str()),
+    },
+    "description" => |page| match &page.what {
+        Subject::Page(summary) => Value::from(page.scope.lens.description(summary.source())),
+        Subject::Made(made) => Value::from(made.description.as_str()),
+    },
+    "abstract" => |page| text(page.summary().and_then(|summary| summary.matter().description.as_deref())),
+    "url" => |page| page.scope.href(page.route()),
+    "permalink" => |page| Value::from_safe_string(page.scope.permalink(page.route())),
+    "date" => |page| page.summary().map_or_else(empty, |summary| date(summary.matter().date)),
+    "updated" => |page| page.summary().map_or_else(empty, |summary| date(summary.matter().updated)),
+    "kind" => |page| text(page.kind().map(|kind| kind.name.as_str())),
+    "kind_label" => |page| text(page.kind().map(|kind| kind.label.as_str())),
+    "section" => |page| {
+        let section = page.summary().and_then(|summary| summary.section.as_ref());
+        section.and_then(|source| page.scope.lens.summary(source)).map_or_else(empty, |above| crumb(&page.scope, above))
+    },
+    "fields" => |page| Value::from_object(Lookup {
+        of: page.clone(),
+        get: |page, name| {
+            page.kind().and_then(|kind| kind.field(name)).map(|spec| page.field(spec)).or_else(|| {
+                // Another kind has this field: on this page it is empty. A name that no kind has is undefined.
+                page.scope.lens.has_field(name).then(empty)
+            })
+        },
+        names: None,
+    }),
+    "field_list" => |page| {
+        let Some((kind, summary)) = page.kind().zip(page.summary()) else { return Value::from(Vec::<Value>::new()) };
+        let fields = summary.matter().fields.iter().filter_map(|(name, value)| {
+            let spec = kind.field(name)?;
+            let shape = match value {
+                FieldValue::Text(_) => "text",
+                FieldValue::Date(_) => "date",
+                FieldValue::Bool(_) => "bool",
+                FieldValue::List(_) => "list",
+                FieldValue::Terms { many: false, .. } => "term",
+                FieldValue::Terms { .. } => "terms",
+                FieldValue::Refs { many: false, .. } => "ref",
+                FieldValue::Refs { .. } => "refs",
+                FieldValue::Image(_) => "image",
+                FieldValue::Contact(_) => "contact",
+                FieldValue::Honours(_) => "honours",
+                FieldValue::Media(_) => "media",
+            };
+            let value = page.field_value(summary, name, value);
+            // A term or page that is not there was reported, or is not published.
+            if matches!(shape, "term" | "terms" | "ref" | "refs" | "image") && !value.is_true() {
+                return None;
+            }
+            Some(context! { name => name.as_str(), label => spec.label.as_str(), type => shape, value })
+        });
+        fields.collect()
+    },
+    "keywords" => |page| page.matter(|matter| matter.keywords.clone()),
+    "author" => |page| page.matter(|matter| matter.author.as_str()),
+    "origin" => |page| page.matter(|matter| matter.origin.as_str()),
+    "weight" => |page| page.matter(|matter| matter.weight),
+    "draft" => |page| Value::from(page.summary().is_some_and(|summary| summary.hidden.is_some())),
+    "image" => |page| {
+        let image = page.summary().and_then(|summary| summary.matter().image.as_ref());
+        let route = image.and_then(|image| page.picture(&image.value));
+        route.map_or_else(empty, |route| Value::from_safe_string(page.scope.permalink(&route)))
+    },
+});
+
+names!(PAGE, current_name, {
+    "content" => |page| page.body(),
+    "toc" => |page| {
+        let Some(source) = page.source() else { return Value::from(Vec::<Value>::new()) };
+        let page = page.scope.lens.page(source).expect("the current page is in the site");
+        if !page.document.front_matter.toc {
+            return Value::from(Vec::<Value>::new());
+        }
+        let headings = page.document.body.headings.iter();
+        headings.map(|heading| context! {
+            level => heading.level, id => heading.id.as_str(), title => heading.text.as_str(),
+        }).collect()
+    },
+    "words" => |page| Value::from(page.source().map_or(0, |source| {
+        page.scope.lens.page(source).map_or(0, |page| page.document.body.words)
+    })),
+    "minutes" => |page| Value::from(page.source().map_or(0, |source| {
+        page.scope.lens.page(source).map_or(0, |page| page.document.body.minutes)
+    })),
+    "ancestors" => |page| match &page.what {
+        Subject::Page(summary) => {
+            let ancestors = page.scope.lens.ancestors(summary.source());
+            ancestors.iter().map(|above| crumb(&page.scope, above)).collect()
+        }
+        Subject::Made(made) => {
+            let home = page.scope.lens.summary(&SourcePath::new(folder::HOME));
+            let home = home.map(|home| crumb(&page.scope, home));
+            let above = made.above.as_ref();
+            let above = above.map(|(title, route)| context! { title => title.as_str(), url => page.scope.href(route) });
+            home.into_iter().chain(above).collect()
+        }
+    },
+    "prev" => |page| neighbour(page, 0),
+    "next" => |page| neighbour(page, 1),
+    "referrers" => |page| {
+        let groups = page.source().and_then(|source| page.scope.lens.referrers(source));
+        groups.into_iter().flatten().map(|(kind, pages)| {
+            let label = page.scope.lens.kind(kind).map_or("", |kind| kind.label.as_str());
+            context! { kind => kind.as_str(), label, pages => summaries(&page.scope, pages) }
+        }).collect()
+    },
+    "honours" => |page| page.source().map_or_else(|| Value::from(Vec::<Value>::new()), |source| {
+        records(&page.scope, page.scope.lens.page_records(source, false))
+    }),
+    "media" => |page| page.source().map_or_else(|| Value::from(Vec::<Value>::new()), |source| {
+        records(&page.scope, page.scope.lens.page_records(source, true))
+    }),
+});
+
+pub(super) fn summaries(scope: &Arc<Scope>, list: &[Summary]) -> Value {
+    list.iter().map(|summary| PageObject::value(scope, summary)).collect()
+}
+
+fn crumb(scope: &Scope, summary: &Summary) -> Value {
+    context! { title => summary.matter().title.as_str(), url => scope.href(&summary.route) }
+}
+
+fn neighbour(page: &Arc<PageObject>, side: usize) -> Value {
+    let neighbours = page.source().and_then(|source| page.scope.lens.neighbours(source));
+    let found = neighbours.and_then(|sides| sides[side].as_ref());
+    found.map_or_else(empty, |summary| PageObject::value(&page.scope, summary))
+}
+
+pub(super) fn records(scope: &Arc<Scope>, list: &[Recorded]) -> Value {
+    list.iter()
+        .map(|recorded| {
+            let all = HONOUR.iter().chain(MEDIA).copied();
+            let texts = all.map(|name| (name, Value::from(recorded.record.text(name))));
+            let page = std::iter::once(("page", PageObject::value(scope, &recorded.page)));
+            Value::from_pairs(texts.chain(page))
+        })
+        .collect()
+}
+
+fn record(names: &'static [&'static str], record: &Record) -> Value {
+    Value::from_pairs(names.iter().map(|name| (*name, Value::from(record.text(name)))))
+}

@@ -1,0 +1,59 @@
+//! The names of templates that are about a part of a list and the ways to its other parts.
+
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::value::{Enumerator, Object};
+use minijinja::{Value, context};
+
+use crate::path::RoutePath;
+use crate::plan;
+use crate::render::object::{empty, object};
+use crate::render::page::summaries;
+use crate::render::scope::Scope;
+use crate::site::{ListKey, Summary};
+
+/// A part of a list.
+#[derive(Debug)]
+pub struct PagerObject {
+    scope: Arc<Scope>,
+    key: ListKey,
+    route: RoutePath,
+    number: usize,
+}
+
+impl PagerObject {
+    /// Part `number`, counted from 0, of a list that begins at `route`.
+    pub fn new(scope: &Arc<Scope>, key: &ListKey, route: &RoutePath, number: usize) -> PagerObject {
+        PagerObject { scope: scope.clone(), key: key.clone(), route: route.clone(), number }
+    }
+
+    fn part(&self) -> (&[Summary], usize, usize) {
+        self.scope.lens.pager(&self.key, self.number)
+    }
+}
+
+object!(PagerObject, PAGER, "pager", {
+    "pages" => |this| summaries(&this.scope, this.part().0),
+    "number" => |this| Value::from(this.number + 1),
+    "total" => |this| Value::from(this.part().1),
+    "count" => |this| Value::from(this.part().2),
+    "prev" => |this| match this.number.checked_sub(1) {
+        Some(number) => pager_href(&this.scope, &this.route, number),
+        None => empty(),
+    },
+    "next" => |this| match this.number + 1 < this.part().1 {
+        true => pager_href(&this.scope, &this.route, this.number + 1),
+        false => empty(),
+    },
+    "links" => |this| (0..this.part().1).map(|number| context! {
+        number => number + 1,
+        url => pager_href(&this.scope, &this.route, number),
+        current => number == this.number,
+    }).collect(),
+});
+
+/// The route of a view's list, for its pagers.
+fn pager_href(scope: &Scope, route: &RoutePath, number: usize) -> Value {
+    scope.href(&plan::pager_route(route, number))
+}

@@ -1,0 +1,123 @@
+//! The names of templates that are about the site as a whole: its settings, menus, lists and kinds.
+
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::value::{Enumerator, Object};
+use minijinja::{Value, context};
+
+use crate::config::kinds::Kind;
+use crate::path::RoutePath;
+use crate::plan;
+use crate::render::figures::DatasetObject;
+use crate::render::object::{Lookup, date, empty, object, text};
+use crate::render::page::{records, summaries};
+use crate::render::scope::{Scope, SiteObject, encode};
+use crate::render::taxonomy::TaxonomyObject;
+use crate::site::ListKey;
+
+object!(SiteObject, SITE, "site", {
+    "title" => |site| site.identity("title"),
+    "tagline" => |site| site.identity("tagline"),
+    "description" => |site| site.identity("description"),
+    "notice" => |site| site.identity("notice"),
+    "language" => |site| site.identity("language"),
+    "owner" => |site| site.identity("owner"),
+    "url" => |site| site.0.href(&RoutePath::new("/")),
+    "permalink" => |site| Value::from_safe_string(site.0.permalink(&RoutePath::new("/"))),
+    "feed" => |site| site.0.href(&RoutePath::new(plan::FEED)),
+    "footer" => |site| {
+        let footer = site.0.lens.identity().footer();
+        let text = |name: &str| footer.iter().find(|(key, _)| *key == name).map(|(_, text)| text.as_str());
+        Value::from_pairs(crate::config::FOOTER.iter().map(|name| (*name, self::text(text(name)))))
+    },
+    "params" => |site| json(site.0.lens.params()),
+    "menus" => |site| Value::from_object(Lookup {
+        of: site.0.clone(),
+        get: |scope, name| Some(menu(scope, name)),
+        names: None,
+    }),
+    "sections" => |site| summaries(&site.0, site.0.lens.sections()),
+    "kinds" => |site| Value::from_object(Lookup {
+        of: site.0.clone(),
+        get: |scope, name| {
+            let kind = scope.lens.kind(name)?.clone();
+            Some(Value::from_object(KindObject { scope: scope.clone(), kind }))
+        },
+        names: Some(|scope| scope.lens.kinds().iter().map(|kind| kind.name.clone()).collect()),
+    }),
+    "taxonomies" => |site| Value::from_object(Lookup {
+        of: site.0.clone(),
+        get: |scope, name| {
+            scope.lens.taxonomy(name)?;
+            Some(Value::from_object(TaxonomyObject::new(scope, &name.into())))
+        },
+        names: Some(|scope| scope.lens.taxonomies().map(str::to_string).collect()),
+    }),
+    "datasets" => |site| {
+        let datasets = site.0.lens.datasets();
+        datasets.map(|name| Value::from_object(DatasetObject::new(&site.0, name))).collect()
+    },
+    "honours" => |site| records(&site.0, site.0.lens.site_records(false)),
+    "media" => |site| records(&site.0, site.0.lens.site_records(true)),
+    "count" => |site| Value::from(site.0.lens.count(&ListKey::All)),
+    "updated" => |site| date(site.0.lens.updated()),
+    "generator" => |_| Value::from(concat!("linli ", env!("CARGO_PKG_VERSION"))),
+});
+
+impl SiteObject {
+    fn identity(&self, name: &str) -> Value {
+        text(self.0.lens.identity().text(name))
+    }
+}
+
+fn json(value: &serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Null => empty(),
+        serde_json::Value::Bool(value) => Value::from(*value),
+        serde_json::Value::Number(number) => {
+            number.as_i64().map(Value::from).unwrap_or_else(|| Value::from(number.as_f64().unwrap_or(0.0)))
+        }
+        serde_json::Value::String(text) => Value::from(text.as_str()),
+        serde_json::Value::Array(items) => items.iter().map(json).collect(),
+        serde_json::Value::Object(entries) => {
+            Value::from_pairs(entries.iter().map(|(key, value)| (key.clone(), json(value))))
+        }
+    }
+}
+
+fn menu(scope: &Scope, name: &str) -> Value {
+    let items = scope.lens.menu(name).unwrap_or_default();
+    let here = scope.here().as_str();
+    items
+        .iter()
+        .map(|item| {
+            let (path, fragment) =
+                item.link.split_once('#').map_or((item.link.as_str(), ""), |(path, rest)| (path, rest));
+            if !path.starts_with('/') {
+                let url = Value::from_safe_string(encode(&item.link));
+                return context! { title => item.title.as_str(), url, active => false };
+            }
+            let mut url = scope.link(&RoutePath::new(path));
+            if !fragment.is_empty() {
+                url = format!("{url}#{}", encode(fragment));
+            }
+            let active = here == path || (path != "/" && path.ends_with('/') && here.starts_with(path));
+            context! { title => item.title.as_str(), url => Value::from_safe_string(url), active }
+        })
+        .collect()
+}
+
+/// A kind of pages.
+#[derive(Debug)]
+struct KindObject {
+    scope: Arc<Scope>,
+    kind: Arc<Kind>,
+}
+
+object!(KindObject, KIND, "kind", {
+    "name" => |this| Value::from(this.kind.name.as_str()),
+    "label" => |this| Value::from(this.kind.label.as_str()),
+    "count" => |this| Value::from(this.scope.lens.count(&ListKey::Kind(this.kind.name.as_str().into()))),
+    "pages" => |this| summaries(&this.scope, this.scope.lens.list(&ListKey::Kind(this.kind.name.as_str().into()))),
+});

@@ -1,0 +1,79 @@
+//! A path as a browser asks for it to what is shown there. It is looked up among the routes, never on the disk, so there
+//! is nothing to climb out of. Knows nothing of how an answer is sent.
+
+use percent_encoding::percent_decode_str;
+
+use super::shown::Shown;
+use crate::output::Output;
+use crate::path::RoutePath;
+use crate::plan::View;
+use crate::render::scope::encode;
+
+/// What is at a path.
+pub(super) enum Found<'a> {
+    /// An output.
+    Output(&'a RoutePath, &'a Output),
+    /// It is found at another path.
+    Elsewhere(String),
+    /// There is nothing.
+    Nothing,
+}
+
+/// What is at a path, which is percent-encoded.
+pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
+    let outputs = &shown.snapshot.outputs;
+    let base = shown.links().base.path.as_str();
+    let Ok(path) = percent_decode_str(path).decode_utf8() else { return Found::Nothing };
+    let Some(below) = path.strip_prefix(base) else {
+        return if path == "/" { Found::Elsewhere(encoded(&format!("{base}/"))) } else { Found::Nothing };
+    };
+    if below.is_empty() {
+        return Found::Elsewhere(encoded(&format!("{base}/")));
+    }
+    let page = below.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
+    if let Some((route, output)) =
+        outputs.get_key_value(below).or_else(|| page.and_then(|page| outputs.get_key_value(page)))
+    {
+        return match shown.snapshot.plan.get(route) {
+            Some(View::Alias(to)) => Found::Elsewhere(encoded(&format!("{base}{to}"))),
+            _ => Found::Output(route, output),
+        };
+    }
+    match outputs.contains_key(format!("{below}/").as_str()) {
+        true => Found::Elsewhere(encoded(&format!("{path}/"))),
+        false => Found::Nothing,
+    }
+}
+
+/// A path for an address.
+pub(super) fn encoded(path: &str) -> String {
+    // `encode` writes for attributes, where an ampersand is `&amp;`.
+    encode(path).replace("&amp;", "&")
+}
+
+/// The output that a browser at a path is shown: that of the route, or the page that says there is none.
+pub(super) fn seen<'a>(shown: &'a Shown, path: &str) -> Option<&'a Output> {
+    match find(shown, path) {
+        Found::Output(_, output) => Some(output),
+        _ => shown.snapshot.outputs.get("/404.html"),
+    }
+}
+
+/// Tells what a browser is shown from what it will be shown; empty where there is not even a page that says so.
+pub(super) fn version(output: Option<&Output>) -> String {
+    output.map_or(String::new(), |output| output.hash.to_string())
+}
+
+/// Whether a route is looked at in a browser, and so gets the script.
+pub(super) fn is_page(route: &RoutePath) -> bool {
+    let route = route.as_str();
+    route.ends_with('/') || route.ends_with(".html") || route.ends_with(".htm")
+}
+
+/// A parameter of a query.
+pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
+    query.split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (key == name).then(|| percent_decode_str(value).decode_utf8_lossy().into_owned())
+    })
+}
