@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::lens::{Query, World};
+use crate::lens::{Mutant, Query, Scene};
 use crate::output::Outputs;
 use crate::path::RoutePath;
 use crate::plan::{self, Plan, View};
@@ -43,7 +43,7 @@ pub struct Engine {
     parses: Parses,
     checks: figures::Checks,
     rendered: BTreeMap<RoutePath, Arc<Rendered>>,
-    deaf_to: Option<&'static str>,
+    mutant: Option<Mutant>,
 }
 
 /// One pass over the site: what `build` writes, `check` inspects and `serve` shows. A copy costs nothing.
@@ -90,7 +90,7 @@ impl Engine {
             parses: Parses::default(),
             checks: figures::Checks::default(),
             rendered: BTreeMap::new(),
-            deaf_to: None,
+            mutant: None,
         }
     }
 
@@ -124,10 +124,10 @@ impl Engine {
         self.rendered.get(route).is_some_and(|rendered| site::has_errors(&rendered.diagnostics))
     }
 
-    /// Does not note questions of that name, so that tests can show that noting them matters.
+    /// Remembers with a defect, so that tests can show that it would be found.
     #[doc(hidden)]
-    pub fn deaf_to(&mut self, query: &'static str) {
-        self.deaf_to = Some(query);
+    pub fn with_mutant(&mut self, mutant: Mutant) {
+        self.mutant = Some(mutant);
     }
 
     /// Runs all stages once; where the files are those of the last pass, its result is taken again.
@@ -171,10 +171,10 @@ impl Engine {
         let site = Arc::new(site);
         clock.tick("组装");
         let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
-        let world = Arc::new(World::new(site.clone(), theme, plan).deaf_to(self.deaf_to));
+        let scene = Arc::new(Scene::new(site.clone(), theme, plan).with_mutant(self.mutant));
         clock.tick("规划");
 
-        let rendered = self.render(&world);
+        let rendered = self.render(&scene);
         diagnostics.extend(rendered.iter().flat_map(|(_, rendered, _)| rendered.diagnostics.iter().cloned()));
         if self.parses.forgiving {
             diagnostics = without_echoes(diagnostics, parse_errors);
@@ -188,7 +188,7 @@ impl Engine {
         Snapshot {
             sources: self.sources.clone(),
             site: Some(site),
-            plan: world.plan().clone(),
+            plan: scene.plan().clone(),
             outputs,
             diagnostics: sorted(diagnostics).into(),
             timings: clock.timings,
@@ -198,17 +198,17 @@ impl Engine {
     }
 
     /// Renders what has to be, with the reason for each.
-    fn render(&self, world: &Arc<World>) -> Vec<(RoutePath, Arc<Rendered>, Option<Reason>)> {
-        let plan: Vec<(&RoutePath, &View)> = world.plan().iter().collect();
+    fn render(&self, scene: &Arc<Scene>) -> Vec<(RoutePath, Arc<Rendered>, Option<Reason>)> {
+        let plan: Vec<(&RoutePath, &View)> = scene.plan().iter().collect();
         self.progress.done.store(0, Ordering::Relaxed);
         self.progress.total.store(plan.len(), Ordering::Relaxed);
         plan.into_par_iter()
             .map(|(route, view)| {
                 let past = self.rendered.get(route);
                 let (rendered, reason) =
-                    match past.map_or(Some(Reason::New), |past| past.outdated(world, view)) {
+                    match past.map_or(Some(Reason::New), |past| past.outdated(scene, view)) {
                         None => (past.expect("what is not new was there").clone(), None),
-                        Some(reason) => (Arc::new(Rendered::new(world, route, view)), Some(reason)),
+                        Some(reason) => (Arc::new(Rendered::new(scene, route, view)), Some(reason)),
                     };
                 self.progress.done.fetch_add(1, Ordering::Relaxed);
                 (route.clone(), rendered, reason)

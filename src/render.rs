@@ -79,20 +79,17 @@ fn text(text: String) -> Output {
 fn page(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Output> {
     let scope = Arc::new(Scope::new(lens, route, view));
     let name = template(&scope, view);
-    let html = match scope.lens.template(&name) {
-        Some(template) => template.render(context(&scope, view)).unwrap_or_else(|error| {
+    let template = scope.lens.template(&name);
+    if template.is_none() {
+        scope.complain(missing(&scope, view, &name));
+    }
+    let html = template.and_then(|template| template.compiled()).map(|template| {
+        template.render(context(&scope, view)).unwrap_or_else(|error| {
             scope.complain(scope.diagnose(&error));
             String::new()
-        }),
-        None => {
-            // A template that does not compile was reported when the theme was parsed.
-            if !scope.lens.has_template(&name) {
-                scope.complain(missing(&scope, view, &name));
-            }
-            String::new()
-        }
-    };
-    Diagnosed { value: text(html), diagnostics: scope.diagnostics() }
+        })
+    });
+    Diagnosed { value: text(html.unwrap_or_default()), diagnostics: scope.diagnostics() }
 }
 
 /// The name of the template for a view.
@@ -109,8 +106,8 @@ fn template(scope: &Scope, view: &View) -> String {
             if matches!(view, View::Section(..)) {
                 return "section.html".into();
             }
-            let kind = summary.document.kind.as_ref().map(|kind| format!("{}.html", kind.name));
-            kind.filter(|name| scope.lens.has_template(name)).unwrap_or_else(|| "page.html".into())
+            let kind = summary.kind().map(|kind| format!("{}.html", kind.name));
+            kind.filter(|name| scope.lens.template(name).is_some()).unwrap_or_else(|| "page.html".into())
         }
         View::Taxonomy(_) => "taxonomy.html".into(),
         View::Term(..) => "term.html".into(),
@@ -123,7 +120,7 @@ fn template(scope: &Scope, view: &View) -> String {
 
 fn missing(scope: &Scope, view: &View, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(Code::TemplateMissing, format!("没有模板“{name}”"));
-    let known = scope.lens.template_names().filter(|name| !name.contains('/'));
+    let known = scope.lens.template_names().into_iter().filter(|name| !name.contains('/'));
     let diagnostic = match view {
         View::Page(source) | View::Section(source, _) => {
             let summary = scope.lens.summary(source).expect("a planned page is in the site");

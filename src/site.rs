@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
@@ -111,8 +112,8 @@ pub type Summary = Arc<Hashed<PageSummary>>;
 /// The content of a [`Summary`].
 #[derive(Debug)]
 pub struct PageSummary {
-    /// The source.
-    pub document: Arc<Document>,
+    /// The source; what it says of itself is all that others may show.
+    document: Arc<Document>,
     /// Where it is.
     pub route: RoutePath,
     /// The pages named by its reference fields, in the order written.
@@ -134,6 +135,11 @@ impl PageSummary {
     /// The source's path.
     pub fn source(&self) -> &SourcePath {
         &self.document.path
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Option<&Arc<Kind>> {
+        self.document.kind.as_ref()
     }
 }
 

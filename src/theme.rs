@@ -114,7 +114,9 @@ pub fn parse(
         } else if name.ends_with(".html") {
             match text(file) {
                 Ok(text) => {
-                    references.insert(name.clone(), (file.hash, referenced(text)));
+                    // Messages name the file: the same text in another one is another template.
+                    let hash = Hash::of(file.path.as_str().as_bytes()).then(file.hash);
+                    references.insert(name.clone(), (hash, referenced(text)));
                     theme.sources.insert(name.clone(), (file.path.clone(), file.bytes.len() - text.len()));
                     if let Err(error) = theme.templates.add_template_owned(name.clone(), text.to_string()) {
                         diagnostics.push(syntax(file, text, &error));
@@ -153,9 +155,9 @@ impl Theme {
         self.closures.get(name).copied().unwrap_or(Hash::ABSENT)
     }
 
-    /// Whether there is such a template.
-    pub fn has_template(&self, name: &str) -> bool {
-        self.closures.contains_key(name)
+    /// The name of a template, if there is one of that name.
+    pub fn template_name(&self, name: &str) -> Option<&str> {
+        self.closures.get_key_value(name).map(|(name, _)| name.as_str())
     }
 
     /// The names of all templates.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::lens::{self, Lens, Query, Reads, World};
+use crate::lens::{Lens, Query, Reads, Scene};
 use crate::output::Output;
 use crate::path::RoutePath;
 use crate::plan::View;
@@ -41,18 +41,18 @@ pub(super) struct Rendered {
 }
 
 impl Rendered {
-    pub(super) fn new(world: &Arc<World>, route: &RoutePath, view: &View) -> Rendered {
-        let lens = Arc::new(Lens::new(world.clone()));
+    pub(super) fn new(scene: &Arc<Scene>, route: &RoutePath, view: &View) -> Rendered {
+        let lens = Arc::new(Lens::new(scene.clone()));
         let Diagnosed { value, diagnostics } = render::render(lens.clone(), route, view);
         Rendered { view: view.clone(), reads: lens.reads(), output: value, diagnostics }
     }
 
     /// Why rendering `view` now might give another output; `None` when it cannot.
-    pub(super) fn outdated(&self, world: &World, view: &View) -> Option<Reason> {
+    pub(super) fn outdated(&self, scene: &Scene, view: &View) -> Option<Reason> {
         if self.view != *view {
             return Some(Reason::View);
         }
-        let read = self.reads.iter().find(|(query, hash)| lens::hash_of(world, query) != **hash);
+        let read = self.reads.iter().find(|(query, hash)| scene.hash_of(query) != **hash);
         read.map(|(query, _)| Reason::Read(query.clone()))
     }
 }

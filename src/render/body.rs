@@ -9,7 +9,7 @@ use minijinja::Value;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::{Argument, Call, Document, Segment};
 use crate::folder;
-use crate::plan::View;
+use crate::path::SourcePath;
 use crate::render::globals::is_global;
 use crate::render::link::{decode, relative, resolve};
 use crate::render::scope::{Scope, SiteObject, encode};
@@ -107,10 +107,7 @@ impl Picture<'_> {
         }
         let mut diagnostic = Diagnostic::error(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());
-        let pictures = scope.lens.plan().filter_map(|(_, view)| match view {
-            View::Asset(source) => Some(source.as_str()),
-            _ => None,
-        });
+        let pictures = scope.lens.files().iter().map(SourcePath::as_str);
         if let Some(near) = document.path.join(&path).and_then(|source| nearest(source.as_str(), pictures)) {
             diagnostic = diagnostic.hint(format!("是不是“{}”？", relative(&document.path, near)));
         }
@@ -137,22 +134,18 @@ fn shortcode(scope: &Scope, document: &Document, page: PageOf<'_>, call: &Call, 
 fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call: &Call) -> Option<String> {
     let range = widen(&call.range);
     let name = format!("shortcodes/{}.html", call.name);
-    let Some(template) = scope.lens.template(&name) else {
-        if !scope.lens.has_template(&name) {
-            let known = scope
-                .lens
-                .template_names()
-                .filter_map(|name| name.strip_prefix("shortcodes/")?.strip_suffix(".html"));
-            let diagnostic =
-                Diagnostic::error(Code::ShortcodeUnknown, format!("没有叫“{}”的短代码", call.name))
-                    .at(&document.path, range)
-                    .nearest(&call.name, known);
-            scope.complain(diagnostic.hint("如果这只是文字，把它写进反引号里"));
-        }
+    let Some(found) = scope.lens.template(&name) else {
+        let names = scope.lens.template_names().into_iter();
+        let known = names.filter_map(|name| name.strip_prefix("shortcodes/")?.strip_suffix(".html"));
+        let diagnostic = Diagnostic::error(Code::ShortcodeUnknown, format!("没有叫“{}”的短代码", call.name))
+            .at(&document.path, range)
+            .nearest(&call.name, known);
+        scope.complain(diagnostic.hint("如果这只是文字，把它写进反引号里"));
         return None;
     };
+    let template = found.compiled()?;
     if !call.named.is_empty()
-        && let Some(known) = scope.lens.arguments(&name)
+        && let Some(known) = found.arguments()
         && let Some((wrong, _)) = call.named.iter().find(|(argument, _)| !known.contains(argument))
     {
         let message = format!("短代码“{}”没有叫“{wrong}”的参数", call.name);

@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use crate::date::Date;
 use crate::lens::Lens;
-use crate::path::RoutePath;
-use crate::plan::{self, View};
+use crate::plan;
 use crate::render::body::escape;
 use crate::render::scope::encode;
 use crate::site::{ListKey, Summary};
@@ -14,7 +13,7 @@ use crate::site::{ListKey, Summary};
 pub fn atom(lens: &Lens) -> String {
     let identity = lens.identity();
     let text = |name| escape(identity.text(name).unwrap_or(""));
-    let (pages, ..) = lens.pager(&ListKey::All, 0);
+    let pages = lens.leaf(&ListKey::All, 0).items;
     let newest = pages.iter().filter_map(changed).max();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     let _ = writeln!(xml, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", text("language"));
@@ -46,7 +45,7 @@ pub fn atom(lens: &Lens) -> String {
         if !matter.author.is_empty() {
             let _ = writeln!(xml, "<author><name>{}</name></author>", escape(&matter.author));
         }
-        if let Some(kind) = &page.document.kind {
+        if let Some(kind) = page.kind() {
             let _ = writeln!(xml, "<category term=\"{}\" label=\"{}\"/>", kind.name, escape(&kind.label));
         }
         let _ = writeln!(xml, "<summary>{}</summary>\n</entry>", escape(lens.description(page.source())));
@@ -56,36 +55,25 @@ pub fn atom(lens: &Lens) -> String {
 
 /// The site map, or the list of its parts where there are more addresses than one file may hold.
 pub fn sitemap(lens: &Lens) -> String {
-    let parts: Vec<&RoutePath> = lens
-        .plan()
-        .filter(|(_, view)| matches!(view, View::SitemapPart(_)))
-        .map(|(route, _)| route)
-        .collect();
-    if parts.is_empty() {
-        return urlset(lens, 0, usize::MAX);
+    let parts = lens.part(0).total;
+    if parts <= 1 {
+        return sitemap_part(lens, 0);
     }
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     xml.push_str("<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    for part in parts {
+    for part in (0..parts).map(plan::sitemap_route) {
         let _ = writeln!(xml, "<sitemap><loc>{}</loc></sitemap>", permalink(lens, part.as_str()));
     }
     xml + "</sitemapindex>\n"
 }
 
-/// A part of the site map.
+/// A part of the site map, counted from 0.
 pub fn sitemap_part(lens: &Lens, part: usize) -> String {
-    urlset(lens, part * plan::SITEMAP_LIMIT, plan::SITEMAP_LIMIT)
-}
-
-fn urlset(lens: &Lens, skip: usize, take: usize) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    let dates = lens.dates();
-    for (route, view) in lens.plan().filter(|(_, view)| view.is_listed()).skip(skip).take(take) {
-        let _ = write!(xml, "<url><loc>{}</loc>", permalink(lens, route.as_str()));
-        if let View::Page(source) | View::Section(source, 0) = view
-            && let Some(date) = dates.get(source)
-        {
+    for row in lens.part(part).rows {
+        let _ = write!(xml, "<url><loc>{}</loc>", permalink(lens, row.route.as_str()));
+        if let Some(date) = row.changed {
             let _ = write!(xml, "<lastmod>{}</lastmod>", date.to_day());
         }
         xml.push_str("</url>\n");

@@ -160,7 +160,8 @@ fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
         None if what == "数据集" => "编号是 content/stats/ 里的文件名，不带 .yaml".to_string(),
         None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".to_string(),
     };
-    let dataset = scope.lens.datasets().find(|dataset| id.contains('.') && *dataset == dataset_of(id));
+    let dataset =
+        scope.lens.datasets().into_iter().find(|dataset| id.contains('.') && *dataset == dataset_of(id));
     let source = dataset.map(folder::dataset_source);
     let message = format!("没有编号是“{id}”的{what}");
     Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source }.into()

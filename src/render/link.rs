@@ -7,7 +7,6 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::document::Document;
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::View;
 use crate::render::scope::{Scope, encode};
 
 /// The `href` for a link into the site; complains when it leads nowhere.
@@ -95,7 +94,7 @@ fn find(scope: &Scope, source: &SourcePath) -> Found {
     }
     if let Some((name, "yaml" | "yml")) =
         folder::below(source, folder::STATS).and_then(|rest| rest.rsplit_once('.'))
-        && scope.lens.datasets().any(|known| known == name)
+        && scope.lens.datasets().contains(&name)
     {
         return Found::File(crate::plan::dataset_route(name));
     }
@@ -118,7 +117,7 @@ pub fn existing_route(scope: &Scope, path: &str) -> Option<RoutePath> {
 /// Says that there is nothing at a route, with the nearest one that there is.
 pub fn broken_route(scope: &Scope, path: &str, target: &str) -> Diagnostic {
     let message = format!("站内没有“{target}”这个网址");
-    let known = scope.lens.plan().filter(|(_, view)| view.is_listed()).map(|(route, _)| route.as_str());
+    let known = scope.lens.routes().iter().map(RoutePath::as_str);
     let diagnostic = Diagnostic::error(Code::LinkBroken, message);
     match nearest(path, known) {
         Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
@@ -131,15 +130,12 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     if target.contains('\\') {
         return diagnostic.hint(format!("路径里用斜线“/”：{}", target.replace('\\', "/")));
     }
-    let sources = scope.lens.plan().filter_map(|(_, view)| match view {
-        View::Page(source) | View::Section(source, 0) | View::Asset(source) => Some(source.as_str()),
-        _ => None,
-    });
     if is_host(target.split('/').next().unwrap_or("")) {
         return diagnostic.hint(format!("站外的网址要写完整：https://{target}"));
     }
     // Most of a path is alike for all files of a folder: the names themselves have to be.
     let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
+    let sources = scope.lens.published().iter().map(SourcePath::as_str);
     match nearest(source.as_str(), sources).filter(alike) {
         Some(near) => diagnostic.hint(format!("是不是“{}”？", relative(from, near))),
         None => diagnostic.hint("写从本文件出发的相对路径，如 ../brands/hongse-mingpian.md"),
@@ -179,10 +175,10 @@ fn check_anchor(
 ) {
     let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else { return };
     let wanted = decode(fragment);
-    let headings = scope.lens.anchors(page);
-    if headings.iter().any(|heading| heading.id == wanted) || wanted.starts_with("fn") {
+    if scope.lens.has_anchor(page, &wanted) || wanted.starts_with("fn") {
         return;
     }
+    let headings = scope.lens.headings(page);
     let message = format!("链接“{target}”里的标题锚点“{wanted}”不存在");
     let mut diagnostic = Diagnostic::error(Code::LinkAnchor, message).at(&document.path, range);
     if headings.is_empty() {

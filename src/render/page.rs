@@ -127,7 +127,7 @@ impl PageObject {
     }
 
     fn kind(&self) -> Option<&Arc<Kind>> {
-        self.summary()?.document.kind.as_ref()
+        self.summary()?.kind()
     }
 
     fn source(&self) -> Option<&SourcePath> {
@@ -138,10 +138,10 @@ impl PageObject {
     fn body(self: &Arc<Self>) -> Value {
         let rendered = self.content.get_or_init(|| {
             let Some(source) = self.source() else { return empty() };
-            let page = self.scope.lens.page(source).expect("the current page is in the site");
+            let document = self.scope.lens.document(source).expect("the current page is in the site");
             let own =
                 |scope: &Arc<Scope>| Value::from_object(OwnPage { page: self.clone(), scope: scope.clone() });
-            Value::from_safe_string(body::html(&self.scope, &page.document, &own))
+            Value::from_safe_string(body::html(&self.scope, document, &own))
         });
         rendered.clone()
     }
@@ -331,20 +331,20 @@ names!(PAGE, current_name, {
     "content" => |page| page.body(),
     "toc" => |page| {
         let Some(source) = page.source() else { return Value::from(Vec::<Value>::new()) };
-        let page = page.scope.lens.page(source).expect("the current page is in the site");
-        if !page.document.front_matter.toc {
+        let document = page.scope.lens.document(source).expect("the current page is in the site");
+        if !document.front_matter.toc {
             return Value::from(Vec::<Value>::new());
         }
-        let headings = page.document.body.headings.iter();
+        let headings = document.body.headings.iter();
         headings.map(|heading| context! {
             level => heading.level, id => heading.id.as_str(), title => heading.text.as_str(),
         }).collect()
     },
     "words" => |page| Value::from(page.source().map_or(0, |source| {
-        page.scope.lens.page(source).map_or(0, |page| page.document.body.words)
+        page.scope.lens.document(source).map_or(0, |document| document.body.words)
     })),
     "minutes" => |page| Value::from(page.source().map_or(0, |source| {
-        page.scope.lens.page(source).map_or(0, |page| page.document.body.minutes)
+        page.scope.lens.document(source).map_or(0, |document| document.body.minutes)
     })),
     "ancestors" => |page| match &page.what {
         Subject::Page(summary) => {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
+use crate::lens::Leaf;
 use crate::path::RoutePath;
 use crate::plan;
 use crate::render::object::{empty, object};
 use crate::render::page::summaries;
 use crate::render::scope::Scope;
-use crate::site::{ListKey, Summary};
+use crate::site::ListKey;
 
 /// A part of a list.
 #[derive(Debug)]
@@ -28,25 +29,25 @@ impl PagerObject {
         PagerObject { scope: scope.clone(), key: key.clone(), route: route.clone(), number }
     }
 
-    fn part(&self) -> (&[Summary], usize, usize) {
-        self.scope.lens.pager(&self.key, self.number)
+    fn leaf(&self) -> Leaf<'_> {
+        self.scope.lens.leaf(&self.key, self.number)
     }
 }
 
 object!(PagerObject, PAGER, "pager", {
-    "pages" => |this| summaries(&this.scope, this.part().0),
+    "pages" => |this| summaries(&this.scope, this.leaf().items),
     "number" => |this| Value::from(this.number + 1),
-    "total" => |this| Value::from(this.part().1),
-    "count" => |this| Value::from(this.part().2),
+    "total" => |this| Value::from(this.leaf().total),
+    "count" => |this| Value::from(this.leaf().count),
     "prev" => |this| match this.number.checked_sub(1) {
         Some(number) => pager_href(&this.scope, &this.route, number),
         None => empty(),
     },
-    "next" => |this| match this.number + 1 < this.part().1 {
+    "next" => |this| match this.number + 1 < this.leaf().total {
         true => pager_href(&this.scope, &this.route, this.number + 1),
         false => empty(),
     },
-    "links" => |this| (0..this.part().1).map(|number| context! {
+    "links" => |this| (0..this.leaf().total).map(|number| context! {
         number => number + 1,
         url => pager_href(&this.scope, &this.route, number),
         current => number == this.number,

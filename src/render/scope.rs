@@ -221,7 +221,7 @@ impl Scope {
 
     /// Whether a template is only missing because it does not compile.
     fn was_reported(&self, error: &Error) -> bool {
-        error.kind() == ErrorKind::TemplateNotFound && self.lens.has_template(quoted(error))
+        error.kind() == ErrorKind::TemplateNotFound && self.lens.template(quoted(error)).is_some()
     }
 
     fn template_diagnostic(&self, error: &Error, snippet: &str) -> Diagnostic {

@@ -52,11 +52,11 @@ object!(SiteObject, SITE, "site", {
             scope.lens.taxonomy(name)?;
             Some(Value::from_object(TaxonomyObject::new(scope, &name.into())))
         },
-        names: Some(|scope| scope.lens.taxonomies().map(str::to_string).collect()),
+        names: Some(|scope| scope.lens.taxonomies().into_iter().map(str::to_string).collect()),
     }),
     "datasets" => |site| {
         let datasets = site.0.lens.datasets();
-        datasets.map(|name| Value::from_object(DatasetObject::new(&site.0, name))).collect()
+        datasets.into_iter().map(|name| Value::from_object(DatasetObject::new(&site.0, name))).collect()
     },
     "honours" => |site| records(&site.0, site.0.lens.site_records(false)),
     "media" => |site| records(&site.0, site.0.lens.site_records(true)),

@@ -4,11 +4,12 @@
 //!
 //! Most of it has one of these reasons:
 //! - What others may show of a page is one answer, its summary; a list is rendered though it does not show the key that
-//!   was edited. The site map is such a list. Finer answers would have to be hashed for every page on every pass.
+//!   was edited. Finer answers would have to be hashed for every page on every pass.
 //! - How the pages of a kind are read is one answer, the kind.
 //! - A template is hashed with all it pulls in.
 
 use linli::date::Date;
+use linli::diagnostic::Code;
 use linli::engine::Engine;
 
 use crate::project::Project;
@@ -88,10 +89,7 @@ fn the_text_of_a_section_renders_its_page() {
 fn the_title_of_a_section_renders_the_pages_below_it() {
     let routes = after(|project| project.edit("content/cases/_index.md", "title: 典型案例", "title: 案例"));
     // The trail of the pages in it, and the page that lists all sections; the home page only links to it.
-    assert_eq!(
-        routes,
-        ["= /", "/404.html", "/cases/", "/cases/er/", "/cases/san/", "/cases/yi/", "= /sitemap.xml"]
-    );
+    assert_eq!(routes, ["= /", "/404.html", "/cases/", "/cases/er/", "/cases/san/", "/cases/yi/"]);
 }
 
 #[test]
@@ -100,16 +98,7 @@ fn a_title_renders_what_lists_it() {
     // The page before it, the lists of its section, kind and term, the brand that it names, the feed.
     assert_eq!(
         routes,
-        [
-            "/",
-            "/brands/hong/",
-            "/cases/",
-            "/cases/er/",
-            "/cases/yi/",
-            "/feed.xml",
-            "/fields/shequ/",
-            "= /sitemap.xml"
-        ]
+        ["/", "/brands/hong/", "/cases/", "/cases/er/", "/cases/yi/", "/feed.xml", "/fields/shequ/"]
     );
 }
 
@@ -148,8 +137,7 @@ fn a_term_renders_both_lists_of_terms() {
             "= /feed.xml",
             "/fields/",
             "/fields/jiguan/",
-            "/fields/shequ/",
-            "= /sitemap.xml"
+            "/fields/shequ/"
         ]
     );
 }
@@ -167,8 +155,7 @@ fn a_reference_renders_both_ends() {
             "= /cases/er/",
             "/cases/yi/",
             "= /feed.xml",
-            "= /fields/shequ/",
-            "= /sitemap.xml"
+            "= /fields/shequ/"
         ]
     );
 }
@@ -207,7 +194,6 @@ fn an_old_address_renders_the_page_that_leads_on() {
             "= /feed.xml",
             "= /fields/jiguan/",
             "/old/",
-            "= /sitemap.xml",
             "= /stats/grid/"
         ]
     );
@@ -339,7 +325,6 @@ fn a_kind_renders_what_shows_a_page_of_it() {
             "/feed.xml",
             "= /fields/jiguan/",
             "= /fields/shequ/",
-            "= /sitemap.xml",
             "= /stats/grid/"
         ]
     );
@@ -363,7 +348,6 @@ fn a_kind_renders_what_shows_a_page_of_it() {
             "= /feed.xml",
             "= /fields/jiguan/",
             "= /fields/shequ/",
-            "= /sitemap.xml",
             "= /stats/grid/"
         ]
     );
@@ -396,7 +380,7 @@ fn a_file_renders_no_page() {
     assert_eq!(style, ["/assets/style.css"]);
     // The site map asks what routes there are, and lists those of pages.
     let added = after(|project| project.write("content/cases/a.pdf", "%PDF-1.4"));
-    assert_eq!(added, ["/cases/a.pdf", "= /sitemap.xml"]);
+    assert_eq!(added, ["/cases/a.pdf"]);
 }
 
 #[test]
@@ -561,4 +545,30 @@ fn another_day_renders_what_it_brings() {
     let snapshot = engine.pass().unwrap();
     assert!(snapshot.outputs.contains_key("/cases/er/"));
     assert!(snapshot.rendered.iter().any(|(route, _)| route.as_str() == "/cases/"));
+}
+
+#[test]
+fn a_comma_under_a_heading_that_ten_pages_link_to_renders_one_page() {
+    let project = site();
+    project.edit("content/cases/san.md", "正文。", "## 背景\n\n正文。");
+    let linking = |number| format!("content/links/{number}.md");
+    project.write("content/links/_index.md", "---\ntitle: 链接\n---\n");
+    for number in 0..10 {
+        let text =
+            format!("---\ntitle: 链接{number}\ndescription: 摘要\n---\n\n[背景](../cases/san.md#背景)\n");
+        project.write(&linking(number), text);
+    }
+    let comma = of(&project, |project| project.edit("content/cases/san.md", "正文。", "正文，正文。"));
+    assert_eq!(comma, ["/cases/san/"]);
+
+    let mut engine: Engine = project.engine();
+    engine.pass().unwrap();
+    project.edit("content/cases/san.md", "## 背景", "## 起因");
+    let after = engine.pass().unwrap();
+    let mut expected: Vec<String> = (0..10).map(|number| format!("/links/{number}/")).collect();
+    expected.insert(0, "/cases/san/".to_string());
+    assert_eq!(after.rendered.iter().map(|(route, _)| route.to_string()).collect::<Vec<_>>(), expected);
+    let broken = after.diagnostics.iter().filter(|one| one.code == Code::LinkAnchor);
+    let named = broken.map(|one| one.span.as_ref().unwrap().source.to_string()).collect::<Vec<_>>();
+    assert_eq!(named, (0..10).map(linking).collect::<Vec<_>>());
 }

@@ -1,0 +1,519 @@
+//! The questions of the lens, one function each: from the scene to the answer and the hash of all that can be seen
+//! through it. Places in sources are in no hash: what stands where is asked of nobody but messages.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Scene;
+use crate::config::kinds::Kind;
+use crate::config::{Config, MenuItem};
+use crate::dataset::table::Column;
+use crate::dataset::{self, Indicator};
+use crate::date::Date;
+use crate::document::{self, Heading};
+use crate::hash::{Hash, Hashed, Hasher};
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::{self, View};
+use crate::site::records::Recorded;
+use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Summary};
+use crate::theme::Theme;
+
+/// What is there, with its hash; what is not there has one too.
+fn found<'s, T>(it: Option<&'s T>, hash: impl FnOnce(&'s T) -> Hash) -> Hashed<Option<&'s T>> {
+    Hashed { hash: it.map_or(Hash::ABSENT, hash), value: it }
+}
+
+/// An answer that is hashed as it stands.
+fn plain<T>(value: T, hash: impl FnOnce(&T) -> Hash) -> Hashed<T> {
+    Hashed { hash: hash(&value), value }
+}
+
+fn truth(value: bool) -> Hashed<bool> {
+    plain(value, |value| if *value { Hash::of(b"there") } else { Hash::ABSENT })
+}
+
+fn number(value: usize) -> Hashed<usize> {
+    plain(value, |value| Hash::of(&value.to_le_bytes()))
+}
+
+/// The hash of a list of names.
+pub(super) fn hash_of_names<'s>(names: impl IntoIterator<Item = &'s str>) -> Hash {
+    let mut hasher = Hasher::default();
+    names.into_iter().for_each(|name| hasher.text(name));
+    hasher.finish()
+}
+
+fn names(names: Vec<&str>) -> Hashed<Vec<&str>> {
+    plain(names, |names| hash_of_names(names.iter().copied()))
+}
+
+/// A list that a node of the site has.
+fn slice<T>(list: Option<&Hashed<Vec<T>>>) -> Hashed<&[T]> {
+    match list {
+        Some(list) => Hashed { hash: list.hash, value: &list.value },
+        None => Hashed { hash: Hash::ABSENT, value: &[] },
+    }
+}
+
+// ── settings
+
+pub(super) fn identity(scene: &Scene) -> Hashed<Identity<'_>> {
+    Hashed { hash: scene.site.config.identity, value: Identity { config: &scene.site.config } }
+}
+
+pub(super) fn links(scene: &Scene) -> Hashed<&LinkStyle> {
+    Hashed { hash: scene.site.links.hash, value: &scene.site.links }
+}
+
+pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
+    Hashed { hash: scene.theme.params.hash, value: &scene.theme.params }
+}
+
+pub(super) fn menu<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s [MenuItem]>> {
+    match scene.site.config.menus.iter().find(|(menu, _)| menu == name) {
+        Some((_, items)) => Hashed { hash: items.hash, value: Some(&items.value) },
+        None => Hashed::default(),
+    }
+}
+
+pub(super) fn kind<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s Arc<Kind>>> {
+    found(scene.site.config.kind(name), |kind| kind.hash)
+}
+
+pub(super) fn kinds(scene: &Scene) -> Hashed<&[Arc<Kind>]> {
+    plain(&*scene.site.config.kinds, |kinds| Hash::all(kinds.iter().map(|kind| kind.hash)))
+}
+
+pub(super) fn has_field(scene: &Scene, name: &str) -> Hashed<bool> {
+    truth(scene.site.config.kinds.iter().any(|kind| kind.field(name).is_some()))
+}
+
+// ── taxonomies
+
+pub(super) fn taxonomies(scene: &Scene) -> Hashed<Vec<&str>> {
+    names(scene.site.config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str()).collect())
+}
+
+pub(super) fn taxonomy<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s str>> {
+    let label = scene.site.config.taxonomy(name).map(|taxonomy| taxonomy.label.as_str());
+    plain(label, |label| label.map_or(Hash::ABSENT, |label| Hash::of(label.as_bytes())))
+}
+
+pub(super) fn terms<'s>(scene: &'s Scene, name: &str) -> Hashed<&'s [Hashed<site::Term>]> {
+    slice(scene.site.taxonomy(name))
+}
+
+pub(super) fn term<'s>(scene: &'s Scene, taxonomy: &str, name: &str) -> Hashed<Option<&'s site::Term>> {
+    let term = scene.site.taxonomy(taxonomy).and_then(|terms| terms.iter().find(|term| *term.name == *name));
+    Hashed { hash: term.map_or(Hash::ABSENT, |term| term.hash), value: term.map(|term| &term.value) }
+}
+
+// ── pages
+
+pub(super) fn document<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<&'s document::Document>> {
+    found(scene.site.page(source).map(|page| &*page.document), |document| document.hash)
+}
+
+pub(super) fn summary<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<&'s Summary>> {
+    found(scene.site.page(source).map(|page| &page.summary), |summary| summary.hash)
+}
+
+pub(super) fn description<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&'s str> {
+    match scene.site.page(source) {
+        Some(page) => Hashed { hash: page.description.hash, value: &page.description },
+        None => Hashed::default(),
+    }
+}
+
+pub(super) fn target<'s>(
+    scene: &'s Scene,
+    source: &SourcePath,
+) -> Hashed<Option<Result<&'s RoutePath, Exclusion>>> {
+    let target = match (scene.site.page(source), scene.site.exclusion(source)) {
+        (Some(page), _) => Some(Ok(&page.summary.route)),
+        (None, Some(why)) => Some(Err(why)),
+        (None, None) => None,
+    };
+    plain(target, |target| match target {
+        Some(Ok(route)) => Hash::of(route.as_str().as_bytes()),
+        Some(Err(why)) => Hash::of(why.chinese().as_bytes()),
+        None => Hash::ABSENT,
+    })
+}
+
+pub(super) fn headings<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&'s [Heading]> {
+    let headings = scene.site.page(source).map_or(&[] as &[_], |page| &page.document.body.headings);
+    plain(headings, |headings| {
+        let mut hasher = Hasher::default();
+        for heading in headings.iter() {
+            hasher.number(heading.level.into());
+            hasher.text(&heading.id);
+            hasher.text(&heading.text);
+        }
+        hasher.finish()
+    })
+}
+
+pub(super) fn has_anchor(scene: &Scene, source: &SourcePath, id: &str) -> Hashed<bool> {
+    let page = scene.site.page(source);
+    truth(page.is_some_and(|page| page.document.body.headings.iter().any(|heading| heading.id == id)))
+}
+
+/// Something of a page that is a list.
+fn of_page<'s, T>(
+    scene: &'s Scene,
+    source: &SourcePath,
+    get: impl FnOnce(&'s Page) -> &'s Hashed<Vec<T>>,
+) -> Hashed<&'s [T]> {
+    slice(scene.site.page(source).map(get))
+}
+
+pub(super) fn ancestors<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&'s [Summary]> {
+    of_page(scene, source, |page| &page.ancestors)
+}
+
+pub(super) fn neighbours<'s>(
+    scene: &'s Scene,
+    source: &SourcePath,
+) -> Hashed<Option<&'s [Option<Summary>; 2]>> {
+    match scene.site.page(source) {
+        Some(page) => Hashed { hash: page.neighbours.hash, value: Some(&page.neighbours.value) },
+        None => Hashed::default(),
+    }
+}
+
+pub(super) fn referrers<'s>(
+    scene: &'s Scene,
+    source: &SourcePath,
+) -> Hashed<Option<&'s site::relations::Referrers>> {
+    match scene.site.page(source) {
+        Some(page) => Hashed { hash: page.referrers.hash, value: Some(&page.referrers.value) },
+        None => Hashed::default(),
+    }
+}
+
+pub(super) fn page_records<'s>(scene: &'s Scene, source: &SourcePath, media: bool) -> Hashed<&'s [Recorded]> {
+    of_page(scene, source, |page| if media { &page.media } else { &page.honours })
+}
+
+pub(super) fn site_records(scene: &Scene, media: bool) -> Hashed<&[Recorded]> {
+    slice(Some(scene.site.records(media)))
+}
+
+// ── lists
+
+pub(super) fn sections(scene: &Scene) -> Hashed<&[Summary]> {
+    slice(Some(scene.site.sections()))
+}
+
+pub(super) fn first<'s>(scene: &'s Scene, key: &ListKey, n: usize) -> Hashed<&'s [Summary]> {
+    match scene.site.list_of(key) {
+        Some(list) => Hashed { hash: list.prefix_hash(n), value: &list.items[..n.min(list.items.len())] },
+        None => Hashed::default(),
+    }
+}
+
+pub(super) fn leaf<'s>(scene: &'s Scene, key: &ListKey, number: usize) -> Hashed<Leaf<'s>> {
+    match scene.site.list_of(key) {
+        Some(list) => {
+            let value = Leaf { items: list.chunk(number), total: list.pagers(), count: list.items.len() };
+            Hashed { hash: list.chunk_hash(number), value }
+        }
+        None => Hashed { hash: Hash::ABSENT, value: Leaf { items: &[], total: 1, count: 0 } },
+    }
+}
+
+pub(super) fn list<'s>(scene: &'s Scene, key: &ListKey) -> Hashed<&'s [Summary]> {
+    first(scene, key, usize::MAX)
+}
+
+pub(super) fn count(scene: &Scene, key: &ListKey) -> Hashed<usize> {
+    number(scene.site.list_of(key).map_or(0, |list| list.items.len()))
+}
+
+pub(super) fn updated(scene: &Scene) -> Hashed<Option<Date>> {
+    scene.site.updated().clone()
+}
+
+// ── figures
+
+pub(super) fn datasets(scene: &Scene) -> Hashed<Vec<&str>> {
+    names(scene.site.datasets().map(|(name, _)| name).collect())
+}
+
+pub(super) fn head<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s dataset::Head>> {
+    match scene.site.dataset(name) {
+        Some(dataset) => Hashed { hash: dataset.head.hash, value: Some(&dataset.head.value) },
+        None => Hashed::default(),
+    }
+}
+
+pub(super) fn outline<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<Outline<'s>>> {
+    let dataset = scene.site.dataset(name);
+    let value = dataset.map(|dataset| Outline { dataset });
+    Hashed { hash: dataset.map_or(Hash::ABSENT, |dataset| dataset.outline), value }
+}
+
+pub(super) fn dataset<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s dataset::Dataset>> {
+    found(scene.site.dataset(name).map(|dataset| &**dataset), |dataset| dataset.hash)
+}
+
+pub(super) fn label<'s>(scene: &'s Scene, id: &str) -> Hashed<Option<Label<'s>>> {
+    let Some(located) = scene.site.indicator(id) else { return Hashed { hash: Hash::ABSENT, value: None } };
+    let indicator = &located.dataset.indicators[located.at].value;
+    Hashed { hash: located.label, value: Some(Label { indicator }) }
+}
+
+pub(super) fn indicator<'s>(scene: &'s Scene, id: &str) -> Hashed<Option<&'s Indicator>> {
+    match scene.site.indicator(id) {
+        Some(located) => {
+            Hashed { hash: located.hash, value: Some(&located.dataset.indicators[located.at].value) }
+        }
+        None => Hashed::default(),
+    }
+}
+
+pub(super) fn quoting<'s>(scene: &'s Scene, name: &str) -> Hashed<&'s [Summary]> {
+    slice(scene.site.quoting(name))
+}
+
+// ── files
+
+pub(super) fn asset<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<&'s site::Asset>> {
+    match scene.site.asset(source) {
+        Some(asset) => Hashed { hash: asset.hash, value: Some(&asset.value) },
+        None => Hashed::default(),
+    }
+}
+
+pub(super) fn asset_place<'s>(
+    scene: &'s Scene,
+    source: &SourcePath,
+) -> Hashed<Option<(&'s RoutePath, Option<(u32, u32)>)>> {
+    let place = scene.site.asset(source).map(|asset| (&asset.route, asset.dimensions));
+    plain(place, |place| match place {
+        Some((route, dimensions)) => Hash::of(format!("{route} {dimensions:?}").as_bytes()),
+        None => Hash::ABSENT,
+    })
+}
+
+pub(super) fn theme_asset<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s Hashed<Arc<[u8]>>>> {
+    found(scene.theme.assets.get(name), |asset| asset.hash)
+}
+
+// ── templates
+
+pub(super) fn template<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<Template<'s>>> {
+    let value = scene.theme.template_name(name).map(|name| Template { theme: &scene.theme, name });
+    Hashed { hash: scene.theme.template_hash(name), value }
+}
+
+pub(super) fn template_names(scene: &Scene) -> Hashed<Vec<&str>> {
+    Hashed { hash: scene.templates_hash, value: scene.theme.template_names().collect() }
+}
+
+// ── the plan
+
+pub(super) fn has_route(scene: &Scene, route: &RoutePath) -> Hashed<bool> {
+    truth(scene.plan.contains_key(route))
+}
+
+pub(super) fn routes(scene: &Scene) -> Hashed<&[RoutePath]> {
+    slice(Some(&site_map(scene).routes))
+}
+
+pub(super) fn part(scene: &Scene, number: usize) -> Hashed<Part<'_>> {
+    let parts = &site_map(scene).parts;
+    let rows = slice(parts.get(number));
+    let total = Hash::of(&parts.len().to_le_bytes());
+    Hashed { hash: rows.hash.then(total), value: Part { rows: rows.value, total: parts.len() } }
+}
+
+pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
+    slice(Some(scene.published.get_or_init(|| {
+        sources(scene, |view| match view {
+            View::Page(source) | View::Section(source, 0) | View::Asset(source) => Some(source),
+            _ => None,
+        })
+    })))
+}
+
+pub(super) fn files(scene: &Scene) -> Hashed<&[SourcePath]> {
+    slice(Some(scene.files.get_or_init(|| {
+        sources(scene, |view| match view {
+            View::Asset(source) => Some(source),
+            _ => None,
+        })
+    })))
+}
+
+fn sources(scene: &Scene, of: impl Fn(&View) -> Option<&SourcePath>) -> Hashed<Vec<SourcePath>> {
+    let sources: Vec<SourcePath> = scene.plan.values().filter_map(of).cloned().collect();
+    plain(sources, |sources| hash_of_names(sources.iter().map(SourcePath::as_str)))
+}
+
+/// What search engines are told of.
+#[derive(Debug)]
+pub(super) struct SiteMap {
+    routes: Hashed<Vec<RoutePath>>,
+    parts: Vec<Hashed<Vec<Listed>>>,
+}
+
+/// A row of the site map.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Where.
+    pub route: RoutePath,
+    /// When the page says that it was last changed.
+    pub changed: Option<Date>,
+}
+
+fn site_map(scene: &Scene) -> &SiteMap {
+    scene.map.get_or_init(|| {
+        let rows = scene.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, view)| {
+            let changed = match view {
+                View::Page(source) | View::Section(source, 0) => {
+                    scene.site.page(source).and_then(|page| page.summary.matter().changed())
+                }
+                _ => None,
+            };
+            Listed { route: route.clone(), changed }
+        });
+        let rows: Vec<Listed> = rows.collect();
+        let hashed = |rows: &[Listed]| {
+            plain(rows.to_vec(), |rows| {
+                let mut hasher = Hasher::default();
+                for row in rows {
+                    hasher.text(row.route.as_str());
+                    hasher.text(&row.changed.map(|date| date.to_string()).unwrap_or_default());
+                }
+                hasher.finish()
+            })
+        };
+        let routes = rows.iter().map(|row| row.route.clone()).collect();
+        SiteMap {
+            routes: plain(routes, |routes: &Vec<RoutePath>| {
+                hash_of_names(routes.iter().map(RoutePath::as_str))
+            }),
+            parts: rows.chunks(plan::SITEMAP_LIMIT).map(hashed).collect(),
+        }
+    })
+}
+
+// ── answers that show a part of a node
+
+/// What `site.yaml` says of itself; nothing else may be read from it through this.
+#[derive(Copy, Clone, Debug)]
+pub struct Identity<'a> {
+    config: &'a Config,
+}
+
+impl<'a> Identity<'a> {
+    /// One of `title`, `tagline`, `description`, `notice`, `language`, `owner`.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        Some(match name {
+            "title" => &self.config.title,
+            "tagline" => &self.config.tagline,
+            "description" => &self.config.description,
+            "notice" => &self.config.notice,
+            "language" => &self.config.language,
+            "owner" => &self.config.owner,
+            _ => return None,
+        })
+    }
+
+    /// The foot of each page.
+    pub fn footer(&self) -> &'a [(&'static str, String)] {
+        &self.config.footer
+    }
+}
+
+/// A part of the site map.
+#[derive(Copy, Clone, Debug)]
+pub struct Part<'a> {
+    /// The rows in it.
+    pub rows: &'a [Listed],
+    /// How many parts there are.
+    pub total: usize,
+}
+
+/// A numbered page of a list.
+#[derive(Copy, Clone, Debug)]
+pub struct Leaf<'a> {
+    /// The pages on it.
+    pub items: &'a [Summary],
+    /// How many numbered pages the list has.
+    pub total: usize,
+    /// How many pages the list has.
+    pub count: usize,
+}
+
+/// What a dataset consists of.
+#[derive(Copy, Clone, Debug)]
+pub struct Outline<'a> {
+    dataset: &'a dataset::Dataset,
+}
+
+impl<'a> Outline<'a> {
+    /// The ids of its indicators, in order.
+    pub fn indicators(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+        self.dataset.indicators.iter().map(|indicator| indicator.id.as_str())
+    }
+
+    /// The columns of its table.
+    pub fn columns(&self) -> &'a [Column] {
+        self.dataset.table.as_ref().map_or(&[], |table| &table.columns)
+    }
+
+    /// How many rows its table has.
+    pub fn rows(&self) -> usize {
+        self.dataset.table.as_ref().map_or(0, |table| table.rows.len())
+    }
+
+    /// How many cells the row of totals has.
+    pub fn totals(&self) -> usize {
+        self.dataset.table.as_ref().map_or(0, |table| table.totals.len())
+    }
+}
+
+/// What lists need of an indicator.
+#[derive(Copy, Clone, Debug)]
+pub struct Label<'a> {
+    indicator: &'a Indicator,
+}
+
+impl<'a> Label<'a> {
+    /// The name.
+    pub fn name(&self) -> &'a str {
+        &self.indicator.name
+    }
+
+    /// `known`, `pending` or `withheld`.
+    pub fn status(&self) -> &'static str {
+        self.indicator.figure.quantity.status()
+    }
+
+    /// Whether the figure is known.
+    pub fn is_known(&self) -> bool {
+        self.indicator.figure.value().is_some()
+    }
+}
+
+/// A template of the theme.
+#[derive(Copy, Clone, Debug)]
+pub struct Template<'a> {
+    theme: &'a Theme,
+    name: &'a str,
+}
+
+impl<'a> Template<'a> {
+    /// To be rendered; `None` where it does not compile, which was said when the theme was parsed.
+    pub fn compiled(&self) -> Option<minijinja::Template<'a, 'a>> {
+        self.theme.templates.get_template(self.name).ok()
+    }
+
+    /// The names that a shortcode's template looks up, if that can be told.
+    pub fn arguments(&self) -> Option<&'a BTreeSet<String>> {
+        self.theme.arguments(self.name)
+    }
+}
