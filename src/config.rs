@@ -3,12 +3,14 @@
 
 pub mod kinds;
 
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
+use crate::source::Sources;
 use crate::text::lint;
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
@@ -73,6 +75,21 @@ pub struct Base {
     pub origin: String,
     /// Path on the host, no slash at the end; empty at the top.
     pub path: String,
+}
+
+/// Reads the settings of a site.
+///
+/// # Errors
+/// When the file cannot be read; whatever is wrong in it is among the diagnostics.
+pub fn read(sources: &Sources) -> io::Result<Diagnosed<Config>> {
+    let path = SourcePath::new(PATH);
+    let Some(source) = sources.get(&path) else {
+        let Diagnosed { value, .. } = parse(&path, "");
+        return Ok(Diagnosed { value, diagnostics: vec![missing()] });
+    };
+    let Diagnosed { value: text, diagnostics } = sources.text(source)?;
+    let parsed = parse(&path, &text);
+    Ok(if diagnostics.is_empty() { parsed } else { Diagnosed { diagnostics, ..parsed } })
 }
 
 /// Says that a folder is not a site.

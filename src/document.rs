@@ -23,7 +23,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
-use crate::source::Source;
+use crate::source;
 use crate::yaml;
 use front_matter::FrontMatter;
 
@@ -177,41 +177,41 @@ pub struct Settings<'a> {
     pub hash: Hash,
 }
 
-/// Parses one Markdown source. A broken one is a document with diagnostics.
-pub fn parse(source: &Source, settings: &Settings<'_>) -> Diagnosed<Document> {
-    let hash = Hash::all([source.hash, settings.hash]);
+/// Parses one Markdown source, whose bytes have that hash. A broken one is a document with diagnostics.
+pub fn parse(path: &SourcePath, hash: Hash, bytes: &[u8], settings: &Settings<'_>) -> Diagnosed<Document> {
+    let hash = Hash::all([hash, settings.hash]);
     let mut document = Document {
-        path: source.path.clone(),
+        path: path.clone(),
         front_matter: Hashed::default(),
         kind: settings.kind.cloned(),
         body: Body::default(),
         hash,
         poisoned: true,
     };
-    let text = match source.text() {
+    let text = match source::text(path, bytes) {
         Ok(text) => text,
         Err(diagnostic) => return Diagnosed { value: document, diagnostics: vec![diagnostic] },
     };
     let mut diagnostics = Vec::new();
-    let (matter, body) = split(&source.path, text).collect(&mut diagnostics);
+    let (matter, body) = split(path, text).collect(&mut diagnostics);
     let found = diagnostics.len();
-    let root = yaml::parse(&source.path, &text[matter.clone()], matter.start).collect(&mut diagnostics);
+    let root = yaml::parse(path, &text[matter.clone()], matter.start).collect(&mut diagnostics);
     if diagnostics.is_empty() {
-        let mut decoder = front_matter::decoder(&source.path);
-        let section = folder::is_section(&source.path);
+        let mut decoder = front_matter::decoder(path);
+        let section = folder::is_section(path);
         let value = front_matter::decode(&mut decoder, &root, settings.kind.map(|kind| &**kind), section);
         // Everything that the front matter says stands in these bytes, but for how the kind reads them.
         let hash = Hash::all([Hash::of(text[matter].as_bytes()), settings.hash]);
         document.front_matter = Hashed { hash, value };
         diagnostics.extend(decoder.diagnostics);
         if diagnostics.is_empty() && document.front_matter.placeholders {
-            diagnostics.extend(yaml::blanks(&source.path, &root));
+            diagnostics.extend(yaml::blanks(path, &root));
         }
     }
     document.poisoned = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if found == 0 {
         let blanks = document.poisoned || document.front_matter.placeholders;
-        let parsed = markdown::parse(&source.path, text, body, &settings.config.markdown, blanks);
+        let parsed = markdown::parse(path, text, body, &settings.config.markdown, blanks);
         document.body = parsed.collect(&mut diagnostics);
         // Where the author wrote a summary none is cut.
         if document.front_matter.description.is_some() {
@@ -221,16 +221,10 @@ pub fn parse(source: &Source, settings: &Settings<'_>) -> Diagnosed<Document> {
     Diagnosed { value: document, diagnostics }
 }
 
-/// The safe changes of typography in a Markdown source: bytes, and what to put there. Empty where the source cannot be
-/// read.
-pub fn edits(source: &Source, config: &Config) -> Vec<(Range<usize>, String)> {
-    let Ok(text) = source.text() else { return Vec::new() };
-    let Diagnosed { value: (_, body), diagnostics } = split(&source.path, text);
-    if diagnostics.is_empty() {
-        markdown::edits(&source.path, text, body, &config.markdown)
-    } else {
-        Vec::new()
-    }
+/// The safe changes of typography in a Markdown source: bytes, and what to put there. Empty where it has no body.
+pub fn edits(path: &SourcePath, text: &str, config: &Config) -> Vec<(Range<usize>, String)> {
+    let Diagnosed { value: (_, body), diagnostics } = split(path, text);
+    if diagnostics.is_empty() { markdown::edits(path, text, body, &config.markdown) } else { Vec::new() }
 }
 
 /// The bytes of the front matter, between the two `---` lines, and of the body.

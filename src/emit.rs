@@ -1,27 +1,37 @@
 //! Stage 6, `emit`: makes the output folder equal to the outputs, touching only what differs.
 //!
-//! The folder holds a manifest of what was written. Before anything changes, a manifest is written that names the
-//! old files and the new ones, those about to change without a hash: whenever a build is killed, the next one knows
-//! every file that may be there, and writes again what may be missing. Files are put in place by rename.
+//! Outputs are written as they are made, into a flat folder inside the output folder, which nobody looks at. When the pass is
+//! over and no error is known, they are put in place by rename; else the folder is dropped. The output folder holds a
+//! manifest of what was written. Before anything changes, a manifest is written that names the old files and the new
+//! ones, those about to change without a hash: whenever a build is killed, the next one knows every file that may be
+//! there, and writes again what may be missing.
 #![expect(clippy::disallowed_methods, reason = "this is the stage that writes files")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
+use walkdir::WalkDir;
 
-use crate::file::{self, named, temporary};
+use crate::blob::Blob;
+use crate::disk::{self, named};
+use crate::engine::{Outputs, Sink};
 use crate::hash::Hash;
-use crate::output::{self, Manifest, Outputs};
 use crate::path::RoutePath;
 
+/// What the names of the program's own files in the output folder begin with.
+const OWN: &str = ".linli-";
 /// The file that says what was written.
 pub const MANIFEST: &str = ".linli-manifest";
 /// The file whose lock says that a build is at work.
 const LOCK: &str = ".linli-lock";
+/// The folder of what is not yet in place.
+const STAGING: &str = ".linli-staging";
 
 /// What an emit did.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +58,7 @@ type Entries = BTreeMap<RoutePath, Entry>;
 ///
 /// # Errors
 /// `InvalidInput` with a Chinese message where the folder is refused, and whatever reading it gives.
-pub fn check(root: &Path, folder: &Path) -> io::Result<()> {
+pub fn may_write(root: &Path, folder: &Path) -> io::Result<()> {
     let root = root.canonicalize().map_err(|error| named(root, error))?;
     let Ok(real) = folder.canonicalize() else {
         // It is not there yet; below which folder it will be made is what counts.
@@ -77,7 +87,7 @@ pub fn check(root: &Path, folder: &Path) -> io::Result<()> {
         .map_err(|error| named(folder, error))?
         .filter_map(Result::ok)
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .find(|name| name != LOCK);
+        .find(|name| !name.starts_with(OWN));
     match foreign {
         None => Ok(()),
         Some(name) => {
@@ -98,53 +108,171 @@ fn refused(folder: &Path, why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
-/// Makes `folder` hold `outputs` and nothing else of what the manifest names.
-///
-/// # Errors
-/// `WouldBlock` when another build is writing there; `AlreadyExists` when a file that did not come from a build
-/// stands in the way; and what the file system says, with the path. The manifest then still names every file.
-pub fn emit(folder: &Path, outputs: &Outputs) -> io::Result<Emitted> {
-    std::fs::create_dir_all(folder).map_err(|error| named(folder, error))?;
-    let lock = lock(folder)?;
-    let entries = read_manifest(folder)?;
-    let known = trusted(folder, &entries);
-    let changes = output::changes(&known, outputs);
-    let written: BTreeSet<&RoutePath> = changes.written.iter().copied().collect();
-    let removed: Vec<&RoutePath> = entries.keys().filter(|route| !outputs.contains_key(*route)).collect();
-    refuse_foreign(folder, &entries, &written)?;
+/// An output folder while a build is at work: outputs come in one by one, and are put in place together or not at all.
+#[derive(Debug)]
+pub struct Staging {
+    folder: PathBuf,
+    open: OnceLock<Open>,
+    /// How many files have been put aside.
+    count: AtomicUsize,
+    staged: Mutex<BTreeMap<RoutePath, Staged>>,
+    committed: bool,
+}
 
-    if !written.is_empty() || !removed.is_empty() {
-        let mut intent = entries.clone();
-        for route in written.iter().copied().chain(removed.iter().copied()) {
-            intent.insert(route.clone(), Entry { hash: Hash::ABSENT, stamp: None });
+/// The output folder as it was found; as long as this is held no other build writes there.
+#[derive(Debug)]
+struct Open {
+    _lock: File,
+    /// The folder was not there before.
+    is_new: bool,
+    entries: Entries,
+    /// The hashes of those files of the manifest that are still as they were put there.
+    known: BTreeMap<RoutePath, Hash>,
+}
+
+/// A file that waits to be put in place.
+#[derive(Copy, Clone, Debug)]
+struct Staged {
+    number: usize,
+    entry: Entry,
+}
+
+impl Sink for Staging {
+    /// Takes the folder for this build.
+    ///
+    /// # Errors
+    /// `WouldBlock` when another build is writing there, and what the file system says.
+    fn open(&self) -> io::Result<()> {
+        if self.open.get().is_none() {
+            let is_new = !self.folder.exists();
+            std::fs::create_dir_all(&self.folder).map_err(|error| named(&self.folder, error))?;
+            let _lock = lock(&self.folder)?;
+            let entries = read_manifest(&self.folder)?;
+            let known = trusted(&self.folder, &entries);
+            self.open.set(Open { _lock, is_new, entries, known }).expect("a pass opens its sink alone");
         }
-        write_manifest(folder, &intent)?;
-        for route in &removed {
-            remove(folder, route)?;
+        self.staged.lock().expect("nobody panics who stages").clear();
+        remove_leftovers(&self.folder)
+    }
+
+    fn take(&self, route: &RoutePath, output: Blob) -> io::Result<()> {
+        if self.found().known.get(route) == Some(&output.hash) {
+            return Ok(());
+        }
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let file = self.file(number);
+        let metadata = disk::write_new(&output, &file).or_else(|error| {
+            if error.kind() != io::ErrorKind::NotFound {
+                return Err(error);
+            }
+            // The first ones find no folder.
+            let folder = self.folder.join(STAGING);
+            std::fs::create_dir_all(&folder).map_err(|error| named(&folder, error))?;
+            disk::write_new(&output, &file)
+        })?;
+        let stamp = stamp(&metadata).map_err(|error| named(&file, error))?;
+        let staged = Staged { number, entry: Entry { hash: output.hash, stamp: Some(stamp) } };
+        self.staged.lock().expect("nobody panics who stages").insert(route.clone(), staged);
+        Ok(())
+    }
+}
+
+impl Staging {
+    /// For an output folder that [may be written to](may_write); does nothing yet.
+    pub fn new(folder: &Path) -> Staging {
+        Staging {
+            folder: folder.to_path_buf(),
+            open: OnceLock::new(),
+            count: AtomicUsize::new(0),
+            staged: Mutex::default(),
+            committed: false,
         }
     }
-    make_folders(folder, &written)?;
-    let stamps: BTreeMap<&RoutePath, Entry> = written
-        .par_iter()
-        .map(|route| {
-            let output = &outputs[*route];
-            let file = folder.join(route.file());
-            let stamp = file::replace(&file, &output.bytes).and_then(|metadata| stamp(&metadata))?;
-            Ok((*route, Entry { hash: output.hash, stamp: Some(stamp) }))
-        })
-        .collect::<io::Result<_>>()?;
-    if !written.is_empty() || !removed.is_empty() {
-        let entry = |route: &RoutePath| stamps.get(route).copied().unwrap_or_else(|| entries[route]);
-        let manifest = outputs.keys().map(|route| (route.clone(), entry(route))).collect();
-        write_manifest(folder, &manifest)?;
+
+    /// Makes the folder hold these outputs, which the sink was given, and nothing else of what the manifest names.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when a file that did not come from a build stands in the way; and what the file system says, with
+    /// the path. The manifest then still names every file.
+    pub fn commit(mut self, outputs: &Outputs) -> io::Result<Emitted> {
+        let staged = std::mem::take(&mut *self.staged.lock().expect("nobody panics who stages"));
+        let (folder, entries) = (&self.folder, &self.found().entries);
+        let written: BTreeSet<&RoutePath> = staged.keys().collect();
+        let removed: Vec<&RoutePath> = entries.keys().filter(|route| !outputs.contains_key(*route)).collect();
+        let emitted =
+            Emitted { written: written.len(), removed: removed.len(), kept: outputs.len() - written.len() };
+        refuse_foreign(folder, entries, &written)?;
+        if !written.is_empty() || !removed.is_empty() {
+            let mut intent = entries.clone();
+            for route in written.iter().copied().chain(removed.iter().copied()) {
+                intent.insert(route.clone(), Entry { hash: Hash::ABSENT, stamp: None });
+            }
+            write_manifest(folder, &intent)?;
+            for route in &removed {
+                remove(folder, route)?;
+            }
+            make_folders(folder, &written)?;
+            staged.par_iter().try_for_each(|(route, staged)| {
+                let (from, to) = (self.file(staged.number), folder.join(route.file()));
+                let renamed = std::fs::rename(&from, &to).or_else(|error| {
+                    // An empty folder makes way.
+                    std::fs::remove_dir(&to).map_err(|_| error).and_then(|()| std::fs::rename(&from, &to))
+                });
+                renamed.map_err(|error| named(&to, error))
+            })?;
+            let entry =
+                |route: &RoutePath| staged.get(route).map_or(entries.get(route), |new| Some(&new.entry));
+            let entry = |route: &RoutePath| *entry(route).expect("what was not staged was as it should be");
+            let manifest = outputs.keys().map(|route| (route.clone(), entry(route))).collect();
+            write_manifest(folder, &manifest)?;
+        }
+        self.committed = true;
+        Ok(emitted)
     }
-    drop(lock);
-    let (written, removed) = (written.len(), removed.len());
-    Ok(Emitted { written, removed, kept: outputs.len() - written })
+
+    fn found(&self) -> &Open {
+        self.open.get().expect("a pass over a sound site opens its sink")
+    }
+
+    fn file(&self, number: usize) -> PathBuf {
+        self.folder.join(STAGING).join(number.to_string())
+    }
+}
+
+impl Drop for Staging {
+    /// What was not put in place goes, and so does what an earlier build that was killed left.
+    fn drop(&mut self) {
+        // What cannot be removed now is removed by the next build.
+        let _ = match self.open.get() {
+            Some(open) if open.is_new && !self.committed => remove_leftovers(&self.folder)
+                .and_then(|()| std::fs::remove_file(self.folder.join(LOCK)))
+                .and_then(|()| std::fs::remove_dir(&self.folder)),
+            Some(_) => remove_leftovers(&self.folder),
+            None if self.folder.join(LOCK).exists() => {
+                lock(&self.folder).and_then(|_lock| remove_leftovers(&self.folder))
+            }
+            None => Ok(()),
+        };
+    }
+}
+
+/// Removes what a build has not put in place. The folder must be locked.
+fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    let staging = folder.join(STAGING);
+    let manifest = disk::temporary(&folder.join(MANIFEST));
+    for (path, removed) in
+        [(&staging, std::fs::remove_dir_all(&staging)), (&manifest, std::fs::remove_file(&manifest))]
+    {
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(named(path, error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The hashes of those files of the manifest that are still as they were put there.
-fn trusted(folder: &Path, entries: &Entries) -> Manifest {
+fn trusted(folder: &Path, entries: &Entries) -> BTreeMap<RoutePath, Hash> {
     let unchanged = |route: &RoutePath, entry: &Entry| {
         let metadata = std::fs::symlink_metadata(folder.join(route.file())).ok()?;
         (metadata.is_file() && stamp(&metadata).ok() == entry.stamp && entry.stamp.is_some())
@@ -155,26 +283,38 @@ fn trusted(folder: &Path, entries: &Entries) -> Manifest {
 
 /// Files that did not come from a build are not written over.
 fn refuse_foreign(folder: &Path, entries: &Entries, written: &BTreeSet<&RoutePath>) -> io::Result<()> {
+    let is_own = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(OWN));
     if entries.is_empty() {
-        // `check` saw that the folder was empty; what came since is seen here.
+        // `may_write` saw that the folder was empty; what came since is seen here.
         let others = std::fs::read_dir(folder).map_err(|error| named(folder, error))?;
-        if others.filter_map(Result::ok).all(|entry| entry.file_name() == LOCK) {
+        if others.filter_map(Result::ok).all(|entry| is_own(&entry.path())) {
             return Ok(());
         }
     }
-    let foreign = written
-        .par_iter()
-        .filter(|route| !entries.contains_key(**route))
-        .find_first(|route| folder.join(route.file()).symlink_metadata().is_ok());
-    match foreign {
-        None => Ok(()),
-        Some(route) => {
-            let file = folder.join(route.file());
-            let message =
-                format!("{} 不是 linli 生成的，不会覆盖它；请移走它，或者改页面的网址", file.display());
-            Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+    let ours: BTreeSet<PathBuf> = entries.keys().map(|route| folder.join(route.file())).collect();
+    written.par_iter().try_for_each(|route| {
+        let file = folder.join(route.file());
+        let Ok(metadata) = file.symlink_metadata() else { return Ok(()) };
+        if !metadata.is_dir() {
+            return if ours.contains(&file) { Ok(()) } else { Err(foreign(&file)) };
         }
-    }
+        // A folder of pages that are about to go makes way for a file.
+        let files = WalkDir::new(&file).into_iter().filter_map(Result::ok);
+        let mut files = files.filter(|entry| !entry.file_type().is_dir());
+        match files.find(|entry| !ours.contains(entry.path())) {
+            None => Ok(()),
+            Some(_) if ours.contains(&file) => {
+                let message = format!("{}：是文件夹，不是文件", file.display());
+                Err(io::Error::new(io::ErrorKind::IsADirectory, message))
+            }
+            Some(other) => Err(foreign(other.path())),
+        }
+    })
+}
+
+fn foreign(file: &Path) -> io::Error {
+    let message = format!("{} 不是 linli 生成的，不会覆盖它；请移走它，或者改页面的网址", file.display());
+    io::Error::new(io::ErrorKind::AlreadyExists, message)
 }
 
 fn make_folders(folder: &Path, written: &BTreeSet<&RoutePath>) -> io::Result<()> {
@@ -212,7 +352,7 @@ fn make_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes a file of an earlier build, what may be left of its writing, and the folders that are empty then.
+/// Removes a file of an earlier build, and the folders that are empty then.
 fn remove(folder: &Path, route: &RoutePath) -> io::Result<()> {
     let file = folder.join(route.file());
     let mut parents = file.ancestors().skip(1).take_while(|parent| *parent != folder);
@@ -220,12 +360,12 @@ fn remove(folder: &Path, route: &RoutePath) -> io::Result<()> {
         // Somebody put a link in the place of the folder: what is behind it did not come from a build.
         return Ok(());
     }
-    for path in [temporary(&file), file.clone()] {
-        match std::fs::remove_file(&path) {
-            Ok(()) => {}
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
-            Err(error) => return Err(named(&path, error)),
-        }
+    match std::fs::remove_file(&file) {
+        Ok(()) => {}
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+        // A build that was killed had removed it already, and made a folder for pages in its place.
+        Err(_) if file.symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) => {}
+        Err(error) => return Err(named(&file, error)),
     }
     for parent in file.ancestors().skip(1).take_while(|parent| *parent != folder) {
         // Not empty, or gone already: either way there is nothing more to do.
@@ -236,7 +376,7 @@ fn remove(folder: &Path, route: &RoutePath) -> io::Result<()> {
     Ok(())
 }
 
-fn stamp(metadata: &std::fs::Metadata) -> io::Result<(u64, u128)> {
+fn stamp(metadata: &Metadata) -> io::Result<(u64, u128)> {
     let time = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
     Ok((metadata.len(), time.as_nanos()))
 }
@@ -246,8 +386,9 @@ fn lock(folder: &Path) -> io::Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(|error| named(&path, error))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => {
+        // A build that fails takes a folder that it made away again, and the file with it.
+        Ok(()) if path.exists() => Ok(file),
+        Ok(()) | Err(std::fs::TryLockError::WouldBlock) => {
             let message = format!("另一个 linli 正在往 {} 里写；等它写完再试", folder.display());
             Err(io::Error::new(io::ErrorKind::WouldBlock, message))
         }
@@ -259,20 +400,20 @@ fn lock(folder: &Path) -> io::Result<File> {
 /// for foreign and not touched.
 fn read_manifest(folder: &Path) -> io::Result<Entries> {
     let path = folder.join(MANIFEST);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Entries::new()),
         Err(error) => return Err(named(&path, error)),
     };
-    let entry = |line: &str| {
-        let mut parts = line.splitn(4, ' ');
+    let entry = |line: &[u8]| {
+        let mut parts = std::str::from_utf8(line).ok()?.splitn(4, ' ');
         let hash = parts.next()?.parse().ok()?;
         let (length, time) = (parts.next()?, parts.next()?);
         let stamp = length.parse().ok().zip(time.parse().ok());
         let route = parts.next().filter(|route| is_route(route))?;
         Some((RoutePath::new(route), Entry { hash, stamp }))
     };
-    Ok(text.lines().skip(1).filter_map(entry).collect())
+    Ok(bytes.split(|byte| *byte == b'\n').skip(1).filter_map(entry).collect())
 }
 
 /// Whether a line of the manifest names a place inside the folder: someone may have edited it.
@@ -293,5 +434,5 @@ fn write_manifest(folder: &Path, entries: &Entries) -> io::Result<()> {
         };
         text.push_str(&format!("{} {length} {time} {route}\n", entry.hash));
     }
-    file::replace(&folder.join(MANIFEST), text.as_bytes()).map(drop)
+    disk::replace(&folder.join(MANIFEST), text.as_bytes())
 }

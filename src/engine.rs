@@ -5,31 +5,39 @@
 
 mod causes;
 mod figures;
+mod made;
 mod memory;
 mod parse;
-mod rendered;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use crate::blob::Blob;
 use crate::dataset::Dataset;
 use crate::date::Date;
-use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::lens::{Mutant, Query, Scene};
-use crate::output::Outputs;
-use crate::path::RoutePath;
-use crate::plan::{self, Plan, View};
+use crate::diagnostic::Diagnostic;
+use crate::disk;
+use crate::hash::Map;
+use crate::lens::{Lens, Mutant, Scene};
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::{self, View};
+use crate::render;
 use crate::site::{self, Options, Site};
-use crate::source::{self, Sources};
+use crate::source::{self, Scan, Sources};
 use causes::{errors_of, sorted, without_echoes};
+pub use made::{Made, Reason};
 use parse::{Inputs, Parses};
-use rendered::Rendered;
+
+/// So often a pass is begun anew because files change under it.
+const TRIES: usize = 10;
+/// How long it waits before that.
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// Makes snapshots of a site.
 #[derive(Debug)]
@@ -42,20 +50,22 @@ pub struct Engine {
     last: Option<(Vec<Diagnostic>, Snapshot)>,
     parses: Parses,
     checks: figures::Checks,
-    rendered: BTreeMap<RoutePath, Arc<Rendered>>,
+    made: Arc<Outputs>,
+    notes: bool,
     mutant: Option<Mutant>,
 }
 
-/// One pass over the site: what `build` writes, `check` inspects and `serve` shows. A copy costs nothing.
+/// What was made of each route.
+pub type Outputs = BTreeMap<RoutePath, Arc<Made>>;
+
+/// All that one pass knows of the site: what `build` reports, `serve` shows and `list` lists. A copy costs nothing.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The files, for showing the lines that diagnostics are about.
     pub sources: Arc<Sources>,
-    /// The site; `None` when `site.yaml` cannot be read.
-    pub site: Option<Arc<Site>>,
-    /// What is to be seen where.
-    pub plan: Arc<Plan>,
-    /// The bytes at each route.
+    /// All that can be shown; `None` when `site.yaml` cannot be read.
+    pub scene: Option<Arc<Scene>>,
+    /// What was made of each route. The bytes went to the sink; [`Snapshot::output`] makes them again.
     pub outputs: Arc<Outputs>,
     /// What is wrong, sorted by place.
     pub diagnostics: Arc<[Diagnostic]>,
@@ -67,7 +77,34 @@ pub struct Snapshot {
     pub rendered: Vec<(RoutePath, Reason)>,
 }
 
-pub use rendered::Reason;
+/// Where the outputs of a pass go as they are made. A sink gets what is rendered in the pass, as long as no error is
+/// known: what is broken goes nowhere, and nothing is shown of a site that is.
+pub trait Sink: Sync {
+    /// The site is sound so far, and outputs are about to be made. What an earlier try took is void.
+    ///
+    /// # Errors
+    /// That end the pass.
+    fn open(&self) -> io::Result<()>;
+
+    /// An output.
+    ///
+    /// # Errors
+    /// That end the pass, but for one that says that a file [moved](disk::is_moved): then there is another try.
+    fn take(&self, route: &RoutePath, output: Blob) -> io::Result<()>;
+}
+
+/// Takes nothing.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn open(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn take(&self, _route: &RoutePath, _output: Blob) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// How far a pass has come; may be read from another thread.
 #[derive(Debug, Default)]
@@ -89,7 +126,8 @@ impl Engine {
             last: None,
             parses: Parses::default(),
             checks: figures::Checks::default(),
-            rendered: BTreeMap::new(),
+            made: Arc::default(),
+            notes: true,
             mutant: None,
         }
     }
@@ -99,6 +137,11 @@ impl Engine {
     pub fn forgiving(mut self) -> Engine {
         self.parses.forgiving = true;
         self
+    }
+
+    /// An engine for a single pass: it does not note what the renders look at.
+    pub fn once(self) -> Engine {
+        Engine { notes: false, ..self }
     }
 
     /// What "today" is from the next pass on: a preview stays open over night.
@@ -114,16 +157,6 @@ impl Engine {
         self.progress.clone()
     }
 
-    /// The questions that the last render of a route asked.
-    pub fn reads(&self, route: &RoutePath) -> impl Iterator<Item = &Query> {
-        self.rendered.get(route).into_iter().flat_map(|rendered| rendered.reads.keys())
-    }
-
-    /// Whether the last render of a route ran into an error.
-    pub fn is_broken(&self, route: &RoutePath) -> bool {
-        self.rendered.get(route).is_some_and(|rendered| site::has_errors(&rendered.diagnostics))
-    }
-
     /// Remembers with a defect, so that tests can show that it would be found.
     #[doc(hidden)]
     pub fn with_mutant(&mut self, mutant: Mutant) {
@@ -135,35 +168,61 @@ impl Engine {
     /// # Errors
     /// When the site's files cannot be read. Whatever is wrong *in* the files is among the diagnostics.
     pub fn pass(&mut self) -> io::Result<Snapshot> {
+        self.pass_into(&Nowhere)
+    }
+
+    /// The same; what is rendered goes into a sink.
+    ///
+    /// # Errors
+    /// As [`Engine::pass`], and those of the sink.
+    pub fn pass_into(&mut self, sink: &dyn Sink) -> io::Result<Snapshot> {
+        let mut tries = 1..TRIES;
+        loop {
+            match self.attempt(sink) {
+                Err(error) if disk::is_moved(&error) && tries.next().is_some() => std::thread::sleep(PAUSE),
+                result => return result,
+            }
+        }
+    }
+
+    /// A pass, unless files change under it.
+    fn attempt(&mut self, sink: &dyn Sink) -> io::Result<Snapshot> {
         let mut clock = Clock::start();
-        let Diagnosed { value: sources, diagnostics } = source::scan(&self.root, &self.sources)?;
+        let Scan { sources, fresh, complaints } = source::scan(&self.root, &self.sources, None)?;
         let changed = !source::are_alike(&sources, &self.sources);
         self.sources = Arc::new(sources);
         clock.tick("扫描");
-        let snapshot = match self.last.take().filter(|(complaints, _)| !changed && *complaints == diagnostics)
-        {
+        let last = self.last.take().filter(|(past, _)| !changed && *past == complaints);
+        let snapshot = match last {
             Some((_, last)) => {
                 let sources = self.sources.clone();
                 Snapshot { sources, timings: clock.timings, parsed: 0, rendered: Vec::new(), ..last }
             }
-            None => self.stages(diagnostics.clone(), clock),
+            None => self.stages(fresh, complaints.clone(), sink, clock)?,
         };
-        self.last = Some((diagnostics, snapshot.clone()));
+        self.last = Some((complaints, snapshot.clone()));
         Ok(snapshot)
     }
 
     /// Runs the stages after the scan.
-    fn stages(&mut self, mut diagnostics: Vec<Diagnostic>, mut clock: Clock) -> Snapshot {
+    fn stages(
+        &mut self,
+        fresh: Map<SourcePath, Vec<u8>>,
+        mut diagnostics: Vec<Diagnostic>,
+        sink: &dyn Sink,
+        mut clock: Clock,
+    ) -> io::Result<Snapshot> {
         let sources = self.sources.clone();
-        let Some(inputs) = self.parses.run(&sources, &mut diagnostics, |stage| clock.tick(stage)) else {
-            return self.unreadable(diagnostics, clock);
+        let inputs = self.parses.run(&sources, fresh, &mut diagnostics, |stage| clock.tick(stage))?;
+        let Some(inputs) = inputs else {
+            return Ok(self.unreadable(diagnostics, clock));
         };
         let Inputs { config, theme, documents, datasets, files, parsed } = inputs;
         let parse_errors = diagnostics.len();
         let broken = errors_of(&diagnostics);
         let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
         let today = self.options.today;
-        diagnostics.extend(self.checks.run(&sources, &documents, &checked, &broken, today));
+        diagnostics.extend(self.checks.run(&sources, &documents, &checked, &broken, today)?);
         clock.tick("核对");
 
         let site =
@@ -171,56 +230,67 @@ impl Engine {
         let site = Arc::new(site);
         clock.tick("组装");
         let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
-        let scene = Arc::new(Scene::new(site.clone(), theme, plan).with_mutant(self.mutant));
+        let scene = Scene::new(site, theme, plan).with_mutant(self.mutant);
+        let scene = Arc::new(if self.notes { scene } else { scene.without_notes() });
         clock.tick("规划");
 
-        let rendered = self.render(&scene);
-        diagnostics.extend(rendered.iter().flat_map(|(_, rendered, _)| rendered.diagnostics.iter().cloned()));
+        let (outputs, rendered) = self.render(&scene, sink, !site::has_errors(&diagnostics))?;
+        diagnostics.extend(outputs.values().flat_map(|made| made.diagnostics.iter().cloned()));
         if self.parses.forgiving {
             diagnostics = without_echoes(diagnostics, parse_errors);
         }
+        self.made = Arc::new(outputs);
         clock.tick("生成");
-        let outputs = rendered.iter().map(|(route, rendered, _)| (route.clone(), rendered.output.clone()));
-        let outputs = Arc::new(outputs.collect());
-        let anew = rendered.iter().filter_map(|(route, _, reason)| Some((route.clone(), reason.clone()?)));
-        let anew = anew.collect();
-        self.rendered = rendered.into_iter().map(|(route, rendered, _)| (route, rendered)).collect();
-        Snapshot {
+        Ok(Snapshot {
             sources: self.sources.clone(),
-            site: Some(site),
-            plan: scene.plan().clone(),
-            outputs,
+            scene: Some(scene),
+            outputs: self.made.clone(),
             diagnostics: sorted(diagnostics).into(),
             timings: clock.timings,
             parsed,
-            rendered: anew,
-        }
+            rendered,
+        })
     }
 
     /// Renders what has to be, with the reason for each.
-    fn render(&self, scene: &Arc<Scene>) -> Vec<(RoutePath, Arc<Rendered>, Option<Reason>)> {
+    fn render(
+        &self,
+        scene: &Arc<Scene>,
+        sink: &dyn Sink,
+        sound: bool,
+    ) -> io::Result<(Outputs, Vec<(RoutePath, Reason)>)> {
         let plan: Vec<(&RoutePath, &View)> = scene.plan().iter().collect();
         self.progress.done.store(0, Ordering::Relaxed);
         self.progress.total.store(plan.len(), Ordering::Relaxed);
-        plan.into_par_iter()
-            .map(|(route, view)| {
-                let past = self.rendered.get(route);
-                let (rendered, reason) =
-                    match past.map_or(Some(Reason::New), |past| past.outdated(scene, view)) {
-                        None => (past.expect("what is not new was there").clone(), None),
-                        Some(reason) => (Arc::new(Rendered::new(scene, route, view)), Some(reason)),
-                    };
-                self.progress.done.fetch_add(1, Ordering::Relaxed);
-                (route.clone(), rendered, reason)
-            })
-            .collect()
+        if sound {
+            sink.open()?;
+        }
+        let sound = AtomicBool::new(sound);
+        let made = plan.into_par_iter().map(|(route, view)| {
+            let past = self.made.get(route);
+            let (made, reason) = match past.map_or(Some(Reason::New), |past| past.outdated(scene, view)) {
+                None => (past.expect("what is not new was there").clone(), None),
+                Some(reason) => {
+                    let (made, output) = Made::render(scene, route, view);
+                    sound.fetch_and(!made.is_broken(), Ordering::Relaxed);
+                    if sound.load(Ordering::Relaxed) {
+                        sink.take(route, output)?;
+                    }
+                    (Arc::new(made), Some((route.clone(), reason)))
+                }
+            };
+            self.progress.done.fetch_add(1, Ordering::Relaxed);
+            Ok(((route.clone(), made), reason))
+        });
+        let made: Vec<_> = made.collect::<io::Result<_>>()?;
+        let (outputs, reasons): (Vec<_>, Vec<Option<_>>) = made.into_iter().unzip();
+        Ok((outputs.into_iter().collect(), reasons.into_iter().flatten().collect()))
     }
 
     fn unreadable(&self, diagnostics: Vec<Diagnostic>, clock: Clock) -> Snapshot {
         Snapshot {
             sources: self.sources.clone(),
-            site: None,
-            plan: Arc::default(),
+            scene: None,
             outputs: Arc::default(),
             diagnostics: sorted(diagnostics).into(),
             timings: clock.timings,
@@ -228,6 +298,23 @@ impl Engine {
             rendered: Vec::new(),
         }
     }
+}
+
+impl Snapshot {
+    /// The site; `None` when `site.yaml` cannot be read.
+    pub fn site(&self) -> Option<&Arc<Site>> {
+        Some(self.scene.as_ref()?.site())
+    }
+
+    /// The output at a route, rendered again.
+    pub fn output(&self, route: &RoutePath) -> Option<Blob> {
+        Some(output(self.scene.as_ref()?, route, &self.outputs.get(route)?.view))
+    }
+}
+
+/// What a scene shows at a route.
+pub fn output(scene: &Arc<Scene>, route: &RoutePath, view: &View) -> Blob {
+    render::render(Arc::new(Lens::without_notes(scene.clone())), route, view).value
 }
 
 /// Times the stages, one after the other.

@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 
-use crate::file;
+use crate::disk;
 use crate::path::SourcePath;
 
 /// The site's settings.
@@ -126,7 +126,7 @@ pub fn is_ignored(name: &OsStr) -> bool {
         || name.starts_with("~$")
         || name.ends_with('~')
         || name.ends_with(".swp")
-        || name.ends_with(file::TEMPORARY)
+        || name.ends_with(disk::TEMPORARY)
         || matches!(&*name, "Thumbs.db" | "desktop.ini")
 }
 

@@ -7,11 +7,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::config::Config;
+use crate::disk::{self, named};
 use crate::document;
-use crate::file::{self, named};
-use crate::folder::{self, Role};
 use crate::path::SourcePath;
-use crate::source::Sources;
+use crate::source;
 use crate::text::lint;
 
 /// A source and what it would become.
@@ -27,18 +26,18 @@ pub struct Change {
     pub lines: Vec<(usize, String, String)>,
 }
 
-/// The changes that the rules of the site's `markdown.lint` are sure of, by source.
-pub fn changes(config: &Config, sources: &Sources) -> Vec<Change> {
-    let is_markdown = |path| matches!(folder::role(path), Some(Role::Section | Role::Page));
-    let markdown = sources.values().filter(|source| is_markdown(&source.path));
-    let change = |source: &crate::source::Source| {
-        let edits = document::edits(source, config);
-        let old = source.text().ok()?.to_string();
+/// The changes of some Markdown sources that the rules of the site's `markdown.lint` are sure of, in order.
+pub fn changes(config: &Config, sources: impl IntoIterator<Item = (SourcePath, Vec<u8>)>) -> Vec<Change> {
+    let change = |(path, bytes): (SourcePath, Vec<u8>)| {
+        let old = source::text(&path, &bytes).ok()?.to_string();
+        let edits = document::edits(&path, &old, config);
         let lines = lines(&old, &edits);
         let new = lint::apply(&old, edits);
-        (new != old).then(|| Change { path: source.path.clone(), old, new, lines })
+        (new != old).then_some(Change { path, old, new, lines })
     };
-    markdown.filter_map(change).collect()
+    let mut changes: Vec<Change> = sources.into_iter().filter_map(change).collect();
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    changes
 }
 
 /// Writes a change, unless the file has become another one meanwhile.
@@ -53,7 +52,7 @@ pub fn write(root: &Path, change: &Change) -> io::Result<bool> {
         return Ok(false);
     }
     let permissions = file.metadata().map_err(|error| named(&file, error))?.permissions();
-    file::replace(&file, change.new.as_bytes())?;
+    disk::replace(&file, change.new.as_bytes())?;
     std::fs::set_permissions(&file, permissions).map_err(|error| named(&file, error))?;
     Ok(true)
 }

@@ -65,6 +65,22 @@ impl Hasher {
     }
 }
 
+/// Hashes bytes that come in parts, as [`Hash::of`] hashes them in one.
+#[derive(Clone, Default)]
+pub struct Stream(xxhash_rust::xxh3::Xxh3);
+
+impl Stream {
+    /// The next part.
+    pub fn add(&mut self, part: &[u8]) {
+        self.0.update(part);
+    }
+
+    /// The hash of all parts.
+    pub fn finish(&self) -> Hash {
+        Hash(self.0.digest128())
+    }
+}
+
 impl std::fmt::Display for Hash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:032x}", self.0)
@@ -93,5 +109,20 @@ impl<T> std::ops::Deref for Hashed<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hash_as_the_whole() {
+        let bytes: Vec<u8> = (0..100_000u32).map(|number| number as u8).collect();
+        for length in [0, 1, 16, 240, 241, 1024, 99_999] {
+            let mut stream = Stream::default();
+            bytes[..length].chunks(77).for_each(|part| stream.add(part));
+            assert_eq!(stream.finish(), Hash::of(&bytes[..length]));
+        }
     }
 }

@@ -11,6 +11,7 @@ use std::collections::btree_map::Entry;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
+use crate::blob::Blob;
 use crate::config::MenuItem;
 use crate::config::kinds::Kind;
 use crate::dataset::{Dataset, Head, Indicator};
@@ -69,7 +70,7 @@ macro_rules! questions {
                 $(#[doc = $doc])*
                 pub fn $function(&self $($(, $argument: <$type as Kept>::Given<'_>)*)?) -> $answer {
                     let answer = answers::$function(&self.scene $($(, $argument)*)?);
-                    if self.scene.notes {
+                    if self.notes {
                         self.note(Query::$name $(($(<$type>::kept($argument)),*))?, answer.hash);
                     }
                     answer.value
@@ -157,7 +158,7 @@ questions! {
     AssetPlace(source: SourcePath) = asset_place -> Option<(&RoutePath, Option<(u32, u32)>)>,
         format!("文件 {source} 的网址、图片大小");
     /// A file of the theme.
-    ThemeAsset(name: Arc<str>) = theme_asset -> Option<&Hashed<Arc<[u8]>>>, format!("主题文件 assets/{name}");
+    ThemeAsset(name: Arc<str>) = theme_asset -> Option<&Blob>, format!("主题文件 assets/{name}");
     /// A template with all that it pulls in.
     Template(name: Arc<str>) = template -> Option<Template<'_>>, format!("模板 {name}");
     /// The names of all templates, for suggestions in messages.
@@ -230,7 +231,7 @@ pub struct Scene {
     files: OnceLock<Hashed<Vec<SourcePath>>>,
     /// What shortcodes made that is the same on every page, by what the calls say.
     pieces: RwLock<Map<Hash, Arc<Piece>>>,
-    /// Whether questions are noted.
+    /// Whether its lenses note what they are asked.
     notes: bool,
     mutant: Option<Mutant>,
 }
@@ -257,6 +258,7 @@ pub struct Piece {
 #[derive(Debug)]
 pub struct Lens {
     scene: Arc<Scene>,
+    notes: bool,
     reads: Mutex<Reads>,
 }
 
@@ -310,7 +312,12 @@ impl Scene {
 impl Lens {
     /// A lens that has seen nothing yet.
     pub fn new(scene: Arc<Scene>) -> Lens {
-        Lens { scene, reads: Mutex::default() }
+        Lens { notes: scene.notes, scene, reads: Mutex::default() }
+    }
+
+    /// A lens for a render that is not remembered.
+    pub fn without_notes(scene: Arc<Scene>) -> Lens {
+        Lens { scene, notes: false, reads: Mutex::default() }
     }
 
     /// What was seen.
@@ -320,7 +327,7 @@ impl Lens {
 
     /// A lens for a piece of what is rendered.
     pub fn inner(&self) -> Lens {
-        Lens::new(self.scene.clone())
+        Lens { scene: self.scene.clone(), notes: self.notes, reads: Mutex::default() }
     }
 
     /// The piece that another render shared under `key`: what it rests on is noted here too.
@@ -335,7 +342,8 @@ impl Lens {
     pub fn add(&self, html: String, inner: &Lens, key: Option<Hash>) -> Arc<Piece> {
         let piece = Arc::new(Piece { html, reads: inner.reads() });
         self.rests_on(&piece);
-        if let Some(key) = key {
+        // Without its notes a piece is of no use to a lens that takes notes.
+        if let Some(key) = key.filter(|_| self.notes == self.scene.notes) {
             self.scene.pieces.write().expect("no render panics while it shares").insert(key, piece.clone());
         }
         piece

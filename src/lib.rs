@@ -11,10 +11,12 @@
 // ── vocabulary
 pub mod hash;
 pub mod path;
-pub mod file;
 pub mod date;
 pub mod diagnostic;
-pub mod output;
+pub mod blob;
+// ── world
+pub mod disk;
+// ── text
 pub mod text;
 pub mod folder;
 pub mod yaml;

@@ -17,10 +17,10 @@ use std::sync::Arc;
 
 use minijinja::{Value, context};
 
+use crate::blob::Blob;
 use crate::dataset::download;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::lens::Lens;
-use crate::output::Output;
 use crate::path::RoutePath;
 use crate::plan::{Format, View};
 use crate::site::ListKey;
@@ -31,15 +31,15 @@ use scope::{Scope, SiteObject};
 use taxonomy::{TaxonomyObject, TermObject};
 
 /// Renders what is to be seen at `route`.
-pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Output> {
+pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob> {
     match view {
         View::Asset(source) => {
             let asset = lens.asset(source).expect("a planned asset is in the site");
-            done(Output::new(asset.bytes.clone()))
+            done(asset.blob.clone())
         }
         View::ThemeAsset(name) => {
             let asset = lens.theme_asset(name).expect("a planned asset is in the theme");
-            done(Output { hash: asset.hash, bytes: asset.value.clone() })
+            done(asset.clone())
         }
         View::Download(name, format) => download(&lens, name, *format),
         View::Feed => done(text(feed::atom(&lens))),
@@ -51,7 +51,7 @@ pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Outp
 }
 
 /// A dataset as a file.
-fn download(lens: &Lens, name: &str, format: Format) -> Diagnosed<Output> {
+fn download(lens: &Lens, name: &str, format: Format) -> Diagnosed<Blob> {
     let dataset = lens.dataset(name).expect("a planned dataset is in the site");
     let bytes = match format {
         Format::Csv => Ok(download::csv(dataset)),
@@ -64,19 +64,19 @@ fn download(lens: &Lens, name: &str, format: Format) -> Diagnosed<Output> {
         diagnostics.push(Diagnostic::error(Code::DatasetInvalid, message).at(&dataset.path, 0..0));
         Vec::new()
     });
-    Diagnosed { value: Output::new(bytes.into()), diagnostics }
+    Diagnosed { value: Blob::new(bytes), diagnostics }
 }
 
-fn done(output: Output) -> Diagnosed<Output> {
+fn done(output: Blob) -> Diagnosed<Blob> {
     Diagnosed { value: output, diagnostics: Vec::new() }
 }
 
-fn text(text: String) -> Output {
-    Output::new(text.into_bytes().into())
+fn text(text: String) -> Blob {
+    Blob::new(text)
 }
 
 /// A view that a template shows.
-fn page(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Output> {
+fn page(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob> {
     let scope = Arc::new(Scope::new(lens, route, view));
     let name = template(&scope, view);
     let template = scope.lens.template(&name);

@@ -1,7 +1,10 @@
 //! Diagnostics to what people and tools read. Line and column are worked out here and nowhere else.
 
+use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::fmt::Write;
 use std::ops::Range;
+use std::rc::Rc;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -10,6 +13,7 @@ use serde_json::json;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::embedded;
 use crate::folder;
+use crate::path::SourcePath;
 use crate::source::Sources;
 
 /// A place as people count it.
@@ -42,35 +46,36 @@ const BESIDE: usize = 40;
 pub fn human(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Unicode);
+    let mut texts = Texts::new(sources);
     let mut text = String::new();
     for diagnostic in diagnostics {
-        text.push_str(&one(&renderer, diagnostic, sources));
+        text.push_str(&one(&renderer, diagnostic, &mut texts));
         text.push_str("\n\n");
     }
     text
 }
 
-fn one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> String {
+fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR.with_name("错误"),
         Severity::Warning => Level::WARNING.with_name("提醒"),
     };
-    let texts: Vec<(String, &Span, &str, bool)> = diagnostic
+    let places: Vec<(Rc<str>, &Span, &str, bool)> = diagnostic
         .span
         .iter()
         .map(|span| (span, "", true))
         .chain(diagnostic.related.iter().map(|(span, label)| (span, label.as_str(), false)))
-        .map(|(span, label, primary)| (text_of(span, sources), span, label, primary))
+        .map(|(span, label, primary)| (texts.of(&span.source), span, label, primary))
         .collect();
     let mut group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
     let mut elements = Vec::new();
-    for (text, span, label, primary) in &texts {
+    for (text, span, label, primary) in &places {
         let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let mut annotation = kind.span(clamp(text, span));
         if !label.is_empty() {
             annotation = annotation.label(*label);
         }
-        elements.push(Snippet::source(text.as_str()).path(span.source.as_str()).annotation(annotation));
+        elements.push(Snippet::source(&**text).path(span.source.as_str()).annotation(annotation));
     }
     let mut report = None;
     for element in elements {
@@ -94,6 +99,7 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> Strin
 /// One JSON object a line for each diagnostic: `code`, `severity`, `message`, `hints`, and where it has a place
 /// `file`, `line`, `column`, `end_line`, `end_column` (from 1, columns in characters); `related` places likewise.
 pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut texts = Texts::new(sources);
     let mut lines = String::new();
     for diagnostic in diagnostics {
         let mut object = json!({
@@ -103,11 +109,11 @@ pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
             "hints": diagnostic.hints,
         });
         if let Some(span) = &diagnostic.span {
-            place(&mut object, span, sources);
+            place(&mut object, span, &mut texts);
         }
         let related = diagnostic.related.iter().map(|(span, message)| {
             let mut object = json!({ "message": message });
-            place(&mut object, span, sources);
+            place(&mut object, span, &mut texts);
             object
         });
         object["related"] = related.collect();
@@ -116,8 +122,8 @@ pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     lines
 }
 
-fn place(object: &mut serde_json::Value, span: &Span, sources: &Sources) {
-    let text = text_of(span, sources);
+fn place(object: &mut serde_json::Value, span: &Span, texts: &mut Texts<'_>) {
+    let text = texts.of(&span.source);
     let range = clamp(&text, span);
     let (start, end) = (position(&text, range.start), position(&text, range.end));
     object["file"] = json!(span.source.as_str());
@@ -129,13 +135,13 @@ fn place(object: &mut serde_json::Value, span: &Span, sources: &Sources) {
 
 /// Where a span begins.
 pub fn start_of(span: &Span, sources: &Sources) -> Position {
-    let text = text_of(span, sources);
+    let text = Texts::new(sources).of(&span.source);
     position(&text, clamp(&text, span).start)
 }
 
 /// What stands at a span.
 pub fn excerpt(span: &Span, sources: &Sources) -> Excerpt {
-    let text = text_of(span, sources);
+    let text = Texts::new(sources).of(&span.source);
     let range = clamp(&text, span);
     let line_start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = text[range.start..].find('\n').map_or(text.len(), |newline| range.start + newline);
@@ -165,24 +171,49 @@ fn position(text: &str, at: usize) -> Position {
     Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
 }
 
-/// The text of a source; of a built-in template where the site has none of that name. What is not UTF-8 is replaced
-/// byte by byte, so that places stay.
-fn text_of(span: &Span, sources: &Sources) -> String {
-    let built_in = || {
-        let name = span.source.stem(&folder::theme("default"), "")?;
-        embedded::DEFAULT_THEME.iter().find(|(file, _)| *file == name).map(|(_, bytes)| *bytes)
-    };
-    let bytes = sources.get(&span.source).map(|source| &*source.bytes).or_else(built_in).unwrap_or_default();
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_string(),
-        Err(error) => {
-            let (good, bad) = bytes.split_at(error.valid_up_to());
-            let good = String::from_utf8_lossy(good);
-            let line = bad.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            // A broken text may be a large binary file: its first bad line, shortened, is enough.
-            format!("{good}{}", "?".repeat(line.len().min(20)))
-        }
+/// The texts that places stand in, read again when they are asked for. Diagnostics come file by file, so a few are enough.
+struct Texts<'a> {
+    sources: &'a Sources,
+    recent: VecDeque<(SourcePath, Rc<str>)>,
+}
+
+/// So many texts are kept.
+const RECENT: usize = 4;
+
+impl<'a> Texts<'a> {
+    fn new(sources: &'a Sources) -> Texts<'a> {
+        Texts { sources, recent: VecDeque::new() }
     }
+
+    /// The text of a source; of a built-in template where the site has none of that name. What is not UTF-8 is replaced
+    /// byte by byte, so that places stay. A source that is another by now is empty: the next pass says what is wrong in it.
+    fn of(&mut self, path: &SourcePath) -> Rc<str> {
+        if let Some((_, text)) = self.recent.iter().find(|(known, _)| known == path) {
+            return text.clone();
+        }
+        let bytes: Cow<'_, [u8]> = match self.sources.get(path) {
+            Some(source) => self.sources.read(source).unwrap_or_default().into(),
+            None => built_in(path).unwrap_or_default().into(),
+        };
+        let text: Rc<str> = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.into(),
+            Err(error) => {
+                let (good, bad) = bytes.split_at(error.valid_up_to());
+                let good = String::from_utf8_lossy(good);
+                let line = bad.split(|byte| *byte == b'\n').next().unwrap_or_default();
+                // A broken text may be a large binary file: its first bad line, shortened, is enough.
+                format!("{good}{}", "?".repeat(line.len().min(20))).into()
+            }
+        };
+        self.recent.truncate(RECENT - 1);
+        self.recent.push_front((path.clone(), text.clone()));
+        text
+    }
+}
+
+fn built_in(path: &SourcePath) -> Option<&'static [u8]> {
+    let name = path.as_str().strip_prefix(&folder::theme("default"))?;
+    embedded::DEFAULT_THEME.iter().find(|(file, _)| *file == name).map(|(_, bytes)| *bytes)
 }
 
 fn clamp(text: &str, span: &Span) -> Range<usize> {

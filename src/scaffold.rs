@@ -10,12 +10,12 @@ use crate::config::kinds::{FieldSpec, FieldType, Kind};
 use crate::config::{self, Config};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::disk::named;
 use crate::document;
 use crate::embedded;
-use crate::file::named;
 use crate::folder;
 use crate::path::SourcePath;
-use crate::source::{self, Sources};
+use crate::source::{self, Scan, Sources};
 use crate::text::pinyin;
 use crate::yaml::{self, Value};
 
@@ -50,24 +50,15 @@ pub fn new(
     slug: Option<&str>,
     today: Date,
 ) -> io::Result<Result<SourcePath, Refusal>> {
-    let mut diagnostics = Vec::new();
-    let sources = source::scan(root, &Sources::new())?.collect(&mut diagnostics);
-    let path = SourcePath::new(config::PATH);
-    let Some(source) = sources.get(&path) else {
-        return Ok(Err((vec![config::missing()], sources)));
-    };
-    let text = match source.text() {
-        Ok(text) => text,
-        Err(diagnostic) => return Ok(Err((vec![diagnostic], sources))),
-    };
-    let Diagnosed { value: config, diagnostics } = config::parse(&path, text);
+    let scan = source::scan(root, &Sources::default(), None)?;
+    let Diagnosed { value: config, diagnostics } = config::read(&scan.sources)?;
     if !diagnostics.is_empty() {
-        return Ok(Err((diagnostics, sources)));
+        return Ok(Err((diagnostics, scan.sources)));
     }
-    let planned = plan(&config, &sources, kind, title, slug, today);
+    let planned = plan(&config, &scan, kind, title, slug, today);
     let (file, text) = match planned {
         Ok(planned) => planned,
-        Err(diagnostic) => return Ok(Err((vec![*diagnostic], sources))),
+        Err(diagnostic) => return Ok(Err((vec![*diagnostic], scan.sources))),
     };
     create(&root.join(file.as_str()), text.as_bytes())?;
     Ok(Ok(file))
@@ -75,7 +66,7 @@ pub fn new(
 
 fn plan(
     config: &Config,
-    sources: &Sources,
+    scan: &Scan,
     kind: &str,
     title: &str,
     slug: Option<&str>,
@@ -87,7 +78,7 @@ fn plan(
         let diagnostic = Diagnostic::error(Code::ConfigInvalid, format!("没有叫“{kind}”的内容类型"));
         return Err(Box::new(diagnostic.nearest(kind, known)));
     };
-    let Some(folder) = folder_of(config, sources, &kind.name) else {
+    let Some(folder) = folder_of(config, scan, &kind.name) else {
         let message = format!("没有放“{}”的栏目", kind.label);
         let hint = format!("在栏目的 _index.md 页头里写 kind: {}", kind.name);
         return Err(Box::new(Diagnostic::error(Code::ConfigInvalid, message).hint(hint)));
@@ -114,7 +105,7 @@ fn plan(
     }
     let file = folder::page(&folder, &slug);
     let bundle = folder::bundle_page(&format!("{folder}/{slug}"));
-    if let Some(taken) = [&file, &bundle].into_iter().find(|path| sources.contains_key(*path)) {
+    if let Some(taken) = [&file, &bundle].into_iter().find(|path| scan.sources.contains_key(*path)) {
         let message = format!("已有 {taken}，不会覆盖它");
         return Err(Box::new(
             Diagnostic::error(Code::RouteCollision, message).hint("换一个标题，或者用 --slug 另起网址"),
@@ -124,10 +115,13 @@ fn plan(
 }
 
 /// The folder of the first section whose pages are of a kind.
-fn folder_of(config: &Config, sources: &Sources, kind: &str) -> Option<String> {
+fn folder_of(config: &Config, scan: &Scan, kind: &str) -> Option<String> {
     let settings = document::Settings { config, kind: None, hash: config.document_settings() };
-    let heads = sources.values().filter(|source| folder::is_section(&source.path));
-    let mut parsed = heads.map(|source| document::parse(source, &settings).value);
+    let heads = scan.sources.values().filter(|source| folder::is_section(&source.path));
+    let mut parsed = heads.filter_map(|source| {
+        let text = scan.fresh.get(&source.path)?;
+        Some(document::parse(&source.path, source.hash, text, &settings).value)
+    });
     let head = parsed.find(|head| head.front_matter.kind.as_ref().is_some_and(|name| name.value == kind))?;
     Some(head.path.folder().to_string())
 }

@@ -10,6 +10,7 @@ mod desk;
 mod events;
 mod http;
 mod lookup;
+mod renders;
 mod server;
 
 use std::io;
@@ -23,6 +24,7 @@ use axum::serve::ListenerExt;
 
 use crate::date::Date;
 use crate::engine::{Engine, Snapshot};
+use renders::Renders;
 use server::Server;
 use shown::Shown;
 use watch::Watch;
@@ -113,6 +115,7 @@ pub fn run(
     let (sender, receiver) = tokio::sync::watch::channel(shown.clone());
     let server = Arc::new(Server {
         shown: receiver,
+        renders: Renders::new(),
         run: std::process::id(),
         name: settings.name.clone(),
         network: network(address).map(|ip| SocketAddr::new(ip, address.port()).to_string()),
@@ -135,12 +138,12 @@ pub fn run(
             told_of_polling = true;
             tell(News::Polling);
         }
-        watch.wait(|| shown.snapshot.site.as_ref().is_some_and(|site| site.today != today()));
+        watch.wait(|| shown.snapshot.site().is_some_and(|site| site.today != today()));
         engine.on(today());
         let start = Instant::now();
         let next = match engine.pass() {
             Ok(snapshot) if shown.trouble.is_none() && is_the_same(&snapshot, &shown) => continue,
-            Ok(snapshot) => shown.next(snapshot, &engine, start.elapsed()),
+            Ok(snapshot) => shown.next(snapshot, start.elapsed()),
             Err(error) => {
                 let next = shown.troubled(format!("读不到站点的文件：{error}"));
                 if next.sequence == shown.sequence {
@@ -162,7 +165,7 @@ pub fn run(
 fn is_the_same(snapshot: &Snapshot, shown: &Shown) -> bool {
     snapshot.parsed == 0
         && snapshot.rendered.is_empty()
-        && snapshot.plan.len() == shown.snapshot.plan.len()
+        && snapshot.outputs.len() == shown.snapshot.outputs.len()
         && snapshot.diagnostics == shown.snapshot.diagnostics
 }
 

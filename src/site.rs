@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::blob::Blob;
 use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
@@ -184,7 +185,7 @@ pub struct Asset {
     /// Where it goes.
     pub route: RoutePath,
     /// What it holds.
-    pub bytes: Arc<[u8]>,
+    pub blob: Blob,
     /// Width and height in pixels, if it is a picture whose head could be read.
     pub dimensions: Option<(u32, u32)>,
 }
@@ -206,9 +207,7 @@ pub struct File {
     /// Where it came from.
     pub path: SourcePath,
     /// What it holds.
-    pub bytes: Arc<[u8]>,
-    /// The hash of `bytes`.
-    pub hash: Hash,
+    pub blob: Blob,
     /// Width and height in pixels, if it is a picture whose head could be read.
     pub dimensions: Option<(u32, u32)>,
 }
@@ -488,8 +487,8 @@ impl Site {
             let route = routes.asset(&self.config, &file.path);
             let mut hasher = Hasher::default();
             hasher.text(route.as_str());
-            hasher.hash(file.hash);
-            let value = Asset { route, bytes: file.bytes, dimensions: file.dimensions };
+            hasher.hash(file.blob.hash);
+            let value = Asset { route, blob: file.blob, dimensions: file.dimensions };
             self.assets.insert(file.path, Hashed { hash: hasher.finish(), value });
         }
     }

@@ -1,20 +1,26 @@
-//! Stage 1, `scan`: the site's files as values. The only module that reads them.
+//! Stage 1, `scan`: which files the site has, and what each holds by its hash. The only module that reads them.
+//!
+//! Texts that were not known are handed on to the parse, where they end; what nobody parses is never in memory as a whole.
+//! Whoever wants to see a file again later [reads](Sources::read) it again, and is told when it is another by then.
 #![expect(clippy::disallowed_methods, reason = "this is the stage that reads files")]
 
-use std::collections::BTreeMap;
-use std::fs::Metadata;
-use std::io;
+mod stamps;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, BufReader, Seek};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::blob::{At, Blob, Stamp};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
-use crate::file::named;
-use crate::folder;
-use crate::hash::Hash;
+use crate::disk::{self, named};
+use crate::folder::{self, Role};
+use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
 
 /// The largest text (Markdown, YAML, template) that is read, in bytes.
@@ -25,36 +31,79 @@ pub const MAX_TEXT: u64 = 4 << 20;
 pub struct Source {
     /// Its place in the site.
     pub path: SourcePath,
-    /// What it holds.
-    pub bytes: Arc<[u8]>,
-    /// The hash of `bytes`.
+    /// The hash of what it holds.
     pub hash: Hash,
+    /// Its length in bytes.
+    pub length: u64,
+    /// Width and height in pixels, if it is a picture whose head could be read.
+    pub dimensions: Option<(u32, u32)>,
     stamp: Stamp,
-}
-
-/// What the file system said of a file when its bytes were read; a file with an equal stamp is not read again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Stamp {
-    modified: SystemTime,
-    changed: (i64, i64),
-    length: u64,
     /// Written so shortly before it was read that a second write may hide behind the same time.
     racy: bool,
 }
 
 /// The files of a site.
-pub type Sources = BTreeMap<SourcePath, Source>;
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    root: PathBuf,
+    files: BTreeMap<SourcePath, Source>,
+    /// A change of one file may be one of another, too.
+    has_links: bool,
+}
+
+/// What a scan found.
+#[derive(Debug)]
+pub struct Scan {
+    /// The files.
+    pub sources: Sources,
+    /// The Markdown among them that was not known before.
+    pub fresh: Map<SourcePath, Vec<u8>>,
+    /// What is wrong with files and names.
+    pub complaints: Vec<Diagnostic>,
+}
 
 /// Two writes closer together than this may get the same time from a file system.
 const TICK: Duration = Duration::from_millis(20);
 
-/// Reads every file of the site below `root`, taking from `previous` those that have not been touched: `site.yaml`,
-/// `content/` and `themes/`. Hidden files and editors' leftovers are passed over.
+/// Looks at the files of the site below `root`: `site.yaml`, `content/` and `themes/`. Those that have not been touched
+/// since they were read are as in `past`. Hidden files and editors' leftovers are passed over. Where `only` those paths below
+/// `root` can have changed, nothing else is looked at; but for folders and links, which may stand for anything.
 ///
 /// # Errors
 /// When a file or folder cannot be read; the error names it. A file that vanishes meanwhile is left out.
-pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
+pub fn scan(root: &Path, past: &Sources, only: Option<&BTreeSet<PathBuf>>) -> io::Result<Scan> {
+    match only.map(|paths| scan_only(root, past, paths)).transpose()?.flatten() {
+        Some(scan) => Ok(scan),
+        None => scan_all(root, past),
+    }
+}
+
+/// The files as in `past`, but for some that are looked at; `None` where that is not enough.
+fn scan_only(root: &Path, past: &Sources, paths: &BTreeSet<PathBuf>) -> io::Result<Option<Scan>> {
+    if past.is_empty() || past.has_links {
+        return Ok(None);
+    }
+    let mut scan = Scan { sources: past.clone(), fresh: Map::default(), complaints: Vec::new() };
+    let now = SystemTime::now();
+    for path in paths {
+        let file = root.join(path);
+        let known = source_path(root, &file).filter(|path| past.contains_key(path));
+        match (file.symlink_metadata(), known) {
+            (Ok(metadata), _) if metadata.is_file() => scan.add(look(root, &file, &past.files, now)?),
+            (Err(error), Some(path)) if error.kind() == io::ErrorKind::NotFound => {
+                scan.sources.files.remove(&path);
+            }
+            _ => return Ok(None),
+        }
+    }
+    Ok(Some(scan))
+}
+
+fn scan_all(root: &Path, past: &Sources) -> io::Result<Scan> {
     let real_root = root.canonicalize().map_err(|error| named(root, error))?;
+    let stamps = if past.is_empty() { stamps::load(root) } else { BTreeMap::new() };
+    let known = if past.is_empty() { &stamps } else { &past.files };
+    let mut has_links = false;
     let mut diagnostics = Vec::new();
     let mut files: Vec<PathBuf> = Vec::new();
     for top in folder::TOPS {
@@ -88,6 +137,7 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
                     }
                 }
             };
+            has_links |= entry.path_is_symlink();
             if entry.path_is_symlink()
                 && !entry.path().canonicalize().is_ok_and(|real| real.starts_with(&real_root))
             {
@@ -103,19 +153,16 @@ pub fn scan(root: &Path, previous: &Sources) -> io::Result<Diagnosed<Sources>> {
         }
     }
     let now = SystemTime::now();
-    let read: Vec<Option<Result<Source, Diagnostic>>> = files
+    let looked: Vec<Option<Look>> = files
         .into_par_iter()
         .with_min_len(64)
-        .map(|file| read(root, &file, previous, now))
+        .map(|file| look(root, &file, known, now))
         .collect::<io::Result<_>>()?;
-    let mut sources = Vec::with_capacity(read.len());
-    for source in read.into_iter().flatten() {
-        match source {
-            Ok(source) => sources.push((source.path.clone(), source)),
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    Ok(Diagnosed { value: sources.into_iter().collect(), diagnostics })
+    let sources = Sources { root: root.to_path_buf(), files: BTreeMap::new(), has_links };
+    let mut scan = Scan { sources, fresh: Map::default(), complaints: diagnostics };
+    looked.into_iter().for_each(|look| scan.add(look));
+    stamps::save(root, &scan.sources, known, now);
+    Ok(scan)
 }
 
 /// Whether two readings found the same files with the same bytes.
@@ -135,54 +182,115 @@ pub fn concerns(root: &Path, path: &Path) -> bool {
         && !parts.any(folder::is_ignored)
 }
 
-/// The source in a file; `None` when the file has vanished.
-fn read(
+/// What one look at a file found: the source and, where it is a Markdown source that was not known, its bytes.
+type Look = Result<(Source, Option<Vec<u8>>), Diagnostic>;
+
+/// Looks at a file; `None` when it has vanished.
+fn look(
     root: &Path,
     file: &Path,
-    previous: &Sources,
+    known: &BTreeMap<SourcePath, Source>,
     now: SystemTime,
-) -> io::Result<Option<Result<Source, Diagnostic>>> {
+) -> io::Result<Option<Look>> {
     let Some(path) = source_path(root, file) else {
         let message = format!("文件名“{}”里有不能用的字符", shown(root, file));
         let diagnostic = Diagnostic::error(Code::SourceName, message);
         return Ok(Some(Err(diagnostic.hint("改用汉字、字母、数字、连字符"))));
     };
-    let stamp = match file.metadata().and_then(|metadata| Stamp::new(&metadata, now)) {
-        Ok(stamp) => stamp,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(named(file, error)),
-    };
-    if let Some(source) = previous.get(&path).filter(|source| source.stamp == stamp && !stamp.racy) {
-        return Ok(Some(Ok(source.clone())));
+    match read(file, path, known, now) {
+        Ok(look) => Ok(Some(look)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(named(file, error)),
     }
-    if folder::is_text(&path) && stamp.length > MAX_TEXT {
+}
+
+fn read(
+    file: &Path,
+    path: SourcePath,
+    known: &BTreeMap<SourcePath, Source>,
+    now: SystemTime,
+) -> io::Result<Look> {
+    let stamp = disk::stamp(&file.metadata()?)?;
+    if let Some(source) = known.get(&path).filter(|source| source.stamp == stamp && !source.racy) {
+        return Ok(Ok((source.clone(), None)));
+    }
+    let age = disk::nanoseconds(now) - stamp.modified;
+    let racy = (0..TICK.as_nanos() as i128).contains(&age);
+    if !folder::is_text(&path) {
+        let mut file = BufReader::new(File::open(file)?);
+        let dimensions = imagesize::reader_size(&mut file).ok();
+        let dimensions =
+            dimensions.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
+        file.rewind()?;
+        let (hash, length) = disk::hash(file.get_mut())?;
+        return Ok(Ok((Source { path, hash, length, dimensions, stamp, racy }, None)));
+    }
+    if stamp.length > MAX_TEXT {
         let message = format!("文件有 {} MB，超过 {} MB 的上限", stamp.length >> 20, MAX_TEXT >> 20);
         let diagnostic = Diagnostic::error(Code::SourceTooLarge, message).at(&path, 0..0);
-        return Ok(Some(Err(diagnostic.hint("分成几个文件；图片和附件不要贴在正文里"))));
+        return Ok(Err(diagnostic.hint("分成几个文件；图片和附件不要贴在正文里")));
     }
-    let bytes: Arc<[u8]> = match std::fs::read(file) {
-        Ok(bytes) => bytes.into(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(named(file, error)),
-    };
-    let hash = Hash::of(&bytes);
-    // The same bytes keep their place in memory, so that what rests on them can be shared.
-    let bytes = match previous.get(&path) {
-        Some(source) if source.hash == hash => source.bytes.clone(),
-        _ => bytes,
-    };
-    Ok(Some(Ok(Source { path, bytes, hash, stamp })))
+    let bytes = std::fs::read(file)?;
+    let fresh = matches!(folder::role(&path), Some(Role::Section | Role::Page));
+    let source =
+        Source { path, hash: Hash::of(&bytes), length: bytes.len() as u64, dimensions: None, stamp, racy };
+    Ok(Ok((source, fresh.then_some(bytes))))
 }
 
-impl Source {
-    /// The bytes as text: a byte order mark is passed over by putting the text's start behind it.
-    /// `Err` says at which byte the text stops being UTF-8, or that it holds a NUL.
-    pub fn text(&self) -> Result<&str, Diagnostic> {
-        text(&self.path, &self.bytes)
+impl Scan {
+    fn add(&mut self, look: Option<Look>) {
+        match look {
+            Some(Ok((source, fresh))) => {
+                self.fresh.extend(fresh.map(|bytes| (source.path.clone(), bytes)));
+                self.sources.files.insert(source.path.clone(), source);
+            }
+            Some(Err(complaint)) => self.complaints.push(complaint),
+            None => {}
+        }
     }
 }
 
-/// The bytes of the source at `path` as text; see [`Source::text`].
+impl Deref for Sources {
+    type Target = BTreeMap<SourcePath, Source>;
+
+    fn deref(&self) -> &BTreeMap<SourcePath, Source> {
+        &self.files
+    }
+}
+
+impl Sources {
+    /// What a source holds, read again.
+    ///
+    /// # Errors
+    /// That it [is another](disk::is_moved) by now, or what the system says, with the path.
+    pub fn read(&self, source: &Source) -> io::Result<Vec<u8>> {
+        disk::read(&self.file(source), source.hash)
+    }
+
+    /// The same as text; empty, with what is wrong, where it is none.
+    ///
+    /// # Errors
+    /// As [`Sources::read`].
+    pub fn text(&self, source: &Source) -> io::Result<Diagnosed<String>> {
+        let bytes = self.read(source)?;
+        Ok(match text(&source.path, &bytes) {
+            Ok(text) => Diagnosed { value: text.to_string(), diagnostics: Vec::new() },
+            Err(diagnostic) => Diagnosed { value: String::new(), diagnostics: vec![diagnostic] },
+        })
+    }
+
+    /// A source that is passed on as it is.
+    pub fn blob(&self, source: &Source) -> Blob {
+        let at = At::File(self.file(source).into(), source.stamp);
+        Blob { hash: source.hash, length: source.length, at }
+    }
+
+    fn file(&self, source: &Source) -> PathBuf {
+        self.root.join(source.path.as_str())
+    }
+}
+
+/// The bytes of the source at `path` as text. `Err` says at which byte it stops being UTF-8, or that it holds a NUL.
 pub fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
     let text = simdutf8::compat::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
@@ -195,21 +303,6 @@ pub fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnosti
         Some(at) => Err(Diagnostic::error(Code::SourceEncoding, "文件里有空字符（NUL），不像是文本")
             .at(path, at..at + 1)
             .hint("在编辑器里选“另存为”，编码选 UTF-8")),
-    }
-}
-
-impl Stamp {
-    fn new(metadata: &Metadata, now: SystemTime) -> io::Result<Stamp> {
-        let modified = metadata.modified()?;
-        #[cfg(unix)]
-        let changed = {
-            use std::os::unix::fs::MetadataExt;
-            (metadata.ctime(), metadata.ctime_nsec())
-        };
-        #[cfg(not(unix))]
-        let changed = (0, 0);
-        let racy = now.duration_since(modified).is_ok_and(|age| age < TICK);
-        Ok(Stamp { modified, changed, length: metadata.len(), racy })
     }
 }
 

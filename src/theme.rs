@@ -2,13 +2,15 @@
 //! Knows nothing of the site; the names that templates may use are in `render::vocabulary`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
+use crate::blob::Blob;
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::disk;
 use crate::embedded;
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
@@ -25,7 +27,7 @@ pub struct Theme {
     /// The compiled templates by name: `page.html`, `partials/head.html`.
     pub templates: Environment<'static>,
     /// Files under `assets/` by the name below it: `style.css`.
-    pub assets: BTreeMap<String, Hashed<Arc<[u8]>>>,
+    pub assets: BTreeMap<String, Blob>,
     /// The values of `theme.yaml`, those of `site.yaml` over them.
     pub params: Hashed<serde_json::Value>,
     /// Of each template, with all that it extends, includes or imports.
@@ -39,8 +41,7 @@ pub struct Theme {
 /// A file of the theme: the site's own, or the built-in one.
 struct File {
     path: SourcePath,
-    bytes: Arc<[u8]>,
-    hash: Hash,
+    blob: Blob,
 }
 
 /// The hash of all that [`parse`] reads.
@@ -56,28 +57,33 @@ pub fn key(config: &Config, sources: &Sources) -> Hash {
 }
 
 /// Parses the theme that the settings name. `register` adds the functions and filters that templates may use.
+///
+/// # Errors
+/// When a file cannot be read; whatever is wrong in it is among the diagnostics.
 pub fn parse(
     config: &Config,
     sources: &Sources,
     register: fn(&mut Environment<'static>),
-) -> Diagnosed<Theme> {
+) -> io::Result<Diagnosed<Theme>> {
     let mut diagnostics = Vec::new();
     let mut files: BTreeMap<String, File> = embedded::DEFAULT_THEME
         .iter()
         .map(|(name, bytes)| {
             let path = SourcePath::new(&(folder::theme("default") + name));
-            (name.to_string(), File { path, hash: Hash::of(bytes), bytes: Arc::from(*bytes) })
+            (name.to_string(), File { path, blob: Blob::new(*bytes) })
         })
         .collect();
     let prefix = folder::theme(&config.theme);
     // What the site's own theme leaves out, the built-in templates still ask for.
-    let mut params = files.get("theme.yaml").map(|file| theme_yaml(file).value).unwrap_or_default();
+    let mut params = match files.get("theme.yaml") {
+        Some(file) => theme_yaml(&file.path, &disk::bytes(&file.blob)?).value,
+        None => serde_json::Map::new(),
+    };
     let mut own = false;
     for source in files_of(config, sources) {
         own = true;
         let name = source.path.as_str()[prefix.len()..].to_string();
-        files
-            .insert(name, File { path: source.path.clone(), bytes: source.bytes.clone(), hash: source.hash });
+        files.insert(name, File { path: source.path.clone(), blob: sources.blob(source) });
     }
     if !own && config.theme != "default" {
         let site = SourcePath::new(config::PATH);
@@ -108,18 +114,21 @@ pub fn parse(
     let mut references = BTreeMap::new();
     for (name, file) in &files {
         if let Some(asset) = name.strip_prefix("assets/") {
-            theme.assets.insert(asset.to_string(), Hashed { hash: file.hash, value: file.bytes.clone() });
+            theme.assets.insert(asset.to_string(), file.blob.clone());
         } else if name == "theme.yaml" {
-            params.extend(theme_yaml(file).collect(&mut diagnostics));
+            let parsed = theme_yaml(&file.path, &disk::bytes(&file.blob)?);
+            params.extend(parsed.collect(&mut diagnostics));
         } else if name.ends_with(".html") {
-            match text(file) {
+            let bytes = disk::bytes(&file.blob)?;
+            match text(&file.path, &bytes) {
                 Ok(text) => {
+                    let skipped = bytes.len() - text.len();
                     // Messages name the file: the same text in another one is another template.
-                    let hash = Hash::of(file.path.as_str().as_bytes()).then(file.hash);
+                    let hash = Hash::of(file.path.as_str().as_bytes()).then(file.blob.hash);
                     references.insert(name.clone(), (hash, referenced(text)));
-                    theme.sources.insert(name.clone(), (file.path.clone(), file.bytes.len() - text.len()));
+                    theme.sources.insert(name.clone(), (file.path.clone(), skipped));
                     if let Err(error) = theme.templates.add_template_owned(name.clone(), text.to_string()) {
-                        diagnostics.push(syntax(file, text, &error));
+                        diagnostics.push(syntax(&file.path, text, skipped, &error));
                     }
                 }
                 Err(diagnostic) => diagnostics.push(diagnostic),
@@ -146,7 +155,7 @@ pub fn parse(
     }
     let hash = Hash::of(serde_json::Value::Object(params.clone()).to_string().as_bytes());
     theme.params = Hashed { hash, value: serde_json::Value::Object(params) };
-    Diagnosed { value: theme, diagnostics }
+    Ok(Diagnosed { value: theme, diagnostics })
 }
 
 impl Theme {
@@ -189,12 +198,12 @@ fn files_of<'a>(
         .take_while(move |source| source.path.as_str().starts_with(&prefix))
 }
 
-fn text(file: &File) -> Result<&str, Diagnostic> {
-    source::text(&file.path, &file.bytes).map(|text| text.trim_start_matches('\u{feff}'))
+fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+    source::text(path, bytes).map(|text| text.trim_start_matches('\u{feff}'))
 }
 
-fn theme_yaml(file: &File) -> Diagnosed<serde_json::Map<String, serde_json::Value>> {
-    let text = match text(file) {
+fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<serde_json::Map<String, serde_json::Value>> {
+    let text = match text(path, bytes) {
         Ok(text) => text,
         Err(diagnostic) => return Diagnosed { value: serde_json::Map::new(), diagnostics: vec![diagnostic] },
     };
@@ -204,8 +213,8 @@ fn theme_yaml(file: &File) -> Diagnosed<serde_json::Map<String, serde_json::Valu
         wrong_type: Code::ThemeInvalid,
         invalid: Code::ThemeInvalid,
     };
-    let mut decoder = Decoder::new(&file.path, codes);
-    let root = yaml::parse(&file.path, text, file.bytes.len() - text.len()).collect(&mut decoder.diagnostics);
+    let mut decoder = Decoder::new(path, codes);
+    let root = yaml::parse(path, text, bytes.len() - text.len()).collect(&mut decoder.diagnostics);
     let mut params = serde_json::Map::new();
     if decoder.diagnostics.is_empty()
         && let Some(mut map) = decoder.root(&root, "theme.yaml ")
@@ -259,15 +268,14 @@ fn closure(
     Hash::all(std::iter::once(*hash).chain(parts))
 }
 
-fn syntax(file: &File, text: &str, error: &minijinja::Error) -> Diagnostic {
+fn syntax(path: &SourcePath, text: &str, skipped: usize, error: &minijinja::Error) -> Diagnostic {
     let range = range_of(text, error);
     let message = match error.kind() {
         ErrorKind::SyntaxError => "模板写法有误",
         _ => "模板不能编译",
     };
-    let skipped = file.bytes.len() - text.len();
     let range = range.start + skipped..range.end + skipped;
-    let diagnostic = Diagnostic::error(Code::TemplateSyntax, message).at(&file.path, range);
+    let diagnostic = Diagnostic::error(Code::TemplateSyntax, message).at(path, range);
     match error.detail() {
         Some(detail) => diagnostic.hint(chinese(detail)),
         None => diagnostic,

@@ -11,7 +11,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Common, MessageFormat, PassOptions, exit_code};
-use crate::emit;
+use crate::emit::{self, Staging};
 use crate::engine::{Engine, Progress, Snapshot};
 use crate::folder;
 use crate::report;
@@ -39,15 +39,17 @@ impl Build {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
         let start = Instant::now();
         let output = self.output.clone().unwrap_or_else(|| common.root.join("public"));
-        let mut engine = Engine::new(&common.root, self.pass.options());
+        let engine = Engine::new(&common.root, self.pass.options());
+        let mut engine = if self.explain { engine } else { engine.once() };
         if common.root.join(folder::CONFIG).is_file() {
-            emit::check(&common.root, &output)?;
+            emit::may_write(&common.root, &output)?;
         }
-        let snapshot = with_progress(engine.progress(), !self.quiet, || engine.pass())?;
+        let staging = Staging::new(&output);
+        let snapshot = with_progress(engine.progress(), !self.quiet, || engine.pass_into(&staging))?;
         common.report(&snapshot.diagnostics, &snapshot.sources)?;
         let mut timings = snapshot.timings.clone();
         if self.explain {
-            explain(&engine, &snapshot)?;
+            explain(&snapshot)?;
         }
         if site::has_errors(&snapshot.diagnostics) {
             if !self.quiet {
@@ -60,7 +62,7 @@ impl Build {
             return Ok(exit_code(&snapshot.diagnostics));
         }
         let writing = Instant::now();
-        let emitted = emit::emit(&output, &snapshot.outputs)?;
+        let emitted = staging.commit(&snapshot.outputs)?;
         timings.push(("写入", writing.elapsed()));
         print_timings(self.timings, &timings)?;
         if !self.quiet {
@@ -99,11 +101,11 @@ fn print_timings(wanted: bool, timings: &[(&'static str, Duration)]) -> io::Resu
 }
 
 /// Says for each route what it was made from.
-fn explain(engine: &Engine, snapshot: &Snapshot) -> io::Result<()> {
+fn explain(snapshot: &Snapshot) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for (route, view) in snapshot.plan.iter() {
-        writeln!(out, "{route}　由{}生成", view.chinese())?;
-        for query in engine.reads(route) {
+    for (route, made) in snapshot.outputs.iter() {
+        writeln!(out, "{route}　由{}生成", made.view.chinese())?;
+        for query in made.reads() {
             writeln!(out, "  用到 {}", query.chinese())?;
         }
     }

@@ -8,8 +8,7 @@ use clap::Args;
 use super::{Common, SITE};
 use crate::config;
 use crate::format;
-use crate::path::SourcePath;
-use crate::source::{self, Sources};
+use crate::source::{self, Scan, Sources};
 
 #[derive(Args, Debug)]
 pub(super) struct Format {
@@ -20,26 +19,13 @@ pub(super) struct Format {
 
 impl Format {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
-        let mut diagnostics = Vec::new();
-        let sources = source::scan(&common.root, &Sources::new())?.collect(&mut diagnostics);
-        let path = SourcePath::new(config::PATH);
-        let text = match sources.get(&path).map(source::Source::text) {
-            Some(Ok(text)) => text,
-            Some(Err(diagnostic)) => {
-                common.report(&[diagnostic], &sources)?;
-                return Ok(ExitCode::from(SITE));
-            }
-            None => {
-                common.report(&[config::missing()], &sources)?;
-                return Ok(ExitCode::from(SITE));
-            }
-        };
-        let config = config::parse(&path, text).collect(&mut diagnostics);
-        if !diagnostics.is_empty() {
-            common.report(&diagnostics, &sources)?;
+        let Scan { sources, fresh, mut complaints } = source::scan(&common.root, &Sources::default(), None)?;
+        let config = config::read(&sources)?.collect(&mut complaints);
+        if !complaints.is_empty() {
+            common.report(&complaints, &sources)?;
             return Ok(ExitCode::from(SITE));
         }
-        let changes = format::changes(&config, &sources);
+        let changes = format::changes(&config, fresh);
         let mut out = io::BufWriter::new(io::stdout().lock());
         let (red, green, plain) =
             if common.colour() { ("\x1b[31m", "\x1b[32m", "\x1b[0m") } else { ("", "", "") };

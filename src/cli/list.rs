@@ -41,7 +41,7 @@ enum What {
 impl List {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
         let snapshot = Engine::new(&common.root, self.pass.options()).pass()?;
-        let Some(site) = &snapshot.site else {
+        let Some(site) = snapshot.site() else {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));
         };
@@ -88,15 +88,14 @@ fn pages(site: &Site) -> Rows {
 }
 
 fn routes(snapshot: &Snapshot) -> Rows {
-    let size = |route| snapshot.outputs.get(route).map_or(0, |output| output.bytes.len());
     snapshot
-        .plan
+        .outputs
         .iter()
-        .map(|(route, view)| {
+        .map(|(route, made)| {
             vec![
                 ("route", "网址", json!(route.as_str())),
-                ("view", "由来", json!(view.chinese())),
-                ("bytes", "字节", json!(size(route))),
+                ("view", "由来", json!(made.view.chinese())),
+                ("bytes", "字节", json!(made.length)),
             ]
         })
         .collect()

@@ -39,7 +39,7 @@ impl Stats {
         let options = self.pass.options();
         let today = options.today;
         let snapshot = Engine::new(&common.root, options).pass()?;
-        let Some(site) = &snapshot.site else {
+        let Some(site) = snapshot.site() else {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));
         };
@@ -158,7 +158,7 @@ fn quoted(site: &Site, templates: &[String], dataset: &Dataset, indicator: &Indi
 fn templates(site: &Site, sources: &Sources) -> Vec<String> {
     let folder = folder::theme(&site.config.theme);
     let own = sources.values().filter(|source| source.path.stem(&folder, ".html").is_some());
-    own.filter_map(|source| source.text().ok()).map(without_comments).collect()
+    own.filter_map(|source| sources.text(source).ok()).map(|text| without_comments(&text.value)).collect()
 }
 
 fn without_comments(text: &str) -> String {

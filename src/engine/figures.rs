@@ -5,6 +5,7 @@
 //! Places in datasets are in no hash of a dataset, so what was looked at is remembered by the source.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -42,7 +43,7 @@ impl Checks {
         datasets: &[&Dataset],
         broken: &BTreeSet<SourcePath>,
         today: Date,
-    ) -> Vec<Diagnostic> {
+    ) -> io::Result<Vec<Diagnostic>> {
         let sound = datasets.iter().copied().filter(|dataset| !broken.contains(&dataset.path));
         // Made-up figures contradict the real ones, as they may.
         let (demo, real): (Vec<&Dataset>, Vec<&Dataset>) = sound.partition(|dataset| dataset.head.demo);
@@ -53,17 +54,23 @@ impl Checks {
             // A site that keeps no statistics has nothing that its texts could be held against.
             self.texts.clear();
         } else {
-            self.consult(sources, documents, &real);
+            self.consult(sources, documents, &real)?;
         }
         for document in documents.iter().filter(|document| !broken.contains(&document.path)) {
             let checked = self.texts.get(&document.path);
             found.extend(checked.into_iter().flat_map(|checked| checked.findings.iter().cloned()));
         }
-        found.into_iter().map(|finding| Diagnostic { severity: Severity::Warning, ..finding }).collect()
+        let warning = |finding| Diagnostic { severity: Severity::Warning, ..finding };
+        Ok(found.into_iter().map(warning).collect())
     }
 
     /// Holds the texts against the figures, but for those that were held against the same before.
-    fn consult(&mut self, sources: &Sources, documents: &[Arc<Document>], real: &[&Dataset]) {
+    fn consult(
+        &mut self,
+        sources: &Sources,
+        documents: &[Arc<Document>],
+        real: &[&Dataset],
+    ) -> io::Result<()> {
         let names = Names::new(real.iter().copied());
         let mut hasher = Hasher::default();
         for indicator in real.iter().flat_map(|dataset| &dataset.indicators) {
@@ -82,16 +89,20 @@ impl Checks {
                 let checked = match self.texts.get(&document.path).filter(holds) {
                     Some(past) => past.clone(),
                     None => {
-                        let text = source.text().ok()?;
-                        let (findings, seen) = prose::consult(&source.path, text, 0, &names);
+                        let text = match sources.text(source) {
+                            Ok(text) => text.value,
+                            Err(error) => return Some(Err(error)),
+                        };
+                        let (findings, seen) = prose::consult(&source.path, &text, 0, &names);
                         let seen: BTreeSet<&SourcePath> =
                             seen.into_iter().map(|indicator| &indicator.span.source).collect();
                         let sources = seen.into_iter().map(|path| (path.clone(), hash_of(path))).collect();
                         Arc::new(Checked { key, sources, findings })
                     }
                 };
-                Some((document.path.clone(), checked))
+                Some(Ok((document.path.clone(), checked)))
             })
-            .collect();
+            .collect::<io::Result<_>>()?;
+        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! bytes by the same settings is taken again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,11 +16,12 @@ use crate::dataset::rows::Rows;
 use crate::dataset::{self, Dataset, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
 use crate::document::{self, Document};
+use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
 use crate::render::vocabulary;
 use crate::site::{self, File};
-use crate::source::{Source, Sources};
+use crate::source::{self, Source, Sources};
 use crate::theme::{self, Theme};
 
 /// What past passes parsed.
@@ -31,7 +33,6 @@ pub(super) struct Parses {
     datasets: Memo<Dataset>,
     /// Datasets with the rows of their files.
     joined: Memo<Dataset>,
-    dimensions: Map<Hash, Option<(u32, u32)>>,
     theme: Option<Parsed<Theme>>,
 }
 
@@ -47,59 +48,49 @@ pub(super) struct Inputs {
 }
 
 impl Parses {
-    /// Parses the sources; `None` where the settings cannot be read: with other kinds and taxonomies every page would be
+    /// Parses the sources, of which the `fresh` ones are at hand; `None` where the settings cannot be read: with other kinds and taxonomies every page would be
     /// wrong in turn.
     pub(super) fn run(
         &mut self,
         sources: &Sources,
+        fresh: Map<SourcePath, Vec<u8>>,
         diagnostics: &mut Vec<Diagnostic>,
         mut tick: impl FnMut(&'static str),
-    ) -> Option<Inputs> {
-        let config = Arc::new(Parses::config(sources, diagnostics));
+    ) -> io::Result<Option<Inputs>> {
+        let config = Arc::new(Parses::config(sources, diagnostics)?);
         if site::has_errors(diagnostics) && diagnostics.iter().any(is_about_config) {
-            return None;
+            return Ok(None);
         }
-        let theme = self.theme(&config, sources).collect(diagnostics);
+        let theme = self.theme(&config, sources)?.collect(diagnostics);
         tick("主题");
-        let (documents, parsed) = self.documents(&config, sources, diagnostics);
-        let (datasets, more) = self.datasets(sources, diagnostics);
-        let files = self.files(sources, &datasets, diagnostics);
+        let (documents, parsed) = self.documents(&config, sources, fresh, diagnostics)?;
+        let (datasets, more) = self.datasets(sources, diagnostics)?;
+        let files = Parses::files(sources, &datasets, diagnostics);
         tick("解析");
-        Some(Inputs { config, theme, documents, datasets, files, parsed: parsed + more })
+        Ok(Some(Inputs { config, theme, documents, datasets, files, parsed: parsed + more }))
     }
 
-    fn config(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Config {
-        let path = SourcePath::new(config::PATH);
-        let text = match sources.get(&path) {
-            Some(source) => source.text().unwrap_or_else(|diagnostic| {
-                diagnostics.push(diagnostic);
-                ""
-            }),
-            None => {
-                if !diagnostics.iter().any(is_about_config) {
-                    diagnostics.push(config::missing());
-                }
-                ""
-            }
-        };
+    fn config(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Config> {
+        let read = config::read(sources)?;
+        // What is wrong with the file itself has been said.
         if diagnostics.iter().any(is_about_config) {
-            return config::parse(&path, "").value;
+            return Ok(read.value);
         }
-        config::parse(&path, text).collect(diagnostics)
+        Ok(read.collect(diagnostics))
     }
 
-    fn theme(&mut self, config: &Config, sources: &Sources) -> Diagnosed<Arc<Theme>> {
+    fn theme(&mut self, config: &Config, sources: &Sources) -> io::Result<Diagnosed<Arc<Theme>>> {
         let key = theme::key(config, sources);
         if let Some(theme) = self.theme.as_ref().filter(|past| past.key == key) {
-            return theme.diagnosed();
+            return Ok(theme.diagnosed());
         }
-        let Diagnosed { value, diagnostics } = theme::parse(config, sources, vocabulary::register);
+        let Diagnosed { value, diagnostics } = theme::parse(config, sources, vocabulary::register)?;
         let past = self.theme.take().filter(|theme| self.forgiving && theme.sound);
         let now = Diagnosed { value: Arc::new(value), diagnostics };
         let theme = Parsed::new(key, now, || past.map(|past| past.value));
         let diagnosed = theme.diagnosed();
         self.theme = Some(theme);
-        diagnosed
+        Ok(diagnosed)
     }
 
     /// Parses the Markdown sources. Sections first, because they say of what kind the pages in them are.
@@ -107,15 +98,26 @@ impl Parses {
         &mut self,
         config: &Config,
         sources: &Sources,
+        mut fresh: Map<SourcePath, Vec<u8>>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Vec<Arc<Document>>, usize) {
-        let markdown = sources.values().filter(|source| source.path.stem("content/", ".md").is_some());
-        let (heads, pages): (Vec<&Source>, Vec<&Source>) =
-            markdown.partition(|source| source.path.file_name() == "_index.md");
+    ) -> io::Result<(Vec<Arc<Document>>, usize)> {
+        let mut heads = Vec::new();
+        let mut pages = Vec::new();
+        for source in sources.values() {
+            match folder::role(&source.path) {
+                Some(Role::Section) => heads.push((source, fresh.remove(&source.path))),
+                Some(Role::Page) => pages.push((source, fresh.remove(&source.path))),
+                _ => {}
+            }
+        }
         let settings = config.document_settings();
         let plain = document::Settings { config, kind: None, hash: settings };
+        let parse = |source: &Source, text: Option<Vec<u8>>, settings: &document::Settings<'_>| {
+            let text = text.map_or_else(|| sources.read(source), Ok)?;
+            Ok(document::parse(&source.path, source.hash, &text, settings))
+        };
         let (mut documents, mut parsed) =
-            self.memoised(&self.documents, heads, settings, |source| document::parse(source, &plain));
+            self.memoised(&self.documents, heads, settings, |source, text| parse(source, text, &plain))?;
 
         // Of what kind the pages in a folder are; `None` where an error hides it.
         let mut kinds: Map<String, Option<&Arc<Kind>>> = Map::default();
@@ -137,18 +139,18 @@ impl Parses {
             }
             kinds.insert(folder, kind);
         }
-        type OfKind<'a> = (Option<&'a Arc<Kind>>, Vec<&'a Source>);
+        type OfKind<'a> = (Option<&'a Arc<Kind>>, Vec<(&'a Source, Option<Vec<u8>>)>);
         let mut by_kind: Map<Option<&str>, OfKind<'_>> = Map::default();
-        for source in pages {
-            let kind = kind_of(&kinds, source.path.folder()).flatten();
-            by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(source);
+        for page in pages {
+            let kind = kind_of(&kinds, page.0.path.folder()).flatten();
+            by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(page);
         }
         #[expect(clippy::iter_over_hash_type, reason = "what is parsed is sorted below")]
-        for (_, (kind, sources)) in by_kind {
+        for (_, (kind, pages)) in by_kind {
             let hash = Hash::all([settings, kind.map_or(Hash::ABSENT, |kind| kind.hash)]);
             let settings = document::Settings { config, kind, hash };
             let (more, count) =
-                self.memoised(&self.documents, sources, hash, |source| document::parse(source, &settings));
+                self.memoised(&self.documents, pages, hash, |source, text| parse(source, text, &settings))?;
             documents.extend(more);
             parsed += count;
         }
@@ -161,23 +163,22 @@ impl Parses {
         let values = documents.iter().map(|document| document.value.clone()).collect();
         self.documents =
             documents.into_iter().map(|document| (document.value.path.clone(), document)).collect();
-        (values, parsed)
+        Ok((values, parsed))
     }
 
     fn datasets(
         &mut self,
         sources: &Sources,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (BTreeMap<String, Arc<Dataset>>, usize) {
-        let yaml: Vec<&Source> = sources.values().filter(|source| is_dataset(&source.path)).collect();
-        let (parsed, count) =
-            self.memoised(&self.datasets, yaml, Hash::ABSENT, |source| match source.text() {
-                Ok(text) => dataset::parse(&source.path, text),
-                Err(diagnostic) => {
-                    let Diagnosed { value, .. } = dataset::parse(&source.path, "");
-                    Diagnosed { value, diagnostics: vec![diagnostic] }
-                }
-            });
+    ) -> io::Result<(BTreeMap<String, Arc<Dataset>>, usize)> {
+        let is_dataset = |source: &&Source| folder::role(&source.path) == Some(Role::Dataset);
+        let yaml = sources.values().filter(is_dataset).map(|source| (source, None)).collect();
+        let (parsed, count) = self.memoised(&self.datasets, yaml, Hash::ABSENT, |source, _| {
+            let Diagnosed { value: text, diagnostics } = sources.text(source)?;
+            let parsed = dataset::parse(&source.path, &text);
+            // What is no text lacks everything else too.
+            Ok(if diagnostics.is_empty() { parsed } else { Diagnosed { diagnostics, ..parsed } })
+        })?;
         let mut datasets = BTreeMap::new();
         let mut joined = Memo::default();
         for dataset in &parsed {
@@ -188,11 +189,15 @@ impl Parses {
                     Some(source) => {
                         let key = Hash::all([dataset.key, source.hash]);
                         let past = self.joined.get(&value.path);
-                        let with_rows = past.filter(|past| past.key == key).cloned().unwrap_or_else(|| {
-                            let Diagnosed { value, diagnostics } = join(&value, source);
-                            let now = Diagnosed { value: Arc::new(value), diagnostics };
-                            Arc::new(Parsed::new(key, now, || self.stand_in(past)))
-                        });
+                        let with_rows = match past.filter(|past| past.key == key) {
+                            Some(past) => past.clone(),
+                            None => {
+                                let joined = join(&value, &source.path, &sources.read(source)?);
+                                let Diagnosed { value, diagnostics } = joined;
+                                let now = Diagnosed { value: Arc::new(value), diagnostics };
+                                Arc::new(Parsed::new(key, now, || self.stand_in(past)))
+                            }
+                        };
                         diagnostics.extend(with_rows.diagnostics.iter().cloned());
                         joined.insert(value.path.clone(), with_rows.clone());
                         value = with_rows.value.clone();
@@ -204,7 +209,7 @@ impl Parses {
         }
         self.datasets = parsed.into_iter().map(|dataset| (dataset.value.path.clone(), dataset)).collect();
         self.joined = joined;
-        (datasets, count)
+        Ok((datasets, count))
     }
 
     /// A dataset names a file of rows that is not there.
@@ -223,92 +228,72 @@ impl Parses {
         past.filter(|past| self.forgiving && past.sound).map(|past| past.value.clone())
     }
 
-    /// Parses what was not parsed before with these settings, in the order of the sources; how many that were.
+    /// Parses what was not parsed before with these settings, in the order of the sources; how many that were. A text
+    /// that is at hand ends here.
     fn memoised<T: Fits>(
         &self,
         past: &Memo<T>,
-        sources: Vec<&Source>,
+        sources: Vec<(&Source, Option<Vec<u8>>)>,
         settings: Hash,
-        parse: impl Fn(&Source) -> Diagnosed<T> + Sync,
-    ) -> (Vec<Arc<Parsed<T>>>, usize) {
+        parse: impl Fn(&Source, Option<Vec<u8>>) -> io::Result<Diagnosed<T>> + Sync,
+    ) -> io::Result<(Vec<Arc<Parsed<T>>>, usize)> {
         let count = AtomicUsize::new(0);
-        let parsed = sources.into_par_iter().map(|source| {
+        let parsed = sources.into_par_iter().map(|(source, text)| {
             let key = source.hash.then(settings);
             let past = past.get(&source.path);
             if let Some(known) = past.filter(|past| past.key == key) {
-                return known.clone();
+                return Ok(known.clone());
             }
             count.fetch_add(1, Ordering::Relaxed);
-            let Diagnosed { value, diagnostics } = parse(source);
+            let Diagnosed { value, diagnostics } = parse(source, text)?;
             let value = Arc::new(value);
             let fitting = past.filter(|past| past.value.fits(&value));
             let now = Diagnosed { value: value.clone(), diagnostics };
-            Arc::new(Parsed::new(key, now, || self.stand_in(fitting)))
+            Ok(Arc::new(Parsed::new(key, now, || self.stand_in(fitting))))
         });
-        (parsed.collect(), count.into_inner())
+        let parsed = parsed.collect::<io::Result<_>>()?;
+        Ok((parsed, count.into_inner()))
     }
 
     /// The files that are published as they are.
     fn files(
-        &mut self,
         sources: &Sources,
         datasets: &BTreeMap<String, Arc<Dataset>>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<File> {
         let mut files = Vec::new();
-        let mut dimensions = Map::default();
         // The rows of a table go online with their dataset, whose files say what the page says; not as they were sent in.
         let rows: BTreeSet<&SourcePath> =
             datasets.values().filter_map(|dataset| dataset.rows_file()).map(|(file, _)| file).collect();
         for source in sources.values() {
             let path = &source.path;
-            if path.stem("content/", "").is_none() || path.stem("", ".md").is_some() || is_dataset(path) {
-                continue;
-            }
-            if rows.contains(path) {
-                continue;
-            }
-            if matches!(path.extension(), Some("yaml" | "yml")) {
-                diagnostics.push(
+            match folder::role(path) {
+                Some(Role::Asset) if !rows.contains(path) => {
+                    let (blob, dimensions) = (sources.blob(source), source.dimensions);
+                    files.push(File { path: path.clone(), blob, dimensions });
+                }
+                Some(Role::Stray) => diagnostics.push(
                     Diagnostic::warning(
                         Code::SourceStray,
                         format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
                     )
                     .at(path, 0..0)
                     .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
-                );
-                continue;
+                ),
+                _ => {}
             }
-            let size = match self.dimensions.get(&source.hash) {
-                Some(size) => *size,
-                None => imagesize::blob_size(&source.bytes).ok().and_then(|size| {
-                    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
-                }),
-            };
-            dimensions.insert(source.hash, size);
-            files.push(File {
-                path: path.clone(),
-                bytes: source.bytes.clone(),
-                hash: source.hash,
-                dimensions: size,
-            });
         }
-        self.dimensions = dimensions;
         files
     }
 }
 
-fn is_dataset(path: &SourcePath) -> bool {
-    path.stem("content/stats/", ".yaml").is_some()
-}
-
 /// A dataset with the rows of its file.
-fn join(dataset: &Dataset, file: &Source) -> Diagnosed<Dataset> {
-    let rows = match file.path.extension() {
-        Some("xlsx") => xlsx::parse(&file.path, &file.bytes, dataset.sheet()),
-        _ => match file.text() {
-            Ok(text) => csv::parse(&file.path, text),
-            Err(diagnostic) => Diagnosed { value: Rows::empty(&file.path), diagnostics: vec![diagnostic] },
+fn join(dataset: &Dataset, file: &SourcePath, bytes: &[u8]) -> Diagnosed<Dataset> {
+    let rows = match file.extension() {
+        Some("xlsx") => xlsx::parse(file, bytes, dataset.sheet()),
+        _ => match source::text(file, bytes) {
+            Ok(text) => csv::parse(file, text),
+            Err(diagnostic) => Diagnosed { value: Rows::empty(file), diagnostics: vec![diagnostic] },
         },
     };
     if rows.diagnostics.iter().any(|one| one.severity == Severity::Error) {

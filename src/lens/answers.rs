@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Scene;
+use crate::blob::Blob;
 use crate::config::kinds::Kind;
 use crate::config::{Config, MenuItem};
 use crate::dataset::table::Column;
@@ -297,7 +298,7 @@ pub(super) fn asset_place<'s>(
     })
 }
 
-pub(super) fn theme_asset<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s Hashed<Arc<[u8]>>>> {
+pub(super) fn theme_asset<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s Blob>> {
     found(scene.theme.assets.get(name), |asset| asset.hash)
 }
 

@@ -30,7 +30,7 @@ const AHEAD: i64 = 30;
 /// The desk as HTML.
 pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
     let snapshot = &shown.snapshot;
-    let site = snapshot.site.as_deref();
+    let site = snapshot.site().map(|site| &**site);
     let base = shown.links().base.path.as_str();
     let unfinished = site.map(Unfinished::of).unwrap_or_default();
     let place = |span: &Span| place(server, shown, span, local);
@@ -103,7 +103,7 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
             network => server.network.clone(), local,
             sequence => shown.sequence,
             took => milliseconds(total), timings,
-            parsed => snapshot.parsed, routes => snapshot.outputs.len(),
+            parsed => snapshot.parsed, routes => shown.outputs.len(),
             rendered, rendered_count => snapshot.rendered.len(),
             more => snapshot.rendered.len().saturating_sub(ROUTES),
             held => shown.held.len(),

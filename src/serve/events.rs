@@ -59,11 +59,10 @@ fn state(shown: &Shown, path: &str, known: Option<u64>) -> serde_json::Value {
         .map(|(route, _)| format!("{base}{route}"))
         .collect();
     let (held, ribbon) = match find(shown, path) {
-        Found::Output(route, _) => {
-            let source = shown.snapshot.plan.get(route).and_then(|view| view.source());
-            let site = shown.snapshot.site.as_ref();
-            let why = source.and_then(|source| site?.exclusion(source));
-            (shown.held.contains(route), why.map(words))
+        Found::Output(route, made) => {
+            let site = shown.snapshot.site();
+            let why = made.view.source().and_then(|source| site?.exclusion(source));
+            (shown.held.contains_key(route), why.map(words))
         }
         _ => (false, None),
     };

@@ -1,4 +1,4 @@
-//! Answers requests from memory: the site below its base path, and the preview's own pages below `/_linli/`.
+//! Answers requests: the site below its base path, and the preview's own pages below `/_linli/`.
 //!
 //! Pages are the bytes that `build` writes, and one script. What is at a path is for `lookup` to find.
 
@@ -8,17 +8,21 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, IF_RANGE,
-    LOCATION, RANGE,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HOST,
+    IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, RETRY_AFTER,
 };
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::lookup::{Found, find, is_page, parameter, seen, version};
 use super::server::{Server, is_local};
 use super::shown::Shown;
-use super::{desk, events};
-use crate::output::Output;
+use super::{desk, events, renders};
+use crate::blob::Blob;
+use crate::disk;
+use crate::engine::Made;
+use crate::path::RoutePath;
 
 /// Where the preview's own pages are; no site has its pages there.
 pub(super) const OWN: &str = "/_linli/";
@@ -29,20 +33,21 @@ const STYLE: &str = include_str!("preview.css");
 
 /// Answers a request.
 pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let (request, _) = request.into_parts();
     let Some(host) = host(&request).filter(|host| server.is_known_as(host)) else {
         let text = "这个预览只认本机的地址：请用命令行里显示的网址打开。\n";
         return (StatusCode::FORBIDDEN, [(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response();
     };
     let local = is_local(host);
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    if !matches!(request.method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
     let shown = server.shown.borrow().clone();
-    let query = request.uri().query().unwrap_or("");
-    match request.uri().path().strip_prefix(OWN) {
-        None => site(&server, &shown, &request),
+    let query = request.uri.query().unwrap_or("");
+    match request.uri.path().strip_prefix(OWN) {
+        None => site(&server, &shown, &request).await,
         Some("") => own("text/html; charset=utf-8", desk::page(&server, &shown, local)),
-        Some("events") => events::stream(&server, query, request.headers()),
+        Some("events") => events::stream(&server, query, &request.headers),
         Some("problems") => own("text/html; charset=utf-8", desk::problems(&server, &shown, local)),
         Some("page.js") => own("text/javascript; charset=utf-8", SCRIPT.into()),
         Some("desk.js") => own("text/javascript; charset=utf-8", DESK_SCRIPT.into()),
@@ -60,10 +65,10 @@ fn own(content_type: &'static str, text: String) -> Response {
 }
 
 /// The host that a request names, without the port.
-fn host(request: &Request) -> Option<&str> {
-    let named = match request.uri().authority() {
+fn host(request: &Parts) -> Option<&str> {
+    let named = match request.uri.authority() {
         Some(authority) => authority.as_str(),
-        None => request.headers().get(HOST)?.to_str().ok()?,
+        None => request.headers.get(HOST)?.to_str().ok()?,
     };
     match named.strip_prefix('[') {
         Some(rest) => rest.split_once(']').map(|(address, _)| address),
@@ -71,23 +76,25 @@ fn host(request: &Request) -> Option<&str> {
     }
 }
 
-fn site(server: &Server, shown: &Shown, request: &Request) -> Response {
-    match find(shown, request.uri().path()) {
+async fn site(server: &Server, shown: &Arc<Shown>, request: &Parts) -> Response {
+    match find(shown, request.uri.path()) {
         Found::Elsewhere(to) => {
-            let query = request.uri().query().map_or(String::new(), |query| format!("?{query}"));
+            let query = request.uri.query().map_or(String::new(), |query| format!("?{query}"));
             (StatusCode::FOUND, [(LOCATION, format!("{to}{query}")), (CACHE_CONTROL, "no-cache".into())])
                 .into_response()
         }
-        Found::Output(route, output) if is_page(route) => {
-            let tag = format!("\"{}-{}-{}\"", output.hash, server.run, shown.sequence);
-            send(request, "text/html; charset=utf-8", &tag, with_script(server, shown, Some(output)))
+        Found::Output(route, made) if is_page(route) => {
+            let tag = format!("\"{}-{}-{}\"", made.hash, server.run, shown.sequence);
+            let page = async || Some(Blob::new(page(server, shown, Some((route, made))).await));
+            send(request, "text/html; charset=utf-8", &tag, page).await
         }
-        Found::Output(route, output) => {
-            let tag = format!("\"{}\"", output.hash);
-            send(request, content_type(route.as_str()), &tag, Bytes::from_owner(output.bytes.clone()))
+        Found::Output(route, made) => {
+            let tag = format!("\"{}\"", made.hash);
+            let output = async || server.renders.output(shown, route).await;
+            send(request, content_type(route.as_str()), &tag, output).await
         }
         Found::Nothing => {
-            let page = with_script(server, shown, seen(shown, request.uri().path()));
+            let page = page(server, shown, seen(shown, request.uri.path())).await;
             let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
             (StatusCode::NOT_FOUND, headers, page).into_response()
         }
@@ -98,38 +105,55 @@ const NOTHING: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8
     <body><p style=\"font-family:sans-serif;margin:2rem\">这里没有页面：网站还没有生成出来，或者网址不对。</p></body></html>";
 
 /// A page as it is sent: its bytes, and before the end of its body the script that keeps it up to date.
-fn with_script(server: &Server, shown: &Shown, page: Option<&Output>) -> Bytes {
+async fn page(server: &Server, shown: &Arc<Shown>, seen: Option<(&RoutePath, &Made)>) -> Bytes {
     let script = format!(
         "<script src=\"{OWN}page.js\" data-page=\"{}\" data-seen=\"{}.{}\" async></script>\n",
-        version(page),
+        version(seen),
         server.run,
         shown.sequence
     );
-    let bytes = page.map_or(NOTHING.as_bytes(), |page| &page.bytes);
-    let at = memchr::memmem::rfind(bytes, b"</body>").unwrap_or(bytes.len());
+    let output = match seen {
+        Some((route, _)) => server.renders.output(shown, route).await,
+        None => None,
+    };
+    // A page may be a file of the site, too; one that is gone by now shows that there is nothing.
+    let bytes =
+        output.and_then(|output| disk::bytes(&output).ok()).unwrap_or(Bytes::from_static(NOTHING.as_bytes()));
+    let at = memchr::memmem::rfind(&bytes, b"</body>").unwrap_or(bytes.len());
     [&bytes[..at], script.as_bytes(), &bytes[at..]].concat().into()
 }
 
-/// Sends bytes, or that they are the same as before, or the part of them that was asked for.
-fn send(request: &Request, content_type: &'static str, tag: &str, bytes: Bytes) -> Response {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+/// Sends an output, or that it is the same as before, or the part of it that was asked for.
+async fn send(
+    request: &Parts,
+    content_type: &'static str,
+    tag: &str,
+    output: impl AsyncFnOnce() -> Option<Blob>,
+) -> Response {
+    let text = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
     let common =
         [(CACHE_CONTROL, "no-cache"), (ETAG, tag), (ACCEPT_RANGES, "bytes"), (CONTENT_TYPE, content_type)];
     if text(IF_NONE_MATCH).is_some_and(|known| matches(known, tag)) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    let length = bytes.len();
+    let Some(output) = output().await else { return StatusCode::NOT_FOUND.into_response() };
+    let length = output.length;
     let range = text(RANGE).filter(|_| text(IF_RANGE).is_none_or(|known| known == tag));
-    match range.and_then(|range| part(range, length)) {
-        None => (common, bytes).into_response(),
-        Some(Ok(range)) => {
-            let place = [(CONTENT_RANGE, format!("bytes {}-{}/{length}", range.start, range.end - 1))];
-            (StatusCode::PARTIAL_CONTENT, common, place, bytes.slice(range)).into_response()
-        }
+    let (status, range) = match range.and_then(|range| part(range, length)) {
+        None => (StatusCode::OK, 0..length),
+        Some(Ok(range)) => (StatusCode::PARTIAL_CONTENT, range),
         Some(Err(())) => {
             let place = [(CONTENT_RANGE, format!("bytes */{length}"))];
-            (StatusCode::RANGE_NOT_SATISFIABLE, place).into_response()
+            return (StatusCode::RANGE_NOT_SATISFIABLE, place).into_response();
         }
+    };
+    let sent = [(CONTENT_LENGTH, (range.end - range.start).to_string())];
+    let place = (status == StatusCode::PARTIAL_CONTENT)
+        .then(|| [(CONTENT_RANGE, format!("bytes {}-{}/{length}", range.start, range.end - 1))]);
+    match renders::body(&output, range).await {
+        Ok(body) => (status, common, sent, place, body).into_response(),
+        // The file has just been changed or is gone: soon there is a pass that knows it.
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")]).into_response(),
     }
 }
 
@@ -142,15 +166,15 @@ fn matches(known: &str, tag: &str) -> bool {
 }
 
 /// The bytes of a single range; `None` for what is better answered with the whole.
-fn part(range: &str, length: usize) -> Option<Result<Range<usize>, ()>> {
+fn part(range: &str, length: u64) -> Option<Result<Range<u64>, ()>> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let (first, last) = (first.trim(), last.trim());
     let range = if first.is_empty() {
         length.saturating_sub(last.parse().ok()?)..length
     } else {
         let end =
-            if last.is_empty() { length } else { last.parse::<usize>().ok()?.checked_add(1)?.min(length) };
-        let first: usize = first.parse().ok()?;
+            if last.is_empty() { length } else { last.parse::<u64>().ok()?.checked_add(1)?.min(length) };
+        let first: u64 = first.parse().ok()?;
         if first >= end && first < length {
             return None;
         }

@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::shown::Shown;
-use crate::output::Output;
+use crate::engine::Made;
 use crate::path::RoutePath;
 use crate::plan::View;
 use crate::render::scope::encode;
@@ -12,7 +12,7 @@ use crate::render::scope::encode;
 /// What is at a path.
 pub(super) enum Found<'a> {
     /// An output.
-    Output(&'a RoutePath, &'a Output),
+    Output(&'a RoutePath, &'a Made),
     /// It is found at another path.
     Elsewhere(String),
     /// There is nothing.
@@ -21,7 +21,7 @@ pub(super) enum Found<'a> {
 
 /// What is at a path, which is percent-encoded.
 pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
-    let outputs = &shown.snapshot.outputs;
+    let outputs = &shown.outputs;
     let base = shown.links().base.path.as_str();
     let Ok(path) = percent_decode_str(path).decode_utf8() else { return Found::Nothing };
     let Some(below) = path.strip_prefix(base) else {
@@ -31,12 +31,12 @@ pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
         return Found::Elsewhere(encoded(&format!("{base}/")));
     }
     let page = below.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
-    if let Some((route, output)) =
+    if let Some((route, made)) =
         outputs.get_key_value(below).or_else(|| page.and_then(|page| outputs.get_key_value(page)))
     {
-        return match shown.snapshot.plan.get(route) {
-            Some(View::Alias(to)) => Found::Elsewhere(encoded(&format!("{base}{to}"))),
-            _ => Found::Output(route, output),
+        return match &made.view {
+            View::Alias(to) => Found::Elsewhere(encoded(&format!("{base}{to}"))),
+            _ => Found::Output(route, made),
         };
     }
     match outputs.contains_key(format!("{below}/").as_str()) {
@@ -52,16 +52,16 @@ pub(super) fn encoded(path: &str) -> String {
 }
 
 /// The output that a browser at a path is shown: that of the route, or the page that says there is none.
-pub(super) fn seen<'a>(shown: &'a Shown, path: &str) -> Option<&'a Output> {
+pub(super) fn seen<'a>(shown: &'a Shown, path: &str) -> Option<(&'a RoutePath, &'a Made)> {
     match find(shown, path) {
-        Found::Output(_, output) => Some(output),
-        _ => shown.snapshot.outputs.get("/404.html"),
+        Found::Output(route, made) => Some((route, made)),
+        _ => shown.outputs.get_key_value("/404.html").map(|(route, made)| (route, &**made)),
     }
 }
 
 /// Tells what a browser is shown from what it will be shown; empty where there is not even a page that says so.
-pub(super) fn version(output: Option<&Output>) -> String {
-    output.map_or(String::new(), |output| output.hash.to_string())
+pub(super) fn version(seen: Option<(&RoutePath, &Made)>) -> String {
+    seen.map_or(String::new(), |(_, made)| made.hash.to_string())
 }
 
 /// Whether a route is looked at in a browser, and so gets the script.

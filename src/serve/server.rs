@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use super::renders::Renders;
 use super::shown::Shown;
 
 /// What a request is answered from.
@@ -13,6 +14,8 @@ use super::shown::Shown;
 pub(super) struct Server {
     /// What is shown now.
     pub(super) shown: watch::Receiver<Arc<Shown>>,
+    /// The outputs of it.
+    pub(super) renders: Renders,
     /// Tells this run of the program from another one, whose numbers mean nothing here.
     pub(super) run: u32,
     /// A name by which this machine may be called, besides its addresses and `localhost`.

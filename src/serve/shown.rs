@@ -2,31 +2,38 @@
 //!
 //! Where an error has been at work the last good output stays, and nothing is taken away: a slip of the pen must not
 //! cost anybody the page they are looking at. Everything else is shown as it is now. That the rest of the site does not
-//! see the error either is the work of the [forgiving](Engine::forgiving) engine.
+//! see the error either is the work of the [forgiving](crate::engine::Engine::forgiving) engine.
+//!
+//! What is shown is known by its hash; the bytes are rendered when somebody asks for them, from the scene they belong to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::blob::Blob;
 use crate::diagnostic::Severity;
-use crate::engine::{Engine, Snapshot};
+use crate::engine::{self, Made, Outputs, Snapshot};
 use crate::hash::{Hash, Hasher};
-use crate::output;
+use crate::lens::Scene;
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::View;
 use crate::site::{self, LinkStyle};
+
+/// Of a scene of which not more than this is held, no more is kept.
+const FEW: usize = 64;
 
 /// What browsers get to see, and where it came from.
 #[derive(Debug)]
 pub struct Shown {
     /// Counts the changes. What changed for a browser is what has a higher number than it has seen.
     pub sequence: u64,
-    /// The last pass; its outputs and its plan are those shown, which are not all new.
+    /// The last pass.
     pub snapshot: Arc<Snapshot>,
+    /// What is shown at each route, which is not all of the last pass.
+    pub outputs: Arc<Outputs>,
     /// When each route last changed; a route that is not here has been the same since the start.
     pub changed: BTreeMap<RoutePath, u64>,
     /// The routes where an older output is shown, because the new one suffers from an error.
-    pub held: BTreeSet<RoutePath>,
+    pub held: BTreeMap<RoutePath, Held>,
     /// Why the site's files could not be read, when they could not.
     pub trouble: Option<String>,
     /// How long the pass took.
@@ -36,14 +43,24 @@ pub struct Shown {
     links: LinkStyle,
 }
 
+/// Where an older output is to be had.
+#[derive(Clone, Debug)]
+pub enum Held {
+    /// From the scene that it belongs to.
+    Scene(Arc<Scene>),
+    /// It was rendered when that scene went.
+    Output(Blob),
+}
+
 impl Shown {
     /// What is shown at first.
     pub fn first(snapshot: Snapshot, took: Duration) -> Shown {
         let snapshot = Arc::new(snapshot);
         Shown {
             sequence: 1,
+            outputs: snapshot.outputs.clone(),
             changed: BTreeMap::new(),
-            held: BTreeSet::new(),
+            held: BTreeMap::new(),
             trouble: None,
             took,
             good: is_good(&snapshot).then(|| snapshot.clone()),
@@ -53,20 +70,19 @@ impl Shown {
     }
 
     /// What is shown after another pass. The number stays where nothing differs.
-    pub fn next(&self, mut snapshot: Snapshot, engine: &Engine, took: Duration) -> Shown {
-        let held = self.hold(&mut snapshot, engine);
-        let changes = output::changes(&self.snapshot.outputs, &snapshot.outputs);
-        let differs = !changes.written.is_empty()
-            || !changes.removed.is_empty()
+    pub fn next(&self, snapshot: Snapshot, took: Duration) -> Shown {
+        let (outputs, held) = self.hold(&snapshot);
+        let changes = changes(&self.outputs, &outputs);
+        let differs = !changes.is_empty()
             || self.trouble.is_some()
             || snapshot.diagnostics != self.snapshot.diagnostics;
         let sequence = self.sequence + u64::from(differs);
         let mut changed = self.changed.clone();
-        changed
-            .extend(changes.written.iter().chain(&changes.removed).map(|route| ((*route).clone(), sequence)));
+        changed.extend(changes.into_iter().map(|route| (route.clone(), sequence)));
         let snapshot = Arc::new(snapshot);
         Shown {
             sequence,
+            outputs,
             changed,
             held,
             trouble: None,
@@ -82,6 +98,7 @@ impl Shown {
         Shown {
             sequence: self.sequence + u64::from(self.trouble.as_ref() != Some(&trouble)),
             snapshot: self.snapshot.clone(),
+            outputs: self.outputs.clone(),
             changed: self.changed.clone(),
             held: self.held.clone(),
             trouble: Some(trouble),
@@ -114,31 +131,58 @@ impl Shown {
         hasher.finish()
     }
 
-    /// Puts the outputs shown so far in the place of those that suffer from an error, and gives their routes.
-    fn hold(&self, snapshot: &mut Snapshot, engine: &Engine) -> BTreeSet<RoutePath> {
+    /// The output at a route, rendered now.
+    pub fn output(&self, route: &RoutePath) -> Option<Blob> {
+        let made = self.outputs.get(route)?;
+        Some(match self.held.get(route) {
+            Some(Held::Output(output)) => output.clone(),
+            Some(Held::Scene(scene)) => engine::output(scene, route, &made.view),
+            None => engine::output(self.snapshot.scene.as_ref()?, route, &made.view),
+        })
+    }
+
+    /// What is shown after a pass: where it suffers from an error, what was shown so far.
+    fn hold(&self, snapshot: &Snapshot) -> (Arc<Outputs>, BTreeMap<RoutePath, Held>) {
         // What was never good is shown as it is.
-        let Some(good) = self.good.as_ref().filter(|_| !is_good(snapshot)) else { return BTreeSet::new() };
+        let Some(good) = self.good.as_ref().filter(|_| !is_good(snapshot)) else {
+            return (snapshot.outputs.clone(), BTreeMap::new());
+        };
         let errors = snapshot.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
         let broken: BTreeSet<&SourcePath> =
             errors.filter_map(|error| error.span.as_ref()).map(|span| &span.source).collect();
-        let suffers = |route: &RoutePath| {
-            let source = snapshot.plan.get(route).and_then(View::source);
-            source.is_some_and(|source| broken.contains(source)) || engine.is_broken(route)
+        let suffers = |made: &Made| {
+            made.is_broken() || made.view.source().is_some_and(|source| broken.contains(source))
         };
-        let stays = |route: &&RoutePath| match snapshot.outputs.get(*route) {
-            Some(_) => good.outputs.contains_key(*route) && suffers(route),
+        let stays = |route: &RoutePath| match snapshot.outputs.get(route) {
+            Some(made) => good.outputs.contains_key(route) && suffers(made),
             None => true,
         };
-        let held: BTreeSet<RoutePath> = self.snapshot.outputs.keys().filter(stays).cloned().collect();
-        let (outputs, plan) = (Arc::make_mut(&mut snapshot.outputs), Arc::make_mut(&mut snapshot.plan));
-        for route in &held {
-            outputs.insert(route.clone(), self.snapshot.outputs[route].clone());
-            if let Some(view) = self.snapshot.plan.get(route) {
-                plan.insert(route.clone(), view.clone());
-            }
+        let staying: Vec<(&RoutePath, &Arc<Made>)> =
+            self.outputs.iter().filter(|(route, _)| stays(route)).collect();
+        let few = staying.iter().filter(|(route, _)| !self.held.contains_key(*route)).count() <= FEW;
+        let mut outputs = Outputs::clone(&snapshot.outputs);
+        let mut held = BTreeMap::new();
+        for (route, made) in staying {
+            let how = match (self.held.get(route), &self.snapshot.scene) {
+                (Some(how), _) => how.clone(),
+                (None, Some(scene)) if few => Held::Output(engine::output(scene, route, &made.view)),
+                (None, Some(scene)) => Held::Scene(scene.clone()),
+                (None, None) => unreachable!("without a scene all that is shown is held"),
+            };
+            held.insert(route.clone(), how);
+            outputs.insert(route.clone(), made.clone());
         }
-        held
+        (Arc::new(outputs), held)
     }
+}
+
+/// The routes where something else is to be seen.
+fn changes<'a>(old: &'a Outputs, new: &'a Outputs) -> Vec<&'a RoutePath> {
+    let differs = |(route, made): &(&RoutePath, &Arc<Made>)| {
+        old.get(*route).is_none_or(|past| !Arc::ptr_eq(past, made) && past.hash != made.hash)
+    };
+    let written = new.iter().filter(differs).map(|(route, _)| route);
+    written.chain(old.keys().filter(|route| !new.contains_key(*route))).collect()
 }
 
 fn is_good(snapshot: &Snapshot) -> bool {
@@ -146,5 +190,5 @@ fn is_good(snapshot: &Snapshot) -> bool {
 }
 
 fn links(snapshot: &Snapshot) -> Option<LinkStyle> {
-    snapshot.site.as_ref().map(|site| site.links.value.clone())
+    snapshot.site().map(|site| site.links.value.clone())
 }

@@ -144,15 +144,16 @@ fn links_in_the_output_are_not_followed() {
     let target = elsewhere.path().join("target.html");
     fs::write(&target, "别处的文件").expect("it can be written");
 
-    // A link in the place of a file, and one under the name that a file has before it is in place.
+    // A link in the place of a file, and one in the place of the folder where files wait.
     project.remove("public/cases/yi/index.html");
     symlink(&target, project.path("public/cases/yi/index.html")).expect("a link");
-    symlink(&target, project.path("public/brands/hong/index.html.linli-tmp")).expect("a link");
+    symlink(elsewhere.path(), project.path("public/.linli-staging")).expect("a link");
     project.edit("content/brands/hong.md", "内涵", "意义");
     build(&project, &[]);
     assert_eq!(fs::read_to_string(&target).expect("it is there"), "别处的文件");
     assert!(!project.path("public/cases/yi/index.html").is_symlink());
-    assert!(!project.path("public/brands/hong/index.html.linli-tmp").is_symlink());
+    assert!(!project.path("public/.linli-staging").is_symlink());
+    assert_eq!(fs::read_dir(elsewhere.path()).expect("it is there").count(), 1);
 
     // A link in the place of a folder: writing and removing through it is refused.
     fs::remove_dir_all(project.path("public/cases")).expect("it can be removed");

@@ -1,8 +1,8 @@
 //! Figures through the whole program: what texts, tables, charts and files show of them, what an edit renders, what is
 //! doubtful about them, and what is said when they are quoted wrongly.
 
+use linli::engine::Outputs;
 use linli::engine::Snapshot;
-use linli::output::Outputs;
 
 use crate::project::{Project, errors, html, messages};
 
@@ -204,8 +204,8 @@ fn files_say_what_the_page_says() {
             assert!(file.contains(text), "{text} is not in the {name}");
         }
     }
-    let bytes = &snapshot.outputs["/stats/grid/grid.xlsx"].bytes;
-    let sheet = linli::dataset::xlsx::parse(&linli::path::SourcePath::new("a.xlsx"), bytes, Some("指标"));
+    let bytes = crate::project::bytes(&snapshot, "/stats/grid/grid.xlsx");
+    let sheet = linli::dataset::xlsx::parse(&linli::path::SourcePath::new("a.xlsx"), &bytes, Some("指标"));
     assert!(sheet.diagnostics.is_empty(), "{:?}", sheet.diagnostics);
     let cells: Vec<&str> = sheet.value.rows.iter().flatten().map(|cell| cell.text.as_str()).collect();
     for line in csv.trim_start_matches('\u{feff}').lines() {
@@ -231,7 +231,7 @@ fn rows_of_a_table_stand_in_a_file() {
     assert!(html(&snapshot, "/cases/yi/").contains("12个"));
     assert!(html(&snapshot, "/stats/streets/streets.csv").ends_with("合计,21\r\n"));
     assert!(
-        !snapshot.plan.keys().any(|route| route.as_str().contains("jiedao")),
+        !snapshot.outputs.keys().any(|route| route.as_str().contains("jiedao")),
         "the file is not published"
     );
     project.write("content/stats/街道.csv", "街道,服务点（个）\n东街道,13\n西街道,9\n");

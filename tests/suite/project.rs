@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use linli::date::Date;
 use linli::diagnostic::{Diagnostic, Severity};
 use linli::engine::{Engine, Snapshot};
+use linli::path::RoutePath;
 use linli::report;
 use linli::site::Options;
 
@@ -141,8 +142,14 @@ pub fn options() -> Options {
 
 /// The HTML at a route.
 pub fn html(snapshot: &Snapshot, route: &str) -> String {
-    let output = snapshot.outputs.get(route).unwrap_or_else(|| panic!("there is nothing at {route}"));
-    String::from_utf8(output.bytes.to_vec()).expect("pages are UTF-8")
+    String::from_utf8(bytes(snapshot, route)).expect("pages are UTF-8")
+}
+
+/// The bytes at a route.
+pub fn bytes(snapshot: &Snapshot, route: &str) -> Vec<u8> {
+    let output = snapshot.output(&RoutePath::new(route));
+    let output = output.unwrap_or_else(|| panic!("there is nothing at {route}"));
+    linli::disk::bytes(&output).expect("files stay as they are during a test").to_vec()
 }
 
 /// The errors of a snapshot as people see them.

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use linli::engine::{Engine, Snapshot};
 
-use crate::project::{Project, errors, html, messages, options};
+use crate::project::{Project, bytes, errors, html, messages, options};
 use crate::tidy::source;
 
 fn built() -> &'static Snapshot {
@@ -40,7 +40,7 @@ fn every_item_of_the_sample_has_its_place() {
         assert!(source(file).contains(name.as_str()), "“{name}” is not in {file}");
         // And it is seen: on the page that the file became.
         let snapshot = built();
-        let view = snapshot.plan.iter().find(|(_, view)| view.chinese() == *file);
+        let view = snapshot.outputs.iter().find(|(_, made)| made.view.chinese() == *file);
         let (route, _) = view.unwrap_or_else(|| panic!("{file} is not on the site"));
         let page = html(snapshot, route.as_str()).replace("&quot;", "\"");
         assert!(page.contains(name.as_str()), "“{name}” is not to be seen at {route}");
@@ -51,7 +51,7 @@ fn every_item_of_the_sample_has_its_place() {
 fn every_indicator_of_the_sample_is_withheld_and_quoted() {
     let items = items(|kind| kind == "指标");
     assert_eq!(items.len(), 34);
-    let site = built().site.as_ref().unwrap();
+    let site = built().site().unwrap();
     let texts: String = walkdir::WalkDir::new("content")
         .into_iter()
         .filter_map(Result::ok)
@@ -73,8 +73,9 @@ fn every_indicator_of_the_sample_is_withheld_and_quoted() {
 fn what_must_not_go_online_does_not() {
     let phrases = items(|kind| kind == "不上网");
     assert!(phrases.len() >= 5, "only {} phrases", phrases.len());
-    for (route, output) in built().outputs.iter() {
-        let text = String::from_utf8_lossy(&output.bytes);
+    for route in built().outputs.keys() {
+        let bytes = bytes(built(), route.as_str());
+        let text = String::from_utf8_lossy(&bytes);
         for phrase in &phrases {
             assert!(!text.contains(phrase[1].as_str()), "“{}” is at {route}", phrase[1]);
         }
@@ -85,9 +86,9 @@ fn what_must_not_go_online_does_not() {
 fn every_page_of_the_sample_says_that_it_is_one() {
     let snapshot = built();
     assert_eq!(errors(snapshot), "");
-    for (route, view) in snapshot.plan.iter().filter(|(_, view)| view.is_listed()) {
+    for (route, made) in snapshot.outputs.iter().filter(|(_, made)| made.view.is_listed()) {
         let page = html(snapshot, route.as_str());
-        assert!(page.contains("样例站"), "{route} ({view:?}) does not say that it is a sample");
+        assert!(page.contains("样例站"), "{route} ({made:?}) does not say that it is a sample");
     }
 }
 
@@ -95,7 +96,7 @@ fn every_page_of_the_sample_says_that_it_is_one() {
 fn no_two_elements_of_a_page_have_one_id() {
     let snapshot = built();
     let mut ids = 0;
-    for (route, _) in snapshot.plan.iter().filter(|(_, view)| view.is_listed()) {
+    for (route, _) in snapshot.outputs.iter().filter(|(_, made)| made.view.is_listed()) {
         let page = html(snapshot, route.as_str());
         assert!(!page.contains('\0'), "a mark is left at {route}");
         let mut seen = BTreeSet::new();
@@ -110,7 +111,7 @@ fn no_two_elements_of_a_page_have_one_id() {
 
 #[test]
 fn the_home_page_is_light() {
-    let bytes = built().outputs["/"].bytes.len() + built().outputs["/assets/style.css"].bytes.len();
+    let bytes = built().outputs["/"].length + built().outputs["/assets/style.css"].length;
     assert!(bytes < 100_000, "home page and style sheet have {bytes} bytes");
 }
 

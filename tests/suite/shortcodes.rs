@@ -2,7 +2,7 @@
 
 use linli::engine::Snapshot;
 
-use crate::project::Project;
+use crate::project::{Project, html};
 
 /// Two cases with the same body.
 fn twice(body: &str, template: &str) -> Project {
@@ -18,7 +18,7 @@ fn twice(body: &str, template: &str) -> Project {
 /// What stands between 【 and 】 on each of the two pages.
 fn seen(snapshot: &Snapshot) -> [String; 2] {
     ["/cases/er/", "/cases/san/"].map(|route| {
-        let html = String::from_utf8(snapshot.outputs[route].bytes.to_vec()).unwrap();
+        let html = html(snapshot, route);
         let (_, rest) = html.split_once('【').expect("the mark is there");
         rest.split_once('】').expect("the mark is there").0.to_string()
     })

@@ -1,0 +1,187 @@
+//! Files: read, copied, put in the place of another; and what is said when that cannot be done. Knows paths and bytes, and
+//! nothing of sites.
+#![expect(clippy::disallowed_methods, reason = "those who may touch files do it by these functions")]
+
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+
+use crate::blob::{At, Blob, Stamp};
+use crate::hash::{Hash, Stream};
+
+/// What the names of files that are not yet in place end with.
+pub const TEMPORARY: &str = ".linli-tmp";
+
+/// How much of a file is in memory while it is copied or hashed, in bytes.
+const PART: usize = 1 << 18;
+
+/// The error of the system, with the file or folder that it is about.
+pub fn named(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}：{error}", path.display()))
+}
+
+/// A file is no longer what it was when the site was looked at: whoever wanted it looks again.
+#[derive(Debug)]
+struct Moved(PathBuf);
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}：文件一直在变，读不到一个完整的版本；等它写完、复制完再试", self.0.display())
+    }
+}
+
+impl std::error::Error for Moved {}
+
+/// The error that says that a file is no longer what it was.
+pub fn moved(path: &Path) -> io::Error {
+    io::Error::other(Moved(path.to_path_buf()))
+}
+
+/// Whether an error says so.
+pub fn is_moved(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<Moved>())
+}
+
+/// The error of one who wanted a file that had been there.
+fn lost(path: &Path, error: io::Error) -> io::Error {
+    if error.kind() == io::ErrorKind::NotFound { moved(path) } else { named(path, error) }
+}
+
+/// The bytes of a file that had this hash.
+///
+/// # Errors
+/// That it [is another](is_moved) by now, or what the system says, with the path.
+pub fn read(path: &Path, hash: Hash) -> io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path).map_err(|error| lost(path, error))?;
+    if Hash::of(&bytes) == hash { Ok(bytes) } else { Err(moved(path)) }
+}
+
+/// The bytes of a blob.
+///
+/// # Errors
+/// As [`read`].
+pub fn bytes(blob: &Blob) -> io::Result<Bytes> {
+    match &blob.at {
+        At::Memory(bytes) => Ok(bytes.clone()),
+        At::File(path, _) => read(path, blob.hash).map(Bytes::from),
+    }
+}
+
+/// Writes what a blob holds to a new file; gives what the system says of that file. A large file passes through memory in
+/// parts, and is hashed on the way: what is written is what was looked at.
+///
+/// # Errors
+/// As [`read`], and what the system says of the new file.
+pub fn write_new(blob: &Blob, file: &Path) -> io::Result<Metadata> {
+    let mut target = File::create_new(file).map_err(|error| named(file, error))?;
+    match &blob.at {
+        At::Memory(bytes) => target.write_all(bytes).map_err(|error| named(file, error))?,
+        At::File(path, _) => {
+            let mut source = File::open(path).map_err(|error| lost(path, error))?;
+            let mut written = Ok(());
+            let read = in_parts(&mut source, |part| {
+                written = target.write_all(part);
+                written.as_ref().map(|_| ()).map_err(|error| error.kind().into())
+            });
+            written.map_err(|error| named(file, error))?;
+            if read.map_err(|error| named(path, error))? != blob.hash {
+                return Err(moved(path));
+            }
+        }
+    }
+    target.metadata().map_err(|error| named(file, error))
+}
+
+/// Opens a file that had this stamp.
+///
+/// # Errors
+/// As [`read`].
+pub fn open(path: &Path, known: Stamp) -> io::Result<File> {
+    let file = File::open(path).map_err(|error| lost(path, error))?;
+    let now = file.metadata().and_then(|metadata| stamp(&metadata)).map_err(|error| named(path, error))?;
+    if now == known { Ok(file) } else { Err(moved(path)) }
+}
+
+/// What the system says of a file that tells one version from another.
+///
+/// # Errors
+/// Where the system keeps no times.
+pub fn stamp(metadata: &Metadata) -> io::Result<Stamp> {
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec())
+    };
+    #[cfg(not(unix))]
+    let changed = 0;
+    Ok(Stamp { modified: nanoseconds(metadata.modified()?), changed, length: metadata.len() })
+}
+
+/// Since 1970.
+pub fn nanoseconds(time: SystemTime) -> i128 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => since.as_nanos() as i128,
+        Err(before) => -(before.duration().as_nanos() as i128),
+    }
+}
+
+/// The hash of all that is left of a file, and how long that is.
+///
+/// # Errors
+/// What the system says.
+pub fn hash(file: &mut File) -> io::Result<(Hash, u64)> {
+    let mut length = 0;
+    let hash = in_parts(file, |part| {
+        length += part.len() as u64;
+        Ok(())
+    })?;
+    Ok((hash, length))
+}
+
+/// Reads what is left of a file in parts, and gives their hash.
+fn in_parts(file: &mut File, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<Hash> {
+    let mut stream = Stream::default();
+    let mut part = vec![0; PART];
+    loop {
+        match file.read(&mut part) {
+            Ok(0) => return Ok(stream.finish()),
+            Ok(length) => {
+                stream.add(&part[..length]);
+                each(&part[..length])?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The name under which a file is written before it is put in place, in the same folder.
+pub fn temporary(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(TEMPORARY);
+    PathBuf::from(name)
+}
+
+/// Puts a file in place by rename, so that nobody ever sees a part of it.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = temporary(file);
+    // A link that someone left under the temporary name would be followed: only a new file will do.
+    let mut target = match File::create_new(&temporary) {
+        Ok(target) => target,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            std::fs::remove_file(&temporary).map_err(|error| named(&temporary, error))?;
+            File::create_new(&temporary).map_err(|error| named(&temporary, error))?
+        }
+        Err(error) => return Err(named(&temporary, error)),
+    };
+    target.write_all(bytes).map_err(|error| named(&temporary, error))?;
+    drop(target);
+    std::fs::rename(&temporary, file).map_err(|error| named(file, error))
+}

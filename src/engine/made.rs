@@ -1,0 +1,77 @@
+//! What a render made of a route, and whether that still holds. The bytes are not among it: they went to the sink, and can
+//! be rendered again from the scene.
+
+use std::sync::Arc;
+
+use crate::blob::Blob;
+use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::hash::Hash;
+use crate::lens::{Lens, Query, Reads, Scene};
+use crate::path::RoutePath;
+use crate::plan::View;
+use crate::render;
+use crate::site;
+
+/// What a render made, but for the bytes.
+#[derive(Debug)]
+pub struct Made {
+    /// What is to be seen.
+    pub view: View,
+    /// The hash of the output.
+    pub hash: Hash,
+    /// How long the output is, in bytes.
+    pub length: u64,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    reads: Reads,
+}
+
+impl Made {
+    /// Renders a view, and notes what it looks at.
+    pub(super) fn render(scene: &Arc<Scene>, route: &RoutePath, view: &View) -> (Made, Blob) {
+        let lens = Arc::new(Lens::new(scene.clone()));
+        let Diagnosed { value: output, diagnostics } = render::render(lens.clone(), route, view);
+        let (view, reads) = (view.clone(), lens.reads());
+        (Made { view, hash: output.hash, length: output.length, diagnostics, reads }, output)
+    }
+
+    /// Whether the render ran into an error.
+    pub fn is_broken(&self) -> bool {
+        site::has_errors(&self.diagnostics)
+    }
+
+    /// The questions that it asked; none are known in an engine that runs [once](super::Engine::once).
+    pub fn reads(&self) -> impl Iterator<Item = &Query> {
+        self.reads.keys()
+    }
+
+    /// Why rendering `view` now might give another output; `None` when it cannot.
+    pub(super) fn outdated(&self, scene: &Scene, view: &View) -> Option<Reason> {
+        if self.view != *view {
+            return Some(Reason::View);
+        }
+        let read = self.reads.iter().find(|(query, hash)| scene.hash_of(query) != **hash);
+        read.map(|(query, _)| Reason::Read(query.clone()))
+    }
+}
+
+/// Why a route was rendered anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// There was nothing there before.
+    New,
+    /// Something else is to be seen there.
+    View,
+    /// A question that the past render asked has another answer now.
+    Read(Query),
+}
+
+impl Reason {
+    /// In words.
+    pub fn chinese(&self) -> String {
+        match self {
+            Reason::New => "原先没有".into(),
+            Reason::View => "这里改放别的内容".into(),
+            Reason::Read(query) => format!("{}变了", query.chinese()),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What is known of files that nobody parses, kept from one run of the program to the next in `.linli/stamps`: a large file
+//! that has not been touched is not read again. Nothing is lost with it: without it, files are read.
+#![expect(clippy::disallowed_methods, reason = "this is what the scan remembers, in a file of its own")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use super::{Source, Sources};
+use crate::blob::Stamp;
+use crate::disk;
+use crate::folder;
+use crate::path::SourcePath;
+
+/// The folder of what the program keeps for itself.
+const FOLDER: &str = ".linli";
+const FILE: &str = "stamps";
+/// The first line; a file with another one is not read.
+const HEAD: &str = "linli stamps 1";
+/// The times of some file systems (FAT, network drives) are no finer than this: a file that was written more recently is
+/// not noted, since a second write may hide behind the same time.
+const COARSE: Duration = Duration::from_secs(3);
+
+/// What the last run noted; nothing, where there is nothing to be read.
+pub(super) fn load(root: &Path) -> BTreeMap<SourcePath, Source> {
+    let text = std::fs::read_to_string(root.join(FOLDER).join(FILE)).unwrap_or_default();
+    match text.strip_prefix(HEAD).and_then(|rest| rest.strip_prefix('\n')) {
+        Some(lines) => lines.lines().filter_map(parse).map(|source| (source.path.clone(), source)).collect(),
+        None => BTreeMap::new(),
+    }
+}
+
+/// Notes what is known now, if it is more or other than what was known. A folder that cannot be written to is none to note
+/// things in.
+pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, Source>, now: SystemTime) {
+    let now = disk::nanoseconds(now);
+    let is_old = |source: &&Source| now - source.stamp.modified > COARSE.as_nanos() as i128;
+    let unparsed = |source: &&Source| !folder::is_text(&source.path);
+    let noted = |source: &&Source| is_old(source) && unparsed(source);
+    let is_known = |source: &Source| known.get(&source.path).is_some_and(|past| past.stamp == source.stamp);
+    let gone = known.values().filter(unparsed).any(|past| !sources.contains_key(&past.path));
+    if !gone && sources.values().filter(noted).all(is_known) {
+        return;
+    }
+    let mut text = format!("{HEAD}\n");
+    for Source { path, hash, dimensions, stamp, .. } in sources.values().filter(noted) {
+        let (width, height) = dimensions.unwrap_or_default();
+        let Stamp { modified, changed, length } = stamp;
+        let _ = writeln!(text, "{hash} {length} {modified} {changed} {width} {height} {path}");
+    }
+    let folder = root.join(FOLDER);
+    let made = std::fs::create_dir(&folder);
+    if made.is_ok() {
+        // What is only true on this machine is not kept with the site.
+        let _ = std::fs::write(folder.join(".gitignore"), "*\n");
+    }
+    let _ = disk::replace(&folder.join(FILE), text.as_bytes());
+}
+
+fn parse(line: &str) -> Option<Source> {
+    let mut parts = line.splitn(7, ' ');
+    let hash = parts.next()?.parse().ok()?;
+    let length = parts.next()?.parse().ok()?;
+    let (modified, changed) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let (width, height) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let dimensions = Some((width, height)).filter(|size| *size != (0, 0));
+    let path = SourcePath::new(parts.next()?);
+    let stamp = Stamp { modified, changed, length };
+    Some(Source { path, hash, length, dimensions, stamp, racy: false })
+}
