@@ -9,6 +9,7 @@ mod datasets;
 mod emit;
 mod equivalence;
 mod figures;
+mod killed;
 mod project;
 mod properties;
 mod random_text;
