@@ -9,7 +9,7 @@ mod made;
 mod memory;
 mod parse;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -168,27 +168,43 @@ impl Engine {
     /// # Errors
     /// When the site's files cannot be read. Whatever is wrong *in* the files is among the diagnostics.
     pub fn pass(&mut self) -> io::Result<Snapshot> {
-        self.pass_into(&Nowhere)
+        self.try_often(None, &Nowhere)
     }
 
-    /// The same; what is rendered goes into a sink.
+    /// The same where only those files below the site's folder can have changed since the last pass.
+    ///
+    /// # Errors
+    /// As [`Engine::pass`].
+    pub fn pass_over(&mut self, only: Option<&BTreeSet<PathBuf>>) -> io::Result<Snapshot> {
+        self.try_often(only, &Nowhere)
+    }
+
+    /// The same as [`Engine::pass`]; what is rendered goes into a sink.
     ///
     /// # Errors
     /// As [`Engine::pass`], and those of the sink.
     pub fn pass_into(&mut self, sink: &dyn Sink) -> io::Result<Snapshot> {
-        let mut tries = 1..TRIES;
-        loop {
-            match self.attempt(sink) {
-                Err(error) if disk::is_moved(&error) && tries.next().is_some() => std::thread::sleep(PAUSE),
-                result => return result,
-            }
-        }
+        self.try_often(None, sink)
     }
 
-    /// A pass, unless files change under it.
-    fn attempt(&mut self, sink: &dyn Sink) -> io::Result<Snapshot> {
+    /// A pass, begun anew while files change under it.
+    fn try_often(&mut self, only: Option<&BTreeSet<PathBuf>>, sink: &dyn Sink) -> io::Result<Snapshot> {
+        let mut result = self.attempt(only, sink);
+        for _ in 1..TRIES {
+            if !result.as_ref().is_err_and(disk::is_moved) {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+            result = self.attempt(None, sink);
+        }
+        result
+    }
+
+    fn attempt(&mut self, only: Option<&BTreeSet<PathBuf>>, sink: &dyn Sink) -> io::Result<Snapshot> {
         let mut clock = Clock::start();
-        let Scan { sources, fresh, complaints } = source::scan(&self.root, &self.sources, None)?;
+        // What was complained of may have changed elsewhere, and after a pass that failed anything may have.
+        let only = only.filter(|_| self.last.as_ref().is_some_and(|(complaints, _)| complaints.is_empty()));
+        let Scan { sources, fresh, complaints } = source::scan(&self.root, &self.sources, only)?;
         let changed = !source::are_alike(&sources, &self.sources);
         self.sources = Arc::new(sources);
         clock.tick("扫描");

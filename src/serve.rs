@@ -138,10 +138,10 @@ pub fn run(
             told_of_polling = true;
             tell(News::Polling);
         }
-        watch.wait(|| shown.snapshot.site().is_some_and(|site| site.today != today()));
+        let places = watch.wait(|| shown.snapshot.site().is_some_and(|site| site.today != today()));
         engine.on(today());
         let start = Instant::now();
-        let next = match engine.pass() {
+        let next = match engine.pass_over(places.as_ref()) {
             Ok(snapshot) if shown.trouble.is_none() && is_the_same(&snapshot, &shown) => continue,
             Ok(snapshot) => shown.next(snapshot, start.elapsed()),
             Err(error) => {

@@ -1,6 +1,8 @@
-//! Notices that something changed below a site's folder, and says no more than that: what changed is for the scan to
-//! find out. So nothing is lost when events are: whatever they leave out, the next pass reads.
+//! Notices that something changed below a site's folder, and where to look: what changed is for the scan to find out.
+//! Where events may have been lost, may mean more than one file, or come in floods, everything is to be looked at; and so
+//! it is every now and then anyway.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant, SystemTime};
@@ -25,6 +27,10 @@ const SECOND_LOOK: Duration = Duration::from_millis(400);
 const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How often all files are looked at where events cannot be had.
 const POLL: Duration = Duration::from_secs(1);
+/// How often all files are looked at where they can.
+const REST: Duration = Duration::from_secs(60);
+/// A heartbeat that takes so much longer by the clock on the wall means that the machine was asleep.
+const SLEEP: Duration = Duration::from_secs(5);
 
 /// The folders that are watched: the site's own without what is in it (`public/` is none of our business), and those
 /// of the sources with all that is in them.
@@ -43,14 +49,19 @@ pub struct Watch {
     sender: Sender<Sign>,
     signs: Receiver<Sign>,
     second_look: Option<Instant>,
+    /// When everything was last looked at.
+    looked: Instant,
     polls: bool,
 }
 
+/// Where to look, below the site's folder; `None` is everywhere.
+pub type Places = Option<BTreeSet<PathBuf>>;
+
 /// What an event may mean.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Sign {
-    /// A file changed.
-    File,
+    /// Files changed.
+    Files(Vec<PathBuf>),
     /// There may be a new folder, whose files made no event.
     Folder,
     /// One of the watched folders itself is gone, or events were lost.
@@ -74,6 +85,7 @@ impl Watch {
             sender,
             signs,
             second_look: None,
+            looked: Instant::now(),
             polls: poll,
         };
         watch.renew();
@@ -86,37 +98,54 @@ impl Watch {
     }
 
     /// Waits until something may have changed and it has been quiet for a moment, or until it `is_time` for a pass
-    /// anyway; where events cannot be had, until it is time for another look.
-    pub fn wait(&mut self, is_time: impl Fn() -> bool) {
-        if self.polls || !self.wait_for_events(is_time) {
+    /// anyway; where events cannot be had, until it is time for another look. Says where to look.
+    pub fn wait(&mut self, is_time: impl Fn() -> bool) -> Places {
+        let places = if self.polls { None } else { self.wait_for_events(is_time) };
+        if self.polls {
             std::thread::sleep(POLL);
         }
+        if places.is_none() {
+            self.looked = Instant::now();
+        }
+        places
     }
 
-    /// Whether something changed; no, when events can no longer be had.
-    fn wait_for_events(&mut self, is_time: impl Fn() -> bool) -> bool {
+    fn wait_for_events(&mut self, is_time: impl Fn() -> bool) -> Places {
         let mut sign = self.first_sign(is_time);
         let start = Instant::now();
         let mut count = 0;
+        let mut places = sign.is_some().then(BTreeSet::new);
         while let Some(one) = sign {
             match one {
-                Sign::File => {}
-                Sign::Folder => self.second_look = Some(Instant::now() + SECOND_LOOK),
-                Sign::Lost => self.watched = Default::default(),
+                Sign::Files(files) => {
+                    places.iter_mut().for_each(|places| places.extend(files.iter().cloned()))
+                }
+                Sign::Folder => {
+                    places = None;
+                    self.second_look = Some(Instant::now() + SECOND_LOOK);
+                }
+                Sign::Lost => {
+                    places = None;
+                    self.watched = Default::default();
+                }
                 Sign::Full => self.stop_watching(),
             }
             count += 1;
             let quiet = if count > FLOOD { QUIET_AFTER_FLOOD } else { QUIET };
             sign = self.signs.recv_timeout(quiet).ok().filter(|_| start.elapsed() < PATIENCE);
         }
-        self.renew();
-        !self.polls
+        if self.renew() || count > FLOOD { None } else { places }
     }
 
     /// The first sign of a change, or none where it is time to look without one.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only the clock on the wall goes on while a machine sleeps"
+    )]
     fn first_sign(&mut self, is_time: impl Fn() -> bool) -> Option<Sign> {
         loop {
             let left = self.second_look.map(|at| at.saturating_duration_since(Instant::now()));
+            let before = SystemTime::now();
             if let Ok(sign) = self.signs.recv_timeout(left.unwrap_or(HEARTBEAT).min(HEARTBEAT)) {
                 return Some(sign);
             }
@@ -124,7 +153,8 @@ impl Watch {
                 self.second_look = None;
                 return None;
             }
-            if self.renew() || self.polls || is_time() {
+            let slept = before.elapsed().is_ok_and(|time| time > HEARTBEAT + SLEEP);
+            if self.renew() || self.polls || slept || self.looked.elapsed() > REST || is_time() {
                 return None;
             }
         }
@@ -193,7 +223,11 @@ fn sign(root: &Path, event: &notify::Result<Event>) -> Option<Sign> {
     Some(match moved {
         true if event.paths.iter().any(is_top) => Sign::Lost,
         true if event.paths.iter().any(|path| path.is_dir()) => Sign::Folder,
-        _ => Sign::File,
+        _ => {
+            let files = event.paths.iter().filter(|path| source::concerns(root, path));
+            let below = files.map(|path| path.strip_prefix(root).ok().map(Path::to_path_buf));
+            below.collect::<Option<_>>().map_or(Sign::Lost, Sign::Files)
+        }
     })
 }
 

@@ -48,11 +48,16 @@ fn an_update_is_a_clean_build() {
         let mut engine = project.engine();
         engine.pass().unwrap();
         let mut random = Random::new(seed);
+        let mut files = files_of(&project);
         for step in 0..steps {
             for _ in 0..=random.below(3) {
                 edit(&project, &mut random, step);
             }
-            let updated = engine.pass().unwrap();
+            // As a preview that was told which files changed, and as one that looks at all of them.
+            let now = files_of(&project);
+            let named = difference(&files, &now).into_iter().map(|(path, _)| path.into()).collect();
+            files = now;
+            let updated = engine.pass_over(Some(&named).filter(|_| seed % 2 == 0)).unwrap();
             let clean = project.pass();
             assert_same(&updated, &clean, &format!("seed {seed}, step {step}"));
         }
