@@ -275,15 +275,23 @@ impl Engine {
         sink: &dyn Sink,
         sound: bool,
     ) -> io::Result<(Outputs, Vec<(RoutePath, Reason)>)> {
-        let plan: Vec<(&RoutePath, &View)> = scene.plan().iter().collect();
+        // Both are in order.
+        let mut made = self.made.iter().peekable();
+        let plan: Vec<(&RoutePath, &View, Option<&Arc<Made>>)> = scene
+            .plan()
+            .iter()
+            .map(|(route, view)| {
+                while made.next_if(|(past, _)| *past < route).is_some() {}
+                (route, view, made.next_if(|(past, _)| *past == route).map(|(_, made)| made))
+            })
+            .collect();
         self.progress.done.store(0, Ordering::Relaxed);
         self.progress.total.store(plan.len(), Ordering::Relaxed);
         if sound {
             sink.open()?;
         }
         let sound = AtomicBool::new(sound);
-        let made = plan.into_par_iter().map(|(route, view)| {
-            let past = self.made.get(route);
+        let made = plan.into_par_iter().map(|(route, view, past)| {
             let (made, reason) = match past.map_or(Some(Reason::New), |past| past.outdated(scene, view)) {
                 None => (past.expect("what is not new was there").clone(), None),
                 Some(reason) => {

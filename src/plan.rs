@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::folder;
+use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
 use crate::site::{ListKey, Site};
 use crate::theme::Theme;
@@ -136,7 +137,7 @@ impl View {
 
 /// Plans every output of the site.
 pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
-    let mut planner = Planner { plan: Plan::new(), folded: BTreeMap::new(), diagnostics: Vec::new() };
+    let mut planner = Planner { outputs: Vec::new(), by_file: Map::default(), diagnostics: Vec::new() };
     for page in site.pages() {
         let source = page.summary.source();
         let route = &page.summary.route;
@@ -180,7 +181,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     planner.add(RoutePath::new("/404.html"), View::NotFound);
     planner.add(RoutePath::new(FEED), View::Feed);
     planner.add(RoutePath::new("/sitemap.xml"), View::Sitemap);
-    if !planner.plan.contains_key("/robots.txt") {
+    if !planner.has("/robots.txt") {
         planner.add(RoutePath::new("/robots.txt"), View::Robots);
     }
     // Last, so that where an old address is taken again, the page that has it is named first.
@@ -193,7 +194,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             planner.add_at(route, View::Alias(page.summary.route.clone()), Some(place));
         }
     }
-    let listed = planner.plan.values().filter(|view| view.is_listed()).count();
+    let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
     if listed > SITEMAP_LIMIT {
         for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
             planner.add(sitemap_route(part), View::SitemapPart(part));
@@ -201,7 +202,8 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     }
     planner.files_beside_folders();
     planner.check_menus(site);
-    Diagnosed { value: planner.plan, diagnostics: planner.diagnostics }
+    // Made in one go, for what is nearly in order already.
+    Diagnosed { value: planner.outputs.into_iter().collect(), diagnostics: planner.diagnostics }
 }
 
 /// The route of a part of a list, counted from 0: `/cases/`, `/cases/page/2/`.
@@ -236,10 +238,15 @@ fn spaced(name: &str) -> String {
     format!("{}{name}{}", blank(name.chars().next()), blank(name.chars().next_back()))
 }
 
+/// The file of a route, in lower case.
+fn folded(route: &RoutePath) -> String {
+    route.file().to_lowercase()
+}
+
 struct Planner {
-    plan: Plan,
-    /// Routes in lower case: some file systems do not tell `A` from `a`.
-    folded: BTreeMap<String, RoutePath>,
+    outputs: Vec<(RoutePath, View)>,
+    /// The places of the outputs by their files in lower case: some file systems do not tell `A` from `a`.
+    by_file: Map<String, usize>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -265,9 +272,9 @@ impl Planner {
             );
             return;
         }
-        let file = route.file().to_lowercase();
-        if let Some(first) = self.folded.get(&file) {
-            let other = &self.plan[first];
+        let file = folded(&route);
+        if let Some(first) = self.by_file.get(&file) {
+            let other = &self.outputs[*first].1;
             let message =
                 format!("{}和{}都要发布到 {route}", spaced(&other.chinese()), spaced(&view.chinese()));
             let mut diagnostic = Diagnostic::error(Code::RouteCollision, message.trim_start());
@@ -281,8 +288,14 @@ impl Planner {
             self.complain(diagnostic.hint("改其中一个的文件名或 slug"), place);
             return;
         }
-        self.folded.insert(file, route.clone());
-        self.plan.insert(route, view);
+        self.by_file.insert(file, self.outputs.len());
+        self.outputs.push((route, view));
+    }
+
+    /// Whether something is planned at a route.
+    fn has(&self, route: &str) -> bool {
+        let at = self.by_file.get(&folded(&RoutePath::new(route)));
+        at.is_some_and(|at| self.outputs[*at].0.as_str() == route)
     }
 
     fn complain(&mut self, mut diagnostic: Diagnostic, span: Option<Span>) {
@@ -308,10 +321,11 @@ impl Planner {
                 continue;
             }
             // That there is no home page has been said.
-            if path != "/" && !self.plan.contains_key(path) {
+            if path != "/" && !self.has(path) {
                 let message = format!("菜单“{}”指向的 {path} 不存在", item.title);
-                let known =
-                    self.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, _)| route.as_str());
+                let listed = self.outputs.iter().filter(|(_, view)| view.is_listed());
+                let mut known: Vec<&str> = listed.map(|(route, _)| route.as_str()).collect();
+                known.sort();
                 let mut diagnostic = Diagnostic::error(Code::LinkBroken, message);
                 if let Some(near) = crate::diagnostic::nearest(path, known) {
                     diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
@@ -323,20 +337,24 @@ impl Planner {
 
     /// A file cannot have the name of a folder that other outputs stand in.
     fn files_beside_folders(&mut self) {
-        let mut clashes: Vec<(RoutePath, RoutePath)> = Vec::new();
-        // What begins with a name comes right behind it, so nearly always a look at the next one is enough.
-        for ((file, route), (next, _)) in self.folded.iter().zip(self.folded.iter().skip(1)) {
-            if !next.starts_with(file) {
-                continue;
-            }
-            let folder = format!("{file}/");
-            let inside = self.folded.range(folder.clone()..).next();
-            if let Some((_, below)) = inside.filter(|(other, _)| other.starts_with(&folder)) {
-                clashes.push((route.clone(), below.clone()));
+        let mut clashes: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "the first in order is found whatever the order of looking"
+        )]
+        for file in self.by_file.keys() {
+            for (end, _) in file.match_indices('/') {
+                let Some((folder, at)) = self.by_file.get_key_value(&file[..end]) else { continue };
+                let clash = clashes.entry(folder).or_insert((*at, file));
+                clash.1 = clash.1.min(file);
             }
         }
+        let clashes: Vec<(RoutePath, RoutePath)> = clashes
+            .into_values()
+            .map(|(at, below)| (self.outputs[at].0.clone(), self.outputs[self.by_file[below]].0.clone()))
+            .collect();
         for (file, below) in clashes {
-            let view = &self.plan[&file];
+            let view = &self.outputs[self.by_file[&folded(&file)]].1;
             let message = format!("文件 {file} 与文件夹 {file}/ 同名（{below} 在里面）");
             let diagnostic = Diagnostic::error(Code::RouteCollision, message).hint("改其中一个的名字");
             let span = view.span();

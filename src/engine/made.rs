@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::blob::Blob;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::hash::Hash;
-use crate::lens::{Lens, Query, Reads, Scene};
+use crate::lens::{Lens, Query, Scene};
 use crate::path::RoutePath;
 use crate::plan::View;
 use crate::render;
@@ -22,7 +22,7 @@ pub struct Made {
     /// How long the output is, in bytes.
     pub length: u64,
     pub(super) diagnostics: Vec<Diagnostic>,
-    reads: Reads,
+    reads: Box<[(Query, Hash)]>,
 }
 
 impl Made {
@@ -30,7 +30,7 @@ impl Made {
     pub(super) fn render(scene: &Arc<Scene>, route: &RoutePath, view: &View) -> (Made, Blob) {
         let lens = Arc::new(Lens::new(scene.clone()));
         let Diagnosed { value: output, diagnostics } = render::render(lens.clone(), route, view);
-        let (view, reads) = (view.clone(), lens.reads());
+        let (view, reads) = (view.clone(), lens.reads().into_iter().collect());
         (Made { view, hash: output.hash, length: output.length, diagnostics, reads }, output)
     }
 
@@ -41,7 +41,7 @@ impl Made {
 
     /// The questions that it asked; none are known in an engine that runs [once](super::Engine::once).
     pub fn reads(&self) -> impl Iterator<Item = &Query> {
-        self.reads.keys()
+        self.reads.iter().map(|(query, _)| query)
     }
 
     /// Why rendering `view` now might give another output; `None` when it cannot.
@@ -49,7 +49,7 @@ impl Made {
         if self.view != *view {
             return Some(Reason::View);
         }
-        let read = self.reads.iter().find(|(query, hash)| scene.hash_of(query) != **hash);
+        let read = self.reads.iter().find(|(query, hash)| scene.hash_of(query) != *hash);
         read.map(|(query, _)| Reason::Read(query.clone()))
     }
 }

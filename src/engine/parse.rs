@@ -117,7 +117,7 @@ impl Parses {
             Ok(document::parse(&source.path, source.hash, &text, settings))
         };
         let (mut documents, mut parsed) =
-            self.memoised(&self.documents, heads, settings, |source, text| parse(source, text, &plain))?;
+            self.memoised(&self.documents, heads, |_| settings, |source, text| parse(source, text, &plain))?;
 
         // Of what kind the pages in a folder are; `None` where an error hides it.
         let mut kinds: Map<String, Option<&Arc<Kind>>> = Map::default();
@@ -139,30 +139,41 @@ impl Parses {
             }
             kinds.insert(folder, kind);
         }
-        type OfKind<'a> = (Option<&'a Arc<Kind>>, Vec<(&'a Source, Option<Vec<u8>>)>);
-        let mut by_kind: Map<Option<&str>, OfKind<'_>> = Map::default();
-        for page in pages {
-            let kind = kind_of(&kinds, page.0.path.folder()).flatten();
-            by_kind.entry(kind.map(|kind| kind.name.as_str())).or_insert((kind, Vec::new())).1.push(page);
-        }
-        #[expect(clippy::iter_over_hash_type, reason = "what is parsed is sorted below")]
-        for (_, (kind, pages)) in by_kind {
+        let mut settings_of: Map<Option<&str>, document::Settings<'_>> = Map::default();
+        for kind in config.kinds.iter().map(Some).chain([None]) {
             let hash = Hash::all([settings, kind.map_or(Hash::ABSENT, |kind| kind.hash)]);
-            let settings = document::Settings { config, kind, hash };
-            let (more, count) =
-                self.memoised(&self.documents, pages, hash, |source, text| parse(source, text, &settings))?;
-            documents.extend(more);
-            parsed += count;
+            let name = kind.map(|kind| kind.name.as_str());
+            settings_of.insert(name, document::Settings { config, kind, hash });
         }
-        documents.par_sort_by(|a, b| a.value.path.cmp(&b.value.path));
+        let settings = |source: &Source| {
+            let kind = kind_of(&kinds, source.path.folder()).flatten();
+            &settings_of[&kind.map(|kind| kind.name.as_str())]
+        };
+        let (more, count) = self.memoised(
+            &self.documents,
+            pages,
+            |source| settings(source).hash,
+            |source, text| parse(source, text, settings(source)),
+        )?;
+        documents.extend(more);
+        parsed += count;
+        // Two lists in order to one.
+        documents.sort_by(|a, b| a.value.path.cmp(&b.value.path));
         for document in &documents {
             let hidden = kind_of(&kinds, document.value.path.folder()) == Some(None);
             let follows = |one: &&Diagnostic| hidden && one.code == Code::FrontMatterUnknownKey;
             diagnostics.extend(document.diagnostics.iter().filter(|one| !follows(one)).cloned());
         }
         let values = documents.iter().map(|document| document.value.clone()).collect();
-        self.documents =
-            documents.into_iter().map(|document| (document.value.path.clone(), document)).collect();
+        let count = documents.len();
+        for document in documents {
+            if self.documents.get(&document.value.path).is_none_or(|past| !Arc::ptr_eq(past, &document)) {
+                self.documents.insert(document.value.path.clone(), document);
+            }
+        }
+        if self.documents.len() > count {
+            self.documents.retain(|path, _| sources.contains_key(path));
+        }
         Ok((values, parsed))
     }
 
@@ -173,12 +184,17 @@ impl Parses {
     ) -> io::Result<(BTreeMap<String, Arc<Dataset>>, usize)> {
         let is_dataset = |source: &&Source| folder::role(&source.path) == Some(Role::Dataset);
         let yaml = sources.values().filter(is_dataset).map(|source| (source, None)).collect();
-        let (parsed, count) = self.memoised(&self.datasets, yaml, Hash::ABSENT, |source, _| {
-            let Diagnosed { value: text, diagnostics } = sources.text(source)?;
-            let parsed = dataset::parse(&source.path, &text);
-            // What is no text lacks everything else too.
-            Ok(if diagnostics.is_empty() { parsed } else { Diagnosed { diagnostics, ..parsed } })
-        })?;
+        let (parsed, count) = self.memoised(
+            &self.datasets,
+            yaml,
+            |_| Hash::ABSENT,
+            |source, _| {
+                let Diagnosed { value: text, diagnostics } = sources.text(source)?;
+                let parsed = dataset::parse(&source.path, &text);
+                // What is no text lacks everything else too.
+                Ok(if diagnostics.is_empty() { parsed } else { Diagnosed { diagnostics, ..parsed } })
+            },
+        )?;
         let mut datasets = BTreeMap::new();
         let mut joined = Memo::default();
         for dataset in &parsed {
@@ -234,12 +250,12 @@ impl Parses {
         &self,
         past: &Memo<T>,
         sources: Vec<(&Source, Option<Vec<u8>>)>,
-        settings: Hash,
+        settings: impl Fn(&Source) -> Hash + Sync,
         parse: impl Fn(&Source, Option<Vec<u8>>) -> io::Result<Diagnosed<T>> + Sync,
     ) -> io::Result<(Vec<Arc<Parsed<T>>>, usize)> {
         let count = AtomicUsize::new(0);
         let parsed = sources.into_par_iter().map(|(source, text)| {
-            let key = source.hash.then(settings);
+            let key = source.hash.then(settings(source));
             let past = past.get(&source.path);
             if let Some(known) = past.filter(|past| past.key == key) {
                 return Ok(known.clone());
