@@ -18,9 +18,11 @@ const FOLDER: &str = ".linli";
 const FILE: &str = "stamps";
 /// The first line; a file with another one is not read.
 const HEAD: &str = "linli stamps 1";
-/// The times of some file systems (FAT, network drives) are no finer than this: a file that was written more recently is
-/// not noted, since a second write may hide behind the same time.
+/// The times of some file systems (FAT, network drives) are no finer than this: where they may be so coarse, a file that
+/// was written more recently is not noted, since a second write may hide behind the same time.
 const COARSE: Duration = Duration::from_secs(3);
+/// Times that are whole multiples of this may be coarse, in nanoseconds.
+const ROUND: i128 = 1_000_000;
 
 /// What the last run noted; nothing, where there is nothing to be read.
 pub(super) fn load(root: &Path) -> BTreeMap<SourcePath, Source> {
@@ -35,9 +37,12 @@ pub(super) fn load(root: &Path) -> BTreeMap<SourcePath, Source> {
 /// things in.
 pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, Source>, now: SystemTime) {
     let now = disk::nanoseconds(now);
-    let is_old = |source: &&Source| now - source.stamp.modified > COARSE.as_nanos() as i128;
+    let is_sure = |source: &&Source| {
+        let Stamp { modified, .. } = source.stamp;
+        !source.racy && (modified % ROUND != 0 || now - modified > COARSE.as_nanos() as i128)
+    };
     let unparsed = |source: &&Source| !folder::is_text(&source.path);
-    let noted = |source: &&Source| is_old(source) && unparsed(source);
+    let noted = |source: &&Source| is_sure(source) && unparsed(source);
     let is_known = |source: &Source| known.get(&source.path).is_some_and(|past| past.stamp == source.stamp);
     let gone = known.values().filter(unparsed).any(|past| !sources.contains_key(&past.path));
     if !gone && sources.values().filter(noted).all(is_known) {

@@ -254,3 +254,43 @@ fn a_build_killed_at_any_moment_is_completed_by_the_next() {
     }
     assert!(interrupted > 0, "no build was killed while it wrote");
 }
+
+/// A large file beside a page is read once, and by the next build not at all.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_nobody_parses_is_not_opened_again() {
+    let project = Project::small();
+    project.write("content/cases/video.mp4", vec![7; 1 << 20]);
+    // A write may hide behind another one that shortly before it was looked at.
+    std::thread::sleep(std::time::Duration::from_millis(40));
+    build(&project, &[]);
+    let stamps = project.read(".linli/stamps");
+    assert!(stamps.contains(" content/cases/video.mp4\n"), "{stamps}");
+    assert_eq!(project.read(".linli/.gitignore"), "*\n");
+
+    let published = fs::read(project.path("public/cases/video.mp4")).expect("it is there");
+    let traced = std::process::Command::new("strace")
+        .args(["-f", "-y", "-e", "trace=open,openat", "-o"])
+        .arg(project.path("trace.txt"))
+        .arg(env!("CARGO_BIN_EXE_linli"))
+        .arg("build")
+        .current_dir(project.root())
+        .output();
+    match traced {
+        Ok(output) if output.status.success() => {
+            let trace = project.read("trace.txt");
+            assert!(trace.contains("site.yaml"), "the trace is of the build");
+            assert!(!trace.contains("video.mp4"), "it was opened");
+        }
+        _ => println!("skipped: whether the file is opened, for there is no strace here that may look"),
+    }
+    assert_eq!(fs::read(project.path("public/cases/video.mp4")).expect("it is there"), published);
+
+    // Another file of the same length in its place is seen.
+    project.write("content/cases/video.mp4", vec![8; 1 << 20]);
+    build(&project, &[]);
+    assert_eq!(fs::read(project.path("public/cases/video.mp4")).expect("it is there"), vec![8; 1 << 20]);
+    // Stamps that make no sense are none.
+    project.write(".linli/stamps", "linli stamps 1\nunsinn 7\n");
+    build(&project, &[]);
+}
