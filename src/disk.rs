@@ -56,8 +56,16 @@ fn lost(path: &Path, error: io::Error) -> io::Error {
 /// # Errors
 /// That it [is another](is_moved) by now, or what the system says, with the path.
 pub fn read(path: &Path, hash: Hash) -> io::Result<Vec<u8>> {
-    let bytes = std::fs::read(path).map_err(|error| lost(path, error))?;
+    let bytes = read_now(path)?;
     if Hash::of(&bytes) == hash { Ok(bytes) } else { Err(moved(path)) }
+}
+
+/// The bytes of a file that had been there, whatever they are by now.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_now(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| lost(path, error))
 }
 
 /// The bytes of a blob.

@@ -217,6 +217,7 @@ pub fn parse(path: &SourcePath, hash: Hash, bytes: &[u8], settings: &Settings<'_
         if document.front_matter.description.is_some() {
             document.body.excerpt = Vec::new();
         }
+        document.body.segments.shrink_to_fit();
     }
     Diagnosed { value: document, diagnostics }
 }

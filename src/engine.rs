@@ -29,7 +29,7 @@ use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, View};
 use crate::render;
 use crate::site::{self, Options, Site};
-use crate::source::{self, Scan, Sources};
+use crate::source::{self, Scan, Sources, Unread};
 use causes::{errors_of, sorted, without_echoes};
 pub use made::{Made, Reason};
 use parse::{Inputs, Parses};
@@ -202,10 +202,13 @@ impl Engine {
 
     fn attempt(&mut self, only: Option<&BTreeSet<PathBuf>>, sink: &dyn Sink) -> io::Result<Snapshot> {
         let mut clock = Clock::start();
-        // What was complained of may have changed elsewhere, and after a pass that failed anything may have.
-        let only = only.filter(|_| self.last.as_ref().is_some_and(|(complaints, _)| complaints.is_empty()));
-        let Scan { sources, fresh, complaints } = source::scan(&self.root, &self.sources, only)?;
-        let changed = !source::are_alike(&sources, &self.sources);
+        // What was complained of may have changed elsewhere; after a pass that failed anything may have; and where the
+        // settings could not be read nobody has read the texts.
+        let is_whole =
+            |(complaints, last): &(Vec<Diagnostic>, Snapshot)| complaints.is_empty() && last.scene.is_some();
+        let only = only.filter(|_| self.last.as_ref().is_some_and(is_whole));
+        let Scan { sources, fresh, unread, complaints } = source::scan(&self.root, &self.sources, only)?;
+        let changed = !unread.is_empty() || !source::are_alike(&sources, &self.sources);
         self.sources = Arc::new(sources);
         clock.tick("扫描");
         let last = self.last.take().filter(|(past, _)| !changed && *past == complaints);
@@ -214,7 +217,7 @@ impl Engine {
                 let sources = self.sources.clone();
                 Snapshot { sources, timings: clock.timings, parsed: 0, rendered: Vec::new(), ..last }
             }
-            None => self.stages(fresh, complaints.clone(), sink, clock)?,
+            None => self.stages(fresh, &unread, complaints.clone(), sink, clock)?,
         };
         self.last = Some((complaints, snapshot.clone()));
         Ok(snapshot)
@@ -224,12 +227,13 @@ impl Engine {
     fn stages(
         &mut self,
         fresh: Map<SourcePath, Vec<u8>>,
+        unread: &[Unread],
         mut diagnostics: Vec<Diagnostic>,
         sink: &dyn Sink,
         mut clock: Clock,
     ) -> io::Result<Snapshot> {
-        let sources = self.sources.clone();
-        let inputs = self.parses.run(&sources, fresh, &mut diagnostics, |stage| clock.tick(stage))?;
+        let sources = Arc::make_mut(&mut self.sources);
+        let inputs = self.parses.run(sources, fresh, unread, &mut diagnostics, |stage| clock.tick(stage))?;
         let Some(inputs) = inputs else {
             return Ok(self.unreadable(diagnostics, clock));
         };
@@ -238,7 +242,7 @@ impl Engine {
         let broken = errors_of(&diagnostics);
         let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
         let today = self.options.today;
-        diagnostics.extend(self.checks.run(&sources, &documents, &checked, &broken, today)?);
+        diagnostics.extend(self.checks.run(&self.sources, &documents, &checked, &broken, today)?);
         clock.tick("核对");
 
         let site =

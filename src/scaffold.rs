@@ -1,6 +1,7 @@
 //! New sites and new pages: the only writes outside the output folder. Nothing that exists is written over.
 #![expect(clippy::disallowed_methods, reason = "this is where new source files are written")]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
@@ -11,7 +12,7 @@ use crate::config::{self, Config};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::disk::named;
-use crate::document;
+use crate::document::{self, Document};
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
@@ -55,7 +56,9 @@ pub fn new(
     if !diagnostics.is_empty() {
         return Ok(Err((diagnostics, scan.sources)));
     }
-    let planned = plan(&config, &scan, kind, title, slug, today);
+    let heads = heads(&config, &scan)?;
+    let pages: BTreeSet<&SourcePath> = scan.unread.iter().map(|page| &page.path).collect();
+    let planned = plan(&config, &heads, &pages, kind, title, slug, today);
     let (file, text) = match planned {
         Ok(planned) => planned,
         Err(diagnostic) => return Ok(Err((vec![*diagnostic], scan.sources))),
@@ -66,7 +69,8 @@ pub fn new(
 
 fn plan(
     config: &Config,
-    scan: &Scan,
+    heads: &[Document],
+    pages: &BTreeSet<&SourcePath>,
     kind: &str,
     title: &str,
     slug: Option<&str>,
@@ -78,7 +82,7 @@ fn plan(
         let diagnostic = Diagnostic::error(Code::ConfigInvalid, format!("没有叫“{kind}”的内容类型"));
         return Err(Box::new(diagnostic.nearest(kind, known)));
     };
-    let Some(folder) = folder_of(config, scan, &kind.name) else {
+    let Some(folder) = folder_of(heads, &kind.name) else {
         let message = format!("没有放“{}”的栏目", kind.label);
         let hint = format!("在栏目的 _index.md 页头里写 kind: {}", kind.name);
         return Err(Box::new(Diagnostic::error(Code::ConfigInvalid, message).hint(hint)));
@@ -103,9 +107,9 @@ fn plan(
             Diagnostic::error(Code::FrontMatterInvalid, message).hint("用 --slug 写一个，如 --slug anli-01"),
         ));
     }
-    let file = folder::page(&folder, &slug);
+    let file = folder::page(folder, &slug);
     let bundle = folder::bundle_page(&format!("{folder}/{slug}"));
-    if let Some(taken) = [&file, &bundle].into_iter().find(|path| scan.sources.contains_key(*path)) {
+    if let Some(taken) = [&file, &bundle].into_iter().find(|path| pages.contains(path)) {
         let message = format!("已有 {taken}，不会覆盖它");
         return Err(Box::new(
             Diagnostic::error(Code::RouteCollision, message).hint("换一个标题，或者用 --slug 另起网址"),
@@ -114,16 +118,21 @@ fn plan(
     Ok((file, draft(kind, title, &slug, today)))
 }
 
-/// The folder of the first section whose pages are of a kind.
-fn folder_of(config: &Config, scan: &Scan, kind: &str) -> Option<String> {
+/// The pages of the site's sections.
+fn heads(config: &Config, scan: &Scan) -> io::Result<Vec<Document>> {
     let settings = document::Settings { config, kind: None, hash: config.document_settings() };
-    let heads = scan.sources.values().filter(|source| folder::is_section(&source.path));
-    let mut parsed = heads.filter_map(|source| {
-        let text = scan.fresh.get(&source.path)?;
-        Some(document::parse(&source.path, source.hash, text, &settings).value)
+    let heads = scan.unread.iter().filter(|page| folder::is_section(&page.path));
+    let parsed = heads.map(|head| {
+        let (source, text) = scan.sources.read_first(head)?;
+        Ok(document::parse(&source.path, source.hash, &text, &settings).value)
     });
-    let head = parsed.find(|head| head.front_matter.kind.as_ref().is_some_and(|name| name.value == kind))?;
-    Some(head.path.folder().to_string())
+    parsed.collect()
+}
+
+/// The folder of the first section whose pages are of a kind.
+fn folder_of<'a>(heads: &'a [Document], kind: &str) -> Option<&'a str> {
+    let is_of = |head: &&Document| head.front_matter.kind.as_ref().is_some_and(|name| name.value == kind);
+    Some(heads.iter().find(is_of)?.path.folder())
 }
 
 fn draft(kind: &Kind, title: &str, slug: &str, today: Date) -> String {

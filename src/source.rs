@@ -1,6 +1,7 @@
 //! Stage 1, `scan`: which files the site has, and what each holds by its hash. The only module that reads them.
 //!
-//! Texts that were not known are handed on to the parse, where they end; what nobody parses is never in memory as a whole.
+//! Markdown that was not known is handed on to the parse, where it ends: read where there is something to compare it with,
+//! and else for the parse to read. What nobody parses is never in memory as a whole.
 //! Whoever wants to see a file again later [reads](Sources::read) it again, and is told when it is another by then.
 #![expect(clippy::disallowed_methods, reason = "this is the stage that reads files")]
 
@@ -51,13 +52,25 @@ pub struct Sources {
     has_links: bool,
 }
 
+/// A Markdown source that was seen and not read.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// Its place in the site.
+    pub path: SourcePath,
+    stamp: Stamp,
+    racy: bool,
+}
+
 /// What a scan found.
 #[derive(Debug)]
 pub struct Scan {
     /// The files.
     pub sources: Sources,
-    /// The Markdown among them that was not known before.
+    /// What the Markdown among them holds that is not as it was.
     pub fresh: Map<SourcePath, Vec<u8>>,
+    /// The Markdown that is no part of `sources` before it is [read](Sources::read_first): all of it, where no past is
+    /// known.
+    pub unread: Vec<Unread>,
     /// What is wrong with files and names.
     pub complaints: Vec<Diagnostic>,
 }
@@ -83,13 +96,14 @@ fn scan_only(root: &Path, past: &Sources, paths: &BTreeSet<PathBuf>) -> io::Resu
     if past.is_empty() || past.has_links {
         return Ok(None);
     }
-    let mut scan = Scan { sources: past.clone(), fresh: Map::default(), complaints: Vec::new() };
+    let mut scan =
+        Scan { sources: past.clone(), fresh: Map::default(), unread: Vec::new(), complaints: Vec::new() };
     let now = SystemTime::now();
     for path in paths {
         let file = root.join(path);
         let known = source_path(root, &file).filter(|path| past.contains_key(path));
         match (file.symlink_metadata(), known) {
-            (Ok(metadata), _) if metadata.is_file() => scan.add(look(root, &file, &past.files, now)?),
+            (Ok(metadata), _) if metadata.is_file() => scan.add(look(root, &file, &past.files, false, now)?),
             (Err(error), Some(path)) if error.kind() == io::ErrorKind::NotFound => {
                 scan.sources.files.remove(&path);
             }
@@ -156,10 +170,10 @@ fn scan_all(root: &Path, past: &Sources) -> io::Result<Scan> {
     let looked: Vec<Option<Look>> = files
         .into_par_iter()
         .with_min_len(64)
-        .map(|file| look(root, &file, known, now))
+        .map(|file| look(root, &file, known, past.is_empty(), now))
         .collect::<io::Result<_>>()?;
     let sources = Sources { root: root.to_path_buf(), files: BTreeMap::new(), has_links };
-    let mut scan = Scan { sources, fresh: Map::default(), complaints: diagnostics };
+    let mut scan = Scan { sources, fresh: Map::default(), unread: Vec::new(), complaints: diagnostics };
     looked.into_iter().for_each(|look| scan.add(look));
     stamps::save(root, &scan.sources, known, now);
     Ok(scan)
@@ -182,22 +196,30 @@ pub fn concerns(root: &Path, path: &Path) -> bool {
         && !parts.any(folder::is_ignored)
 }
 
-/// What one look at a file found: the source and, where it is a Markdown source that was not known, its bytes.
-type Look = Result<(Source, Option<Vec<u8>>), Diagnostic>;
+/// What one look at a file found.
+enum Look {
+    Known(Source),
+    /// Markdown that is not as it was.
+    Fresh(Source, Vec<u8>),
+    Unread(Unread),
+    Complaint(Diagnostic),
+}
 
-/// Looks at a file; `None` when it has vanished.
+/// Looks at a file, without reading Markdown where there is no `first` look to compare it with; `None` when it has
+/// vanished.
 fn look(
     root: &Path,
     file: &Path,
     known: &BTreeMap<SourcePath, Source>,
+    first: bool,
     now: SystemTime,
 ) -> io::Result<Option<Look>> {
     let Some(path) = source_path(root, file) else {
         let message = format!("文件名“{}”里有不能用的字符", shown(root, file));
         let diagnostic = Diagnostic::error(Code::SourceName, message);
-        return Ok(Some(Err(diagnostic.hint("改用汉字、字母、数字、连字符"))));
+        return Ok(Some(Look::Complaint(diagnostic.hint("改用汉字、字母、数字、连字符"))));
     };
-    match read(file, path, known, now) {
+    match read(file, path, known, first, now) {
         Ok(look) => Ok(Some(look)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(named(file, error)),
@@ -208,11 +230,12 @@ fn read(
     file: &Path,
     path: SourcePath,
     known: &BTreeMap<SourcePath, Source>,
+    first: bool,
     now: SystemTime,
 ) -> io::Result<Look> {
     let stamp = disk::stamp(&file.metadata()?)?;
     if let Some(source) = known.get(&path).filter(|source| source.stamp == stamp && !source.racy) {
-        return Ok(Ok((source.clone(), None)));
+        return Ok(Look::Known(source.clone()));
     }
     let age = disk::nanoseconds(now) - stamp.modified;
     let racy = (0..TICK.as_nanos() as i128).contains(&age);
@@ -223,28 +246,33 @@ fn read(
             dimensions.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
         file.rewind()?;
         let (hash, length) = disk::hash(file.get_mut())?;
-        return Ok(Ok((Source { path, hash, length, dimensions, stamp, racy }, None)));
+        return Ok(Look::Known(Source { path, hash, length, dimensions, stamp, racy }));
     }
     if stamp.length > MAX_TEXT {
         let message = format!("文件有 {} MB，超过 {} MB 的上限", stamp.length >> 20, MAX_TEXT >> 20);
         let diagnostic = Diagnostic::error(Code::SourceTooLarge, message).at(&path, 0..0);
-        return Ok(Err(diagnostic.hint("分成几个文件；图片和附件不要贴在正文里")));
+        return Ok(Look::Complaint(diagnostic.hint("分成几个文件；图片和附件不要贴在正文里")));
+    }
+    let is_markdown = matches!(folder::role(&path), Some(Role::Section | Role::Page));
+    if is_markdown && first {
+        return Ok(Look::Unread(Unread { path, stamp, racy }));
     }
     let bytes = std::fs::read(file)?;
-    let fresh = matches!(folder::role(&path), Some(Role::Section | Role::Page));
     let source =
         Source { path, hash: Hash::of(&bytes), length: bytes.len() as u64, dimensions: None, stamp, racy };
-    Ok(Ok((source, fresh.then_some(bytes))))
+    Ok(if is_markdown { Look::Fresh(source, bytes) } else { Look::Known(source) })
 }
 
 impl Scan {
     fn add(&mut self, look: Option<Look>) {
         match look {
-            Some(Ok((source, fresh))) => {
-                self.fresh.extend(fresh.map(|bytes| (source.path.clone(), bytes)));
-                self.sources.files.insert(source.path.clone(), source);
+            Some(Look::Known(source)) => self.sources.add(source),
+            Some(Look::Fresh(source, bytes)) => {
+                self.fresh.insert(source.path.clone(), bytes);
+                self.sources.add(source);
             }
-            Some(Err(complaint)) => self.complaints.push(complaint),
+            Some(Look::Unread(unread)) => self.unread.push(unread),
+            Some(Look::Complaint(complaint)) => self.complaints.push(complaint),
             None => {}
         }
     }
@@ -265,6 +293,23 @@ impl Sources {
     /// That it [is another](disk::is_moved) by now, or what the system says, with the path.
     pub fn read(&self, source: &Source) -> io::Result<Vec<u8>> {
         disk::read(&self.file(source), source.hash)
+    }
+
+    /// Reads a source that was only seen.
+    ///
+    /// # Errors
+    /// As [`Sources::read`].
+    pub fn read_first(&self, unread: &Unread) -> io::Result<(Source, Vec<u8>)> {
+        let Unread { path, stamp, racy } = unread.clone();
+        // What was written since then has another stamp: the next scan looks again.
+        let bytes = disk::read_now(&self.root.join(path.as_str()))?;
+        let (hash, length) = (Hash::of(&bytes), bytes.len() as u64);
+        Ok((Source { path, hash, length, dimensions: None, stamp, racy }, bytes))
+    }
+
+    /// Adds a source that was read.
+    pub fn add(&mut self, source: Source) {
+        self.files.insert(source.path.clone(), source);
     }
 
     /// The same as text; empty, with what is wrong, where it is none.

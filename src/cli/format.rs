@@ -19,13 +19,16 @@ pub(super) struct Format {
 
 impl Format {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
-        let Scan { sources, fresh, mut complaints } = source::scan(&common.root, &Sources::default(), None)?;
+        let Scan { sources, unread, mut complaints, .. } =
+            source::scan(&common.root, &Sources::default(), None)?;
         let config = config::read(&sources)?.collect(&mut complaints);
         if !complaints.is_empty() {
             common.report(&complaints, &sources)?;
             return Ok(ExitCode::from(SITE));
         }
-        let changes = format::changes(&config, fresh);
+        let texts =
+            unread.iter().map(|page| sources.read_first(page).map(|(source, text)| (source.path, text)));
+        let changes = format::changes(&config, texts.collect::<io::Result<Vec<_>>>()?);
         let mut out = io::BufWriter::new(io::stdout().lock());
         let (red, green, plain) =
             if common.colour() { ("\x1b[31m", "\x1b[32m", "\x1b[0m") } else { ("", "", "") };

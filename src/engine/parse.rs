@@ -1,6 +1,7 @@
 //! Stage 2 with a memory: the sources to settings, theme, documents, datasets and files. What was parsed from the same
 //! bytes by the same settings is taken again.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
 use crate::render::vocabulary;
 use crate::site::{self, File};
-use crate::source::{self, Source, Sources};
+use crate::source::{self, Source, Sources, Unread};
 use crate::theme::{self, Theme};
 
 /// What past passes parsed.
@@ -36,6 +37,14 @@ pub(super) struct Parses {
     theme: Option<Parsed<Theme>>,
 }
 
+/// A source to be parsed, if that is needed.
+enum Text<'a> {
+    /// With what it holds, where that is at hand.
+    Known(&'a Source, Option<Vec<u8>>),
+    /// Nobody knows yet what it holds.
+    Unread(&'a Unread),
+}
+
 /// What the sources were parsed to.
 pub(super) struct Inputs {
     pub(super) config: Arc<Config>,
@@ -48,12 +57,13 @@ pub(super) struct Inputs {
 }
 
 impl Parses {
-    /// Parses the sources, of which the `fresh` ones are at hand; `None` where the settings cannot be read: with other kinds and taxonomies every page would be
+    /// Parses the sources; those that the scan left unread are read, and are among the sources afterwards. `None` where the settings cannot be read: with other kinds and taxonomies every page would be
     /// wrong in turn.
     pub(super) fn run(
         &mut self,
-        sources: &Sources,
+        sources: &mut Sources,
         fresh: Map<SourcePath, Vec<u8>>,
+        unread: &[Unread],
         diagnostics: &mut Vec<Diagnostic>,
         mut tick: impl FnMut(&'static str),
     ) -> io::Result<Option<Inputs>> {
@@ -63,7 +73,8 @@ impl Parses {
         }
         let theme = self.theme(&config, sources)?.collect(diagnostics);
         tick("主题");
-        let (documents, parsed) = self.documents(&config, sources, fresh, diagnostics)?;
+        let (documents, parsed, read) = self.documents(&config, sources, fresh, unread, diagnostics)?;
+        read.into_iter().for_each(|source| sources.add(source));
         let (datasets, more) = self.datasets(sources, diagnostics)?;
         let files = Parses::files(sources, &datasets, diagnostics);
         tick("解析");
@@ -99,25 +110,32 @@ impl Parses {
         config: &Config,
         sources: &Sources,
         mut fresh: Map<SourcePath, Vec<u8>>,
+        unread: &[Unread],
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> io::Result<(Vec<Arc<Document>>, usize)> {
+    ) -> io::Result<(Vec<Arc<Document>>, usize, Vec<Source>)> {
         let mut heads = Vec::new();
         let mut pages = Vec::new();
+        let mut add = |path: &SourcePath, text| match folder::role(path) {
+            Some(Role::Section) => heads.push(text),
+            Some(Role::Page) => pages.push(text),
+            _ => {}
+        };
         for source in sources.values() {
-            match folder::role(&source.path) {
-                Some(Role::Section) => heads.push((source, fresh.remove(&source.path))),
-                Some(Role::Page) => pages.push((source, fresh.remove(&source.path))),
-                _ => {}
-            }
+            add(&source.path, Text::Known(source, fresh.remove(&source.path)));
         }
+        unread.iter().for_each(|page| add(&page.path, Text::Unread(page)));
         let settings = config.document_settings();
         let plain = document::Settings { config, kind: None, hash: settings };
-        let parse = |source: &Source, text: Option<Vec<u8>>, settings: &document::Settings<'_>| {
-            let text = text.map_or_else(|| sources.read(source), Ok)?;
-            Ok(document::parse(&source.path, source.hash, &text, settings))
+        let parse = |source: &Source, text: &[u8], settings: &document::Settings<'_>| {
+            document::parse(&source.path, source.hash, text, settings)
         };
-        let (mut documents, mut parsed) =
-            self.memoised(&self.documents, heads, |_| settings, |source, text| parse(source, text, &plain))?;
+        let (mut documents, mut parsed, mut read) = self.memoised(
+            &self.documents,
+            sources,
+            heads,
+            |_| settings,
+            |source, text| parse(source, text, &plain),
+        )?;
 
         // Of what kind the pages in a folder are; `None` where an error hides it.
         let mut kinds: Map<String, Option<&Arc<Kind>>> = Map::default();
@@ -145,18 +163,20 @@ impl Parses {
             let name = kind.map(|kind| kind.name.as_str());
             settings_of.insert(name, document::Settings { config, kind, hash });
         }
-        let settings = |source: &Source| {
-            let kind = kind_of(&kinds, source.path.folder()).flatten();
+        let settings = |path: &SourcePath| {
+            let kind = kind_of(&kinds, path.folder()).flatten();
             &settings_of[&kind.map(|kind| kind.name.as_str())]
         };
-        let (more, count) = self.memoised(
+        let (more, count, others) = self.memoised(
             &self.documents,
+            sources,
             pages,
-            |source| settings(source).hash,
-            |source, text| parse(source, text, settings(source)),
+            |path| settings(path).hash,
+            |source, text| parse(source, text, settings(&source.path)),
         )?;
         documents.extend(more);
         parsed += count;
+        read.extend(others);
         // Two lists in order to one.
         documents.sort_by(|a, b| a.value.path.cmp(&b.value.path));
         for document in &documents {
@@ -174,7 +194,7 @@ impl Parses {
         if self.documents.len() > count {
             self.documents.retain(|path, _| sources.contains_key(path));
         }
-        Ok((values, parsed))
+        Ok((values, parsed, read))
     }
 
     fn datasets(
@@ -183,16 +203,18 @@ impl Parses {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> io::Result<(BTreeMap<String, Arc<Dataset>>, usize)> {
         let is_dataset = |source: &&Source| folder::role(&source.path) == Some(Role::Dataset);
-        let yaml = sources.values().filter(is_dataset).map(|source| (source, None)).collect();
-        let (parsed, count) = self.memoised(
+        let yaml = sources.values().filter(is_dataset).map(|source| Text::Known(source, None)).collect();
+        let (parsed, count, _) = self.memoised(
             &self.datasets,
+            sources,
             yaml,
             |_| Hash::ABSENT,
-            |source, _| {
-                let Diagnosed { value: text, diagnostics } = sources.text(source)?;
-                let parsed = dataset::parse(&source.path, &text);
-                // What is no text lacks everything else too.
-                Ok(if diagnostics.is_empty() { parsed } else { Diagnosed { diagnostics, ..parsed } })
+            |source, bytes| match source::text(&source.path, bytes) {
+                Ok(text) => dataset::parse(&source.path, text),
+                Err(diagnostic) => {
+                    let Diagnosed { value, .. } = dataset::parse(&source.path, "");
+                    Diagnosed { value, diagnostics: vec![diagnostic] }
+                }
             },
         )?;
         let mut datasets = BTreeMap::new();
@@ -244,31 +266,44 @@ impl Parses {
         past.filter(|past| self.forgiving && past.sound).map(|past| past.value.clone())
     }
 
-    /// Parses what was not parsed before with these settings, in the order of the sources; how many that were. A text
-    /// that is at hand ends here.
+    /// Parses what was not parsed before with these settings, in the order of the texts; how many that were, and those
+    /// that were read for it. A text that is at hand ends here.
     fn memoised<T: Fits>(
         &self,
         past: &Memo<T>,
-        sources: Vec<(&Source, Option<Vec<u8>>)>,
-        settings: impl Fn(&Source) -> Hash + Sync,
-        parse: impl Fn(&Source, Option<Vec<u8>>) -> io::Result<Diagnosed<T>> + Sync,
-    ) -> io::Result<(Vec<Arc<Parsed<T>>>, usize)> {
+        sources: &Sources,
+        texts: Vec<Text<'_>>,
+        settings: impl Fn(&SourcePath) -> Hash + Sync,
+        parse: impl Fn(&Source, &[u8]) -> Diagnosed<T> + Sync,
+    ) -> io::Result<(Vec<Arc<Parsed<T>>>, usize, Vec<Source>)> {
         let count = AtomicUsize::new(0);
-        let parsed = sources.into_par_iter().map(|(source, text)| {
-            let key = source.hash.then(settings(source));
+        let parsed = texts.into_par_iter().map(|text| {
+            let (source, text) = match text {
+                Text::Known(source, text) => (Cow::Borrowed(source), text),
+                Text::Unread(unread) => {
+                    let (source, text) = sources.read_first(unread)?;
+                    (Cow::Owned(source), Some(text))
+                }
+            };
+            let key = source.hash.then(settings(&source.path));
             let past = past.get(&source.path);
             if let Some(known) = past.filter(|past| past.key == key) {
-                return Ok(known.clone());
+                return Ok((known.clone(), source));
             }
             count.fetch_add(1, Ordering::Relaxed);
-            let Diagnosed { value, diagnostics } = parse(source, text)?;
+            let text = text.map_or_else(|| sources.read(&source), Ok)?;
+            let Diagnosed { value, diagnostics } = parse(&source, &text);
             let value = Arc::new(value);
             let fitting = past.filter(|past| past.value.fits(&value));
             let now = Diagnosed { value: value.clone(), diagnostics };
-            Ok(Arc::new(Parsed::new(key, now, || self.stand_in(fitting))))
+            Ok((Arc::new(Parsed::new(key, now, || self.stand_in(fitting))), source))
         });
-        let parsed = parsed.collect::<io::Result<_>>()?;
-        Ok((parsed, count.into_inner()))
+        let (parsed, all): (Vec<_>, Vec<_>) = parsed.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
+        let read = all.into_iter().filter_map(|source| match source {
+            Cow::Owned(source) => Some(source),
+            Cow::Borrowed(_) => None,
+        });
+        Ok((parsed, count.into_inner(), read.collect()))
     }
 
     /// The files that are published as they are.
