@@ -48,7 +48,7 @@ pub struct Emitted {
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 struct Entry {
     hash: Hash,
-    stamp: Option<(u64, u128)>,
+    stamp: Option<(u64, u64)>,
 }
 
 type Entries = BTreeMap<RoutePath, Entry>;
@@ -203,13 +203,22 @@ impl Staging {
             Emitted { written: written.len(), removed: removed.len(), kept: outputs.len() - written.len() };
         refuse_foreign(folder, entries, &written)?;
         if !written.is_empty() || !removed.is_empty() {
-            let mut intent = entries.clone();
-            for route in written.iter().copied().chain(removed.iter().copied()) {
-                intent.insert(route.clone(), Entry { hash: Hash::ABSENT, stamp: None });
-            }
+            let about_to_change = Entry { hash: Hash::ABSENT, stamp: None };
+            let mut intent: BTreeMap<&RoutePath, Entry> =
+                entries.iter().map(|(route, entry)| (route, *entry)).collect();
+            intent.extend(written.iter().chain(&removed).map(|route| (*route, about_to_change)));
             write_manifest(folder, &intent)?;
+            drop(intent);
+            // A folder that is needed again is not taken away in between.
+            let above = |route: &&RoutePath| {
+                folder.join(route.file()).ancestors().skip(1).map(Path::to_path_buf).collect::<Vec<_>>()
+            };
+            let needed: BTreeSet<PathBuf> = match removed.is_empty() {
+                true => BTreeSet::new(),
+                false => written.iter().flat_map(above).collect(),
+            };
             for route in &removed {
-                remove(folder, route)?;
+                remove(folder, route, &needed)?;
             }
             make_folders(folder, &written)?;
             staged.par_iter().try_for_each(|(route, staged)| {
@@ -223,7 +232,7 @@ impl Staging {
             let entry =
                 |route: &RoutePath| staged.get(route).map_or(entries.get(route), |new| Some(&new.entry));
             let entry = |route: &RoutePath| *entry(route).expect("what was not staged was as it should be");
-            let manifest = outputs.keys().map(|route| (route.clone(), entry(route))).collect();
+            let manifest = outputs.keys().map(|route| (route, entry(route))).collect();
             write_manifest(folder, &manifest)?;
         }
         self.committed = true;
@@ -352,8 +361,8 @@ fn make_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes a file of an earlier build, and the folders that are empty then.
-fn remove(folder: &Path, route: &RoutePath) -> io::Result<()> {
+/// Removes a file of an earlier build, and the folders that are empty then and not `needed`.
+fn remove(folder: &Path, route: &RoutePath, needed: &BTreeSet<PathBuf>) -> io::Result<()> {
     let file = folder.join(route.file());
     let mut parents = file.ancestors().skip(1).take_while(|parent| *parent != folder);
     if parents.any(Path::is_symlink) {
@@ -369,16 +378,17 @@ fn remove(folder: &Path, route: &RoutePath) -> io::Result<()> {
     }
     for parent in file.ancestors().skip(1).take_while(|parent| *parent != folder) {
         // Not empty, or gone already: either way there is nothing more to do.
-        if std::fs::remove_dir(parent).is_err() {
+        if needed.contains(parent) || std::fs::remove_dir(parent).is_err() {
             break;
         }
     }
     Ok(())
 }
 
-fn stamp(metadata: &Metadata) -> io::Result<(u64, u128)> {
+fn stamp(metadata: &Metadata) -> io::Result<(u64, u64)> {
     let time = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok((metadata.len(), time.as_nanos()))
+    // In nanoseconds: enough until 2554.
+    Ok((metadata.len(), time.as_nanos() as u64))
 }
 
 fn lock(folder: &Path) -> io::Result<File> {
@@ -425,7 +435,7 @@ fn is_route(route: &str) -> bool {
         && !route.starts_with("//")
 }
 
-fn write_manifest(folder: &Path, entries: &Entries) -> io::Result<()> {
+fn write_manifest(folder: &Path, entries: &BTreeMap<&RoutePath, Entry>) -> io::Result<()> {
     let mut text = String::from("linli 1：本文件夹由 linli 生成；请勿手工修改这里的文件\n");
     for (route, entry) in entries {
         let (length, time) = match entry.stamp {

@@ -139,7 +139,7 @@ impl Engine {
         self
     }
 
-    /// An engine for a single pass: it does not note what the renders look at.
+    /// An engine for a single pass: it neither notes what the renders look at nor keeps what was parsed.
     pub fn once(self) -> Engine {
         Engine { notes: false, ..self }
     }
@@ -238,6 +238,10 @@ impl Engine {
             return Ok(self.unreadable(diagnostics, clock));
         };
         let Inputs { config, theme, documents, datasets, files, parsed } = inputs;
+        if !self.notes {
+            // Nobody will parse again.
+            self.parses.forget();
+        }
         let parse_errors = diagnostics.len();
         let broken = errors_of(&diagnostics);
         let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
@@ -304,15 +308,16 @@ impl Engine {
                     if sound.load(Ordering::Relaxed) {
                         sink.take(route, output)?;
                     }
-                    (Arc::new(made), Some((route.clone(), reason)))
+                    (Arc::new(made), Some(reason))
                 }
             };
             self.progress.done.fetch_add(1, Ordering::Relaxed);
-            Ok(((route.clone(), made), reason))
+            Ok((route.clone(), made, reason))
         });
         let made: Vec<_> = made.collect::<io::Result<_>>()?;
-        let (outputs, reasons): (Vec<_>, Vec<Option<_>>) = made.into_iter().unzip();
-        Ok((outputs.into_iter().collect(), reasons.into_iter().flatten().collect()))
+        let anew = made.iter().filter_map(|(route, _, reason)| Some((route.clone(), reason.clone()?)));
+        let anew = anew.collect();
+        Ok((made.into_iter().map(|(route, made, _)| (route, made)).collect(), anew))
     }
 
     fn unreadable(&self, diagnostics: Vec<Diagnostic>, clock: Clock) -> Snapshot {

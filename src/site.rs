@@ -118,7 +118,7 @@ pub struct PageSummary {
     /// Where it is.
     pub route: RoutePath,
     /// The pages named by its reference fields, in the order written.
-    pub refs: Vec<(String, Vec<SourcePath>)>,
+    pub refs: Vec<(Arc<str>, Vec<SourcePath>)>,
     /// Whether it is the page of a section.
     pub is_section: bool,
     /// The page of the section it is in.

@@ -123,7 +123,7 @@ fn kinds(site: &Site) -> Rows {
         .kinds
         .iter()
         .map(|kind| {
-            let fields: Vec<&str> = kind.fields.iter().map(|field| field.name.as_str()).collect();
+            let fields: Vec<&str> = kind.fields.iter().map(|field| &*field.name).collect();
             vec![
                 ("kind", "类型", json!(kind.name)),
                 ("label", "名称", json!(kind.label)),

@@ -26,7 +26,7 @@ pub struct Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldSpec {
     /// The key.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its Chinese name.
     pub label: String,
     /// What may stand there.
@@ -51,14 +51,14 @@ pub enum FieldType {
     /// Terms of a taxonomy.
     Terms {
         /// The taxonomy.
-        of: String,
+        of: Arc<str>,
         /// Whether there may be several.
         many: bool,
     },
     /// Other pages.
     Refs {
         /// Their kind.
-        to: String,
+        to: Arc<str>,
         /// Whether there may be several.
         many: bool,
     },
@@ -114,7 +114,7 @@ pub const PAGE_KEYS: &[&str] = &[
 impl Kind {
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&FieldSpec> {
-        self.fields.iter().find(|field| field.name == name)
+        self.fields.iter().find(|field| *field.name == *name)
     }
 }
 
@@ -194,20 +194,15 @@ fn spec(
         "media" => FieldType::Media,
         word @ ("term" | "terms") => {
             let of = target(decoder, &map, of, "of", "分类", &taxonomy_names())?;
-            FieldType::Terms { of, many: word == "terms" }
+            FieldType::Terms { of: of.into(), many: word == "terms" }
         }
         word => {
             let to = target(decoder, &map, to, "to", "内容类型", kinds)?;
-            FieldType::Refs { to, many: word == "refs" }
+            FieldType::Refs { to: to.into(), many: word == "refs" }
         }
     };
     decoder.finish(map);
-    Some(FieldSpec {
-        name: name.to_string(),
-        label: label.unwrap_or_else(|| name.to_string()),
-        kind,
-        required,
-    })
+    Some(FieldSpec { name: name.into(), label: label.unwrap_or_else(|| name.to_string()), kind, required })
 }
 
 fn target(

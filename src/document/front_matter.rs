@@ -2,6 +2,7 @@
 //! fields of the page's kind.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
 use crate::date::Date;
@@ -64,7 +65,7 @@ pub struct FrontMatter {
     /// Sections: pages in one pager.
     pub pager: Option<usize>,
     /// The fields of the page's kind that were filled in, in the order of `site.yaml`.
-    pub fields: Vec<(String, FieldValue)>,
+    pub fields: Vec<(Arc<str>, FieldValue)>,
     /// Where the title stands.
     pub title_range: Range<usize>,
 }
@@ -111,7 +112,7 @@ pub enum FieldValue {
     /// Terms of a taxonomy.
     Terms {
         /// The taxonomy.
-        of: String,
+        of: Arc<str>,
         /// Whether there may be several.
         many: bool,
         /// The terms.
@@ -120,7 +121,7 @@ pub enum FieldValue {
     /// Names of other pages.
     Refs {
         /// Their kind.
-        to: String,
+        to: Arc<str>,
         /// Whether there may be several.
         many: bool,
         /// The names: file stem, slug or title.
@@ -274,8 +275,7 @@ const LABELS: &[(&str, &str)] = &[
 fn finish(decoder: &mut Decoder<'_>, map: Map<'_>, kind: Option<&Kind>) {
     let nested = decoder.diagnostics.iter().filter(|one| one.code == CODES.unknown_key).count();
     let own = kind.iter().flat_map(|kind| &kind.fields);
-    let mut labels: Vec<(&str, &str)> =
-        own.map(|field| (field.label.as_str(), field.name.as_str())).collect();
+    let mut labels: Vec<(&str, &str)> = own.map(|field| (field.label.as_str(), &*field.name)).collect();
     labels.extend(LABELS);
     decoder.finish_labelled(map, &labels);
     let hint = match kind {

@@ -50,7 +50,7 @@ impl Made {
             return Some(Reason::View);
         }
         let read = self.reads.iter().find(|(query, hash)| scene.hash_of(query) != *hash);
-        read.map(|(query, _)| Reason::Read(query.clone()))
+        read.map(|(query, _)| Reason::Read(Box::new(query.clone())))
     }
 }
 
@@ -62,7 +62,7 @@ pub enum Reason {
     /// Something else is to be seen there.
     View,
     /// A question that the past render asked has another answer now.
-    Read(Query),
+    Read(Box<Query>),
 }
 
 impl Reason {

@@ -81,6 +81,11 @@ impl Parses {
         Ok(Some(Inputs { config, theme, documents, datasets, files, parsed: parsed + more }))
     }
 
+    /// Lets go of what was parsed.
+    pub(super) fn forget(&mut self) {
+        *self = Parses { forgiving: self.forgiving, ..Parses::default() };
+    }
+
     fn config(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Config> {
         let read = config::read(sources)?;
         // What is wrong with the file itself has been said.

@@ -161,16 +161,15 @@ impl PageObject {
             FieldValue::Bool(value) => Value::from(*value),
             FieldValue::List(items) => items.iter().map(|item| Value::from(item.as_str())).collect(),
             FieldValue::Terms { of, many, terms } => {
-                let of: Arc<str> = of.as_str().into();
                 let mut found = terms.iter().filter_map(|term| {
-                    let term = TermObject::find(scope, &of, &term.value)?;
+                    let term = TermObject::find(scope, of, &term.value)?;
                     Some(Value::from_object(term))
                 });
                 if *many { found.collect() } else { found.next().unwrap_or_else(empty) }
             }
             FieldValue::Refs { many, .. } => {
                 let targets =
-                    summary.refs.iter().find(|(field, _)| field == name).map(|(_, targets)| targets);
+                    summary.refs.iter().find(|(field, _)| **field == *name).map(|(_, targets)| targets);
                 let mut found = targets.into_iter().flatten().filter_map(|target| {
                     let summary = scope.lens.summary(target)?.clone();
                     Some(PageObject::value(scope, &summary))
@@ -311,7 +310,7 @@ names!(SUMMARY, summary_name, {
             if matches!(shape, "term" | "terms" | "ref" | "refs" | "image") && !value.is_true() {
                 return None;
             }
-            Some(context! { name => name.as_str(), label => spec.label.as_str(), type => shape, value })
+            Some(context! { name => &**name, label => spec.label.as_str(), type => shape, value })
         });
         fields.collect()
     },

@@ -1,6 +1,7 @@
 //! References between pages: names in front matter to pages, and back.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::config::kinds::FieldType;
@@ -26,7 +27,7 @@ type Names<'a> = Map<String, Vec<&'a SourcePath>>;
 
 impl<'a> Index<'a> {
     /// Indexes the pages of those kinds that some field refers to.
-    pub fn of(config: &'a Config, documents: &'a [std::sync::Arc<Document>], routes: &Routes) -> Index<'a> {
+    pub fn of(config: &'a Config, documents: &'a [Arc<Document>], routes: &Routes) -> Index<'a> {
         let mut kinds: Map<&str, Names> = Map::default();
         for field in config.kinds.iter().flat_map(|kind| &kind.fields) {
             if let FieldType::Refs { to, .. } = &field.kind {
@@ -76,12 +77,12 @@ pub fn resolve(
     document: &Document,
     index: &Index<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(String, Vec<SourcePath>)> {
+) -> Vec<(Arc<str>, Vec<SourcePath>)> {
     let mut refs = Vec::new();
     for (field, value) in &document.front_matter.fields {
         let FieldValue::Refs { to, names, .. } = value else { continue };
-        let known = &index.kinds[to.as_str()];
-        let label = config.kind(to).map_or(to.as_str(), |kind| kind.label.as_str());
+        let known = &index.kinds[&**to];
+        let label = config.kind(to).map_or(&**to, |kind| kind.label.as_str());
         let mut targets = Vec::new();
         for name in names {
             match known.get(&name.value).map(Vec::as_slice) {
