@@ -41,8 +41,9 @@ const QUESTIONS: &[(&str, &str)] = &[
 
 #[test]
 fn an_update_is_a_clean_build() {
-    // A thousand batches in all.
-    let steps = 250;
+    // A thousand batches in all, or as many as are asked for.
+    let batches = std::env::var("LINLI_BATCHES").ok().and_then(|number| number.parse().ok()).unwrap_or(1000);
+    let steps: u64 = batches / 4;
     (1..=4u64).into_par_iter().for_each(|seed| {
         let project = site();
         let mut engine = project.engine();
