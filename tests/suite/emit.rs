@@ -4,7 +4,12 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
+
+use linli::blob::Blob;
+use linli::engine::Sink;
+use linli::path::RoutePath;
 
 use crate::project::{Project, command};
 
@@ -293,4 +298,59 @@ fn what_nobody_parses_is_not_opened_again() {
     // Stamps that make no sense are none.
     project.write(".linli/stamps", "linli stamps 1\nunsinn 7\n");
     build(&project, &[]);
+}
+
+/// Takes outputs to a folder, and does something to the site first.
+struct Meddler<'a> {
+    folder: tempfile::TempDir,
+    meddle: &'a (dyn Fn(usize) + Sync),
+    opened: AtomicUsize,
+}
+
+impl Sink for Meddler<'_> {
+    fn open(&self) -> std::io::Result<()> {
+        let times = self.opened.fetch_add(1, Ordering::SeqCst);
+        (self.meddle)(times);
+        for entry in fs::read_dir(self.folder.path())? {
+            fs::remove_file(entry?.path())?;
+        }
+        Ok(())
+    }
+
+    fn take(&self, route: &RoutePath, output: Blob) -> std::io::Result<()> {
+        let name = route.as_str().replace('/', "_");
+        linli::disk::write_new(&output, &self.folder.path().join(name)).map(drop)
+    }
+}
+
+fn meddler(meddle: &(dyn Fn(usize) + Sync)) -> Meddler<'_> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    Meddler { folder, meddle, opened: AtomicUsize::new(0) }
+}
+
+#[test]
+fn a_file_that_changes_between_scan_and_copy_makes_the_pass_again() {
+    let project = Project::small();
+    project.write("content/cases/a.jpg", vec![1; 1000]);
+    project.write("content/cases/b.jpg", vec![1; 1000]);
+    // Once: another file of the same length, and one that is gone.
+    let once = |times: usize| {
+        if times == 0 {
+            project.write("content/cases/a.jpg", vec![2; 1000]);
+            project.remove("content/cases/b.jpg");
+        }
+    };
+    let sink = meddler(&once);
+    let snapshot = project.engine().once().pass_into(&sink).expect("the second try goes well");
+    assert_eq!(sink.opened.load(Ordering::SeqCst), 2);
+    assert!(!snapshot.outputs.contains_key("/cases/b.jpg"));
+    let taken = |name: &str| fs::read(sink.folder.path().join(name)).expect("it was taken");
+    assert_eq!(taken("_cases_a.jpg"), vec![2; 1000]);
+    assert_eq!(fs::read_dir(sink.folder.path()).expect("it is there").count(), snapshot.outputs.len());
+
+    // Always: it gives up, and says which file it is.
+    let always = |times: usize| project.write("content/cases/a.jpg", vec![times as u8 + 3; 1000]);
+    let error = project.engine().once().pass_into(&meddler(&always)).expect_err("it never stands still");
+    let said = error.to_string();
+    assert!(said.contains("content/cases/a.jpg") && said.contains("文件一直在变"), "{said}");
 }

@@ -609,3 +609,101 @@ fn a_taken_port_is_said_in_chinese() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains(&format!("端口 {port} 被占用")), "{said}");
 }
+
+#[test]
+fn asked_for_500_pages_at_once_it_answers_all() {
+    let project = Project::small();
+    for number in 0..500 {
+        let text = format!("---\ntitle: 第{number}篇\ndescription: 摘要\n---\n\n这是第{number}篇的正文。\n");
+        project.write(&format!("content/notes/{number}.md"), text);
+    }
+    let preview = Preview::of(&project, &[]);
+    std::thread::scope(|scope| {
+        for number in 0..500 {
+            let preview = &preview;
+            scope.spawn(move || {
+                let answer = preview.get(&format!("/dj/notes/{number}/"));
+                assert_eq!(answer.code(), 200);
+                assert!(answer.text().contains(&format!("这是第{number}篇的正文。")));
+            });
+        }
+    });
+}
+
+#[test]
+fn a_large_file_comes_in_parts_and_never_as_another_than_it_was() {
+    let project = Project::small();
+    let bytes: Vec<u8> = (0..3_000_000u32).map(|number| (number / 7) as u8).collect();
+    project.write("content/cases/video.mp4", &bytes);
+    let preview = Preview::of(&project, &[]);
+    let path = "/dj/cases/video.mp4";
+    let whole = preview.get(path);
+    assert_eq!((whole.code(), whole.header("content-length")), (200, Some("3000000")));
+    assert!(whole.body == bytes);
+    for (range, wanted) in [
+        ("0-9", Some(0..10)),
+        ("262140-262149", Some(262_140..262_150)),
+        ("-5", Some(2_999_995..3_000_000)),
+        ("2999999-", Some(2_999_999..3_000_000)),
+        ("3000000-", None),
+    ] {
+        let part = preview.get_with(path, &format!("Range: bytes={range}\r\n"));
+        match wanted {
+            Some(wanted) => {
+                assert_eq!(part.code(), 206, "{range}");
+                assert!(part.body == bytes[wanted], "{range}");
+            }
+            None => assert_eq!(part.code(), 416, "{range}"),
+        }
+    }
+    let tag = whole.header("etag").unwrap().to_string();
+    project.write("content/cases/video.mp4", vec![9; 3_000_000]);
+    // For a moment the preview may not know it yet: then it says so, and shows neither.
+    until("the other file is shown", || {
+        let answer = preview.get_with(path, &format!("If-None-Match: {tag}\r\n"));
+        match answer.code() {
+            200 => {
+                assert!(answer.body == vec![9; 3_000_000]);
+                Some(())
+            }
+            code => {
+                assert!(matches!(code, 304 | 503), "{code}");
+                None
+            }
+        }
+    });
+}
+
+/// Two errors, one after the other: what was sound in between stays as it was in between.
+#[test]
+fn a_page_that_breaks_while_another_is_broken_stays_as_it_last_was() {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: 第二个案例\n---\n\n另一篇。\n");
+    let preview = Preview::of(&project, &[]);
+    let shows = |path: &str, words: &str| {
+        until(words, || preview.get(path).text().contains(words).then_some(()));
+    };
+    let mut browser = preview.listen("/dj/cases/yi/");
+    let before = browser.next();
+    project.edit(CASE, "正文第一段", "{{ stat(\"没有的\") }}");
+    browser.find(|event| event["errors"] == 1);
+    project.edit("content/cases/er.md", "另一篇。", "另一篇，改过。");
+    shows("/dj/cases/er/", "改过");
+    project.edit("content/cases/er.md", "改过。", "{{ stat(\"也没有的\") }}");
+    let broken = browser.find(|event| event["errors"] == 2);
+    assert_eq!(broken["page"], before["page"]);
+    shows("/dj/cases/yi/", "正文第一段");
+    shows("/dj/cases/er/", "另一篇，改过。");
+
+    // And without settings at all.
+    project.edit("site.yaml", "title: 测试站", "title: [测试站");
+    browser.find(|event| event["errors"] == 1);
+    shows("/dj/cases/er/", "另一篇，改过。");
+    shows("/dj/brands/hong/", "品牌的内涵");
+    project.edit("site.yaml", "title: [测试站", "title: 测试站");
+    project.edit(CASE, "{{ stat(\"没有的\") }}", "正文新的一段");
+    project.edit("content/cases/er.md", "{{ stat(\"也没有的\") }}", "改好了。");
+    browser.find(|event| event["errors"] == 0);
+    shows("/dj/cases/yi/", "正文新的一段");
+    shows("/dj/cases/er/", "改好了。");
+}
