@@ -126,6 +126,8 @@ struct Open {
     /// The folder was not there before.
     is_new: bool,
     entries: Entries,
+    /// The manifest is as it was written.
+    intact: bool,
     /// The hashes of those files of the manifest that are still as they were put there.
     known: BTreeMap<RoutePath, Hash>,
 }
@@ -147,9 +149,11 @@ impl Sink for Staging {
             let is_new = !self.folder.exists();
             std::fs::create_dir_all(&self.folder).map_err(|error| named(&self.folder, error))?;
             let _lock = lock(&self.folder)?;
-            let entries = read_manifest(&self.folder)?;
+            let (entries, intact) = read_manifest(&self.folder)?;
             let known = trusted(&self.folder, &entries);
-            self.open.set(Open { _lock, is_new, entries, known }).expect("a pass opens its sink alone");
+            self.open
+                .set(Open { _lock, is_new, entries, intact, known })
+                .expect("a pass opens its sink alone");
         }
         self.staged.lock().expect("nobody panics who stages").clear();
         remove_leftovers(&self.folder)
@@ -196,12 +200,22 @@ impl Staging {
     /// the path. The manifest then still names every file.
     pub fn commit(mut self, outputs: &Outputs) -> io::Result<Emitted> {
         let staged = std::mem::take(&mut *self.staged.lock().expect("nobody panics who stages"));
-        let (folder, entries) = (&self.folder, &self.found().entries);
+        let (folder, Open { entries, intact, .. }) = (&self.folder, self.found());
         let written: BTreeSet<&RoutePath> = staged.keys().collect();
         let removed: Vec<&RoutePath> = entries.keys().filter(|route| !outputs.contains_key(*route)).collect();
         let emitted =
             Emitted { written: written.len(), removed: removed.len(), kept: outputs.len() - written.len() };
-        refuse_foreign(folder, entries, &written)?;
+        refuse_foreign(folder, entries, &written).map_err(|error| match intact {
+            true => error,
+            false => {
+                let message = format!(
+                    "{} 坏了，分不清 {} 里哪些文件是 linli 生成的。请把这个文件夹删掉（或者用 --output 换一个空文件夹），再生成一次",
+                    folder.join(MANIFEST).display(),
+                    folder.display()
+                );
+                io::Error::new(error.kind(), message)
+            }
+        })?;
         if !written.is_empty() || !removed.is_empty() {
             let about_to_change = Entry { hash: Hash::ABSENT, stamp: None };
             let mut intent: BTreeMap<&RoutePath, Entry> =
@@ -209,25 +223,10 @@ impl Staging {
             intent.extend(written.iter().chain(&removed).map(|route| (*route, about_to_change)));
             write_manifest(folder, &intent)?;
             drop(intent);
-            // A folder that is needed again is not taken away in between.
-            let above = |route: &&RoutePath| {
-                folder.join(route.file()).ancestors().skip(1).map(Path::to_path_buf).collect::<Vec<_>>()
-            };
-            let needed: BTreeSet<PathBuf> = match removed.is_empty() {
-                true => BTreeSet::new(),
-                false => written.iter().flat_map(above).collect(),
-            };
-            for route in &removed {
-                remove(folder, route, &needed)?;
-            }
-            make_folders(folder, &written)?;
-            staged.par_iter().try_for_each(|(route, staged)| {
-                let (from, to) = (self.file(staged.number), folder.join(route.file()));
-                let renamed = std::fs::rename(&from, &to).or_else(|error| {
-                    // An empty folder makes way.
-                    std::fs::remove_dir(&to).map_err(|_| error).and_then(|()| std::fs::rename(&from, &to))
-                });
-                renamed.map_err(|error| named(&to, error))
+            self.put_in_place(&staged, &removed).map_err(|error| {
+                let message =
+                    format!("{error}。网站只更新了一部分；解决以后再运行一次 linli build，就会补齐");
+                io::Error::new(error.kind(), message)
             })?;
             let entry =
                 |route: &RoutePath| staged.get(route).map_or(entries.get(route), |new| Some(&new.entry));
@@ -237,6 +236,31 @@ impl Staging {
         }
         self.committed = true;
         Ok(emitted)
+    }
+
+    /// Takes away what is gone, and renames what waits.
+    fn put_in_place(&self, staged: &BTreeMap<RoutePath, Staged>, removed: &[&RoutePath]) -> io::Result<()> {
+        let folder = &self.folder;
+        let written: BTreeSet<&RoutePath> = staged.keys().collect();
+        // A folder that is needed again is not taken away in between.
+        let mut needed = BTreeSet::new();
+        if !removed.is_empty() {
+            for route in &written {
+                needed.extend(folder.join(route.file()).ancestors().skip(1).map(Path::to_path_buf));
+            }
+        }
+        for route in removed {
+            remove(folder, route, &needed)?;
+        }
+        make_folders(folder, &written)?;
+        staged.par_iter().try_for_each(|(route, staged)| {
+            let (from, to) = (self.file(staged.number), folder.join(route.file()));
+            let renamed = std::fs::rename(&from, &to).or_else(|error| {
+                // An empty folder makes way.
+                std::fs::remove_dir(&to).map_err(|_| error).and_then(|()| std::fs::rename(&from, &to))
+            });
+            renamed.map_err(|error| named(&to, error))
+        })
     }
 
     fn found(&self) -> &Open {
@@ -407,12 +431,12 @@ fn lock(folder: &Path) -> io::Result<File> {
 }
 
 /// Reads the manifest; a missing one is empty. Lines that make no sense are passed over: their files are then taken
-/// for foreign and not touched.
-fn read_manifest(folder: &Path) -> io::Result<Entries> {
+/// for foreign and not touched. Says too whether it is as it was written.
+fn read_manifest(folder: &Path) -> io::Result<(Entries, bool)> {
     let path = folder.join(MANIFEST);
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Entries::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Entries::new(), true)),
         Err(error) => return Err(named(&path, error)),
     };
     let entry = |line: &[u8]| {
@@ -423,7 +447,10 @@ fn read_manifest(folder: &Path) -> io::Result<Entries> {
         let route = parts.next().filter(|route| is_route(route))?;
         Some((RoutePath::new(route), Entry { hash, stamp }))
     };
-    Ok(bytes.split(|byte| *byte == b'\n').skip(1).filter_map(entry).collect())
+    let lines = bytes.strip_suffix(b"\n").unwrap_or_default();
+    let end = lines.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let intact = lines[end..] == *last_line(&bytes[..end]).as_bytes();
+    Ok((bytes.split(|byte| *byte == b'\n').skip(1).filter_map(entry).collect(), intact))
 }
 
 /// Whether a line of the manifest names a place inside the folder: someone may have edited it.
@@ -435,6 +462,11 @@ fn is_route(route: &str) -> bool {
         && !route.starts_with("//")
 }
 
+/// The last line of a manifest, by which it is known whether the others are all there.
+fn last_line(others: &[u8]) -> String {
+    format!("完 {}", Hash::of(others))
+}
+
 fn write_manifest(folder: &Path, entries: &BTreeMap<&RoutePath, Entry>) -> io::Result<()> {
     let mut text = String::from("linli 1：本文件夹由 linli 生成；请勿手工修改这里的文件\n");
     for (route, entry) in entries {
@@ -444,5 +476,7 @@ fn write_manifest(folder: &Path, entries: &BTreeMap<&RoutePath, Entry>) -> io::R
         };
         text.push_str(&format!("{} {length} {time} {route}\n", entry.hash));
     }
+    text += &last_line(text.as_bytes());
+    text.push('\n');
     disk::replace(&folder.join(MANIFEST), text.as_bytes())
 }

@@ -190,11 +190,16 @@ impl Engine {
     /// A pass, begun anew while files change under it.
     fn try_often(&mut self, only: Option<&BTreeSet<PathBuf>>, sink: &dyn Sink) -> io::Result<Snapshot> {
         let mut result = self.attempt(only, sink);
-        for _ in 1..TRIES {
+        for again in 1..TRIES {
             if !result.as_ref().is_err_and(disk::is_moved) {
                 break;
             }
             std::thread::sleep(PAUSE);
+            if again > 1 {
+                // It may be the stamp that is wrong.
+                self.sources = Arc::default();
+                source::forget(&self.root);
+            }
             result = self.attempt(None, sink);
         }
         result

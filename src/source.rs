@@ -179,6 +179,11 @@ fn scan_all(root: &Path, past: &Sources) -> io::Result<Scan> {
     Ok(scan)
 }
 
+/// Forgets what is noted of files from one run to the next: some file is not what its stamp says.
+pub fn forget(root: &Path) {
+    stamps::forget(root);
+}
+
 /// Whether two readings found the same files with the same bytes.
 pub fn are_alike(one: &Sources, other: &Sources) -> bool {
     one.len() == other.len()

@@ -36,7 +36,10 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
         ErrorKind::InvalidValue => format!("“{argument}”不能是“{value}”"),
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            format!("“{argument}”不能是“{value}”：{why}")
+            match why.split_once(" is not in ").and_then(|(_, range)| range.split_once("..=")) {
+                Some((low, high)) => format!("“{argument}”不能是“{value}”：要在 {low} 到 {high} 之间"),
+                None => format!("“{argument}”不能是“{value}”：{why}"),
+            }
         }
         ErrorKind::MissingRequiredArgument => format!("缺少：{argument}"),
         ErrorKind::MissingSubcommand => "缺少命令".into(),
@@ -76,6 +79,14 @@ pub(super) fn world(error: &io::Error) -> String {
         ("Is a directory", "是文件夹，不是文件"),
         ("Too many open files", "打开的文件太多"),
         ("Disk quota exceeded", "超过了磁盘配额"),
+        ("File exists", "已经有一个同名的文件或链接"),
+        ("Too many levels of symbolic links", "链接绕成了圈"),
+        ("Operation not permitted", "系统不允许"),
+        ("Input/output error", "磁盘读写出错，可能坏了"),
+        ("Directory not empty", "文件夹不是空的"),
+        ("Stale file handle", "网络盘断开过"),
+        ("Text file busy", "文件正被别的程序使用"),
+        ("Broken pipe", "读的一方已经关闭"),
     ];
     let text = words.iter().fold(text, |text, (english, chinese)| text.replace(english, chinese));
     // “ (os error 2)” helps nobody.

@@ -4,20 +4,23 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::{Source, Sources};
 use crate::blob::Stamp;
 use crate::disk;
 use crate::folder;
+use crate::hash::Hash;
 use crate::path::SourcePath;
 
 /// The folder of what the program keeps for itself.
 const FOLDER: &str = ".linli";
 const FILE: &str = "stamps";
-/// The first line; a file with another one is not read.
-const HEAD: &str = "linli stamps 1";
+/// How the first line begins; behind it stands the hash of the others. A file where that does not fit is not read.
+const HEAD: &str = "linli stamps 1 ";
+/// A file that is longer is none that this module wrote, in bytes.
+const LONGEST: u64 = 1 << 28;
 /// The times of some file systems (FAT, network drives) are no finer than this: where they may be so coarse, a file that
 /// was written more recently is not noted, since a second write may hide behind the same time.
 const COARSE: Duration = Duration::from_secs(3);
@@ -26,11 +29,28 @@ const ROUND: i128 = 1_000_000;
 
 /// What the last run noted; nothing, where there is nothing to be read.
 pub(super) fn load(root: &Path) -> BTreeMap<SourcePath, Source> {
-    let text = std::fs::read_to_string(root.join(FOLDER).join(FILE)).unwrap_or_default();
-    match text.strip_prefix(HEAD).and_then(|rest| rest.strip_prefix('\n')) {
-        Some(lines) => lines.lines().filter_map(parse).map(|source| (source.path.clone(), source)).collect(),
-        None => BTreeMap::new(),
-    }
+    let lines = read(root).unwrap_or_default();
+    lines.lines().filter_map(parse).map(|source| (source.path.clone(), source)).collect()
+}
+
+fn read(root: &Path) -> Option<String> {
+    let file = file(root)?;
+    file.symlink_metadata().ok().filter(|metadata| metadata.is_file() && metadata.len() < LONGEST)?;
+    let text = std::fs::read_to_string(file).ok()?;
+    let (hash, lines) = text.strip_prefix(HEAD)?.split_once('\n')?;
+    (hash == Hash::of(lines.as_bytes()).to_string()).then(|| lines.to_string())
+}
+
+/// Where the notes are; nowhere, where somebody put a link or a file in the place of their folder.
+fn file(root: &Path) -> Option<PathBuf> {
+    let folder = root.join(FOLDER);
+    let made = folder.symlink_metadata();
+    made.is_ok_and(|metadata| metadata.is_dir()).then(|| folder.join(FILE))
+}
+
+/// Forgets what was noted: some file is not what its stamp says.
+pub(super) fn forget(root: &Path) {
+    let _ = file(root).map(std::fs::remove_file);
 }
 
 /// Notes what is known now, if it is more or other than what was known. A folder that cannot be written to is none to note
@@ -48,11 +68,11 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
     if !gone && sources.values().filter(noted).all(is_known) {
         return;
     }
-    let mut text = format!("{HEAD}\n");
+    let mut lines = String::new();
     for Source { path, hash, dimensions, stamp, .. } in sources.values().filter(noted) {
         let (width, height) = dimensions.unwrap_or_default();
         let Stamp { modified, changed, length } = stamp;
-        let _ = writeln!(text, "{hash} {length} {modified} {changed} {width} {height} {path}");
+        let _ = writeln!(lines, "{hash} {length} {modified} {changed} {width} {height} {path}");
     }
     let folder = root.join(FOLDER);
     let made = std::fs::create_dir(&folder);
@@ -60,7 +80,10 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
         // What is only true on this machine is not kept with the site.
         let _ = std::fs::write(folder.join(".gitignore"), "*\n");
     }
-    let _ = disk::replace(&folder.join(FILE), text.as_bytes());
+    if let Some(file) = file(root) {
+        let text = format!("{HEAD}{}\n{lines}", Hash::of(lines.as_bytes()));
+        let _ = disk::replace(&file, text.as_bytes());
+    }
 }
 
 fn parse(line: &str) -> Option<Source> {

@@ -354,3 +354,33 @@ fn a_file_that_changes_between_scan_and_copy_makes_the_pass_again() {
     let said = error.to_string();
     assert!(said.contains("content/cases/a.jpg") && said.contains("文件一直在变"), "{said}");
 }
+
+/// A stamp that says what is not so costs nobody a build: it is forgotten, and the file read.
+#[test]
+fn a_stamp_that_is_wrong_is_forgotten() {
+    let project = Project::small();
+    project.write("content/cases/a.mp4", vec![1; 1000]);
+    std::thread::sleep(Duration::from_millis(40));
+    build(&project, &[]);
+    let stamps = project.read(".linli/stamps");
+    let (head, lines) = stamps.split_once('\n').expect("there is a line");
+    let published = |bytes: &[u8]| {
+        assert_eq!(fs::read(project.path("public/cases/a.mp4")).expect("it is there"), bytes);
+    };
+
+    // Garbled: not read at all.
+    project.write(".linli/stamps", format!("{head}\n{}", lines.replace(" 1000 ", " 999 ")));
+    build(&project, &[]);
+    published(&[1; 1000]);
+    assert_eq!(project.read(".linli/stamps"), stamps, "it is noted again");
+
+    // Well-formed, and yet wrong: as where a file system does not tell two versions of a file apart.
+    let wrong =
+        lines.replacen(|c: char| c.is_ascii_hexdigit(), if lines.starts_with('f') { "e" } else { "f" }, 1);
+    let hash = linli::hash::Hash::of(wrong.as_bytes());
+    project.write(".linli/stamps", format!("linli stamps 1 {hash}\n{wrong}"));
+    project.remove("public/cases/a.mp4");
+    build(&project, &[]);
+    published(&[1; 1000]);
+    assert_eq!(project.read(".linli/stamps"), stamps);
+}

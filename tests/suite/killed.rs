@@ -732,7 +732,11 @@ fn what_is_in_the_way_is_named_and_kept() {
         let text = fs::read(&manifest).expect("it is there");
         fs::write(&manifest, &text[..text.len() - bytes]).expect("it can be written");
     };
-    let last = || fs::read_to_string(&manifest).expect("it is there").lines().last().map_or(0, str::len);
+    // The last one says whether the others are all there.
+    let last = |lines: usize| -> usize {
+        let text = fs::read_to_string(&manifest).expect("it is there");
+        text.lines().rev().take(lines).map(|line| line.len() + 1).sum()
+    };
     let half = || fs::metadata(&manifest).expect("it is there").len() as usize / 2;
     let put_folder = |path: &Path| {
         let _ = fs::remove_file(path);
@@ -744,7 +748,7 @@ fn what_is_in_the_way_is_named_and_kept() {
         fs::remove_dir_all(path).and_then(|()| fs::write(path, "手工放的")).expect("it can be written");
     };
     // What is done, the words that are said about it, and what a person has to move away.
-    let foreign = "不是 linli 生成的，不会覆盖它；请移走它，或者改页面的网址";
+    let damaged = "坏了，分不清";
     let damages: [(&str, &dyn Fn(), &str, &Path); 9] = [
         ("a folder for a file", &|| put_folder(&page), "cases/yi/index.html：是文件夹，不是文件", &page),
         (
@@ -760,16 +764,16 @@ fn what_is_in_the_way_is_named_and_kept() {
             &output,
         ),
         ("a folder for the manifest", &|| put_folder(&manifest), "里面已有不是 linli 生成的文件", &output),
-        ("an empty manifest", &|| fs::write(&manifest, "").expect("it is there"), foreign, &output),
+        ("an empty manifest", &|| fs::write(&manifest, "").expect("it is there"), damaged, &output),
         (
             "a manifest of nonsense",
             &|| fs::write(&manifest, "一\n二 三\n四 五 六 七\n").expect("it is there"),
-            foreign,
+            damaged,
             &output,
         ),
-        ("half a manifest", &|| cut(half()), foreign, &output),
-        ("the last line gone", &|| cut(last()), foreign, &output),
-        ("the last line cut off", &|| cut(3), foreign, &output),
+        ("half a manifest", &|| cut(half()), damaged, &output),
+        ("the last line gone", &|| cut(last(2)), damaged, &output),
+        ("the last line cut off", &|| cut(last(1) + 3), damaged, &output),
     ];
     for (what, damage, words, in_the_way) in damages {
         let _ = fs::remove_dir_all(&output);
