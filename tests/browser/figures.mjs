@@ -16,7 +16,7 @@ export async function check(report, output) {
   const browser = await launch();
   const visit = async (path, options, look) => {
     const context = await browser.newContext({ javaScriptEnabled: false, ...options });
-    context.setDefaultTimeout(5000);
+    context.setDefaultTimeout(20000);
     const page = await context.newPage();
     try {
       await page.goto(server.address(path));

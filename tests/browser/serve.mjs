@@ -86,7 +86,7 @@ try {
     await page.evaluate(() => window.scrollTo({ top: 700, behavior: "instant" }));
     write(CASE, read(CASE) + marker("又写的"));
     await page.getByText("这一段是又写的").waitFor({ timeout: PATIENCE });
-    await page.waitForFunction(() => Math.abs(scrollY - 700) < 2, null, { timeout: 5000 });
+    await page.waitForFunction(() => Math.abs(scrollY - 700) < 2, null, { timeout: 20000 });
     await page.close();
   });
 
@@ -128,7 +128,7 @@ try {
       { timeout: PATIENCE });
     claim((await page.evaluate(() => scrollY)) === 300, "the page was scrolled");
     claim(page.loads === 1, `the page was loaded ${page.loads} times`);
-    await page.waitForFunction(() => document.querySelectorAll("link[rel=stylesheet]").length === 1, null, { timeout: 5000 });
+    await page.waitForFunction(() => document.querySelectorAll("link[rel=stylesheet]").length === 1, null, { timeout: 20000 });
     await page.close();
   });
 
