@@ -325,6 +325,16 @@ fn refuse_foreign(folder: &Path, entries: &Entries, written: &BTreeSet<&RoutePat
         }
     }
     let ours: BTreeSet<PathBuf> = entries.keys().map(|route| folder.join(route.file())).collect();
+    for route in written {
+        let file = folder.join(route.file());
+        for parent in file.ancestors().skip(1).take_while(|parent| *parent != folder) {
+            match parent.symlink_metadata() {
+                Ok(metadata) if metadata.is_dir() => break,
+                Ok(_) if !ours.contains(parent) => return Err(no_folder(parent)),
+                _ => {}
+            }
+        }
+    }
     written.par_iter().try_for_each(|route| {
         let file = folder.join(route.file());
         let Ok(metadata) = file.symlink_metadata() else { return Ok(()) };
@@ -343,6 +353,11 @@ fn refuse_foreign(folder: &Path, entries: &Entries, written: &BTreeSet<&RoutePat
             Some(other) => Err(foreign(other.path())),
         }
     })
+}
+
+fn no_folder(path: &Path) -> io::Error {
+    let message = format!("{} 应是文件夹，却是文件或链接；请移走它", path.display());
+    io::Error::new(io::ErrorKind::AlreadyExists, message)
 }
 
 fn foreign(file: &Path) -> io::Error {
@@ -378,8 +393,7 @@ fn make_folder(path: &Path) -> io::Result<()> {
             if metadata.is_dir() {
                 return Ok(());
             }
-            let message = format!("{} 应是文件夹，却是文件或链接；请移走它", path.display());
-            Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+            Err(no_folder(path))
         }
         Err(error) => Err(named(path, error)),
     }
