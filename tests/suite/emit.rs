@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use linli::blob::Blob;
 use linli::engine::Sink;
 use linli::path::RoutePath;
 
-use crate::project::{Project, command};
+use crate::project::Project;
 
 /// The files below a folder, with what they hold; the program's own files left out.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -196,68 +196,6 @@ fn relative_links_lead_from_file_to_file() {
         page.contains("https://example.gov.cn/dj/cases/yi/"),
         "the canonical address stays absolute: {page}"
     );
-}
-
-/// Kills the program while it writes, again and again; the next build always makes what a first one would.
-#[test]
-fn a_build_killed_at_any_moment_is_completed_by_the_next() {
-    let project = Project::small();
-    for name in ["page", "section", "home", "case", "brand", "term", "taxonomy", "dataset", "404"] {
-        project.write(&format!("themes/own/{name}.html"), "<h1>{{ page.title }}</h1>{{ page.permalink }}\n");
-    }
-    for page in 0..2000 {
-        project
-            .write(&format!("content/cases/p{page}.md"), format!("---\ntitle: 案例之{page}\n---\n正文。\n"));
-    }
-    let settings = project.read("site.yaml") + "theme: own\n";
-    // Two states of the site, in which every page differs and a quarter of the pages is only in the first.
-    let turn = |state: usize| {
-        project.write("site.yaml", settings.replace("/dj/", ["/yi/", "/er/"][state]));
-        for page in (0..2000).step_by(4) {
-            let here = project.path(&format!("content/cases/p{page}.md"));
-            let away = here.with_extension("away~");
-            let (from, to) = if state == 0 { (away, here) } else { (here, away) };
-            if from.exists() {
-                fs::rename(from, to).expect("it can be moved");
-            }
-        }
-    };
-    let clean = [0, 1].map(|state| {
-        turn(state);
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        build(&project, &["--output", &folder.path().join("public").to_string_lossy()]);
-        tree(&folder.path().join("public"))
-    });
-    assert!(clean[0].len() > 2000 && clean[1].len() < clean[0].len());
-
-    let manifest = project.path("public/.linli-manifest");
-    let mut interrupted = 0;
-    for round in 0..6 {
-        turn(round % 2);
-        let before = fs::read(&manifest).unwrap_or_default();
-        let mut child = command(&["build", "--quiet"]).current_dir(project.root()).spawn().expect("it runs");
-        let started = Instant::now();
-        while fs::read(&manifest).unwrap_or_default() == before
-            && child.try_wait().expect("it can be asked").is_none()
-            && started.elapsed() < Duration::from_secs(60)
-        {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        // The first is killed as soon as it writes, the others later and later.
-        std::thread::sleep(Duration::from_millis(round as u64 * 10));
-        child.kill().expect("it can be killed");
-        child.wait().expect("it ends");
-        interrupted += usize::from(fs::read_to_string(&manifest).is_ok_and(|text| text.contains(" - - ")));
-
-        build(&project, &[]);
-        let made = tree(&project.path("public"));
-        assert!(made == clean[round % 2], "round {round}: the folders differ");
-        assert!(
-            made.keys().all(|name| !name.ends_with(".linli-tmp")),
-            "round {round}: something is left over"
-        );
-    }
-    assert!(interrupted > 0, "no build was killed while it wrote");
 }
 
 /// A large file beside a page is read once, and by the next build not at all.
