@@ -211,12 +211,13 @@ impl Engine {
         // settings could not be read nobody has read the texts.
         let is_whole =
             |(complaints, last): &(Vec<Diagnostic>, Snapshot)| complaints.is_empty() && last.scene.is_some();
-        let only = only.filter(|_| self.last.as_ref().is_some_and(is_whole));
+        let last = self.last.take();
+        let only = only.filter(|_| last.as_ref().is_some_and(is_whole));
         let Scan { sources, fresh, unread, complaints } = source::scan(&self.root, &self.sources, only)?;
         let changed = !unread.is_empty() || !source::are_alike(&sources, &self.sources);
         self.sources = Arc::new(sources);
         clock.tick("扫描");
-        let last = self.last.take().filter(|(past, _)| !changed && *past == complaints);
+        let last = last.filter(|(past, _)| !changed && *past == complaints);
         let snapshot = match last {
             Some((_, last)) => {
                 let sources = self.sources.clone();
