@@ -1,4 +1,4 @@
-//! Lists the files of the built-in theme and of the starter site, so that they are part of the program.
+//! Lists the files of the built-in theme, of the starter site and of the pages about rules, so that they are part of the program.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -6,7 +6,11 @@ use std::path::Path;
 fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let mut code = String::new();
-    for (name, folder) in [("DEFAULT_THEME", "themes/default"), ("STARTER_SITE", "src/scaffold/starter")] {
+    for (name, folder) in [
+        ("DEFAULT_THEME", "themes/default"),
+        ("STARTER_SITE", "src/scaffold/starter"),
+        ("RULE_PAGES", "src/explain/pages"),
+    ] {
         println!("cargo::rerun-if-changed={folder}");
         let base = Path::new(&root).join(folder);
         let mut files: Vec<_> = walkdir::WalkDir::new(&base)

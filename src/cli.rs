@@ -18,10 +18,11 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::Base;
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Level, nearest, stop_build};
+use crate::explain;
 use crate::report;
 use crate::scaffold;
-use crate::site::{self, Options};
+use crate::site::Options;
 use crate::source::Sources;
 
 /// The site has errors.
@@ -142,6 +143,13 @@ enum Command {
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
     #[command(override_usage = "linli stats [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
+    /// 说明一条错误或提醒：为什么、出处、例子，如 linli explain link/broken
+    #[command(override_usage = "linli explain [编号]", help_template = TEMPLATE)]
+    Explain {
+        /// 编号，方括号里的那一段；不写就列出全部
+        #[arg(value_name = "编号", help_heading = "参数")]
+        code: Option<String>,
+    },
     /// 输出命令补全脚本：bash、zsh、fish、powershell、elvish
     #[command(override_usage = "linli completions <终端>", help_template = TEMPLATE)]
     Completions {
@@ -200,6 +208,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
         Command::Stats(stats) => stats.run(common),
+        Command::Explain { code } => explain(code.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());
             Ok(ExitCode::SUCCESS)
@@ -212,6 +221,24 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         ExitCode::from(WORLD)
     })
+}
+
+fn explain(code: Option<&str>) -> io::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    let Some(word) = code else {
+        for code in Code::ALL {
+            writeln!(out, "{code}　{}", code.title())?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    if let Some(code) = Code::parse(word) {
+        write!(out, "{}", explain::text(code))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let near = nearest(word, Code::ALL.iter().map(|code| code.as_str()));
+    let near = near.map_or(String::new(), |near| format!("是不是“{near}”？"));
+    writeln!(io::stderr(), "错误：没有编号是“{word}”的规则。{near}运行 linli explain 列出全部。")?;
+    Ok(ExitCode::from(USAGE))
 }
 
 fn init(folder: &Path) -> io::Result<ExitCode> {
@@ -250,7 +277,7 @@ impl Common {
                 let (errors, mut ordered): (Vec<_>, Vec<_>) = diagnostics
                     .iter()
                     .cloned()
-                    .partition(|diagnostic| diagnostic.severity == Severity::Error);
+                    .partition(|diagnostic| diagnostic.level == Level::Error);
                 ordered.extend(errors);
                 let text = report::human(&ordered, sources, self.colour());
                 io::stderr().write_all(text.as_bytes())
@@ -274,7 +301,7 @@ impl Common {
 
 /// The exit code that goes with diagnostics.
 fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {
-    if site::has_errors(diagnostics) { ExitCode::from(SITE) } else { ExitCode::SUCCESS }
+    if stop_build(diagnostics) { ExitCode::from(SITE) } else { ExitCode::SUCCESS }
 }
 
 /// Today in China.

@@ -2,18 +2,20 @@
 //! docs/site.md.
 
 pub mod kinds;
+pub mod rules;
 
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Sources;
 use crate::text::lint;
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
+use rules::Rules;
 
 /// Where the settings stand.
 pub use crate::folder::CONFIG as PATH;
@@ -60,6 +62,8 @@ pub struct Config {
     pub feed_limit: usize,
     /// How Markdown is read.
     pub markdown: Markdown,
+    /// How much each sort of problem weighs.
+    pub rules: Rules,
     /// Readings of words for web addresses, ahead of the built-in ones.
     pub pinyin: Vec<(String, String)>,
     /// Values for the theme.
@@ -94,7 +98,7 @@ pub fn read(sources: &Sources) -> io::Result<Diagnosed<Config>> {
 
 /// Says that a folder is not a site.
 pub fn missing() -> Diagnostic {
-    Diagnostic::error(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点")
+    Diagnostic::new(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点")
         .hint("在站点的文件夹里运行，或者用 --root 指定站点的文件夹")
         .hint("要新建一个站点：linli init 文件夹名")
 }
@@ -137,7 +141,7 @@ pub struct TermSettings {
 }
 
 /// How Markdown is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Markdown {
     /// Whether raw HTML in a text is passed through; else it is shown as text.
     pub html: bool,
@@ -145,19 +149,8 @@ pub struct Markdown {
     pub anchors: Anchors,
     /// What becomes of a line break inside a paragraph.
     pub linebreaks: Linebreaks,
-    /// The rules of typography that are checked, of [`lint::ALL`].
+    /// The rules of typography that are on.
     pub lint: Vec<Code>,
-}
-
-impl Default for Markdown {
-    fn default() -> Markdown {
-        Markdown {
-            html: false,
-            anchors: Anchors::default(),
-            linebreaks: Linebreaks::default(),
-            lint: lint::DEFAULT.to_vec(),
-        }
-    }
 }
 
 /// What heading anchors are made from.
@@ -214,6 +207,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         pager: 20,
         feed_limit: 20,
         markdown: Markdown::default(),
+        rules: Rules::default(),
         pinyin: Vec::new(),
         params: serde_json::Value::Object(serde_json::Map::new()),
         identity: Hash::ABSENT,
@@ -282,7 +276,10 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         decoder.finish(footer);
     }
     if let Some(field) = map.take("markdown") {
-        config.markdown = markdown(decoder, field);
+        config.markdown = markdown(decoder, field, &mut config.rules);
+    }
+    if let Some(field) = map.take("rules") {
+        rules::read(decoder, field, &mut config.rules);
     }
     if let Some(mut words) = map.take("pinyin").and_then(|field| decoder.map(field)) {
         for (entry, field) in words.all() {
@@ -292,6 +289,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         }
         decoder.finish(words);
     }
+    config.markdown.lint = lint::ALL.into_iter().filter(|code| config.rules.is_on(*code)).collect();
     if let Some(field) = map.take("params") {
         config.params = to_json(field.node);
     }
@@ -373,7 +371,7 @@ fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<(String, Hashed<Vec
     menus
 }
 
-fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>) -> Markdown {
+fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rules) -> Markdown {
     let mut markdown = Markdown::default();
     let Some(mut map) = decoder.map(field) else { return markdown };
     if let Some(html) = map.take("html").and_then(|field| decoder.bool(field)) {
@@ -392,26 +390,24 @@ fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>) -> Markdown {
         };
     }
     if let Some(field) = map.take("lint") {
-        markdown.lint = lint_rules(decoder, field);
+        lint(decoder, field, rules);
     }
     decoder.finish(map);
     markdown
 }
 
-/// Rules by the last part of their codes: `dash`; `all` and `none` stand for themselves.
-fn lint_rules(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Code> {
+/// The rules of typography that are on, by the last parts of their codes: `dash`; `all` and `none` stand for themselves.
+/// A short form of `rules`.
+fn lint(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rules) {
     let name = |code: &Code| code.as_str().rsplit('/').next().unwrap_or_default();
     let mut words: Vec<&str> = lint::ALL.iter().map(name).collect();
     words.extend(["all", "none"]);
-    let mut rules = Vec::new();
-    for item in decoder.list(field) {
-        match decoder.word(item, &words) {
-            Some("all") => rules.extend(lint::ALL),
-            Some(word) => rules.extend(lint::ALL.into_iter().filter(|code| name(code) == word)),
-            None => {}
-        }
+    let wanted: Vec<&str> =
+        decoder.list(field).into_iter().filter_map(|item| decoder.word(item, &words)).collect();
+    for code in lint::ALL {
+        let is_on = wanted.iter().any(|word| *word == "all" || *word == name(&code));
+        rules.set(code, if is_on { Level::Warning } else { Level::Off });
     }
-    rules
 }
 
 fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
@@ -472,7 +468,7 @@ fn named(decoder: &mut Decoder<'_>, entry: &yaml::Entry, what: &str) {
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
         && entry.key.starts_with(|c: char| c.is_ascii_lowercase());
     if !fits {
-        let diagnostic = Diagnostic::error(
+        let diagnostic = Diagnostic::new(
             CODES.invalid,
             format!("{what}只能用小写字母、数字、连字符和下划线，却是“{}”", entry.key),
         )

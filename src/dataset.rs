@@ -14,7 +14,7 @@ pub mod prose;
 pub mod download;
 
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
@@ -50,6 +50,8 @@ pub struct Dataset {
     pub outline: Hash,
     /// The hash of all that is shown of it. Places in the source are in no hash.
     pub hash: Hash,
+    /// It could not be read as a whole; what follows from that is not reported again.
+    pub poisoned: bool,
 }
 
 /// What a dataset says about itself.
@@ -143,6 +145,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Dataset> {
         table: None,
         outline: Hash::ABSENT,
         hash: Hash::ABSENT,
+        poisoned: false,
     };
     // A text that is not YAML is one mistake; that it has no title either is not worth a second line.
     if !(broken && matches!(root.value, Value::Null))
@@ -154,6 +157,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Dataset> {
     if diagnostics.is_empty() {
         diagnostics = yaml::blanks(path, &root);
     }
+    dataset.break_by(&mut diagnostics);
     dataset.rehash();
     Diagnosed { value: dataset, diagnostics }
 }
@@ -183,7 +187,16 @@ impl Dataset {
             self.table = Some(hashed(table, Table::add_to));
             self.rehash();
         }
+        self.break_by(&mut diagnostics);
         Diagnosed { value: self, diagnostics }
+    }
+
+    /// Says that the dataset is not what its author meant, where there are errors.
+    pub fn break_by(&mut self, diagnostics: &mut [Diagnostic]) {
+        for error in diagnostics.iter_mut().filter(|one| one.stops()) {
+            error.breaks.push(Node::Source(self.path.clone()));
+            self.poisoned = true;
+        }
     }
 
     fn rehash(&mut self) {
@@ -295,7 +308,7 @@ fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: 
         let message = "“indicators”应为一个列表，每个指标以“- ”开头";
         let start = entries.first().map_or(field.range().start, |entry| entry.key_range.start);
         decoder.diagnostics.push(
-            Diagnostic::error(Code::DatasetWrongType, message)
+            Diagnostic::new(Code::DatasetWrongType, message)
                 .at(decoder.path, start..start)
                 .hint("写成：\n  - id: grids\n    name: 网格数\n    unit: 个\n    value: 120"),
         );
@@ -307,7 +320,7 @@ fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: 
         let Some(indicator) = indicator else { continue };
         if let Some(first) = dataset.indicator(&indicator.slug) {
             decoder.diagnostics.push(
-                Diagnostic::error(
+                Diagnostic::new(
                     Code::DatasetDuplicateId,
                     format!("两个指标的编号都是“{}”", indicator.slug),
                 )
@@ -395,7 +408,7 @@ fn read_figures<'n>(
 
     if let (Some(value), Some(series)) = (value, series) {
         decoder.diagnostics.push(
-            Diagnostic::error(Code::DatasetInvalid, "“value”和“series”只能写一个")
+            Diagnostic::new(Code::DatasetInvalid, "“value”和“series”只能写一个")
                 .at(decoder.path, value.range())
                 .related(Span::new(decoder.path, series.range()), "这里写了各期的数字")
                 .hint("有几期就都写在 series 里，最后一期就是当前的数字"),
@@ -426,7 +439,7 @@ fn read_figures<'n>(
         let (word, meaning) =
             if status == Status::Withheld { ("withheld", "不公开") } else { ("pending", "待核定") };
         decoder.diagnostics.push(
-            Diagnostic::error(Code::DatasetInvalid, format!("写了 status: {word}（{meaning}），又写了数字"))
+            Diagnostic::new(Code::DatasetInvalid, format!("写了 status: {word}（{meaning}），又写了数字"))
                 .at(decoder.path, first_line(field))
                 .related(Span::new(decoder.path, place.range()), format!("这里说{meaning}"))
                 .hint("可以公开：删去 status 一行")
@@ -454,7 +467,7 @@ fn read_series(
     for (entry, value) in map.all() {
         let figure = if matches!(value.node.value, Value::Null) {
             decoder.diagnostics.push(
-                Diagnostic::error(Code::DatasetMissingKey, format!("“{}”这一期是空的", entry.key))
+                Diagnostic::new(Code::DatasetMissingKey, format!("“{}”这一期是空的", entry.key))
                     .at(decoder.path, entry.key_range.clone())
                     .hint("写上数字；没有公开的写 withheld，还没有核定的写 pending"),
             );
@@ -468,7 +481,7 @@ fn read_series(
             && after < before
         {
             decoder.diagnostics.push(
-                Diagnostic::error(
+                Diagnostic::new(
                     Code::DatasetInvalid,
                     format!("“{}”写在“{}”的后面，各期要按时间先后写", entry.key, last.name),
                 )

@@ -1,5 +1,6 @@
 //! Problems of the site as data. Stages return them; only `report` prints them.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::path::SourcePath;
@@ -9,8 +10,8 @@ use crate::path::SourcePath;
 pub struct Diagnostic {
     /// Where it is, when it is at a place of a source.
     pub span: Option<Span>,
-    /// Whether it stops a build.
-    pub severity: Severity,
+    /// How much it weighs: as the row of its code says, or the site.
+    pub level: Level,
     /// What sort of problem it is.
     pub code: Code,
     /// What was found, in a sentence without a full stop.
@@ -19,6 +20,19 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to do, each a sentence.
     pub hints: Vec<String>,
+    /// What cannot be relied on because of it.
+    pub breaks: Vec<Node>,
+    /// What it follows from where that is broken: then it is not worth saying.
+    pub follows: Vec<Node>,
+}
+
+/// What can be broken, so that other problems follow from it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    /// What a source says.
+    Source(SourcePath),
+    /// The address of what a source becomes.
+    Address(SourcePath),
 }
 
 /// A byte range of one source; line and column are worked out when printing.
@@ -32,115 +46,206 @@ pub struct Span {
     pub end: u32,
 }
 
-/// How bad it is.
+/// How much a problem weighs.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Nothing is written while there is one of these.
+pub enum Level {
+    /// Has to be mended. It stops every build if the row of its code says so, else `build --strict`.
     Error,
-    /// Printed, and the work goes on.
+    /// Worth a look.
     Warning,
+    /// May be of interest.
+    Hint,
+    /// Nobody looks for it.
+    Off,
 }
 
+impl Level {
+    /// Those that a site can give to a code, by their names in `site.yaml`.
+    pub const NAMES: [(&str, Level); 4] =
+        [("off", Level::Off), ("hint", Level::Hint), ("warning", Level::Warning), ("error", Level::Error)];
+
+    /// Its name in `site.yaml` and for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Hint => "hint",
+            Level::Off => "off",
+        }
+    }
+
+    /// Its name for people.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Level::Error => "错误",
+            Level::Warning => "提醒",
+            Level::Hint => "提示",
+            Level::Off => "不查",
+        }
+    }
+}
+
+/// The register of codes, one row each: text form, level, title. The level is one of
+/// - `stops`: an error with which no page can be made rightly, so that nothing is written; no site can change that;
+/// - `error`, `warning`, `hint`, `off`: what a site may change by `rules` in `site.yaml`.
+///
+/// The reason, the source of the rule and an example stand in `explain/pages`, in the file of the text form.
 macro_rules! codes {
-    ($($name:ident => $text:literal, $meaning:literal;)*) => {
+    ($($name:ident = $text:literal, $level:ident, $title:literal;)*) => {
         /// What sort of problem a diagnostic is about. The text form is stable: sites and tools may match on it.
-        #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Code { $(#[doc = $meaning] $name,)* }
+        #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code { $(#[doc = $title] $name,)* }
 
         impl Code {
-            /// Every code, with its text form and meaning (for the documentation).
-            pub const ALL: &[(Code, &'static str, &'static str)] = &[$((Code::$name, $text, $meaning),)*];
+            /// Every code.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
 
             /// The stable text form: `front-matter/unknown-key`.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$name => $text,)* }
             }
+
+            /// What it is about, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+
+            /// The level that it has where the site says nothing, and whether it stops every build.
+            const fn row(self) -> (Level, bool) {
+                match self { $(Code::$name => level!($level),)* }
+            }
         }
     };
 }
 
+macro_rules! level {
+    (stops) => {
+        (Level::Error, true)
+    };
+    (error) => {
+        (Level::Error, false)
+    };
+    (warning) => {
+        (Level::Warning, false)
+    };
+    (hint) => {
+        (Level::Hint, false)
+    };
+    (off) => {
+        (Level::Off, false)
+    };
+}
+
 codes! {
-    SourceEncoding => "source/encoding", "文件不是 UTF-8 文本";
-    SourceTooLarge => "source/too-large", "文件太大";
-    SourceOutside => "source/outside", "文件或链接指到站点文件夹以外";
-    SourceName => "source/name", "文件名不能用";
-    SourceStray => "source/stray", "文件放错了地方";
-    HomeMissing => "source/no-home", "没有首页";
-    YamlSyntax => "yaml/syntax", "YAML 写法有误";
-    YamlFullWidth => "yaml/full-width", "YAML 里用了全角符号";
-    YamlDuplicateKey => "yaml/duplicate-key", "同一个键写了两次";
-    YamlAlias => "yaml/alias", "星号被当成 YAML 别名";
-    YamlUnsupported => "yaml/unsupported", "不支持的 YAML 功能";
-    ConfigMissing => "config/missing", "没有 site.yaml";
-    ConfigUnknownKey => "config/unknown-key", "site.yaml 里有不认识的键";
-    ConfigMissingKey => "config/missing-key", "site.yaml 缺少必填的键";
-    ConfigWrongType => "config/wrong-type", "site.yaml 的值类型不对";
-    ConfigInvalid => "config/invalid", "site.yaml 的值不能用";
-    FrontMatterMissing => "front-matter/missing", "页面没有页头";
-    FrontMatterUnclosed => "front-matter/unclosed", "页头没有结束";
-    FrontMatterUnknownKey => "front-matter/unknown-key", "页头里有不认识的键";
-    FrontMatterMissingKey => "front-matter/missing-key", "页头缺少必填的键";
-    FrontMatterWrongType => "front-matter/wrong-type", "页头的值类型不对";
-    FrontMatterInvalid => "front-matter/invalid", "页头的值不能用";
-    BlankFound => "blank/found", "有未填的空缺";
-    SlugUnfrozen => "slug/unfrozen", "网址由中文名推出，还没有固定";
-    MarkdownStars => "markdown/stars", "星号没有变成加粗";
-    MarkdownParagraphs => "markdown/paragraphs", "段落之间没有空行";
-    MarkdownHtml => "markdown/html", "HTML 会按文字显示";
-    FootnoteMissing => "footnote/missing", "注释没有内容";
-    FootnoteUnused => "footnote/unused", "注释没有在正文里引用";
-    HeadingLevel => "markdown/heading-level", "标题级别跳级";
-    HeadingDuplicateId => "markdown/duplicate-id", "两个标题用了同一个锚点";
-    ShortcodeSyntax => "shortcode/syntax", "短代码写法有误";
-    ShortcodeUnknown => "shortcode/unknown", "没有这个短代码";
-    ShortcodeArgument => "shortcode/argument", "短代码没有这个参数";
-    LinkBroken => "link/broken", "链接的页面不存在";
-    LinkAnchor => "link/anchor", "链接的标题锚点不存在";
-    LinkExcluded => "link/excluded", "链接的页面没有发布";
-    LinkScheme => "link/scheme", "链接的写法不安全或不能用";
-    ImageMissing => "image/missing", "图片不存在";
-    ImageAlt => "image/alt", "图片没有说明文字";
-    ReferenceUnknown => "reference/unknown", "引用的页面不存在";
-    ReferenceAmbiguous => "reference/ambiguous", "引用的名字对得上几个页面";
-    TermUnknown => "term/unknown", "分类里没有这个词";
-    DatasetUnknownKey => "dataset/unknown-key", "统计数据里有不认识的键";
-    DatasetMissingKey => "dataset/missing-key", "统计数据缺少必填的键";
-    DatasetWrongType => "dataset/wrong-type", "统计数据的值类型不对";
-    DatasetNotANumber => "dataset/not-a-number", "应为数字";
-    DatasetInvalid => "dataset/invalid", "统计数据的值不能用";
-    DatasetDuplicateId => "dataset/duplicate-id", "两个指标用了同一个编号";
-    DatasetRows => "dataset/rows", "表格的行读不出来";
-    FigureUnknown => "figure/unknown", "没有这个指标";
-    FigurePeriod => "figure/period", "指标没有这一期";
-    FigureFormat => "figure/format", "数字的写法不认识";
-    FigureChange => "figure/change", "算不出增减";
-    ChartInvalid => "figure/chart", "图表画不出来";
-    FigureTotal => "figure/total", "合计与各项之和不符";
-    FigurePercent => "figure/percent", "百分比超出 0 到 100";
-    FigureStale => "figure/stale", "数字过了核对的期限";
-    PageStale => "page/stale", "页面过了复核的期限";
-    FigureConflict => "figure/conflict", "同一个指标有两个数值或单位";
-    FigureSource => "figure/source", "数字没有来源或截至日期";
-    FigureUnit => "figure/unit", "“万”“亿”后面缺少单位";
-    FigureQualifier => "figure/qualifier", "概数的写法不对，或者一处是概数、一处不是";
-    FigureDiffers => "figure/differs", "文字里的数字与统计数据不一致";
-    FigureTrend => "figure/trend", "增减的说法与数字不符";
-    FigureCount => "figure/count", "列举的个数与总数不符";
-    RouteCollision => "route/collision", "两处内容要发布到同一个网址";
-    RouteInvalid => "route/invalid", "网址不能用";
-    TemplateSyntax => "template/syntax", "模板写法有误";
-    TemplateMissing => "template/missing", "没有这个模板";
-    TemplateRender => "template/render", "模板运行出错";
-    ThemeMissing => "theme/missing", "没有这个主题";
-    ThemeInvalid => "theme/invalid", "theme.yaml 的值不能用";
-    TextHalfWidth => "text/half-width", "中文之间用了半角标点";
-    TextUnpaired => "text/unpaired", "引号或括号不成对";
-    TextDoubled => "text/doubled", "标点重复";
-    TextFullWidthDigit => "text/full-width-digit", "全角数字或字母";
-    TextSpace => "text/space", "多余或缺少空格";
-    TextQuotes => "text/quotes", "引号不一致";
-    TextDash => "text/dash", "破折号或省略号写法不对";
-    TextEnglishQuotes => "text/english-quotes", "中文里用了英文引号";
+    SourceEncoding = "source/encoding", stops, "文件不是 UTF-8 文本";
+    SourceTooLarge = "source/too-large", stops, "文件太大";
+    SourceOutside = "source/outside", stops, "文件或链接指到站点文件夹以外";
+    SourceName = "source/name", stops, "文件名不能用";
+    SourceStray = "source/stray", warning, "文件放错了地方";
+    HomeMissing = "source/no-home", stops, "没有首页";
+    YamlSyntax = "yaml/syntax", stops, "YAML 写法有误";
+    YamlFullWidth = "yaml/full-width", stops, "YAML 里用了全角符号";
+    YamlDuplicateKey = "yaml/duplicate-key", stops, "同一个键写了两次";
+    YamlAlias = "yaml/alias", stops, "星号被当成 YAML 别名";
+    YamlUnsupported = "yaml/unsupported", stops, "不支持的 YAML 功能";
+    ConfigMissing = "config/missing", stops, "没有 site.yaml";
+    ConfigUnknownKey = "config/unknown-key", stops, "site.yaml 里有不认识的键";
+    ConfigMissingKey = "config/missing-key", stops, "site.yaml 缺少必填的键";
+    ConfigWrongType = "config/wrong-type", stops, "site.yaml 的值类型不对";
+    ConfigInvalid = "config/invalid", stops, "site.yaml 的值不能用";
+    FrontMatterMissing = "front-matter/missing", stops, "页面没有页头";
+    FrontMatterUnclosed = "front-matter/unclosed", stops, "页头没有结束";
+    FrontMatterUnknownKey = "front-matter/unknown-key", stops, "页头里有不认识的键";
+    FrontMatterMissingKey = "front-matter/missing-key", stops, "页头缺少必填的键";
+    FrontMatterWrongType = "front-matter/wrong-type", stops, "页头的值类型不对";
+    FrontMatterInvalid = "front-matter/invalid", stops, "页头的值不能用";
+    BlankFound = "blank/found", warning, "有未填的空缺";
+    SlugUnfrozen = "slug/unfrozen", warning, "网址由中文名推出，还没有固定";
+    MarkdownStars = "markdown/stars", warning, "星号没有变成加粗";
+    MarkdownParagraphs = "markdown/paragraphs", warning, "段落之间没有空行";
+    MarkdownHtml = "markdown/html", warning, "HTML 会按文字显示";
+    FootnoteMissing = "footnote/missing", warning, "注释没有内容";
+    FootnoteUnused = "footnote/unused", warning, "注释没有在正文里引用";
+    HeadingLevel = "markdown/heading-level", warning, "标题级别跳级";
+    HeadingDuplicateId = "markdown/duplicate-id", stops, "两个标题用了同一个锚点";
+    ShortcodeSyntax = "shortcode/syntax", stops, "短代码写法有误";
+    ShortcodeUnknown = "shortcode/unknown", stops, "没有这个短代码";
+    ShortcodeArgument = "shortcode/argument", stops, "短代码没有这个参数";
+    LinkBroken = "link/broken", stops, "链接的页面不存在";
+    LinkAnchor = "link/anchor", stops, "链接的标题锚点不存在";
+    LinkExcluded = "link/excluded", stops, "链接的页面没有发布";
+    LinkScheme = "link/scheme", stops, "链接的写法不安全或不能用";
+    ImageMissing = "image/missing", stops, "图片不存在";
+    ImageAlt = "image/alt", warning, "图片没有说明文字";
+    ReferenceUnknown = "reference/unknown", stops, "引用的页面不存在";
+    ReferenceAmbiguous = "reference/ambiguous", stops, "引用的名字对得上几个页面";
+    TermUnknown = "term/unknown", stops, "分类里没有这个词";
+    DatasetUnknownKey = "dataset/unknown-key", stops, "统计数据里有不认识的键";
+    DatasetMissingKey = "dataset/missing-key", stops, "统计数据缺少必填的键";
+    DatasetWrongType = "dataset/wrong-type", stops, "统计数据的值类型不对";
+    DatasetNotANumber = "dataset/not-a-number", stops, "应为数字";
+    DatasetInvalid = "dataset/invalid", stops, "统计数据的值不能用";
+    DatasetDuplicateId = "dataset/duplicate-id", stops, "两个指标用了同一个编号";
+    DatasetRows = "dataset/rows", stops, "表格的行读不出来";
+    FigureUnknown = "figure/unknown", stops, "没有这个指标";
+    FigurePeriod = "figure/period", stops, "指标没有这一期";
+    FigureFormat = "figure/format", stops, "数字的写法不认识";
+    FigureChange = "figure/change", stops, "算不出增减";
+    ChartInvalid = "figure/chart", stops, "图表画不出来";
+    FigureTotal = "figure/total", warning, "合计与各项之和不符";
+    FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";
+    FigureStale = "figure/stale", warning, "数字过了核对的期限";
+    PageStale = "page/stale", warning, "页面过了复核的期限";
+    FigureConflict = "figure/conflict", warning, "同一个指标有两个数值或单位";
+    FigureSource = "figure/source", warning, "数字没有来源或截至日期";
+    FigureUnit = "figure/unit", warning, "“万”“亿”后面缺少单位";
+    FigureQualifier = "figure/qualifier", warning, "概数的写法不对，或者一处是概数、一处不是";
+    FigureDiffers = "figure/differs", warning, "文字里的数字与统计数据不一致";
+    FigureTrend = "figure/trend", warning, "增减的说法与数字不符";
+    FigureCount = "figure/count", warning, "列举的个数与总数不符";
+    RouteCollision = "route/collision", stops, "两处内容要发布到同一个网址";
+    RouteInvalid = "route/invalid", stops, "网址不能用";
+    TemplateSyntax = "template/syntax", stops, "模板写法有误";
+    TemplateMissing = "template/missing", stops, "没有这个模板";
+    TemplateRender = "template/render", stops, "模板运行出错";
+    ThemeMissing = "theme/missing", stops, "没有这个主题";
+    ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";
+    TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";
+    TextUnpaired = "text/unpaired", warning, "引号或括号不成对";
+    TextDoubled = "text/doubled", warning, "标点重复";
+    TextFullWidthDigit = "text/full-width-digit", off, "全角数字或字母";
+    TextSpace = "text/space", off, "多余或缺少空格";
+    TextQuotes = "text/quotes", off, "引号不一致";
+    TextDash = "text/dash", off, "破折号或省略号写法不对";
+    TextEnglishQuotes = "text/english-quotes", off, "中文里用了英文引号";
+}
+
+impl Code {
+    /// The code of a text form.
+    pub fn parse(text: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+
+    /// The level that it has where the site says nothing.
+    pub fn level(self) -> Level {
+        self.row().0
+    }
+
+    /// Whether it stops every build: what it is about cannot be rendered rightly. No site can change that.
+    pub fn stops(self) -> bool {
+        self.row().1
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Whether any of the diagnostics stops a build.
+pub fn stop_build(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(Diagnostic::stops)
 }
 
 /// A value that could be made, and what was wrong on the way. Stages never fail.
@@ -168,21 +273,23 @@ impl Span {
 }
 
 impl Diagnostic {
-    /// An error: a build does not go through.
-    pub fn error(code: Code, message: impl Into<String>) -> Diagnostic {
+    /// A problem without a place, of the level that the row of its code says.
+    pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             span: None,
-            severity: Severity::Error,
+            level: code.level(),
             code,
             message: message.into(),
             related: Vec::new(),
             hints: Vec::new(),
+            breaks: Vec::new(),
+            follows: Vec::new(),
         }
     }
 
-    /// A warning: worth a look.
-    pub fn warning(code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
+    /// Whether it stops every build.
+    pub fn stops(&self) -> bool {
+        self.code.stops()
     }
 
     /// Says where it is.
@@ -206,6 +313,18 @@ impl Diagnostic {
     /// Says what to do.
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Says what cannot be relied on because of it.
+    pub fn breaks(mut self, nodes: impl IntoIterator<Item = Node>) -> Diagnostic {
+        self.breaks.extend(nodes);
+        self
+    }
+
+    /// Says what it follows from, should that be broken.
+    pub fn follows(mut self, nodes: impl IntoIterator<Item = Node>) -> Diagnostic {
+        self.follows.extend(nodes);
         self
     }
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::config::kinds::Kind;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, stop_build};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
@@ -190,7 +190,10 @@ pub fn parse(path: &SourcePath, hash: Hash, bytes: &[u8], settings: &Settings<'_
     };
     let text = match source::text(path, bytes) {
         Ok(text) => text,
-        Err(diagnostic) => return Diagnosed { value: document, diagnostics: vec![diagnostic] },
+        Err(diagnostic) => {
+            let diagnostic = diagnostic.breaks([Node::Source(path.clone())]);
+            return Diagnosed { value: document, diagnostics: vec![diagnostic] };
+        }
     };
     let mut diagnostics = Vec::new();
     let (matter, body) = split(path, text).collect(&mut diagnostics);
@@ -208,7 +211,10 @@ pub fn parse(path: &SourcePath, hash: Hash, bytes: &[u8], settings: &Settings<'_
             diagnostics.extend(yaml::blanks(path, &root));
         }
     }
-    document.poisoned = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    for error in diagnostics.iter_mut().filter(|one| one.stops()) {
+        error.breaks.push(Node::Source(path.clone()));
+    }
+    document.poisoned = stop_build(&diagnostics);
     if found == 0 {
         let blanks = document.poisoned || document.front_matter.placeholders;
         let parsed = markdown::parse(path, text, body, &settings.config.markdown, blanks);
@@ -242,7 +248,7 @@ fn split(path: &SourcePath, text: &str) -> Diagnosed<(Range<usize>, Range<usize>
         } else {
             "第一行写“---”，接着写 title: 标题 等，再写一行“---”，然后是正文"
         };
-        let diagnostic = Diagnostic::error(Code::FrontMatterMissing, "文件开头没有页头")
+        let diagnostic = Diagnostic::new(Code::FrontMatterMissing, "文件开头没有页头")
             .at(path, start..start + first.trim_end().len())
             .hint(hint);
         return Diagnosed { value: (start..start, start..text.len()), diagnostics: vec![diagnostic] };
@@ -255,7 +261,7 @@ fn split(path: &SourcePath, text: &str) -> Diagnosed<(Range<usize>, Range<usize>
         }
         at += line.len();
     }
-    let diagnostic = Diagnostic::error(Code::FrontMatterUnclosed, "页头没有结束")
+    let diagnostic = Diagnostic::new(Code::FrontMatterUnclosed, "页头没有结束")
         .at(path, start..start + 3)
         .hint("在页头最后一行的下面单独写一行“---”");
     Diagnosed { value: (matter..matter, text.len()..text.len()), diagnostics: vec![diagnostic] }

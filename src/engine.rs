@@ -3,7 +3,6 @@
 //! A pass runs all stages on the files as they are now. What a past pass made is taken again where its key is the
 //! same: a parse by path and hashes, a render by its view and by the answers to the questions it asked.
 
-mod causes;
 mod figures;
 mod made;
 mod memory;
@@ -21,7 +20,9 @@ use rayon::prelude::*;
 use crate::blob::Blob;
 use crate::dataset::Dataset;
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
+use crate::check::settle::settle;
+use crate::config::rules::Rules;
+use crate::diagnostic::{Diagnostic, Node, stop_build};
 use crate::disk;
 use crate::hash::Map;
 use crate::lens::{Lens, Mutant, Scene};
@@ -30,7 +31,6 @@ use crate::plan::{self, View};
 use crate::render;
 use crate::site::{self, Options, Site};
 use crate::source::{self, Scan, Sources, Unread};
-use causes::{errors_of, sorted, without_echoes};
 pub use made::{Made, Reason};
 use parse::{Inputs, Parses};
 
@@ -248,8 +248,8 @@ impl Engine {
             // Nobody will parse again.
             self.parses.forget();
         }
-        let parse_errors = diagnostics.len();
-        let broken = errors_of(&diagnostics);
+        let parsed_to = diagnostics.len();
+        let broken = broken(&diagnostics);
         let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
         let today = self.options.today;
         diagnostics.extend(self.checks.run(&self.sources, &documents, &checked, &broken, today)?);
@@ -264,18 +264,22 @@ impl Engine {
         let scene = Arc::new(if self.notes { scene } else { scene.without_notes() });
         clock.tick("规划");
 
-        let (outputs, rendered) = self.render(&scene, sink, !site::has_errors(&diagnostics))?;
+        let (outputs, rendered) = self.render(&scene, sink, !stop_build(&diagnostics))?;
         diagnostics.extend(outputs.values().flat_map(|made| made.diagnostics.iter().cloned()));
         if self.parses.forgiving {
-            diagnostics = without_echoes(diagnostics, parse_errors);
+            // Where a source has errors these looked at a stand-in.
+            for one in &mut diagnostics[parsed_to..] {
+                one.follows.extend(one.span.as_ref().map(|span| Node::Source(span.source.clone())));
+            }
         }
         self.made = Arc::new(outputs);
         clock.tick("生成");
+        let diagnostics = settle(diagnostics, &scene.site().config.rules).into();
         Ok(Snapshot {
             sources: self.sources.clone(),
             scene: Some(scene),
             outputs: self.made.clone(),
-            diagnostics: sorted(diagnostics).into(),
+            diagnostics,
             timings: clock.timings,
             parsed,
             rendered,
@@ -331,7 +335,7 @@ impl Engine {
             sources: self.sources.clone(),
             scene: None,
             outputs: Arc::default(),
-            diagnostics: sorted(diagnostics).into(),
+            diagnostics: settle(diagnostics, &Rules::default()).into(),
             timings: clock.timings,
             parsed: 0,
             rendered: Vec::new(),
@@ -349,6 +353,12 @@ impl Snapshot {
     pub fn output(&self, route: &RoutePath) -> Option<Blob> {
         Some(output(self.scene.as_ref()?, route, &self.outputs.get(route)?.view))
     }
+}
+
+/// The sources that something is wrong with.
+fn broken(diagnostics: &[Diagnostic]) -> BTreeSet<SourcePath> {
+    let errors = diagnostics.iter().filter(|one| one.stops());
+    errors.filter_map(|one| Some(one.span.as_ref()?.source.clone())).collect()
 }
 
 /// What a scene shows at a route.

@@ -36,10 +36,13 @@ pub mod plan;
 // ── render
 pub mod lens;
 pub mod render;
+// ── rules
+pub mod check;
 // ── memory
 pub mod engine;
 // ── showing
 pub mod report;
+pub mod explain;
 // ── consumers
 pub mod emit;
 pub mod scaffold;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
 use crate::folder;
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
@@ -238,6 +238,11 @@ fn spaced(name: &str) -> String {
     format!("{}{name}{}", blank(name.chars().next()), blank(name.chars().next_back()))
 }
 
+/// The addresses of what views show.
+fn addresses<'a>(views: impl IntoIterator<Item = &'a View>) -> impl Iterator<Item = Node> {
+    views.into_iter().filter_map(View::source).cloned().map(Node::Address)
+}
+
 /// The file of a route, in lower case.
 fn folded(route: &RoutePath) -> String {
     route.file().to_lowercase()
@@ -267,7 +272,9 @@ impl Planner {
                 }
             };
             self.complain(
-                Diagnostic::error(Code::RouteInvalid, message).hint("在页头用 slug 写一个短的英文或拼音"),
+                Diagnostic::new(Code::RouteInvalid, message)
+                    .hint("在页头用 slug 写一个短的英文或拼音")
+                    .breaks(addresses([&view])),
                 span,
             );
             return;
@@ -277,7 +284,8 @@ impl Planner {
             let other = &self.outputs[*first].1;
             let message =
                 format!("{}和{}都要发布到 {route}", spaced(&other.chinese()), spaced(&view.chinese()));
-            let mut diagnostic = Diagnostic::error(Code::RouteCollision, message.trim_start());
+            let mut diagnostic =
+                Diagnostic::new(Code::RouteCollision, message.trim_start()).breaks(addresses([other, &view]));
             let place = match (span, other.span()) {
                 (Some(span), Some(other)) => {
                     diagnostic = diagnostic.related(other, "先占了这个网址");
@@ -314,7 +322,7 @@ impl Planner {
                     .any(|scheme| item.link.starts_with(scheme))
                 {
                     let message = format!("菜单“{}”的链接“{}”不能用", item.title, item.link);
-                    let diagnostic = Diagnostic::error(Code::LinkScheme, message)
+                    let diagnostic = Diagnostic::new(Code::LinkScheme, message)
                         .hint("站内链接以“/”开头，如 /cases/；站外链接以 https:// 开头");
                     self.complain(diagnostic, Some(Span::new(&config, item.range.clone())));
                 }
@@ -326,7 +334,7 @@ impl Planner {
                 let listed = self.outputs.iter().filter(|(_, view)| view.is_listed());
                 let mut known: Vec<&str> = listed.map(|(route, _)| route.as_str()).collect();
                 known.sort();
-                let mut diagnostic = Diagnostic::error(Code::LinkBroken, message);
+                let mut diagnostic = Diagnostic::new(Code::LinkBroken, message);
                 if let Some(near) = crate::diagnostic::nearest(path, known) {
                     diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
                 }
@@ -356,7 +364,8 @@ impl Planner {
         for (file, below) in clashes {
             let view = &self.outputs[self.by_file[&folded(&file)]].1;
             let message = format!("文件 {file} 与文件夹 {file}/ 同名（{below} 在里面）");
-            let diagnostic = Diagnostic::error(Code::RouteCollision, message).hint("改其中一个的名字");
+            let diagnostic = Diagnostic::new(Code::RouteCollision, message).breaks(addresses([view]));
+            let diagnostic = diagnostic.hint("改其中一个的名字");
             let span = view.span();
             self.complain(diagnostic, span);
         }

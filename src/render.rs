@@ -61,7 +61,7 @@ fn download(lens: &Lens, name: &str, format: Format) -> Diagnosed<Blob> {
     let mut diagnostics = Vec::new();
     let bytes = bytes.unwrap_or_else(|_| {
         let message = "这组数据写不成 .xlsx 文件：有一格的文字超过 32767 个字";
-        diagnostics.push(Diagnostic::error(Code::DatasetInvalid, message).at(&dataset.path, 0..0));
+        diagnostics.push(Diagnostic::new(Code::DatasetInvalid, message).at(&dataset.path, 0..0));
         Vec::new()
     });
     Diagnosed { value: Blob::new(bytes), diagnostics }
@@ -119,7 +119,7 @@ fn template(scope: &Scope, view: &View) -> String {
 }
 
 fn missing(scope: &Scope, view: &View, name: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(Code::TemplateMissing, format!("没有模板“{name}”"));
+    let diagnostic = Diagnostic::new(Code::TemplateMissing, format!("没有模板“{name}”"));
     let known = scope.lens.template_names().into_iter().filter(|name| !name.contains('/'));
     let diagnostic = match view {
         View::Page(source) | View::Section(source, _) => {

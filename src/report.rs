@@ -7,10 +7,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Renderer, Snippet, level};
 use serde_json::json;
 
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
@@ -56,10 +56,12 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> Str
 }
 
 fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR.with_name("错误"),
-        Severity::Warning => Level::WARNING.with_name("提醒"),
+    let level = match diagnostic.level {
+        Level::Error => level::ERROR,
+        Level::Warning => level::WARNING,
+        Level::Hint | Level::Off => level::NOTE,
     };
+    let level = level.with_name(diagnostic.level.chinese());
     let places: Vec<(Rc<str>, &Span, &str, bool)> = diagnostic
         .span
         .iter()
@@ -85,7 +87,7 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> S
         });
     }
     let hints: Vec<_> =
-        diagnostic.hints.iter().map(|hint| Level::HELP.with_name("建议").message(hint.as_str())).collect();
+        diagnostic.hints.iter().map(|hint| level::HELP.with_name("建议").message(hint.as_str())).collect();
     let mut report = report.unwrap_or_else(|| {
         group = group.clone();
         annotate_snippets::Group::with_title(group)
@@ -104,7 +106,7 @@ pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     for diagnostic in diagnostics {
         let mut object = json!({
             "code": diagnostic.code.as_str(),
-            "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
+            "severity": diagnostic.level.name(),
             "message": diagnostic.message,
             "hints": diagnostic.hints,
         });
@@ -231,14 +233,11 @@ fn clamp(text: &str, span: &Span) -> Range<usize> {
     if start == end { start..start + next } else { start..end }
 }
 
-/// How many errors and warnings there are, in words; empty when there are none.
+/// How many of each level there are, in words; empty when there are none.
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    let warnings = diagnostics.len() - errors;
-    match (errors, warnings) {
-        (0, 0) => String::new(),
-        (0, warnings) => format!("{warnings} 个提醒"),
-        (errors, 0) => format!("{errors} 个错误"),
-        (errors, warnings) => format!("{errors} 个错误，{warnings} 个提醒"),
-    }
+    let counts = [Level::Error, Level::Warning, Level::Hint].map(|level| {
+        let count = diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count();
+        (count > 0).then(|| format!("{count} 个{}", level.chinese()))
+    });
+    counts.into_iter().flatten().collect::<Vec<_>>().join("，")
 }

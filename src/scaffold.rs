@@ -79,32 +79,32 @@ fn plan(
     let known = config.kinds.iter().map(|kind| kind.name.as_str());
     let by_label = config.kinds.iter().find(|known| known.label == kind);
     let Some(kind) = config.kind(kind).or(by_label) else {
-        let diagnostic = Diagnostic::error(Code::ConfigInvalid, format!("没有叫“{kind}”的内容类型"));
+        let diagnostic = Diagnostic::new(Code::ConfigInvalid, format!("没有叫“{kind}”的内容类型"));
         return Err(Box::new(diagnostic.nearest(kind, known)));
     };
     let Some(folder) = folder_of(heads, &kind.name) else {
         let message = format!("没有放“{}”的栏目", kind.label);
         let hint = format!("在栏目的 _index.md 页头里写 kind: {}", kind.name);
-        return Err(Box::new(Diagnostic::error(Code::ConfigInvalid, message).hint(hint)));
+        return Err(Box::new(Diagnostic::new(Code::ConfigInvalid, message).hint(hint)));
     };
     let title = title.trim();
     if title.is_empty() || title.contains(|c: char| c.is_control()) {
         return Err(Box::new(
-            Diagnostic::error(Code::FrontMatterInvalid, "标题是空的，或者有换行").hint("写一行标题"),
+            Diagnostic::new(Code::FrontMatterInvalid, "标题是空的，或者有换行").hint("写一行标题"),
         ));
     }
     let slug = match slug {
         Some(slug) if yaml::is_slug(slug) => slug.to_string(),
         Some(slug) => {
             let message = format!("网址只能用小写字母、数字和连字符，却是“{slug}”");
-            return Err(Box::new(Diagnostic::error(Code::FrontMatterInvalid, message)));
+            return Err(Box::new(Diagnostic::new(Code::FrontMatterInvalid, message)));
         }
         None => pinyin::slug(title, &config.pinyin),
     };
     if slug.is_empty() {
         let message = format!("由标题“{title}”得不出网址");
         return Err(Box::new(
-            Diagnostic::error(Code::FrontMatterInvalid, message).hint("用 --slug 写一个，如 --slug anli-01"),
+            Diagnostic::new(Code::FrontMatterInvalid, message).hint("用 --slug 写一个，如 --slug anli-01"),
         ));
     }
     let file = folder::page(folder, &slug);
@@ -112,7 +112,7 @@ fn plan(
     if let Some(taken) = [&file, &bundle].into_iter().find(|path| pages.contains(path)) {
         let message = format!("已有 {taken}，不会覆盖它");
         return Err(Box::new(
-            Diagnostic::error(Code::RouteCollision, message).hint("换一个标题，或者用 --slug 另起网址"),
+            Diagnostic::new(Code::RouteCollision, message).hint("换一个标题，或者用 --slug 另起网址"),
         ));
     }
     Ok((file, draft(kind, title, &slug, today)))

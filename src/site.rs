@@ -19,7 +19,7 @@ use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity, nearest};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, nearest};
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
@@ -222,7 +222,7 @@ pub fn assemble(
 ) -> Diagnosed<Site> {
     let mut diagnostics = Vec::new();
     if !documents.iter().any(|document| document.path.as_str() == HOME) {
-        let diagnostic = Diagnostic::error(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
+        let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
         diagnostics.push(diagnostic.hint("新建这个文件，页头写上 title: 站名"));
     }
     let routes = Routes::of(config, documents, &mut diagnostics);
@@ -470,7 +470,7 @@ impl Site {
                 }
                 let message = format!("图片不存在：{}", image.value);
                 let mut diagnostic =
-                    Diagnostic::error(Code::ImageMissing, message).at(summary.source(), image.range.clone());
+                    Diagnostic::new(Code::ImageMissing, message).at(summary.source(), image.range.clone());
                 let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
                 if let Some(near) = nearest(&image.value, beside.map(SourcePath::file_name)) {
                     diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
@@ -550,7 +550,7 @@ fn exclusion(matter: &FrontMatter, today: Date) -> Option<Exclusion> {
 fn overdue(page: &Summary, today: Date) -> Option<Diagnostic> {
     let due = page.matter().review_by.as_ref().filter(|due| due.value < today)?;
     let message = format!("这一页应在{}前复核", due.value.chinese());
-    let diagnostic = Diagnostic::warning(Code::PageStale, message).at(page.source(), due.range.clone());
+    let diagnostic = Diagnostic::new(Code::PageStale, message).at(page.source(), due.range.clone());
     Some(diagnostic.hint("核对以后把 review_by 改到下一次；不再有效的，用 expires 写到期的日子"))
 }
 
@@ -676,11 +676,6 @@ fn locate(datasets: &BTreeMap<String, Arc<Dataset>>) -> Map<String, Hashed<Locat
         dataset.indicators.iter().enumerate().map(located).collect::<Vec<_>>()
     };
     datasets.values().flat_map(of).collect()
-}
-
-/// Whether any of the diagnostics stops a build.
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 /// Bytes of a value in a source, as diagnostics want them.

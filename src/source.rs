@@ -221,7 +221,7 @@ fn look(
 ) -> io::Result<Option<Look>> {
     let Some(path) = source_path(root, file) else {
         let message = format!("文件名“{}”里有不能用的字符", shown(root, file));
-        let diagnostic = Diagnostic::error(Code::SourceName, message);
+        let diagnostic = Diagnostic::new(Code::SourceName, message);
         return Ok(Some(Look::Complaint(diagnostic.hint("改用汉字、字母、数字、连字符"))));
     };
     match read(file, path, known, first, now) {
@@ -255,7 +255,7 @@ fn read(
     }
     if stamp.length > MAX_TEXT {
         let message = format!("文件有 {} MB，超过 {} MB 的上限", stamp.length >> 20, MAX_TEXT >> 20);
-        let diagnostic = Diagnostic::error(Code::SourceTooLarge, message).at(&path, 0..0);
+        let diagnostic = Diagnostic::new(Code::SourceTooLarge, message).at(&path, 0..0);
         return Ok(Look::Complaint(diagnostic.hint("分成几个文件；图片和附件不要贴在正文里")));
     }
     let is_markdown = matches!(folder::role(&path), Some(Role::Section | Role::Page));
@@ -344,13 +344,13 @@ impl Sources {
 pub fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
     let text = simdutf8::compat::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        Diagnostic::error(Code::SourceEncoding, "文件不是 UTF-8 编码的文本")
+        Diagnostic::new(Code::SourceEncoding, "文件不是 UTF-8 编码的文本")
             .at(path, at..at)
             .hint("在编辑器里选“另存为”，编码选 UTF-8（不是 GBK、ANSI 或 UTF-16）")
     })?;
     match memchr::memchr(0, text.as_bytes()) {
         None => Ok(text),
-        Some(at) => Err(Diagnostic::error(Code::SourceEncoding, "文件里有空字符（NUL），不像是文本")
+        Some(at) => Err(Diagnostic::new(Code::SourceEncoding, "文件里有空字符（NUL），不像是文本")
             .at(path, at..at + 1)
             .hint("在编辑器里选“另存为”，编码选 UTF-8")),
     }
@@ -372,7 +372,7 @@ fn source_path(root: &Path, file: &Path) -> Option<SourcePath> {
 
 fn outside(root: &Path, path: &Path, message: &str) -> Diagnostic {
     let message = format!("{}：{message}", shown(root, path));
-    Diagnostic::error(Code::SourceOutside, message).hint("把文件本身复制到站点文件夹里")
+    Diagnostic::new(Code::SourceOutside, message).hint("把文件本身复制到站点文件夹里")
 }
 
 /// A path below `root` for a message, in one line whatever it holds.

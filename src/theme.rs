@@ -9,7 +9,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
 use crate::blob::Blob;
 use crate::config::{self, Config};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
 use crate::disk;
 use crate::embedded;
 use crate::folder;
@@ -90,7 +90,7 @@ pub fn parse(
         let message =
             format!("没有叫“{}”的主题：文件夹 themes/{}/ 不存在或是空的", config.theme, config.theme);
         diagnostics.push(
-            Diagnostic::error(Code::ThemeMissing, message)
+            Diagnostic::new(Code::ThemeMissing, message)
                 .at(&site, config.theme_range.clone())
                 .hint("删去 theme 这一行就用内置的主题；或者把主题放到 themes/ 里"),
         );
@@ -275,7 +275,8 @@ fn syntax(path: &SourcePath, text: &str, skipped: usize, error: &minijinja::Erro
         _ => "模板不能编译",
     };
     let range = range.start + skipped..range.end + skipped;
-    let diagnostic = Diagnostic::error(Code::TemplateSyntax, message).at(path, range);
+    let diagnostic = Diagnostic::new(Code::TemplateSyntax, message).at(path, range);
+    let diagnostic = diagnostic.breaks([Node::Source(path.clone())]);
     match error.detail() {
         Some(detail) => diagnostic.hint(chinese(detail)),
         None => diagnostic,

@@ -63,7 +63,7 @@ pub fn parse(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Node> {
         Composer { path, text, offset, parser: Parser::new_from_str(text), diagnostics: Vec::new() };
     if text.len() > MAX_BYTES {
         let message = format!("YAML 有 {} MB，超过 {} MB 的上限", text.len() >> 20, MAX_BYTES >> 20);
-        let diagnostic = Diagnostic::error(Code::SourceTooLarge, message).at(path, offset..offset);
+        let diagnostic = Diagnostic::new(Code::SourceTooLarge, message).at(path, offset..offset);
         return Diagnosed { value: Node::default(), diagnostics: vec![diagnostic] };
     }
     let value = composer.document().unwrap_or_else(|diagnostic| {
@@ -93,7 +93,7 @@ impl<'a> Composer<'a> {
                 Event::StreamEnd => return Ok(root.unwrap_or_default()),
                 _ if root.is_some() => {
                     return Err(Box::new(
-                        Diagnostic::error(Code::YamlSyntax, "这里又开始了另一段 YAML（前面有一行“---”）")
+                        Diagnostic::new(Code::YamlSyntax, "这里又开始了另一段 YAML（前面有一行“---”）")
                             .at(self.path, range)
                             .hint("一个文件只写一段；删去中间的“---”"),
                     ));
@@ -106,7 +106,7 @@ impl<'a> Composer<'a> {
     fn node(&mut self, event: Event<'a>, range: Range<usize>, depth: usize) -> Composed<Node> {
         if depth > MAX_DEPTH {
             let message = format!("嵌套超过 {MAX_DEPTH} 层");
-            return Err(Box::new(Diagnostic::error(Code::YamlUnsupported, message).at(self.path, range)));
+            return Err(Box::new(Diagnostic::new(Code::YamlUnsupported, message).at(self.path, range)));
         }
         let start = range.start;
         match event {
@@ -134,7 +134,7 @@ impl<'a> Composer<'a> {
                 self.mapping(start, depth)
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Box::new(alias(self.path, range, false))),
-            _ => Err(Box::new(Diagnostic::error(Code::YamlSyntax, "YAML 写法有误").at(self.path, range))),
+            _ => Err(Box::new(Diagnostic::new(Code::YamlSyntax, "YAML 写法有误").at(self.path, range))),
         }
     }
 
@@ -151,14 +151,14 @@ impl<'a> Composer<'a> {
             let key = self.node(event, range, depth + 1)?;
             let Value::Scalar { text, .. } = key.value else {
                 let message = "这里应是一个键（冒号前面的名字）";
-                return Err(Box::new(Diagnostic::error(Code::YamlSyntax, message).at(self.path, key.range)));
+                return Err(Box::new(Diagnostic::new(Code::YamlSyntax, message).at(self.path, key.range)));
             };
             let (event, range) = self.next()?;
             let value = self.node(event, range, depth + 1)?;
             if text.starts_with(['\u{3000}', '\u{a0}']) {
                 let range = key.range.start..key.range.start + text.chars().next().map_or(0, char::len_utf8);
                 return Err(Box::new(
-                    Diagnostic::error(Code::YamlFullWidth, "行首的空格不是半角空格")
+                    Diagnostic::new(Code::YamlFullWidth, "行首的空格不是半角空格")
                         .at(self.path, range)
                         .hint("删去它，按两个半角空格缩进一级"),
                 ));
@@ -168,7 +168,7 @@ impl<'a> Composer<'a> {
                 Some(&first) => {
                     let first: &Entry = &entries[first];
                     self.diagnostics.push(
-                        Diagnostic::error(Code::YamlDuplicateKey, format!("“{}”写了两次", entry.key))
+                        Diagnostic::new(Code::YamlDuplicateKey, format!("“{}”写了两次", entry.key))
                             .at(self.path, entry.key_range)
                             .related(Span::new(self.path, first.key_range.clone()), "第一次写在这里")
                             .hint("只留一处"),
@@ -211,7 +211,7 @@ impl<'a> Composer<'a> {
         let before = &self.text[..range.start - self.offset];
         let start = self.offset + before.rfind(mark).unwrap_or(before.len());
         Err(Box::new(
-            Diagnostic::error(Code::YamlUnsupported, format!("不支持 YAML 的{what}（{mark}名字）"))
+            Diagnostic::new(Code::YamlUnsupported, format!("不支持 YAML 的{what}（{mark}名字）"))
                 .at(self.path, start..start + 1)
                 .hint(format!("把内容直接写出来；如果“{mark}”是文字的一部分，给整段文字加上半角引号")),
         ))
@@ -221,7 +221,7 @@ impl<'a> Composer<'a> {
 /// A value that begins with stars. Stars at both ends are meant to be bold type, else they stand for a figure.
 fn alias(path: &SourcePath, range: Range<usize>, bold: bool) -> Diagnostic {
     let diagnostic =
-        Diagnostic::error(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名").at(path, range);
+        Diagnostic::new(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名").at(path, range);
     if bold {
         return diagnostic.hint("这里不能加粗：删去星号；要显示星号本身，给整段文字加上半角引号");
     }
@@ -254,17 +254,17 @@ fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> D
     }
     let tab = line.len() - line.trim_start_matches([' ', '\t']).len();
     if let Some(tab) = line[..tab].find('\t') {
-        return Diagnostic::error(Code::YamlSyntax, "缩进用了制表符（Tab）")
+        return Diagnostic::new(Code::YamlSyntax, "缩进用了制表符（Tab）")
             .at(path, offset + line_start + tab..offset + line_start + tab + 1)
             .hint("改成空格；每一级缩进两个空格");
     }
     if let Some(open) = open_bracket(text, at).filter(|open| *open < line_start) {
         let (bracket, closing) = if text[open..].starts_with('[') { ('[', ']') } else { ('{', '}') };
-        return Diagnostic::error(Code::YamlSyntax, format!("“{bracket}”没有配对的“{closing}”"))
+        return Diagnostic::new(Code::YamlSyntax, format!("“{bracket}”没有配对的“{closing}”"))
             .at(path, offset + open..offset + open + 1)
             .hint(format!("在最后一项后面补上“{closing}”；各项之间用半角逗号隔开"));
     }
-    let error = |message: &str| Diagnostic::error(Code::YamlSyntax, message).at(path, here.clone());
+    let error = |message: &str| Diagnostic::new(Code::YamlSyntax, message).at(path, here.clone());
     match kind {
         ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
             error("引号没有配对").hint("引号要成对，都用半角；文字里不需要引号时，把它删去")
@@ -304,7 +304,7 @@ fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> D
                 Some((key, rest)) if !key.trim().is_empty() => {
                     let colon = offset + line_start + key.len();
                     let (key, rest) = (key.trim(), shortened(rest.trim()));
-                    Diagnostic::error(Code::YamlSyntax, format!("“{key}”的冒号后面缺少空格"))
+                    Diagnostic::new(Code::YamlSyntax, format!("“{key}”的冒号后面缺少空格"))
                         .at(path, colon..colon + 1)
                         .hint(format!("写作 {key}: {rest}"))
                 }
@@ -321,7 +321,7 @@ fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> D
                 let slash = offset + at + slash;
                 slash..slash + 1
             });
-            Diagnostic::error(Code::YamlSyntax, "双引号里的反斜杠“\\”后面跟了不认识的字符")
+            Diagnostic::new(Code::YamlSyntax, "双引号里的反斜杠“\\”后面跟了不认识的字符")
                 .at(path, place)
                 .hint("写两个反斜杠“\\\\”，或者把外面的双引号换成单引号")
         }
@@ -382,7 +382,7 @@ fn full_width_colon(path: &SourcePath, text: &str, offset: usize, at: usize) -> 
             if is_key {
                 let place = offset + start + indent + colon;
                 return Some(
-                    Diagnostic::error(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
+                    Diagnostic::new(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
                         .at(path, place..place + '：'.len_utf8())
                         .hint(format!("写作 {}", half_width(body))),
                 );
@@ -536,7 +536,7 @@ impl<'a> Decoder<'a> {
                     || Some(&one.message) != missing.as_ref()
                     || one.span.as_ref().is_none_or(|span| span.start != start)
             });
-            let diagnostic = Diagnostic::error(self.codes.unknown_key, format!("不认识的键“{}”", entry.key))
+            let diagnostic = Diagnostic::new(self.codes.unknown_key, format!("不认识的键“{}”", entry.key))
                 .at(self.path, entry.key_range.clone());
             self.diagnostics.push(match label {
                 Some(key) => diagnostic.hint(format!("写作 {key}")),
@@ -553,12 +553,12 @@ impl<'a> Decoder<'a> {
             None => (format!("缺少“{key}”"), map.range.start..map.range.start),
         };
         self.diagnostics
-            .push(Diagnostic::error(self.codes.missing_key, message).at(self.path, range).hint(hint));
+            .push(Diagnostic::new(self.codes.missing_key, message).at(self.path, range).hint(hint));
     }
 
     /// Complains about a value that has the right type and cannot be used.
     pub fn invalid(&mut self, field: Field<'_>, message: impl Into<String>, hint: impl Into<String>) {
-        let diagnostic = Diagnostic::error(self.codes.invalid, message).at(self.path, field.range());
+        let diagnostic = Diagnostic::new(self.codes.invalid, message).at(self.path, field.range());
         self.diagnostics.push(diagnostic.hint(hint));
     }
 
@@ -579,7 +579,7 @@ impl<'a> Decoder<'a> {
         let found = words.iter().copied().find(|word| *word == text);
         if found.is_none() {
             let message = format!("“{}”不能是“{text}”", field.key);
-            let diagnostic = Diagnostic::error(self.codes.invalid, message).at(self.path, field.range());
+            let diagnostic = Diagnostic::new(self.codes.invalid, message).at(self.path, field.range());
             self.diagnostics.push(diagnostic.nearest(&text, words.iter().copied()));
         }
         found
@@ -611,7 +611,7 @@ impl<'a> Decoder<'a> {
                 let (low, high) = (range.start(), range.end());
                 let message = format!("“{}”应为 {low} 到 {high} 的整数，却是“{number}”", field.key);
                 self.diagnostics
-                    .push(Diagnostic::error(self.codes.invalid, message).at(self.path, field.range()));
+                    .push(Diagnostic::new(self.codes.invalid, message).at(self.path, field.range()));
                 None
             }
         }
@@ -630,7 +630,7 @@ impl<'a> Decoder<'a> {
             Code::DatasetWrongType => Code::DatasetNotANumber,
             code => code,
         };
-        let mut diagnostic = Diagnostic::error(code, format!("“{}”应为数字，却是“{text}”", field.key))
+        let mut diagnostic = Diagnostic::new(code, format!("“{}”应为数字，却是“{text}”", field.key))
             .at(self.path, field.range());
         if let Some(number) = guess_number(text) {
             diagnostic = diagnostic.hint(format!("写作 {number}"));
@@ -699,7 +699,7 @@ impl<'a> Decoder<'a> {
             let comma: String = text[comma..].chars().take(1).collect();
             let items: Vec<&str> = text.split(['，', '、']).map(str::trim).collect();
             self.diagnostics.push(
-                Diagnostic::error(Code::YamlFullWidth, format!("列表的各项之间用了“{comma}”，整个成了一项"))
+                Diagnostic::new(Code::YamlFullWidth, format!("列表的各项之间用了“{comma}”，整个成了一项"))
                     .at(self.path, item.range())
                     .hint(format!("改成半角逗号：{}: [{}]", item.key, items.join(", ")))
                     .hint("如果它本来就是一项，给它加上半角引号"),
@@ -716,7 +716,7 @@ impl<'a> Decoder<'a> {
             return Some(text);
         }
         let message = format!("“{}”只能用小写字母、数字和连字符，却是“{text}”", field.key);
-        let mut diagnostic = Diagnostic::error(self.codes.invalid, message).at(self.path, field.range());
+        let mut diagnostic = Diagnostic::new(self.codes.invalid, message).at(self.path, field.range());
         let folded: String = text.to_lowercase().replace([' ', '_'], "-");
         let folded = folded.trim_matches(['“', '”', '"', '/', '-']);
         let instead = if is_slug(folded) { folded.to_string() } else { pinyin::slug(&text, &[]) };
@@ -737,7 +737,7 @@ impl<'a> Decoder<'a> {
         };
         let message = format!("“{}”应为{expected}，却是{found}", field.key);
         let mut diagnostic =
-            Diagnostic::error(self.codes.wrong_type, message).at(self.path, first_line(field));
+            Diagnostic::new(self.codes.wrong_type, message).at(self.path, first_line(field));
         if let Some(instead) = instead {
             diagnostic = diagnostic.hint(format!("写作 {instead}"));
         }
@@ -746,14 +746,14 @@ impl<'a> Decoder<'a> {
 
     fn not_a_map(&mut self, node: &Node, what: &str) {
         let start = node.range.start;
-        let error = Diagnostic::error(self.codes.wrong_type, format!("{what}应为一组“键: 值”"));
+        let error = Diagnostic::new(self.codes.wrong_type, format!("{what}应为一组“键: 值”"));
         let diagnostic = match &node.value {
             Value::Scalar { text, plain: true } => {
                 let key = |colon| text.split_once(colon).map(|(key, _)| key).filter(|key| is_word(key));
                 match (key('：'), key(':')) {
                     (Some(key), _) => {
                         let place = start + key.len();
-                        Diagnostic::error(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
+                        Diagnostic::new(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
                             .at(self.path, place..place + '：'.len_utf8())
                             .hint(format!("写作 {}", half_width(text)))
                     }

@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Common, MessageFormat, PassOptions, exit_code};
+use super::{Common, MessageFormat, PassOptions, SITE};
+use crate::diagnostic::{Diagnostic, Level, stop_build};
 use crate::emit::{self, Staging};
 use crate::engine::{Engine, Progress, Snapshot};
 use crate::folder;
 use crate::report;
-use crate::site;
 
 #[derive(Args, Debug)]
 pub(super) struct Build {
@@ -24,6 +24,9 @@ pub(super) struct Build {
     output: Option<PathBuf>,
     #[command(flatten)]
     pass: PassOptions,
+    /// 有“错误”一级的就不写，不妨碍生成的也算（级别见 docs/diagnostics.md）
+    #[arg(long)]
+    strict: bool,
     /// 显示每一步用了多少时间
     #[arg(long)]
     timings: bool,
@@ -51,7 +54,7 @@ impl Build {
         if self.explain {
             explain(&snapshot)?;
         }
-        if site::has_errors(&snapshot.diagnostics) {
+        if self.refuses(&snapshot) {
             if !self.quiet {
                 eprintln!(
                     "有 {}，没有写入任何文件。改好后再运行一次。",
@@ -59,7 +62,7 @@ impl Build {
                 );
             }
             print_timings(self.timings, &timings)?;
-            return Ok(exit_code(&snapshot.diagnostics));
+            return Ok(ExitCode::from(SITE));
         }
         let writing = Instant::now();
         let emitted = staging.commit(&snapshot.outputs)?;
@@ -87,6 +90,14 @@ impl Build {
         // Everything ends with the process: giving back a large site piece by piece would only take time.
         std::mem::forget((engine, snapshot));
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Build {
+    /// Whether what was found keeps the site from being written.
+    fn refuses(&self, snapshot: &Snapshot) -> bool {
+        let is_error = |one: &Diagnostic| one.level == Level::Error;
+        stop_build(&snapshot.diagnostics) || self.strict && snapshot.diagnostics.iter().any(is_error)
     }
 }
 

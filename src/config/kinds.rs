@@ -137,7 +137,7 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
                 named(decoder, entry, "字段名");
                 if PAGE_KEYS.contains(&entry.key.as_str()) {
                     decoder.diagnostics.push(
-                        Diagnostic::error(
+                        Diagnostic::new(
                             Code::ConfigInvalid,
                             format!("“{}”是每个页面都有的键，不能再定义", entry.key),
                         )
@@ -225,7 +225,7 @@ fn target(
     if known.contains(&name.as_str()) {
         return Some(name);
     }
-    let diagnostic = Diagnostic::error(Code::ConfigInvalid, format!("没有叫“{name}”的{what}"))
+    let diagnostic = Diagnostic::new(Code::ConfigInvalid, format!("没有叫“{name}”的{what}"))
         .at(decoder.path, field.range());
     decoder.diagnostics.push(match known {
         [] => diagnostic.hint(format!("site.yaml 里还没有{what}，先在 taxonomies 里写上")),

@@ -50,7 +50,7 @@ fn lone(dataset: &Dataset, indicator: &Indicator, today: Date, diagnostics: &mut
     if known && !missing.is_empty() && !dataset.head.demo {
         let message = format!("“{name}”没有写{}", missing.join("和"));
         diagnostics.push(
-            Diagnostic::warning(Code::FigureSource, message)
+            Diagnostic::new(Code::FigureSource, message)
                 .span(indicator.span.clone())
                 .hint("整组数据相同时，写在文件开头，各指标就不用再写"),
         );
@@ -62,7 +62,7 @@ fn lone(dataset: &Dataset, indicator: &Indicator, today: Date, diagnostics: &mut
         };
         let message = format!("“{name}”应在{}前重新核对{owner}", due.chinese());
         diagnostics.push(
-            Diagnostic::warning(Code::FigureStale, message)
+            Diagnostic::new(Code::FigureStale, message)
                 .span(indicator.span.clone())
                 .hint("核对以后改 value 和 as_of，再把 review_by 改到下一次"),
         );
@@ -84,7 +84,7 @@ fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
     if value.is_negative() || Decimal::parse("100").is_some_and(|whole| *value > whole) {
         let message = format!("“{name}”是 {value}%，百分比应在 0 到 100 之间");
         diagnostics.push(
-            at(Diagnostic::error(Code::FigurePercent, message), &figure.place)
+            at(Diagnostic::new(Code::FigurePercent, message), &figure.place)
                 .hint("如果是增长率或完成率，把“增长”“完成”写进名称"),
         );
     }
@@ -104,7 +104,7 @@ fn odd(figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
     if !round && large_unit(&figure.unit).0.is_empty() {
         let message = format!("“余”只跟在整十、整百的数后面，却是 {value}");
         diagnostics.push(
-            at(Diagnostic::warning(Code::FigureQualifier, message), &figure.place)
+            at(Diagnostic::new(Code::FigureQualifier, message), &figure.place)
                 .hint("数字准确：删去 qualifier；数字不准确：写整数，如 120"),
         );
     }
@@ -114,7 +114,7 @@ fn odd(figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
 fn bare_unit(unit: &str) -> Option<Diagnostic> {
     let (large, rest) = large_unit(unit);
     (!large.is_empty() && rest.is_empty()).then(|| {
-        Diagnostic::warning(Code::FigureUnit, format!("单位只写了“{large}”，没有说{large}什么"))
+        Diagnostic::new(Code::FigureUnit, format!("单位只写了“{large}”，没有说{large}什么"))
             .hint(format!("写全，如 unit: {large}元、unit: {large}人"))
     })
 }
@@ -150,7 +150,7 @@ fn growth(dataset: &Dataset, diagnostics: &mut Vec<Diagnostic>) {
                 let times = [before, &period].map(change::label).join("和");
                 let message = format!("“{}”写的是 {written}%，由 {old} 到 {new} 应是 {right}%", rate.name);
                 diagnostics.push(
-                    at(Diagnostic::error(Code::FigureTrend, message), &figure.place)
+                    at(Diagnostic::new(Code::FigureTrend, message), &figure.place)
                         .related(base.span.clone(), format!("按“{name}”{times}的数字计算"))
                         .hint("也可以不写增长率，在正文里用 stat_change 由程序计算"),
                 );
@@ -188,7 +188,7 @@ fn total(
     if let Some(written) = figure.exact().filter(|written| *written != sum) {
         let Column { name, unit, .. } = column;
         let message = format!("“{name}”的合计写的是 {written}{unit}，各行加起来是 {sum}{unit}");
-        let mut diagnostic = at(Diagnostic::error(Code::FigureTotal, message), &figure.place);
+        let mut diagnostic = at(Diagnostic::new(Code::FigureTotal, message), &figure.place);
         if first.place.span.source != figure.place.span.source {
             diagnostic = diagnostic.related(first.span(), "各行从这里起");
         }
@@ -205,7 +205,7 @@ fn shares(column: &Column, sum: &Decimal, first: &Figure, diagnostics: &mut Vec<
     let [low, high] = ["99.5", "100.5"].map(|limit| Decimal::parse(limit).expect("a number"));
     if *sum < low || *sum > high {
         let message = format!("“{}”各行加起来是 {sum}%，应在 100% 左右", column.name);
-        diagnostics.push(at(Diagnostic::warning(Code::FigureTotal, message), &first.place));
+        diagnostics.push(at(Diagnostic::new(Code::FigureTotal, message), &first.place));
     }
 }
 
@@ -224,7 +224,7 @@ fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>) {
             let message =
                 format!("“{name}”在两处的单位不同：{}、{}", named(&first.unit), named(&indicator.unit));
             diagnostics.push(
-                Diagnostic::warning(Code::FigureConflict, message)
+                Diagnostic::new(Code::FigureConflict, message)
                     .span(indicator.span.clone())
                     .related(first.span.clone(), format!("{} 在这里", first.id))
                     .hint("同一个指标只用一个单位；不是同一个指标，就改一个名称"),
@@ -249,7 +249,7 @@ fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>) {
             };
             let message = format!("“{name}”{what}：{}、{}", earlier.text(), figure.text());
             diagnostics.push(
-                at(Diagnostic::warning(code, message), &figure.place)
+                at(Diagnostic::new(code, message), &figure.place)
                     .related(earlier.span(), format!("{} 在这里", other.id))
                     .hint("同一个指标只写一次，别处引用；不是同一个指标，就改一个名称"),
             );

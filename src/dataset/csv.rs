@@ -27,7 +27,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Rows> {
         if rows.rows.len() == MAX_ROWS || row.len() > MAX_COLUMNS {
             let message = format!("表格太大：最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列");
             let span = row.swap_remove(0).place.span;
-            diagnostics.push(Diagnostic::error(Code::DatasetRows, message).span(span));
+            diagnostics.push(Diagnostic::new(Code::DatasetRows, message).span(span));
             break;
         }
         if row.iter().any(|cell| !cell.text.is_empty()) {
@@ -60,7 +60,7 @@ fn field(path: &SourcePath, text: &str, at: usize, diagnostics: &mut Vec<Diagnos
             if !rest[from..from + tail].trim().is_empty() {
                 let span = Span::new(path, at + from..at + from + tail);
                 diagnostics.push(
-                    Diagnostic::error(Code::DatasetRows, "引号结束以后还有文字")
+                    Diagnostic::new(Code::DatasetRows, "引号结束以后还有文字")
                         .span(span)
                         .hint("文字里的半角引号要写两遍：\"\""),
                 );
@@ -71,6 +71,6 @@ fn field(path: &SourcePath, text: &str, at: usize, diagnostics: &mut Vec<Diagnos
         from += 1;
     }
     let span = Span::new(path, at..at + 1);
-    diagnostics.push(Diagnostic::error(Code::DatasetRows, "引号没有配对").span(span));
+    diagnostics.push(Diagnostic::new(Code::DatasetRows, "引号没有配对").span(span));
     (cell("", at, at + 1), text.len())
 }

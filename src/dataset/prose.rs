@@ -269,7 +269,7 @@ fn named<'a>(
         let (there, here) = if exact { ("概数", "准确的") } else { ("准确的", "概数") };
         let message =
             format!("统计数据里“{}”是{there}{}，这里写成了{here}“{found}”", first.name, figure.text());
-        let diagnostic = Diagnostic::warning(Code::FigureQualifier, message);
+        let diagnostic = Diagnostic::new(Code::FigureQualifier, message);
         let diagnostic = diagnostic.related(figure.span(), format!("{} 在这里", first.id));
         return Some((range, diagnostic.hint(format!("引用统计数据：{{{{ stat(\"{}\") }}}}", first.id))));
     }
@@ -281,11 +281,11 @@ fn named<'a>(
         let message = format!("统计数据里“{}”{state}，这里却写了“{found}”", first.name);
         return Some((
             range,
-            Diagnostic::error(Code::FigureDiffers, message).related(first.span.clone(), state).hint(quote),
+            Diagnostic::new(Code::FigureDiffers, message).related(first.span.clone(), state).hint(quote),
         ));
     }
     let message = format!("统计数据里“{}”是{}，这里写的是“{found}”", first.name, known.join("、"));
-    let diagnostic = Diagnostic::error(Code::FigureDiffers, message);
+    let diagnostic = Diagnostic::new(Code::FigureDiffers, message);
     Some((range, diagnostic.related(figures[0].span(), format!("{} 在这里", first.id)).hint(quote)))
 }
 
@@ -306,7 +306,7 @@ fn other_unit(
     let range = number.range.start..number.range.end + measure.len_utf8();
     let Indicator { name, unit, id, .. } = indicator;
     let message = format!("统计数据里“{name}”的单位是“{unit}”，这里写的是“{}”", &prose[range.clone()]);
-    let diagnostic = Diagnostic::warning(Code::FigureConflict, message);
+    let diagnostic = Diagnostic::new(Code::FigureConflict, message);
     let diagnostic = diagnostic.related(figure.span(), format!("{id} 在这里"));
     Some((range, diagnostic.hint("同一个指标只用一个单位；不是同一个指标，就改一个名称")))
 }
@@ -355,7 +355,7 @@ fn trend(prose: &str, from: &Number, to: &Number) -> Option<(Range<usize>, Diagn
     };
     let range = start..to.range.end;
     let message = format!("{message}：“{}”", &prose[range.clone()]);
-    Some((range, Diagnostic::error(Code::FigureTrend, message).hint("核对前后两个数字，或者改动词")))
+    Some((range, Diagnostic::new(Code::FigureTrend, message).hint("核对前后两个数字，或者改动词")))
 }
 
 /// 「投入30万，」: ten thousand of what? A figure that was left out (`**万`) or is quoted counts too.
@@ -376,7 +376,7 @@ fn large_without_unit(prose: &str) -> Vec<(Range<usize>, Diagnostic)> {
         // What was masked is not worth repeating.
         let shown = number.trim_start_matches(MASK);
         let message = format!("“{shown}{large}”后面缺少单位");
-        let diagnostic = Diagnostic::warning(Code::FigureUnit, message).hint("写全，如 30万元、30万人次");
+        let diagnostic = Diagnostic::new(Code::FigureUnit, message).hint("写全，如 30万元、30万人次");
         findings.push((end - large.len() - shown.len()..end, diagnostic));
     }
     findings
@@ -399,7 +399,7 @@ fn qualified_twice(prose: &str, number: &Number) -> Option<(Range<usize>, Diagno
     let first = if number.before.is_empty() { "余" } else { number.before };
     let range = number.range.start..end;
     let message = format!("“{}”里“{first}”和“{second}”重复", &prose[range.clone()]);
-    Some((range, Diagnostic::warning(Code::FigureQualifier, message).hint("只留一个")))
+    Some((range, Diagnostic::new(Code::FigureQualifier, message).hint("只留一个")))
 }
 
 /// 「下降3倍」: what falls can fall by its whole at most.
@@ -413,7 +413,7 @@ fn times_less(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)
     }
     let range = number.range.start..number.range.end + '倍'.len_utf8();
     let message = format!("“{verb}”不能用倍数：“{verb}{}”", &prose[range.clone()]);
-    Some((range, Diagnostic::warning(Code::FigureTrend, message).hint("写成百分比，如 下降了60%")))
+    Some((range, Diagnostic::new(Code::FigureTrend, message).hint("写成百分比，如 下降了60%")))
 }
 
 /// 「满意率达120%」, 「占总数的120%」.
@@ -428,7 +428,7 @@ fn beyond_whole(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnosti
     }
     let range = number.range.start..number.range.end + percent.len_utf8();
     let message = format!("“{}”超过了 100%", &prose[range.clone()]);
-    let diagnostic = Diagnostic::warning(Code::FigurePercent, message);
+    let diagnostic = Diagnostic::new(Code::FigurePercent, message);
     Some((range, diagnostic.hint("如果是增长率或完成率，把“增长”“完成”写出来")))
 }
 
@@ -495,7 +495,7 @@ fn enumeration(clause: &str) -> Option<(Range<usize>, Diagnostic)> {
     let place = clause.len() - tail.len();
     let range = place + from..place + to;
     let message = format!("列举了 {items} 项，却说是“{}”", &clause[range.clone()]);
-    Some((range, Diagnostic::warning(Code::FigureCount, message).hint("核对列举的各项和总数")))
+    Some((range, Diagnostic::new(Code::FigureCount, message).hint("核对列举的各项和总数")))
 }
 
 /// A count such as `3个` or `三大`: at the start of `tail` behind 等, else behind the last item.

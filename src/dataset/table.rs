@@ -163,7 +163,7 @@ impl Table {
                 };
                 if let Some(message) = wrong {
                     let span = row[0].place.clone();
-                    decoder.diagnostics.push(at(Diagnostic::error(Code::DatasetRows, message), &span));
+                    decoder.diagnostics.push(at(Diagnostic::new(Code::DatasetRows, message), &span));
                     break;
                 }
                 let cells = order
@@ -215,15 +215,15 @@ impl Table {
                 let there = rows.rows[best].iter().filter(|cell| !cell.text.is_empty());
                 let there: Vec<&str> = there.map(|cell| cell.text.as_str()).collect();
                 let message = format!("表头里没有{}", names(missing));
-                at(Diagnostic::error(Code::DatasetRows, message), &rows.rows[best][0].place)
+                at(Diagnostic::new(Code::DatasetRows, message), &rows.rows[best][0].place)
                     .hint(format!("表头里有：{}", there.join("、")))
             }
             None if rows.rows.is_empty() => {
-                Diagnostic::error(Code::DatasetRows, "表格是空的").span(rows.span())
+                Diagnostic::new(Code::DatasetRows, "表格是空的").span(rows.span())
             }
             None => {
                 let message = format!("前十行里没有表头：应有{}", names(self.columns.iter().collect()));
-                let mut diagnostic = Diagnostic::error(Code::DatasetRows, message).span(rows.span());
+                let mut diagnostic = Diagnostic::new(Code::DatasetRows, message).span(rows.span());
                 if rows.rows.iter().take(10).flatten().any(|cell| cell.text.contains(['，', '；', '\t'])) {
                     diagnostic = diagnostic.hint("CSV 的各列之间用半角逗号");
                 }
@@ -275,7 +275,7 @@ pub(super) fn read<'n>(decoder: &mut Decoder<'_>, map: &mut Map<'n>) -> Option<T
         if let Some(extra) = rows.or(sheet).or(totals) {
             let key = extra.key;
             decoder.diagnostics.push(
-                Diagnostic::error(Code::DatasetMissingKey, format!("有“{key}”却没有“columns”"))
+                Diagnostic::new(Code::DatasetMissingKey, format!("有“{key}”却没有“columns”"))
                     .at(decoder.path, first_line(extra))
                     .hint(
                         "写上各列：columns: [{id: street, name: 街道}, {id: count, name: 服务点, unit: 个}]",
@@ -355,7 +355,7 @@ fn read_columns(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Column> {
         if let Some(first) = columns.iter().find(|column| column.id == id || column.name == name) {
             let what = if first.id == id { &id } else { &name };
             decoder.diagnostics.push(
-                Diagnostic::error(Code::DatasetDuplicateId, format!("两列都叫“{what}”"))
+                Diagnostic::new(Code::DatasetDuplicateId, format!("两列都叫“{what}”"))
                     .span(span)
                     .related(first.span.clone(), "第一次写在这里"),
             );
@@ -402,7 +402,7 @@ fn read_row(
     let Value::List(nodes) = &field.node.value else {
         let message = "表格的一行应为一个列表";
         decoder.diagnostics.push(
-            Diagnostic::error(Code::DatasetWrongType, message)
+            Diagnostic::new(Code::DatasetWrongType, message)
                 .at(decoder.path, first_line(field))
                 .hint(format!("写成 - [{}]", names(columns).join(", "))),
         );
@@ -410,7 +410,7 @@ fn read_row(
     };
     if nodes.len() != columns.len() {
         let message = format!("这一行有 {} 格，表格有 {} 列", nodes.len(), columns.len());
-        let mut diagnostic = Diagnostic::error(Code::DatasetInvalid, message).at(decoder.path, field.range());
+        let mut diagnostic = Diagnostic::new(Code::DatasetInvalid, message).at(decoder.path, field.range());
         let commas = |node: &Node| matches!(&node.value, Value::Scalar { text, .. } if text.contains('，'));
         if nodes.iter().any(commas) {
             diagnostic = diagnostic.hint("各格之间用半角逗号");
@@ -528,7 +528,7 @@ fn loose_cell(
 }
 
 fn blank_cell(column: &Column) -> Diagnostic {
-    Diagnostic::error(Code::DatasetMissingKey, format!("“{}”这一格是空的", column.name)).hint(UNKNOWN)
+    Diagnostic::new(Code::DatasetMissingKey, format!("“{}”这一格是空的", column.name)).hint(UNKNOWN)
 }
 
 /// A diagnostic at a place, which names the cell where there is one.

@@ -30,7 +30,7 @@ fn read(
     sheet: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Rows, Diagnostic> {
-    let error = |message: String| Diagnostic::error(Code::DatasetRows, message);
+    let error = |message: String| Diagnostic::new(Code::DatasetRows, message);
     let broken = |_: XlsxError| {
         let diagnostic = error("打不开这个表格文件：文件损坏、加了密码，或者不是 .xlsx".into());
         diagnostic.hint("在表格软件里打开，去掉密码，另存为 .xlsx")

@@ -27,7 +27,7 @@ pub fn block(plain: &Plain, source: &str, rules: &[Code]) -> Vec<Slip> {
             let same = edits.map(|(range, text)| (plain.place(range.clone()), range, text));
             let same = same.filter(|(place, range, _)| source[place.clone()] == plain.text[range.clone()]);
             slips.push(Slip {
-                diagnostic: Diagnostic::warning(finding.code, finding.message),
+                diagnostic: Diagnostic::new(finding.code, finding.message),
                 range: plain.place(finding.range),
                 edits: same.map(|(place, _, text)| (place, text)).collect(),
             });
@@ -50,7 +50,7 @@ fn stars(plain: &Plain, source: &str) -> Option<Slip> {
             && beside.iter().flatten().any(|c| is_wide(*c))
     };
     let at = memchr::memmem::find_iter(text.as_bytes(), "**").find(meant)?;
-    let diagnostic = Diagnostic::warning(Code::MarkdownStars, "星号没有变成加粗，会照原样显示")
+    let diagnostic = Diagnostic::new(Code::MarkdownStars, "星号没有变成加粗，会照原样显示")
         .hint(r"检查星号是否成对、紧挨着文字（里面不留空格）；就是要显示星号，写 \*\*");
     Some(Slip { diagnostic, range: plain.place(at..at + 2), edits: Vec::new() })
 }
@@ -63,7 +63,7 @@ fn note(plain: &Plain) -> Option<Slip> {
         return None;
     }
     let label = &plain.text[at..end];
-    let diagnostic = Diagnostic::warning(Code::FootnoteMissing, format!("注释“{label}”没有内容"))
+    let diagnostic = Diagnostic::new(Code::FootnoteMissing, format!("注释“{label}”没有内容"))
         .hint(format!("另起一行写“{label}: 注释的内容”"));
     Some(Slip { diagnostic, range: plain.place(at..end), edits: Vec::new() })
 }

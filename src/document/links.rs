@@ -24,11 +24,11 @@ pub fn read(target: &str, title: &str) -> Link {
         }
         Some("mailto" | "tel" | "sms") => Link::Out(start_tag("", target, title)),
         Some(scheme) if scheme.ends_with('：') => Link::Refused(Box::new(
-            Diagnostic::error(Code::LinkScheme, "链接地址里用了全角冒号“：”")
+            Diagnostic::new(Code::LinkScheme, "链接地址里用了全角冒号“：”")
                 .hint("改成英文冒号，例如 https://"),
         )),
         Some(scheme) => Link::Refused(Box::new(
-            Diagnostic::error(Code::LinkScheme, format!("链接不能以“{scheme}:”开头"))
+            Diagnostic::new(Code::LinkScheme, format!("链接不能以“{scheme}:”开头"))
                 .hint("可以写站内的路径，或以 https://、mailto:、tel: 开头的地址"),
         )),
     }
@@ -36,7 +36,7 @@ pub fn read(target: &str, title: &str) -> Link {
 
 /// The error about a shortcode where an address should be.
 pub fn shortcode_in_address() -> Diagnostic {
-    Diagnostic::error(Code::ShortcodeSyntax, "链接和图片的地址里不能用短代码")
+    Diagnostic::new(Code::ShortcodeSyntax, "链接和图片的地址里不能用短代码")
         .hint("直接写页面的路径，例如 ../cases/a.md")
 }
 

@@ -424,7 +424,7 @@ impl<'a> Writer<'a> {
             let message = "几行长句连成了一段，看来本是几个段落";
             let range = self.plain.place(0..self.plain.text.chars().next().map_or(0, char::len_utf8));
             self.report(
-                Diagnostic::warning(Code::MarkdownParagraphs, message).hint("段与段之间空一行"),
+                Diagnostic::new(Code::MarkdownParagraphs, message).hint("段与段之间空一行"),
                 range,
             );
         }
@@ -462,7 +462,7 @@ impl<'a> Writer<'a> {
                     |mark: &Mark| matches!(mark.what, Marked::Call(_)) && range.contains(&mark.range.start);
                 if self.marks.iter().any(called) {
                     self.report(
-                        Diagnostic::error(Code::ShortcodeSyntax, "图片的说明文字里不能用短代码"),
+                        Diagnostic::new(Code::ShortcodeSyntax, "图片的说明文字里不能用短代码"),
                         range,
                     );
                 }
@@ -523,7 +523,7 @@ impl<'a> Writer<'a> {
         {
             let message = format!("标题从 {} 级直接跳到了 {level} 级", above.level);
             let hint = format!("前一个标题是“{}”；这里用 {} 个 #", above.text, above.level + 1);
-            self.report(Diagnostic::warning(Code::HeadingLevel, message).hint(hint), range);
+            self.report(Diagnostic::new(Code::HeadingLevel, message).hint(hint), range);
         }
         self.headings.push(Heading { level, id: String::new(), text: text.trim().to_owned() });
     }
@@ -565,7 +565,7 @@ impl<'a> Writer<'a> {
 
     fn report_html(&mut self, range: &Range<usize>) {
         if !std::mem::replace(&mut self.html_reported, true) {
-            let warning = Diagnostic::warning(Code::MarkdownHtml, "这里的 HTML 不起作用，会照原样显示");
+            let warning = Diagnostic::new(Code::MarkdownHtml, "这里的 HTML 不起作用，会照原样显示");
             let hint = "改用 Markdown 的写法；整个站点要允许 HTML，在 site.yaml 里写 markdown: {html: true}";
             self.report(warning.hint(hint), range.clone());
         }
@@ -602,7 +602,7 @@ impl<'a> Writer<'a> {
             {
                 let message = format!("锚点“{id}”在这一页里用了两次");
                 let range = self.base + pending.range.start..self.base + pending.range.end;
-                let diagnostic = Diagnostic::error(Code::HeadingDuplicateId, message).at(self.path, range);
+                let diagnostic = Diagnostic::new(Code::HeadingDuplicateId, message).at(self.path, range);
                 self.diagnostics.push(diagnostic.hint("给其中一个标题换一个 {#…}，或者删去，由程序来起"));
             }
         }
@@ -634,7 +634,7 @@ impl<'a> Writer<'a> {
         for (label, range) in std::mem::take(&mut self.footnotes).unused() {
             let message = format!("注释“[^{label}]”没有在正文里引用，不会显示");
             let hint = format!("在正文要加注释的地方写“[^{label}]”，或删去这一条");
-            self.report(Diagnostic::warning(Code::FootnoteUnused, message).hint(hint), range);
+            self.report(Diagnostic::new(Code::FootnoteUnused, message).hint(hint), range);
         }
         let mut html = String::with_capacity(self.source.len() + self.source.len() / 4);
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());

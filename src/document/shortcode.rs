@@ -32,7 +32,7 @@ pub fn find(path: &SourcePath, source: &str, base: usize, opaque: &[Range<usize>
             Err(problem) => {
                 let range = base + problem.range.start..base + problem.range.end;
                 let mut diagnostic =
-                    Diagnostic::error(Code::ShortcodeSyntax, problem.message).at(path, range);
+                    Diagnostic::new(Code::ShortcodeSyntax, problem.message).at(path, range);
                 diagnostic.hints.extend(problem.hint.map(str::to_owned));
                 found.diagnostics.push(
                     diagnostic

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::dataset::prose::{self, Names};
 use crate::dataset::{self, Dataset};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic};
 use crate::document::Document;
 use crate::hash::{Hash, Hasher, Map};
 use crate::path::SourcePath;
@@ -60,8 +60,7 @@ impl Checks {
             let checked = self.texts.get(&document.path);
             found.extend(checked.into_iter().flat_map(|checked| checked.findings.iter().cloned()));
         }
-        let warning = |finding| Diagnostic { severity: Severity::Warning, ..finding };
-        Ok(found.into_iter().map(warning).collect())
+        Ok(found)
     }
 
     /// Holds the texts against the figures, but for those that were held against the same before.

@@ -4,13 +4,12 @@
 use std::sync::Arc;
 
 use crate::blob::Blob;
-use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::diagnostic::{Diagnosed, Diagnostic, stop_build};
 use crate::hash::Hash;
 use crate::lens::{Lens, Query, Scene};
 use crate::path::RoutePath;
 use crate::plan::View;
 use crate::render;
-use crate::site;
 
 /// What a render made, but for the bytes.
 #[derive(Debug)]
@@ -36,7 +35,7 @@ impl Made {
 
     /// Whether the render ran into an error.
     pub fn is_broken(&self) -> bool {
-        site::has_errors(&self.diagnostics)
+        stop_build(&self.diagnostics)
     }
 
     /// The questions that it asked; none are known in an engine that runs [once](super::Engine::once).

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use crate::dataset::Dataset;
-use crate::diagnostic::Diagnosed;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnosed, Diagnostic, Node, stop_build};
 use crate::document::Document;
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
-use crate::site;
 
 /// What the sources were parsed to.
 pub(super) type Memo<T> = Map<SourcePath, Arc<Parsed<T>>>;
@@ -31,12 +29,18 @@ impl<T> Parsed<T> {
         now: Diagnosed<Arc<T>>,
         stand_in: impl FnOnce() -> Option<Arc<T>>,
     ) -> Parsed<T> {
-        let Diagnosed { value, diagnostics } = now;
-        if !site::has_errors(&diagnostics) {
+        let Diagnosed { value, mut diagnostics } = now;
+        if !stop_build(&diagnostics) {
             return Parsed { key, value, diagnostics, sound: true };
         }
         match stand_in() {
-            Some(value) => Parsed { key, value, diagnostics, sound: true },
+            Some(value) => {
+                // What is found in it later is found in another text.
+                for error in diagnostics.iter_mut().filter(|one| one.stops()) {
+                    error.breaks.extend(error.span.as_ref().map(|span| Node::Source(span.source.clone())));
+                }
+                Parsed { key, value, diagnostics, sound: true }
+            }
             None => Parsed { key, value, diagnostics, sound: false },
         }
     }

@@ -9,19 +9,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::causes::is_about_config;
 use super::memory::{Fits, Memo, Parsed};
 use crate::config::kinds::Kind;
 use crate::config::{self, Config};
 use crate::dataset::rows::Rows;
 use crate::dataset::{self, Dataset, csv, xlsx};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, stop_build};
 use crate::document::{self, Document};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
 use crate::render::vocabulary;
-use crate::site::{self, File};
+use crate::site::File;
 use crate::source::{self, Source, Sources, Unread};
 use crate::theme::{self, Theme};
 
@@ -68,7 +67,7 @@ impl Parses {
         mut tick: impl FnMut(&'static str),
     ) -> io::Result<Option<Inputs>> {
         let config = Arc::new(Parses::config(sources, diagnostics)?);
-        if site::has_errors(diagnostics) && diagnostics.iter().any(is_about_config) {
+        if stop_build(diagnostics) && diagnostics.iter().any(is_about_config) {
             return Ok(None);
         }
         let theme = self.theme(&config, sources)?.collect(diagnostics);
@@ -142,25 +141,25 @@ impl Parses {
             |source, text| parse(source, text, &plain),
         )?;
 
-        // Of what kind the pages in a folder are; `None` where an error hides it.
-        let mut kinds: Map<String, Option<&Arc<Kind>>> = Map::default();
+        let mut kinds = Kinds::default();
         for document in &documents {
             let folder = document.value.path.folder().to_string();
             let Some(name) = &document.value.front_matter.kind else {
                 if document.value.poisoned {
-                    kinds.insert(folder, None);
+                    kinds.insert(folder, Err(document.value.path.clone()));
                 }
                 continue;
             };
             let kind = config.kind(&name.value);
             if kind.is_none() {
                 diagnostics.push(
-                    Diagnostic::error(Code::FrontMatterInvalid, format!("没有叫“{}”的内容类型", name.value))
+                    Diagnostic::new(Code::FrontMatterInvalid, format!("没有叫“{}”的内容类型", name.value))
                         .at(&document.value.path, name.range.clone())
+                        .breaks([Node::Source(document.value.path.clone())])
                         .nearest(&name.value, config.kinds.iter().map(|kind| kind.name.as_str())),
                 );
             }
-            kinds.insert(folder, kind);
+            kinds.insert(folder, kind.ok_or_else(|| document.value.path.clone()));
         }
         let mut settings_of: Map<Option<&str>, document::Settings<'_>> = Map::default();
         for kind in config.kinds.iter().map(Some).chain([None]) {
@@ -169,7 +168,7 @@ impl Parses {
             settings_of.insert(name, document::Settings { config, kind, hash });
         }
         let settings = |path: &SourcePath| {
-            let kind = kind_of(&kinds, path.folder()).flatten();
+            let kind = kind_of(&kinds, path.folder()).and_then(|kind| kind.as_ref().ok());
             &settings_of[&kind.map(|kind| kind.name.as_str())]
         };
         let (more, count, others) = self.memoised(
@@ -185,9 +184,13 @@ impl Parses {
         // Two lists in order to one.
         documents.sort_by(|a, b| a.value.path.cmp(&b.value.path));
         for document in &documents {
-            let hidden = kind_of(&kinds, document.value.path.folder()) == Some(None);
-            let follows = |one: &&Diagnostic| hidden && one.code == Code::FrontMatterUnknownKey;
-            diagnostics.extend(document.diagnostics.iter().filter(|one| !follows(one)).cloned());
+            let hiding = kind_of(&kinds, document.value.path.folder()).and_then(|kind| kind.as_ref().err());
+            // Which keys a page may have is a matter of its kind.
+            let of_kind = |one: &Diagnostic| one.code == Code::FrontMatterUnknownKey;
+            diagnostics.extend(document.diagnostics.iter().cloned().map(|one| match hiding {
+                Some(section) if of_kind(&one) => one.follows([Node::Source(section.clone())]),
+                _ => one,
+            }));
         }
         let values = documents.iter().map(|document| document.value.clone()).collect();
         let count = documents.len();
@@ -217,8 +220,10 @@ impl Parses {
             |source, bytes| match source::text(&source.path, bytes) {
                 Ok(text) => dataset::parse(&source.path, text),
                 Err(diagnostic) => {
-                    let Diagnosed { value, .. } = dataset::parse(&source.path, "");
-                    Diagnosed { value, diagnostics: vec![diagnostic] }
+                    let Diagnosed { mut value, .. } = dataset::parse(&source.path, "");
+                    let mut diagnostics = vec![diagnostic];
+                    value.break_by(&mut diagnostics);
+                    Diagnosed { value, diagnostics }
                 }
             },
         )?;
@@ -245,7 +250,10 @@ impl Parses {
                         joined.insert(value.path.clone(), with_rows.clone());
                         value = with_rows.value.clone();
                     }
-                    None => diagnostics.push(Parses::no_rows(sources, file).span(span.clone())),
+                    None => {
+                        let missing = Parses::no_rows(sources, file).span(span.clone());
+                        diagnostics.push(missing.breaks([Node::Source(value.path.clone())]));
+                    }
                 }
             }
             datasets.insert(value.id.clone(), value);
@@ -257,7 +265,7 @@ impl Parses {
 
     /// A dataset names a file of rows that is not there.
     fn no_rows(sources: &Sources, file: &SourcePath) -> Diagnostic {
-        let diagnostic = Diagnostic::error(Code::DatasetRows, format!("没有“{file}”这个文件"));
+        let diagnostic = Diagnostic::new(Code::DatasetRows, format!("没有“{file}”这个文件"));
         let beside = sources.keys().filter(|path| path.folder() == file.folder());
         let near = crate::diagnostic::nearest(file.file_name(), beside.map(SourcePath::file_name));
         match near.filter(|near| near.ends_with(".csv") || near.ends_with(".xlsx")) {
@@ -329,7 +337,7 @@ impl Parses {
                     files.push(File { path: path.clone(), blob, dimensions });
                 }
                 Some(Role::Stray) => diagnostics.push(
-                    Diagnostic::warning(
+                    Diagnostic::new(
                         Code::SourceStray,
                         format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
                     )
@@ -343,6 +351,12 @@ impl Parses {
     }
 }
 
+/// Whether a problem is one of the settings.
+fn is_about_config(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == Code::ConfigMissing
+        || diagnostic.span.as_ref().is_some_and(|span| span.source.as_str() == config::PATH)
+}
+
 /// A dataset with the rows of its file.
 fn join(dataset: &Dataset, file: &SourcePath, bytes: &[u8]) -> Diagnosed<Dataset> {
     let rows = match file.extension() {
@@ -352,19 +366,24 @@ fn join(dataset: &Dataset, file: &SourcePath, bytes: &[u8]) -> Diagnosed<Dataset
             Err(diagnostic) => Diagnosed { value: Rows::empty(file), diagnostics: vec![diagnostic] },
         },
     };
-    if rows.diagnostics.iter().any(|one| one.severity == Severity::Error) {
-        return Diagnosed { value: dataset.clone(), diagnostics: rows.diagnostics };
+    if stop_build(&rows.diagnostics) {
+        let (mut value, mut diagnostics) = (dataset.clone(), rows.diagnostics);
+        value.break_by(&mut diagnostics);
+        return Diagnosed { value, diagnostics };
     }
     let joined = dataset.clone().with_rows(&rows.value);
     Diagnosed { value: joined.value, diagnostics: [rows.diagnostics, joined.diagnostics].concat() }
 }
 
+/// Of what kind the pages in a folder are, or the section whose error hides it.
+type Kinds<'k> = Map<String, Result<&'k Arc<Kind>, SourcePath>>;
+
 /// What the nearest section above a folder that says a kind says.
-fn kind_of<'k>(kinds: &Map<String, Option<&'k Arc<Kind>>>, folder: &str) -> Option<Option<&'k Arc<Kind>>> {
+fn kind_of<'a, 'k>(kinds: &'a Kinds<'k>, folder: &str) -> Option<&'a Result<&'k Arc<Kind>, SourcePath>> {
     let mut folder = folder;
     loop {
         match kinds.get(folder) {
-            Some(kind) => return Some(*kind),
+            Some(kind) => return Some(kind),
             None => folder = folder.rsplit_once('/')?.0,
         }
     }

@@ -65,7 +65,7 @@ impl Picture<'_> {
         if self.alt.trim().is_empty() {
             let message = format!("图片“{}”没有说明文字", self.target);
             scope.complain(
-                Diagnostic::warning(Code::ImageAlt, message)
+                Diagnostic::new(Code::ImageAlt, message)
                     .at(&document.path, self.range.clone())
                     .hint("在方括号里写一句话说明图片里有什么，看不见图片的人靠它"),
             );
@@ -105,7 +105,7 @@ impl Picture<'_> {
         if let Some((route, dimensions)) = asset {
             return Some((scope.link(route), dimensions));
         }
-        let mut diagnostic = Diagnostic::error(Code::ImageMissing, format!("图片不存在：{}", self.target))
+        let mut diagnostic = Diagnostic::new(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());
         let pictures = scope.lens.files().iter().map(SourcePath::as_str);
         if let Some(near) = document.path.join(&path).and_then(|source| nearest(source.as_str(), pictures)) {
@@ -137,7 +137,7 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
     let Some(found) = scope.lens.template(&name) else {
         let names = scope.lens.template_names().into_iter();
         let known = names.filter_map(|name| name.strip_prefix("shortcodes/")?.strip_suffix(".html"));
-        let diagnostic = Diagnostic::error(Code::ShortcodeUnknown, format!("没有叫“{}”的短代码", call.name))
+        let diagnostic = Diagnostic::new(Code::ShortcodeUnknown, format!("没有叫“{}”的短代码", call.name))
             .at(&document.path, range)
             .nearest(&call.name, known);
         scope.complain(diagnostic.hint("如果这只是文字，把它写进反引号里"));
@@ -149,7 +149,7 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
         && let Some((wrong, _)) = call.named.iter().find(|(argument, _)| !known.contains(argument))
     {
         let message = format!("短代码“{}”没有叫“{wrong}”的参数", call.name);
-        let mut diagnostic = Diagnostic::error(Code::ShortcodeArgument, message).at(&document.path, range);
+        let mut diagnostic = Diagnostic::new(Code::ShortcodeArgument, message).at(&document.path, range);
         let possible = known.iter().map(String::as_str).filter(|name| !is_global(name));
         if let Some(near) = nearest(wrong, possible) {
             diagnostic = diagnostic.hint(format!("是不是“{near}”？"));

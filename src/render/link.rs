@@ -20,7 +20,7 @@ pub(super) fn resolve(
     let (path, query) = path.split_once('?').map_or((path, None), |(path, rest)| (path, Some(rest)));
     let path = decode(path);
     if target.is_empty() {
-        let diagnostic = Diagnostic::error(Code::LinkBroken, "链接没有写地址").at(&document.path, range);
+        let diagnostic = Diagnostic::new(Code::LinkBroken, "链接没有写地址").at(&document.path, range);
         scope.complain(diagnostic.hint("把地址写在圆括号里；不需要链接就去掉方括号和圆括号"));
         return None;
     }
@@ -37,7 +37,7 @@ pub(super) fn resolve(
         let source = document.path.join(&path).filter(|source| source.as_str().starts_with(folder::CONTENT));
         let Some(source) = source else {
             let message = format!("链接“{target}”指到站点内容以外");
-            let diagnostic = Diagnostic::error(Code::LinkBroken, message).at(&document.path, range);
+            let diagnostic = Diagnostic::new(Code::LinkBroken, message).at(&document.path, range);
             scope.complain(diagnostic.hint("链接只能指向 content 文件夹里的文件"));
             return None;
         };
@@ -49,7 +49,7 @@ pub(super) fn resolve(
             Found::File(route) => scope.link(&route),
             Found::Excluded(why) => {
                 let message = format!("链接的页面没有发布（{why}）：{target}");
-                let diagnostic = Diagnostic::error(Code::LinkExcluded, message).at(&document.path, range);
+                let diagnostic = Diagnostic::new(Code::LinkExcluded, message).at(&document.path, range);
                 scope.complain(diagnostic.hint("先发布那个页面，或者去掉这个链接"));
                 return None;
             }
@@ -118,7 +118,7 @@ pub fn existing_route(scope: &Scope, path: &str) -> Option<RoutePath> {
 pub fn broken_route(scope: &Scope, path: &str, target: &str) -> Diagnostic {
     let message = format!("站内没有“{target}”这个网址");
     let known = scope.lens.routes().iter().map(RoutePath::as_str);
-    let diagnostic = Diagnostic::error(Code::LinkBroken, message);
+    let diagnostic = Diagnostic::new(Code::LinkBroken, message);
     match nearest(path, known) {
         Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
         None => diagnostic.hint("用 linli list routes 查看所有网址"),
@@ -126,7 +126,7 @@ pub fn broken_route(scope: &Scope, path: &str, target: &str) -> Diagnostic {
 }
 
 fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(Code::LinkBroken, format!("链接的文件不存在：{target}"));
+    let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接的文件不存在：{target}"));
     if target.contains('\\') {
         return diagnostic.hint(format!("路径里用斜线“/”：{}", target.replace('\\', "/")));
     }
@@ -180,7 +180,7 @@ fn check_anchor(
     }
     let headings = scope.lens.headings(page);
     let message = format!("链接“{target}”里的标题锚点“{wanted}”不存在");
-    let mut diagnostic = Diagnostic::error(Code::LinkAnchor, message).at(&document.path, range);
+    let mut diagnostic = Diagnostic::new(Code::LinkAnchor, message).at(&document.path, range);
     if headings.is_empty() {
         diagnostic = diagnostic.hint("那一页的正文没有标题；去掉“#”和它后面的部分");
     }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use minijinja::{Error, ErrorKind, State, Value};
 
-use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Node, Span, nearest};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
@@ -173,12 +173,9 @@ impl Scope {
         std::mem::take(&mut self.diagnostics.lock().expect("no render panics while it complains"))
     }
 
-    /// What a template error says, at its place in the template; nothing where it follows from what was said already.
-    pub fn diagnose(&self, error: &Error) -> Option<Diagnostic> {
+    /// What a template error says, at its place in the template.
+    pub fn diagnose(&self, error: &Error) -> Diagnostic {
         let (inner, trouble) = innermost(error);
-        if self.was_reported(inner) {
-            return None;
-        }
         let name = inner.name().or_else(|| error.name()).unwrap_or("");
         let text = inner.template_source().unwrap_or("");
         let range = theme::range_of(text, inner);
@@ -193,7 +190,7 @@ impl Scope {
         if *self.here.as_str() != *"/" {
             diagnostic.hints.push(format!("生成 {} 时发现", self.here));
         }
-        Some(diagnostic)
+        diagnostic
     }
 
     /// What an error in a shortcode's template says, at the place where the shortcode is called.
@@ -202,10 +199,9 @@ impl Scope {
         error: &Error,
         source: &SourcePath,
         range: Range<usize>,
-    ) -> Option<Diagnostic> {
-        Some(match innermost(error) {
+    ) -> Diagnostic {
+        match innermost(error) {
             (_, Some(trouble)) => trouble_diagnostic(trouble).at(source, range),
-            (inner, None) if self.was_reported(inner) => return None,
             (inner, None) => {
                 let text = inner.template_source().unwrap_or("");
                 let place = theme::range_of(text, inner);
@@ -216,12 +212,7 @@ impl Scope {
                 }
                 diagnostic
             }
-        })
-    }
-
-    /// Whether a template is only missing because it does not compile.
-    fn was_reported(&self, error: &Error) -> bool {
-        error.kind() == ErrorKind::TemplateNotFound && self.lens.template(quoted(error)).is_some()
+        }
     }
 
     fn template_diagnostic(&self, error: &Error, snippet: &str) -> Diagnostic {
@@ -242,7 +233,11 @@ impl Scope {
             ErrorKind::OutOfFuel => "模板运行的步数太多，可能有不会结束的循环".to_string(),
             _ => format!("模板运行出错：{snippet}"),
         };
-        let diagnostic = Diagnostic::error(Code::TemplateRender, message);
+        // A template that does not compile is missing too.
+        let is_there = error.kind() == ErrorKind::TemplateNotFound && self.lens.template(quoted).is_some();
+        let uncompiled = is_there.then(|| self.lens.template_place(quoted, 0..0)).flatten();
+        let diagnostic = Diagnostic::new(Code::TemplateRender, message);
+        let diagnostic = diagnostic.follows(uncompiled.map(|place| Node::Source(place.source)));
         match error.kind() {
             ErrorKind::UndefinedError => {
                 diagnostic.hint("能用的名字都列在 docs/theme.md；不一定有的值先用 {% if %} 判断")
@@ -283,10 +278,12 @@ fn innermost(error: &Error) -> (&Error, Option<&Trouble>) {
 }
 
 fn trouble_diagnostic(trouble: &Trouble) -> Diagnostic {
-    let mut diagnostic = Diagnostic::error(trouble.code, trouble.message.clone());
+    let mut diagnostic = Diagnostic::new(trouble.code, trouble.message.clone());
     diagnostic.hints = trouble.hints.clone();
     match &trouble.source {
-        Some(source) => diagnostic.related(Span::new(source, 0..0), "在这个文件里没有找到"),
+        Some(source) => diagnostic
+            .related(Span::new(source, 0..0), "在这个文件里没有找到")
+            .follows([Node::Source(source.clone())]),
         None => diagnostic,
     }
 }

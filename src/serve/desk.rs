@@ -13,7 +13,7 @@ use super::shown::Shown;
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::document::{Argument, Segment};
 use crate::path::RoutePath;
 use crate::plan;
@@ -115,7 +115,7 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
 /// The problems as a piece of HTML, errors first.
 pub(super) fn problems(server: &Server, shown: &Shown, local: bool) -> String {
     let all = &shown.snapshot.diagnostics;
-    let (errors, warnings): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.severity == Severity::Error);
+    let (errors, warnings): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.level == Level::Error);
     let value = |diagnostic: &&Diagnostic| problem(server, shown, diagnostic, local);
     render(
         "problems.html",

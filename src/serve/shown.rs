@@ -11,12 +11,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::blob::Blob;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Level, stop_build};
 use crate::engine::{self, Made, Outputs, Snapshot};
 use crate::hash::{Hash, Hasher};
 use crate::lens::Scene;
 use crate::path::{RoutePath, SourcePath};
-use crate::site::{self, LinkStyle};
+use crate::site::LinkStyle;
 
 /// Of a scene of which not more than this is held, no more is kept.
 const FEW: usize = 64;
@@ -116,7 +116,7 @@ impl Shown {
     /// The number of errors and of warnings.
     pub fn counts(&self) -> (usize, usize) {
         let all = &self.snapshot.diagnostics;
-        let errors = all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        let errors = all.iter().filter(|diagnostic| diagnostic.level == Level::Error).count();
         (errors + usize::from(self.trouble.is_some()), all.len() - errors)
     }
 
@@ -124,7 +124,7 @@ impl Shown {
     pub fn errors(&self) -> Hash {
         let mut hasher = Hasher::default();
         hasher.text(self.trouble.as_deref().unwrap_or(""));
-        for diagnostic in self.snapshot.diagnostics.iter().filter(|one| one.severity == Severity::Error) {
+        for diagnostic in self.snapshot.diagnostics.iter().filter(|one| one.stops()) {
             hasher.text(diagnostic.span.as_ref().map_or("", |span| span.source.as_str()));
             hasher.text(&diagnostic.message);
         }
@@ -147,7 +147,7 @@ impl Shown {
         let Some(good) = self.good.as_ref().filter(|_| !is_good(snapshot)) else {
             return (snapshot.outputs.clone(), BTreeMap::new());
         };
-        let errors = snapshot.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let errors = snapshot.diagnostics.iter().filter(|diagnostic| diagnostic.stops());
         let broken: BTreeSet<&SourcePath> =
             errors.filter_map(|error| error.span.as_ref()).map(|span| &span.source).collect();
         let suffers = |made: &Made| {
@@ -186,7 +186,7 @@ fn changes<'a>(old: &'a Outputs, new: &'a Outputs) -> Vec<&'a RoutePath> {
 }
 
 fn is_good(snapshot: &Snapshot) -> bool {
-    !site::has_errors(&snapshot.diagnostics)
+    !stop_build(&snapshot.diagnostics)
 }
 
 fn links(snapshot: &Snapshot) -> Option<LinkStyle> {

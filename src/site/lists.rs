@@ -88,7 +88,7 @@ fn join<K: Ord>(groups: &mut BTreeMap<K, Vec<Summary>>, later: BTreeMap<K, Vec<S
 
 fn unknown(taxonomy: &Taxonomy, page: &Summary, term: &Placed<String>) -> Diagnostic {
     let message = format!("“{}”里没有“{}”", taxonomy.label, term.value);
-    Diagnostic::error(Code::TermUnknown, message)
+    Diagnostic::new(Code::TermUnknown, message)
         .at(page.source(), term.range.clone())
         .nearest(&term.value, taxonomy.terms.iter().map(|term| term.name.as_str()))
         .hint(format!("要加一个词，写在 site.yaml 的 taxonomies.{}.terms 里", taxonomy.name))

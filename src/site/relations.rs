@@ -1,11 +1,10 @@
 //! References between pages: names in front matter to pages, and back.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::config::Config;
 use crate::config::kinds::FieldType;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Node, Span};
 use crate::document::Document;
 use crate::document::front_matter::FieldValue;
 use crate::folder;
@@ -18,8 +17,10 @@ use crate::site::routes::Routes;
 #[derive(Debug, Default)]
 pub struct Index<'a> {
     kinds: Map<&'a str, Names<'a>>,
-    /// Names of pages whose kind an error in their section hides.
-    hidden: HashSet<String>,
+    /// Names of pages whose kind an error in their section hides, with that section.
+    hidden: Map<String, &'a SourcePath>,
+    /// The pages of each kind that may have another name than is known, because they could not be read.
+    poisoned: Map<&'a str, Vec<&'a SourcePath>>,
 }
 
 /// Names of pages: file stem, last part of the address, title.
@@ -36,23 +37,28 @@ impl<'a> Index<'a> {
         }
         let (heads, pages): (Vec<_>, Vec<_>) =
             documents.iter().partition(|document| folder::is_section(&document.path));
-        let broken: Vec<&str> = heads
+        let broken: Vec<&SourcePath> = heads
             .into_iter()
             .filter(|head| match &head.front_matter.kind {
                 Some(kind) => config.kind(&kind.value).is_none(),
                 None => head.poisoned,
             })
-            .map(|head| head.path.folder())
+            .map(|head| &head.path)
             .collect();
-        let mut hidden = HashSet::new();
+        let mut hidden = Map::default();
+        let mut poisoned: Map<&str, Vec<&SourcePath>> = Map::default();
         for document in pages {
             let Some(kind) = &document.kind else {
-                if broken.iter().any(|folder| document.path.as_str().starts_with(folder)) {
-                    hidden.insert(folder::page_stem(&document.path).to_string());
-                    hidden.insert(document.front_matter.title.clone());
+                let section = broken.iter().find(|head| document.path.as_str().starts_with(head.folder()));
+                if let Some(section) = section {
+                    hidden.insert(folder::page_stem(&document.path).to_string(), *section);
+                    hidden.insert(document.front_matter.title.clone(), *section);
                 }
                 continue;
             };
+            if document.poisoned {
+                poisoned.entry(kind.name.as_str()).or_default().push(&document.path);
+            }
             let Some(names) = kinds.get_mut(kind.name.as_str()) else { continue };
             let route = routes.page(&document.path).as_str();
             let slug = route.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
@@ -67,7 +73,7 @@ impl<'a> Index<'a> {
                 names.entry(name).or_default().push(&document.path);
             }
         }
-        Index { kinds, hidden }
+        Index { kinds, hidden, poisoned }
     }
 }
 
@@ -89,7 +95,7 @@ pub fn resolve(
                 Some([target]) => targets.push((*target).clone()),
                 Some(several) => {
                     let message = format!("“{}”对得上 {} 个{label}", name.value, several.len());
-                    let mut diagnostic = Diagnostic::error(Code::ReferenceAmbiguous, message)
+                    let mut diagnostic = Diagnostic::new(Code::ReferenceAmbiguous, message)
                         .at(&document.path, name.range.clone())
                         .hint("改写成文件名（不带 .md）");
                     for target in several {
@@ -97,15 +103,16 @@ pub fn resolve(
                     }
                     diagnostics.push(diagnostic);
                 }
-                None if index.hidden.contains(&name.value) => {}
                 None => {
                     let mut stems: Vec<&str> =
                         known.values().flatten().map(|path| folder::page_stem(path)).collect();
                     stems.sort();
                     stems.dedup();
                     let message = format!("没有叫“{}”的{label}", name.value);
-                    let diagnostic = Diagnostic::error(Code::ReferenceUnknown, message)
+                    let meant = index.poisoned.get(&**to).into_iter().flatten().chain(index.hidden.get(&name.value));
+                    let diagnostic = Diagnostic::new(Code::ReferenceUnknown, message)
                         .at(&document.path, name.range.clone())
+                        .follows(meant.map(|path| Node::Source((*path).clone())))
                         .nearest(&name.value, stems);
                     diagnostics.push(diagnostic.hint(format!("写{label}页面的文件名（不带 .md）或标题")));
                 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Node};
 use crate::document::Document;
 use crate::folder;
 use crate::hash::Map;
@@ -123,17 +123,14 @@ fn slug(config: &Config, document: &Document, name: &str, diagnostics: &mut Vec<
         return name.to_string();
     }
     let slug = safe(config, name);
-    if !document.poisoned {
-        let range = document.front_matter.title_range.clone();
-        diagnostics.push(
-            Diagnostic::warning(
-                Code::SlugUnfrozen,
-                format!("网址“{slug}”是由文件名“{name}”推出的，改名就会变"),
-            )
-            .at(&document.path, range)
-            .hint(format!("在页头加一行把它固定下来：slug: {slug}")),
-        );
-    }
+    let message = format!("网址“{slug}”是由文件名“{name}”推出的，改名就会变");
+    diagnostics.push(
+        Diagnostic::new(Code::SlugUnfrozen, message)
+            .at(&document.path, document.front_matter.title_range.clone())
+            .hint(format!("在页头加一行把它固定下来：slug: {slug}"))
+            // A header that cannot be read may have one, and an address that cannot stay need not be frozen.
+            .follows([Node::Source(document.path.clone()), Node::Address(document.path.clone())]),
+    );
     slug
 }
 

@@ -70,7 +70,7 @@ pub fn warning(text: &str, blank: &Blank) -> Diagnostic {
     let written = &text[blank.range.clone()];
     let behind: String = text[blank.range.end..].chars().take_while(|c| is_han(*c)).take(4).collect();
     let shown = if blank.form == Form::Note { written.to_owned() } else { format!("{written}{behind}") };
-    Diagnostic::warning(Code::BlankFound, format!("“{shown}”处还没有填写"))
+    Diagnostic::new(Code::BlankFound, format!("“{shown}”处还没有填写"))
 }
 
 /// Units of measure; of those that begin alike the longer comes first.

@@ -16,9 +16,6 @@ pub const ALL: [Code; 8] = [
     Code::TextDash,
     Code::TextEnglishQuotes,
 ];
-/// The rules that hold unless a site says otherwise.
-pub const DEFAULT: [Code; 3] = [Code::TextHalfWidth, Code::TextUnpaired, Code::TextDoubled];
-
 /// A slip.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {

@@ -18,7 +18,7 @@ use linli::dataset::prose::Names;
 use linli::dataset::table::Cell;
 use linli::dataset::{self, Dataset, Indicator, change, csv, download, prose, xlsx};
 use linli::date::Date;
-use linli::diagnostic::{Diagnostic, Severity, Span};
+use linli::diagnostic::{Diagnostic, Span};
 use linli::hash::Hash;
 use linli::path::SourcePath;
 
@@ -88,7 +88,7 @@ fn show(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> String {
     };
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let word = if diagnostic.severity == Severity::Error { "错误" } else { "警告" };
+        let word = diagnostic.level.chinese();
         let at = diagnostic.span.as_ref().map_or(String::new(), place);
         writeln!(out, "{word}[{}] {at} {}", diagnostic.code.as_str(), diagnostic.message).unwrap();
         for (span, text) in &diagnostic.related {

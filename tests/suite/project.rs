@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use linli::date::Date;
-use linli::diagnostic::{Diagnostic, Severity};
+use linli::diagnostic::{Diagnostic, Level};
 use linli::engine::{Engine, Snapshot};
 use linli::path::RoutePath;
 use linli::report;
@@ -155,7 +155,7 @@ pub fn bytes(snapshot: &Snapshot, route: &str) -> Vec<u8> {
 /// The errors of a snapshot as people see them.
 pub fn errors(snapshot: &Snapshot) -> String {
     let errors: Vec<Diagnostic> =
-        snapshot.diagnostics.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
+        snapshot.diagnostics.iter().filter(|one| one.level == Level::Error).cloned().collect();
     report::human(&errors, &snapshot.sources, false)
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use linli::config::{Anchors, Linebreaks, Markdown};
-use linli::diagnostic::{Code, Diagnosed, Severity};
+use linli::diagnostic::{Code, Diagnosed, Level};
 use linli::document::emphasis::Shadow;
 use linli::document::{Argument, Body, Segment, markdown};
 use linli::path::SourcePath;
@@ -56,7 +56,8 @@ fn similar(path: &std::path::Path, expected: &str, found: &str) {
 
 /// HTML, and behind a `.` the diagnostics, one a line: severity, code, line:column, message.
 fn result(text: &str, words: &str) -> String {
-    let mut settings = Markdown::default();
+    let on = |code: &Code| code.level() != Level::Off;
+    let mut settings = Markdown { lint: lint::ALL.into_iter().filter(on).collect(), ..Markdown::default() };
     let mut blanks = true;
     for word in words.split_whitespace() {
         match word {
@@ -79,10 +80,9 @@ fn result(text: &str, words: &str) -> String {
         let start = diagnostic.span.as_ref().map_or(0, |span| span.start as usize);
         let line = text[..start].matches('\n').count() + 1;
         let column = text[..start].rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-        let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
         let (code, message) = (diagnostic.code.as_str(), &diagnostic.message);
         result += if index == 0 { ".\n" } else { "" };
-        result += &format!("{severity} {code} {line}:{column} {message}\n");
+        result += &format!("{} {code} {line}:{column} {message}\n", diagnostic.level.name());
     }
     result
 }

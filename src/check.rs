@@ -1,0 +1,3 @@
+//! Rules: what is looked at, what is found, and what is said of it.
+
+pub mod settle;

@@ -1,0 +1,109 @@
+//! Codes to the pages that explain them: what the rule is for, where it comes from, an example that shows it. The pages
+//! stand in `explain/pages`, one file a code, and are part of the program.
+
+use std::fmt::Write;
+
+use crate::diagnostic::Code;
+use crate::embedded;
+
+/// What there is to say of a code, besides what its row says.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Why anybody should care.
+    pub reason: &'static str,
+    /// Where the rule comes from, if it comes from outside.
+    pub source: Option<&'static str>,
+    /// Files that show it, laid over a small site: `==> path` and what the file holds, `==>> path` and lines to be added,
+    /// `==- path` for a file that is removed. In words where no text can show it.
+    pub example: &'static str,
+}
+
+/// The page of a code; `None` where nobody has written one.
+pub fn page(code: Code) -> Option<Page> {
+    let name = format!("{code}.txt");
+    let (_, bytes) = embedded::RULE_PAGES.iter().find(|(path, _)| *path == name)?;
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (about, example) = text.split_once("\n例：\n")?;
+    let (reason, source) = match about.split_once("\n出处：") {
+        Some((reason, source)) => (reason, Some(source.trim())),
+        None => (about, None),
+    };
+    Some(Page { reason: reason.trim(), source, example })
+}
+
+/// What a code is about, for a person at a terminal.
+pub fn text(code: Code) -> String {
+    let mut text = format!("{code}　{}\n\n级别：{}\n", code.title(), level(code));
+    if let Some(page) = page(code) {
+        let _ = writeln!(text, "\n为什么：{}", page.reason);
+        if let Some(source) = page.source {
+            let _ = writeln!(text, "\n出处：{source}");
+        }
+        let _ = write!(text, "\n例：\n\n{}", shown(page.example));
+    }
+    if !code.stops() {
+        let _ = writeln!(
+            text,
+            "\n要改级别，在 site.yaml 里写（可以写 off 不查、hint 提示、warning 提醒、error 错误）：\n\n    rules:\n      {code}: off"
+        );
+    }
+    text
+}
+
+/// All codes, as `docs/diagnostics.md` lists them.
+pub fn document() -> String {
+    let mut text = String::from(HEAD);
+    let mut area = "";
+    for code in Code::ALL {
+        let (of, _) = code.as_str().split_once('/').unwrap_or((code.as_str(), ""));
+        if of != area {
+            area = of;
+            let _ = write!(text, "\n## {area}\n\n| 编号 | 意思 | 级别 | 为什么 |\n|---|---|---|---|\n");
+        }
+        let reason = page(*code).map_or(String::new(), |page| page.reason.replace('\n', ""));
+        let _ = writeln!(text, "| `{code}` | {} | {} | {} |", code.title(), level(*code), reason.replace('|', "\\|"));
+    }
+    text
+}
+
+const HEAD: &str = "\
+<!-- 由程序里的登记表写成（UPDATE=1 cargo test every_code_is_documented），不要手改。 -->
+# 错误和提醒的编号
+
+`linli build` 打印的每一条都带一个编号，如 `错误[link/broken]`。编号不会随版本改变，可以用来搜索和统计（`--message-format json` 的 `code`）。
+一条规则为什么有、出自哪里、什么样的文件会引出它：`linli explain 编号`，如 `linli explain link/broken`。
+
+- **停下**：有了它网页就做不对，什么也不写。不能改。
+- **错误**：照常生成；`linli build --strict` 时停下。
+- **提醒**：值得看一眼。**提示**：供参考。**不查**：要查得先打开。
+
+后四种可以在 `site.yaml` 里改：
+
+```yaml
+rules:
+  text/space: warning   # off 不查、hint 提示、warning 提醒、error 错误
+  image/alt: error
+```
+";
+
+fn level(code: Code) -> &'static str {
+    if code.stops() { "停下" } else { code.level().chinese() }
+}
+
+/// An example for people: files by name, their lines indented.
+fn shown(example: &str) -> String {
+    let mut text = String::new();
+    for line in example.lines() {
+        let heading = line
+            .strip_prefix("==>> ")
+            .map(|file| format!("{file} 里加上："))
+            .or_else(|| line.strip_prefix("==> ").map(|file| format!("{file}：")))
+            .or_else(|| line.strip_prefix("==- ").map(|file| format!("没有 {file}")));
+        let _ = match heading {
+            Some(heading) => writeln!(text, "  {heading}"),
+            None if line.is_empty() => writeln!(text),
+            None => writeln!(text, "    {line}"),
+        };
+    }
+    text
+}
