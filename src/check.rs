@@ -1,3 +1,204 @@
-//! Rules: what is looked at, what is found, and what is said of it.
+//! Rules: what is looked at, what is found, and what is said of it. A rule is a row in [`RULES`] and a function; its
+//! codes have rows in the register ([`crate::diagnostic::Code`]), and a page and an example in `explain/pages`.
+//!
+//! A rule sees only what its look gives it, so that what it found can be remembered with that: the rules of passages with
+//! the text, those of pages with the questions that they asked.
 
+pub mod blanks;
+pub mod claims;
+pub mod figures;
+pub mod markup;
+pub mod numbers;
+pub mod pages;
 pub mod settle;
+pub mod typography;
+pub mod words;
+
+use std::ops::Range;
+
+use crate::config::rules::Rules;
+use crate::dataset::Dataset;
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Node};
+use crate::hash::{Hash, Hasher};
+use crate::lens::Lens;
+use crate::path::SourcePath;
+use crate::text::lint;
+use crate::text::passage::Passage;
+use claims::{Claim, Names};
+use words::Words;
+
+/// A rule, and the codes that it may find.
+pub struct Rule {
+    /// The codes.
+    pub codes: &'static [Code],
+    /// What it looks at.
+    pub look: Look,
+}
+
+/// What a rule looks at.
+pub enum Look {
+    /// Each text that a person wrote, wherever it stands.
+    Passage(fn(&Passage<'_>, &Options, &mut Found<'_>)),
+    /// Each page, as it hangs together with the site: through a lens.
+    Page(fn(&PageLook<'_>, &mut Vec<Diagnostic>)),
+    /// Each dataset by itself, as of a day.
+    Dataset(fn(&Dataset, Date, &mut Vec<Diagnostic>)),
+    /// All datasets whose figures are real, or all whose figures are made up: those may contradict these.
+    Datasets(fn(&[&Dataset], &mut Vec<Diagnostic>)),
+}
+
+/// Every rule. What is wrong with the making itself (a file that cannot be read, a link that leads nowhere) is said by
+/// those who come upon it.
+pub const RULES: &[Rule] = &[
+    Rule { codes: &[Code::BlankFound], look: Look::Passage(blanks::found) },
+    Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
+    Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
+    Rule { codes: &[Code::MarkdownParagraphs], look: Look::Passage(markup::paragraphs) },
+    Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
+    Rule { codes: &[Code::WordTerm], look: Look::Passage(words::terms) },
+    Rule {
+        codes: &[
+            Code::FigureUnit,
+            Code::FigureCount,
+            Code::FigureTrend,
+            Code::FigureQualifier,
+            Code::FigurePercent,
+            Code::FigureDiffers,
+            Code::FigureConflict,
+        ],
+        look: Look::Passage(claims::read),
+    },
+    Rule {
+        codes: &[Code::FigureDiffers, Code::FigureQualifier, Code::FigureConflict, Code::FigurePercent],
+        look: Look::Page(claims::compare),
+    },
+    Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
+    Rule {
+        codes: &[Code::FigurePercent, Code::FigureQualifier, Code::FigureUnit],
+        look: Look::Dataset(figures::notation),
+    },
+    Rule { codes: &[Code::FigureSource], look: Look::Dataset(figures::origin) },
+    Rule { codes: &[Code::FigureStale], look: Look::Dataset(figures::overdue) },
+    Rule { codes: &[Code::FigureTrend], look: Look::Dataset(figures::growth) },
+    Rule { codes: &[Code::FigureTotal], look: Look::Dataset(figures::totals) },
+    Rule { codes: &[Code::FigureConflict, Code::FigureQualifier], look: Look::Datasets(figures::conflicts) },
+];
+
+/// What the rules of passages go by.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which rules are on.
+    pub rules: Rules,
+    /// The words of the site's list.
+    pub words: Words,
+    /// The indicators that a text may be about.
+    pub names: Names,
+}
+
+impl Options {
+    /// Of all that a rule of passages may find by them: whether a rule is on, and not how much it weighs.
+    pub fn hash(&self) -> Hash {
+        let mut hasher = Hasher::default();
+        for code in Code::ALL {
+            hasher.number(u64::from(self.rules.is_on(*code)));
+        }
+        hasher.hash(self.words.hash());
+        hasher.hash(self.names.hash());
+        hasher.finish()
+    }
+}
+
+/// What the rules of passages found in a source.
+#[derive(Debug)]
+pub struct Found<'a> {
+    path: &'a SourcePath,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The numbers that are to be held against the figures.
+    pub claims: Vec<Claim>,
+}
+
+impl<'a> Found<'a> {
+    /// Nothing yet.
+    pub fn in_source(path: &'a SourcePath) -> Found<'a> {
+        Found { path, diagnostics: Vec::new(), claims: Vec::new() }
+    }
+
+    /// Adds what was found at a range of a passage's text.
+    pub fn add(&mut self, passage: &Passage<'_>, range: Range<usize>, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic.at(self.path, passage.place(range)));
+    }
+
+    /// Whether the code was found in this source already.
+    pub fn has(&self, code: Code) -> bool {
+        self.diagnostics.iter().any(|one| one.code == code)
+    }
+}
+
+/// The rules of passages that are on.
+pub struct Reader<'a> {
+    options: &'a Options,
+    rules: Vec<fn(&Passage<'_>, &Options, &mut Found<'_>)>,
+}
+
+impl<'a> Reader<'a> {
+    /// Those that these options leave on.
+    pub fn new(options: &'a Options) -> Reader<'a> {
+        let is_on = |rule: &&Rule| rule.codes.iter().any(|code| options.rules.is_on(*code));
+        let rules = RULES.iter().filter(is_on).filter_map(|rule| match rule.look {
+            Look::Passage(look) => Some(look),
+            _ => None,
+        });
+        Reader { options, rules: rules.collect() }
+    }
+
+    /// Looks at a passage.
+    pub fn read(&self, passage: &Passage<'_>, found: &mut Found<'_>) {
+        for look in &self.rules {
+            look(passage, self.options, found);
+        }
+    }
+}
+
+/// What a rule of pages sees.
+pub struct PageLook<'a> {
+    /// The site.
+    pub lens: &'a Lens,
+    /// The source of the page.
+    pub source: &'a SourcePath,
+    /// The numbers in its text that may be figures.
+    pub claims: &'a [Claim],
+    /// The day that the site is as of.
+    pub today: Date,
+}
+
+/// What the rules of pages find on a page.
+pub fn page(rules: &Rules, page: &PageLook<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.codes.iter().any(|code| rules.is_on(*code))) {
+        if let Look::Page(look) = rule.look {
+            look(page, &mut found);
+        }
+    }
+    found
+}
+
+/// What the rules of datasets find.
+pub fn datasets(rules: &Rules, datasets: &[&Dataset], today: Date) -> Vec<Diagnostic> {
+    let (demo, real): (Vec<&Dataset>, Vec<&Dataset>) = datasets.iter().partition(|dataset| dataset.head.demo);
+    let mut found = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.codes.iter().any(|code| rules.is_on(*code))) {
+        match rule.look {
+            Look::Dataset(look) => datasets.iter().for_each(|dataset| look(dataset, today, &mut found)),
+            Look::Datasets(look) => [&real, &demo].into_iter().for_each(|group| look(group, &mut found)),
+            Look::Passage(_) | Look::Page(_) => {}
+        }
+    }
+    // Of a dataset that could not be read as a whole there are worse things to say.
+    for one in &mut found {
+        let places = one.span.iter().chain(one.related.iter().map(|(span, _)| span));
+        one.follows = places.map(|span| Node::Source(span.source.clone())).collect();
+    }
+    found
+}

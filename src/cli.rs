@@ -143,7 +143,7 @@ enum Command {
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
     #[command(override_usage = "linli stats [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
-    /// 说明一条错误或提醒：为什么、出处、例子，如 linli explain link/broken
+    /// 说明一条错误或提醒：为什么、出处、例子
     #[command(override_usage = "linli explain [编号]", help_template = TEMPLATE)]
     Explain {
         /// 编号，方括号里的那一段；不写就列出全部
@@ -274,10 +274,8 @@ impl Common {
             }
             MessageFormat::Human => {
                 // Warnings first: what has to be mended stands last, where the eye is.
-                let (errors, mut ordered): (Vec<_>, Vec<_>) = diagnostics
-                    .iter()
-                    .cloned()
-                    .partition(|diagnostic| diagnostic.level == Level::Error);
+                let (errors, mut ordered): (Vec<_>, Vec<_>) =
+                    diagnostics.iter().cloned().partition(|diagnostic| diagnostic.level == Level::Error);
                 ordered.extend(errors);
                 let text = report::human(&ordered, sources, self.colour());
                 io::stderr().write_all(text.as_bytes())

@@ -20,10 +20,30 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to do, each a sentence.
     pub hints: Vec<String>,
+    /// What a formatter may put in the place of what.
+    pub fixes: Vec<Fix>,
     /// What cannot be relied on because of it.
     pub breaks: Vec<Node>,
     /// What it follows from where that is broken: then it is not worth saying.
     pub follows: Vec<Node>,
+}
+
+/// A change of a source that does no harm: bytes, and what to put in their place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// First byte.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// What to put there.
+    pub text: String,
+}
+
+impl Fix {
+    /// A text in the place of some bytes.
+    pub fn new(range: Range<usize>, text: impl Into<String>) -> Fix {
+        Fix { start: range.start as u32, end: range.end as u32, text: text.into() }
+    }
 }
 
 /// What can be broken, so that other problems follow from it.
@@ -210,6 +230,7 @@ codes! {
     TemplateRender = "template/render", stops, "模板运行出错";
     ThemeMissing = "theme/missing", stops, "没有这个主题";
     ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";
+    WordTerm = "word/term", warning, "用了词语表里不该用的词";
     TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";
     TextUnpaired = "text/unpaired", warning, "引号或括号不成对";
     TextDoubled = "text/doubled", warning, "标点重复";
@@ -282,6 +303,7 @@ impl Diagnostic {
             message: message.into(),
             related: Vec::new(),
             hints: Vec::new(),
+            fixes: Vec::new(),
             breaks: Vec::new(),
             follows: Vec::new(),
         }

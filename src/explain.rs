@@ -61,7 +61,13 @@ pub fn document() -> String {
             let _ = write!(text, "\n## {area}\n\n| 编号 | 意思 | 级别 | 为什么 |\n|---|---|---|---|\n");
         }
         let reason = page(*code).map_or(String::new(), |page| page.reason.replace('\n', ""));
-        let _ = writeln!(text, "| `{code}` | {} | {} | {} |", code.title(), level(*code), reason.replace('|', "\\|"));
+        let _ = writeln!(
+            text,
+            "| `{code}` | {} | {} | {} |",
+            code.title(),
+            level(*code),
+            reason.replace('|', "\\|")
+        );
     }
     text
 }

@@ -6,9 +6,12 @@ use std::io;
 use std::ops::Range;
 use std::path::Path;
 
+use crate::check::words::Words;
+use crate::check::{Found, Options, Reader};
 use crate::config::Config;
 use crate::disk::{self, named};
 use crate::document;
+use crate::hash::Hash;
 use crate::path::SourcePath;
 use crate::source;
 use crate::text::lint;
@@ -26,11 +29,23 @@ pub struct Change {
     pub lines: Vec<(usize, String, String)>,
 }
 
-/// The changes of some Markdown sources that the rules of the site's `markdown.lint` are sure of, in order.
-pub fn changes(config: &Config, sources: impl IntoIterator<Item = (SourcePath, Vec<u8>)>) -> Vec<Change> {
+/// The changes of some Markdown sources that the rules of the site are sure of, in order.
+pub fn changes(
+    config: &Config,
+    words: Words,
+    sources: impl IntoIterator<Item = (SourcePath, Vec<u8>)>,
+) -> Vec<Change> {
+    let options = Options { rules: config.rules.clone(), words, ..Options::default() };
+    let reader = Reader::new(&options);
+    let settings = document::Settings { config, kind: None, hash: Hash::ABSENT };
     let change = |(path, bytes): (SourcePath, Vec<u8>)| {
         let old = source::text(&path, &bytes).ok()?.to_string();
-        let edits = document::edits(&path, &old, config);
+        let mut found = Found::in_source(&path);
+        document::parse(&path, Hash::ABSENT, &bytes, &settings, &mut |passage| {
+            reader.read(passage, &mut found)
+        });
+        let fixes = found.diagnostics.into_iter().flat_map(|one| one.fixes);
+        let edits = fixes.map(|fix| (fix.start as usize..fix.end as usize, fix.text)).collect::<Vec<_>>();
         let lines = lines(&old, &edits);
         let new = lint::apply(&old, edits);
         (new != old).then_some(Change { path, old, new, lines })

@@ -124,7 +124,7 @@ fn heads(config: &Config, scan: &Scan) -> io::Result<Vec<Document>> {
     let heads = scan.unread.iter().filter(|page| folder::is_section(&page.path));
     let parsed = heads.map(|head| {
         let (source, text) = scan.sources.read_first(head)?;
-        Ok(document::parse(&source.path, source.hash, &text, &settings).value)
+        Ok(document::parse(&source.path, source.hash, &text, &settings, &mut |_| {}).value)
     });
     parsed.collect()
 }

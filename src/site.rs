@@ -26,7 +26,7 @@ use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
 use crate::text::{collate, summary};
 use lists::{Groups, List};
-use quotes::Quotes;
+use quotes::{Quote, Quotes};
 use records::Recorded;
 use relations::Index;
 use routes::Routes;
@@ -274,7 +274,6 @@ pub fn assemble(
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
     site.place(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
-    diagnostics.extend(summaries.iter().filter_map(|summary| overdue(summary, options.today)));
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
 }
@@ -335,9 +334,9 @@ impl Site {
         self.quotes.by_dataset.get(name)
     }
 
-    /// How many pages quote a dataset as a whole, by its id; how many others quote an indicator, by its id.
-    pub fn quoted(&self, id: &str) -> usize {
-        self.quotes.by_id.get(id).copied().unwrap_or(0)
+    /// Where texts quote an indicator, or a dataset as a whole, by its id; newest pages first.
+    pub fn quotes(&self, id: &str) -> &[Quote] {
+        self.quotes.by_id.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// A published file.
@@ -544,14 +543,6 @@ fn exclusion(matter: &FrontMatter, today: Date) -> Option<Exclusion> {
         return Some(Exclusion::Scheduled(date));
     }
     matter.expires.filter(|date| date.to_day() < today).map(Exclusion::Expired)
-}
-
-/// Says that it is time to see whether a page still holds.
-fn overdue(page: &Summary, today: Date) -> Option<Diagnostic> {
-    let due = page.matter().review_by.as_ref().filter(|due| due.value < today)?;
-    let message = format!("这一页应在{}前复核", due.value.chinese());
-    let diagnostic = Diagnostic::new(Code::PageStale, message).at(page.source(), due.range.clone());
-    Some(diagnostic.hint("核对以后把 review_by 改到下一次；不再有效的，用 expires 写到期的日子"))
 }
 
 /// The folders that have a page of their own, with that page.

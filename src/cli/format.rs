@@ -2,11 +2,15 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::{Common, SITE};
+use crate::check::words::Words;
 use crate::config;
+use crate::config::terms::{self, Terms};
+use crate::folder;
 use crate::format;
 use crate::source::{self, Scan, Sources};
 
@@ -22,13 +26,21 @@ impl Format {
         let Scan { sources, unread, mut complaints, .. } =
             source::scan(&common.root, &Sources::default(), None)?;
         let config = config::read(&sources)?.collect(&mut complaints);
+        let terms = match sources.get(folder::TERMS) {
+            Some(source) => {
+                let text = sources.text(source)?.collect(&mut complaints);
+                terms::parse(&source.path, &text).collect(&mut complaints)
+            }
+            None => Terms::default(),
+        };
         if !complaints.is_empty() {
             common.report(&complaints, &sources)?;
             return Ok(ExitCode::from(SITE));
         }
         let texts =
             unread.iter().map(|page| sources.read_first(page).map(|(source, text)| (source.path, text)));
-        let changes = format::changes(&config, texts.collect::<io::Result<Vec<_>>>()?);
+        let changes =
+            format::changes(&config, Words::new(Arc::new(terms)), texts.collect::<io::Result<Vec<_>>>()?);
         let mut out = io::BufWriter::new(io::stdout().lock());
         let (red, green, plain) =
             if common.colour() { ("\x1b[31m", "\x1b[32m", "\x1b[0m") } else { ("", "", "") };

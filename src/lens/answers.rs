@@ -1,5 +1,5 @@
 //! The questions of the lens, one function each: from the scene to the answer and the hash of all that can be seen
-//! through it. Places in sources are in no hash: what stands where is asked of nobody but messages.
+//! through it. Places in sources are in the hash of one answer alone: what stands where is asked of nobody but messages.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -272,6 +272,16 @@ pub(super) fn indicator<'s>(scene: &'s Scene, id: &str) -> Hashed<Option<&'s Ind
         }
         None => Hashed::default(),
     }
+}
+
+pub(super) fn evidence<'s>(scene: &'s Scene, id: &str) -> Hashed<Option<&'s Indicator>> {
+    let Hashed { hash, value } = indicator(scene, id);
+    let places = value.map_or(Hash::ABSENT, |indicator| {
+        let mut hasher = Hasher::default();
+        indicator.add_places_to(&mut hasher);
+        hasher.finish()
+    });
+    Hashed { hash: hash.then(places), value }
 }
 
 pub(super) fn quoting<'s>(scene: &'s Scene, name: &str) -> Hashed<&'s [Summary]> {

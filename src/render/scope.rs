@@ -194,12 +194,7 @@ impl Scope {
     }
 
     /// What an error in a shortcode's template says, at the place where the shortcode is called.
-    pub fn diagnose_call(
-        &self,
-        error: &Error,
-        source: &SourcePath,
-        range: Range<usize>,
-    ) -> Diagnostic {
+    pub fn diagnose_call(&self, error: &Error, source: &SourcePath, range: Range<usize>) -> Diagnostic {
         match innermost(error) {
             (_, Some(trouble)) => trouble_diagnostic(trouble).at(source, range),
             (inner, None) => {

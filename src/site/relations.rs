@@ -109,7 +109,8 @@ pub fn resolve(
                     stems.sort();
                     stems.dedup();
                     let message = format!("没有叫“{}”的{label}", name.value);
-                    let meant = index.poisoned.get(&**to).into_iter().flatten().chain(index.hidden.get(&name.value));
+                    let meant =
+                        index.poisoned.get(&**to).into_iter().flatten().chain(index.hidden.get(&name.value));
                     let diagnostic = Diagnostic::new(Code::ReferenceUnknown, message)
                         .at(&document.path, name.range.clone())
                         .follows(meant.map(|path| Node::Source((*path).clone())))

@@ -1,168 +1,88 @@
-//! Figures in running text against the datasets, and against each other: a number that differs from its indicator or is
-//! exact where that is not, 由…增加到… that falls, percentages beyond the whole, 「A、B等N个」 that names more than N, 万 without a unit. Works on the text of a source with its
-//! bytes; knows nothing of Markdown except that shortcodes, code and link targets are not prose.
+//! Numbers in a running text: which there are, and what they give away by themselves: 由…增加到… that falls, percentages beyond
+//! the whole, 「A、B等N个」 that names more than N, 万 without a unit. Knows nothing of datasets.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::dataset::check::{is_of_change, scaled};
-use crate::dataset::figure::{Figure, large_unit};
+use crate::check::figures::{is_of_change, scaled};
 use crate::dataset::number::Decimal;
-use crate::dataset::{Dataset, Indicator};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::path::SourcePath;
 use crate::text::numerals;
+use crate::text::passage::{Passage, What};
 
-/// The names of all indicators of a site, to be looked for in texts.
-#[derive(Debug, Default)]
-pub struct Names<'a> {
-    /// By the first character of the name.
-    by_first: HashMap<char, Vec<&'a Indicator>>,
-}
-
-impl<'a> Names<'a> {
-    /// The names of some datasets. Names of one character would be found everywhere, and are left out.
-    pub fn new(datasets: impl IntoIterator<Item = &'a Dataset>) -> Names<'a> {
-        let mut by_first: HashMap<char, Vec<&Indicator>> = HashMap::new();
-        for indicator in datasets.into_iter().flat_map(|dataset| &dataset.indicators) {
-            if indicator.name.chars().count() > 1
-                && let Some(first) = indicator.name.chars().next()
-            {
-                by_first.entry(first).or_default().push(indicator);
-            }
-        }
-        Names { by_first }
-    }
-
-    /// The indicators with the longest name that ends in `clause` at most six characters before its end.
-    fn before(&self, clause: &str) -> Vec<&'a Indicator> {
-        let mut found: Vec<&Indicator> = Vec::new();
-        for (at, first) in clause.char_indices() {
-            for indicator in self.by_first.get(&first).into_iter().flatten() {
-                let Some(rest) = clause[at..].strip_prefix(indicator.name.as_str()) else { continue };
-                // 「网格数增加20个」 and 「网格数由90个」 say something else than how many there are.
-                if rest.chars().count() > 6 || rest.contains(CHANGE) {
-                    continue;
-                }
-                let best = found.first().map_or(0, |best| best.name.len());
-                if indicator.name.len() > best {
-                    found.clear();
-                }
-                if indicator.name.len() >= best {
-                    found.push(indicator);
-                }
-            }
-        }
-        found
-    }
-}
-
-/// Checks `text`, which begins at byte `offset` of `path`.
-pub fn check(path: &SourcePath, text: &str, offset: usize, names: &Names<'_>) -> Vec<Diagnostic> {
-    consult(path, text, offset, names).0
-}
-
-/// The same, with the indicators whose figures were looked at.
-pub fn consult<'a>(
-    path: &SourcePath,
-    text: &str,
-    offset: usize,
-    names: &Names<'a>,
-) -> (Vec<Diagnostic>, Vec<&'a Indicator>) {
-    let prose = masked(text);
-    let numbers = numbers(&prose);
-    let mut findings: Vec<(Range<usize>, Diagnostic)> = Vec::new();
-    let mut seen = Vec::new();
-    for number in &numbers {
-        // A share that is not what the statistics say need not be beyond the whole as well.
-        findings.extend(named(&prose, number, names, &mut seen).or_else(|| beyond_whole(&prose, number)));
-        findings.extend(qualified_twice(&prose, number));
-        findings.extend(times_less(&prose, number));
-    }
-    for pair in numbers.windows(2) {
-        findings.extend(trend(&prose, &pair[0], &pair[1]));
-    }
-    findings.extend(large_without_unit(&prose));
-    findings.extend(enumerations(&prose));
-    findings.sort_by_key(|(range, _)| range.start);
-    let at = |(range, diagnostic): (Range<usize>, Diagnostic)| {
-        diagnostic.at(path, offset + range.start..offset + range.end)
-    };
-    (findings.into_iter().map(at).collect(), seen)
-}
+/// Something that is wrong, and the bytes of the text that it is about.
+pub(super) type Finding = (Range<usize>, Diagnostic);
 
 /// A number in a text, with the words that belong to it.
 #[derive(Debug)]
-struct Number {
+pub(super) struct Number {
     /// From 约 to 余 and 万.
-    range: Range<usize>,
+    pub(super) range: Range<usize>,
     /// 万 and 亿 multiplied out.
-    value: Decimal,
+    pub(super) value: Decimal,
     /// 约, 近, 超 and their like before it.
-    before: &'static str,
+    pub(super) before: &'static str,
     /// Whether 余 or 多 stands behind it.
-    odd: bool,
+    pub(super) odd: bool,
     /// 万 or 亿, if it is there.
-    large: &'static str,
+    pub(super) large: &'static str,
 }
 
-impl Number {
-    /// Whether a figure has the same number, exact or not.
-    fn agrees(&self, figure: &Figure) -> bool {
-        figure.value().is_some_and(|value| scaled(value, &figure.unit) == self.value)
-    }
-}
-
-const CHANGE: [char; 14] =
-    ['由', '从', '增', '减', '升', '降', '多', '少', '比', '较', '每', '各', '新', '其'];
-
+/// In the place of what is no prose: in no word, and no part of a number.
 const MASK: char = '\u{1}';
 
-/// The text with every byte of shortcodes, code, comments and link targets replaced by one that is in no word.
-fn masked(text: &str) -> String {
-    let mut prose = String::with_capacity(text.len());
-    let mut rest = text;
-    loop {
-        // Nothing that is masked begins with another byte.
-        let begins = |byte: u8| matches!(byte, b'{' | b'<' | b']' | b'`' | b'h');
-        let plain = rest.bytes().position(begins).unwrap_or(rest.len());
-        prose.push_str(&rest[..plain]);
-        rest = &rest[plain..];
-        if rest.is_empty() {
-            return prose;
-        }
-        let fenced = |open: &str, close: &str| {
-            let inside = rest.strip_prefix(open)?;
-            Some(open.len() + inside.find(close)? + close.len())
-        };
-        let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
-        let skipped = fenced("{{", "}}")
-            .or_else(|| fenced("<!--", "-->"))
-            .or_else(|| fenced("](", ")"))
-            .or_else(|| (ticks > 0).then(|| fenced(&rest[..ticks], &rest[..ticks])).flatten())
-            .or_else(|| (ticks > 0).then_some(ticks))
-            .or_else(|| (rest.starts_with("http://") || rest.starts_with("https://")).then(|| address(rest)));
-        match skipped {
-            Some(length) => {
-                // Line breaks stay: a sentence ends at the end of its paragraph.
-                prose.extend(rest[..length].bytes().map(|byte| if byte == b'\n' { '\n' } else { MASK }));
-                rest = &rest[length..];
-            }
-            None => {
-                let c = rest.chars().next().expect("not empty");
-                prose.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
+/// The text of a passage with what is no prose masked byte by byte, if it has anything to count.
+pub(super) fn prose<'p>(passage: &Passage<'p>) -> Option<Cow<'p, str>> {
+    let bytes = passage.text.as_bytes();
+    // 、 万 亿 and the digits: without them there is nothing to look at.
+    let counts =
+        |window: &[u8]| matches!(window, [0xe3, 0x80, 0x81] | [0xe4, 0xb8, 0x87] | [0xe4, 0xba, 0xbf]);
+    if !bytes.iter().any(u8::is_ascii_digit) && !bytes.windows(3).any(counts) {
+        return None;
+    }
+    let mut masked: Vec<Range<usize>> = passage
+        .holes
+        .iter()
+        .filter(|hole| !matches!(hole.what, What::Blank(_)))
+        .map(|hole| hole.range.clone())
+        .collect();
+    for (start, _) in passage.text.match_indices("http") {
+        let rest = &passage.text[start..];
+        if rest.starts_with("http://") || rest.starts_with("https://") {
+            masked.push(start..start + address(rest));
         }
     }
+    if masked.is_empty() {
+        return Some(Cow::Borrowed(passage.text));
+    }
+    let mut prose = bytes.to_vec();
+    for range in masked {
+        prose[range].fill(MASK as u8);
+    }
+    String::from_utf8(prose).ok().map(Cow::Owned)
 }
 
 fn address(text: &str) -> usize {
     text.bytes().take_while(|byte| byte.is_ascii_graphic() && *byte != b')' && *byte != b'>').count()
 }
 
+/// What the numbers of a text give away by themselves, shares beyond the whole left out.
+pub(super) fn findings(prose: &str, numbers: &[Number]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for number in numbers {
+        findings.extend(qualified_twice(prose, number));
+        findings.extend(times_less(prose, number));
+    }
+    for pair in numbers.windows(2) {
+        findings.extend(trend(prose, &pair[0], &pair[1]));
+    }
+    findings.extend(large_without_unit(prose));
+    findings.extend(enumerations(prose));
+    findings
+}
+
 /// Every number that counts something: not a year, a date, a part of a word or a number of a list.
-fn numbers(prose: &str) -> Vec<Number> {
+pub(super) fn numbers(prose: &str) -> Vec<Number> {
     let mut found = Vec::new();
     let bytes = prose.as_bytes();
     let mut at = 0;
@@ -226,111 +146,22 @@ fn separator(bytes: &[u8], at: usize) -> bool {
 }
 
 /// The part of a sentence before byte `at`, back to the last punctuation.
-fn clause(prose: &str, at: usize) -> &str {
+pub(super) fn clause(prose: &str, at: usize) -> &str {
     let start = prose[..at]
         .rfind(['，', '。', '；', '：', '！', '？', '、', '\n', '（', '）', '|', MASK])
         .map_or(0, |mark| mark + prose[mark..].chars().next().map_or(0, char::len_utf8));
     &prose[start..at]
 }
 
-/// A number behind the name of an indicator and before its unit that is not the indicator's, or not as exact.
-fn named<'a>(
-    prose: &str,
-    number: &Number,
-    names: &Names<'a>,
-    seen: &mut Vec<&'a Indicator>,
-) -> Option<(Range<usize>, Diagnostic)> {
-    let before = clause(prose, number.range.start);
-    let after = &prose[number.range.end..];
-    let year = year_before(&prose[..number.range.start]);
-    let (candidates, others): (Vec<&'a Indicator>, Vec<&'a Indicator>) =
-        names.before(before).into_iter().partition(|indicator| {
-            let unit = large_unit(&indicator.unit).1;
-            if unit.is_empty() { number.large.is_empty() } else { after.starts_with(unit) }
-        });
-    seen.extend(&candidates);
-    let Some(first) = candidates.first() else {
-        seen.extend(&others);
-        return other_unit(prose, number, year, &others);
-    };
-    let figures: Vec<&Figure> = candidates.iter().flat_map(|indicator| figures_of(indicator, year)).collect();
-    let unit = large_unit(&first.unit).1;
-    let range = number.range.start..number.range.end + unit.len();
-    let found = &prose[range.clone()];
-    let rounded = ["左右", "上下", "以上"].into_iter().find(|word| prose[range.end..].starts_with(word));
-    let exact = number.before.is_empty() && !number.odd && rounded.is_none();
-    let same: Vec<&&Figure> = figures.iter().filter(|figure| number.agrees(figure)).collect();
-    if figures.is_empty() || same.iter().any(|figure| figure.is_exact() == exact) {
-        return None;
-    }
-    if let Some(figure) = same.first() {
-        let range = range.start..range.end + rounded.map_or(0, str::len);
-        let found = &prose[range.clone()];
-        let (there, here) = if exact { ("概数", "准确的") } else { ("准确的", "概数") };
-        let message =
-            format!("统计数据里“{}”是{there}{}，这里写成了{here}“{found}”", first.name, figure.text());
-        let diagnostic = Diagnostic::new(Code::FigureQualifier, message);
-        let diagnostic = diagnostic.related(figure.span(), format!("{} 在这里", first.id));
-        return Some((range, diagnostic.hint(format!("引用统计数据：{{{{ stat(\"{}\") }}}}", first.id))));
-    }
-    let known: Vec<String> =
-        figures.iter().filter(|figure| figure.value().is_some()).map(|figure| figure.text()).collect();
-    let quote = format!("引用统计数据：{{{{ stat(\"{}\") }}}}", first.id);
-    if known.is_empty() {
-        let state = figures[0].text();
-        let message = format!("统计数据里“{}”{state}，这里却写了“{found}”", first.name);
-        return Some((
-            range,
-            Diagnostic::new(Code::FigureDiffers, message).related(first.span.clone(), state).hint(quote),
-        ));
-    }
-    let message = format!("统计数据里“{}”是{}，这里写的是“{found}”", first.name, known.join("、"));
-    let diagnostic = Diagnostic::new(Code::FigureDiffers, message);
-    Some((range, diagnostic.related(figures[0].span(), format!("{} 在这里", first.id)).hint(quote)))
-}
-
-/// 「驿站数120处」 where the statistics count 120 of them by 个.
-fn other_unit(
-    prose: &str,
-    number: &Number,
-    year: Option<i16>,
-    indicators: &[&Indicator],
-) -> Option<(Range<usize>, Diagnostic)> {
-    const MEASURES: &str = "个家处所座间栋支项件";
-    let measure = prose[number.range.end..].chars().next().filter(|c| MEASURES.contains(*c))?;
-    let is_measure = |unit: &str| unit.chars().count() == 1 && MEASURES.contains(unit);
-    let of_others = indicators.iter().filter(|indicator| is_measure(&indicator.unit));
-    let (indicator, figure) = of_others
-        .flat_map(|indicator| figures_of(indicator, year).into_iter().map(move |figure| (indicator, figure)))
-        .find(|(_, figure)| number.agrees(figure))?;
-    let range = number.range.start..number.range.end + measure.len_utf8();
-    let Indicator { name, unit, id, .. } = indicator;
-    let message = format!("统计数据里“{name}”的单位是“{unit}”，这里写的是“{}”", &prose[range.clone()]);
-    let diagnostic = Diagnostic::new(Code::FigureConflict, message);
-    let diagnostic = diagnostic.related(figure.span(), format!("{id} 在这里"));
-    Some((range, diagnostic.hint("同一个指标只用一个单位；不是同一个指标，就改一个名称")))
-}
-
-/// The figures of an indicator that a sentence about `year` can mean: those of the year, none for a year that the
-/// indicator does not know, all for no year.
-fn figures_of(indicator: &Indicator, year: Option<i16>) -> Vec<&Figure> {
-    if indicator.series.is_empty() {
-        let other = year.is_some_and(|year| indicator.as_of.is_none_or(|date| date.year != year));
-        return if other { Vec::new() } else { vec![&indicator.figure] };
-    }
-    let of_year = |name: &str| year.is_none_or(|year| name.starts_with(&format!("{year:04}")));
-    indicator.series.iter().filter(|period| of_year(&period.name)).map(|period| &period.figure).collect()
-}
-
 /// The last year that is named in the sentence so far.
-fn year_before(prose: &str) -> Option<i16> {
+pub(super) fn year_before(prose: &str) -> Option<i16> {
     let sentence = prose.rsplit(['。', '；', '\n']).next()?;
     let at = sentence.rfind('年')?;
     sentence.get(at.checked_sub(4)?..at)?.parse().ok()
 }
 
 /// 「由90个增加到80个」.
-fn trend(prose: &str, from: &Number, to: &Number) -> Option<(Range<usize>, Diagnostic)> {
+fn trend(prose: &str, from: &Number, to: &Number) -> Option<Finding> {
     let between = &prose[from.range.end..to.range.start];
     if between.contains(['。', '；', '！', '？', '\n', MASK]) || between.chars().count() > 24 {
         return None;
@@ -359,7 +190,7 @@ fn trend(prose: &str, from: &Number, to: &Number) -> Option<(Range<usize>, Diagn
 }
 
 /// 「投入30万，」: ten thousand of what? A figure that was left out (`**万`) or is quoted counts too.
-fn large_without_unit(prose: &str) -> Vec<(Range<usize>, Diagnostic)> {
+fn large_without_unit(prose: &str) -> Vec<Finding> {
     const UNITS: &str = "元人户亩平字余多吨辆次件名份个册张棵株家条处场例只立千公米升度笔项台套面群里位美港欧日斤盏\
                          组支方顷间栋所块片枚艘架亿";
     let mut findings = Vec::new();
@@ -383,7 +214,7 @@ fn large_without_unit(prose: &str) -> Vec<(Range<usize>, Diagnostic)> {
 }
 
 /// 「约120余个」, 「近3万元左右」.
-fn qualified_twice(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)> {
+fn qualified_twice(prose: &str, number: &Number) -> Option<Finding> {
     if number.before.is_empty() && !number.odd {
         return None;
     }
@@ -403,7 +234,7 @@ fn qualified_twice(prose: &str, number: &Number) -> Option<(Range<usize>, Diagno
 }
 
 /// 「下降3倍」: what falls can fall by its whole at most.
-fn times_less(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)> {
+fn times_less(prose: &str, number: &Number) -> Option<Finding> {
     let rest = &prose[number.range.end..];
     let before = clause(prose, number.range.start).trim_end_matches(['了', '到']);
     let verb =
@@ -417,7 +248,7 @@ fn times_less(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)
 }
 
 /// 「满意率达120%」, 「占总数的120%」.
-fn beyond_whole(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnostic)> {
+pub(super) fn beyond_whole(prose: &str, number: &Number) -> Option<Finding> {
     let percent = prose[number.range.end..].chars().next().filter(|c| matches!(c, '%' | '％'))?;
     let clause = clause(prose, number.range.start);
     let name = clause.trim_end_matches(['达', '到', '为', '是', '至', '高', '均', '都', '在']);
@@ -433,7 +264,7 @@ fn beyond_whole(prose: &str, number: &Number) -> Option<(Range<usize>, Diagnosti
 }
 
 /// 「甲、乙、丙等2个」, 「甲、乙、丙4个社区」.
-fn enumerations(prose: &str) -> Vec<(Range<usize>, Diagnostic)> {
+fn enumerations(prose: &str) -> Vec<Finding> {
     const ENDS: [char; 7] = ['，', '。', '；', '：', '！', '？', '\n'];
     let mut findings = Vec::new();
     let mut from = 0;
@@ -453,7 +284,7 @@ fn enumerations(prose: &str) -> Vec<(Range<usize>, Diagnostic)> {
     findings
 }
 
-fn enumeration(clause: &str) -> Option<(Range<usize>, Diagnostic)> {
+fn enumeration(clause: &str) -> Option<Finding> {
     // Commas inside brackets and quotes do not separate items.
     let mut depth = 0i32;
     let mut commas: Vec<usize> = Vec::new();

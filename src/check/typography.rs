@@ -1,0 +1,27 @@
+//! Slips of typography, with what a formatter may put in their place.
+
+use super::{Found, Options};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::text::lint;
+use crate::text::passage::Passage;
+
+/// The slips of a passage against the rules of [`lint`] that are on.
+pub(super) fn slips(passage: &Passage<'_>, options: &Options, found: &mut Found<'_>) {
+    if !passage.role.is_prose() {
+        return;
+    }
+    let rules: Vec<Code> = lint::ALL.into_iter().filter(|code| options.rules.is_on(*code)).collect();
+    for finding in lint::check(passage.text, &rules) {
+        if !passage.is_prose(&finding.range) {
+            continue;
+        }
+        let places =
+            finding.edits.into_iter().map(|(range, text)| (passage.place(range.clone()), range, text));
+        // An entity is not what it stands for: there the author edits.
+        let same =
+            places.filter(|(place, range, _)| passage.source[place.clone()] == passage.text[range.clone()]);
+        let mut diagnostic = Diagnostic::new(finding.code, finding.message);
+        diagnostic.fixes = same.map(|(place, _, text)| Fix::new(place, text)).collect();
+        found.add(passage, finding.range, diagnostic);
+    }
+}
