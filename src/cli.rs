@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 the site has errors; 2 the call is wrong; 3 the world is in the way (files, folders).
 
+mod article;
 mod build;
 mod format;
 mod list;
@@ -143,6 +144,9 @@ enum Command {
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
     #[command(override_usage = "linli stats [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
+    /// 显示一页告诉读者的内容和它的核验码，与主题、菜单、别的页面无关
+    #[command(override_usage = "linli article <页面> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Article(article::Article),
     /// 说明一条错误或提醒：为什么、出处、例子
     #[command(override_usage = "linli explain [编号]", help_template = TEMPLATE)]
     Explain {
@@ -208,6 +212,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
         Command::Stats(stats) => stats.run(common),
+        Command::Article(article) => article.run(common),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());

@@ -21,9 +21,10 @@ use crate::document::{Document, Heading};
 use crate::hash::{Hash, Hashed, Map};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::Plan;
+use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
-use crate::site::{Asset, Exclusion, LinkStyle, ListKey, Site, Summary, Term};
+use crate::site::{Asset, LinkStyle, ListKey, Site, Summary, Term};
 use crate::theme::Theme;
 pub use answers::{Identity, Label, Leaf, Outline, Part, Template};
 
@@ -109,8 +110,8 @@ questions! {
     Summary(source: SourcePath) = summary -> Option<&Summary>, format!("{source} 的标题、字段等");
     /// The description of a page; empty when there is no such page.
     Description(source: SourcePath) = description -> &str, format!("{source} 的摘要");
-    /// Where a source's page is; `Err` says why it is not published, `None` that there is no such page.
-    Target(source: SourcePath) = target -> Option<Result<&RoutePath, Exclusion>>, format!("{source} 的网址");
+    /// What a path of the content stands for on the site, and where that is.
+    Destination(source: SourcePath) = destination -> Destination<'_>, format!("{source} 的网址");
     /// Whether a page has a heading of that id.
     Anchor(source: SourcePath, id: Arc<str>) = has_anchor -> bool, format!("{source} 有没有标题锚点 {id}");
     /// The headings of a page.

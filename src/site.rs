@@ -1,6 +1,8 @@
 //! Stage 3, `assemble`: documents, datasets and assets to the site, an immutable value. Every node carries the hash
 //! of all that can be seen through it, so that the lens can answer "did this change?" by a look-up.
 
+pub mod article;
+pub mod links;
 pub mod lists;
 pub mod quotes;
 pub mod records;

@@ -58,9 +58,6 @@ impl Names {
     /// The indicators with the longest name that ends in `clause` at most six characters before its end.
     fn before(&self, clause: &str) -> Vec<&Named> {
         let mut found: Vec<&Named> = Vec::new();
-        if self.by_first.is_empty() {
-            return found;
-        }
         for (at, first) in clause.char_indices() {
             for named in self.by_first.get(&first).into_iter().flatten() {
                 let Some(rest) = clause[at..].strip_prefix(named.name.as_str()) else { continue };
@@ -130,6 +127,9 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
 /// A number behind the name of an indicator.
 fn claim(passage: &Passage<'_>, prose: &str, number: &Number, names: &Names) -> Option<Claim> {
     const MEASURES: &str = "个家处所座间栋支项件";
+    if names.by_first.is_empty() {
+        return None;
+    }
     let after = &prose[number.range.end..];
     let (same, others): (Vec<&Named>, Vec<&Named>) =
         names.before(numbers::clause(prose, number.range.start)).into_iter().partition(|named| {

@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::check::figures::{is_of_change, scaled};
 use crate::dataset::number::Decimal;
@@ -31,13 +34,15 @@ pub(super) struct Number {
 /// In the place of what is no prose: in no word, and no part of a number.
 const MASK: char = '\u{1}';
 
+static COMMA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("、"));
+static LARGE: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["万", "亿"].map(Finder::new));
+static ADDRESS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("http"));
+
 /// The text of a passage with what is no prose masked byte by byte, if it has anything to count.
 pub(super) fn prose<'p>(passage: &Passage<'p>) -> Option<Cow<'p, str>> {
     let bytes = passage.text.as_bytes();
-    // 、 万 亿 and the digits: without them there is nothing to look at.
-    let counts =
-        |window: &[u8]| matches!(window, [0xe3, 0x80, 0x81] | [0xe4, 0xb8, 0x87] | [0xe4, 0xba, 0xbf]);
-    if !bytes.iter().any(u8::is_ascii_digit) && !bytes.windows(3).any(counts) {
+    let has_amount = || next_digit(bytes, 0).is_some() || !passage.holes.is_empty();
+    if !has_amount() && COMMA.find(bytes).is_none() {
         return None;
     }
     let mut masked: Vec<Range<usize>> = passage
@@ -46,7 +51,7 @@ pub(super) fn prose<'p>(passage: &Passage<'p>) -> Option<Cow<'p, str>> {
         .filter(|hole| !matches!(hole.what, What::Blank(_)))
         .map(|hole| hole.range.clone())
         .collect();
-    for (start, _) in passage.text.match_indices("http") {
+    for start in ADDRESS.find_iter(bytes) {
         let rest = &passage.text[start..];
         if rest.starts_with("http://") || rest.starts_with("https://") {
             masked.push(start..start + address(rest));
@@ -60,6 +65,18 @@ pub(super) fn prose<'p>(passage: &Passage<'p>) -> Option<Cow<'p, str>> {
         prose[range].fill(MASK as u8);
     }
     String::from_utf8(prose).ok().map(Cow::Owned)
+}
+
+/// Where the next digit is. Most of a text has none, so it is looked through in pieces that a processor sees at a glance.
+fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    for piece in bytes[from..].chunks(64) {
+        if piece.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
+            return piece.iter().position(u8::is_ascii_digit).map(|within| at + within);
+        }
+        at += piece.len();
+    }
+    None
 }
 
 fn address(text: &str) -> usize {
@@ -86,12 +103,8 @@ pub(super) fn numbers(prose: &str) -> Vec<Number> {
     let mut found = Vec::new();
     let bytes = prose.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let start = at;
+    while let Some(start) = next_digit(bytes, at) {
+        at = start;
         while at < bytes.len() && (bytes[at].is_ascii_digit() || separator(bytes, at)) {
             at += 1;
         }
@@ -163,13 +176,16 @@ pub(super) fn year_before(prose: &str) -> Option<i16> {
 /// 「由90个增加到80个」.
 fn trend(prose: &str, from: &Number, to: &Number) -> Option<Finding> {
     let between = &prose[from.range.end..to.range.start];
-    if between.contains(['。', '；', '！', '？', '\n', MASK]) || between.chars().count() > 24 {
+    // At most 24 characters, none of which ends a sentence.
+    if between.len() > 24 * 4
+        || between.contains(['。', '；', '！', '？', '\n', MASK])
+        || between.chars().count() > 24
+    {
         return None;
     }
-    let start = prose[..from.range.start].rfind(['由', '从'])?;
-    if prose[start..from.range.start].chars().count() > 16
-        || prose[start..from.range.start].contains(['，', '。', '\n'])
-    {
+    let mut before = prose[..from.range.start].char_indices().rev().take(16);
+    let (start, _) = before.find(|(_, c)| matches!(c, '由' | '从' | '，' | '。' | '\n'))?;
+    if !prose[start..].starts_with(['由', '从']) {
         return None;
     }
     let verbs = |words: &[&str]| {
@@ -194,7 +210,10 @@ fn large_without_unit(prose: &str) -> Vec<Finding> {
     const UNITS: &str = "元人户亩平字余多吨辆次件名份个册张棵株家条处场例只立千公米升度笔项台套面群里位美港欧日斤盏\
                          组支方顷间栋所块片枚艘架亿";
     let mut findings = Vec::new();
-    for (at, large) in prose.match_indices(['万', '亿']) {
+    let mut places: Vec<usize> = LARGE.iter().flat_map(|large| large.find_iter(prose.as_bytes())).collect();
+    places.sort_unstable();
+    for at in places {
+        let large = &prose[at..at + '万'.len_utf8()];
         let amount = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '*' | MASK | '余' | '多' | '万');
         let start = prose[..at].trim_end_matches(amount).len();
         let number = &prose[start..at];
@@ -235,13 +254,12 @@ fn qualified_twice(prose: &str, number: &Number) -> Option<Finding> {
 
 /// 「下降3倍」: what falls can fall by its whole at most.
 fn times_less(prose: &str, number: &Number) -> Option<Finding> {
-    let rest = &prose[number.range.end..];
+    if !prose[number.range.end..].starts_with('倍') {
+        return None;
+    }
     let before = clause(prose, number.range.start).trim_end_matches(['了', '到']);
     let verb =
         ["下降", "减少", "降低", "缩小", "缩短", "压减"].into_iter().find(|verb| before.ends_with(verb))?;
-    if !rest.starts_with('倍') {
-        return None;
-    }
     let range = number.range.start..number.range.end + '倍'.len_utf8();
     let message = format!("“{verb}”不能用倍数：“{verb}{}”", &prose[range.clone()]);
     Some((range, Diagnostic::new(Code::FigureTrend, message).hint("写成百分比，如 下降了60%")))
@@ -269,19 +287,33 @@ fn enumerations(prose: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut from = 0;
     // Only clauses with a comma between items are looked at.
-    while let Some(comma) = prose[from..].find('、') {
+    while let Some(comma) = COMMA.find(&prose.as_bytes()[from..]) {
         let comma = from + comma;
-        let before = prose[from..comma].char_indices().rfind(|(_, c)| ENDS.contains(c));
-        let start = before.map_or(from, |(at, c)| from + at + c.len_utf8());
-        let after = prose[comma..].char_indices().find(|(_, c)| ENDS.contains(c));
-        let end = after.map_or(prose.len(), |(at, c)| comma + at + c.len_utf8());
-        findings.extend(
-            enumeration(&prose[start..end])
-                .map(|(range, diagnostic)| (start + range.start..start + range.end, diagnostic)),
-        );
+        let mut end = prose.len();
+        let mut counts = false;
+        for (at, c) in prose[comma..].char_indices() {
+            counts |= is_numeral(c);
+            if ENDS.contains(&c) {
+                end = comma + at + c.len_utf8();
+                break;
+            }
+        }
+        if counts {
+            let before = prose[from..comma].char_indices().rfind(|(_, c)| ENDS.contains(c));
+            let start = before.map_or(from, |(at, c)| from + at + c.len_utf8());
+            let found = enumeration(&prose[start..end]);
+            findings.extend(
+                found.map(|(range, diagnostic)| (start + range.start..start + range.end, diagnostic)),
+            );
+        }
         from = end;
     }
     findings
+}
+
+fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两')
 }
 
 fn enumeration(clause: &str) -> Option<Finding> {
@@ -333,9 +365,8 @@ fn enumeration(clause: &str) -> Option<Finding> {
 fn count_in(tail: &str, at_start: bool) -> Option<(u64, usize, usize)> {
     const MEASURES: [&str; 13] =
         ["个", "项", "大", "类", "种", "方面", "家", "支", "处", "条", "级", "名", "位"];
-    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十两".contains(c);
-    let start = if at_start { 0 } else { tail.find(numeral)? };
-    let end = start + tail[start..].find(|c| !numeral(c)).unwrap_or(tail.len() - start);
+    let start = if at_start { 0 } else { tail.find(is_numeral)? };
+    let end = start + tail[start..].find(|c| !is_numeral(c)).unwrap_or(tail.len() - start);
     let digits = &tail[start..end];
     let number = digits.parse().ok().or_else(|| numerals::parse(digits))?;
     let measure = MEASURES.iter().find(|measure| tail[end..].starts_with(**measure))?;

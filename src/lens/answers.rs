@@ -15,8 +15,9 @@ use crate::document::{self, Heading};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, View};
+use crate::site::links::Destination;
 use crate::site::records::Recorded;
-use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Summary};
+use crate::site::{self, LinkStyle, ListKey, Page, Summary};
 use crate::theme::Theme;
 
 /// What is there, with its hash; what is not there has one too.
@@ -126,19 +127,19 @@ pub(super) fn description<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&
     }
 }
 
-pub(super) fn target<'s>(
-    scene: &'s Scene,
-    source: &SourcePath,
-) -> Hashed<Option<Result<&'s RoutePath, Exclusion>>> {
-    let target = match (scene.site.page(source), scene.site.exclusion(source)) {
-        (Some(page), _) => Some(Ok(&page.summary.route)),
-        (None, Some(why)) => Some(Err(why)),
-        (None, None) => None,
-    };
-    plain(target, |target| match target {
-        Some(Ok(route)) => Hash::of(route.as_str().as_bytes()),
-        Some(Err(why)) => Hash::of(why.chinese().as_bytes()),
-        None => Hash::ABSENT,
+pub(super) fn destination<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Destination<'s>> {
+    plain(scene.site.destination(source), |destination| {
+        let (sort, text) = match destination {
+            Destination::Page(page, route) => (1, format!("{page} {route}")),
+            Destination::Dataset(name) => (2, name.to_string()),
+            Destination::File(_, route) => (3, route.to_string()),
+            Destination::Excluded(page, why) => (4, format!("{page} {}", why.chinese())),
+            Destination::Nothing => return Hash::ABSENT,
+        };
+        let mut hasher = Hasher::default();
+        hasher.number(sort);
+        hasher.text(&text);
+        hasher.finish()
     })
 }
 

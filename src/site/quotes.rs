@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::dataset::change;
 use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
+use crate::dataset::table::Cell;
 use crate::dataset::{Dataset, Indicator};
 use crate::document::shortcode::{FigureCall, Meaning};
 use crate::document::{Call, Inline};
@@ -68,7 +69,7 @@ pub fn collect<'a>(
 }
 
 /// Stands before the words for what is not known.
-const UNKNOWN: char = '\u{1}';
+pub(super) const UNKNOWN: char = '\u{1}';
 
 /// A text with its figures filled in, without the sentences in which one is not known: what is shared or listed does
 /// not say 未公开 in the middle of a sentence. Where no sentence is left they all stay.
@@ -101,8 +102,48 @@ fn sentences(text: &str) -> Vec<&str> {
     sentences
 }
 
-/// What a call reads as.
-fn words(call: &Call, datasets: &Datasets) -> String {
+/// A figure that a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The id of the indicator; of a dataset where its table is shown.
+    pub id: String,
+    /// As it reads.
+    pub text: String,
+}
+
+/// The figures that a call shows, each as it reads there; those that a template of the site's own makes something of, as
+/// they read by themselves.
+pub fn told(call: &Call, datasets: &Datasets) -> Vec<Told> {
+    let read = |figure: &FigureCall<'_>| {
+        let (_, text) = quoted(figure, datasets)?;
+        Some(Told { id: figure.id.into(), text: text.replace(UNKNOWN, "") })
+    };
+    match call.meaning() {
+        Meaning::Figure(figure) => read(&figure).into_iter().collect(),
+        Meaning::Clause(figures, _) => figures.iter().filter_map(read).collect(),
+        Meaning::Change { id, .. } => {
+            vec![Told { id: id.into(), text: words(call, datasets).replace(UNKNOWN, "") }]
+        }
+        Meaning::Blank { .. } => Vec::new(),
+        Meaning::Other => call.quotes().flat_map(|id| of_id(id, datasets)).collect(),
+    }
+}
+
+/// An indicator, or all that a dataset has.
+fn of_id(id: &str, datasets: &Datasets) -> Vec<Told> {
+    let told = |indicator: &Indicator| Told { id: indicator.id.clone(), text: indicator.text() };
+    if let Some(indicator) = find(id, datasets) {
+        return vec![told(indicator)];
+    }
+    let Some(dataset) = datasets.get(id) else { return Vec::new() };
+    let rows = dataset.table.iter().flat_map(|table| table.rows.iter().chain([&table.totals]));
+    let rows = rows
+        .map(|row| Told { id: id.into(), text: row.iter().map(Cell::text).collect::<Vec<_>>().join(" ") });
+    dataset.indicators.iter().map(|indicator| told(indicator)).chain(rows).collect()
+}
+
+/// What a call reads as; in a summary, with [`UNKNOWN`] before the words for what is not known.
+pub(super) fn words(call: &Call, datasets: &Datasets) -> String {
     match call.meaning() {
         Meaning::Figure(figure) => quoted(&figure, datasets).map_or_else(String::new, |(_, text)| text),
         Meaning::Change { id, from, to, growth } => {
