@@ -228,8 +228,11 @@ impl Locked {
             false => Ok(changed),
         });
         let changed = match written {
-            // What is in the way of tidying up now is for the next one to deal with: all files are as they should be.
-            Ok(changed) if changed.is_empty() => return Ok(Ok(drop(self.close(&journal)))),
+            Ok(changed) if changed.is_empty() => {
+                // All files are as they should be; what is in the way of tidying up is for the next one to deal with.
+                let _ = self.close(&journal);
+                return Ok(Ok(()));
+            }
             Ok(changed) => self.give_up().map(|()| changed).map_err(|error| self.half_done(error))?,
             Err(error) => return Err(if self.give_up().is_ok() { error } else { self.half_done(error) }),
         };
@@ -528,4 +531,196 @@ fn refused(file: &Path, why: &str) -> io::Error {
 fn twice(one: &SourcePath, other: &SourcePath) -> io::Error {
     let message = format!("{one} 和 {other} 是同一个文件，却要改成两个样子；请把其中一个链接换成文件本身");
     io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Tree = BTreeMap<&'static str, &'static str>;
+
+    const PATHS: [&str; 5] = ["a.md", "b.md", "c/d.md", "c/e/f.md", "z.md"];
+
+    fn old() -> Tree {
+        [("a.md", "甲"), ("b.md", "乙"), ("z.md", "旧")].into()
+    }
+
+    fn new() -> Tree {
+        [("a.md", "子"), ("c/d.md", "丑"), ("c/e/f.md", "寅"), ("z.md", "新")].into()
+    }
+
+    /// A site with the old files, and an edit that turns them into the new ones.
+    struct Site {
+        folder: tempfile::TempDir,
+        edits: Vec<Edit>,
+    }
+
+    impl Site {
+        fn new() -> Site {
+            let folder = tempfile::tempdir().unwrap();
+            old().iter().for_each(|(path, text)| std::fs::write(folder.path().join(path), text).unwrap());
+            let edit = |path: &str| Edit {
+                path: SourcePath::new(path),
+                base: old().get(path).map(|text| Hash::of(text.as_bytes())),
+                new: new().get(path).map(|text| text.as_bytes().to_vec()),
+            };
+            Site { folder, edits: PATHS.map(edit).into() }
+        }
+
+        /// Does what `steps` says up to where they stop, as if the process were killed there.
+        fn stop(&self, steps: impl FnOnce(&Locked, &Journal, &[&Change<'_>])) {
+            let site = Locked::new(self.folder.path()).unwrap();
+            let changes = site.changes(&self.edits).unwrap();
+            let changes: Vec<&Change<'_>> = changes.iter().collect();
+            let files = changes.iter().map(|change| change.entry.clone()).collect();
+            let journal = Journal { folders: site.missing_folders(&changes), files };
+            steps(&site, &journal, &changes);
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            std::fs::write(self.folder.path().join(path), text).unwrap();
+        }
+
+        fn recover(&self) -> Option<Recovery> {
+            let recovered = recover(self.folder.path()).unwrap();
+            assert!(!self.folder.path().join(".linli/edit").exists());
+            assert_eq!(recover(self.folder.path()).unwrap(), None);
+            recovered
+        }
+
+        /// The site holds these files, and nothing beside them.
+        fn assert_holds(&self, tree: &Tree, when: &str) {
+            let entries = walkdir::WalkDir::new(self.folder.path()).min_depth(1).into_iter();
+            let mut found = BTreeMap::new();
+            for entry in entries.filter_entry(|entry| entry.file_name() != disk::OWN).map(Result::unwrap) {
+                let path = entry.path().strip_prefix(self.folder.path()).unwrap().to_str().unwrap();
+                if entry.file_type().is_file() {
+                    found.insert(path.to_string(), std::fs::read_to_string(entry.path()).unwrap());
+                } else {
+                    assert!(tree.keys().any(|file| file.starts_with(path)), "{when}: {path} is left");
+                }
+            }
+            let expected = tree.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
+            assert_eq!(found, expected, "{when}");
+        }
+    }
+
+    #[test]
+    fn what_stops_before_it_is_committed_never_was() {
+        let site = Site::new();
+        site.stop(|site, _, _| disk::make_folder(&site.folder()).unwrap());
+        assert_eq!(site.recover(), None);
+        for written in 0..=PATHS.len() {
+            site.stop(|site, journal, changes| {
+                disk::make_folder(&site.folder()).unwrap();
+                journal::write(&site.folder(), journal).unwrap();
+                for made in &journal.folders {
+                    disk::make_folder(&site.root.join(made.as_str())).unwrap();
+                }
+                for change in &changes[..written] {
+                    disk::write_beside(&site.file(&change.entry), change.new.unwrap_or_default(), None)
+                        .unwrap();
+                }
+            });
+            let recovered = site.recover().unwrap();
+            assert!(!recovered.finished && recovered.files.len() == PATHS.len());
+            site.assert_holds(&old(), &format!("{written} written beside"));
+        }
+    }
+
+    #[test]
+    fn what_stops_after_it_is_committed_is_finished() {
+        for exchanged in 0..=PATHS.len() {
+            let site = Site::new();
+            site.stop(|site, journal, changes| {
+                assert!(site.write_beside(journal, changes).unwrap().is_empty());
+                for entry in &journal.files[..exchanged] {
+                    assert!(site.exchange(entry).unwrap());
+                }
+                // Between the two steps of a removal.
+                if exchanged == 1 {
+                    std::fs::remove_file(site.root.join("b.md")).unwrap();
+                }
+            });
+            let recovered = site.recover().unwrap();
+            assert!(recovered.finished && recovered.conflict.is_none());
+            site.assert_holds(&new(), &format!("{exchanged} exchanged"));
+            let replaced = site.folder.path().join(".linli/replaced/0001");
+            for (path, text) in old() {
+                assert_eq!(std::fs::read_to_string(replaced.join(path)).unwrap(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_stops_while_it_is_undone_is_undone() {
+        for exchanged in 0..=PATHS.len() {
+            for (restored, removed) in (0..=PATHS.len()).flat_map(|one| [(one, 0), (PATHS.len(), one)]) {
+                let site = Site::new();
+                site.stop(|site, journal, changes| {
+                    site.write_beside(journal, changes).unwrap();
+                    journal.files[..exchanged]
+                        .iter()
+                        .for_each(|entry| assert!(site.exchange(entry).unwrap()));
+                    journal::advance(&site.folder(), State::Committed, State::Undoing).unwrap();
+                    journal.files[..restored].iter().for_each(|entry| site.restore(entry).unwrap());
+                    for entry in &journal.files[..removed] {
+                        remove(&disk::temporary(&site.file(entry))).unwrap();
+                    }
+                });
+                assert!(!site.recover().unwrap().finished);
+                site.assert_holds(
+                    &old(),
+                    &format!("{exchanged} exchanged, {restored} restored, {removed} gone"),
+                );
+            }
+        }
+    }
+
+    /// Of whatever somebody writes between a kill and the recovery, nothing is lost.
+    #[test]
+    fn what_changes_before_an_edit_is_finished_stays_and_ours_is_kept() {
+        for exchanged in 0..=PATHS.len() {
+            for (number, path) in PATHS.into_iter().enumerate() {
+                let site = Site::new();
+                site.stop(|site, journal, changes| {
+                    site.write_beside(journal, changes).unwrap();
+                    journal.files[..exchanged]
+                        .iter()
+                        .for_each(|entry| assert!(site.exchange(entry).unwrap()));
+                });
+                site.write(path, "别人写的");
+                let recovered = site.recover().unwrap();
+                let mut expected = new();
+                expected.insert(path, "别人写的");
+                site.assert_holds(&expected, &format!("{exchanged} exchanged, {path} changed"));
+                // Who wrote over what the edit had already made knew it.
+                let conflict = recovered.conflict.filter(|_| number >= exchanged);
+                assert_eq!(conflict.is_some(), number >= exchanged);
+                let Some(conflict) = conflict else { continue };
+                assert_eq!(conflict.changed, [SourcePath::new(path)]);
+                let kept = conflict.kept.map(|kept| std::fs::read_to_string(kept.join(path)).unwrap());
+                assert_eq!(kept.as_deref(), new().get(path).copied());
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_journal_is_explained_and_stops_all_edits() {
+        let site = Site::new();
+        site.stop(|site, journal, changes| drop(site.write_beside(journal, changes).unwrap()));
+        let committed = site.folder.path().join(".linli/edit/committed");
+        let text = std::fs::read_to_string(&committed).unwrap();
+        std::fs::write(&committed, &text[..text.len() / 2]).unwrap_or_default();
+        for error in [recover(site.folder.path()).map(drop), apply(site.folder.path(), &site.edits).map(drop)]
+        {
+            let error = error.expect_err("it cannot be known what to do").to_string();
+            assert!(error.contains("committed 坏了") && error.contains("移到别处"), "{error}");
+        }
+        // The advice works.
+        std::fs::rename(site.folder.path().join(".linli/edit"), site.folder.path().join(".linli/aside"))
+            .unwrap();
+        assert!(apply(site.folder.path(), &site.edits).unwrap().is_ok());
+        site.assert_holds(&new(), "after the advice");
+    }
 }

@@ -92,6 +92,7 @@ pub(super) fn world(error: &io::Error) -> String {
         ("Directory not empty", "文件夹不是空的"),
         ("Stale file handle", "网络盘断开过"),
         ("Text file busy", "文件正被别的程序使用"),
+        ("Device or resource busy", "正被系统或别的程序占用"),
         ("Broken pipe", "读的一方已经关闭"),
     ];
     let text = words.iter().fold(text, |text, (english, chinese)| text.replace(english, chinese));
