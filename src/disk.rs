@@ -285,7 +285,11 @@ pub fn make_own(root: &Path) -> io::Result<PathBuf> {
     make_folder(&folder)?;
     // What is only true on this machine is not kept with the site.
     let ignore = folder.join(".gitignore");
-    match File::create_new(&ignore).and_then(|mut file| file.write_all(b"*\n")) {
+    let written = File::create_new(&ignore).and_then(|mut file| {
+        // Half of it would be taken for the whole the next time.
+        file.write_all(b"*\n").inspect_err(|_| drop(std::fs::remove_file(&ignore)))
+    });
+    match written {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(named(&ignore, error)),
         _ => Ok(folder),
     }

@@ -13,7 +13,7 @@ mod journal;
 mod keep;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, Metadata, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -284,7 +284,8 @@ impl Locked {
         }
         changes.par_iter().try_for_each(|change| {
             let file = self.file(&change.entry);
-            let old = change.entry.base.map(|_| metadata(&file)).transpose()?;
+            // What has just gone is seen below.
+            let old = change.entry.base.and_then(|_| file.symlink_metadata().ok());
             // A file that is to go has an empty one beside it: when that is gone, so is the file.
             disk::write_beside(&file, change.new.unwrap_or_default(), old.as_ref())?;
             if old.is_some() { keep::preserve(&file, &self.old(&change.entry)) } else { Ok(()) }
@@ -503,25 +504,23 @@ fn version(file: &Path) -> io::Result<Option<Hash>> {
             }
         }
         Ok(_) => Ok(Some(Hash::ABSENT)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
+        Err(error) if is_gone(&error) => Ok(None),
         Err(error) => Err(named(file, error)),
     }
-}
-
-fn metadata(file: &Path) -> io::Result<Metadata> {
-    file.symlink_metadata().map_err(|error| named(file, error))
 }
 
 /// Removes a file that may have gone already.
 fn remove(file: &Path) -> io::Result<()> {
     match std::fs::remove_file(file) {
-        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Err(named(file, error))
-        }
-        _ => Ok(()),
+        // Of a file that is not there some systems say that its folder cannot be written to.
+        Err(_) if file.symlink_metadata().is_err_and(|error| is_gone(&error)) => Ok(()),
+        Err(error) => Err(named(file, error)),
+        Ok(()) => Ok(()),
     }
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn refused(file: &Path, why: &str) -> io::Error {

@@ -558,6 +558,60 @@ fn who_waits_too_long_for_another_is_told_so() {
     assert_alike(&tree(project.root()), &before, "after the refusal");
 }
 
+/// Leaves what a killed `linli fmt --write` of two files leaves.
+fn interrupt(project: &Project, state: &str) {
+    let mut lines = String::new();
+    for (name, new) in [("jia", "甲，新"), ("yi", "乙，新")] {
+        let (path, hash) = (format!("content/cases/{name}.md"), |text: &str| Hash::of(text.as_bytes()));
+        project.write(&path, "---\ntitle: 旧\n---\n");
+        project.write(&format!("{path}.linli-tmp"), new);
+        lines += &format!("file {} {} {path}\n", hash("---\ntitle: 旧\n---\n"), hash(new));
+    }
+    let journal = format!("linli edit 1 {}\n{lines}", Hash::of(lines.as_bytes()));
+    project.write(&format!(".linli/edit/{state}"), journal);
+}
+
+#[test]
+fn the_next_command_says_in_a_line_what_became_of_an_edit() {
+    let files = "content/cases/jia.md、content/cases/yi.md";
+    let say = |project: &Project, command: &str| {
+        let output = project.run(&[command]);
+        assert!(output.status.success(), "{}", said(&output));
+        assert_tidy(project.root(), command);
+        said(&output).lines().next().unwrap_or_default().to_string()
+    };
+    for command in ["list", "stats", "fmt", "build"] {
+        let project = Project::small();
+        interrupt(&project, "planned");
+        let expected = format!("上次的修改中途停了，已经取消，文件和修改以前一样：{files}");
+        assert_eq!(say(&project, command), expected);
+        assert!(project.read("content/cases/jia.md").contains("旧"));
+    }
+    let project = Project::small();
+    for state in ["committed", "undoing"] {
+        interrupt(&project, state);
+        let output = project.run(&["list", "kinds"]);
+        let (new, expected) = match state {
+            "committed" => (true, format!("上次的修改中途停了，现在已经做完：{files}\n")),
+            _ => (false, format!("上次的修改中途停了，已经取消，文件和修改以前一样：{files}\n")),
+        };
+        assert_eq!(said(&output), expected);
+        assert_eq!(project.read("content/cases/yi.md") == "乙，新", new);
+    }
+    interrupt(&project, "committed");
+    project.write("content/cases/yi.md", "---\ntitle: 别人写的\n---\n");
+    let output = project.run(&["list", "kinds"]);
+    let kept = project.path(".linli/kept/0001").canonicalize().expect("it is there");
+    let expected = format!(
+        "上次的修改中途停了，现在已经做完（{files}）；只有 content/cases/yi.md 后来又被改过，保持现在的样子，没有写入的内容存在 {}\n",
+        kept.display()
+    );
+    assert_eq!(said(&output), expected);
+    assert!(project.read("content/cases/yi.md").contains("别人写的"));
+    assert_eq!(fs::read_to_string(kept.join("content/cases/yi.md")).unwrap(), "乙，新");
+    assert_tidy(project.root(), "after a conflict");
+}
+
 /// Nobody has to wait or pay for what is not there.
 #[test]
 fn where_there_is_nothing_to_recover_nothing_is_made() {
@@ -652,6 +706,30 @@ fn on_a_full_or_a_read_only_disk_nothing_changes() {
     disk.remount("rw");
     assert_eq!(run(&["fmt", "--write"]), (Some(0), String::new()));
     assert_tidy(&site, "once it can be written");
+}
+
+/// A folder in its own place, but read-only.
+#[test]
+#[cfg(target_os = "linux")]
+fn where_one_folder_cannot_be_written_to_nothing_changes() {
+    let project = untidy(20);
+    project.write("content/brands/za.md", "---\ntitle: 标点\n---\n\n第一步,先走访。\n");
+    let folder = project.path("content/cases");
+    let before = tree(project.root());
+    if !Disk::mount(&["--bind", &folder.to_string_lossy()], &folder) {
+        println!("skipped: no folder can be mounted here");
+        return;
+    }
+    let is_read_only = Disk::mount(&["-o", "remount,bind,ro"], &folder);
+    let output = project.run(&["fmt", "--write"]);
+    let after = tree(project.root());
+    std::process::Command::new("umount").arg("-l").arg(&folder).output().expect("it runs");
+    assert!(is_read_only);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    let text = said(&output);
+    assert!(text.contains("content/cases/") && text.contains("磁盘是只读的"), "{text}");
+    assert_alike(&after, &before, "after the error");
+    assert_tidy(project.root(), "after the error");
 }
 
 /// Some folders of a site may lie on other disks.
