@@ -705,6 +705,21 @@ mod tests {
     }
 
     #[test]
+    fn what_changes_between_the_commit_and_the_exchange_undoes_all() {
+        let site = Site::new();
+        site.stop(|locked, journal, changes| {
+            assert!(locked.write_beside(journal, changes).unwrap().is_empty());
+            site.write("z.md", "别人写的");
+            assert_eq!(locked.exchange_all(journal).unwrap(), [SourcePath::new("z.md")]);
+            locked.give_up().unwrap();
+        });
+        let mut expected = old();
+        expected.insert("z.md", "别人写的");
+        site.assert_holds(&expected, "after it was undone");
+        assert_eq!(site.recover(), None);
+    }
+
+    #[test]
     fn a_damaged_journal_is_explained_and_stops_all_edits() {
         let site = Site::new();
         site.stop(|site, journal, changes| drop(site.write_beside(journal, changes).unwrap()));
