@@ -15,6 +15,7 @@ use linli::edit::{self, Conflict, Edit};
 use linli::embedded;
 use linli::hash::Hash;
 use linli::path::SourcePath;
+use linli::source;
 use proptest::prelude::*;
 
 use crate::project::{Project, command};
@@ -556,6 +557,31 @@ fn who_waits_too_long_for_another_is_told_so() {
     assert_eq!(output.status.code(), Some(3));
     assert!(said(&output).contains("另一个 linli 正在修改 . 里的文件；等它做完再试"), "{}", said(&output));
     assert_alike(&tree(project.root()), &before, "after the refusal");
+}
+
+/// What is kept and what is not yet in place is no part of the site.
+#[test]
+fn what_an_edit_keeps_is_neither_watched_nor_published() {
+    let project = untidy(2);
+    project.run(&["fmt", "--write"]);
+    refuse(&project, &[change("content/cases/p0.md", None, Some("---\ntitle: 没有写入\n---\n"))]);
+    project.write("content/cases/p1.md.linli-tmp", "---\ntitle: 没有写完\n---\n");
+    assert!(!own(project.root(), "replaced").is_empty() && !own(project.root(), "kept").is_empty());
+    for path in [
+        ".linli",
+        ".linli/edit/committed",
+        ".linli/kept/0001/content/cases/p0.md",
+        "site.yaml.linli-tmp",
+        "content/cases/p1.md.linli-tmp",
+    ] {
+        assert!(!source::concerns(project.root(), &project.path(path)), "{path}");
+    }
+    let built = project.run(&["build", "--quiet"]);
+    assert_eq!((built.status.code(), said(&built)), (Some(0), String::new()));
+    for (name, bytes) in tree(&project.path("public")) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("没有写") && !name.contains("linli-tmp"), "{name}");
+    }
 }
 
 /// Leaves what a killed `linli fmt --write` of two files leaves.
