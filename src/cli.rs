@@ -20,6 +20,7 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::config::Base;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Level, nearest, stop_build};
+use crate::edit::{self, Recovery};
 use crate::explain;
 use crate::report;
 use crate::scaffold;
@@ -201,11 +202,28 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return words::usage(&error),
     };
+    execute(&arguments).unwrap_or_else(|error| {
+        // A reader that has seen enough closes the pipe: no reason to complain.
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            let _ = writeln!(io::stderr(), "错误：{}", words::world(&error));
+        }
+        ExitCode::from(WORLD)
+    })
+}
+
+fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
     let common = &arguments.common;
-    let done = match &arguments.command {
+    // Nobody is to see half of an edit.
+    let recovered = match &arguments.command {
+        Command::Completions { .. } | Command::Explain { .. } => None,
+        Command::Init { folder } => edit::recover(folder)?,
+        _ => edit::recover(&common.root)?,
+    };
+    say_recovered(recovered.as_ref());
+    match &arguments.command {
         Command::Build(build) => build.run(common),
         Command::Serve(serve) => serve.run(common),
-        Command::Init { folder } => init(folder),
+        Command::Init { folder } => init(folder, recovered.as_ref()),
         Command::New { kind, title, slug, today: day } => {
             new(common, kind, title, slug.as_deref(), day.unwrap_or_else(today))
         }
@@ -218,14 +236,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());
             Ok(ExitCode::SUCCESS)
         }
-    };
-    done.unwrap_or_else(|error| {
-        // A reader that has seen enough closes the pipe: no reason to complain.
-        if error.kind() != io::ErrorKind::BrokenPipe {
-            let _ = writeln!(io::stderr(), "错误：{}", words::world(&error));
-        }
-        ExitCode::from(WORLD)
-    })
+    }
 }
 
 fn explain(code: Option<&str>) -> io::Result<ExitCode> {
@@ -246,8 +257,15 @@ fn explain(code: Option<&str>) -> io::Result<ExitCode> {
     Ok(ExitCode::from(USAGE))
 }
 
-fn init(folder: &Path) -> io::Result<ExitCode> {
-    let files = scaffold::init(folder)?;
+/// Says what became of an edit that was interrupted.
+fn say_recovered(recovered: Option<&Recovery>) {
+    if let Some(recovered) = recovered {
+        eprintln!("{}", words::recovered(recovered));
+    }
+}
+
+fn init(folder: &Path, recovered: Option<&Recovery>) -> io::Result<ExitCode> {
+    let files = scaffold::init(folder, recovered)?;
     let shown = folder.display();
     println!("已在 {shown} 新建站点，共 {files} 个文件。");
     println!("接下来：");

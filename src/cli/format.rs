@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::{Common, SITE};
+use super::{Common, SITE, WORLD, say_recovered, words};
 use crate::check::words::Words;
 use crate::config;
 use crate::config::terms::{self, Terms};
 use crate::folder;
-use crate::format;
+use crate::format::{self, Change};
 use crate::source::{self, Scan, Sources};
 
 #[derive(Args, Debug)]
@@ -59,18 +59,31 @@ impl Format {
                 changes.len()
             )?,
             (false, true) => {
-                let mut written = 0;
-                for change in &changes {
-                    if format::write(&common.root, change)? {
-                        written += 1;
-                    } else {
-                        writeln!(out, "{} 刚刚被别的程序改过，没有写入；请再运行一次。", change.path)?;
-                    }
-                }
-                writeln!(out, "已改 {written} 个文件。")?;
+                out.flush()?;
+                return write(common, &changes);
             }
         }
         out.flush()?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Writes all changes or none, and says so.
+fn write(common: &Common, changes: &[Change]) -> io::Result<ExitCode> {
+    let conflict = match format::write(&common.root, changes)? {
+        Ok(applied) => {
+            say_recovered(applied.recovered.as_ref());
+            writeln!(io::stdout(), "已改 {} 个文件。", changes.len())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(conflict) => conflict,
+    };
+    say_recovered(conflict.recovered.as_deref());
+    let changed = words::files(&conflict.changed);
+    eprintln!("错误：{changed} 刚刚被别的程序改过，所以一个文件也没有写入");
+    if let Some(kept) = &conflict.kept {
+        eprintln!("没有写入的内容存在 {}", words::place(kept));
+    }
+    eprintln!("建议：在别的程序里先保存好，再运行一次 linli fmt --write，它会按文件现在的内容来改");
+    Ok(ExitCode::from(WORLD))
 }
