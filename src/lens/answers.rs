@@ -14,7 +14,7 @@ use crate::date::Date;
 use crate::document::{self, Heading};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::{self, View};
+use crate::plan::{self, FileView, PageView, View};
 use crate::site::records::Recorded;
 use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Summary};
 use crate::theme::Theme;
@@ -333,8 +333,8 @@ pub(super) fn part(scene: &Scene, number: usize) -> Hashed<Part<'_>> {
 pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.published.get_or_init(|| {
         sources(scene, |view| match view {
-            View::Page(source) | View::Section(source, 0) | View::Asset(source) => Some(source),
-            _ => None,
+            View::Page(PageView::Section(_, 1..)) => None,
+            _ => view.source(),
         })
     })))
 }
@@ -342,7 +342,7 @@ pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
 pub(super) fn files(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.files.get_or_init(|| {
         sources(scene, |view| match view {
-            View::Asset(source) => Some(source),
+            View::File(FileView::Asset(source)) => Some(source),
             _ => None,
         })
     })))
@@ -373,7 +373,7 @@ fn site_map(scene: &Scene) -> &SiteMap {
     scene.map.get_or_init(|| {
         let rows = scene.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, view)| {
             let changed = match view {
-                View::Page(source) | View::Section(source, 0) => {
+                View::Page(PageView::Single(source) | PageView::Section(source, 0)) => {
                     scene.site.page(source).and_then(|page| page.summary.matter().changed())
                 }
                 _ => None,

@@ -13,7 +13,7 @@ use minijinja::{Error, ErrorKind, State, Value};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::View;
+use crate::plan::PageView;
 use crate::theme;
 
 /// The surroundings of one render.
@@ -69,9 +69,9 @@ impl From<Trouble> for Error {
 }
 
 impl Scope {
-    /// The surroundings of a view at `here`.
-    pub fn new(lens: Arc<Lens>, here: &RoutePath, view: &View) -> Scope {
-        let relative = lens.links().relative && *view != View::NotFound;
+    /// The surroundings of a page at `here`.
+    pub fn new(lens: Arc<Lens>, here: &RoutePath, view: &PageView) -> Scope {
+        let relative = lens.links().relative && *view != PageView::NotFound;
         Scope {
             lens,
             here: here.clone(),
