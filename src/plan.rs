@@ -27,11 +27,11 @@ pub enum View {
 pub enum PageView {
     /// The page of a source that is no section.
     Single(SourcePath),
-    /// The page of a section, the home page among them, with a part of its list, counted from 0.
+    /// The page of a section, the home page among them, with a leaf of its list, counted from 0.
     Section(SourcePath, usize),
     /// The terms of a taxonomy.
     Taxonomy(Arc<str>),
-    /// A term with a part of its list, counted from 0.
+    /// A term with a leaf of its list, counted from 0.
     Term(Arc<str>, Arc<str>, usize),
     /// A dataset.
     Dataset(Arc<str>),
@@ -156,9 +156,9 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
         let source = page.summary.source();
         let route = &page.summary.route;
         if page.summary.is_section {
-            let pagers = site.list_of(&ListKey::Section(source.clone())).map_or(1, |list| list.pagers());
-            for pager in 0..pagers {
-                planner.add(pager_route(route, pager), View::Page(PageView::Section(source.clone(), pager)));
+            let leaves = site.list_of(&ListKey::Section(source.clone())).map_or(1, |list| list.leaves());
+            for leaf in 0..leaves {
+                planner.add(leaf_route(route, leaf), View::Page(PageView::Section(source.clone(), leaf)));
             }
         } else {
             planner.add(route.clone(), View::Page(PageView::Single(source.clone())));
@@ -169,14 +169,14 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
         planner.add(RoutePath::new(&format!("/{name}/")), View::Page(PageView::Taxonomy(name.clone())));
         for term in terms.iter() {
             let key = ListKey::Term(name.clone(), term.name.clone());
-            let pagers = site.list_of(&key).map_or(1, |list| list.pagers());
+            let leaves = site.list_of(&key).map_or(1, |list| list.leaves());
             let settings = site.config.taxonomy(&name).map_or(&[] as &[_], |taxonomy| &taxonomy.terms);
             let settings = settings.iter().find(|settings| *settings.name == *term.name);
             let place =
                 settings.map(|term| Span::new(&SourcePath::new(crate::config::PATH), term.range.clone()));
-            for pager in 0..pagers {
-                let view = View::Page(PageView::Term(name.clone(), term.name.clone(), pager));
-                planner.add_at(pager_route(&term.route, pager), view, place.clone());
+            for leaf in 0..leaves {
+                let view = View::Page(PageView::Term(name.clone(), term.name.clone(), leaf));
+                planner.add_at(leaf_route(&term.route, leaf), view, place.clone());
             }
         }
     }
@@ -220,9 +220,9 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     Diagnosed { value: planner.outputs.into_iter().collect(), diagnostics: planner.diagnostics }
 }
 
-/// The route of a part of a list, counted from 0: `/cases/`, `/cases/page/2/`.
-pub fn pager_route(route: &RoutePath, pager: usize) -> RoutePath {
-    if pager == 0 { route.clone() } else { RoutePath::new(&format!("{route}page/{}/", pager + 1)) }
+/// The route of a leaf of a list, counted from 0: `/cases/`, `/cases/page/2/`.
+pub fn leaf_route(route: &RoutePath, leaf: usize) -> RoutePath {
+    if leaf == 0 { route.clone() } else { RoutePath::new(&format!("{route}page/{}/", leaf + 1)) }
 }
 
 /// The route of a part of the site map, counted from 0.

@@ -217,8 +217,8 @@ pub(super) fn first<'s>(scene: &'s Scene, key: &ListKey, n: usize) -> Hashed<&'s
 pub(super) fn leaf<'s>(scene: &'s Scene, key: &ListKey, number: usize) -> Hashed<Leaf<'s>> {
     match scene.site.list_of(key) {
         Some(list) => {
-            let value = Leaf { items: list.chunk(number), total: list.pagers(), count: list.items.len() };
-            Hashed { hash: list.chunk_hash(number), value }
+            let value = Leaf { items: list.leaf(number), total: list.leaves(), count: list.items.len() };
+            Hashed { hash: list.leaf_hash(number), value }
         }
         None => Hashed { hash: Hash::ABSENT, value: Leaf { items: &[], total: 1, count: 0 } },
     }
@@ -443,7 +443,7 @@ pub struct Part<'a> {
 pub struct Leaf<'a> {
     /// The pages on it.
     pub items: &'a [Summary],
-    /// How many numbered pages the list has.
+    /// How many leaves the list has.
     pub total: usize,
     /// How many pages the list has.
     pub count: usize,

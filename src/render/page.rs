@@ -111,7 +111,7 @@ impl PageObject {
 
     fn route(&self) -> &RoutePath {
         match &self.what {
-            // The later parts of a list have addresses of their own.
+            // The later leaves of a list have addresses of their own.
             Subject::Page(_) if self.is_current => self.scope.here(),
             Subject::Page(summary) => &summary.route,
             Subject::Made(made) => &made.route,
