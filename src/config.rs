@@ -57,7 +57,7 @@ pub struct Config {
     pub taxonomies: Vec<Taxonomy>,
     /// The kinds of pages.
     pub kinds: Vec<Arc<Kind>>,
-    /// Pages in one pager.
+    /// Pages on one leaf of a list.
     pub pager: usize,
     /// Entries in a feed.
     pub feed_limit: usize,

@@ -265,7 +265,7 @@ pub struct Quotation<'a> {
 /// A piece of a page, and the questions whose answers it rests on.
 #[derive(Debug)]
 pub struct Piece {
-    /// The piece; marks stand in it for ids.
+    /// The piece, with slots for ids.
     pub html: String,
     reads: Reads,
 }

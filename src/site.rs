@@ -399,7 +399,7 @@ impl Site {
         }
         lists.push((ListKey::All, newest.clone(), config.feed_limit));
         self.lists =
-            lists.into_par_iter().map(|(key, items, pager)| (key, List::new(items, pager))).collect();
+            lists.into_par_iter().map(|(key, items, leaf_size)| (key, List::new(items, leaf_size))).collect();
         let mut sections: Vec<Summary> =
             heads.into_iter().filter(|section| section.route.as_str() != "/").collect();
         sections

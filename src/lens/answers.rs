@@ -14,7 +14,7 @@ use crate::date::Date;
 use crate::document::{self, Heading};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::{self, View};
+use crate::plan::{self, FileView, PageView, View};
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::site::{self, LinkStyle, ListKey, Page, Summary};
@@ -218,8 +218,8 @@ pub(super) fn first<'s>(scene: &'s Scene, key: &ListKey, n: usize) -> Hashed<&'s
 pub(super) fn leaf<'s>(scene: &'s Scene, key: &ListKey, number: usize) -> Hashed<Leaf<'s>> {
     match scene.site.list_of(key) {
         Some(list) => {
-            let value = Leaf { items: list.chunk(number), total: list.pagers(), count: list.items.len() };
-            Hashed { hash: list.chunk_hash(number), value }
+            let value = Leaf { items: list.leaf(number), total: list.leaves(), count: list.items.len() };
+            Hashed { hash: list.leaf_hash(number), value }
         }
         None => Hashed { hash: Hash::ABSENT, value: Leaf { items: &[], total: 1, count: 0 } },
     }
@@ -344,8 +344,8 @@ pub(super) fn part(scene: &Scene, number: usize) -> Hashed<Part<'_>> {
 pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.published.get_or_init(|| {
         sources(scene, |view| match view {
-            View::Page(source) | View::Section(source, 0) | View::Asset(source) => Some(source),
-            _ => None,
+            View::Page(PageView::Section(_, 1..)) => None,
+            _ => view.source(),
         })
     })))
 }
@@ -353,7 +353,7 @@ pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
 pub(super) fn files(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.files.get_or_init(|| {
         sources(scene, |view| match view {
-            View::Asset(source) => Some(source),
+            View::File(FileView::Asset(source)) => Some(source),
             _ => None,
         })
     })))
@@ -384,7 +384,7 @@ fn site_map(scene: &Scene) -> &SiteMap {
     scene.map.get_or_init(|| {
         let rows = scene.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, view)| {
             let changed = match view {
-                View::Page(source) | View::Section(source, 0) => {
+                View::Page(PageView::Single(source) | PageView::Section(source, 0)) => {
                     scene.site.page(source).and_then(|page| page.summary.matter().changed())
                 }
                 _ => None,
@@ -454,7 +454,7 @@ pub struct Part<'a> {
 pub struct Leaf<'a> {
     /// The pages on it.
     pub items: &'a [Summary],
-    /// How many numbered pages the list has.
+    /// How many leaves the list has.
     pub total: usize,
     /// How many pages the list has.
     pub count: usize,

@@ -124,7 +124,7 @@ fn shortcode(scope: &Scope, document: &Document, page: PageOf<'_>, call: &Call, 
         diagnostics.into_iter().for_each(|diagnostic| scope.complain(diagnostic));
         scope.lens.add(made.unwrap_or_default(), &inner.lens, is_shared.then_some(key))
     });
-    scope.put(&piece.html, html);
+    scope.fill(&piece.html, html);
 }
 
 /// Renders the template of a shortcode; complains when it cannot be.
