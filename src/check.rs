@@ -14,6 +14,7 @@ pub mod settle;
 pub mod typography;
 pub mod words;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::config::rules::Rules;
@@ -22,7 +23,9 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Node};
 use crate::hash::{Hash, Hasher};
 use crate::lens::Lens;
-use crate::path::SourcePath;
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::View;
+use crate::site::{Page, Site};
 use crate::text::lint;
 use crate::text::passage::Passage;
 use claims::{Claim, Names};
@@ -44,6 +47,17 @@ pub enum Look {
     Page(fn(&PageLook<'_>, &mut Vec<Diagnostic>)),
     /// Each dataset by itself, as of a day.
     Dataset(fn(&Dataset, Date, &mut Vec<Diagnostic>)),
+    /// Each file that is published as it is.
+    File(fn(&FileLook<'_>, &mut Vec<Diagnostic>)),
+    /// Each output that was made.
+    Output(fn(&OutputLook<'_>, &mut Vec<Diagnostic>)),
+    /// The pages that have the same key, where there are several: what only shows when pages are held against each other.
+    Site {
+        /// The key of a page; `None` for one that is not to be compared.
+        key: fn(&Page) -> Option<String>,
+        /// What is wrong with some pages of one key, in the order of their sources.
+        join: fn(&str, &[&Page], &mut Vec<Diagnostic>),
+    },
     /// All datasets whose figures are real, or all whose figures are made up: those may contradict these.
     Datasets(fn(&[&Dataset], &mut Vec<Diagnostic>)),
 }
@@ -145,8 +159,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Those that these options leave on.
     pub fn new(options: &'a Options) -> Reader<'a> {
-        let is_on = |rule: &&Rule| rule.codes.iter().any(|code| options.rules.is_on(*code));
-        let rules = RULES.iter().filter(is_on).filter_map(|rule| match rule.look {
+        let rules = rules_on(&options.rules).filter_map(|rule| match rule.look {
             Look::Passage(look) => Some(look),
             _ => None,
         });
@@ -173,12 +186,75 @@ pub struct PageLook<'a> {
     pub today: Date,
 }
 
+/// What a rule of files sees.
+pub struct FileLook<'a> {
+    /// The source.
+    pub source: &'a SourcePath,
+    /// How long it is, in bytes.
+    pub length: u64,
+    /// Width and height in pixels, if it is a picture whose head could be read.
+    pub dimensions: Option<(u32, u32)>,
+}
+
+/// What a rule of outputs sees.
+pub struct OutputLook<'a> {
+    /// Where it goes.
+    pub route: &'a RoutePath,
+    /// What is to be seen there.
+    pub view: &'a View,
+    /// How long it is, in bytes.
+    pub length: u64,
+}
+
+/// The rules some of whose codes are on.
+fn rules_on(rules: &Rules) -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().filter(|rule| rule.codes.iter().any(|code| rules.is_on(*code)))
+}
+
 /// What the rules of pages find on a page.
 pub fn page(rules: &Rules, page: &PageLook<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.codes.iter().any(|code| rules.is_on(*code))) {
+    for rule in rules_on(rules) {
         if let Look::Page(look) = rule.look {
             look(page, &mut found);
+        }
+    }
+    found
+}
+
+/// What the rules of files find among those of a site, and those of the site as a whole.
+pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in rules_on(rules) {
+        match rule.look {
+            Look::File(look) => {
+                for (source, asset) in site.assets() {
+                    let (length, dimensions) = (asset.blob.length, asset.dimensions);
+                    look(&FileLook { source, length, dimensions }, &mut found);
+                }
+            }
+            Look::Site { key, join } => {
+                let mut groups: BTreeMap<String, Vec<&Page>> = BTreeMap::new();
+                for page in site.pages() {
+                    if let Some(key) = key(page) {
+                        groups.entry(key).or_default().push(page);
+                    }
+                }
+                let several = groups.iter().filter(|(_, pages)| pages.len() > 1);
+                several.for_each(|(key, pages)| join(key, pages, &mut found));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What the rules of outputs find.
+pub fn outputs<'a>(rules: &Rules, outputs: impl Iterator<Item = OutputLook<'a>> + Clone) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in rules_on(rules) {
+        if let Look::Output(look) = rule.look {
+            outputs.clone().for_each(|output| look(&output, &mut found));
         }
     }
     found
@@ -188,11 +264,11 @@ pub fn page(rules: &Rules, page: &PageLook<'_>) -> Vec<Diagnostic> {
 pub fn datasets(rules: &Rules, datasets: &[&Dataset], today: Date) -> Vec<Diagnostic> {
     let (demo, real): (Vec<&Dataset>, Vec<&Dataset>) = datasets.iter().partition(|dataset| dataset.head.demo);
     let mut found = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.codes.iter().any(|code| rules.is_on(*code))) {
+    for rule in rules_on(rules) {
         match rule.look {
             Look::Dataset(look) => datasets.iter().for_each(|dataset| look(dataset, today, &mut found)),
             Look::Datasets(look) => [&real, &demo].into_iter().for_each(|group| look(group, &mut found)),
-            Look::Passage(_) | Look::Page(_) => {}
+            _ => {}
         }
     }
     // Of a dataset that could not be read as a whole there are worse things to say.

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::blob::Blob;
-use crate::check::{self, settle::settle};
+use crate::check::{self, OutputLook, settle::settle};
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
 use crate::date::Date;
@@ -264,11 +264,15 @@ impl Engine {
         let scene = Scene::new(site, theme, plan).with_mutant(self.mutant);
         let scene = Arc::new(if self.notes { scene } else { scene.without_notes() });
         clock.tick("规划");
+        diagnostics.extend(check::site(&config.rules, scene.site()));
         diagnostics.extend(self.looks.run(&scene, &documents, &reads, today, self.notes));
         clock.tick("核对");
 
         let (outputs, rendered) = self.render(&scene, sink, !stop_build(&diagnostics))?;
         diagnostics.extend(outputs.values().flat_map(|made| made.diagnostics.iter().cloned()));
+        let looks =
+            outputs.iter().map(|(route, made)| OutputLook { route, view: &made.view, length: made.length });
+        diagnostics.extend(check::outputs(&config.rules, looks));
         if self.parses.forgiving {
             // Where a source has errors these looked at a stand-in.
             for one in &mut diagnostics[parsed_to..] {

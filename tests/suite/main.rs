@@ -1,6 +1,7 @@
 //! One test binary: each module holds the cases of one part of the program.
 #![allow(unreachable_pub, reason = "a test binary has no public face; its modules use each other")]
 
+mod articles;
 mod bad_inputs;
 mod charts;
 mod chinese;
@@ -15,6 +16,7 @@ mod project;
 mod properties;
 mod random_text;
 mod rebuild;
+mod rules;
 mod sample;
 mod serve;
 mod shortcodes;

@@ -192,6 +192,17 @@ fn only_some_modules_touch_the_world() {
     }
 }
 
+/// Markdown is read in one place.
+#[test]
+fn one_file_calls_the_markdown_parser() {
+    let mut callers = Vec::new();
+    for module in modules() {
+        let calls = |text: &str| text.contains("pulldown_cmark::Parser") || text.contains("Parser::new_ext");
+        callers.extend(files(&module).into_iter().filter(|(_, text)| calls(text)).map(|(path, _)| path));
+    }
+    assert_eq!(callers, ["src/document/emphasis.rs"]);
+}
+
 #[test]
 fn every_file_says_what_it_is_and_none_is_too_long() {
     for module in modules() {
