@@ -67,6 +67,7 @@ pub enum Look {
 pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::BlankFound], look: Look::Passage(blanks::found) },
     Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
+    Rule { codes: &[Code::TextInvisible], look: Look::Passage(typography::invisible) },
     Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
     Rule { codes: &[Code::MarkdownParagraphs], look: Look::Passage(markup::paragraphs) },
     Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },

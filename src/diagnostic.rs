@@ -231,6 +231,7 @@ codes! {
     ThemeMissing = "theme/missing", stops, "没有这个主题";
     ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
+    TextInvisible = "text/invisible", warning, "看不见的字符";
     TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";
     TextUnpaired = "text/unpaired", warning, "引号或括号不成对";
     TextDoubled = "text/doubled", warning, "标点重复";
