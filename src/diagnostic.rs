@@ -216,6 +216,7 @@ codes! {
     FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";
     FigureStale = "figure/stale", warning, "数字过了核对的期限";
     PageStale = "page/stale", warning, "页面过了复核的期限";
+    FigureFuture = "figure/future", warning, "数字的截至日期还没有到";
     FigureConflict = "figure/conflict", warning, "同一个指标有两个数值或单位";
     FigureSource = "figure/source", warning, "数字没有来源或截至日期";
     FigureUnit = "figure/unit", warning, "“万”“亿”后面缺少单位";

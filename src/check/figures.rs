@@ -64,6 +64,19 @@ pub(super) fn overdue(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic
     }
 }
 
+/// Known figures for a day that has not come.
+pub(super) fn future(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic>) {
+    for indicator in &dataset.indicators {
+        let known = figures(indicator).any(|figure| figure.value().is_some());
+        let Some(date) = indicator.as_of.filter(|date| known && date.to_day() > today.to_day()) else {
+            continue;
+        };
+        let message = format!("“{}”的截至日期{}还没有到", indicator.name, date.chinese());
+        let diagnostic = Diagnostic::new(Code::FigureFuture, message).span(indicator.span.clone());
+        found.push(diagnostic.hint("改正 as_of；计划数、预计数在名称里说明"));
+    }
+}
+
 /// The columns of a dataset's table, each with its figures.
 fn columns(dataset: &Dataset) -> impl Iterator<Item = (&Column, Vec<&Figure>)> {
     dataset.table.iter().flat_map(|table| {
