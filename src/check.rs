@@ -7,6 +7,7 @@
 pub mod blanks;
 pub mod claims;
 pub mod figures;
+pub mod files;
 pub mod markup;
 pub mod numbers;
 pub mod pages;
@@ -88,6 +89,7 @@ pub const RULES: &[Rule] = &[
         codes: &[Code::FigureDiffers, Code::FigureQualifier, Code::FigureConflict, Code::FigurePercent],
         look: Look::Page(claims::compare),
     },
+    Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule {
         codes: &[Code::FigurePercent, Code::FigureQualifier, Code::FigureUnit],

@@ -162,6 +162,7 @@ codes! {
     SourceOutside = "source/outside", stops, "文件或链接指到站点文件夹以外";
     SourceName = "source/name", stops, "文件名不能用";
     SourceStray = "source/stray", warning, "文件放错了地方";
+    FileEmpty = "file/empty", warning, "文件是空的";
     HomeMissing = "source/no-home", stops, "没有首页";
     YamlSyntax = "yaml/syntax", stops, "YAML 写法有误";
     YamlFullWidth = "yaml/full-width", stops, "YAML 里用了全角符号";
