@@ -90,6 +90,7 @@ pub const RULES: &[Rule] = &[
         look: Look::Page(claims::compare),
     },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
+    Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule {
         codes: &[Code::FigurePercent, Code::FigureQualifier, Code::FigureUnit],
