@@ -10,6 +10,7 @@ pub mod figures;
 pub mod files;
 pub mod markup;
 pub mod numbers;
+pub mod outputs;
 pub mod pages;
 pub mod settle;
 pub mod typography;
@@ -91,6 +92,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
+    Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule {
         codes: &[Code::FigurePercent, Code::FigureQualifier, Code::FigureUnit],

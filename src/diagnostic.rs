@@ -226,6 +226,7 @@ codes! {
     FigureDiffers = "figure/differs", warning, "文字里的数字与统计数据不一致";
     FigureTrend = "figure/trend", warning, "增减的说法与数字不符";
     FigureCount = "figure/count", warning, "列举的个数与总数不符";
+    OutputLarge = "output/large", warning, "网页太大";
     RouteCollision = "route/collision", stops, "两处内容要发布到同一个网址";
     RouteInvalid = "route/invalid", stops, "网址不能用";
     TemplateSyntax = "template/syntax", stops, "模板写法有误";
