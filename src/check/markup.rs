@@ -18,7 +18,7 @@ const LONG_LINE: usize = 40;
 /// The first stars of a passage that were meant to be emphasis.
 pub(super) fn stars(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
     let text = passage.text;
-    if !passage.role.is_prose() {
+    if !passage.role.is_prose() || !passage.seen.markup {
         return;
     }
     let meant = |at: &usize| {
@@ -38,7 +38,7 @@ pub(super) fn stars(passage: &Passage<'_>, _options: &Options, found: &mut Found
 
 /// The first reference of a passage to a note that is not there.
 pub(super) fn note(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
-    if !passage.role.is_prose() {
+    if !passage.role.is_prose() || !passage.seen.markup {
         return;
     }
     let Some(at) = NOTE.find(passage.text.as_bytes()) else { return };

@@ -8,6 +8,16 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// Whether three bytes at `at` are a Han character of the block that nearly all of a Chinese text consists of, U+4E00 to
+/// U+9FFF: told without decoding.
+pub fn is_common_han(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        0xe5..=0xe9 => true,
+        0xe4 => bytes.get(at + 1).is_some_and(|next| *next >= 0xb8),
+        _ => false,
+    }
+}
+
 /// Hangul: wide, but written with spaces between words.
 pub fn is_hangul(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{a960}'..='\u{a97c}' | '\u{ac00}'..='\u{d7fb}' | '\u{ffa0}'..='\u{ffdc}')

@@ -1,6 +1,6 @@
 //! Text to 字数 and reading time.
 
-use super::chars::{is_ambiguous_punctuation, is_han, is_wide};
+use super::chars::{is_ambiguous_punctuation, is_common_han, is_han, is_wide};
 
 /// Reading speed: Han characters a minute (300–500 are usual), Latin words a minute, seconds for a picture.
 const HAN_PER_MINUTE: u32 = 400;
@@ -29,6 +29,8 @@ pub struct Seen {
     pub comma: bool,
     /// `://`.
     pub address: bool,
+    /// `*` or `[`.
+    pub markup: bool,
 }
 
 impl Count {
@@ -39,8 +41,7 @@ impl Count {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            // U+5000 to U+8FFF: most of a Chinese text.
-            if matches!(bytes[at], 0xe5..=0xe8) {
+            if is_common_han(bytes, at) {
                 self.han += 1;
                 in_word = false;
                 at += 3;
@@ -53,6 +54,7 @@ impl Count {
                 in_word = false;
             } else if c.is_ascii() {
                 seen.digit |= c.is_ascii_digit();
+                seen.markup |= matches!(c, '*' | '[');
                 seen.address |= c == ':' && bytes[at..].starts_with(b"//");
                 let part = c.is_ascii_alphanumeric();
                 let joins = in_word

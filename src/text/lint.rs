@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::chars::{PAIRS, is_han, is_wide};
+use super::chars::{PAIRS, is_common_han, is_han, is_wide};
 use crate::diagnostic::Code;
 
 /// Every rule.
@@ -103,8 +103,8 @@ fn punctuation(text: &str, findings: &mut Vec<Finding>) {
     let mut next = 0;
     while next < bytes.len() {
         let at = next;
-        if matches!(bytes[at], 0xe5..=0xe8) {
-            // U+5000 to U+8FFF. Of what stands before a mark only its sort is asked, and any Han character will do.
+        if is_common_han(bytes, at) {
+            // Of what stands before a mark only its sort is asked, and any Han character will do.
             next += 3;
             previous = Some('一');
             continue;
@@ -112,7 +112,6 @@ fn punctuation(text: &str, findings: &mut Vec<Finding>) {
         let Some(c) = text[at..].chars().next() else { break };
         next += c.len_utf8();
         match c {
-            '\u{4e00}'..='\u{9fff}' => {}
             '\u{ad}'
             | '\u{200b}'
             | '\u{2060}'
