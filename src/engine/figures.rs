@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::dataset::prose::{self, Names};
 use crate::dataset::{self, Dataset};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::hash::{Hash, Hasher, Map};
 use crate::path::SourcePath;
@@ -44,7 +44,8 @@ impl Checks {
         broken: &BTreeSet<SourcePath>,
         today: Date,
     ) -> io::Result<Vec<Diagnostic>> {
-        let sound = datasets.iter().copied().filter(|dataset| !broken.contains(&dataset.path));
+        let sound =
+            datasets.iter().copied().filter(|dataset| !dataset.poisoned && !broken.contains(&dataset.path));
         // Made-up figures contradict the real ones, as they may.
         let (demo, real): (Vec<&Dataset>, Vec<&Dataset>) = sound.partition(|dataset| dataset.head.demo);
         let mut found = dataset::check(&real, today);
