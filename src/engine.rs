@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::blob::Blob;
-use crate::dataset::Dataset;
-use crate::date::Date;
 use crate::check::settle::settle;
 use crate::config::rules::Rules;
+use crate::dataset::Dataset;
+use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Node, stop_build};
 use crate::disk;
 use crate::hash::Map;
@@ -261,7 +261,9 @@ impl Engine {
         clock.tick("组装");
         let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
         let scene = Scene::new(site, theme, plan).with_mutant(self.mutant);
-        let scene = Arc::new(if self.notes { scene } else { scene.without_notes() });
+        // Where something is broken the notes tell what follows from it.
+        let notes = self.notes || stop_build(&diagnostics);
+        let scene = Arc::new(if notes { scene } else { scene.without_notes() });
         clock.tick("规划");
 
         let (outputs, rendered) = self.render(&scene, sink, !stop_build(&diagnostics))?;

@@ -102,7 +102,9 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
     let page = "content/cases/yi.md";
     match code {
         Code::SourceEncoding => project.write(page, b"---\ntitle: \xb5\xda\xd2\xbb\xb8\xf6\n---\n"),
-        Code::SourceTooLarge => project.write(page, format!("---\ntitle: 第一个\n---\n{}", "A".repeat(5 << 20))),
+        Code::SourceTooLarge => {
+            project.write(page, format!("---\ntitle: 第一个\n---\n{}", "A".repeat(5 << 20)))
+        }
         Code::SourceName => project.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n"),
         Code::SourceOutside => {
             fs::write(outside.join("neibu.md"), "内部资料").expect("it can be written");

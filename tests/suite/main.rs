@@ -6,6 +6,7 @@ mod charts;
 mod chinese;
 mod cli;
 mod datasets;
+mod echoes;
 mod emit;
 mod equivalence;
 mod figures;
