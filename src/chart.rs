@@ -200,7 +200,7 @@ pub fn draw(spec: &Spec) -> String {
 }
 
 fn frame(spec: &Spec, form: Kind, picture: &str, with_table: bool) -> String {
-    // The program makes the id, and may have put a mark there for a later one: it stays as it is.
+    // The program makes the id, and may have put a slot there for a later one: it stays as it is.
     let mut html = format!("<figure class=\"chart chart-{}\" id=\"{}\">\n", form.word(), spec.id);
     html += &format!("<figcaption>{}</figcaption>\n{picture}\n", escape(&spec.title));
     if !spec.note.is_empty() {

@@ -1,3 +1,287 @@
-//! Rules: what is looked at, what is found, and what is said of it.
+//! Rules: what is looked at, what is found, and what is said of it. A rule is a row in [`RULES`] and a function; its
+//! codes have rows in the register ([`crate::diagnostic::Code`]), and a page and an example in `explain/pages`.
+//!
+//! A rule sees only what its look gives it, so that what it found can be remembered with that: the rules of passages with
+//! the text, those of pages with the questions that they asked.
 
+pub mod blanks;
+pub mod claims;
+pub mod figures;
+pub mod files;
+pub mod markup;
+pub mod numbers;
+pub mod outputs;
+pub mod pages;
 pub mod settle;
+pub mod typography;
+pub mod words;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::config::rules::Rules;
+use crate::dataset::Dataset;
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Node};
+use crate::hash::{Hash, Hasher};
+use crate::lens::Lens;
+use crate::path::{RoutePath, SourcePath};
+use crate::plan::View;
+use crate::site::{Page, Site};
+use crate::text::lint;
+use crate::text::passage::Passage;
+use claims::{Claim, Names};
+use words::Words;
+
+/// A rule, and the codes that it may find.
+pub struct Rule {
+    /// The codes.
+    pub codes: &'static [Code],
+    /// What it looks at.
+    pub look: Look,
+}
+
+/// What a rule looks at.
+pub enum Look {
+    /// Each text that a person wrote, wherever it stands.
+    Passage(fn(&Passage<'_>, &Options, &mut Found<'_>)),
+    /// Each page, as it hangs together with the site: through a lens.
+    Page(fn(&PageLook<'_>, &mut Vec<Diagnostic>)),
+    /// Each dataset by itself, as of a day.
+    Dataset(fn(&Dataset, Date, &mut Vec<Diagnostic>)),
+    /// Each file that is published as it is.
+    File(fn(&FileLook<'_>, &mut Vec<Diagnostic>)),
+    /// Each output that was made.
+    Output(fn(&OutputLook<'_>, &mut Vec<Diagnostic>)),
+    /// The pages that have the same key, where there are several: what only shows when pages are held against each other.
+    Site {
+        /// The key of a page; `None` for one that is not to be compared.
+        key: fn(&Page) -> Option<String>,
+        /// What is wrong with some pages of one key, in the order of their sources.
+        join: fn(&str, &[&Page], &mut Vec<Diagnostic>),
+    },
+    /// All datasets whose figures are real, or all whose figures are made up: those may contradict these.
+    Datasets(fn(&[&Dataset], &mut Vec<Diagnostic>)),
+}
+
+/// Every rule. What is wrong with the making itself (a file that cannot be read, a link that leads nowhere) is said by
+/// those who come upon it.
+pub const RULES: &[Rule] = &[
+    Rule { codes: &[Code::BlankFound], look: Look::Passage(blanks::found) },
+    Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
+    Rule { codes: &[Code::TextInvisible], look: Look::Passage(typography::invisible) },
+    Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
+    Rule { codes: &[Code::MarkdownParagraphs], look: Look::Passage(markup::paragraphs) },
+    Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
+    Rule { codes: &[Code::WordTerm], look: Look::Passage(words::terms) },
+    Rule {
+        codes: &[
+            Code::FigureUnit,
+            Code::FigureCount,
+            Code::FigureTrend,
+            Code::FigureQualifier,
+            Code::FigurePercent,
+            Code::FigureDiffers,
+            Code::FigureConflict,
+        ],
+        look: Look::Passage(claims::read),
+    },
+    Rule {
+        codes: &[Code::FigureDiffers, Code::FigureQualifier, Code::FigureConflict, Code::FigurePercent],
+        look: Look::Page(claims::compare),
+    },
+    Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
+    Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
+    Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
+    Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
+    Rule {
+        codes: &[Code::FigurePercent, Code::FigureQualifier, Code::FigureUnit],
+        look: Look::Dataset(figures::notation),
+    },
+    Rule { codes: &[Code::FigureSource], look: Look::Dataset(figures::origin) },
+    Rule { codes: &[Code::FigureStale], look: Look::Dataset(figures::overdue) },
+    Rule { codes: &[Code::FigureFuture], look: Look::Dataset(figures::future) },
+    Rule { codes: &[Code::FigureTrend], look: Look::Dataset(figures::growth) },
+    Rule { codes: &[Code::FigureTotal], look: Look::Dataset(figures::totals) },
+    Rule { codes: &[Code::FigureConflict, Code::FigureQualifier], look: Look::Datasets(figures::conflicts) },
+];
+
+/// What the rules of passages go by.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which rules are on.
+    pub rules: Rules,
+    /// The words of the site's list.
+    pub words: Words,
+    /// The indicators that a text may be about.
+    pub names: Names,
+}
+
+impl Options {
+    /// Of all that a rule of passages may find by them: whether a rule is on, and not how much it weighs.
+    pub fn hash(&self) -> Hash {
+        let mut hasher = Hasher::default();
+        for code in Code::ALL {
+            hasher.number(u64::from(self.rules.is_on(*code)));
+        }
+        hasher.hash(self.words.hash());
+        hasher.hash(self.names.hash());
+        hasher.finish()
+    }
+}
+
+/// What the rules of passages found in a source.
+#[derive(Debug)]
+pub struct Found<'a> {
+    path: &'a SourcePath,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The numbers that are to be held against the figures.
+    pub claims: Vec<Claim>,
+}
+
+impl<'a> Found<'a> {
+    /// Nothing yet.
+    pub fn in_source(path: &'a SourcePath) -> Found<'a> {
+        Found { path, diagnostics: Vec::new(), claims: Vec::new() }
+    }
+
+    /// Adds what was found at a range of a passage's text.
+    pub fn add(&mut self, passage: &Passage<'_>, range: Range<usize>, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic.at(self.path, passage.place(range)));
+    }
+
+    /// Whether the code was found in this source already.
+    pub fn has(&self, code: Code) -> bool {
+        self.diagnostics.iter().any(|one| one.code == code)
+    }
+}
+
+/// The rules of passages that are on.
+pub struct Reader<'a> {
+    options: &'a Options,
+    rules: Vec<fn(&Passage<'_>, &Options, &mut Found<'_>)>,
+}
+
+impl<'a> Reader<'a> {
+    /// Those that these options leave on.
+    pub fn new(options: &'a Options) -> Reader<'a> {
+        let rules = rules_on(&options.rules).filter_map(|rule| match rule.look {
+            Look::Passage(look) => Some(look),
+            _ => None,
+        });
+        Reader { options, rules: rules.collect() }
+    }
+
+    /// Looks at a passage.
+    pub fn read(&self, passage: &Passage<'_>, found: &mut Found<'_>) {
+        for look in &self.rules {
+            look(passage, self.options, found);
+        }
+    }
+}
+
+/// What a rule of pages sees.
+pub struct PageLook<'a> {
+    /// The site.
+    pub lens: &'a Lens,
+    /// The source of the page.
+    pub source: &'a SourcePath,
+    /// The numbers in its text that may be figures.
+    pub claims: &'a [Claim],
+    /// The day that the site is as of.
+    pub today: Date,
+}
+
+/// What a rule of files sees.
+pub struct FileLook<'a> {
+    /// The source.
+    pub source: &'a SourcePath,
+    /// How long it is, in bytes.
+    pub length: u64,
+    /// Width and height in pixels, if it is a picture whose head could be read.
+    pub dimensions: Option<(u32, u32)>,
+}
+
+/// What a rule of outputs sees.
+pub struct OutputLook<'a> {
+    /// Where it goes.
+    pub route: &'a RoutePath,
+    /// What is to be seen there.
+    pub view: &'a View,
+    /// How long it is, in bytes.
+    pub length: u64,
+}
+
+/// The rules some of whose codes are on.
+fn rules_on(rules: &Rules) -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().filter(|rule| rule.codes.iter().any(|code| rules.is_on(*code)))
+}
+
+/// What the rules of pages find on a page.
+pub fn page(rules: &Rules, page: &PageLook<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in rules_on(rules) {
+        if let Look::Page(look) = rule.look {
+            look(page, &mut found);
+        }
+    }
+    found
+}
+
+/// What the rules of files find among those of a site, and those of the site as a whole.
+pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in rules_on(rules) {
+        match rule.look {
+            Look::File(look) => {
+                for (source, asset) in site.assets() {
+                    let (length, dimensions) = (asset.blob.length, asset.dimensions);
+                    look(&FileLook { source, length, dimensions }, &mut found);
+                }
+            }
+            Look::Site { key, join } => {
+                let mut groups: BTreeMap<String, Vec<&Page>> = BTreeMap::new();
+                for page in site.pages() {
+                    if let Some(key) = key(page) {
+                        groups.entry(key).or_default().push(page);
+                    }
+                }
+                let several = groups.iter().filter(|(_, pages)| pages.len() > 1);
+                several.for_each(|(key, pages)| join(key, pages, &mut found));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What the rules of outputs find.
+pub fn outputs<'a>(rules: &Rules, outputs: impl Iterator<Item = OutputLook<'a>> + Clone) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in rules_on(rules) {
+        if let Look::Output(look) = rule.look {
+            outputs.clone().for_each(|output| look(&output, &mut found));
+        }
+    }
+    found
+}
+
+/// What the rules of datasets find.
+pub fn datasets(rules: &Rules, datasets: &[&Dataset], today: Date) -> Vec<Diagnostic> {
+    let (demo, real): (Vec<&Dataset>, Vec<&Dataset>) = datasets.iter().partition(|dataset| dataset.head.demo);
+    let mut found = Vec::new();
+    for rule in rules_on(rules) {
+        match rule.look {
+            Look::Dataset(look) => datasets.iter().for_each(|dataset| look(dataset, today, &mut found)),
+            Look::Datasets(look) => [&real, &demo].into_iter().for_each(|group| look(group, &mut found)),
+            _ => {}
+        }
+    }
+    // Of a dataset that could not be read as a whole there are worse things to say.
+    for one in &mut found {
+        let places = one.span.iter().chain(one.related.iter().map(|(span, _)| span));
+        one.follows = places.map(|span| Node::Source(span.source.clone())).collect();
+    }
+    found
+}

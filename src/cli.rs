@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done; 1 the site has errors; 2 the call is wrong; 3 the world is in the way (files, folders).
 
+mod article;
 mod build;
 mod format;
 mod list;
@@ -19,6 +20,7 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::config::Base;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Level, nearest, stop_build};
+use crate::edit::{self, Recovery};
 use crate::explain;
 use crate::report;
 use crate::scaffold;
@@ -143,7 +145,10 @@ enum Command {
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
     #[command(override_usage = "linli stats [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
-    /// 说明一条错误或提醒：为什么、出处、例子，如 linli explain link/broken
+    /// 显示一页告诉读者的内容和它的核验码，与主题、菜单、别的页面无关
+    #[command(override_usage = "linli article <页面> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Article(article::Article),
+    /// 说明一条错误或提醒：为什么、出处、例子
     #[command(override_usage = "linli explain [编号]", help_template = TEMPLATE)]
     Explain {
         /// 编号，方括号里的那一段；不写就列出全部
@@ -197,30 +202,41 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return words::usage(&error),
     };
-    let common = &arguments.common;
-    let done = match &arguments.command {
-        Command::Build(build) => build.run(common),
-        Command::Serve(serve) => serve.run(common),
-        Command::Init { folder } => init(folder),
-        Command::New { kind, title, slug, today: day } => {
-            new(common, kind, title, slug.as_deref(), day.unwrap_or_else(today))
-        }
-        Command::Format(format) => format.run(common),
-        Command::List(list) => list.run(common),
-        Command::Stats(stats) => stats.run(common),
-        Command::Explain { code } => explain(code.as_deref()),
-        Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());
-            Ok(ExitCode::SUCCESS)
-        }
-    };
-    done.unwrap_or_else(|error| {
+    execute(&arguments).unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe: no reason to complain.
         if error.kind() != io::ErrorKind::BrokenPipe {
             let _ = writeln!(io::stderr(), "错误：{}", words::world(&error));
         }
         ExitCode::from(WORLD)
     })
+}
+
+fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
+    let common = &arguments.common;
+    // Nobody is to see half of an edit.
+    let recovered = match &arguments.command {
+        Command::Completions { .. } | Command::Explain { .. } => None,
+        Command::Init { folder } => edit::recover(folder)?,
+        _ => edit::recover(&common.root)?,
+    };
+    say_recovered(recovered.as_ref());
+    match &arguments.command {
+        Command::Build(build) => build.run(common),
+        Command::Serve(serve) => serve.run(common),
+        Command::Init { folder } => init(folder, recovered.as_ref()),
+        Command::New { kind, title, slug, today: day } => {
+            new(common, kind, title, slug.as_deref(), day.unwrap_or_else(today))
+        }
+        Command::Format(format) => format.run(common),
+        Command::List(list) => list.run(common),
+        Command::Stats(stats) => stats.run(common),
+        Command::Article(article) => article.run(common),
+        Command::Explain { code } => explain(code.as_deref()),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
 }
 
 fn explain(code: Option<&str>) -> io::Result<ExitCode> {
@@ -241,8 +257,15 @@ fn explain(code: Option<&str>) -> io::Result<ExitCode> {
     Ok(ExitCode::from(USAGE))
 }
 
-fn init(folder: &Path) -> io::Result<ExitCode> {
-    let files = scaffold::init(folder)?;
+/// Says what became of an edit that was interrupted.
+fn say_recovered(recovered: Option<&Recovery>) {
+    if let Some(recovered) = recovered {
+        eprintln!("{}", words::recovered(recovered));
+    }
+}
+
+fn init(folder: &Path, recovered: Option<&Recovery>) -> io::Result<ExitCode> {
+    let files = scaffold::init(folder, recovered)?;
     let shown = folder.display();
     println!("已在 {shown} 新建站点，共 {files} 个文件。");
     println!("接下来：");
@@ -274,10 +297,8 @@ impl Common {
             }
             MessageFormat::Human => {
                 // Warnings first: what has to be mended stands last, where the eye is.
-                let (errors, mut ordered): (Vec<_>, Vec<_>) = diagnostics
-                    .iter()
-                    .cloned()
-                    .partition(|diagnostic| diagnostic.level == Level::Error);
+                let (errors, mut ordered): (Vec<_>, Vec<_>) =
+                    diagnostics.iter().cloned().partition(|diagnostic| diagnostic.level == Level::Error);
                 ordered.extend(errors);
                 let text = report::human(&ordered, sources, self.colour());
                 io::stderr().write_all(text.as_bytes())

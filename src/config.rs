@@ -3,6 +3,7 @@
 
 pub mod kinds;
 pub mod rules;
+pub mod terms;
 
 use std::io;
 use std::ops::Range;
@@ -56,7 +57,7 @@ pub struct Config {
     pub taxonomies: Vec<Taxonomy>,
     /// The kinds of pages.
     pub kinds: Vec<Arc<Kind>>,
-    /// Pages in one pager.
+    /// Pages on one leaf of a list.
     pub pager: usize,
     /// Entries in a feed.
     pub feed_limit: usize,
@@ -149,8 +150,6 @@ pub struct Markdown {
     pub anchors: Anchors,
     /// What becomes of a line break inside a paragraph.
     pub linebreaks: Linebreaks,
-    /// The rules of typography that are on.
-    pub lint: Vec<Code>,
 }
 
 /// What heading anchors are made from.
@@ -289,7 +288,6 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         }
         decoder.finish(words);
     }
-    config.markdown.lint = lint::ALL.into_iter().filter(|code| config.rules.is_on(*code)).collect();
     if let Some(field) = map.take("params") {
         config.params = to_json(field.node);
     }

@@ -1,6 +1,6 @@
 //! Stage 2, `parse`, for statistics: one YAML source to one dataset, in which every figure keeps its digits and its
 //! place. Never looks sideways: the rows of a table that stand in a file of their own are joined later
-//! ([`Dataset::with_rows`]), and what several datasets say together is the business of [`check`].
+//! ([`Dataset::with_rows`]), and what several datasets say together is the business of the rules.
 
 pub mod number;
 pub mod figure;
@@ -9,8 +9,6 @@ pub mod rows;
 pub mod csv;
 pub mod table;
 pub mod xlsx;
-pub mod check;
-pub mod prose;
 pub mod download;
 
 use crate::date::Date;
@@ -18,9 +16,8 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
+use crate::text::passage::{Passage, Role};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
-
-pub use check::check;
 
 use figure::{Figure, Place, Qualifier, Quantity};
 use number::Decimal;
@@ -131,8 +128,9 @@ pub enum Direction {
     Down,
 }
 
-/// Parses a statistics source. What cannot be used is left out or pending, with an error.
-pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Dataset> {
+/// Parses a statistics source. What cannot be used is left out or pending, with an error. Every text that a person wrote in
+/// it is visited once, where it has no errors.
+pub fn parse(path: &SourcePath, text: &str, visit: &mut dyn FnMut(&Passage<'_>)) -> Diagnosed<Dataset> {
     let mut diagnostics = Vec::new();
     let root = yaml::parse(path, text, 0).collect(&mut diagnostics);
     let broken = !diagnostics.is_empty();
@@ -155,11 +153,18 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Dataset> {
     }
     diagnostics.append(&mut decoder.diagnostics);
     if diagnostics.is_empty() {
-        diagnostics = yaml::blanks(path, &root);
+        yaml::visit(Role::Remark, text, &root, true, visit);
     }
     dataset.break_by(&mut diagnostics);
     dataset.rehash();
     Diagnosed { value: dataset, diagnostics }
+}
+
+/// Visits every text of a statistics source again, as [`parse`] did, and makes nothing of it.
+pub fn walk(path: &SourcePath, text: &str, dataset: &Dataset, visit: &mut dyn FnMut(&Passage<'_>)) {
+    if !dataset.poisoned {
+        yaml::visit(Role::Remark, text, &yaml::parse(path, text, 0).value, true, visit);
+    }
 }
 
 impl Dataset {
@@ -233,6 +238,17 @@ impl Indicator {
     /// The period of [`Indicator::figure`], where there are several.
     pub fn latest(&self) -> Option<&Period> {
         self.series.last()
+    }
+
+    /// Adds where the indicator and its figures stand.
+    pub fn add_places_to(&self, hasher: &mut Hasher) {
+        let periods = self.series.iter().map(|period| &period.figure);
+        let figures = [&self.figure].into_iter().chain(periods).map(Figure::span);
+        for span in figures.chain([self.span.clone()]) {
+            hasher.text(span.source.as_str());
+            hasher.number(span.start.into());
+            hasher.number(span.end.into());
+        }
     }
 
     fn add_to(&self, hasher: &mut Hasher) {
@@ -320,13 +336,10 @@ fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: 
         let Some(indicator) = indicator else { continue };
         if let Some(first) = dataset.indicator(&indicator.slug) {
             decoder.diagnostics.push(
-                Diagnostic::new(
-                    Code::DatasetDuplicateId,
-                    format!("两个指标的编号都是“{}”", indicator.slug),
-                )
-                .span(indicator.span.clone())
-                .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
-                .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
+                Diagnostic::new(Code::DatasetDuplicateId, format!("两个指标的编号都是“{}”", indicator.slug))
+                    .span(indicator.span.clone())
+                    .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
+                    .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
             );
             continue;
         }

@@ -20,10 +20,30 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to do, each a sentence.
     pub hints: Vec<String>,
+    /// What a formatter may put in the place of what.
+    pub fixes: Vec<Fix>,
     /// What cannot be relied on because of it.
     pub breaks: Vec<Node>,
     /// What it follows from where that is broken: then it is not worth saying.
     pub follows: Vec<Node>,
+}
+
+/// A change of a source that does no harm: bytes, and what to put in their place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// First byte.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// What to put there.
+    pub text: String,
+}
+
+impl Fix {
+    /// A text in the place of some bytes.
+    pub fn new(range: Range<usize>, text: impl Into<String>) -> Fix {
+        Fix { start: range.start as u32, end: range.end as u32, text: text.into() }
+    }
 }
 
 /// What can be broken, so that other problems follow from it.
@@ -160,6 +180,7 @@ codes! {
     SourceOutside = "source/outside", stops, "文件或链接指到站点文件夹以外";
     SourceName = "source/name", stops, "文件名不能用";
     SourceStray = "source/stray", warning, "文件放错了地方";
+    FileEmpty = "file/empty", warning, "文件是空的";
     HomeMissing = "source/no-home", stops, "没有首页";
     YamlSyntax = "yaml/syntax", stops, "YAML 写法有误";
     YamlFullWidth = "yaml/full-width", stops, "YAML 里用了全角符号";
@@ -213,7 +234,9 @@ codes! {
     FigureTotal = "figure/total", warning, "合计与各项之和不符";
     FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";
     FigureStale = "figure/stale", warning, "数字过了核对的期限";
+    PageUpdated = "page/updated", warning, "更新日期早于发布日期";
     PageStale = "page/stale", warning, "页面过了复核的期限";
+    FigureFuture = "figure/future", warning, "数字的截至日期还没有到";
     FigureConflict = "figure/conflict", warning, "同一个指标有两个数值或单位";
     FigureSource = "figure/source", warning, "数字没有来源或截至日期";
     FigureUnit = "figure/unit", warning, "“万”“亿”后面缺少单位";
@@ -221,6 +244,7 @@ codes! {
     FigureDiffers = "figure/differs", warning, "文字里的数字与统计数据不一致";
     FigureTrend = "figure/trend", warning, "增减的说法与数字不符";
     FigureCount = "figure/count", warning, "列举的个数与总数不符";
+    OutputLarge = "output/large", warning, "网页太大";
     RouteCollision = "route/collision", stops, "两处内容要发布到同一个网址";
     RouteInvalid = "route/invalid", stops, "网址不能用";
     TemplateSyntax = "template/syntax", stops, "模板写法有误";
@@ -228,6 +252,8 @@ codes! {
     TemplateRender = "template/render", stops, "模板运行出错";
     ThemeMissing = "theme/missing", stops, "没有这个主题";
     ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";
+    WordTerm = "word/term", warning, "用了词语表里不该用的词";
+    TextInvisible = "text/invisible", warning, "看不见的字符";
     TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";
     TextUnpaired = "text/unpaired", warning, "引号或括号不成对";
     TextDoubled = "text/doubled", warning, "标点重复";
@@ -300,6 +326,7 @@ impl Diagnostic {
             message: message.into(),
             related: Vec::new(),
             hints: Vec::new(),
+            fixes: Vec::new(),
             breaks: Vec::new(),
             follows: Vec::new(),
         }

@@ -2,6 +2,7 @@
 //! nothing of sites.
 #![expect(clippy::disallowed_methods, reason = "those who may touch files do it by these functions")]
 
+use std::ffi::OsString;
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
@@ -15,6 +16,9 @@ use crate::hash::{Hash, Stream};
 
 /// What the names of files that are not yet in place end with.
 pub const TEMPORARY: &str = ".linli-tmp";
+
+/// The folder, in that of a site, of what the program keeps for itself.
+pub const OWN: &str = ".linli";
 
 /// How much of a file is in memory while it is copied or hashed, in bytes.
 const PART: usize = 1 << 18;
@@ -180,16 +184,133 @@ pub fn temporary(file: &Path) -> PathBuf {
 /// What the system says, with the path.
 pub fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = temporary(file);
-    // A link that someone left under the temporary name would be followed: only a new file will do.
-    let mut target = match File::create_new(&temporary) {
-        Ok(target) => target,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            std::fs::remove_file(&temporary).map_err(|error| named(&temporary, error))?;
-            File::create_new(&temporary).map_err(|error| named(&temporary, error))?
-        }
-        Err(error) => return Err(named(&temporary, error)),
-    };
-    target.write_all(bytes).map_err(|error| named(&temporary, error))?;
-    drop(target);
+    create_anew(&temporary, false)
+        .and_then(|mut target| target.write_all(bytes))
+        .map_err(|error| named(&temporary, error))?;
     std::fs::rename(&temporary, file).map_err(|error| named(file, error))
+}
+
+/// Writes what is to be put in the place of a file under its [temporary] name. It is there even if the machine fails. Who
+/// owns the `old` file and who may read it holds for the new one too.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn write_beside(file: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
+    let temporary = temporary(file);
+    let write = || {
+        let mut target = create_anew(&temporary, old.is_some())?;
+        target.write_all(bytes)?;
+        if let Some(old) = old {
+            give_to_owner_of(&target, old);
+            target.set_permissions(old.permissions())?;
+        }
+        target.sync_all()
+    };
+    write().map_err(|error| named(&temporary, error))
+}
+
+/// As far as the system lets us: only some users may give files away.
+#[cfg(unix)]
+fn give_to_owner_of(file: &File, old: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let Ok(new) = file.metadata() else { return };
+    if new.gid() != old.gid() {
+        let _ = fchown(file, None, Some(old.gid()));
+    }
+    if new.uid() != old.uid() {
+        let _ = fchown(file, Some(old.uid()), None);
+    }
+}
+
+#[cfg(not(unix))]
+fn give_to_owner_of(_file: &File, _old: &Metadata) {}
+
+/// A new file, whatever had its name; nobody else may read it where it is `private`.
+fn create_anew(file: &Path, private: bool) -> io::Result<File> {
+    let mut options = File::options();
+    // A link that someone left under the name would be followed: only a new file will do.
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = private;
+    match options.open(file) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            std::fs::remove_file(file)?;
+            options.open(file)
+        }
+        opened => opened,
+    }
+}
+
+/// Makes sure that the names in a folder stay as they are even if the machine fails.
+///
+/// # Errors
+/// What the system says, with the path; not that it has no such thing.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Err(named(folder, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes a folder in one that is there. A link in its place could lead anywhere.
+///
+/// # Errors
+/// That something else has the name; what the system says, with the path.
+pub fn make_folder(path: &Path) -> io::Result<()> {
+    match std::fs::create_dir(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let metadata = path.symlink_metadata().map_err(|error| named(path, error))?;
+            if metadata.is_dir() { Ok(()) } else { Err(no_folder(path)) }
+        }
+        Err(error) => Err(named(path, error)),
+    }
+}
+
+/// Makes the folder of what the program keeps for itself, below that of a site.
+///
+/// # Errors
+/// As [`make_folder`].
+pub fn make_own(root: &Path) -> io::Result<PathBuf> {
+    let folder = root.join(OWN);
+    make_folder(&folder)?;
+    // What is only true on this machine is not kept with the site.
+    let ignore = folder.join(".gitignore");
+    let written = File::create_new(&ignore).and_then(|mut file| {
+        // Half of it would be taken for the whole the next time.
+        file.write_all(b"*\n").inspect_err(|_| drop(std::fs::remove_file(&ignore)))
+    });
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(named(&ignore, error)),
+        _ => Ok(folder),
+    }
+}
+
+/// The error that a file or a link stands where a folder should.
+pub fn no_folder(path: &Path) -> io::Error {
+    let message = format!("{} 应是文件夹，却是文件或链接；请移走它", path.display());
+    io::Error::new(io::ErrorKind::AlreadyExists, message)
+}
+
+/// The names of what is in a folder; none where there is no such folder.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(named(folder, error)),
+    };
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name()));
+    names.collect::<io::Result<_>>().map_err(|error| named(folder, error))
 }

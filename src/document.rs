@@ -6,10 +6,9 @@ pub mod front_matter;
 pub mod emphasis;
 pub mod footnotes;
 pub mod highlight;
-pub mod inspect;
+pub mod holes;
 pub mod links;
 pub mod markdown;
-pub mod marks;
 pub mod opaque;
 pub mod plain;
 pub mod shortcode;
@@ -24,8 +23,10 @@ use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source;
+use crate::text::passage::Role;
 use crate::yaml;
 use front_matter::FrontMatter;
+use markdown::Visit;
 
 /// The body of a document: HTML that is done, and what waits for the rest of the site.
 #[derive(Clone, Debug, Default)]
@@ -36,12 +37,20 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// The beginning of the text without headings, code and pictures: enough to cut a summary from.
     pub excerpt: Vec<Inline>,
-    /// The texts that shortcodes are called with, sorted: among them the ids of the figures that the body quotes.
-    pub quotes: Vec<String>,
     /// 字数: Han characters, full-width punctuation, Latin words and numbers.
     pub words: u32,
     /// Reading time in minutes, rounded up; 0 for an empty body.
     pub minutes: u32,
+}
+
+impl Body {
+    /// The shortcodes that it calls, in order.
+    pub fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Call(call) => Some(call),
+            _ => None,
+        })
+    }
 }
 
 /// A stretch of a body.
@@ -178,7 +187,14 @@ pub struct Settings<'a> {
 }
 
 /// Parses one Markdown source, whose bytes have that hash. A broken one is a document with diagnostics.
-pub fn parse(path: &SourcePath, hash: Hash, bytes: &[u8], settings: &Settings<'_>) -> Diagnosed<Document> {
+/// Every text that a person wrote in it is visited once.
+pub fn parse(
+    path: &SourcePath,
+    hash: Hash,
+    bytes: &[u8],
+    settings: &Settings<'_>,
+    visit: Visit<'_>,
+) -> Diagnosed<Document> {
     let hash = Hash::all([hash, settings.hash]);
     let mut document = Document {
         path: path.clone(),
@@ -207,8 +223,8 @@ pub fn parse(path: &SourcePath, hash: Hash, bytes: &[u8], settings: &Settings<'_
         let hash = Hash::all([Hash::of(text[matter].as_bytes()), settings.hash]);
         document.front_matter = Hashed { hash, value };
         diagnostics.extend(decoder.diagnostics);
-        if diagnostics.is_empty() && document.front_matter.placeholders {
-            diagnostics.extend(yaml::blanks(path, &root));
+        if diagnostics.is_empty() {
+            yaml::visit(Role::Value, text, &root, document.front_matter.placeholders, visit);
         }
     }
     for error in diagnostics.iter_mut().filter(|one| one.stops()) {
@@ -217,7 +233,7 @@ pub fn parse(path: &SourcePath, hash: Hash, bytes: &[u8], settings: &Settings<'_
     document.poisoned = stop_build(&diagnostics);
     if found == 0 {
         let blanks = document.poisoned || document.front_matter.placeholders;
-        let parsed = markdown::parse(path, text, body, &settings.config.markdown, blanks);
+        let parsed = markdown::parse(path, text, body, &settings.config.markdown, blanks, visit);
         document.body = parsed.collect(&mut diagnostics);
         // Where the author wrote a summary none is cut.
         if document.front_matter.description.is_some() {
@@ -228,10 +244,19 @@ pub fn parse(path: &SourcePath, hash: Hash, bytes: &[u8], settings: &Settings<'_
     Diagnosed { value: document, diagnostics }
 }
 
-/// The safe changes of typography in a Markdown source: bytes, and what to put there. Empty where it has no body.
-pub fn edits(path: &SourcePath, text: &str, config: &Config) -> Vec<(Range<usize>, String)> {
-    let Diagnosed { value: (_, body), diagnostics } = split(path, text);
-    if diagnostics.is_empty() { markdown::edits(path, text, body, &config.markdown) } else { Vec::new() }
+/// Visits every text of a Markdown source again, as [`parse`] did, and makes nothing of it.
+pub fn walk(path: &SourcePath, bytes: &[u8], document: &Document, settings: &Settings<'_>, visit: Visit<'_>) {
+    let Ok(text) = source::text(path, bytes) else { return };
+    let Diagnosed { value: (matter, body), diagnostics } = split(path, text);
+    if !diagnostics.is_empty() {
+        return;
+    }
+    let blanks = document.poisoned || document.front_matter.placeholders;
+    if !document.poisoned {
+        let root = yaml::parse(path, &text[matter.clone()], matter.start).value;
+        yaml::visit(Role::Value, text, &root, blanks, visit);
+    }
+    markdown::walk(path, text, body, &settings.config.markdown, blanks, visit);
 }
 
 /// The bytes of the front matter, between the two `---` lines, and of the body.

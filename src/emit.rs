@@ -330,7 +330,7 @@ fn refuse_foreign(folder: &Path, entries: &Entries, written: &BTreeSet<&RoutePat
         for parent in file.ancestors().skip(1).take_while(|parent| *parent != folder) {
             match parent.symlink_metadata() {
                 Ok(metadata) if metadata.is_dir() => break,
-                Ok(_) if !ours.contains(parent) => return Err(no_folder(parent)),
+                Ok(_) if !ours.contains(parent) => return Err(disk::no_folder(parent)),
                 _ => {}
             }
         }
@@ -355,11 +355,6 @@ fn refuse_foreign(folder: &Path, entries: &Entries, written: &BTreeSet<&RoutePat
     })
 }
 
-fn no_folder(path: &Path) -> io::Error {
-    let message = format!("{} 应是文件夹，却是文件或链接；请移走它", path.display());
-    io::Error::new(io::ErrorKind::AlreadyExists, message)
-}
-
 fn foreign(file: &Path) -> io::Error {
     let message = format!("{} 不是 linli 生成的，不会覆盖它；请移走它，或者改页面的网址", file.display());
     io::Error::new(io::ErrorKind::AlreadyExists, message)
@@ -377,26 +372,11 @@ fn make_folders(folder: &Path, written: &BTreeSet<&RoutePath>) -> io::Result<()>
         let ends = parent.match_indices('/').map(|(at, _)| at).chain([parent.len()]);
         for part in ends.map(|end| &parent[..end]) {
             if made.insert(part) {
-                make_folder(&folder.join(part))?;
+                disk::make_folder(&folder.join(part))?;
             }
         }
     }
     Ok(())
-}
-
-fn make_folder(path: &Path) -> io::Result<()> {
-    match std::fs::create_dir(path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            // A link could lead out of the folder, and a file could have been left by hand.
-            let metadata = path.symlink_metadata().map_err(|error| named(path, error))?;
-            if metadata.is_dir() {
-                return Ok(());
-            }
-            Err(no_folder(path))
-        }
-        Err(error) => Err(named(path, error)),
-    }
 }
 
 /// Removes a file of an earlier build, and the folders that are empty then and not `needed`.

@@ -3,7 +3,7 @@
 //! A pass runs all stages on the files as they are now. What a past pass made is taken again where its key is the
 //! same: a parse by path and hashes, a render by its view and by the answers to the questions it asked.
 
-mod figures;
+mod looks;
 mod made;
 mod memory;
 mod parse;
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::blob::Blob;
-use crate::check::settle::settle;
+use crate::check::{self, OutputLook, settle::settle};
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
 use crate::date::Date;
@@ -31,6 +31,7 @@ use crate::plan::{self, View};
 use crate::render;
 use crate::site::{self, Options, Site};
 use crate::source::{self, Scan, Sources, Unread};
+use looks::Looks;
 pub use made::{Made, Reason};
 use parse::{Inputs, Parses};
 
@@ -49,7 +50,7 @@ pub struct Engine {
     /// What the last scan complained of, and what the pass after it made.
     last: Option<(Vec<Diagnostic>, Snapshot)>,
     parses: Parses,
-    checks: figures::Checks,
+    looks: Looks,
     made: Arc<Outputs>,
     notes: bool,
     mutant: Option<Mutant>,
@@ -125,7 +126,7 @@ impl Engine {
             sources: Arc::default(),
             last: None,
             parses: Parses::default(),
-            checks: figures::Checks::default(),
+            looks: Looks::default(),
             made: Arc::default(),
             notes: true,
             mutant: None,
@@ -161,6 +162,8 @@ impl Engine {
     #[doc(hidden)]
     pub fn with_mutant(&mut self, mutant: Mutant) {
         self.mutant = Some(mutant);
+        self.parses.stale = mutant == Mutant::StaleReads;
+        self.looks.stale = mutant == Mutant::StaleLooks;
     }
 
     /// Runs all stages once; where the files are those of the last pass, its result is taken again.
@@ -243,17 +246,15 @@ impl Engine {
         let Some(inputs) = inputs else {
             return Ok(self.unreadable(diagnostics, clock));
         };
-        let Inputs { config, theme, documents, datasets, files, parsed } = inputs;
+        let Inputs { config, theme, documents, reads, datasets, files, parsed } = inputs;
         if !self.notes {
             // Nobody will parse again.
             self.parses.forget();
         }
         let parsed_to = diagnostics.len();
-        let broken = broken(&diagnostics);
-        let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
         let today = self.options.today;
-        diagnostics.extend(self.checks.run(&self.sources, &documents, &checked, &broken, today)?);
-        clock.tick("核对");
+        let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
+        diagnostics.extend(check::datasets(&config.rules, &checked, today));
 
         let site =
             site::assemble(&config, &self.options, &documents, datasets, files).collect(&mut diagnostics);
@@ -265,9 +266,15 @@ impl Engine {
         let notes = self.notes || stop_build(&diagnostics);
         let scene = Arc::new(if notes { scene } else { scene.without_notes() });
         clock.tick("规划");
+        diagnostics.extend(check::site(&config.rules, scene.site()));
+        diagnostics.extend(self.looks.run(&scene, &documents, &reads, today, self.notes));
+        clock.tick("核对");
 
         let (outputs, rendered) = self.render(&scene, sink, !stop_build(&diagnostics))?;
         diagnostics.extend(outputs.values().flat_map(|made| made.diagnostics.iter().cloned()));
+        let looks =
+            outputs.iter().map(|(route, made)| OutputLook { route, view: &made.view, length: made.length });
+        diagnostics.extend(check::outputs(&config.rules, looks));
         if self.parses.forgiving {
             // Where a source has errors these looked at a stand-in.
             for one in &mut diagnostics[parsed_to..] {
@@ -355,12 +362,6 @@ impl Snapshot {
     pub fn output(&self, route: &RoutePath) -> Option<Blob> {
         Some(output(self.scene.as_ref()?, route, &self.outputs.get(route)?.view))
     }
-}
-
-/// The sources that something is wrong with.
-fn broken(diagnostics: &[Diagnostic]) -> BTreeSet<SourcePath> {
-    let errors = diagnostics.iter().filter(|one| one.stops());
-    errors.filter_map(|one| Some(one.span.as_ref()?.source.clone())).collect()
 }
 
 /// What a scene shows at a route.

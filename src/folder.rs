@@ -12,8 +12,12 @@ pub const CONFIG: &str = "site.yaml";
 pub const CONTENT: &str = "content";
 /// The folder of the site's own themes.
 pub const THEMES: &str = "themes";
+/// The folder of what the site's texts are held to.
+pub const RULES: &str = "rules";
+/// The site's own list of words.
+pub const TERMS: &str = "rules/terms.yaml";
 /// What a site is made of; whatever else is in its folder is none of its files.
-pub const TOPS: [&str; 3] = [CONFIG, CONTENT, THEMES];
+pub const TOPS: [&str; 4] = [CONFIG, CONTENT, RULES, THEMES];
 /// The home page.
 pub const HOME: &str = "content/_index.md";
 /// The folder of the datasets.
@@ -29,6 +33,8 @@ pub const BUNDLE: &str = "index.md";
 pub enum Role {
     /// The settings.
     Config,
+    /// A list of words.
+    Terms,
     /// A file of a theme.
     Theme,
     /// The page of a folder of pages.
@@ -47,6 +53,9 @@ pub enum Role {
 pub fn role(path: &SourcePath) -> Option<Role> {
     if path.as_str() == CONFIG {
         return Some(Role::Config);
+    }
+    if path.as_str() == TERMS {
+        return Some(Role::Terms);
     }
     if below(path, THEMES).is_some() {
         return Some(Role::Theme);
@@ -149,6 +158,8 @@ mod tests {
     fn every_file_has_its_role() {
         let cases = [
             ("site.yaml", Some(Role::Config)),
+            ("rules/terms.yaml", Some(Role::Terms)),
+            ("rules/else.yaml", None),
             ("themes/x/page.html", Some(Role::Theme)),
             ("themes/x/_index.md", Some(Role::Theme)),
             ("content/_index.md", Some(Role::Section)),

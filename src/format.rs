@@ -1,14 +1,16 @@
-//! The safe changes of typography, written back into the Markdown sources. Only what `text::lint` is sure of is
-//! changed; everything else of a file stays byte for byte.
-#![expect(clippy::disallowed_methods, reason = "this writes sources, and only when it is told to")]
+//! The safe changes of typography, as edits of the Markdown sources. Only what `text::lint` is sure of is changed;
+//! everything else of a file stays byte for byte.
 
 use std::io;
 use std::ops::Range;
 use std::path::Path;
 
+use crate::check::words::Words;
+use crate::check::{Found, Options, Reader};
 use crate::config::Config;
-use crate::disk::{self, named};
 use crate::document;
+use crate::edit::{self, Applied, Conflict, Edit};
+use crate::hash::Hash;
 use crate::path::SourcePath;
 use crate::source;
 use crate::text::lint;
@@ -26,11 +28,23 @@ pub struct Change {
     pub lines: Vec<(usize, String, String)>,
 }
 
-/// The changes of some Markdown sources that the rules of the site's `markdown.lint` are sure of, in order.
-pub fn changes(config: &Config, sources: impl IntoIterator<Item = (SourcePath, Vec<u8>)>) -> Vec<Change> {
+/// The changes of some Markdown sources that the rules of the site are sure of, in order.
+pub fn changes(
+    config: &Config,
+    words: Words,
+    sources: impl IntoIterator<Item = (SourcePath, Vec<u8>)>,
+) -> Vec<Change> {
+    let options = Options { rules: config.rules.clone(), words, ..Options::default() };
+    let reader = Reader::new(&options);
+    let settings = document::Settings { config, kind: None, hash: Hash::ABSENT };
     let change = |(path, bytes): (SourcePath, Vec<u8>)| {
         let old = source::text(&path, &bytes).ok()?.to_string();
-        let edits = document::edits(&path, &old, config);
+        let mut found = Found::in_source(&path);
+        document::parse(&path, Hash::ABSENT, &bytes, &settings, &mut |passage| {
+            reader.read(passage, &mut found)
+        });
+        let fixes = found.diagnostics.into_iter().flat_map(|one| one.fixes);
+        let edits = fixes.map(|fix| (fix.start as usize..fix.end as usize, fix.text)).collect::<Vec<_>>();
         let lines = lines(&old, &edits);
         let new = lint::apply(&old, edits);
         (new != old).then_some(Change { path, old, new, lines })
@@ -40,21 +54,18 @@ pub fn changes(config: &Config, sources: impl IntoIterator<Item = (SourcePath, V
     changes
 }
 
-/// Writes a change, unless the file has become another one meanwhile.
+/// Writes all changes, or none where a file has become another one meanwhile.
 ///
 /// # Errors
 /// What the file system says, with the path.
-pub fn write(root: &Path, change: &Change) -> io::Result<bool> {
-    // Where the source is a link to another file of the site, that file is the one to change.
-    let file = root.join(change.path.as_str());
-    let file = file.canonicalize().map_err(|error| named(&file, error))?;
-    if std::fs::read(&file).map_err(|error| named(&file, error))? != change.old.as_bytes() {
-        return Ok(false);
-    }
-    let permissions = file.metadata().map_err(|error| named(&file, error))?.permissions();
-    disk::replace(&file, change.new.as_bytes())?;
-    std::fs::set_permissions(&file, permissions).map_err(|error| named(&file, error))?;
-    Ok(true)
+pub fn write(root: &Path, changes: &[Change]) -> io::Result<Result<Applied, Conflict>> {
+    let edit = |change: &Change| Edit {
+        path: change.path.clone(),
+        base: Some(Hash::of(change.old.as_bytes())),
+        new: Some(change.new.clone().into_bytes()),
+    };
+    let edits: Vec<Edit> = changes.iter().map(edit).collect();
+    edit::apply(root, &edits)
 }
 
 /// The lines that edits touch. An edit stays within a line.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use sha2::Digest;
+
 /// A map that is fast with short keys. Nobody who writes a site wants to slow it down by choosing keys that collide,
 /// so the seed is fixed, and the order the same in every run.
 pub type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
@@ -34,6 +36,28 @@ impl Hash {
         both[..16].copy_from_slice(&self.0.to_le_bytes());
         both[16..].copy_from_slice(&next.0.to_le_bytes());
         Hash::of(&both)
+    }
+}
+
+/// A SHA-256: for hashes that a person or another machine trusts.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sha256([u8; 32]);
+
+impl Sha256 {
+    /// The hash of some bytes.
+    pub fn of(bytes: &[u8]) -> Sha256 {
+        Sha256(sha2::Sha256::digest(bytes).into())
+    }
+
+    /// The first 80 bits, as a number.
+    pub fn first_80_bits(self) -> u128 {
+        self.0[..10].iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
+    }
+}
+
+impl std::fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

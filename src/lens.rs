@@ -22,9 +22,10 @@ use crate::document::{Document, Heading};
 use crate::hash::{Hash, Hashed, Map};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::Plan;
+use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
-use crate::site::{Asset, Exclusion, LinkStyle, ListKey, Site, Summary, Term};
+use crate::site::{Asset, LinkStyle, ListKey, Site, Summary, Term};
 use crate::theme::Theme;
 pub use answers::{Identity, Label, Leaf, Outline, Part, Template};
 
@@ -110,8 +111,8 @@ questions! {
     Summary(source: SourcePath) = summary -> Option<&Summary>, format!("{source} 的标题、字段等");
     /// The description of a page; empty when there is no such page.
     Description(source: SourcePath) = description -> &str, format!("{source} 的摘要");
-    /// Where a source's page is; `Err` says why it is not published, `None` that there is no such page.
-    Target(source: SourcePath) = target -> Option<Result<&RoutePath, Exclusion>>, format!("{source} 的网址");
+    /// What a path of the content stands for on the site, and where that is.
+    Destination(source: SourcePath) = destination -> Destination<'_>, format!("{source} 的网址");
     /// Whether a page has a heading of that id.
     Anchor(source: SourcePath, id: Arc<str>) = has_anchor -> bool, format!("{source} 有没有标题锚点 {id}");
     /// The headings of a page.
@@ -151,6 +152,8 @@ questions! {
     Label(id: Arc<str>) = label -> Option<Label<'_>>, format!("指标 {id} 的名称、状态");
     /// One indicator.
     Indicator(id: Arc<str>) = indicator -> Option<&Indicator>, format!("指标 {id}");
+    /// One indicator, and where in its source its figures stand: for messages.
+    Evidence(id: Arc<str>) = evidence -> Option<&Indicator>, format!("指标 {id} 写在哪里");
     /// The pages that quote a figure of a dataset, newest first.
     Quoting(name: Arc<str>) = quoting -> &[Summary], format!("引用数据集 {name} 的页面");
     /// A file beside the pages.
@@ -237,7 +240,7 @@ pub struct Scene {
     mutant: Option<Mutant>,
 }
 
-/// A defect of the memory, by the name of a question: for tests that show that it would be found.
+/// A defect of the memory, most by the name of a question: for tests that show that it would be found.
 #[doc(hidden)]
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Mutant {
@@ -245,12 +248,25 @@ pub enum Mutant {
     Deaf(&'static str),
     /// Every answer to the question has the same hash.
     Blind(&'static str),
+    /// What rules of passages found is kept, whatever they go by.
+    StaleReads,
+    /// What rules of pages found is kept, whatever is answered.
+    StaleLooks,
+}
+
+/// A place that shows a figure.
+#[derive(Clone, Debug)]
+pub struct Quotation<'a> {
+    /// The page whose text it is; none for a template.
+    pub page: Option<&'a Summary>,
+    /// Where the id stands, or the shortcode that names it.
+    pub span: Span,
 }
 
 /// A piece of a page, and the questions whose answers it rests on.
 #[derive(Debug)]
 pub struct Piece {
-    /// The piece; marks stand in it for ids.
+    /// The piece, with slots for ids.
     pub html: String,
     reads: Reads,
 }
@@ -299,6 +315,22 @@ impl Scene {
     /// What is to be seen where.
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
+    }
+
+    /// Where an indicator is shown, by itself or with its whole dataset: in texts, and in templates as far as an id stands in
+    /// one as it is. Ids that a template puts together are not found.
+    pub fn quotations(&self, id: &str) -> Vec<Quotation<'_>> {
+        let dataset = id.rsplit_once('.').map_or(id, |(dataset, _)| dataset);
+        let quotes =
+            self.site.quotes(id).iter().chain(self.site.quotes(dataset).iter().filter(|_| dataset != id));
+        let by_texts = quotes.map(|quote| {
+            let range = quote.range.start as usize..quote.range.end as usize;
+            Quotation { page: Some(&quote.page), span: Span::new(quote.page.source(), range) }
+        });
+        // The name of a dataset may also be that of a class: `class="grid"`.
+        let words = ['"', '\''].map(|mark| [format!("{mark}{id}{mark}"), format!("({mark}{dataset}{mark}")]);
+        let by_templates = self.theme.mentions(words.as_flattened()).into_iter();
+        by_texts.chain(by_templates.map(|span| Quotation { page: None, span })).collect()
     }
 
     /// What `query` is answered in this scene.

@@ -16,6 +16,7 @@ pub mod diagnostic;
 pub mod blob;
 // ── world
 pub mod disk;
+pub mod edit;
 // ── text
 pub mod text;
 pub mod folder;

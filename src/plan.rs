@@ -16,22 +16,36 @@ pub type Plan = BTreeMap<RoutePath, View>;
 /// What is to be seen at a route. Adding a kind of output starts here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum View {
-    /// The page of a source, or the home page.
-    Page(SourcePath),
-    /// The page of a section with a part of its list, counted from 0.
+    /// A page, which a template shows.
+    Page(PageView),
+    /// A file, which no template shows.
+    File(FileView),
+}
+
+/// A page that is to be seen at a route.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PageView {
+    /// The page of a source that is no section.
+    Single(SourcePath),
+    /// The page of a section, the home page among them, with a leaf of its list, counted from 0.
     Section(SourcePath, usize),
     /// The terms of a taxonomy.
     Taxonomy(Arc<str>),
-    /// A term with a part of its list, counted from 0.
+    /// A term with a leaf of its list, counted from 0.
     Term(Arc<str>, Arc<str>, usize),
     /// A dataset.
     Dataset(Arc<str>),
-    /// A dataset as a file to take away.
-    Download(Arc<str>, Format),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// A page that leads on to a route.
     Alias(RoutePath),
+}
+
+/// A file that is to be seen at a route.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum FileView {
+    /// A dataset to take away.
+    Download(Arc<str>, Format),
     /// The Atom feed.
     Feed,
     /// The list of pages for search engines; the list of its parts where there are several.
@@ -90,47 +104,47 @@ impl View {
     /// What it is, in words, for messages about it.
     pub fn chinese(&self) -> String {
         match self {
-            View::Page(source) | View::Section(source, _) | View::Asset(source) => source.to_string(),
-            View::Taxonomy(name) => format!("分类“{name}”"),
-            View::Term(taxonomy, term, _) => format!("分类“{taxonomy}”的“{term}”"),
-            View::Dataset(name) => folder::dataset_source(name).to_string(),
-            View::Download(name, format) => {
-                format!("{} 的 {} 文件", folder::dataset_source(name), format.name())
-            }
-            View::NotFound => "找不到页面的提示页".into(),
-            View::Alias(to) => format!("{to} 的旧网址"),
-            View::Feed => "订阅文件".into(),
-            View::Sitemap | View::SitemapPart(_) => "网站地图".into(),
-            View::Robots => "robots.txt".into(),
-            View::ThemeAsset(name) => format!("主题的 assets/{name}"),
+            View::Page(page) => match page {
+                PageView::Single(source) | PageView::Section(source, _) => source.to_string(),
+                PageView::Taxonomy(name) => format!("分类“{name}”"),
+                PageView::Term(taxonomy, term, _) => format!("分类“{taxonomy}”的“{term}”"),
+                PageView::Dataset(name) => folder::dataset_source(name).to_string(),
+                PageView::NotFound => "找不到页面的提示页".into(),
+                PageView::Alias(to) => format!("{to} 的旧网址"),
+            },
+            View::File(file) => match file {
+                FileView::Download(name, format) => {
+                    format!("{} 的 {} 文件", folder::dataset_source(name), format.name())
+                }
+                FileView::Feed => "订阅文件".into(),
+                FileView::Sitemap | FileView::SitemapPart(_) => "网站地图".into(),
+                FileView::Robots => "robots.txt".into(),
+                FileView::Asset(source) => source.to_string(),
+                FileView::ThemeAsset(name) => format!("主题的 assets/{name}"),
+            },
         }
     }
 
     /// Whether search engines are told of it.
     pub fn is_listed(&self) -> bool {
-        matches!(
-            self,
-            View::Page(_) | View::Section(..) | View::Taxonomy(_) | View::Term(..) | View::Dataset(_)
-        )
+        matches!(self, View::Page(page) if !matches!(page, PageView::NotFound | PageView::Alias(_)))
     }
 
     /// The one source that it shows, if there is such a one.
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
-            View::Page(source) | View::Section(source, _) | View::Asset(source) => Some(source),
+            View::Page(PageView::Single(source) | PageView::Section(source, _))
+            | View::File(FileView::Asset(source)) => Some(source),
             _ => None,
         }
     }
 
     fn span(&self) -> Option<Span> {
         match self {
-            View::Page(source) | View::Section(source, _) | View::Asset(source) => {
-                Some(Span::new(source, 0..0))
-            }
-            View::Dataset(name) | View::Download(name, _) => {
+            View::Page(PageView::Dataset(name)) | View::File(FileView::Download(name, _)) => {
                 Some(Span::new(&folder::dataset_source(name), 0..0))
             }
-            _ => None,
+            _ => self.source().map(|source| Span::new(source, 0..0)),
         }
     }
 }
@@ -142,47 +156,47 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
         let source = page.summary.source();
         let route = &page.summary.route;
         if page.summary.is_section {
-            let pagers = site.list_of(&ListKey::Section(source.clone())).map_or(1, |list| list.pagers());
-            for pager in 0..pagers {
-                planner.add(pager_route(route, pager), View::Section(source.clone(), pager));
+            let leaves = site.list_of(&ListKey::Section(source.clone())).map_or(1, |list| list.leaves());
+            for leaf in 0..leaves {
+                planner.add(leaf_route(route, leaf), View::Page(PageView::Section(source.clone(), leaf)));
             }
         } else {
-            planner.add(route.clone(), View::Page(source.clone()));
+            planner.add(route.clone(), View::Page(PageView::Single(source.clone())));
         }
     }
     for (name, terms) in site.taxonomies() {
         let name: Arc<str> = name.into();
-        planner.add(RoutePath::new(&format!("/{name}/")), View::Taxonomy(name.clone()));
+        planner.add(RoutePath::new(&format!("/{name}/")), View::Page(PageView::Taxonomy(name.clone())));
         for term in terms.iter() {
             let key = ListKey::Term(name.clone(), term.name.clone());
-            let pagers = site.list_of(&key).map_or(1, |list| list.pagers());
+            let leaves = site.list_of(&key).map_or(1, |list| list.leaves());
             let settings = site.config.taxonomy(&name).map_or(&[] as &[_], |taxonomy| &taxonomy.terms);
             let settings = settings.iter().find(|settings| *settings.name == *term.name);
             let place =
                 settings.map(|term| Span::new(&SourcePath::new(crate::config::PATH), term.range.clone()));
-            for pager in 0..pagers {
-                let view = View::Term(name.clone(), term.name.clone(), pager);
-                planner.add_at(pager_route(&term.route, pager), view, place.clone());
+            for leaf in 0..leaves {
+                let view = View::Page(PageView::Term(name.clone(), term.name.clone(), leaf));
+                planner.add_at(leaf_route(&term.route, leaf), view, place.clone());
             }
         }
     }
     for (name, _) in site.datasets() {
-        planner.add(dataset_route(name), View::Dataset(name.into()));
+        planner.add(dataset_route(name), View::Page(PageView::Dataset(name.into())));
         for format in Format::ALL {
-            planner.add(download_route(name, format), View::Download(name.into(), format));
+            planner.add(download_route(name, format), View::File(FileView::Download(name.into(), format)));
         }
     }
     for (source, asset) in site.assets() {
-        planner.add(asset.route.clone(), View::Asset(source.clone()));
+        planner.add(asset.route.clone(), View::File(FileView::Asset(source.clone())));
     }
     for name in theme.assets.keys() {
-        planner.add(asset_route(name), View::ThemeAsset(name.as_str().into()));
+        planner.add(asset_route(name), View::File(FileView::ThemeAsset(name.as_str().into())));
     }
-    planner.add(RoutePath::new("/404.html"), View::NotFound);
-    planner.add(RoutePath::new(FEED), View::Feed);
-    planner.add(RoutePath::new("/sitemap.xml"), View::Sitemap);
+    planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
+    planner.add(RoutePath::new(FEED), View::File(FileView::Feed));
+    planner.add(RoutePath::new("/sitemap.xml"), View::File(FileView::Sitemap));
     if !planner.has("/robots.txt") {
-        planner.add(RoutePath::new("/robots.txt"), View::Robots);
+        planner.add(RoutePath::new("/robots.txt"), View::File(FileView::Robots));
     }
     // Last, so that where an old address is taken again, the page that has it is named first.
     for page in site.pages() {
@@ -191,13 +205,13 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             let old = alias.value.as_str();
             let is_page = old.ends_with('/') || old.ends_with(".html") || old.ends_with(".htm");
             let route = RoutePath::new(&if is_page { old.to_string() } else { format!("{old}/") });
-            planner.add_at(route, View::Alias(page.summary.route.clone()), Some(place));
+            planner.add_at(route, View::Page(PageView::Alias(page.summary.route.clone())), Some(place));
         }
     }
     let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
     if listed > SITEMAP_LIMIT {
         for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
-            planner.add(sitemap_route(part), View::SitemapPart(part));
+            planner.add(sitemap_route(part), View::File(FileView::SitemapPart(part)));
         }
     }
     planner.files_beside_folders();
@@ -206,9 +220,9 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     Diagnosed { value: planner.outputs.into_iter().collect(), diagnostics: planner.diagnostics }
 }
 
-/// The route of a part of a list, counted from 0: `/cases/`, `/cases/page/2/`.
-pub fn pager_route(route: &RoutePath, pager: usize) -> RoutePath {
-    if pager == 0 { route.clone() } else { RoutePath::new(&format!("{route}page/{}/", pager + 1)) }
+/// The route of a leaf of a list, counted from 0: `/cases/`, `/cases/page/2/`.
+pub fn leaf_route(route: &RoutePath, leaf: usize) -> RoutePath {
+    if leaf == 0 { route.clone() } else { RoutePath::new(&format!("{route}page/{}/", leaf + 1)) }
 }
 
 /// The route of a part of the site map, counted from 0.

@@ -22,7 +22,7 @@ use crate::dataset::download;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::lens::Lens;
 use crate::path::RoutePath;
-use crate::plan::{Format, View};
+use crate::plan::{FileView, Format, PageView, View};
 use crate::site::ListKey;
 use figures::DatasetObject;
 use page::PageObject;
@@ -33,21 +33,24 @@ use taxonomy::{TaxonomyObject, TermObject};
 /// Renders what is to be seen at `route`.
 pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob> {
     match view {
-        View::Asset(source) => {
-            let asset = lens.asset(source).expect("a planned asset is in the site");
-            done(asset.blob.clone())
-        }
-        View::ThemeAsset(name) => {
-            let asset = lens.theme_asset(name).expect("a planned asset is in the theme");
-            done(asset.clone())
-        }
-        View::Download(name, format) => download(&lens, name, *format),
-        View::Feed => done(text(feed::atom(&lens))),
-        View::Sitemap => done(text(feed::sitemap(&lens))),
-        View::SitemapPart(part) => done(text(feed::sitemap_part(&lens, *part))),
-        View::Robots => done(text(feed::robots(&lens))),
-        _ => page(lens, route, view),
+        View::Page(view) => page(lens, route, view),
+        View::File(view) => file(&lens, view),
     }
+}
+
+fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
+    let output = match view {
+        FileView::Download(name, format) => return download(lens, name, *format),
+        FileView::Feed => Blob::new(feed::atom(lens)),
+        FileView::Sitemap => Blob::new(feed::sitemap(lens)),
+        FileView::SitemapPart(part) => Blob::new(feed::sitemap_part(lens, *part)),
+        FileView::Robots => Blob::new(feed::robots(lens)),
+        FileView::Asset(source) => lens.asset(source).expect("a planned asset is in the site").blob.clone(),
+        FileView::ThemeAsset(name) => {
+            lens.theme_asset(name).expect("a planned asset is in the theme").clone()
+        }
+    };
+    Diagnosed { value: output, diagnostics: Vec::new() }
 }
 
 /// A dataset as a file.
@@ -67,16 +70,7 @@ fn download(lens: &Lens, name: &str, format: Format) -> Diagnosed<Blob> {
     Diagnosed { value: Blob::new(bytes), diagnostics }
 }
 
-fn done(output: Blob) -> Diagnosed<Blob> {
-    Diagnosed { value: output, diagnostics: Vec::new() }
-}
-
-fn text(text: String) -> Blob {
-    Blob::new(text)
-}
-
-/// A view that a template shows.
-fn page(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob> {
+fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> {
     let scope = Arc::new(Scope::new(lens, route, view));
     let name = template(&scope, view);
     let template = scope.lens.template(&name);
@@ -89,13 +83,13 @@ fn page(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob> {
             String::new()
         })
     });
-    Diagnosed { value: text(html.unwrap_or_default()), diagnostics: scope.diagnostics() }
+    Diagnosed { value: Blob::new(html.unwrap_or_default()), diagnostics: scope.diagnostics() }
 }
 
-/// The name of the template for a view.
-fn template(scope: &Scope, view: &View) -> String {
+/// The name of the template for a page.
+fn template(scope: &Scope, view: &PageView) -> String {
     match view {
-        View::Page(source) | View::Section(source, _) => {
+        PageView::Single(source) | PageView::Section(source, _) => {
             let summary = scope.lens.summary(source).expect("a planned page is in the site");
             if let Some(template) = &summary.matter().template {
                 return template.value.clone();
@@ -103,26 +97,25 @@ fn template(scope: &Scope, view: &View) -> String {
             if summary.route.as_str() == "/" {
                 return "home.html".into();
             }
-            if matches!(view, View::Section(..)) {
+            if matches!(view, PageView::Section(..)) {
                 return "section.html".into();
             }
             let kind = summary.kind().map(|kind| format!("{}.html", kind.name));
             kind.filter(|name| scope.lens.template(name).is_some()).unwrap_or_else(|| "page.html".into())
         }
-        View::Taxonomy(_) => "taxonomy.html".into(),
-        View::Term(..) => "term.html".into(),
-        View::Dataset(_) => "dataset.html".into(),
-        View::NotFound => "404.html".into(),
-        View::Alias(_) => "alias.html".into(),
-        _ => unreachable!("views without a template are rendered elsewhere"),
+        PageView::Taxonomy(_) => "taxonomy.html".into(),
+        PageView::Term(..) => "term.html".into(),
+        PageView::Dataset(_) => "dataset.html".into(),
+        PageView::NotFound => "404.html".into(),
+        PageView::Alias(_) => "alias.html".into(),
     }
 }
 
-fn missing(scope: &Scope, view: &View, name: &str) -> Diagnostic {
+fn missing(scope: &Scope, view: &PageView, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::TemplateMissing, format!("没有模板“{name}”"));
     let known = scope.lens.template_names().into_iter().filter(|name| !name.contains('/'));
     let diagnostic = match view {
-        View::Page(source) | View::Section(source, _) => {
+        PageView::Single(source) | PageView::Section(source, _) => {
             let summary = scope.lens.summary(source).expect("a planned page is in the site");
             match &summary.matter().template {
                 Some(template) => diagnostic.at(source, template.range.clone()),
@@ -135,46 +128,48 @@ fn missing(scope: &Scope, view: &View, name: &str) -> Diagnostic {
 }
 
 /// The names that a template gets, besides the functions.
-fn context(scope: &Arc<Scope>, view: &View) -> Value {
+fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
     let site = Value::from_object(SiteObject(scope.clone()));
     let page = Value::from_object(PageObject::current(scope, view));
+    let view_name = view_name(scope, view);
     match view {
-        View::Page(_) => context! { site, page, view => view_name(scope, view) },
-        View::Section(source, number) => {
+        PageView::Single(_) | PageView::NotFound | PageView::Alias(_) => {
+            context! { site, page, view => view_name }
+        }
+        PageView::Section(source, number) => {
             let key = ListKey::Section(source.clone());
             let summary = scope.lens.summary(source).expect("a planned page is in the site");
             let pager = Value::from_object(PagerObject::new(scope, &key, &summary.route, *number));
-            context! { site, page, pager, view => view_name(scope, view) }
+            context! { site, page, pager, view => view_name }
         }
-        View::Taxonomy(name) => {
+        PageView::Taxonomy(name) => {
             let taxonomy = Value::from_object(TaxonomyObject::new(scope, name));
-            context! { site, page, taxonomy, view => "taxonomy" }
+            context! { site, page, taxonomy, view => view_name }
         }
-        View::Term(name, term, number) => {
+        PageView::Term(name, term, number) => {
             let taxonomy = Value::from_object(TaxonomyObject::new(scope, name));
             let term_object = TermObject::find(scope, name, term).expect("a planned term is in the site");
             let key = ListKey::Term(name.clone(), term.clone());
             let pager = Value::from_object(PagerObject::new(scope, &key, &term_object.term.route, *number));
-            context! { site, page, taxonomy, pager, term => Value::from_object(term_object), view => "term" }
+            let term = Value::from_object(term_object);
+            context! { site, page, taxonomy, pager, term, view => view_name }
         }
-        View::Dataset(name) => {
+        PageView::Dataset(name) => {
             let dataset = Value::from_object(DatasetObject::new(scope, name));
-            context! { site, page, dataset, view => "dataset" }
+            context! { site, page, dataset, view => view_name }
         }
-        _ => context! { site, page, view => view_name(scope, view) },
     }
 }
 
-fn view_name(scope: &Scope, view: &View) -> &'static str {
+fn view_name(scope: &Scope, view: &PageView) -> &'static str {
     match view {
         _ if scope.here().as_str() == "/" => "home",
-        View::Page(_) => "page",
-        View::Section(..) => "section",
-        View::NotFound => "not-found",
-        View::Alias(_) => "alias",
-        View::Taxonomy(_) => "taxonomy",
-        View::Term(..) => "term",
-        View::Dataset(_) => "dataset",
-        _ => "",
+        PageView::Single(_) => "page",
+        PageView::Section(..) => "section",
+        PageView::NotFound => "not-found",
+        PageView::Alias(_) => "alias",
+        PageView::Taxonomy(_) => "taxonomy",
+        PageView::Term(..) => "term",
+        PageView::Dataset(_) => "dataset",
     }
 }

@@ -1,18 +1,17 @@
-//! New sites and new pages: the only writes outside the output folder. Nothing that exists is written over.
-#![expect(clippy::disallowed_methods, reason = "this is where new source files are written")]
+//! New sites and new pages, as edits. Nothing that exists is written over.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use crate::config::kinds::{FieldSpec, FieldType, Kind};
 use crate::config::{self, Config};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
-use crate::disk::named;
+use crate::disk;
 use crate::document::{self, Document};
+use crate::edit::{self, Edit, Recovery};
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
@@ -20,21 +19,37 @@ use crate::source::{self, Scan, Sources};
 use crate::text::pinyin;
 use crate::yaml::{self, Value};
 
-/// Writes the starter site into `folder`; gives the number of files.
+/// Writes the starter site into `folder`, all of it or nothing; gives the number of files. A start that was killed, and that
+/// has been `recovered`, counts.
 ///
 /// # Errors
 /// `AlreadyExists` when there is something in the folder; what the file system says, with the path.
-pub fn init(folder: &Path) -> io::Result<usize> {
-    std::fs::create_dir_all(folder).map_err(|error| named(folder, error))?;
-    let mut entries = std::fs::read_dir(folder).map_err(|error| named(folder, error))?;
-    if entries.next().is_some() {
-        let message = format!("{} 里已有文件；新站点要放在空文件夹里", folder.display());
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+pub fn init(folder: &Path, recovered: Option<&Recovery>) -> io::Result<usize> {
+    let file = |(path, bytes): &(&str, &[u8])| Edit {
+        path: SourcePath::new(path),
+        base: None,
+        new: Some(bytes.to_vec()),
+    };
+    let edits: Vec<Edit> = embedded::STARTER_SITE.iter().map(file).collect();
+    if recovered.is_some_and(|recovered| is_start(recovered, &edits)) {
+        return Ok(edits.len());
     }
-    for (name, bytes) in embedded::STARTER_SITE {
-        create(&folder.join(name), bytes)?;
+    if disk::names(folder)?.iter().any(|name| name != disk::OWN) {
+        return Err(not_empty(folder));
     }
-    Ok(embedded::STARTER_SITE.len())
+    edit::apply(folder, &edits)?.map(|_| edits.len()).map_err(|_| not_empty(folder))
+}
+
+/// Whether these edits were what was recovered.
+fn is_start(recovered: &Recovery, edits: &[Edit]) -> bool {
+    let files: BTreeSet<&SourcePath> = recovered.files.iter().collect();
+    let started: BTreeSet<&SourcePath> = edits.iter().map(|edit| &edit.path).collect();
+    recovered.finished && recovered.conflict.is_none() && files == started
+}
+
+fn not_empty(folder: &Path) -> io::Error {
+    let message = format!("{} 里已有文件；新站点要放在空文件夹里", folder.display());
+    io::Error::new(io::ErrorKind::AlreadyExists, message)
 }
 
 /// Why a page could not be started, with the sources that the diagnostics are about.
@@ -63,8 +78,16 @@ pub fn new(
         Ok(planned) => planned,
         Err(diagnostic) => return Ok(Err((vec![*diagnostic], scan.sources))),
     };
-    create(&root.join(file.as_str()), text.as_bytes())?;
-    Ok(Ok(file))
+    let edit = Edit { path: file.clone(), base: None, new: Some(text.into_bytes()) };
+    Ok(match edit::apply(root, &[edit])? {
+        Ok(_) => Ok(file),
+        // Somebody else has just started a page of that name.
+        Err(conflict) => {
+            let kept =
+                conflict.kept.map(|kept| format!("起草的内容存在 {}", kept.join(file.as_str()).display()));
+            Err((vec![kept.into_iter().fold(taken(&file), Diagnostic::hint)], scan.sources))
+        }
+    })
 }
 
 fn plan(
@@ -109,13 +132,15 @@ fn plan(
     }
     let file = folder::page(folder, &slug);
     let bundle = folder::bundle_page(&format!("{folder}/{slug}"));
-    if let Some(taken) = [&file, &bundle].into_iter().find(|path| pages.contains(path)) {
-        let message = format!("已有 {taken}，不会覆盖它");
-        return Err(Box::new(
-            Diagnostic::new(Code::RouteCollision, message).hint("换一个标题，或者用 --slug 另起网址"),
-        ));
+    if let Some(page) = [&file, &bundle].into_iter().find(|path| pages.contains(path)) {
+        return Err(Box::new(taken(page)));
     }
     Ok((file, draft(kind, title, &slug, today)))
+}
+
+fn taken(page: &SourcePath) -> Diagnostic {
+    let message = format!("已有 {page}，不会覆盖它");
+    Diagnostic::new(Code::RouteCollision, message).hint("换一个标题，或者用 --slug 另起网址")
 }
 
 /// The pages of the site's sections.
@@ -124,7 +149,7 @@ fn heads(config: &Config, scan: &Scan) -> io::Result<Vec<Document>> {
     let heads = scan.unread.iter().filter(|page| folder::is_section(&page.path));
     let parsed = heads.map(|head| {
         let (source, text) = scan.sources.read_first(head)?;
-        Ok(document::parse(&source.path, source.hash, &text, &settings).value)
+        Ok(document::parse(&source.path, source.hash, &text, &settings, &mut |_| {}).value)
     });
     parsed.collect()
 }
@@ -187,13 +212,4 @@ fn scalar(text: &str) -> String {
         return text.to_string();
     }
     serde_json::Value::from(text).to_string()
-}
-
-fn create(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(parent) = file.parent() {
-        std::fs::create_dir_all(parent).map_err(|error| named(parent, error))?;
-    }
-    let mut file_handle =
-        OpenOptions::new().write(true).create_new(true).open(file).map_err(|error| named(file, error))?;
-    file_handle.write_all(bytes).map_err(|error| named(file, error))
 }

@@ -1,6 +1,8 @@
 //! Stage 3, `assemble`: documents, datasets and assets to the site, an immutable value. Every node carries the hash
 //! of all that can be seen through it, so that the lens can answer "did this change?" by a look-up.
 
+pub mod article;
+pub mod links;
 pub mod lists;
 pub mod quotes;
 pub mod records;
@@ -26,7 +28,7 @@ use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
 use crate::text::{collate, summary};
 use lists::{Groups, List};
-use quotes::Quotes;
+use quotes::{Quote, Quotes};
 use records::Recorded;
 use relations::Index;
 use routes::Routes;
@@ -275,7 +277,6 @@ pub fn assemble(
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
     site.place(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
-    diagnostics.extend(summaries.iter().filter_map(|summary| overdue(summary, options.today)));
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
 }
@@ -336,9 +337,9 @@ impl Site {
         self.quotes.by_dataset.get(name)
     }
 
-    /// How many pages quote a dataset as a whole, by its id; how many others quote an indicator, by its id.
-    pub fn quoted(&self, id: &str) -> usize {
-        self.quotes.by_id.get(id).copied().unwrap_or(0)
+    /// Where texts quote an indicator, or a dataset as a whole, by its id; newest pages first.
+    pub fn quotes(&self, id: &str) -> &[Quote] {
+        self.quotes.by_id.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// A published file.
@@ -399,7 +400,7 @@ impl Site {
         }
         lists.push((ListKey::All, newest.clone(), config.feed_limit));
         self.lists =
-            lists.into_par_iter().map(|(key, items, pager)| (key, List::new(items, pager))).collect();
+            lists.into_par_iter().map(|(key, items, leaf_size)| (key, List::new(items, leaf_size))).collect();
         let mut sections: Vec<Summary> =
             heads.into_iter().filter(|section| section.route.as_str() != "/").collect();
         sections
@@ -546,14 +547,6 @@ fn exclusion(matter: &FrontMatter, today: Date) -> Option<Exclusion> {
         return Some(Exclusion::Scheduled(date));
     }
     matter.expires.filter(|date| date.to_day() < today).map(Exclusion::Expired)
-}
-
-/// Says that it is time to see whether a page still holds.
-fn overdue(page: &Summary, today: Date) -> Option<Diagnostic> {
-    let due = page.matter().review_by.as_ref().filter(|due| due.value < today)?;
-    let message = format!("这一页应在{}前复核", due.value.chinese());
-    let diagnostic = Diagnostic::new(Code::PageStale, message).at(page.source(), due.range.clone());
-    Some(diagnostic.hint("核对以后把 review_by 改到下一次；不再有效的，用 expires 写到期的日子"))
 }
 
 /// The folders that have a page of their own, with that page.

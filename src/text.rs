@@ -10,3 +10,4 @@ pub mod anchor;
 pub mod collate;
 pub mod blanks;
 pub mod lint;
+pub mod passage;

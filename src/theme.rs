@@ -179,6 +179,19 @@ impl Theme {
         self.arguments.get(template)
     }
 
+    /// Where templates have one of some words in them, their comments left out.
+    pub fn mentions(&self, words: &[String]) -> Vec<Span> {
+        let mut mentions = Vec::new();
+        for name in self.sources.keys() {
+            let Ok(template) = self.templates.get_template(name) else { continue };
+            let text = template.source();
+            let found = words.iter().flat_map(|word| text.match_indices(word.as_str()));
+            let told = found.filter(|(at, _)| text[..*at].rfind("{#") <= text[..*at].rfind("#}"));
+            mentions.extend(told.filter_map(|(at, word)| self.place(name, at..at + word.len())));
+        }
+        mentions
+    }
+
     /// Where bytes of a template stand; built-in templates have the place they would have in the site.
     pub fn place(&self, template: &str, range: Range<usize>) -> Option<Span> {
         let (source, skipped) = self.sources.get(template)?;

@@ -11,7 +11,8 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 use crate::date::Date;
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
-use crate::text::{blanks, numerals, pinyin};
+use crate::text::passage::{self, Passage, Role};
+use crate::text::{numerals, pinyin};
 
 /// The largest YAML text that is read, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -220,8 +221,7 @@ impl<'a> Composer<'a> {
 
 /// A value that begins with stars. Stars at both ends are meant to be bold type, else they stand for a figure.
 fn alias(path: &SourcePath, range: Range<usize>, bold: bool) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::new(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名").at(path, range);
+    let diagnostic = Diagnostic::new(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名").at(path, range);
     if bold {
         return diagnostic.hint("这里不能加粗：删去星号；要显示星号本身，给整段文字加上半角引号");
     }
@@ -396,16 +396,17 @@ fn full_width_colon(path: &SourcePath, text: &str, offset: usize, at: usize) -> 
     None
 }
 
-/// Warnings about figures and names that were left out of the values below `node`, each at its value.
-pub fn blanks(path: &SourcePath, node: &Node) -> Vec<Diagnostic> {
+/// Visits the values of a tree that was parsed from `source`; `blanks` says whether to look for what was left out.
+pub fn visit(role: Role, source: &str, node: &Node, blanks: bool, visit: &mut dyn FnMut(&Passage<'_>)) {
     match &node.value {
-        Value::Null => Vec::new(),
-        Value::Scalar { text, .. } => blanks::in_value(text)
-            .iter()
-            .map(|blank| blanks::warning(text, blank).at(path, node.range.clone()))
-            .collect(),
-        Value::List(items) => items.iter().flat_map(|item| blanks(path, item)).collect(),
-        Value::Map(entries) => entries.iter().flat_map(|entry| blanks(path, &entry.value)).collect(),
+        Value::Null => {}
+        Value::Scalar { text, .. } => {
+            passage::visit_value(role, source, text, node.range.clone(), blanks, visit)
+        }
+        Value::List(items) => items.iter().for_each(|item| self::visit(role, source, item, blanks, visit)),
+        Value::Map(entries) => {
+            entries.iter().for_each(|entry| self::visit(role, source, &entry.value, blanks, visit))
+        }
     }
 }
 
@@ -736,8 +737,7 @@ impl<'a> Decoder<'a> {
             Value::Map(_) => "一组键值".to_string(),
         };
         let message = format!("“{}”应为{expected}，却是{found}", field.key);
-        let mut diagnostic =
-            Diagnostic::new(self.codes.wrong_type, message).at(self.path, first_line(field));
+        let mut diagnostic = Diagnostic::new(self.codes.wrong_type, message).at(self.path, first_line(field));
         if let Some(instead) = instead {
             diagnostic = diagnostic.hint(format!("写作 {instead}"));
         }

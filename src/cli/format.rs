@@ -2,12 +2,16 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 
-use super::{Common, SITE};
+use super::{Common, SITE, WORLD, say_recovered, words};
+use crate::check::words::Words;
 use crate::config;
-use crate::format;
+use crate::config::terms::{self, Terms};
+use crate::folder;
+use crate::format::{self, Change};
 use crate::source::{self, Scan, Sources};
 
 #[derive(Args, Debug)]
@@ -22,13 +26,21 @@ impl Format {
         let Scan { sources, unread, mut complaints, .. } =
             source::scan(&common.root, &Sources::default(), None)?;
         let config = config::read(&sources)?.collect(&mut complaints);
+        let terms = match sources.get(folder::TERMS) {
+            Some(source) => {
+                let text = sources.text(source)?.collect(&mut complaints);
+                terms::parse(&source.path, &text).collect(&mut complaints)
+            }
+            None => Terms::default(),
+        };
         if !complaints.is_empty() {
             common.report(&complaints, &sources)?;
             return Ok(ExitCode::from(SITE));
         }
         let texts =
             unread.iter().map(|page| sources.read_first(page).map(|(source, text)| (source.path, text)));
-        let changes = format::changes(&config, texts.collect::<io::Result<Vec<_>>>()?);
+        let changes =
+            format::changes(&config, Words::new(Arc::new(terms)), texts.collect::<io::Result<Vec<_>>>()?);
         let mut out = io::BufWriter::new(io::stdout().lock());
         let (red, green, plain) =
             if common.colour() { ("\x1b[31m", "\x1b[32m", "\x1b[0m") } else { ("", "", "") };
@@ -47,18 +59,31 @@ impl Format {
                 changes.len()
             )?,
             (false, true) => {
-                let mut written = 0;
-                for change in &changes {
-                    if format::write(&common.root, change)? {
-                        written += 1;
-                    } else {
-                        writeln!(out, "{} 刚刚被别的程序改过，没有写入；请再运行一次。", change.path)?;
-                    }
-                }
-                writeln!(out, "已改 {written} 个文件。")?;
+                out.flush()?;
+                return write(common, &changes);
             }
         }
         out.flush()?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Writes all changes or none, and says so.
+fn write(common: &Common, changes: &[Change]) -> io::Result<ExitCode> {
+    let conflict = match format::write(&common.root, changes)? {
+        Ok(applied) => {
+            say_recovered(applied.recovered.as_ref());
+            writeln!(io::stdout(), "已改 {} 个文件。", changes.len())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(conflict) => conflict,
+    };
+    say_recovered(conflict.recovered.as_deref());
+    let changed = words::files(&conflict.changed);
+    eprintln!("错误：{changed} 刚刚被别的程序改过，所以一个文件也没有写入");
+    if let Some(kept) = &conflict.kept {
+        eprintln!("没有写入的内容存在 {}", words::place(kept));
+    }
+    eprintln!("建议：在别的程序里先保存好，再运行一次 linli fmt --write，它会按文件现在的内容来改");
+    Ok(ExitCode::from(WORLD))
 }

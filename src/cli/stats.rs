@@ -1,5 +1,6 @@
 //! `linli stats`: the indicators of the site, who answers for them, and in how many places they are quoted.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -14,7 +15,7 @@ use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
 use crate::diagnostic::Span;
 use crate::engine::Engine;
-use crate::folder;
+use crate::lens::Scene;
 use crate::report;
 use crate::site::Site;
 use crate::source::Sources;
@@ -39,16 +40,16 @@ impl Stats {
         let options = self.pass.options();
         let today = options.today;
         let snapshot = Engine::new(&common.root, options).pass()?;
-        let Some(site) = snapshot.site() else {
+        let Some(scene) = &snapshot.scene else {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));
         };
-        let templates = templates(site, &snapshot.sources);
-        let quoted = |dataset: &Dataset, indicator: &Indicator| quoted(site, &templates, dataset, indicator);
+        let quoted = |indicator: &Indicator| quoted(scene, indicator);
+        let site = scene.site();
         let mut rows = Rows::new();
         for (_, dataset) in site.datasets() {
             for indicator in &dataset.indicators {
-                let quoted = quoted(dataset, indicator);
+                let quoted = quoted(indicator);
                 let open = !self.pending || is_pending(indicator) || is_due(indicator, today);
                 if open && !(self.unquoted && quoted > 0) {
                     rows.push(indicator_row(indicator, quoted, &snapshot.sources));
@@ -144,28 +145,10 @@ fn is_due(indicator: &Indicator, today: Date) -> bool {
     indicator.review_by.is_some_and(|due| due.to_day() < today.to_day())
 }
 
-/// How many pages quote an indicator, by itself or with its whole dataset, and how many templates do.
-fn quoted(site: &Site, templates: &[String], dataset: &Dataset, indicator: &Indicator) -> usize {
-    // The name of a dataset may also be that of a class: `class="grid"`.
-    let written = ['"', '\'']
-        .map(|mark| [format!("{mark}{}{mark}", indicator.id), format!("({mark}{}{mark}", dataset.id)]);
-    let names = |text: &&String| written.iter().flatten().any(|written| text.contains(written));
-    site.quoted(&indicator.id) + site.quoted(&dataset.id) + templates.iter().filter(names).count()
-}
-
-/// The templates of the site's own theme, without their comments. An id between quotation marks in one of them is taken
-/// for a quotation; ids that a template puts together are not found.
-fn templates(site: &Site, sources: &Sources) -> Vec<String> {
-    let folder = folder::theme(&site.config.theme);
-    let own = sources.values().filter(|source| source.path.stem(&folder, ".html").is_some());
-    own.filter_map(|source| sources.text(source).ok()).map(|text| without_comments(&text.value)).collect()
-}
-
-fn without_comments(text: &str) -> String {
-    let mut parts = text.split("{#");
-    let first = parts.next().unwrap_or_default();
-    let behind = parts.filter_map(|part| part.split_once("#}")).map(|(_, rest)| rest);
-    std::iter::once(first).chain(behind).collect()
+/// How many pages and templates show an indicator.
+fn quoted(scene: &Scene, indicator: &Indicator) -> usize {
+    let quotations = scene.quotations(&indicator.id).into_iter();
+    quotations.map(|quotation| quotation.span.source).collect::<BTreeSet<_>>().len()
 }
 
 fn place(span: &Span, sources: &Sources) -> String {
@@ -174,22 +157,22 @@ fn place(span: &Span, sources: &Sources) -> String {
 }
 
 /// `共 34 项：已知 0，待核定 0，未公开 34；没有被引用的 0 项`.
-fn tally(site: &Site, quoted: &dyn Fn(&Dataset, &Indicator) -> usize) -> String {
+fn tally(site: &Site, quoted: &dyn Fn(&Indicator) -> usize) -> String {
     let (demo, real): (Vec<&Dataset>, Vec<&Dataset>) =
         site.datasets().map(|(_, dataset)| &**dataset).partition(|dataset| dataset.head.demo);
-    let count = |wanted: &dyn Fn(&Dataset, &Indicator) -> bool| {
-        let of = |dataset: &&Dataset| dataset.indicators.iter().filter(|one| wanted(dataset, one)).count();
+    let count = |wanted: &dyn Fn(&Indicator) -> bool| {
+        let of = |dataset: &&Dataset| dataset.indicators.iter().filter(|one| wanted(one)).count();
         real.iter().map(of).sum::<usize>()
     };
-    let status = |status: &str| count(&|_, one| one.figure.quantity.status() == status);
+    let status = |status: &str| count(&|one| one.figure.quantity.status() == status);
     let demo: usize = demo.iter().map(|dataset| dataset.indicators.len()).sum();
     format!(
         "共 {} 项：已知 {}，待核定 {}，未公开 {}；没有被引用的 {} 项{}",
-        count(&|_, _| true),
+        count(&|_| true),
         status("known"),
         status("pending"),
         status("withheld"),
-        count(&|dataset, one| quoted(dataset, one) == 0),
+        count(&|one| quoted(one) == 0),
         if demo > 0 { format!("；另有演示数据 {demo} 项") } else { String::new() }
     )
 }

@@ -1,12 +1,18 @@
 //! Chinese words for what clap and the operating system say.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::config::Base;
 use crate::date::Date;
+use crate::edit::Recovery;
+use crate::path::SourcePath;
+
+/// So many files are named.
+const NAMED: usize = 3;
 
 /// Prints help, version or what is wrong with the call.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
@@ -86,6 +92,7 @@ pub(super) fn world(error: &io::Error) -> String {
         ("Directory not empty", "文件夹不是空的"),
         ("Stale file handle", "网络盘断开过"),
         ("Text file busy", "文件正被别的程序使用"),
+        ("Device or resource busy", "正被系统或别的程序占用"),
         ("Broken pipe", "读的一方已经关闭"),
     ];
     let text = words.iter().fold(text, |text, (english, chinese)| text.replace(english, chinese));
@@ -94,6 +101,35 @@ pub(super) fn world(error: &io::Error) -> String {
         Some((text, _)) => text.to_string(),
         None => text,
     }
+}
+
+/// Some files, by the names of the first ones.
+pub(super) fn files(paths: &[SourcePath]) -> String {
+    let names: Vec<&str> = paths.iter().take(NAMED).map(SourcePath::as_str).collect();
+    let names = names.join("、");
+    if paths.len() > NAMED { format!("{names} 等 {} 个文件", paths.len()) } else { names }
+}
+
+/// A folder in full: hidden ones are not found by looking around.
+pub(super) fn place(folder: &Path) -> String {
+    std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf()).display().to_string()
+}
+
+/// What became of a change of files that was interrupted, in one line.
+pub(super) fn recovered(recovery: &Recovery) -> String {
+    let files = files(&recovery.files);
+    let Some(conflict) = &recovery.conflict else {
+        return match recovery.finished {
+            true => format!("上次的修改中途停了，现在已经做完：{files}"),
+            false => format!("上次的修改中途停了，已经取消，文件和修改以前一样：{files}"),
+        };
+    };
+    let changed = self::files(&conflict.changed);
+    let kept = conflict.kept.as_ref().map(|kept| format!("，没有写入的内容存在 {}", place(kept)));
+    format!(
+        "上次的修改中途停了，现在已经做完（{files}）；只有 {changed} 后来又被改过，保持现在的样子{}",
+        kept.unwrap_or_default()
+    )
 }
 
 /// A day on the command line.

@@ -50,7 +50,8 @@ pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rule
             decoder.invalid(field, message, format!("删去这一行；怎么改正见 linli explain {code}"));
             continue;
         }
-        let (_, level) = Level::NAMES.into_iter().find(|(name, _)| *name == word).expect("a word that was allowed");
+        let (_, level) =
+            Level::NAMES.into_iter().find(|(name, _)| *name == word).expect("a word that was allowed");
         rules.set(code, level);
     }
     decoder.finish(map);

@@ -148,7 +148,7 @@ fn direction(old: &Figure, new: &Figure) -> Result<Ordering, Refusal> {
 }
 
 /// 同比 for the same time of the year before, 环比 for the month or quarter before, else 比2019年.
-pub(super) fn comparison(from: &str, to: &str) -> String {
+pub(crate) fn comparison(from: &str, to: &str) -> String {
     let (Some((old, old_part)), Some((new, new_part))) = (split_year(from), split_year(to)) else {
         return format!("比{}", label(from));
     };

@@ -8,6 +8,7 @@
 //! When a release of pulldown-cmark knows the rule itself, set [`CJK_FRIENDLY`] to false and see what is left.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag};
@@ -29,6 +30,16 @@ const MASKED_STAR: u8 = 1;
 const MASKED_TILDE: u8 = 2;
 const MASKED_UNDERSCORE: u8 = 3;
 const MASKED_OTHER: u8 = 4;
+
+thread_local! {
+    static WALKS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many texts this thread has walked: for the test that each is walked once.
+#[doc(hidden)]
+pub fn walks() -> usize {
+    WALKS.get()
+}
 
 /// A copy of a source for the parser to read, and the way back from its places to those of the source.
 pub struct Shadow<'a> {
@@ -78,6 +89,7 @@ impl<'a> Shadow<'a> {
         &'s self,
         options: Options,
     ) -> impl Iterator<Item = (Event<'a>, Range<usize>)> + use<'s, 'a> {
+        WALKS.set(WALKS.get() + 1);
         Parser::new_ext(&self.text, options).into_offset_iter().filter_map(move |(event, range)| {
             let range = self.place(range.start)..self.place(range.end);
             let event = match event {

@@ -62,7 +62,7 @@ pub struct FrontMatter {
     pub sort_by: SortBy,
     /// Sections: what titles are sorted by.
     pub collation: Order,
-    /// Sections: pages in one pager.
+    /// Sections: pages on one leaf of the list.
     pub pager: Option<usize>,
     /// The fields of the page's kind that were filled in, in the order of `site.yaml`.
     pub fields: Vec<(Arc<str>, FieldValue)>,

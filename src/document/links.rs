@@ -1,8 +1,11 @@
-//! The address of a link to what becomes of the link.
+//! The address of a link to what becomes of the link, and to what it is the address of, as far as that can be told without
+//! the site.
 
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::folder;
+use crate::path::SourcePath;
 
 /// What becomes of a link.
 pub enum Link {
@@ -31,6 +34,55 @@ pub fn read(target: &str, title: &str) -> Link {
             Diagnostic::new(Code::LinkScheme, format!("链接不能以“{scheme}:”开头"))
                 .hint("可以写站内的路径，或以 https://、mailto:、tel: 开头的地址"),
         )),
+    }
+}
+
+/// Where a link into the site leads, or which picture is shown, as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// What the path stands for.
+    pub to: To,
+    /// What stands behind `?`.
+    pub query: Option<&'a str>,
+    /// What stands behind `#`, as written.
+    pub fragment: Option<&'a str>,
+}
+
+/// What a path in a text stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    /// Nothing is written.
+    Nothing,
+    /// The page that it stands on.
+    Here,
+    /// A route of the site: `/cases/`.
+    Route(String),
+    /// A file of the content, by the way from this file: `../brands/a.md`.
+    Source(SourcePath),
+    /// Something that is not in the content.
+    Outside,
+}
+
+impl<'a> Target<'a> {
+    /// Reads a target that is `written` in the source `page`.
+    pub fn parse(page: &SourcePath, written: &'a str) -> Target<'a> {
+        let part = |text: &'a str, mark| match text.split_once(mark) {
+            Some((before, behind)) => (before, Some(behind)),
+            None => (text, None),
+        };
+        let (path, fragment) = part(written, '#');
+        let (path, query) = part(path, '?');
+        let path = decode(path);
+        let to = match path.as_str() {
+            "" if written.is_empty() => To::Nothing,
+            "" => To::Here,
+            path if path.starts_with('/') => To::Route(path.to_owned()),
+            path => match page.join(path).filter(|source| folder::below(source, folder::CONTENT).is_some()) {
+                Some(source) => To::Source(source),
+                None => To::Outside,
+            },
+        };
+        Target { to, query, fragment }
     }
 }
 
@@ -68,4 +120,30 @@ fn scheme(target: &str) -> Option<String> {
         true => Some(scheme.to_lowercase()),
         false => None,
     }
+}
+
+/// Percent-decodes a path; what is not UTF-8 then stays as it is.
+pub fn decode(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_string();
+    }
+    let bytes = path.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes
+            .get(at + 1..at + 3)
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        match (bytes[at], hex) {
+            (b'%', Some(byte)) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            (byte, _) => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| path.to_string())
 }

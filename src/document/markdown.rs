@@ -13,44 +13,47 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use super::dialect::OPTIONS;
 use super::emphasis::Shadow;
 use super::footnotes::Footnotes;
+use super::holes::{self, Hole};
 use super::links::{self, Link};
-use super::marks::{self, Mark, Marked};
-use super::plain::{OBJECT, Plain};
-use super::{Argument, Body, Heading, Inline, Segment, highlight, inspect};
+use super::plain::Plain;
+use super::{Body, Heading, Inline, Segment, highlight};
 use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::path::SourcePath;
 use crate::text::blanks::Form;
 use crate::text::count::Count;
+use crate::text::passage::{OBJECT, Passage, Role, What};
 use crate::text::{anchor, linebreak};
 
 /// Text is no longer added to an excerpt that is this long, in bytes.
 const EXCERPT_LEN: usize = 1500;
-/// A line of so many characters can be a paragraph.
-const LONG_LINE: usize = 40;
 
-/// Parses the Markdown in `text[body]`; all ranges in the result are bytes of `text`, the whole source.
-/// `blanks` says whether to look for figures and names that were left out.
+/// Shows each passage as it is read.
+pub type Visit<'v> = &'v mut dyn FnMut(&Passage<'_>);
+
+/// Parses the Markdown in `text[body]`; all ranges in the result are bytes of `text`, the whole source. Every text of it
+/// is visited once, on the way. `blanks` says whether to look for figures and names that were left out.
 pub fn parse(
     path: &SourcePath,
     text: &str,
     body: Range<usize>,
     settings: &config::Markdown,
     blanks: bool,
+    visit: Visit<'_>,
 ) -> Diagnosed<Body> {
-    read(path, text, body, settings, blanks).finish()
+    read(path, text, body, settings, blanks, visit).finish()
 }
 
-/// The safe changes of typography in the Markdown of `text[body]`, as bytes of `text` and what to put there.
-pub fn edits(
+/// Visits the texts of the Markdown in `text[body]`, and makes nothing of it.
+pub fn walk(
     path: &SourcePath,
     text: &str,
     body: Range<usize>,
     settings: &config::Markdown,
-) -> Vec<(Range<usize>, String)> {
-    let mut writer = read(path, text, body, settings, true);
-    writer.end_block();
-    writer.edits
+    blanks: bool,
+    visit: Visit<'_>,
+) {
+    read(path, text, body, settings, blanks, visit).end_block();
 }
 
 fn read<'a>(
@@ -59,14 +62,13 @@ fn read<'a>(
     body: Range<usize>,
     settings: &'a config::Markdown,
     blanks: bool,
+    visit: Visit<'a>,
 ) -> Writer<'a> {
     let (source, base) = (&text[body.clone()], body.start);
-    let mut diagnostics = Vec::new();
-    let marks = marks::find(path, source, base, blanks, &mut diagnostics);
+    let holes = holes::find(path, source, base, blanks);
     let masks: Vec<Range<usize>> =
-        marks.iter().filter(|mark| mark.what.is_masked()).map(|mark| mark.range.clone()).collect();
-    let mut writer = Writer::new(path, source, base, settings, marks);
-    writer.diagnostics = diagnostics;
+        holes.iter().filter(|hole| hole.masked).map(|hole| hole.range.clone()).collect();
+    let mut writer = Writer::new(path, text, body, settings, holes, visit);
     for (event, range) in Shadow::new(source, &masks).events(OPTIONS) {
         writer.event(event, range);
     }
@@ -77,7 +79,7 @@ fn read<'a>(
 struct Picture<'a> {
     target: CowStr<'a>,
     title: CowStr<'a>,
-    alt: String,
+    alt: Plain,
     range: Range<usize>,
     /// Pictures within its alternative text.
     depth: usize,
@@ -94,10 +96,13 @@ struct Pending {
 /// Reads events of the source and collects those to be written.
 struct Writer<'a> {
     path: &'a SourcePath,
+    /// The whole source, and the bytes of it that are read.
+    text: &'a str,
     source: &'a str,
     base: usize,
     settings: &'a config::Markdown,
-    marks: Vec<Mark>,
+    holes: Vec<Hole>,
+    visit: Visit<'a>,
 
     out: Vec<Event<'a>>,
     waiting: Vec<Segment>,
@@ -125,12 +130,7 @@ struct Writer<'a> {
     /// The last visible character of the block, and where (in `out`, in the source) a line break waits for the next.
     last: Option<char>,
     held: Option<(usize, Range<usize>)>,
-    /// Long lines in the block, each of which looks like a paragraph; whether that was said already.
-    long_lines: usize,
-    lines_reported: bool,
     html_reported: bool,
-    /// What a formatter may change, in bytes of the whole source.
-    edits: Vec<(Range<usize>, String)>,
     /// The event loop has seen the author's `<!--more-->`, or enough text for any summary.
     excerpt_done: bool,
 }
@@ -138,17 +138,21 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(
         path: &'a SourcePath,
-        source: &'a str,
-        base: usize,
+        text: &'a str,
+        body: Range<usize>,
         settings: &'a config::Markdown,
-        marks: Vec<Mark>,
+        holes: Vec<Hole>,
+        visit: Visit<'a>,
     ) -> Writer<'a> {
+        let (source, base) = (&text[body.clone()], body.start);
         Writer {
             path,
+            text,
             source,
             base,
             settings,
-            marks,
+            holes,
+            visit,
             out: Vec::with_capacity(source.len() / 32),
             waiting: Vec::new(),
             headings: Vec::new(),
@@ -168,10 +172,7 @@ impl<'a> Writer<'a> {
             autolink: false,
             last: None,
             held: None,
-            long_lines: 0,
-            lines_reported: false,
             html_reported: false,
-            edits: Vec::new(),
             excerpt_done: false,
         }
     }
@@ -190,11 +191,11 @@ impl<'a> Writer<'a> {
             Event::Code(code) => {
                 self.visible(code.chars().next(), code.chars().next_back());
                 let place = self.source[range.clone()].find(&*code).map(|at| range.start + at);
-                self.plain.push_verbatim(&code, place.map_or(range, |at| at..at + code.len()));
+                let place = self.place(place.map_or(range, |at| at..at + code.len()));
+                self.plain.push_hole(&code, place, What::Verbatim);
                 self.out.push(Event::Code(code));
             }
             Event::SoftBreak => {
-                self.long_lines += self.ends_long_line(range.start) as usize;
                 self.held = Some((self.out.len(), range));
                 self.out.push(match self.settings.linebreaks {
                     Linebreaks::Hard => Event::HardBreak,
@@ -202,7 +203,7 @@ impl<'a> Writer<'a> {
                 });
             }
             Event::HardBreak => {
-                self.plain.push("\n", range);
+                self.plain.push("\n", self.place(range));
                 (self.last, self.held) = (None, None);
                 self.out.push(Event::HardBreak);
             }
@@ -235,7 +236,8 @@ impl<'a> Writer<'a> {
             }
             Tag::Image { dest_url, title, .. } => {
                 self.visible(Some(OBJECT), Some(OBJECT));
-                self.picture = Some(Picture { target: dest_url, title, alt: String::new(), range, depth: 0 });
+                self.picture =
+                    Some(Picture { target: dest_url, title, alt: Plain::default(), range, depth: 0 });
                 return;
             }
             Tag::CodeBlock(kind) => {
@@ -310,24 +312,27 @@ impl<'a> Writer<'a> {
 
     /// Text of the source, in which shortcodes may stand.
     fn text(&mut self, text: CowStr<'a>, range: Range<usize>) {
-        let first = self.marks.partition_point(|mark| mark.range.end <= range.start);
-        if self.marks.get(first).is_none_or(|mark| mark.range.start >= range.end) || text.len() != range.len()
-        {
+        let first = self.holes.partition_point(|hole| hole.range.end <= range.start);
+        let none = self.holes.get(first).is_none_or(|hole| hole.range.start >= range.end);
+        if none || self.autolink || text.len() != range.len() {
             return self.plain_text(text, range);
         }
         let mut at = range.start;
-        for index in first..self.marks.len() {
-            let mark = self.marks[index].range.clone();
-            if mark.start >= range.end {
+        for index in first..self.holes.len() {
+            let hole = self.holes[index].range.clone();
+            if hole.start >= range.end {
                 break;
             }
-            if mark.start > at {
-                self.plain_text(CowStr::Borrowed(&self.source[at..mark.start]), at..mark.start);
+            if self.is_broken(index, &range) {
+                continue;
             }
-            if mark.start >= range.start {
-                self.mark(index);
+            if hole.start > at {
+                self.plain_text(CowStr::Borrowed(&self.source[at..hole.start]), at..hole.start);
             }
-            at = mark.end.min(range.end);
+            if hole.start >= range.start {
+                self.hole(index);
+            }
+            at = hole.end.min(range.end);
         }
         if at < range.end {
             self.plain_text(CowStr::Borrowed(&self.source[at..range.end]), at..range.end);
@@ -338,36 +343,53 @@ impl<'a> Writer<'a> {
         self.visible(text.chars().next(), text.chars().next_back());
         // What an entity stands for can be as long as the entity, and is not the same text.
         let same = matches!(text, CowStr::Borrowed(_)) || text.len() != range.len();
-        let range = if same { range } else { range.start..range.start };
+        let range = self.place(if same { range } else { range.start..range.start });
         match self.autolink {
-            true => self.plain.push_verbatim(&text, range),
+            true => self.plain.push_hole(&text, range, What::Verbatim),
             false => self.plain.push(&text, range),
         }
         self.out.push(Event::Text(text));
     }
 
-    fn mark(&mut self, index: usize) {
-        let Mark { range, what } = &self.marks[index];
+    /// Whether a hole is no shortcode but begins like one; that is said where it begins within `text`.
+    fn is_broken(&mut self, index: usize, text: &Range<usize>) -> bool {
+        let Hole { range, what: holes::What::Broken(diagnostic), .. } = &self.holes[index] else {
+            return false;
+        };
+        if text.contains(&range.start) {
+            self.diagnostics.push((**diagnostic).clone());
+        }
+        true
+    }
+
+    fn hole(&mut self, index: usize) {
+        let Hole { range, what, .. } = &self.holes[index];
         let (range, written) = (range.clone(), &self.source[range.clone()]);
+        let place = self.place(range.clone());
         match what {
-            Marked::Call(call) => {
+            holes::What::Call(call) => {
                 let call = call.clone();
+                if self.source[..range.start].ends_with("](") {
+                    self.report(links::shortcode_in_address(), range);
+                }
                 // What it will say is not known; most say a number.
                 self.visible(Some('0'), Some('0'));
-                self.plain.push_call(call.clone(), range);
+                self.plain.push_call(call.clone(), place);
                 self.wait(Segment::Call(call));
             }
-            Marked::Blank(form) => {
+            holes::What::Blank(form) => {
+                let form = *form;
                 let said = match form {
                     Form::Note => "",
                     Form::Stars | Form::Line | Form::Letters => r#" role="img" aria-label="未公开""#,
                 };
                 self.visible(written.chars().next(), written.chars().next_back());
-                self.plain.push_verbatim(written, range);
+                self.plain.push_hole(written, place, What::Blank(form));
                 self.out.push(Event::InlineHtml(format!("<span class=\"blank\"{said}>").into()));
                 self.out.push(Event::Text(CowStr::Borrowed(written)));
                 self.out.push(Event::InlineHtml("</span>".into()));
             }
+            holes::What::Broken(_) => unreachable!("what is broken is text"),
         }
     }
 
@@ -383,7 +405,7 @@ impl<'a> Writer<'a> {
         if let Some((at, place)) = self.held.take() {
             let vanishes = self.last.is_some_and(|last| linebreak::vanishes(last, first));
             if !vanishes {
-                self.plain.push(" ", place);
+                self.plain.push(" ", self.place(place));
             } else if self.settings.linebreaks == Linebreaks::Join {
                 self.out.remove(at);
             }
@@ -391,16 +413,21 @@ impl<'a> Writer<'a> {
         self.last = last;
     }
 
-    /// The block that was read is complete: it is counted and added to the excerpt.
+    /// The block that was read is complete: it is counted, shown, and added to the excerpt.
     fn end_block(&mut self) {
         (self.last, self.held) = (None, None);
         if self.plain.text.is_empty() {
             return;
         }
         self.count.add(&self.plain.text);
-        self.inspect();
-        let wanted = !self.excerpt_done && !self.in_heading && !self.in_table && !self.footnotes.reading();
-        if wanted {
+        let role = match () {
+            () if self.in_heading => Role::Heading,
+            () if self.in_table => Role::Cell,
+            () if self.footnotes.reading() => Role::Note,
+            () => Role::Paragraph,
+        };
+        (self.visit)(&self.plain.passage(role, self.text));
+        if role == Role::Paragraph && !self.excerpt_done {
             self.plain.append_to(&mut self.body.excerpt);
             let texts = self.body.excerpt.iter().map(|inline| match inline {
                 Inline::Text(text) => text.len(),
@@ -409,30 +436,6 @@ impl<'a> Writer<'a> {
             self.excerpt_done = texts.sum::<usize>() > EXCERPT_LEN;
         }
         self.plain.clear();
-    }
-
-    /// Whether a line that ends at `at` looks like a paragraph: long, and with a full stop at its end.
-    fn ends_long_line(&self, at: usize) -> bool {
-        let start = self.source[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        self.last == Some('。') && self.source[start..at].chars().count() >= LONG_LINE
-    }
-
-    /// Slips in the block that was read.
-    fn inspect(&mut self) {
-        if std::mem::take(&mut self.long_lines) >= 2 && !self.lines_reported {
-            self.lines_reported = true;
-            let message = "几行长句连成了一段，看来本是几个段落";
-            let range = self.plain.place(0..self.plain.text.chars().next().map_or(0, char::len_utf8));
-            self.report(
-                Diagnostic::new(Code::MarkdownParagraphs, message).hint("段与段之间空一行"),
-                range,
-            );
-        }
-        for slip in inspect::block(&self.plain, self.source, &self.settings.lint) {
-            self.report(slip.diagnostic, slip.range);
-            let in_file = |range: Range<usize>| self.base + range.start..self.base + range.end;
-            self.edits.extend(slip.edits.into_iter().map(|(range, text)| (in_file(range), text)));
-        }
     }
 
     fn link(&mut self, kind: LinkType, target: CowStr<'a>, title: CowStr<'a>, range: Range<usize>) {
@@ -457,27 +460,37 @@ impl<'a> Writer<'a> {
         let Some(picture) = &mut self.picture else { return };
         match event {
             Event::Text(text) | Event::Code(text) => {
-                picture.alt.push_str(&text);
-                let called =
-                    |mark: &Mark| matches!(mark.what, Marked::Call(_)) && range.contains(&mark.range.start);
-                if self.marks.iter().any(called) {
-                    self.report(
-                        Diagnostic::new(Code::ShortcodeSyntax, "图片的说明文字里不能用短代码"),
-                        range,
-                    );
+                let place = self.base + range.start..self.base + range.end;
+                let first = self.holes.partition_point(|hole| hole.range.start < range.start);
+                let mut inside = self.holes[first..].iter().take_while(|hole| hole.range.start < range.end);
+                match inside.next() {
+                    None => picture.alt.push(&text, place),
+                    Some(Hole { what: holes::What::Blank(form), .. }) => {
+                        picture.alt.push_hole(&text, place, What::Blank(*form))
+                    }
+                    Some(_) => {
+                        picture.alt.push(&text, place);
+                        let message = "图片的说明文字里不能用短代码";
+                        self.report(Diagnostic::new(Code::ShortcodeSyntax, message), range);
+                    }
                 }
             }
-            Event::SoftBreak | Event::HardBreak => picture.alt.push(' '),
+            Event::SoftBreak | Event::HardBreak => {
+                picture.alt.push(" ", self.base + range.start..self.base + range.end)
+            }
             Event::Start(Tag::Image { .. }) => picture.depth += 1,
             Event::End(TagEnd::Image) if picture.depth > 0 => picture.depth -= 1,
             Event::End(TagEnd::Image) => {
                 let Some(picture) = self.picture.take() else { return };
                 self.count.pictures += 1;
-                self.plain.push_picture(picture.range.clone());
+                self.plain.push_picture(self.place(picture.range.clone()));
+                if !picture.alt.text.is_empty() {
+                    (self.visit)(&picture.alt.passage(Role::Caption, self.text));
+                }
                 let range = self.span(&picture.range);
                 self.wait(Segment::Image {
                     target: picture.target.into_string(),
-                    alt: picture.alt,
+                    alt: picture.alt.text,
                     title: picture.title.into_string(),
                     figure: false,
                     range,
@@ -639,11 +652,15 @@ impl<'a> Writer<'a> {
         let mut html = String::with_capacity(self.source.len() + self.source.len() / 4);
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
         self.body.segments = segments(html, self.waiting);
-        self.body.quotes = quotes(&self.body.segments);
         self.body.headings = self.headings;
         self.body.words = self.count.total();
         self.body.minutes = self.count.minutes();
         Diagnosed { value: self.body, diagnostics: self.diagnostics }
+    }
+
+    /// Bytes of the whole source.
+    fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.base + range.start..self.base + range.end
     }
 
     fn span(&self, range: &Range<usize>) -> Range<u32> {
@@ -653,22 +670,6 @@ impl<'a> Writer<'a> {
     fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
         self.diagnostics.push(diagnostic.at(self.path, self.base + range.start..self.base + range.end));
     }
-}
-
-/// The texts that shortcodes are called with.
-fn quotes(segments: &[Segment]) -> Vec<String> {
-    let calls = segments.iter().filter_map(|segment| match segment {
-        Segment::Call(call) => Some(call),
-        _ => None,
-    });
-    let texts = calls.flat_map(|call| &call.positional).filter_map(|argument| match argument {
-        Argument::Text(text) => Some(text.clone()),
-        _ => None,
-    });
-    let mut quotes: Vec<String> = texts.collect();
-    quotes.sort();
-    quotes.dedup();
-    quotes
 }
 
 /// Whether text on both sides of the tag belongs to different blocks.

@@ -1,11 +1,9 @@
-//! The text of one block (a paragraph, a heading, a table cell) without markup, and the way back to the source.
+//! The text of one block (a paragraph, a heading, a table cell) without markup, as it is being read, to a passage.
 
 use std::ops::Range;
 
 use super::{Call, Inline};
-
-/// Stands in a text for what is no text: a picture, a shortcode.
-pub const OBJECT: char = '\u{fffc}';
+use crate::text::passage::{Hole, OBJECT, Passage, Role, What};
 
 /// The text of a block as it is being read.
 #[derive(Default)]
@@ -14,10 +12,10 @@ pub struct Plain {
     pub text: String,
     /// Where pieces of the text begin, and the bytes of the source that they come from.
     pieces: Vec<(usize, Range<usize>)>,
+    /// What in the text is not prose.
+    holes: Vec<Hole>,
     /// Where in the text shortcodes stand, and which.
     calls: Vec<(usize, Call)>,
-    /// What is not the author's prose: code, blanks.
-    verbatim: Vec<Range<usize>>,
 }
 
 impl Plain {
@@ -27,45 +25,26 @@ impl Plain {
         self.text.push_str(text);
     }
 
-    /// Adds text that no rule of typography is for.
-    pub fn push_verbatim(&mut self, text: &str, range: Range<usize>) {
-        self.verbatim.push(self.text.len()..self.text.len() + text.len());
+    /// Adds what is no prose.
+    pub fn push_hole(&mut self, text: &str, range: Range<usize>, what: What) {
+        self.holes.push(Hole { range: self.text.len()..self.text.len() + text.len(), what });
         self.push(text, range);
-    }
-
-    /// Whether a range of the text is prose.
-    pub fn is_prose(&self, range: &Range<usize>) -> bool {
-        !self.verbatim.iter().any(|verbatim| verbatim.start < range.end && range.start < verbatim.end)
     }
 
     /// Adds a picture.
     pub fn push_picture(&mut self, range: Range<usize>) {
-        self.push(OBJECT.encode_utf8(&mut [0; 4]), range);
+        self.push_hole(OBJECT.encode_utf8(&mut [0; 4]), range, What::Picture);
     }
 
     /// Adds a shortcode.
     pub fn push_call(&mut self, call: Call, range: Range<usize>) {
         self.calls.push((self.text.len(), call));
-        self.push_picture(range);
+        self.push_hole(OBJECT.encode_utf8(&mut [0; 4]), range, What::Call);
     }
 
-    /// The bytes of the source that a range of the text comes from.
-    pub fn place(&self, range: Range<usize>) -> Range<usize> {
-        let (first, start) = self.piece(range.start);
-        let (last, end) = self.piece(range.end.saturating_sub(1).max(range.start));
-        let exact = |at: usize, piece: &(usize, Range<usize>), length: usize| {
-            (piece.1.len() == length).then_some(piece.1.start + at - piece.0)
-        };
-        let from = exact(range.start, &first, start).unwrap_or(first.1.start);
-        from..exact(range.end, &last, end).unwrap_or(last.1.end).max(from)
-    }
-
-    /// The piece that a byte of the text is in, and how much text it is.
-    fn piece(&self, at: usize) -> ((usize, Range<usize>), usize) {
-        let after = self.pieces.partition_point(|(start, _)| *start <= at);
-        let Some(piece) = self.pieces.get(after.saturating_sub(1)) else { return ((0, 0..0), 0) };
-        let end = self.pieces.get(after).map_or(self.text.len(), |(start, _)| *start);
-        (piece.clone(), end - piece.0)
+    /// The block as a passage of `source`.
+    pub fn passage<'p>(&'p self, role: Role, source: &'p str) -> Passage<'p> {
+        Passage { role, text: &self.text, holes: &self.holes, source, pieces: &self.pieces }
     }
 
     /// Appends the block to a running text.
@@ -86,8 +65,8 @@ impl Plain {
     pub fn clear(&mut self) {
         self.text.clear();
         self.pieces.clear();
+        self.holes.clear();
         self.calls.clear();
-        self.verbatim.clear();
     }
 }
 

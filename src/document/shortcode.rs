@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::opaque;
 use super::{Argument, Call};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::path::SourcePath;
 
 /// Whether there can be shortcodes in `source`.
@@ -12,14 +11,14 @@ pub fn any(source: &str) -> bool {
     memchr::memmem::find(source.as_bytes(), b"{{").is_some()
 }
 
-/// The calls in `source`, which begins at byte `base` of `path`, in order; those in `opaque` ranges are text. The
-/// ranges of the calls are bytes of the whole file. What is not understood stays text, and is an error.
-pub fn find(path: &SourcePath, source: &str, base: usize, opaque: &[Range<usize>]) -> Diagnosed<Vec<Call>> {
-    let mut found = Diagnosed::<Vec<Call>>::default();
+/// What begins with two braces in `source`, which begins at byte `base` of `path`, in order: a call, or why it is none;
+/// each with its bytes of `source`. The range of a call is that in the whole file.
+pub fn find(path: &SourcePath, source: &str, base: usize) -> Vec<(Range<usize>, Result<Call, Diagnostic>)> {
+    let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = memchr::memmem::find(&source.as_bytes()[from..], b"{{").map(|at| from + at) {
         from = start + 2;
-        if opaque::contains(opaque, start) || source[..start].ends_with('\\') {
+        if source[..start].ends_with('\\') {
             continue;
         }
         let mut parser = Parser { text: source, at: start + 2 };
@@ -27,21 +26,118 @@ pub fn find(path: &SourcePath, source: &str, base: usize, opaque: &[Range<usize>
             Ok(mut call) => {
                 call.range = (base + start) as u32..(base + parser.at) as u32;
                 from = parser.at;
-                found.value.push(call);
+                found.push((start..parser.at, Ok(call)));
             }
             Err(problem) => {
                 let range = base + problem.range.start..base + problem.range.end;
-                let mut diagnostic =
-                    Diagnostic::new(Code::ShortcodeSyntax, problem.message).at(path, range);
+                let mut diagnostic = Diagnostic::new(Code::ShortcodeSyntax, problem.message).at(path, range);
                 diagnostic.hints.extend(problem.hint.map(str::to_owned));
-                found.diagnostics.push(
-                    diagnostic
-                        .hint(r#"短代码的写法：{{ 名字("参数", 键="值") }}；要显示两个花括号本身，写 \{{"#),
-                );
+                let how = r#"短代码的写法：{{ 名字("参数", 键="值") }}；要显示两个花括号本身，写 \{{"#;
+                found.push((start..start + 2, Err(diagnostic.hint(how))));
             }
         }
     }
     found
+}
+
+/// What a call of a built-in shortcode means, whatever its template makes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning<'a> {
+    /// `stat(id)`: a figure.
+    Figure(FigureCall<'a>),
+    /// `stat_change(id, from, to)`: how a figure changed.
+    Change {
+        /// The indicator.
+        id: &'a str,
+        /// The earlier period.
+        from: &'a str,
+        /// The later one.
+        to: &'a str,
+        /// Whether the rate of growth is asked for, and with how many decimals.
+        growth: Option<u32>,
+    },
+    /// `show_if_known(ids…, clause)`: a clause that stands only while its figures are known.
+    Clause(Vec<FigureCall<'a>>, &'a str),
+    /// `blank(what, unit)`: something that is not for the public.
+    Blank {
+        /// The unit of the figure that is not told.
+        unit: &'a str,
+    },
+    /// A call that nothing is known of but what it is called with.
+    Other,
+}
+
+/// A figure as a call wants it shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureCall<'a> {
+    /// The indicator.
+    pub id: &'a str,
+    /// The period, if not the last.
+    pub period: Option<&'a str>,
+    /// The words for how the number is written; empty for as it is.
+    pub format: &'a str,
+    /// Whether the unit stands behind it.
+    pub unit: bool,
+}
+
+impl Call {
+    /// What the call means.
+    pub fn meaning(&self) -> Meaning<'_> {
+        let known = match self.name.as_str() {
+            "stat" => self.texts().next().map(|id| Meaning::Figure(self.figure(id))),
+            "stat_change" => self.change(),
+            "show_if_known" => {
+                let texts: Vec<&str> = self.texts().collect();
+                texts.split_last().map(|(clause, ids)| {
+                    Meaning::Clause(ids.iter().map(|id| self.figure(id)).collect(), clause)
+                })
+            }
+            "blank" => Some(Meaning::Blank { unit: self.named("unit").unwrap_or_default() }),
+            _ => None,
+        };
+        known.unwrap_or(Meaning::Other)
+    }
+
+    /// What the call may quote: the ids of figures and datasets that it names. Of a call of unknown meaning all its texts,
+    /// which may be something else.
+    pub fn quotes(&self) -> impl Iterator<Item = &str> {
+        let texts = self.texts();
+        let count = match self.name.as_str() {
+            "stat" | "stat_change" => 1,
+            "blank" => 0,
+            _ => usize::MAX,
+        };
+        texts.take(count)
+    }
+
+    /// The arguments without a name that are texts.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.positional.iter().filter_map(|argument| match argument {
+            Argument::Text(text) => Some(text.as_str()),
+            Argument::Number(_) | Argument::Bool(_) => None,
+        })
+    }
+
+    fn figure<'a>(&'a self, id: &'a str) -> FigureCall<'a> {
+        let format = self.named("format").unwrap_or_default();
+        FigureCall { id, period: self.named("period"), format, unit: self.named("unit") != Some("false") }
+    }
+
+    fn change(&self) -> Option<Meaning<'_>> {
+        let (from, to) = (self.named("from")?, self.named("to")?);
+        let decimals = || self.named("decimals").and_then(|digits| digits.parse().ok()).unwrap_or(1);
+        let growth = (self.named("growth") == Some("true")).then(decimals);
+        Some(Meaning::Change { id: self.texts().next()?, from, to, growth })
+    }
+
+    /// An argument with a name, as a word: `2022` and `"2022"` are the same.
+    fn named(&self, key: &str) -> Option<&str> {
+        self.named.iter().find(|(name, _)| name == key).map(|(_, value)| match value {
+            Argument::Text(text) | Argument::Number(text) => text.as_str(),
+            Argument::Bool(true) => "true",
+            Argument::Bool(false) => "false",
+        })
+    }
 }
 
 struct Problem {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::check::Found;
+use crate::check::claims::Claim;
 use crate::dataset::Dataset;
 use crate::diagnostic::{Diagnosed, Diagnostic, Node, stop_build};
 use crate::document::Document;
@@ -20,6 +22,24 @@ pub(super) struct Parsed<T> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The value comes from a text without errors: this one, or in a forgiving engine an earlier one.
     pub(super) sound: bool,
+    /// What the rules of passages found in the text, if anything; and the hash of what they went by.
+    pub(super) read: Option<Arc<Read>>,
+    pub(super) read_by: Hash,
+}
+
+/// What the rules of passages found in a text.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) found: Vec<Diagnostic>,
+    pub(super) claims: Vec<Claim>,
+}
+
+impl Read {
+    /// What was found, if anything was.
+    pub(super) fn of(found: Found<'_>) -> Option<Arc<Read>> {
+        let Found { diagnostics: found, claims, .. } = found;
+        (!found.is_empty() || !claims.is_empty()).then(|| Arc::new(Read { found, claims }))
+    }
 }
 
 impl<T> Parsed<T> {
@@ -31,7 +51,7 @@ impl<T> Parsed<T> {
     ) -> Parsed<T> {
         let Diagnosed { value, mut diagnostics } = now;
         if !stop_build(&diagnostics) {
-            return Parsed { key, value, diagnostics, sound: true };
+            return Parsed { key, value, diagnostics, sound: true, read: None, read_by: Hash::ABSENT };
         }
         match stand_in() {
             Some(value) => {
@@ -39,10 +59,17 @@ impl<T> Parsed<T> {
                 for error in diagnostics.iter_mut().filter(|one| one.stops()) {
                     error.breaks.extend(error.span.as_ref().map(|span| Node::Source(span.source.clone())));
                 }
-                Parsed { key, value, diagnostics, sound: true }
+                Parsed { key, value, diagnostics, sound: true, read: None, read_by: Hash::ABSENT }
             }
-            None => Parsed { key, value, diagnostics, sound: false },
+            None => Parsed { key, value, diagnostics, sound: false, read: None, read_by: Hash::ABSENT },
         }
+    }
+
+    /// The same with what was read in the text by these rules.
+    pub(super) fn read(&self, read: Option<Arc<Read>>, read_by: Hash) -> Parsed<T> {
+        let Parsed { key, value, diagnostics, sound, .. } = self;
+        let (value, diagnostics) = (value.clone(), diagnostics.clone());
+        Parsed { key: *key, value, diagnostics, sound: *sound, read, read_by }
     }
 
     pub(super) fn diagnosed(&self) -> Diagnosed<Arc<T>> {

@@ -9,12 +9,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::memory::{Fits, Memo, Parsed};
+use super::memory::{Fits, Memo, Parsed, Read};
+use crate::check::claims::Names;
+use crate::check::words::Words;
+use crate::check::{Found, Options, Reader};
 use crate::config::kinds::Kind;
-use crate::config::{self, Config};
+use crate::config::{self, Config, terms};
 use crate::dataset::rows::Rows;
 use crate::dataset::{self, Dataset, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, stop_build};
+use crate::document::markdown::Visit;
 use crate::document::{self, Document};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
@@ -34,6 +38,10 @@ pub(super) struct Parses {
     /// Datasets with the rows of their files.
     joined: Memo<Dataset>,
     theme: Option<Parsed<Theme>>,
+    /// The list of words, with the hash of its source.
+    words: Option<(Hash, Diagnosed<Words>)>,
+    /// A defect, for tests.
+    pub(super) stale: bool,
 }
 
 /// A source to be parsed, if that is needed.
@@ -49,6 +57,8 @@ pub(super) struct Inputs {
     pub(super) config: Arc<Config>,
     pub(super) theme: Arc<Theme>,
     pub(super) documents: Vec<Arc<Document>>,
+    /// What the rules of passages found in those texts that they found something in.
+    pub(super) reads: Map<SourcePath, Arc<Read>>,
     pub(super) datasets: BTreeMap<String, Arc<Dataset>>,
     pub(super) files: Vec<File>,
     /// How many sources were parsed anew.
@@ -72,12 +82,49 @@ impl Parses {
         }
         let theme = self.theme(&config, sources)?.collect(diagnostics);
         tick("主题");
-        let (documents, parsed, read) = self.documents(&config, sources, fresh, unread, diagnostics)?;
+        let words = self.words(sources)?.collect(diagnostics);
+        let mut options = Options { rules: config.rules.clone(), words, ..Options::default() };
+        let (datasets, more) = self.datasets(&options, sources, diagnostics)?;
+        options.names = Names::new(datasets.values().map(|dataset| &**dataset));
+        let (texts, parsed, read) = self.documents(&config, &options, sources, fresh, unread, diagnostics)?;
         read.into_iter().for_each(|source| sources.add(source));
-        let (datasets, more) = self.datasets(sources, diagnostics)?;
         let files = Parses::files(sources, &datasets, diagnostics);
+        let documents = texts.iter().map(|text| text.value.clone()).collect();
+        let with_reads = texts.iter().filter_map(|text| Some((text.value.path.clone(), text.read.clone()?)));
+        let reads: Map<SourcePath, Arc<Read>> = with_reads.collect();
+        self.keep(texts, sources);
         tick("解析");
-        Ok(Some(Inputs { config, theme, documents, datasets, files, parsed: parsed + more }))
+        Ok(Some(Inputs { config, theme, documents, reads, datasets, files, parsed: parsed + more }))
+    }
+
+    /// Keeps the documents for the next pass.
+    fn keep(&mut self, texts: Vec<Arc<Parsed<Document>>>, sources: &Sources) {
+        let count = texts.len();
+        for text in texts {
+            if self.documents.get(&text.value.path).is_none_or(|past| !Arc::ptr_eq(past, &text)) {
+                self.documents.insert(text.value.path.clone(), text);
+            }
+        }
+        if self.documents.len() > count {
+            self.documents.retain(|path, _| sources.contains_key(path));
+        }
+    }
+
+    /// The site's own list of words.
+    fn words(&mut self, sources: &Sources) -> io::Result<Diagnosed<Words>> {
+        let Some(source) = sources.get(folder::TERMS) else {
+            self.words = None;
+            return Ok(Diagnosed::default());
+        };
+        if let Some((_, words)) = self.words.as_ref().filter(|(hash, _)| *hash == source.hash) {
+            return Ok(words.clone());
+        }
+        let mut diagnostics = Vec::new();
+        let text = sources.text(source)?.collect(&mut diagnostics);
+        let terms = terms::parse(&source.path, &text).collect(&mut diagnostics);
+        let words = Diagnosed { value: Words::new(Arc::new(terms)), diagnostics };
+        self.words = Some((source.hash, words.clone()));
+        Ok(words)
     }
 
     /// Lets go of what was parsed.
@@ -110,13 +157,14 @@ impl Parses {
 
     /// Parses the Markdown sources. Sections first, because they say of what kind the pages in them are.
     fn documents(
-        &mut self,
+        &self,
         config: &Config,
+        options: &Options,
         sources: &Sources,
         mut fresh: Map<SourcePath, Vec<u8>>,
         unread: &[Unread],
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> io::Result<(Vec<Arc<Document>>, usize, Vec<Source>)> {
+    ) -> io::Result<(Vec<Arc<Parsed<Document>>>, usize, Vec<Source>)> {
         let mut heads = Vec::new();
         let mut pages = Vec::new();
         let mut add = |path: &SourcePath, text| match folder::role(path) {
@@ -130,15 +178,14 @@ impl Parses {
         unread.iter().for_each(|page| add(&page.path, Text::Unread(page)));
         let settings = config.document_settings();
         let plain = document::Settings { config, kind: None, hash: settings };
-        let parse = |source: &Source, text: &[u8], settings: &document::Settings<'_>| {
-            document::parse(&source.path, source.hash, text, settings)
-        };
         let (mut documents, mut parsed, mut read) = self.memoised(
             &self.documents,
+            options,
             sources,
             heads,
             |_| settings,
-            |source, text| parse(source, text, &plain),
+            |source, text, visit| document::parse(&source.path, source.hash, text, &plain, visit),
+            |source, text, document, visit| document::walk(&source.path, text, document, &plain, visit),
         )?;
 
         let mut kinds = Kinds::default();
@@ -173,10 +220,14 @@ impl Parses {
         };
         let (more, count, others) = self.memoised(
             &self.documents,
+            options,
             sources,
             pages,
             |path| settings(path).hash,
-            |source, text| parse(source, text, settings(&source.path)),
+            |source, text, visit| {
+                document::parse(&source.path, source.hash, text, settings(&source.path), visit)
+            },
+            |source, text, document, visit| document::walk(&source.path, text, document, &plain, visit),
         )?;
         documents.extend(more);
         parsed += count;
@@ -196,22 +247,14 @@ impl Parses {
                 Code::FrontMatterUnknownKey => one.follows(hiding.iter().cloned().map(Node::Source)),
                 _ => one,
             }));
+            diagnostics.extend(document.read.iter().flat_map(|read| read.found.iter().cloned()));
         }
-        let values = documents.iter().map(|document| document.value.clone()).collect();
-        let count = documents.len();
-        for document in documents {
-            if self.documents.get(&document.value.path).is_none_or(|past| !Arc::ptr_eq(past, &document)) {
-                self.documents.insert(document.value.path.clone(), document);
-            }
-        }
-        if self.documents.len() > count {
-            self.documents.retain(|path, _| sources.contains_key(path));
-        }
-        Ok((values, parsed, read))
+        Ok((documents, parsed, read))
     }
 
     fn datasets(
         &mut self,
+        options: &Options,
         sources: &Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> io::Result<(BTreeMap<String, Arc<Dataset>>, usize)> {
@@ -219,16 +262,22 @@ impl Parses {
         let yaml = sources.values().filter(is_dataset).map(|source| Text::Known(source, None)).collect();
         let (parsed, count, _) = self.memoised(
             &self.datasets,
+            options,
             sources,
             yaml,
             |_| Hash::ABSENT,
-            |source, bytes| match source::text(&source.path, bytes) {
-                Ok(text) => dataset::parse(&source.path, text),
+            |source, bytes, visit| match source::text(&source.path, bytes) {
+                Ok(text) => dataset::parse(&source.path, text, visit),
                 Err(diagnostic) => {
-                    let Diagnosed { mut value, .. } = dataset::parse(&source.path, "");
+                    let Diagnosed { mut value, .. } = dataset::parse(&source.path, "", visit);
                     let mut diagnostics = vec![diagnostic];
                     value.break_by(&mut diagnostics);
                     Diagnosed { value, diagnostics }
+                }
+            },
+            |source, bytes, dataset, visit| {
+                if let Ok(text) = source::text(&source.path, bytes) {
+                    dataset::walk(&source.path, text, dataset, visit);
                 }
             },
         )?;
@@ -236,6 +285,7 @@ impl Parses {
         let mut joined = Memo::default();
         for dataset in &parsed {
             diagnostics.extend(dataset.diagnostics.iter().cloned());
+            diagnostics.extend(dataset.read.iter().flat_map(|read| read.found.iter().cloned()));
             let mut value = dataset.value.clone();
             if let Some((file, span)) = value.rows_file() {
                 match sources.get(file) {
@@ -285,15 +335,20 @@ impl Parses {
     }
 
     /// Parses what was not parsed before with these settings, in the order of the texts; how many that were, and those
-    /// that were read for it. A text that is at hand ends here.
+    /// that were read for it. A text that is at hand ends here. The rules of passages see every text once as it is parsed,
+    /// and again where they go by something else now.
+    #[expect(clippy::too_many_arguments, reason = "what differs between documents and datasets")]
     fn memoised<T: Fits>(
         &self,
         past: &Memo<T>,
+        options: &Options,
         sources: &Sources,
         texts: Vec<Text<'_>>,
         settings: impl Fn(&SourcePath) -> Hash + Sync,
-        parse: impl Fn(&Source, &[u8]) -> Diagnosed<T> + Sync,
+        parse: impl Fn(&Source, &[u8], Visit<'_>) -> Diagnosed<T> + Sync,
+        walk: impl Fn(&Source, &[u8], &T, Visit<'_>) + Sync,
     ) -> io::Result<(Vec<Arc<Parsed<T>>>, usize, Vec<Source>)> {
+        let (reader, read_by) = (Reader::new(options), options.hash());
         let count = AtomicUsize::new(0);
         let parsed = texts.into_par_iter().map(|text| {
             let (source, text) = match text {
@@ -305,16 +360,26 @@ impl Parses {
             };
             let key = source.hash.then(settings(&source.path));
             let past = past.get(&source.path);
-            if let Some(known) = past.filter(|past| past.key == key) {
+            let known = past.filter(|past| past.key == key);
+            if let Some(known) = known.filter(|known| known.read_by == read_by || self.stale) {
                 return Ok((known.clone(), source));
             }
-            count.fetch_add(1, Ordering::Relaxed);
             let text = text.map_or_else(|| sources.read(&source), Ok)?;
-            let Diagnosed { value, diagnostics } = parse(&source, &text);
+            let mut found = Found::in_source(&source.path);
+            if let Some(known) = known {
+                walk(&source, &text, &known.value, &mut |passage| reader.read(passage, &mut found));
+                let read = known.read(Read::of(found), read_by);
+                return Ok((Arc::new(read), source));
+            }
+            count.fetch_add(1, Ordering::Relaxed);
+            let Diagnosed { value, diagnostics } =
+                parse(&source, &text, &mut |passage| reader.read(passage, &mut found));
             let value = Arc::new(value);
             let fitting = past.filter(|past| past.value.fits(&value));
             let now = Diagnosed { value: value.clone(), diagnostics };
-            Ok((Arc::new(Parsed::new(key, now, || self.stand_in(fitting))), source))
+            let parsed = Parsed::new(key, now, || self.stand_in(fitting));
+            let parsed = Parsed { read: Read::of(found), read_by, ..parsed };
+            Ok((Arc::new(parsed), source))
         });
         let (parsed, all): (Vec<_>, Vec<_>) = parsed.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
         let read = all.into_iter().filter_map(|source| match source {

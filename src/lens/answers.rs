@@ -1,5 +1,5 @@
 //! The questions of the lens, one function each: from the scene to the answer and the hash of all that can be seen
-//! through it. Places in sources are in no hash: what stands where is asked of nobody but messages.
+//! through it. Places in sources are in the hash of one answer alone: what stands where is asked of nobody but messages.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,9 +14,10 @@ use crate::date::Date;
 use crate::document::{self, Heading};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::{self, View};
+use crate::plan::{self, FileView, PageView, View};
+use crate::site::links::Destination;
 use crate::site::records::Recorded;
-use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Summary};
+use crate::site::{self, LinkStyle, ListKey, Page, Summary};
 use crate::theme::Theme;
 
 /// What is there, with its hash; what is not there has one too.
@@ -126,19 +127,19 @@ pub(super) fn description<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&
     }
 }
 
-pub(super) fn target<'s>(
-    scene: &'s Scene,
-    source: &SourcePath,
-) -> Hashed<Option<Result<&'s RoutePath, Exclusion>>> {
-    let target = match (scene.site.page(source), scene.site.exclusion(source)) {
-        (Some(page), _) => Some(Ok(&page.summary.route)),
-        (None, Some(why)) => Some(Err(why)),
-        (None, None) => None,
-    };
-    plain(target, |target| match target {
-        Some(Ok(route)) => Hash::of(route.as_str().as_bytes()),
-        Some(Err(why)) => Hash::of(why.chinese().as_bytes()),
-        None => Hash::ABSENT,
+pub(super) fn destination<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Destination<'s>> {
+    plain(scene.site.destination(source), |destination| {
+        let (sort, text) = match destination {
+            Destination::Page(page, route) => (1, format!("{page} {route}")),
+            Destination::Dataset(name) => (2, name.to_string()),
+            Destination::File(_, route) => (3, route.to_string()),
+            Destination::Excluded(page, why) => (4, format!("{page} {}", why.chinese())),
+            Destination::Nothing => return Hash::ABSENT,
+        };
+        let mut hasher = Hasher::default();
+        hasher.number(sort);
+        hasher.text(&text);
+        hasher.finish()
     })
 }
 
@@ -217,8 +218,8 @@ pub(super) fn first<'s>(scene: &'s Scene, key: &ListKey, n: usize) -> Hashed<&'s
 pub(super) fn leaf<'s>(scene: &'s Scene, key: &ListKey, number: usize) -> Hashed<Leaf<'s>> {
     match scene.site.list_of(key) {
         Some(list) => {
-            let value = Leaf { items: list.chunk(number), total: list.pagers(), count: list.items.len() };
-            Hashed { hash: list.chunk_hash(number), value }
+            let value = Leaf { items: list.leaf(number), total: list.leaves(), count: list.items.len() };
+            Hashed { hash: list.leaf_hash(number), value }
         }
         None => Hashed { hash: Hash::ABSENT, value: Leaf { items: &[], total: 1, count: 0 } },
     }
@@ -272,6 +273,16 @@ pub(super) fn indicator<'s>(scene: &'s Scene, id: &str) -> Hashed<Option<&'s Ind
         }
         None => Hashed::default(),
     }
+}
+
+pub(super) fn evidence<'s>(scene: &'s Scene, id: &str) -> Hashed<Option<&'s Indicator>> {
+    let Hashed { hash, value } = indicator(scene, id);
+    let places = value.map_or(Hash::ABSENT, |indicator| {
+        let mut hasher = Hasher::default();
+        indicator.add_places_to(&mut hasher);
+        hasher.finish()
+    });
+    Hashed { hash: hash.then(places), value }
 }
 
 pub(super) fn quoting<'s>(scene: &'s Scene, name: &str) -> Hashed<&'s [Summary]> {
@@ -333,8 +344,8 @@ pub(super) fn part(scene: &Scene, number: usize) -> Hashed<Part<'_>> {
 pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.published.get_or_init(|| {
         sources(scene, |view| match view {
-            View::Page(source) | View::Section(source, 0) | View::Asset(source) => Some(source),
-            _ => None,
+            View::Page(PageView::Section(_, 1..)) => None,
+            _ => view.source(),
         })
     })))
 }
@@ -342,7 +353,7 @@ pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
 pub(super) fn files(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.files.get_or_init(|| {
         sources(scene, |view| match view {
-            View::Asset(source) => Some(source),
+            View::File(FileView::Asset(source)) => Some(source),
             _ => None,
         })
     })))
@@ -373,7 +384,7 @@ fn site_map(scene: &Scene) -> &SiteMap {
     scene.map.get_or_init(|| {
         let rows = scene.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, view)| {
             let changed = match view {
-                View::Page(source) | View::Section(source, 0) => {
+                View::Page(PageView::Single(source) | PageView::Section(source, 0)) => {
                     scene.site.page(source).and_then(|page| page.summary.matter().changed())
                 }
                 _ => None,
@@ -443,7 +454,7 @@ pub struct Part<'a> {
 pub struct Leaf<'a> {
     /// The pages on it.
     pub items: &'a [Summary],
-    /// How many numbered pages the list has.
+    /// How many leaves the list has.
     pub total: usize,
     /// How many pages the list has.
     pub count: usize,

@@ -12,12 +12,12 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         Query::Document(page)
         | Query::Summary(page)
         | Query::Description(page)
-        | Query::Target(page)
+        | Query::Destination(page)
         | Query::Anchor(page, _)
         | Query::Headings(page)
         | Query::Ancestors(page) => said_by(page),
         Query::Head(name) | Query::Outline(name) | Query::Dataset(name) => vec![said_in(name)],
-        Query::Label(id) | Query::Indicator(id) => {
+        Query::Label(id) | Query::Indicator(id) | Query::Evidence(id) => {
             vec![said_in(id.rsplit_once('.').map_or(&**id, |(dataset, _)| dataset))]
         }
         Query::Terms(_)

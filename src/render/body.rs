@@ -7,13 +7,13 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Node, nearest};
+use crate::document::links::Target;
 use crate::document::{Argument, Call, Document, Segment};
-use crate::folder;
 use crate::path::SourcePath;
 use crate::render::globals::is_global;
-use crate::render::link::{decode, relative, resolve};
+use crate::render::link::{relative, resolve};
 use crate::render::scope::{Scope, SiteObject, encode};
-use crate::site::widen;
+use crate::site::{links, widen};
 
 /// The page as the shortcodes on it see it, each from a scope of its own.
 pub type PageOf<'a> = &'a dyn Fn(&Arc<Scope>) -> Value;
@@ -97,19 +97,16 @@ impl Picture<'_> {
         if self.target.starts_with("https://") || self.target.starts_with("http://") {
             return Some((encode(self.target), None));
         }
-        let path = decode(self.target);
-        let asset = match path.strip_prefix('/') {
-            Some(path) => scope.lens.asset_place(&folder::content(path)),
-            None => document.path.join(&path).and_then(|source| scope.lens.asset_place(&source)),
-        };
+        let source = links::picture(&Target::parse(&document.path, self.target));
+        let asset = source.as_ref().and_then(|source| scope.lens.asset_place(source));
         if let Some((route, dimensions)) = asset {
             return Some((scope.link(route), dimensions));
         }
         let mut diagnostic = Diagnostic::new(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());
-        diagnostic = diagnostic.follows(document.path.join(&path).map(Node::Source));
+        diagnostic = diagnostic.follows(source.clone().map(Node::Source));
         let pictures = scope.lens.files().iter().map(SourcePath::as_str);
-        if let Some(near) = document.path.join(&path).and_then(|source| nearest(source.as_str(), pictures)) {
+        if let Some(near) = source.and_then(|source| nearest(source.as_str(), pictures)) {
             diagnostic = diagnostic.hint(format!("是不是“{}”？", relative(&document.path, near)));
         }
         scope.complain(diagnostic.hint("把图片放在 Markdown 文件旁边，文件名（含大小写）要写得一样"));
@@ -128,7 +125,7 @@ fn shortcode(scope: &Scope, document: &Document, page: PageOf<'_>, call: &Call, 
         diagnostics.into_iter().for_each(|diagnostic| scope.complain(diagnostic));
         scope.lens.add(made.unwrap_or_default(), &inner.lens, is_shared.then_some(key))
     });
-    scope.put(&piece.html, html);
+    scope.fill(&piece.html, html);
 }
 
 /// Renders the template of a shortcode; complains when it cannot be.

@@ -9,7 +9,7 @@ use crate::render::body::escape;
 use crate::render::scope::encode;
 use crate::site::{ListKey, Summary};
 
-/// The newest pages as an Atom feed; how many is said by `feed.limit`, the pager of the list of all pages.
+/// The newest pages as an Atom feed; how many is said by `feed.limit`, the size of a leaf of the list of all pages.
 pub fn atom(lens: &Lens) -> String {
     let identity = lens.identity();
     let text = |name| escape(identity.text(name).unwrap_or(""));

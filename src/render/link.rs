@@ -5,9 +5,12 @@ use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Node, nearest};
 use crate::document::Document;
+use crate::document::links::{Target, To, decode};
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
+use crate::plan;
 use crate::render::scope::{Scope, encode};
+use crate::site::links::Destination;
 
 /// The `href` for a link into the site; complains when it leads nowhere.
 pub(super) fn resolve(
@@ -16,50 +19,50 @@ pub(super) fn resolve(
     target: &str,
     range: Range<usize>,
 ) -> Option<String> {
-    let (path, fragment) = target.split_once('#').map_or((target, None), |(path, rest)| (path, Some(rest)));
-    let (path, query) = path.split_once('?').map_or((path, None), |(path, rest)| (path, Some(rest)));
-    let path = decode(path);
-    if target.is_empty() {
-        let diagnostic = Diagnostic::new(Code::LinkBroken, "链接没有写地址").at(&document.path, range);
-        scope.complain(diagnostic.hint("把地址写在圆括号里；不需要链接就去掉方括号和圆括号"));
-        return None;
-    }
-    let mut href = if path.is_empty() {
-        check_anchor(scope, document, &document.path, fragment, target, range);
-        String::new()
-    } else if path.starts_with('/') {
-        let route = existing_route(scope, &path).or_else(|| {
-            scope.complain(broken_route(scope, &path, target).at(&document.path, range.clone()));
-            None
-        })?;
-        scope.link(&route)
-    } else {
-        let source = document.path.join(&path).filter(|source| source.as_str().starts_with(folder::CONTENT));
-        let Some(source) = source else {
+    let Target { to, query, fragment } = Target::parse(&document.path, target);
+    let mut href = match to {
+        To::Nothing => {
+            let diagnostic = Diagnostic::new(Code::LinkBroken, "链接没有写地址").at(&document.path, range);
+            scope.complain(diagnostic.hint("把地址写在圆括号里；不需要链接就去掉方括号和圆括号"));
+            return None;
+        }
+        To::Here => {
+            check_anchor(scope, document, &document.path, fragment, target, range);
+            String::new()
+        }
+        To::Route(path) => {
+            let route = existing_route(scope, &path).or_else(|| {
+                scope.complain(broken_route(scope, &path, target).at(&document.path, range.clone()));
+                None
+            })?;
+            scope.link(&route)
+        }
+        To::Outside => {
             let message = format!("链接“{target}”指到站点内容以外");
             let diagnostic = Diagnostic::new(Code::LinkBroken, message).at(&document.path, range);
             scope.complain(diagnostic.hint("链接只能指向 content 文件夹里的文件"));
             return None;
-        };
-        match find(scope, &source) {
-            Found::Page(page, route) => {
+        }
+        To::Source(source) => match scope.lens.destination(&source) {
+            Destination::Page(page, route) => {
                 check_anchor(scope, document, &page, fragment, target, range);
-                scope.link(&route)
+                scope.link(route)
             }
-            Found::File(route) => scope.link(&route),
-            Found::Excluded(why) => {
-                let message = format!("链接的页面没有发布（{why}）：{target}");
+            Destination::Dataset(name) => scope.link(&plan::dataset_route(name)),
+            Destination::File(_, route) => scope.link(route),
+            Destination::Excluded(_, why) => {
+                let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
                 let diagnostic = Diagnostic::new(Code::LinkExcluded, message).at(&document.path, range);
                 scope.complain(diagnostic.hint("先发布那个页面，或者去掉这个链接"));
                 return None;
             }
-            Found::Nothing => {
+            Destination::Nothing => {
                 scope.complain(
                     broken_source(scope, &document.path, &source, target).at(&document.path, range),
                 );
                 return None;
             }
-        }
+        },
     };
     if let Some(query) = query {
         href.push('?');
@@ -70,35 +73,6 @@ pub(super) fn resolve(
         href.push_str(&encode(fragment));
     }
     Some(href)
-}
-
-enum Found {
-    Page(SourcePath, RoutePath),
-    File(RoutePath),
-    Excluded(String),
-    Nothing,
-}
-
-/// What a path written in a text stands for: a Markdown file, a folder with a page, or another file.
-fn find(scope: &Scope, source: &SourcePath) -> Found {
-    let candidates = match source.extension() {
-        Some("md") => vec![source.clone()],
-        _ => vec![folder::section_page(source.as_str()), folder::bundle_page(source.as_str())],
-    };
-    for candidate in candidates {
-        match scope.lens.target(&candidate) {
-            Some(Ok(route)) => return Found::Page(candidate, route.clone()),
-            Some(Err(why)) => return Found::Excluded(why.chinese()),
-            None => {}
-        }
-    }
-    if let Some((name, "yaml" | "yml")) =
-        folder::below(source, folder::STATS).and_then(|rest| rest.rsplit_once('.'))
-        && scope.lens.datasets().contains(&name)
-    {
-        return Found::File(crate::plan::dataset_route(name));
-    }
-    scope.lens.asset_place(source).map_or(Found::Nothing, |(route, _)| Found::File(route.clone()))
 }
 
 /// A route of the site as written in a text or a template: the slash at the end may be missing.
@@ -189,30 +163,4 @@ fn check_anchor(
         diagnostic = diagnostic.hint("那一页的正文没有标题；去掉“#”和它后面的部分");
     }
     scope.complain(diagnostic.nearest(&wanted, headings.iter().map(|heading| heading.id.as_str())));
-}
-
-/// Percent-decodes a path; what is not UTF-8 then stays as it is.
-pub(super) fn decode(path: &str) -> String {
-    if !path.contains('%') {
-        return path.to_string();
-    }
-    let bytes = path.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes
-            .get(at + 1..at + 3)
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        match (bytes[at], hex) {
-            (b'%', Some(byte)) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            (byte, _) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| path.to_string())
 }

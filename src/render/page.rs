@@ -10,7 +10,7 @@ use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
 use crate::document::front_matter::{FieldValue, Record};
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::View;
+use crate::plan::PageView;
 use crate::render::body;
 use crate::render::object::{Lookup, date, empty, text};
 use crate::render::scope::Scope;
@@ -57,20 +57,20 @@ impl PageObject {
     }
 
     /// The page of a view.
-    pub fn current(scope: &Arc<Scope>, view: &View) -> PageObject {
+    pub fn current(scope: &Arc<Scope>, view: &PageView) -> PageObject {
         let made = |title: &str, description: &str, above| {
             let (title, description) = (title.to_string(), description.to_string());
             Subject::Made(Made { title, description, route: scope.here().clone(), above })
         };
         let what = match view {
-            View::Page(source) | View::Section(source, _) => {
+            PageView::Single(source) | PageView::Section(source, _) => {
                 Subject::Page(scope.lens.summary(source).expect("a planned page is in the site").clone())
             }
-            View::Taxonomy(name) => {
+            PageView::Taxonomy(name) => {
                 let label = scope.lens.taxonomy(name).expect("a planned taxonomy is in the site");
                 made(label, &format!("按{label}查看全部内容"), None)
             }
-            View::Term(name, term, _) => {
+            PageView::Term(name, term, _) => {
                 let label = scope.lens.taxonomy(name).expect("a planned taxonomy is in the site");
                 let found = scope.lens.term(name, term).expect("a planned term is in the site");
                 let above = Some((label.to_string(), RoutePath::new(&format!("/{name}/"))));
@@ -80,7 +80,7 @@ impl PageObject {
                 };
                 made(term, &description, above)
             }
-            View::Dataset(name) => {
+            PageView::Dataset(name) => {
                 let head = scope.lens.head(name).expect("a planned dataset is in the site");
                 let source = folder::section_page(folder::STATS);
                 let above =
@@ -91,14 +91,13 @@ impl PageObject {
                 };
                 made(&head.title, &description, above)
             }
-            View::NotFound => made("页面不存在", "您要看的页面不存在，可能已经移动或删除", None),
-            View::Alias(to) => Subject::Made(Made {
+            PageView::NotFound => made("页面不存在", "您要看的页面不存在，可能已经移动或删除", None),
+            PageView::Alias(to) => Subject::Made(Made {
                 title: "页面已移动".into(),
                 description: "这一页已经移动到新的网址".into(),
                 route: to.clone(),
                 above: None,
             }),
-            _ => unreachable!("views without a template have no page"),
         };
         PageObject { scope: scope.clone(), what, is_current: true, content: OnceLock::new() }
     }
@@ -112,7 +111,7 @@ impl PageObject {
 
     fn route(&self) -> &RoutePath {
         match &self.what {
-            // The later parts of a list have addresses of their own.
+            // The later leaves of a list have addresses of their own.
             Subject::Page(_) if self.is_current => self.scope.here(),
             Subject::Page(summary) => &summary.route,
             Subject::Made(made) => &made.route,

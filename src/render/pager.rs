@@ -1,4 +1,4 @@
-//! The names of templates that are about a part of a list and the ways to its other parts.
+//! The names of templates that are about a leaf of a list and the ways to its other leaves.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::render::page::summaries;
 use crate::render::scope::Scope;
 use crate::site::ListKey;
 
-/// A part of a list.
+/// A leaf of a list.
 #[derive(Debug)]
 pub struct PagerObject {
     scope: Arc<Scope>,
@@ -24,7 +24,7 @@ pub struct PagerObject {
 }
 
 impl PagerObject {
-    /// Part `number`, counted from 0, of a list that begins at `route`.
+    /// Leaf `number`, counted from 0, of a list that begins at `route`.
     pub fn new(scope: &Arc<Scope>, key: &ListKey, route: &RoutePath, number: usize) -> PagerObject {
         PagerObject { scope: scope.clone(), key: key.clone(), route: route.clone(), number }
     }
@@ -40,21 +40,21 @@ object!(PagerObject, PAGER, "pager", {
     "total" => |this| Value::from(this.leaf().total),
     "count" => |this| Value::from(this.leaf().count),
     "prev" => |this| match this.number.checked_sub(1) {
-        Some(number) => pager_href(&this.scope, &this.route, number),
+        Some(number) => leaf_href(&this.scope, &this.route, number),
         None => empty(),
     },
     "next" => |this| match this.number + 1 < this.leaf().total {
-        true => pager_href(&this.scope, &this.route, this.number + 1),
+        true => leaf_href(&this.scope, &this.route, this.number + 1),
         false => empty(),
     },
     "links" => |this| (0..this.leaf().total).map(|number| context! {
         number => number + 1,
-        url => pager_href(&this.scope, &this.route, number),
+        url => leaf_href(&this.scope, &this.route, number),
         current => number == this.number,
     }).collect(),
 });
 
-/// The route of a view's list, for its pagers.
-fn pager_href(scope: &Scope, route: &RoutePath, number: usize) -> Value {
-    scope.href(&plan::pager_route(route, number))
+/// A link to a leaf of a list that begins at `route`.
+fn leaf_href(scope: &Scope, route: &RoutePath, number: usize) -> Value {
+    scope.href(&plan::leaf_route(route, number))
 }

@@ -13,7 +13,7 @@ use minijinja::{Error, ErrorKind, State, Value};
 use crate::diagnostic::{Code, Diagnostic, Node, Span, nearest};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::View;
+use crate::plan::PageView;
 use crate::theme;
 
 /// The surroundings of one render.
@@ -28,15 +28,15 @@ pub struct Scope {
     diagnostics: Mutex<Vec<Diagnostic>>,
     /// How many ids there are so far, by prefix.
     ids: Mutex<BTreeMap<String, usize>>,
-    /// What is rendered is a piece of the page that sees the site through this: ids are given when it is put in its
-    /// place, and until then are marks.
+    /// What is rendered is a piece of the page that sees the site through this: it has slots for ids, which are given
+    /// when it is put in its place.
     piece_of: Option<Arc<Lens>>,
     /// Something was asked that has another answer on every page.
     is_own: AtomicBool,
 }
 
-/// Stands on both sides of a mark for an id: no source has this character.
-const MARK: char = '\0';
+/// Stands on both sides of a slot for an id: no source has this character.
+const SLOT: char = '\0';
 
 /// The site as templates see it, which is how their functions come to the scope. What it is asked for is in `site`.
 #[derive(Debug)]
@@ -72,9 +72,9 @@ impl From<Trouble> for Error {
 }
 
 impl Scope {
-    /// The surroundings of a view at `here`.
-    pub fn new(lens: Arc<Lens>, here: &RoutePath, view: &View) -> Scope {
-        let relative = lens.links().relative && *view != View::NotFound;
+    /// The surroundings of a page at `here`.
+    pub fn new(lens: Arc<Lens>, here: &RoutePath, view: &PageView) -> Scope {
+        let relative = lens.links().relative && *view != PageView::NotFound;
         Scope {
             lens,
             here: here.clone(),
@@ -120,22 +120,22 @@ impl Scope {
         state.lookup("site")?.downcast_object_ref::<SiteObject>().map(|site| site.0.clone())
     }
 
-    /// `prefix-1`, `prefix-2` and so on: an id that no other element of the page got from here.
+    /// `prefix-1`, `prefix-2` and so on: an id that no other element of the page got from here. In a piece, a slot for one.
     pub fn fresh_id(&self, prefix: &str) -> String {
         let mut ids = self.ids.lock().expect("no render panics while it counts");
         let count = ids.entry(prefix.to_string()).or_default();
         *count += 1;
         if self.piece_of.is_some() {
-            format!("{MARK}{prefix}-{count}{MARK}")
+            format!("{SLOT}{prefix}-{count}{SLOT}")
         } else {
             format!("{prefix}-{count}")
         }
     }
 
-    /// Writes a piece with ids of this page in the places of its marks.
-    pub fn put(&self, piece: &str, html: &mut String) {
+    /// Writes a piece with ids of this page in its slots.
+    pub fn fill(&self, piece: &str, html: &mut String) {
         let mut ids: BTreeMap<&str, String> = BTreeMap::new();
-        for (at, part) in piece.split(MARK).enumerate() {
+        for (at, part) in piece.split(SLOT).enumerate() {
             if at % 2 == 0 {
                 html.push_str(part);
                 continue;

@@ -1,7 +1,6 @@
 //! The desk at `/_linli/`: what is wrong and where, what is not finished, what the last pass did, and the site on a
 //! phone and on a desk. All from what is shown; the page asks for itself again after every event.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, UdpSocket};
 
 use minijinja::{Environment, Value, context};
@@ -14,11 +13,11 @@ use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Level, Span};
-use crate::document::{Argument, Segment};
+use crate::lens::Scene;
 use crate::path::RoutePath;
 use crate::plan;
 use crate::report;
-use crate::site::{Exclusion, Page, Site};
+use crate::site::{Exclusion, Site};
 
 /// So many problems are written out; more are counted.
 const PROBLEMS: usize = 60;
@@ -32,7 +31,7 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
     let snapshot = &shown.snapshot;
     let site = snapshot.site().map(|site| &**site);
     let base = shown.links().base.path.as_str();
-    let unfinished = site.map(Unfinished::of).unwrap_or_default();
+    let unfinished = snapshot.scene.as_deref().map(Unfinished::of).unwrap_or_default();
     let place = |span: &Span| place(server, shown, span, local);
     let pages = |routes: &[RoutePath]| -> Value {
         routes.iter().map(|route| context! { route => route.as_str(), url => link(base, route) }).collect()
@@ -186,8 +185,8 @@ struct Unfinished {
 }
 
 impl Unfinished {
-    fn of(site: &Site) -> Unfinished {
-        let today = site.today;
+    fn of(scene: &Scene) -> Unfinished {
+        let (site, today) = (scene.site(), scene.site().today);
         let mut unfinished = Unfinished::default();
         for (_, dataset) in site.datasets() {
             for indicator in &dataset.indicators {
@@ -223,16 +222,16 @@ impl Unfinished {
                 });
             }
         }
-        let mut quoted: BTreeMap<&str, Vec<&RoutePath>> = BTreeMap::new();
-        for page in site.pages() {
-            for id in quotes(page) {
-                quoted.entry(id).or_default().push(&page.summary.route);
-            }
-        }
-        for open in unfinished.pending.iter_mut().chain(&mut unfinished.review) {
-            let mut pages = quoted.get(open.id.as_str()).cloned().unwrap_or_default();
-            pages.dedup();
-            open.pages.extend(pages.into_iter().cloned());
+        for open in
+            unfinished.pending.iter_mut().chain(&mut unfinished.review).filter(|open| !open.id.is_empty())
+        {
+            let mut routes: Vec<&RoutePath> = scene
+                .quotations(&open.id)
+                .iter()
+                .filter_map(|quotation| Some(&quotation.page?.route))
+                .collect();
+            routes.dedup();
+            open.pages.extend(routes.into_iter().cloned());
         }
         unfinished
     }
@@ -243,17 +242,6 @@ fn review(due: Option<Date>, today: Date) -> Option<(String, bool)> {
     let due = due.filter(|due| *due <= later(today, AHEAD))?;
     let late = due < today;
     Some((format!("{due} 前复核，{}", if late { "已过期" } else { "快到期" }), late))
-}
-
-/// The ids of the figures that a page quotes.
-fn quotes(page: &Page) -> impl Iterator<Item = &str> {
-    page.document.body.segments.iter().filter_map(|segment| match segment {
-        Segment::Call(call) if call.name == "stat" => match call.positional.first() {
-            Some(Argument::Text(id)) => Some(id.as_str()),
-            _ => None,
-        },
-        _ => None,
-    })
 }
 
 fn dataset_page(dataset: &Dataset) -> RoutePath {

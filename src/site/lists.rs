@@ -1,4 +1,4 @@
-//! Pages sorted into groups; and ordered lists of them, hashed so that "the first n", "the k-th pager" and "all" are
+//! Pages sorted into groups; and ordered lists of them, hashed so that "the first n", "the k-th leaf" and "all" are
 //! look-ups.
 
 use std::collections::BTreeMap;
@@ -94,22 +94,22 @@ fn unknown(taxonomy: &Taxonomy, page: &Summary, term: &Placed<String>) -> Diagno
         .hint(format!("要加一个词，写在 site.yaml 的 taxonomies.{}.terms 里", taxonomy.name))
 }
 
-/// Pages in order.
+/// Pages in order. Templates show a long list on numbered pages, its *leaves*.
 #[derive(Debug, Default)]
 pub struct List {
     /// The pages.
     pub items: Vec<Summary>,
-    /// Pages in one pager.
-    pub pager: usize,
+    /// How many pages a leaf has; the last may have fewer.
+    leaf_size: usize,
     /// `prefixes[n]` is the hash of the first n items.
     prefixes: Vec<Hash>,
-    /// The hash of each pager.
-    pagers: Vec<Hash>,
+    /// The hash of each leaf.
+    leaves: Vec<Hash>,
 }
 
 impl List {
-    /// A list in pagers of `pager` items.
-    pub fn new(items: Vec<Summary>, pager: usize) -> List {
+    /// A list in leaves of `leaf_size` items.
+    pub fn new(items: Vec<Summary>, leaf_size: usize) -> List {
         let mut prefixes = Vec::with_capacity(items.len() + 1);
         let mut hash = Hash::ABSENT;
         prefixes.push(hash);
@@ -117,26 +117,27 @@ impl List {
             hash = hash.then(item.hash);
             prefixes.push(hash);
         }
-        let pagers = items.chunks(pager).map(|chunk| Hash::all(chunk.iter().map(|item| item.hash))).collect();
-        List { items, pager, prefixes, pagers }
+        let leaves =
+            items.chunks(leaf_size).map(|leaf| Hash::all(leaf.iter().map(|item| item.hash))).collect();
+        List { items, leaf_size, prefixes, leaves }
     }
 
-    /// The number of pagers; an empty list has one, which is empty.
-    pub fn pagers(&self) -> usize {
-        self.pagers.len().max(1)
+    /// The number of leaves; an empty list has one, which is empty.
+    pub fn leaves(&self) -> usize {
+        self.leaves.len().max(1)
     }
 
-    /// The items of a pager, counted from 0.
-    pub fn chunk(&self, pager: usize) -> &[Summary] {
-        self.items.chunks(self.pager).nth(pager).unwrap_or_default()
+    /// The items of a leaf, counted from 0.
+    pub fn leaf(&self, number: usize) -> &[Summary] {
+        self.items.chunks(self.leaf_size).nth(number).unwrap_or_default()
     }
 
-    /// The hash of a pager's items and of how many pagers and items there are.
-    pub fn chunk_hash(&self, pager: usize) -> Hash {
+    /// The hash of a leaf's items and of how many leaves and items there are.
+    pub fn leaf_hash(&self, number: usize) -> Hash {
         let mut hasher = Hasher::default();
-        hasher.hash(self.pagers.get(pager).copied().unwrap_or(Hash::ABSENT));
+        hasher.hash(self.leaves.get(number).copied().unwrap_or(Hash::ABSENT));
         hasher.number(self.items.len() as u64);
-        hasher.number(self.pager as u64);
+        hasher.number(self.leaf_size as u64);
         hasher.finish()
     }
 

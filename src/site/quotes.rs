@@ -1,14 +1,17 @@
 //! Figures that texts quote: which pages quote which dataset, and how a quotation reads where there is no template, in
-//! summaries cut from a text. There the built-in shortcodes have fixed words; others have none.
+//! summaries cut from a text. There a call reads as it [means](crate::document::shortcode::Meaning); others have no words.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::dataset::change;
 use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
+use crate::dataset::table::Cell;
 use crate::dataset::{Dataset, Indicator};
-use crate::document::{Argument, Call, Inline};
+use crate::document::shortcode::{FigureCall, Meaning};
+use crate::document::{Call, Inline};
 use crate::hash::{Hashed, Map};
 use crate::site::{Located, Summary, hash_list};
 
@@ -19,8 +22,17 @@ type Datasets = BTreeMap<String, Arc<Dataset>>;
 pub struct Quotes {
     /// For each dataset the pages that quote one of its figures or all of it, in the order of the pages.
     pub by_dataset: Map<String, Hashed<Vec<Summary>>>,
-    /// How many pages quote each dataset as a whole, by its id; how many others quote each indicator, by its id.
-    pub by_id: Map<String, usize>,
+    /// For the id of each indicator, and of each dataset as a whole, where it is quoted.
+    pub by_id: Map<String, Vec<Quote>>,
+}
+
+/// A place where the text of a page quotes something.
+#[derive(Clone, Debug)]
+pub struct Quote {
+    /// The page.
+    pub page: Summary,
+    /// Bytes of the shortcode in its source.
+    pub range: Range<u32>,
 }
 
 /// The quotations of some pages.
@@ -30,38 +42,34 @@ pub fn collect<'a>(
     indicators: &Map<String, Hashed<Located>>,
 ) -> Quotes {
     let mut by_dataset: Map<&str, Vec<Summary>> = Map::default();
-    let mut by_id: Map<&str, usize> = Map::default();
+    let mut by_id: Map<String, Vec<Quote>> = Map::default();
     for page in pages {
-        // The ids are sorted: a dataset comes before its indicators, and a page counts once for each.
-        let mut whole: Vec<&str> = Vec::new();
-        for id in &page.document.body.quotes {
-            let name = match indicators.get(id) {
-                Some(located) => located.dataset.id.as_str(),
+        for (call, id) in page.document.body.calls().flat_map(|call| call.quotes().map(move |id| (call, id)))
+        {
+            let dataset = match indicators.get(id) {
+                Some(located) => &located.dataset,
                 None => match datasets.get(id) {
-                    Some(dataset) => {
-                        whole.push(id);
-                        dataset.id.as_str()
-                    }
+                    Some(dataset) => dataset,
                     None => continue,
                 },
             };
-            if id == name || !whole.contains(&name) {
-                *by_id.entry(id).or_default() += 1;
+            let quote = Quote { page: page.clone(), range: call.range.clone() };
+            match by_id.get_mut(id) {
+                Some(quotes) => quotes.push(quote),
+                None => drop(by_id.insert(id.into(), vec![quote])),
             }
-            let quoting = by_dataset.entry(name).or_default();
+            let quoting = by_dataset.entry(&dataset.id).or_default();
             if !quoting.last().is_some_and(|last| Arc::ptr_eq(last, page)) {
                 quoting.push(page.clone());
             }
         }
     }
-    Quotes {
-        by_dataset: by_dataset.into_iter().map(|(name, pages)| (name.into(), hash_list(pages))).collect(),
-        by_id: by_id.into_iter().map(|(id, count)| (id.into(), count)).collect(),
-    }
+    let by_dataset = by_dataset.into_iter().map(|(name, pages)| (name.into(), hash_list(pages))).collect();
+    Quotes { by_dataset, by_id }
 }
 
 /// Stands before the words for what is not known.
-const UNKNOWN: char = '\u{1}';
+pub(super) const UNKNOWN: char = '\u{1}';
 
 /// A text with its figures filled in, without the sentences in which one is not known: what is shared or listed does
 /// not say 未公开 in the middle of a sentence. Where no sentence is left they all stay.
@@ -94,65 +102,85 @@ fn sentences(text: &str) -> Vec<&str> {
     sentences
 }
 
-/// What a call reads as.
-fn words(call: &Call, datasets: &Datasets) -> String {
-    match call.name.as_str() {
-        "stat" => quoted(call, call.positional.first(), datasets).map_or_else(String::new, |(_, text)| text),
-        "stat_change" => {
-            let indicator = call.positional.first().and_then(|id| find(id, datasets));
-            let (Some(indicator), Some(from), Some(to)) = (indicator, named(call, "from"), named(call, "to"))
-            else {
-                return String::new();
-            };
-            let decimals = named(call, "decimals").and_then(|digits| digits.parse().ok()).unwrap_or(1);
-            let words = match named(call, "growth") {
-                Some("true") => change::growth(indicator, from, to, decimals),
-                _ => change::from_to(indicator, from, to),
+/// A figure that a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The id of the indicator; of a dataset where its table is shown.
+    pub id: String,
+    /// As it reads.
+    pub text: String,
+}
+
+/// The figures that a call shows, each as it reads there; those that a template of the site's own makes something of, as
+/// they read by themselves.
+pub fn told(call: &Call, datasets: &Datasets) -> Vec<Told> {
+    let read = |figure: &FigureCall<'_>| {
+        let (_, text) = quoted(figure, datasets)?;
+        Some(Told { id: figure.id.into(), text: text.replace(UNKNOWN, "") })
+    };
+    match call.meaning() {
+        Meaning::Figure(figure) => read(&figure).into_iter().collect(),
+        Meaning::Clause(figures, _) => figures.iter().filter_map(read).collect(),
+        Meaning::Change { id, .. } => {
+            vec![Told { id: id.into(), text: words(call, datasets).replace(UNKNOWN, "") }]
+        }
+        Meaning::Blank { .. } => Vec::new(),
+        Meaning::Other => call.quotes().flat_map(|id| of_id(id, datasets)).collect(),
+    }
+}
+
+/// An indicator, or all that a dataset has.
+fn of_id(id: &str, datasets: &Datasets) -> Vec<Told> {
+    let told = |indicator: &Indicator| Told { id: indicator.id.clone(), text: indicator.text() };
+    if let Some(indicator) = find(id, datasets) {
+        return vec![told(indicator)];
+    }
+    let Some(dataset) = datasets.get(id) else { return Vec::new() };
+    let rows = dataset.table.iter().flat_map(|table| table.rows.iter().chain([&table.totals]));
+    let rows = rows
+        .map(|row| Told { id: id.into(), text: row.iter().map(Cell::text).collect::<Vec<_>>().join(" ") });
+    dataset.indicators.iter().map(|indicator| told(indicator)).chain(rows).collect()
+}
+
+/// What a call reads as; in a summary, with [`UNKNOWN`] before the words for what is not known.
+pub(super) fn words(call: &Call, datasets: &Datasets) -> String {
+    match call.meaning() {
+        Meaning::Figure(figure) => quoted(&figure, datasets).map_or_else(String::new, |(_, text)| text),
+        Meaning::Change { id, from, to, growth } => {
+            let Some(indicator) = find(id, datasets) else { return String::new() };
+            let words = match growth {
+                Some(decimals) => change::growth(indicator, from, to, decimals),
+                None => change::from_to(indicator, from, to),
             };
             words.unwrap_or_else(|_| format!("{UNKNOWN}（未公开）"))
         }
-        "show_if_known" => {
-            let Some((Argument::Text(clause), ids)) = call.positional.split_last() else {
-                return String::new();
-            };
-            let quoted: Option<Vec<String>> = ids
-                .iter()
-                .map(|id| quoted(call, Some(id), datasets).and_then(|(known, text)| known.then_some(text)))
-                .collect();
+        Meaning::Clause(figures, clause) => {
+            let known = |figure| quoted(figure, datasets).and_then(|(known, text)| known.then_some(text));
+            let quoted: Option<Vec<String>> = figures.iter().map(known).collect();
             let Some(quoted) = quoted else { return String::new() };
-            quoted.iter().fold(clause.clone(), |clause, text| clause.replacen("{}", text, 1))
+            quoted.iter().fold(clause.to_owned(), |clause, text| clause.replacen("{}", text, 1))
         }
-        "blank" => format!("{UNKNOWN}（未公开）{}", named(call, "unit").unwrap_or_default()),
-        _ => String::new(),
+        Meaning::Blank { unit } => format!("{UNKNOWN}（未公开）{unit}"),
+        Meaning::Other => String::new(),
     }
 }
 
 /// A figure as a call wants it shown, and whether it is known.
-fn quoted(call: &Call, id: Option<&Argument>, datasets: &Datasets) -> Option<(bool, String)> {
-    let indicator = find(id?, datasets)?;
-    let figure: &Figure = match named(call, "period") {
+fn quoted(call: &FigureCall<'_>, datasets: &Datasets) -> Option<(bool, String)> {
+    let indicator = find(call.id, datasets)?;
+    let figure: &Figure = match call.period {
         Some(period) => indicator.at(period)?,
         None => &indicator.figure,
     };
-    let with_unit = named(call, "unit") != Some("false");
     if figure.value().is_none() {
-        let unit = if with_unit { indicator.unit.as_str() } else { "" };
+        let unit = if call.unit { indicator.unit.as_str() } else { "" };
         return Some((false, format!("{UNKNOWN}（{}）{unit}", figure.text())));
     }
-    let style = named(call, "format").and_then(|words| Style::parse(words).ok()).unwrap_or_default();
-    Some((true, if with_unit { figure.styled(style) } else { figure.without_unit(style) }))
+    let style = Style::parse(call.format).unwrap_or_default();
+    Some((true, if call.unit { figure.styled(style) } else { figure.without_unit(style) }))
 }
 
-fn find<'a>(id: &Argument, datasets: &'a Datasets) -> Option<&'a Indicator> {
-    let Argument::Text(id) = id else { return None };
+fn find<'a>(id: &str, datasets: &'a Datasets) -> Option<&'a Indicator> {
     let (name, slug) = id.rsplit_once('.')?;
     datasets.get(name)?.indicator(slug).map(|indicator| &indicator.value)
-}
-
-fn named<'a>(call: &'a Call, key: &str) -> Option<&'a str> {
-    call.named.iter().find(|(name, _)| name == key).map(|(_, value)| match value {
-        Argument::Text(text) | Argument::Number(text) => text.as_str(),
-        Argument::Bool(true) => "true",
-        Argument::Bool(false) => "false",
-    })
 }

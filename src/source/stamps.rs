@@ -14,8 +14,6 @@ use crate::folder;
 use crate::hash::Hash;
 use crate::path::SourcePath;
 
-/// The folder of what the program keeps for itself.
-const FOLDER: &str = ".linli";
 const FILE: &str = "stamps";
 /// How the first line begins; behind it stands the hash of the others. A file where that does not fit is not read.
 const HEAD: &str = "linli stamps 1 ";
@@ -43,7 +41,7 @@ fn read(root: &Path) -> Option<String> {
 
 /// Where the notes are; nowhere, where somebody put a link or a file in the place of their folder.
 fn file(root: &Path) -> Option<PathBuf> {
-    let folder = root.join(FOLDER);
+    let folder = root.join(disk::OWN);
     let made = folder.symlink_metadata();
     made.is_ok_and(|metadata| metadata.is_dir()).then(|| folder.join(FILE))
 }
@@ -74,12 +72,7 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
         let Stamp { modified, changed, length } = stamp;
         let _ = writeln!(lines, "{hash} {length} {modified} {changed} {width} {height} {path}");
     }
-    let folder = root.join(FOLDER);
-    let made = std::fs::create_dir(&folder);
-    if made.is_ok() {
-        // What is only true on this machine is not kept with the site.
-        let _ = std::fs::write(folder.join(".gitignore"), "*\n");
-    }
+    let _ = disk::make_own(root);
     if let Some(file) = file(root) {
         let text = format!("{HEAD}{}\n{lines}", Hash::of(lines.as_bytes()));
         let _ = disk::replace(&file, text.as_bytes());

@@ -10,7 +10,6 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};
 
 use super::chars::is_han;
-use crate::diagnostic::{Code, Diagnostic};
 
 /// A figure or a name that was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,14 +62,6 @@ fn all(text: &str, opaque: &[Range<usize>], is_value: bool) -> Vec<Blank> {
         blanks.dedup_by(|next, blank| next.range.start < blank.range.end);
     }
     blanks
-}
-
-/// The warning about a blank of `text`, without its place.
-pub fn warning(text: &str, blank: &Blank) -> Diagnostic {
-    let written = &text[blank.range.clone()];
-    let behind: String = text[blank.range.end..].chars().take_while(|c| is_han(*c)).take(4).collect();
-    let shown = if blank.form == Form::Note { written.to_owned() } else { format!("{written}{behind}") };
-    Diagnostic::new(Code::BlankFound, format!("“{shown}”处还没有填写"))
 }
 
 /// Units of measure; of those that begin alike the longer comes first.

@@ -105,6 +105,9 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
         Code::SourceTooLarge => {
             project.write(page, format!("---\ntitle: 第一个\n---\n{}", "A".repeat(5 << 20)))
         }
+        Code::OutputLarge => {
+            project.write(page, format!("---\ntitle: 第一个\n---\n{}", "党建引领。".repeat(80_000)))
+        }
         Code::SourceName => project.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n"),
         Code::SourceOutside => {
             fs::write(outside.join("neibu.md"), "内部资料").expect("it can be written");

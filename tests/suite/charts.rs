@@ -305,7 +305,7 @@ fn charts_are_made_of_indicators_and_tables() {
         \x20 - {id: a, name: 甲, unit: 个, series: {2022: 3, 2023: withheld}, target: 5}\n\
         \x20 - {id: b, name: 乙, unit: 个, series: {2021: 1, 2022: 2, 2023: 4}}\n\
         columns: [{id: s, name: 街道}, {id: n, name: 数量, unit: 个}]\nrows: [[东, 1], [西, 约2]]\n";
-    let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml);
+    let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml, &mut |_| {});
     assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
     let dataset = parsed.value;
     let both: Vec<&dataset::Indicator> =

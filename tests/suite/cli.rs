@@ -99,6 +99,7 @@ fn english(text: &str) -> Vec<String> {
         "gov",
         "djpp",
         "UTF",
+        "explain",
     ];
     let words = text.split(|c: char| !c.is_ascii_alphabetic());
     words.filter(|word| word.len() > 2 && !NAMES.contains(word)).map(str::to_string).collect()
@@ -118,6 +119,7 @@ fn help_is_chinese() {
         &["serve", "--help"],
         &["fmt", "--help"],
         &["stats", "--help"],
+        &["explain", "--help"],
         &["completions", "--help"],
     ] {
         let output = run(arguments);
@@ -127,7 +129,7 @@ fn help_is_chinese() {
         assert_eq!(english(&help), Vec::<String>::new(), "{help}");
     }
     let help = stdout(&run(&["--help"]));
-    for command in ["build", "serve", "init", "new", "fmt", "list", "stats", "completions"] {
+    for command in ["build", "serve", "init", "new", "fmt", "list", "stats", "explain", "completions"] {
         assert!(help.contains(command), "{help}");
     }
 }

@@ -12,15 +12,20 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use linli::check::{self, Found, Options, Reader};
+use linli::config::Markdown;
+use linli::config::rules::Rules;
 use linli::dataset::figure::{Figure, Place, Qualifier, Quantity};
 use linli::dataset::number::{Decimal, Scale, Style};
-use linli::dataset::prose::Names;
 use linli::dataset::table::Cell;
-use linli::dataset::{self, Dataset, Indicator, change, csv, download, prose, xlsx};
+use linli::dataset::{self, Dataset, Indicator, change, csv, download, xlsx};
 use linli::date::Date;
 use linli::diagnostic::{Diagnostic, Span};
+use linli::document::markdown;
 use linli::hash::Hash;
 use linli::path::SourcePath;
+
+use crate::project::Project;
 
 /// Compares `text` with a file under `tests/`; `UPDATE=1` writes the file instead.
 #[expect(clippy::disallowed_methods, reason = "golden files are read and written by the tests alone")]
@@ -144,7 +149,7 @@ fn dump(dataset: &Dataset) -> String {
 fn read(sources: &Sources<'_>) -> (Dataset, Vec<Diagnostic>) {
     let (path, text) = &sources[0];
     let mut diagnostics = Vec::new();
-    let mut dataset = dataset::parse(path, text).collect(&mut diagnostics);
+    let mut dataset = dataset::parse(path, text, &mut |_| {}).collect(&mut diagnostics);
     if let Some((file, _)) = dataset.rows_file()
         && let Some((path, text)) = sources.iter().find(|(path, _)| path == file)
     {
@@ -216,7 +221,7 @@ fn changes_are_worded() {
         let (from, to) = periods.split_once(' ').unwrap();
         let yaml =
             format!("title: t\nindicators:\n  - {{id: a, name: 甲, unit: \"{unit}\", series: {series}}}}}\n");
-        let parsed = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml);
+        let parsed = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml, &mut |_| {});
         assert!(parsed.diagnostics.is_empty(), "{input}: {:?}", parsed.diagnostics);
         let indicator = &parsed.value.indicators[0];
         let words = |result: Result<String, change::Refusal>| {
@@ -237,11 +242,12 @@ fn inconsistent_datasets_are_found() {
         let sources = sources(input);
         let mut datasets = Vec::new();
         for (path, text) in sources.iter().filter(|(path, _)| path.extension() == Some("yaml")) {
-            let parsed = dataset::parse(path, text);
+            let parsed = dataset::parse(path, text, &mut |_| {});
             assert!(parsed.diagnostics.is_empty(), "{input}: {:?}", parsed.diagnostics);
             datasets.push(parsed.value);
         }
-        let found = dataset::check(&datasets.iter().collect::<Vec<_>>(), Date::day(2023, 1, 1));
+        let datasets: Vec<&Dataset> = datasets.iter().collect();
+        let found = check::datasets(&Rules::default(), &datasets, Date::day(2023, 1, 1));
         show(&found, &sources)
     });
     assert!(count >= 15);
@@ -255,16 +261,18 @@ const FIGURES: &str = "title: 治理\nsource: 材料\nas_of: 2022-12-31\nindicat
 
 #[test]
 fn texts_are_compared_with_the_datasets() {
-    let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), FIGURES);
-    assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
-    let names = Names::new([&parsed.value]);
+    let project = Project::small();
+    project.remove("content/stats/grid.yaml");
+    project.write("content/stats/demo.yaml", FIGURES);
     let count = spec("prose", |input| {
-        let path = SourcePath::new("content/a.md");
-        // An offset as behind a front matter.
-        let text = format!("---\n---\n{input}");
-        let sources =
-            vec![(path.clone(), text.as_str()), (SourcePath::new("content/stats/demo.yaml"), FIGURES)];
-        show(&prose::check(&path, input, 8, &names), &sources)
+        let path = SourcePath::new("content/cases/a.md");
+        let text = format!("---\ntitle: 甲\n---\n{input}");
+        project.write(path.as_str(), &text);
+        let found: Vec<Diagnostic> = project.pass().diagnostics.iter().cloned().collect();
+        let of_figures = |one: &Diagnostic| one.code.as_str().starts_with("figure/");
+        let found: Vec<Diagnostic> = found.into_iter().filter(of_figures).collect();
+        let sources = vec![(path, text.as_str()), (SourcePath::new("content/stats/demo.yaml"), FIGURES)];
+        show(&found, &sources)
     });
     assert!(count >= 40);
 }
@@ -294,13 +302,13 @@ fn a_workbook_reads_back_as_the_same_figures() {
         {id: since, name: 成立, type: date}]\n\
         rows:\n  - [东街道, 120余, 12.5, 2020-05-01]\n  - [西街道, withheld, 100, 2021-06-30]\n  - [南街道, 0.3, 7, 2022-01-01]\n";
     let path = SourcePath::new("content/stats/demo.yaml");
-    let parsed = dataset::parse(&path, yaml);
+    let parsed = dataset::parse(&path, yaml, &mut |_| {});
     assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
     let bytes = download::xlsx(&parsed.value).unwrap();
     assert!(bytes == download::xlsx(&parsed.value).unwrap(), "the same dataset is the same bytes");
 
     let from_file = yaml.split("rows:").next().unwrap().to_string() + "rows: demo.xlsx\nsheet: 表格\n";
-    let again = dataset::parse(&path, &from_file);
+    let again = dataset::parse(&path, &from_file, &mut |_| {});
     assert!(again.diagnostics.is_empty(), "{:?}", again.diagnostics);
     let (file, _) = again.value.rows_file().unwrap();
     assert_eq!(file.as_str(), "content/stats/demo.xlsx");
@@ -322,7 +330,7 @@ fn a_workbook_reads_back_as_the_same_figures() {
 fn workbooks_of_different_programs_are_read_alike() {
     let yaml = "title: 各街道服务点\ncolumns: [{id: street, name: 街道}, {id: count, name: 服务点, unit: 个}, \
         {id: rate, name: 覆盖率, unit: \"%\"}, {id: since, name: 成立, type: date}]\nrows: a.xlsx\n";
-    let dataset = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml).value;
+    let dataset = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml, &mut |_| {}).value;
     for file in ["openpyxl.xlsx", "libreoffice.xlsx"] {
         let rows = xlsx::parse(&SourcePath::new(file), &fixture(&format!("fixtures/{file}")), None);
         assert!(rows.diagnostics.is_empty(), "{file}: {:?}", rows.diagnostics);
@@ -345,7 +353,7 @@ fn bad_workbooks_are_explained() {
     };
     assert!(message(b"PK nonsense", None).contains("打不开这个表格文件"));
     let yaml = "title: t\nindicators:\n  - {id: a, name: 甲, value: 1}\n";
-    let book = download::xlsx(&dataset::parse(&path, yaml).value).unwrap();
+    let book = download::xlsx(&dataset::parse(&path, yaml, &mut |_| {}).value).unwrap();
     assert!(message(&book, None).contains("有 2 个工作表，不知道读哪一个"), "{}", message(&book, None));
     assert!(message(&book, Some("指标表")).contains("没有工作表“指标表”是不是“指标”？"));
     assert!(message(&vec![0; xlsx::MAX_BYTES + 1], None).contains("超过 8 MB 的上限"));
@@ -355,11 +363,12 @@ fn bad_workbooks_are_explained() {
     }
 
     let yaml = "title: t\ncolumns: [{id: a, name: 编号}, {id: v, name: 数值, unit: 个}]\nrows: demo.xlsx\n";
-    let table = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml).value;
+    let table = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml, &mut |_| {}).value;
     let rows = xlsx::parse(&path, &book, Some("指标")).value;
     let yaml_of = |value: &str| format!("title: t\nindicators:\n  - {{id: a, name: 甲, {value}}}\n");
     assert!(table.clone().with_rows(&rows).diagnostics.is_empty());
-    let withheld = download::xlsx(&dataset::parse(&path, &yaml_of("status: withheld")).value).unwrap();
+    let withheld =
+        download::xlsx(&dataset::parse(&path, &yaml_of("status: withheld"), &mut |_| {}).value).unwrap();
     let rows = xlsx::parse(&path, &withheld, Some("指标")).value;
     let found = table.with_rows(&rows).diagnostics;
     assert_eq!(found[0].message, "指标!D2 单元格：“数值”这一格是空的");
@@ -369,7 +378,7 @@ fn bad_workbooks_are_explained() {
 fn changing_one_figure_changes_one_hash() {
     let path = SourcePath::new("content/stats/demo.yaml");
     let hashes = |yaml: &str| {
-        let dataset = dataset::parse(&path, yaml).value;
+        let dataset = dataset::parse(&path, yaml, &mut |_| {}).value;
         let of = |indicator: &linli::hash::Hashed<Indicator>| (indicator.slug.clone(), indicator.hash);
         let table = dataset.table.as_ref().map_or(Hash::ABSENT, |table| table.hash);
         (dataset.hash, dataset.head.hash, dataset.indicators.iter().map(of).collect::<Vec<_>>(), table)
@@ -408,10 +417,14 @@ proptest::proptest! {
     #[test]
     fn no_text_breaks_the_parsers(text in "[ -~\\n:,\\[\\]{}0-9个万余约由增加到、等“”]{0,200}") {
         let path = SourcePath::new("content/stats/demo.yaml");
-        dataset::parse(&path, &text);
-        dataset::parse(&path, &format!("title: t\nindicators:\n  - id: a\n    name: b\n    value: {text}\n"));
+        dataset::parse(&path, &text, &mut |_| {});
+        dataset::parse(&path, &format!("title: t\nindicators:\n  - id: a\n    name: b\n    value: {text}\n"), &mut |_| {});
         csv::parse(&path, &text);
-        prose::check(&path, &text, 0, &Names::default());
+        let options = Options::default();
+        let page = SourcePath::new("content/a.md");
+        let mut found = Found::in_source(&page);
+        let reader = Reader::new(&options);
+        markdown::parse(&page, &text, 0..text.len(), &Markdown::default(), true, &mut |passage| reader.read(passage, &mut found));
     }
 
     /// Rounding and scaling agree with whole-number arithmetic.

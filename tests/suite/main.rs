@@ -1,12 +1,14 @@
 //! One test binary: each module holds the cases of one part of the program.
 #![allow(unreachable_pub, reason = "a test binary has no public face; its modules use each other")]
 
+mod articles;
 mod bad_inputs;
 mod charts;
 mod chinese;
 mod cli;
 mod datasets;
 mod echoes;
+mod edit;
 mod emit;
 mod equivalence;
 mod figures;
@@ -15,6 +17,7 @@ mod project;
 mod properties;
 mod random_text;
 mod rebuild;
+mod rules;
 mod sample;
 mod serve;
 mod shortcodes;

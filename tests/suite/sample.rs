@@ -98,7 +98,7 @@ fn no_two_elements_of_a_page_have_one_id() {
     let mut ids = 0;
     for (route, _) in snapshot.outputs.iter().filter(|(_, made)| made.view.is_listed()) {
         let page = html(snapshot, route.as_str());
-        assert!(!page.contains('\0'), "a mark is left at {route}");
+        assert!(!page.contains('\0'), "a slot is left at {route}");
         let mut seen = BTreeSet::new();
         for rest in page.split(" id=\"").skip(1) {
             let id = rest.split('"').next().unwrap();

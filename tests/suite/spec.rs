@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
+use linli::check::settle::settle;
+use linli::check::{self, Found, Reader};
+use linli::config::rules::Rules;
 use linli::config::{Anchors, Linebreaks, Markdown};
 use linli::diagnostic::{Code, Diagnosed, Level};
 use linli::document::emphasis::Shadow;
 use linli::document::{Argument, Body, Segment, markdown};
 use linli::path::SourcePath;
 use linli::text::lint;
+use linli::text::passage::Passage;
 use pulldown_cmark::Options;
 
 const FENCE: &str = "``````";
@@ -56,8 +60,8 @@ fn similar(path: &std::path::Path, expected: &str, found: &str) {
 
 /// HTML, and behind a `.` the diagnostics, one a line: severity, code, line:column, message.
 fn result(text: &str, words: &str) -> String {
-    let on = |code: &Code| code.level() != Level::Off;
-    let mut settings = Markdown { lint: lint::ALL.into_iter().filter(on).collect(), ..Markdown::default() };
+    let mut settings = Markdown::default();
+    let mut rules = Rules::default();
     let mut blanks = true;
     for word in words.split_whitespace() {
         match word {
@@ -65,17 +69,16 @@ fn result(text: &str, words: &str) -> String {
             "anchors=pinyin" => settings.anchors = Anchors::Pinyin,
             "linebreaks=keep" => settings.linebreaks = Linebreaks::Keep,
             "linebreaks=hard" => settings.linebreaks = Linebreaks::Hard,
-            "lint=all" => settings.lint = lint::ALL.to_vec(),
+            "lint=all" => lint::ALL.into_iter().for_each(|code| rules.set(code, Level::Warning)),
             "placeholders=false" => blanks = false,
             word => panic!("unknown setting {word}"),
         }
     }
-    let mut parsed = markdown::parse(&SourcePath::new("a.md"), text, 0..text.len(), &settings, blanks);
+    let parsed = read(text, &settings, rules, blanks);
     let mut result: String = parsed.value.segments.iter().map(shown).collect();
     if !result.is_empty() && !result.ends_with('\n') {
         result.push('\n');
     }
-    parsed.diagnostics.sort();
     for (index, diagnostic) in parsed.diagnostics.iter().enumerate() {
         let start = diagnostic.span.as_ref().map_or(0, |span| span.start as usize);
         let line = text[..start].matches('\n').count() + 1;
@@ -114,9 +117,20 @@ fn argument(argument: &Argument) -> String {
     }
 }
 
-/// Parses a whole text.
+/// Parses a whole text, and reads it by the rules that are on everywhere.
 fn parse(text: &str, settings: &Markdown) -> Diagnosed<Body> {
-    markdown::parse(&SourcePath::new("content/a.md"), text, 0..text.len(), settings, true)
+    read(text, settings, Rules::default(), true)
+}
+
+/// Parses a whole text, and reads it by some rules; what was found is settled.
+fn read(text: &str, settings: &Markdown, rules: Rules, blanks: bool) -> Diagnosed<Body> {
+    let path = SourcePath::new("content/a.md");
+    let options = check::Options { rules, ..check::Options::default() };
+    let (reader, mut found) = (Reader::new(&options), Found::in_source(&path));
+    let mut visit = |passage: &Passage<'_>| reader.read(passage, &mut found);
+    let parsed = markdown::parse(&path, text, 0..text.len(), settings, blanks, &mut visit);
+    let diagnostics = [parsed.diagnostics, found.diagnostics].concat();
+    Diagnosed { value: parsed.value, diagnostics: settle(diagnostics, &options.rules) }
 }
 
 /// A file of the material shared between projects, or `None` (and a note) where it is missing.
@@ -267,7 +281,8 @@ fn commonmark_is_read_as_commonmark() {
     let path = SourcePath::new("content/a.md");
     let mut refused = 0;
     for case in cases("spec/commonmark.json") {
-        let body = markdown::parse(&path, &case.markdown, 0..case.markdown.len(), &settings, false);
+        let body =
+            markdown::parse(&path, &case.markdown, 0..case.markdown.len(), &settings, false, &mut |_| {});
         if body.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::LinkScheme) {
             refused += 1;
             continue;

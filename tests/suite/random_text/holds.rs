@@ -2,10 +2,14 @@
 
 use std::ops::Range;
 
+use linli::check::{Found, Options, Reader};
+use linli::config::rules::Rules;
 use linli::config::{Linebreaks, Markdown};
+use linli::diagnostic::Level;
 use linli::document::emphasis::Shadow;
 use linli::document::{Inline, Segment, dialect, markdown};
 use linli::path::SourcePath;
+use linli::text::passage::Passage;
 use linli::text::{anchor, blanks, collate, lint, pinyin, summary};
 use pulldown_cmark::{CowStr, Event};
 
@@ -30,9 +34,17 @@ pub fn holds(text: &str) {
 
     let path = SourcePath::new("a.md");
     for (html, linebreaks, search) in [(false, Linebreaks::Join, true), (true, Linebreaks::Hard, false)] {
-        let settings = Markdown { html, linebreaks, lint: lint::ALL.to_vec(), ..Markdown::default() };
-        let parsed = markdown::parse(&path, text, 0..text.len(), &settings, search);
-        for diagnostic in &parsed.diagnostics {
+        let settings = Markdown { html, linebreaks, ..Markdown::default() };
+        let mut rules = Rules::default();
+        lint::ALL.into_iter().for_each(|code| rules.set(code, Level::Warning));
+        let options = Options { rules, ..Options::default() };
+        let (reader, mut found) = (Reader::new(&options), Found::in_source(&path));
+        let mut visit = |passage: &Passage<'_>| {
+            is_place(passage.source, &passage.whole());
+            reader.read(passage, &mut found);
+        };
+        let parsed = markdown::parse(&path, text, 0..text.len(), &settings, search, &mut visit);
+        for diagnostic in parsed.diagnostics.iter().chain(&found.diagnostics) {
             let span = diagnostic.span.as_ref().expect("all are at a place");
             is_place(text, &(span.start as usize..span.end as usize));
         }
@@ -56,7 +68,8 @@ pub fn holds(text: &str) {
                 summary::cut(text, 7);
             }
         }
-        lint::apply(text, markdown::edits(&path, text, 0..text.len(), &settings));
+        let fixes = found.diagnostics.into_iter().flat_map(|one| one.fixes);
+        lint::apply(text, fixes.map(|fix| (fix.start as usize..fix.end as usize, fix.text)).collect());
     }
 
     lint::fix(text, &lint::ALL);

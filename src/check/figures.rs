@@ -1,72 +1,88 @@
-//! What several figures say together, and what their numbers give away: totals, percentages, one name with two values,
-//! figures that are due for another look. A pure function of the datasets and of today.
+//! What the figures of datasets give away: totals, percentages, one name with two values, figures that are due for another
+//! look. Pure functions of the datasets and of today.
 
 use std::collections::BTreeMap;
 
 use crate::dataset::change;
 use crate::dataset::figure::{Figure, Qualifier, Quantity, exponent, large_unit};
 use crate::dataset::number::Decimal;
-use crate::dataset::table::{Cell, Column, Table, at};
+use crate::dataset::table::{Cell, Column, at};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Checks all datasets of a site; the order of the result is that of the datasets.
-pub fn check(datasets: &[&Dataset], today: Date) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for dataset in datasets {
-        for indicator in &dataset.indicators {
-            lone(dataset, indicator, today, &mut diagnostics);
+/// How figures are written: percentages beyond the whole, 余 behind a number that is not round, 万 as a whole unit.
+pub(super) fn notation(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    for indicator in &dataset.indicators {
+        for figure in figures(indicator) {
+            percentage(&indicator.name, figure, found);
+            odd(figure, found);
         }
-        growth(dataset, &mut diagnostics);
-        if let Some(table) = &dataset.table {
-            columns(table, &mut diagnostics);
+        if let (Some(figure), Some(diagnostic)) = (figures(indicator).next(), bare_unit(&indicator.unit)) {
+            found.push(at(diagnostic, &figure.place));
         }
     }
-    conflicts(datasets, &mut diagnostics);
-    diagnostics
+    for (column, figures) in columns(dataset) {
+        for figure in figures {
+            percentage(&column.name, figure, found);
+            odd(figure, found);
+        }
+        found.extend(bare_unit(&column.unit).map(|diagnostic| diagnostic.span(column.span.clone())));
+    }
 }
 
-/// What can be said of one indicator alone.
-fn lone(dataset: &Dataset, indicator: &Indicator, today: Date, diagnostics: &mut Vec<Diagnostic>) {
-    for figure in figures(indicator) {
-        percentage(&indicator.name, figure, diagnostics);
-        odd(figure, diagnostics);
+/// Figures of which nobody says where they come from, or for when they are.
+pub(super) fn origin(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    let real = dataset.indicators.iter().filter(|_| !dataset.head.demo);
+    for indicator in real.filter(|indicator| figures(indicator).any(|figure| figure.value().is_some())) {
+        let missing: Vec<&str> = [
+            (indicator.source.is_empty(), "来源（source）"),
+            (indicator.as_of.is_none() && indicator.series.is_empty(), "截至日期（as_of）"),
+        ]
+        .into_iter()
+        .filter_map(|(missing, what)| missing.then_some(what))
+        .collect();
+        if !missing.is_empty() {
+            let message = format!("“{}”没有写{}", indicator.name, missing.join("和"));
+            let diagnostic = Diagnostic::new(Code::FigureSource, message).span(indicator.span.clone());
+            found.push(diagnostic.hint("整组数据相同时，写在文件开头，各指标就不用再写"));
+        }
     }
-    if let Some(figure) = figures(indicator).next()
-        && let Some(diagnostic) = bare_unit(&indicator.unit)
-    {
-        diagnostics.push(at(diagnostic, &figure.place));
-    }
-    let name = &indicator.name;
-    let known = figures(indicator).any(|figure| figure.value().is_some());
-    let missing: Vec<&str> = [
-        (indicator.source.is_empty(), "来源（source）"),
-        (indicator.as_of.is_none() && indicator.series.is_empty(), "截至日期（as_of）"),
-    ]
-    .into_iter()
-    .filter_map(|(missing, what)| missing.then_some(what))
-    .collect();
-    if known && !missing.is_empty() && !dataset.head.demo {
-        let message = format!("“{name}”没有写{}", missing.join("和"));
-        diagnostics.push(
-            Diagnostic::new(Code::FigureSource, message)
-                .span(indicator.span.clone())
-                .hint("整组数据相同时，写在文件开头，各指标就不用再写"),
-        );
-    }
-    if let Some(due) = indicator.review_by.filter(|due| due.to_day() < today.to_day()) {
+}
+
+/// Figures that should have been looked at again.
+pub(super) fn overdue(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic>) {
+    for indicator in &dataset.indicators {
+        let Some(due) = indicator.review_by.filter(|due| due.to_day() < today.to_day()) else { continue };
         let owner = match indicator.owner.as_str() {
             "" => String::new(),
             owner => format!("，由{owner}负责"),
         };
-        let message = format!("“{name}”应在{}前重新核对{owner}", due.chinese());
-        diagnostics.push(
-            Diagnostic::new(Code::FigureStale, message)
-                .span(indicator.span.clone())
-                .hint("核对以后改 value 和 as_of，再把 review_by 改到下一次"),
-        );
+        let message = format!("“{}”应在{}前重新核对{owner}", indicator.name, due.chinese());
+        let diagnostic = Diagnostic::new(Code::FigureStale, message).span(indicator.span.clone());
+        found.push(diagnostic.hint("核对以后改 value 和 as_of，再把 review_by 改到下一次"));
     }
+}
+
+/// Known figures for a day that has not come.
+pub(super) fn future(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic>) {
+    for indicator in &dataset.indicators {
+        let known = figures(indicator).any(|figure| figure.value().is_some());
+        let Some(date) = indicator.as_of.filter(|date| known && date.to_day() > today.to_day()) else {
+            continue;
+        };
+        let message = format!("“{}”的截至日期{}还没有到", indicator.name, date.chinese());
+        let diagnostic = Diagnostic::new(Code::FigureFuture, message).span(indicator.span.clone());
+        found.push(diagnostic.hint("改正 as_of；计划数、预计数在名称里说明"));
+    }
+}
+
+/// The columns of a dataset's table, each with its figures.
+fn columns(dataset: &Dataset) -> impl Iterator<Item = (&Column, Vec<&Figure>)> {
+    dataset.table.iter().flat_map(|table| {
+        let figures = |index: usize| table.rows.iter().filter_map(|row| row[index].figure()).collect();
+        table.columns.iter().enumerate().map(move |(index, column)| (column, figures(index)))
+    })
 }
 
 /// Each figure of an indicator once.
@@ -120,7 +136,7 @@ fn bare_unit(unit: &str) -> Option<Diagnostic> {
 }
 
 /// A rate of growth that does not follow from the figures it is about: `网格数增长率` beside `网格数` by year.
-fn growth(dataset: &Dataset, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn growth(dataset: &Dataset, _today: Date, diagnostics: &mut Vec<Diagnostic>) {
     const RATES: [&str; 4] = ["增长率", "增长", "增幅", "增速"];
     for rate in dataset.indicators.iter().filter(|rate| matches!(rate.unit.as_str(), "%" | "％")) {
         let Some(name) = RATES.iter().find_map(|suffix| rate.name.strip_suffix(suffix)) else { continue };
@@ -159,20 +175,14 @@ fn growth(dataset: &Dataset, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn columns(table: &Table, diagnostics: &mut Vec<Diagnostic>) {
-    for (index, column) in table.columns.iter().enumerate() {
-        let figures: Vec<&Figure> = table.rows.iter().filter_map(|row| row[index].figure()).collect();
-        for figure in &figures {
-            percentage(&column.name, figure, diagnostics);
-            odd(figure, diagnostics);
-        }
-        if let Some(diagnostic) = bare_unit(&column.unit) {
-            diagnostics.push(diagnostic.span(column.span.clone()));
-        }
+/// Columns that do not add up.
+pub(super) fn totals(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    for (index, (column, figures)) in columns(dataset).enumerate() {
         let exact: Option<Vec<&Decimal>> = figures.iter().map(|figure| figure.exact()).collect();
         let Some(sum) = exact.filter(|parts| !parts.is_empty()).and_then(Decimal::sum) else { continue };
-        total(column, &sum, table.totals.get(index), figures[0], diagnostics);
-        shares(column, &sum, figures[0], diagnostics);
+        let written = dataset.table.as_ref().and_then(|table| table.totals.get(index));
+        total(column, &sum, written, figures[0], found);
+        shares(column, &sum, figures[0], found);
     }
 }
 
@@ -210,7 +220,7 @@ fn shares(column: &Column, sum: &Decimal, first: &Figure, diagnostics: &mut Vec<
 }
 
 /// The same name for the same time with two values, or with two units.
-fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>) {
     let mut units: BTreeMap<&str, &Indicator> = BTreeMap::new();
     let mut values: BTreeMap<(&str, String), (&Indicator, &Figure)> = BTreeMap::new();
     for indicator in datasets.iter().flat_map(|dataset| &dataset.indicators) {

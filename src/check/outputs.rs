@@ -1,0 +1,22 @@
+//! What was made, as far as it can be seen from outside.
+
+use super::OutputLook;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::View;
+
+/// Largest page that a phone opens without a wait, in bytes.
+const LARGE: u64 = 1 << 20;
+
+/// A page that makes its readers wait.
+pub(super) fn large(output: &OutputLook<'_>, found: &mut Vec<Diagnostic>) {
+    if output.length > LARGE && matches!(output.view, View::Page(_)) {
+        let size = output.length as f64 / f64::from(1 << 20);
+        let message = format!("网页 {} 有 {size:.1} MB，手机打开要等很久", output.route);
+        let mut diagnostic =
+            Diagnostic::new(Code::OutputLarge, message).hint("分成几页，或者把长的材料放成附件");
+        if let Some(source) = output.view.source() {
+            diagnostic = diagnostic.at(source, 0..0);
+        }
+        found.push(diagnostic);
+    }
+}

@@ -1,0 +1,66 @@
+//! The site's own list of words: how something is called, and how it is not.
+
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::{Found, Options};
+use crate::config::terms::Terms;
+use crate::diagnostic::{Code, Diagnostic, Fix, Span};
+use crate::hash::Hash;
+use crate::text::passage::Passage;
+
+/// The words of a list, ready to be looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    terms: Arc<Terms>,
+    wrong: Option<Arc<AhoCorasick>>,
+}
+
+impl Words {
+    /// The words of a list. Of words that begin alike the longest counts.
+    pub fn new(terms: Arc<Terms>) -> Words {
+        let wrong = terms.list.iter().map(|term| &term.wrong);
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(wrong);
+        let wrong = automaton.ok().filter(|_| !terms.list.is_empty()).map(Arc::new);
+        Words { terms, wrong }
+    }
+
+    /// Of all that the list says, and where: a finding points there.
+    pub(super) fn hash(&self) -> Hash {
+        self.terms.hash
+    }
+}
+
+/// What the list says is wrong, but where it is a part of what is right.
+pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<'_>) {
+    let Some(wrong) = &options.words.wrong else { return };
+    for hit in wrong.find_iter(passage.text) {
+        let term = &options.words.terms.list[hit.pattern().as_usize()];
+        let within = |at: usize| {
+            let start = hit.start().checked_sub(at)?;
+            passage.text.get(start..start + term.right.len()).filter(|text| *text == term.right)
+        };
+        let is_right = term.right.match_indices(&term.wrong).any(|(at, _)| within(at).is_some());
+        if is_right || !passage.is_prose(&hit.range()) {
+            continue;
+        }
+        let message = match term.right.as_str() {
+            "" => format!("词语表里不用“{}”", term.wrong),
+            right => format!("“{}”应为“{right}”", term.wrong),
+        };
+        let mut diagnostic = Diagnostic::new(Code::WordTerm, message);
+        let note = [&term.note, &term.source].into_iter().filter(|text| !text.is_empty());
+        let note = note.map(String::as_str).collect::<Vec<_>>().join("；");
+        if !note.is_empty() {
+            diagnostic = diagnostic.hint(note);
+        }
+        let place = passage.place(hit.range());
+        if passage.role.is_prose() && !term.right.is_empty() && passage.source[place.clone()] == term.wrong {
+            diagnostic.fixes.push(Fix::new(place, term.right.clone()));
+        }
+        let diagnostic =
+            diagnostic.related(Span::new(&options.words.terms.path, term.range.clone()), "词语表里这样写");
+        found.add(passage, hit.range(), diagnostic);
+    }
+}

@@ -1,0 +1,87 @@
+//! Stage 2, `parse`, for `rules/terms.yaml`: the site's own list of words.
+
+use std::ops::Range;
+
+use super::CODES;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::folder;
+use crate::hash::Hash;
+use crate::path::SourcePath;
+use crate::yaml::{self, Decoder, Field};
+
+/// A list of words.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// Where it stands.
+    pub path: SourcePath,
+    /// Its entries in the order written; the wrong words differ.
+    pub list: Vec<Term>,
+    /// Of its text.
+    pub hash: Hash,
+}
+
+/// How something is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What people write.
+    pub wrong: String,
+    /// What they should write; empty where there is no other word.
+    pub right: String,
+    /// Why.
+    pub note: String,
+    /// Who says so.
+    pub source: String,
+    /// Where the entry stands.
+    pub range: Range<usize>,
+}
+
+impl Default for Terms {
+    fn default() -> Terms {
+        Terms { path: SourcePath::new(folder::TERMS), list: Vec::new(), hash: Hash::ABSENT }
+    }
+}
+
+/// Parses a list of words. Entries that cannot be used are left out, with an error.
+pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Terms> {
+    let mut diagnostics = Vec::new();
+    let root = yaml::parse(path, text, 0).collect(&mut diagnostics);
+    let mut decoder = Decoder::new(path, CODES);
+    let mut terms = Terms { path: path.clone(), list: Vec::new(), hash: Hash::of(text.as_bytes()) };
+    if diagnostics.is_empty()
+        && let Some(mut map) = decoder.root(&root, "词语表")
+    {
+        let entries = map.take("terms").map_or_else(Vec::new, |field| decoder.list(field));
+        for entry in entries {
+            terms.list.extend(term(&mut decoder, entry, &terms.list));
+        }
+        decoder.finish(map);
+    }
+    diagnostics.append(&mut decoder.diagnostics);
+    Diagnosed { value: terms, diagnostics }
+}
+
+fn term(decoder: &mut Decoder<'_>, entry: Field<'_>, known: &[Term]) -> Option<Term> {
+    let mut map = decoder.map(Field { key: "terms 的一项", ..entry })?;
+    let mut text = |decoder: &mut Decoder<'_>, key| {
+        map.take(key).and_then(|field| decoder.text(field)).unwrap_or_default()
+    };
+    let [wrong, right, note, source] = ["wrong", "right", "note", "source"].map(|key| text(decoder, key));
+    let range = entry.range();
+    if wrong.trim().is_empty() {
+        decoder.missing(&map, "wrong", "写上不该用的词，如 wrong: 登陆");
+    }
+    let again = known.iter().any(|term| term.wrong == wrong);
+    if again || wrong == right && !wrong.is_empty() {
+        let message = if again {
+            format!("“{wrong}”在表里写了两次")
+        } else {
+            "“wrong”和“right”是同一个词".into()
+        };
+        let diagnostic = Diagnostic::new(Code::ConfigInvalid, message).at(decoder.path, range.clone());
+        decoder.diagnostics.push(diagnostic.hint("改掉或删去这一项"));
+        decoder.finish(map);
+        return None;
+    }
+    decoder.finish(map);
+    (!wrong.trim().is_empty()).then_some(Term { wrong, right, note, source, range })
+}

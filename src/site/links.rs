@@ -1,0 +1,95 @@
+//! What the links and pictures of texts stand for on the site. Resolved before the plan is made: what hangs together with
+//! what is a matter of the site, and not of the addresses that things have.
+
+use crate::document::Segment;
+use crate::document::front_matter::FieldValue;
+use crate::document::links::{Target, To};
+use crate::folder;
+use crate::path::{RoutePath, SourcePath};
+use crate::site::{Exclusion, Page, Site};
+
+/// What a file of the content is on the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination<'s> {
+    /// A page, by its source and route.
+    Page(SourcePath, &'s RoutePath),
+    /// The page of a dataset, by its name.
+    Dataset(&'s str),
+    /// A file that is published as it is.
+    File(SourcePath, &'s RoutePath),
+    /// A page that is not published.
+    Excluded(SourcePath, Exclusion),
+    /// Nothing that there is.
+    Nothing,
+}
+
+impl Site {
+    /// What a path of the content stands for: a Markdown file, a folder with a page, a dataset, or another file.
+    pub fn destination(&self, source: &SourcePath) -> Destination<'_> {
+        let candidates = match source.extension() {
+            Some("md") => vec![source.clone()],
+            _ => vec![folder::section_page(source.as_str()), folder::bundle_page(source.as_str())],
+        };
+        for candidate in candidates {
+            match (self.page(&candidate), self.exclusion(&candidate)) {
+                (Some(page), _) => return Destination::Page(candidate, &page.summary.route),
+                (None, Some(why)) => return Destination::Excluded(candidate, why),
+                (None, None) => {}
+            }
+        }
+        let stats = folder::below(source, folder::STATS).and_then(|rest| rest.rsplit_once('.'));
+        if let Some((name, "yaml" | "yml")) = stats
+            && let Some(dataset) = self.dataset(name)
+        {
+            return Destination::Dataset(&dataset.id);
+        }
+        match self.asset(source) {
+            Some(asset) => Destination::File(source.clone(), &asset.route),
+            None => Destination::Nothing,
+        }
+    }
+
+    /// The files that a page shows or leads to, in the order of its header and text; each once.
+    pub fn files_of(&self, page: &Page) -> Vec<SourcePath> {
+        let matter = &page.document.front_matter;
+        let fields = matter.fields.iter().filter_map(|(_, value)| match value {
+            FieldValue::Image(image) => Some(image),
+            _ => None,
+        });
+        let named = matter.image.iter().chain(fields);
+        let named = named.filter_map(|image| super::picture(&page.document.path, &image.value));
+        let in_text = page.document.body.segments.iter().filter_map(|segment| match segment {
+            Segment::Image { target, .. } => picture(&Target::parse(&page.document.path, target)),
+            Segment::Link { target, .. } => self.linked(&Target::parse(&page.document.path, target)),
+            Segment::Html(_) | Segment::Call(_) => None,
+        });
+        let mut files: Vec<SourcePath> = Vec::new();
+        for file in named.chain(in_text).filter(|file| self.asset(file).is_some()) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files
+    }
+
+    /// The file of the content that a link stands for, by the way or by its address.
+    fn linked(&self, target: &Target<'_>) -> Option<SourcePath> {
+        match &target.to {
+            To::Source(source) => Some(source.clone()),
+            To::Route(route) => self
+                .assets()
+                .find(|(_, asset)| asset.route.as_str() == route)
+                .map(|(source, _)| source.clone()),
+            To::Nothing | To::Here | To::Outside => None,
+        }
+    }
+}
+
+/// The file of the content that a picture's target stands for.
+pub fn picture(target: &Target<'_>) -> Option<SourcePath> {
+    match &target.to {
+        To::Source(source) => Some(source.clone()),
+        To::Route(route) => Some(folder::content(&route[1..])),
+        To::Nothing | To::Here | To::Outside => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! What a page tells its reader, and the code of that: the same whatever the theme, the menus and other pages say.
+
+use serde_json::Value;
+
+use crate::project::{Project, SITE};
+
+fn site() -> Project {
+    let project = Project::small();
+    project.write("content/cases/tu.png", [137, 80, 78, 71, 1]);
+    project.write(
+        "content/cases/yi.md",
+        "---\ntitle: 第一个案例\ndate: 2022-12-01\nfield: 社区\nbrands: [hong]\n---\n\n## 背景\n\n\
+         共有{{ stat(\"grid.count\") }}网格，见[品牌](../brands/hong.md)。\n\n![门头](tu.png)\n",
+    );
+    project.write("themes/own/shortcodes/stat.html", "<b>{{ stat(args[0]).text }}</b>");
+    project
+}
+
+fn article(project: &Project) -> Value {
+    let output = project.run(&["article", "content/cases/yi.md", "--json"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn code(project: &Project) -> String {
+    article(project)["code"].as_str().expect("a code").to_string()
+}
+
+#[test]
+fn an_article_is_what_its_reader_is_told() {
+    let article = article(&site());
+    assert_eq!(article["title"], "第一个案例");
+    assert_eq!(article["texts"], serde_json::json!(["背景", "共有120个网格，见品牌。", "门头"]));
+    assert_eq!(article["figures"], serde_json::json!([{ "id": "grid.count", "text": "120个" }]));
+    let sha256 = "2c7a0d5b5d5a1c3f".len();
+    assert_eq!(article["files"][0]["path"], "content/cases/tu.png");
+    assert!(article["files"][0]["sha256"].as_str().unwrap().len() == 4 * sha256);
+    let code = article["code"].as_str().unwrap();
+    let parts: Vec<&str> = code.split('-').collect();
+    assert!(parts[0] == "1" && parts[1..].iter().all(|part| part.len() == 4) && parts.len() == 5, "{code}");
+}
+
+#[test]
+fn a_code_changes_with_what_is_told_and_with_nothing_else() {
+    let project = site();
+    let first = code(&project);
+    let same: [(&str, &dyn Fn()); 6] = [
+        ("a theme", &|| project.write("site.yaml", format!("theme: own\n{SITE}"))),
+        ("a menu", &|| {
+            project.write(
+                "site.yaml",
+                format!("theme: own\nmenus: {{main: [{{title: 首页, link: /}}]}}\n{SITE}"),
+            )
+        }),
+        ("another page", &|| project.edit("content/brands/hong.md", "红色品牌", "绿色品牌")),
+        ("another figure", &|| {
+            project.write(
+                "content/stats/more.yaml",
+                "title: 别的\nindicators:\n  - {id: a, name: 甲, value: 1}\n",
+            );
+        }),
+        ("an address", &|| project.edit("content/cases/yi.md", "field: 社区", "field: 社区\nslug: di-yi")),
+        ("a line break", &|| project.edit("content/cases/yi.md", "网格，见", "网格，\n见")),
+    ];
+    for (what, change) in same {
+        change();
+        assert_eq!(code(&project), first, "{what}");
+    }
+    let mut codes = vec![first];
+    let other: [(&str, &dyn Fn()); 5] = [
+        ("a figure", &|| project.edit("content/stats/grid.yaml", "value: 120", "value: 121")),
+        ("a word", &|| project.edit("content/cases/yi.md", "共有", "现有")),
+        ("a picture", &|| project.write("content/cases/tu.png", [137, 80, 78, 71, 2])),
+        ("a field", &|| project.edit("content/cases/yi.md", "field: 社区", "field: 机关")),
+        ("a title", &|| project.edit("content/cases/yi.md", "第一个案例", "一个案例")),
+    ];
+    for (what, change) in other {
+        change();
+        let now = code(&project);
+        assert!(!codes.contains(&now), "{what}");
+        codes.push(now);
+    }
+}
+
+#[test]
+fn a_page_is_found_by_its_file_or_its_address() {
+    let project = site();
+    let said = |page: &str| project.run(&["article", page]);
+    let whole = String::from_utf8(said("content/cases/yi.md").stdout).unwrap();
+    assert!(whole.contains("核验码：1-"), "{whole}");
+    for page in ["/cases/yi/", "cases/yi", "./content/cases/yi.md"] {
+        assert_eq!(String::from_utf8(said(page).stdout).unwrap(), whole, "{page}");
+    }
+    let output = said("content/cases/ji.md");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("是不是“content/cases/yi.md”？"));
+}

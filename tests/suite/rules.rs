@@ -1,0 +1,181 @@
+//! Rules: how much they weigh, what they look at, when they look again.
+
+use std::collections::BTreeSet;
+
+use linli::check::RULES;
+use linli::check::settle::settle;
+use linli::config::rules::Rules;
+use linli::config::{Config, Markdown, parse as settings};
+use linli::diagnostic::{Code, Diagnostic, Level, Node};
+use linli::document::{self, emphasis, markdown};
+use linli::hash::Hash;
+use linli::path::SourcePath;
+
+use crate::project::{Project, SITE, messages};
+
+fn codes(project: &Project) -> Vec<(Level, &'static str)> {
+    project.pass().diagnostics.iter().map(|one| (one.level, one.code.as_str())).collect()
+}
+
+fn with_slip() -> Project {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: 第二个案例\nfield: 社区\n---\n\n党建引领,共同缔造。\n");
+    project
+}
+
+#[test]
+fn a_site_says_how_much_a_rule_weighs() {
+    let project = with_slip();
+    assert_eq!(codes(&project), [(Level::Warning, "text/half-width")]);
+    for (word, level) in [("hint", Level::Hint), ("warning", Level::Warning), ("error", Level::Error)] {
+        project.write("site.yaml", format!("{SITE}rules: {{text/half-width: {word}}}\n"));
+        assert_eq!(codes(&project), [(level, "text/half-width")]);
+        assert!(project.run(&["build"]).status.success(), "what does not stop every build is written");
+        assert_eq!(project.run(&["build", "--strict"]).status.success(), level != Level::Error);
+    }
+    project.write("site.yaml", format!("{SITE}rules: {{text/half-width: off}}\n"));
+    assert_eq!(codes(&project), []);
+    // The short form, and what stands under `rules` over it.
+    project.write("site.yaml", format!("{SITE}markdown: {{lint: [none]}}\n"));
+    assert_eq!(codes(&project), []);
+    project
+        .write("site.yaml", format!("{SITE}markdown: {{lint: [none]}}\nrules: {{text/half-width: hint}}\n"));
+    assert_eq!(codes(&project), [(Level::Hint, "text/half-width")]);
+}
+
+#[test]
+fn what_stops_a_build_cannot_be_talked_away() {
+    let project = Project::small();
+    project.write("content/cases/yi.md", "---\ntitle: 第一个案例\n---\n\n[去](mei-you.md)\n");
+    project.write(
+        "site.yaml",
+        format!("{SITE}rules:\n  link/broken: off\n  text/spase: warning\n  image/alt: loud\n"),
+    );
+    let said = messages(&project.pass());
+    for part in ["“link/broken”改不了", "是不是“text/space”？", "“image/alt”不能是“loud”"]
+    {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(project.run(&["build"]).status.code(), Some(1));
+}
+
+/// Whether a page is broken depends on no level that a site gives.
+#[test]
+fn settling_weighs_and_leaves_out_what_follows() {
+    let (a, b) = (SourcePath::new("content/a.md"), SourcePath::new("content/b.md"));
+    let broken =
+        Diagnostic::new(Code::FrontMatterMissing, "甲").at(&a, 0..1).breaks([Node::Source(a.clone())]);
+    let echo = Diagnostic::new(Code::ReferenceUnknown, "乙").at(&b, 0..1).follows([Node::Source(a.clone())]);
+    let other = Diagnostic::new(Code::ImageAlt, "丙").at(&b, 2..3).follows([Node::Source(b.clone())]);
+    let mut rules = Rules::default();
+    rules.set(Code::ImageAlt, Level::Hint);
+    rules.set(Code::FrontMatterMissing, Level::Off);
+    let found = vec![other.clone(), echo.clone(), broken.clone(), other.clone()];
+    let said: Vec<(Code, Level)> = settle(found, &rules).iter().map(|one| (one.code, one.level)).collect();
+    assert_eq!(said, [(Code::FrontMatterMissing, Level::Error), (Code::ImageAlt, Level::Hint)]);
+    // Where nothing is broken the other is no echo.
+    assert_eq!(settle(vec![echo], &rules).len(), 1);
+    rules.set(Code::ImageAlt, Level::Off);
+    assert!(settle(vec![other], &rules).is_empty());
+}
+
+#[test]
+fn a_list_of_words_is_read_again_and_nothing_is_rendered() {
+    let project = with_slip();
+    let mut engine = project.engine();
+    engine.pass().unwrap();
+    project.write(
+        "rules/terms.yaml",
+        "terms:\n  - {wrong: 共同缔造, right: 共建共享, note: 规范的说法, source: 某部}\n",
+    );
+    let snapshot = engine.pass().unwrap();
+    assert_eq!((snapshot.parsed, snapshot.rendered.len()), (0, 0));
+    let said = messages(&snapshot);
+    assert!(said.contains("“共同缔造”应为“共建共享”") && said.contains("规范的说法；某部"), "{said}");
+    // What is right is not wrong in part.
+    project.write("rules/terms.yaml", "terms:\n  - {wrong: 共同, right: 共同缔造}\n");
+    assert!(!messages(&engine.pass().unwrap()).contains("word/term"));
+    project
+        .write("rules/terms.yaml", "terms:\n  - {wrong: 共同缔造}\n  - {right: 空}\n  - {wrong: 共同缔造}\n");
+    let said = messages(&engine.pass().unwrap());
+    for part in ["词语表里不用“共同缔造”", "“wrong”", "在表里写了两次"] {
+        assert!(said.contains(part), "{said}");
+    }
+    project.remove("rules/terms.yaml");
+    assert!(!messages(&engine.pass().unwrap()).contains("共同缔造"));
+}
+
+#[test]
+fn words_are_mended_where_there_is_one_right_one() {
+    let project = with_slip();
+    project.write("rules/terms.yaml", "terms:\n  - {wrong: 共同缔造, right: 共建共享}\n");
+    assert!(project.run(&["fmt", "--write"]).status.success());
+    assert!(project.read("content/cases/er.md").ends_with("党建引领，共建共享。\n"));
+}
+
+#[test]
+fn a_text_is_walked_once_a_parse() {
+    let Config { markdown, .. } =
+        settings(&SourcePath::new("site.yaml"), "title: t\nbase_url: https://a.cn/\n").value;
+    let texts = [
+        "正文。\n\n## 标题\n\n- 一\n- 二\n",
+        "见{{ stat(\"a.b\") }}，`{{ x }}`与[甲](b.md)。\n\n![图](a.png)\n",
+        "召开会议**次，讲党课**次。\n\n```\n**次\n```\n",
+        "[甲](http://a.cn/**次)，[乙]({{ x }})，<http://a.cn/{{x}}>\n\n[1]: {{ y }}\n",
+    ];
+    let path = SourcePath::new("content/a.md");
+    for text in texts {
+        let before = emphasis::walks();
+        markdown::parse(&path, text, 0..text.len(), &markdown, true, &mut |_| {});
+        assert_eq!(emphasis::walks() - before, 1, "{text}");
+        let whole = format!("---\ntitle: 甲\n---\n{text}");
+        let config = settings(&SourcePath::new("site.yaml"), "title: t\nbase_url: https://a.cn/\n").value;
+        let settings = document::Settings { config: &config, kind: None, hash: Hash::ABSENT };
+        let before = emphasis::walks();
+        let parse = document::parse(&path, Hash::ABSENT, whole.as_bytes(), &settings, &mut |_| {});
+        assert_eq!(emphasis::walks() - before, 1, "{text}");
+        document::walk(&path, whole.as_bytes(), &parse.value, &settings, &mut |_| {});
+        assert_eq!(emphasis::walks() - before, 2, "{text}");
+    }
+}
+
+/// Both look at the same: what is found again by other rules is found in the same passages.
+#[test]
+fn a_walk_visits_what_a_parse_visited() {
+    let config = settings(&SourcePath::new("site.yaml"), "title: t\nbase_url: https://a.cn/\n").value;
+    let settings = document::Settings { config: &config, kind: None, hash: Hash::ABSENT };
+    let path = SourcePath::new("content/a.md");
+    let text = "---\ntitle: 甲\nkeywords: [乙, 丙]\n---\n\n## 标题\n\n一段{{ blank(\"x\") }}话[^1]。\n\n| 甲 | **乙** |\n|---|---|\n| 1 | 2 |\n\n![图](a.png)\n\n[^1]: 注。\n";
+    let mut seen = [Vec::new(), Vec::new()];
+    let [parsed, walked] = &mut seen;
+    let parse = document::parse(&path, Hash::ABSENT, text.as_bytes(), &settings, &mut |passage| {
+        parsed.push((passage.role, passage.text.to_string(), passage.whole()));
+    });
+    document::walk(&path, text.as_bytes(), &parse.value, &settings, &mut |passage| {
+        walked.push((passage.role, passage.text.to_string(), passage.whole()));
+    });
+    assert_eq!(seen[0], seen[1]);
+    assert!(seen[0].len() >= 11, "{seen:?}");
+    let _ = Markdown::default();
+}
+
+/// Each code of a rule stands in the register, and none of them stops a build: such are found by those who make things.
+#[test]
+fn rules_find_what_a_site_may_weigh() {
+    let mut seen = BTreeSet::new();
+    for code in RULES.iter().flat_map(|rule| rule.codes) {
+        assert!(!code.stops(), "{code}");
+        seen.insert(*code);
+    }
+    // What the reader of the Markdown and the renders come upon.
+    let others = [
+        Code::SourceStray,
+        Code::SlugUnfrozen,
+        Code::MarkdownHtml,
+        Code::FootnoteUnused,
+        Code::HeadingLevel,
+        Code::ImageAlt,
+    ];
+    let weighed = Code::ALL.iter().filter(|code| !code.stops() && !others.contains(code));
+    assert_eq!(weighed.copied().collect::<BTreeSet<_>>(), seen);
+}
