@@ -69,7 +69,6 @@ pub enum Look {
 pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::BlankFound], look: Look::Passage(blanks::found) },
     Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
-    Rule { codes: &[Code::TextInvisible], look: Look::Passage(typography::invisible) },
     Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
     Rule { codes: &[Code::MarkdownParagraphs], look: Look::Passage(markup::paragraphs) },
     Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
@@ -93,6 +92,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
+    Rule { codes: &[Code::PageSameTitle], look: Look::Site { key: pages::title, join: pages::same_title } },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule {
         codes: &[Code::FigurePercent, Code::FigureQualifier, Code::FigureUnit],
@@ -107,7 +107,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 /// What the rules of passages go by.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Which rules are on.
     pub rules: Rules,
@@ -115,9 +115,19 @@ pub struct Options {
     pub words: Words,
     /// The indicators that a text may be about.
     pub names: Names,
+    /// The rules of typography that are on, for prose and for values.
+    lints: Vec<Code>,
+    lints_of_values: Vec<Code>,
 }
 
 impl Options {
+    /// What a site goes by.
+    pub fn new(rules: &Rules, words: Words, names: Names) -> Options {
+        let lints: Vec<Code> = lint::ALL.into_iter().filter(|code| rules.is_on(*code)).collect();
+        let lints_of_values = lints.iter().copied().filter(|code| *code == Code::TextInvisible).collect();
+        Options { rules: rules.clone(), words, names, lints, lints_of_values }
+    }
+
     /// Of all that a rule of passages may find by them: whether a rule is on, and not how much it weighs.
     pub fn hash(&self) -> Hash {
         let mut hasher = Hasher::default();

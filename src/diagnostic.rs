@@ -235,6 +235,7 @@ codes! {
     FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";
     FigureStale = "figure/stale", warning, "数字过了核对的期限";
     PageUpdated = "page/updated", warning, "更新日期早于发布日期";
+    PageSameTitle = "page/same-title", hint, "几页的标题一样";
     PageStale = "page/stale", warning, "页面过了复核的期限";
     FigureFuture = "figure/future", warning, "数字的截至日期还没有到";
     FigureConflict = "figure/conflict", warning, "同一个指标有两个数值或单位";

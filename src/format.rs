@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::path::Path;
 
+use crate::check::claims::Names;
 use crate::check::words::Words;
 use crate::check::{Found, Options, Reader};
 use crate::config::Config;
@@ -34,7 +35,7 @@ pub fn changes(
     words: Words,
     sources: impl IntoIterator<Item = (SourcePath, Vec<u8>)>,
 ) -> Vec<Change> {
-    let options = Options { rules: config.rules.clone(), words, ..Options::default() };
+    let options = Options::new(&config.rules, words, Names::default());
     let reader = Reader::new(&options);
     let settings = document::Settings { config, kind: None, hash: Hash::ABSENT };
     let change = |(path, bytes): (SourcePath, Vec<u8>)| {

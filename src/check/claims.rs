@@ -109,8 +109,8 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
         return;
     }
     let Some(prose) = numbers::prose(passage) else { return };
-    let numbers = numbers::numbers(&prose);
-    for (range, diagnostic) in numbers::findings(&prose, &numbers) {
+    let numbers = if passage.seen.digit { numbers::numbers(&prose) } else { Vec::new() };
+    for (range, diagnostic) in numbers::findings(passage, &prose, &numbers) {
         found.add(passage, range, diagnostic);
     }
     for number in &numbers {

@@ -1,9 +1,16 @@
 //! Markdown that was meant and shows as it stands.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::{Found, Options};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::chars::is_wide;
 use crate::text::passage::{Passage, Role};
+
+static STARS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("**"));
+static NOTE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[^"));
 
 /// A line of so many characters can be a paragraph.
 const LONG_LINE: usize = 40;
@@ -22,7 +29,7 @@ pub(super) fn stars(passage: &Passage<'_>, _options: &Options, found: &mut Found
             && passage.is_prose(&(*at..at + 2))
             && beside.iter().flatten().any(|c| is_wide(*c))
     };
-    if let Some(at) = memchr::memmem::find_iter(text.as_bytes(), "**").find(meant) {
+    if let Some(at) = STARS.find_iter(text.as_bytes()).find(meant) {
         let diagnostic = Diagnostic::new(Code::MarkdownStars, "星号没有变成加粗，会照原样显示")
             .hint(r"检查星号是否成对、紧挨着文字（里面不留空格）；就是要显示星号，写 \*\*");
         found.add(passage, at..at + 2, diagnostic);
@@ -34,7 +41,7 @@ pub(super) fn note(passage: &Passage<'_>, _options: &Options, found: &mut Found<
     if !passage.role.is_prose() {
         return;
     }
-    let Some(at) = memchr::memmem::find(passage.text.as_bytes(), b"[^") else { return };
+    let Some(at) = NOTE.find(passage.text.as_bytes()) else { return };
     let Some(length) = passage.text[at..].find(']').map(|end| end + 1) else { return };
     let range = at..at + length;
     if length > 3 && passage.is_prose(&range) {

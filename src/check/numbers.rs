@@ -11,7 +11,7 @@ use crate::check::figures::{is_of_change, scaled};
 use crate::dataset::number::Decimal;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::numerals;
-use crate::text::passage::{Passage, What};
+use crate::text::passage::{Hole, Passage, What};
 
 /// Something that is wrong, and the bytes of the text that it is about.
 pub(super) type Finding = (Range<usize>, Diagnostic);
@@ -36,31 +36,28 @@ const MASK: char = '\u{1}';
 
 static COMMA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("、"));
 static LARGE: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["万", "亿"].map(Finder::new));
-static ADDRESS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("http"));
 
 /// The text of a passage with what is no prose masked byte by byte, if it has anything to count.
 pub(super) fn prose<'p>(passage: &Passage<'p>) -> Option<Cow<'p, str>> {
-    let bytes = passage.text.as_bytes();
-    let has_amount = || next_digit(bytes, 0).is_some() || !passage.holes.is_empty();
-    if !has_amount() && COMMA.find(bytes).is_none() {
+    let Passage { text, holes, seen, .. } = passage;
+    let blank = |hole: &&Hole| matches!(hole.what, What::Blank(_));
+    if !seen.digit && !seen.comma && holes.is_empty() {
         return None;
     }
-    let mut masked: Vec<Range<usize>> = passage
-        .holes
-        .iter()
-        .filter(|hole| !matches!(hole.what, What::Blank(_)))
-        .map(|hole| hole.range.clone())
-        .collect();
-    for start in ADDRESS.find_iter(bytes) {
-        let rest = &passage.text[start..];
-        if rest.starts_with("http://") || rest.starts_with("https://") {
-            masked.push(start..start + address(rest));
+    let others = holes.iter().filter(|hole| !blank(hole));
+    let mut masked: Vec<Range<usize>> = others.map(|hole| hole.range.clone()).collect();
+    if seen.address {
+        for (start, _) in text.match_indices("http").filter(|(at, _)| {
+            let rest = &text[*at..];
+            rest.starts_with("http://") || rest.starts_with("https://")
+        }) {
+            masked.push(start..start + address(&text[start..]));
         }
     }
     if masked.is_empty() {
-        return Some(Cow::Borrowed(passage.text));
+        return Some(Cow::Borrowed(text));
     }
-    let mut prose = bytes.to_vec();
+    let mut prose = text.as_bytes().to_vec();
     for range in masked {
         prose[range].fill(MASK as u8);
     }
@@ -84,7 +81,7 @@ fn address(text: &str) -> usize {
 }
 
 /// What the numbers of a text give away by themselves, shares beyond the whole left out.
-pub(super) fn findings(prose: &str, numbers: &[Number]) -> Vec<Finding> {
+pub(super) fn findings(passage: &Passage<'_>, prose: &str, numbers: &[Number]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for number in numbers {
         findings.extend(qualified_twice(prose, number));
@@ -93,8 +90,12 @@ pub(super) fn findings(prose: &str, numbers: &[Number]) -> Vec<Finding> {
     for pair in numbers.windows(2) {
         findings.extend(trend(prose, &pair[0], &pair[1]));
     }
-    findings.extend(large_without_unit(prose));
-    findings.extend(enumerations(prose));
+    if passage.seen.digit || !passage.holes.is_empty() {
+        findings.extend(large_without_unit(prose));
+    }
+    if passage.seen.comma {
+        findings.extend(enumerations(prose));
+    }
     findings
 }
 

@@ -1,7 +1,8 @@
 //! Pages as they hang together with the site.
 
 use super::PageLook;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::site::Page;
 
 /// It is time to see whether a page still holds.
 pub(super) fn overdue(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
@@ -26,4 +27,22 @@ pub(super) fn updated_before_date(page: &PageLook<'_>, found: &mut Vec<Diagnosti
             Diagnostic::new(Code::PageUpdated, message).at(page.source, matter.title_range.clone());
         found.push(diagnostic.hint("改正页头里的 date 或 updated"));
     }
+}
+
+/// What pages are told apart by in lists.
+pub(super) fn title(page: &Page) -> Option<String> {
+    Some(page.summary.matter().title.trim().to_string()).filter(|title| !title.is_empty())
+}
+
+/// Pages that readers cannot tell apart.
+pub(super) fn same_title(title: &str, pages: &[&Page], found: &mut Vec<Diagnostic>) {
+    let place = |page: &Page| (page.summary.source().clone(), page.summary.matter().title_range.clone());
+    let [first, others @ ..] = pages else { return };
+    let (source, range) = place(first);
+    let message = format!("有 {} 页的标题都是“{title}”", pages.len());
+    let mut diagnostic = Diagnostic::new(Code::PageSameTitle, message).at(&source, range);
+    for (source, range) in others.iter().take(5).map(|page| place(page)) {
+        diagnostic = diagnostic.related(Span::new(&source, range), "另一页");
+    }
+    found.push(diagnostic.hint("给标题加上地点、年份或单位，让读者分得清"));
 }

@@ -419,14 +419,14 @@ impl<'a> Writer<'a> {
         if self.plain.text.is_empty() {
             return;
         }
-        self.count.add(&self.plain.text);
+        let seen = self.count.add(&self.plain.text);
         let role = match () {
             () if self.in_heading => Role::Heading,
             () if self.in_table => Role::Cell,
             () if self.footnotes.reading() => Role::Note,
             () => Role::Paragraph,
         };
-        (self.visit)(&self.plain.passage(role, self.text));
+        (self.visit)(&self.plain.passage(role, seen, self.text));
         if role == Role::Paragraph && !self.excerpt_done {
             self.plain.append_to(&mut self.body.excerpt);
             let texts = self.body.excerpt.iter().map(|inline| match inline {
@@ -485,7 +485,8 @@ impl<'a> Writer<'a> {
                 self.count.pictures += 1;
                 self.plain.push_picture(self.place(picture.range.clone()));
                 if !picture.alt.text.is_empty() {
-                    (self.visit)(&picture.alt.passage(Role::Caption, self.text));
+                    let seen = Count::default().add(&picture.alt.text);
+                    (self.visit)(&picture.alt.passage(Role::Caption, seen, self.text));
                 }
                 let range = self.span(&picture.range);
                 self.wait(Segment::Image {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Call, Inline};
+use crate::text::count::Seen;
 use crate::text::passage::{Hole, OBJECT, Passage, Role, What};
 
 /// The text of a block as it is being read.
@@ -43,8 +44,8 @@ impl Plain {
     }
 
     /// The block as a passage of `source`.
-    pub fn passage<'p>(&'p self, role: Role, source: &'p str) -> Passage<'p> {
-        Passage { role, text: &self.text, holes: &self.holes, source, pieces: &self.pieces }
+    pub fn passage<'p>(&'p self, role: Role, seen: Seen, source: &'p str) -> Passage<'p> {
+        Passage { role, text: &self.text, holes: &self.holes, seen, source, pieces: &self.pieces }
     }
 
     /// Appends the block to a running text.

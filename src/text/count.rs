@@ -20,9 +20,21 @@ pub struct Count {
     pub pictures: u32,
 }
 
+/// What a text has in it, seen while it is counted: tells who looks for something whether there is any.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// `0` to `9`.
+    pub digit: bool,
+    /// `、`.
+    pub comma: bool,
+    /// `://`.
+    pub address: bool,
+}
+
 impl Count {
     /// Adds a text.
-    pub fn add(&mut self, text: &str) {
+    pub fn add(&mut self, text: &str) -> Seen {
+        let mut seen = Seen::default();
         let mut in_word = false;
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -40,6 +52,8 @@ impl Count {
                 self.han += 1;
                 in_word = false;
             } else if c.is_ascii() {
+                seen.digit |= c.is_ascii_digit();
+                seen.address |= c == ':' && bytes[at..].starts_with(b"//");
                 let part = c.is_ascii_alphanumeric();
                 let joins = in_word
                     && matches!(c, '.' | ',' | '-' | '\'' | '_')
@@ -47,6 +61,7 @@ impl Count {
                 self.words += (part && !in_word) as u32;
                 in_word = part || joins;
             } else if is_ambiguous_punctuation(c) || is_mark(c) {
+                seen.comma |= c == '、';
                 self.punctuation += 1;
                 in_word = false;
             } else if is_wide(c) {
@@ -61,6 +76,7 @@ impl Count {
                 in_word = part;
             }
         }
+        seen
     }
 
     /// 字数 as officials count it (and as Word does): characters, punctuation and words.

@@ -6,7 +6,8 @@ use super::chars::{PAIRS, is_han, is_wide};
 use crate::diagnostic::Code;
 
 /// Every rule.
-pub const ALL: [Code; 8] = [
+pub const ALL: [Code; 9] = [
+    Code::TextInvisible,
     Code::TextHalfWidth,
     Code::TextUnpaired,
     Code::TextDoubled,
@@ -36,7 +37,8 @@ type Rule = fn(&str, &mut Vec<Finding>);
 pub fn check(text: &str, rules: &[Code]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let has = |code| rules.contains(&code);
-    if has(Code::TextHalfWidth) || has(Code::TextUnpaired) || has(Code::TextDoubled) {
+    let walked = [Code::TextHalfWidth, Code::TextUnpaired, Code::TextDoubled, Code::TextInvisible];
+    if walked.into_iter().any(has) {
         punctuation(text, &mut findings);
         findings.retain(|finding| has(finding.code));
     }
@@ -92,7 +94,8 @@ impl Finding {
 /// Marks of which one is enough.
 const MARKS: [char; 5] = ['，', '。', '、', '；', '：'];
 
-/// Half-width punctuation between Han characters, unpaired quotes and brackets, doubled punctuation: one walk.
+/// Half-width punctuation between Han characters, unpaired quotes and brackets, doubled punctuation, and what nobody sees
+/// (zero width, soft hyphens, controls of the direction of writing; joiners of emoji are none): one walk.
 fn punctuation(text: &str, findings: &mut Vec<Finding>) {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut previous = None;
@@ -110,6 +113,15 @@ fn punctuation(text: &str, findings: &mut Vec<Finding>) {
         next += c.len_utf8();
         match c {
             '\u{4e00}'..='\u{9fff}' => {}
+            '\u{ad}'
+            | '\u{200b}'
+            | '\u{2060}'
+            | '\u{feff}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => {
+                let message = format!("这里有一个看不见的字符（U+{:04X}）", u32::from(c));
+                findings.push(finding(Code::TextInvisible, at..next, message).edit(at..next, ""));
+            }
             ',' | ';' | ':' | '!' | '?' | '.' => half_width(text, at, c, previous, findings),
             '，' | '。' | '、' | '；' | '：'
                 if previous.is_some_and(|previous| !MARKS.contains(&previous)) =>

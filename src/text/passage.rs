@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::blanks::{self, Form};
+use super::count::{Count, Seen};
 
 /// Stands in a text for what is no text: a picture, a shortcode.
 pub const OBJECT: char = '\u{fffc}';
@@ -65,6 +66,8 @@ pub struct Passage<'a> {
     pub text: &'a str,
     /// What in the text is not prose, in order.
     pub holes: &'a [Hole],
+    /// What there is in the text.
+    pub seen: Seen,
     /// The whole source, and where the pieces of the text begin in it.
     pub source: &'a str,
     pub(crate) pieces: &'a Pieces,
@@ -122,5 +125,6 @@ pub fn visit_value(
     let found = if blanks { blanks::in_value(text) } else { Vec::new() };
     let holes: Vec<Hole> =
         found.into_iter().map(|blank| Hole { range: blank.range, what: What::Blank(blank.form) }).collect();
-    visit(&Passage { role, text, holes: &holes, source, pieces: &[(0, place)] });
+    let seen = Count::default().add(text);
+    visit(&Passage { role, text, holes: &holes, seen, source, pieces: &[(0, place)] });
 }

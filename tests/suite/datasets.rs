@@ -420,7 +420,7 @@ proptest::proptest! {
         dataset::parse(&path, &text, &mut |_| {});
         dataset::parse(&path, &format!("title: t\nindicators:\n  - id: a\n    name: b\n    value: {text}\n"), &mut |_| {});
         csv::parse(&path, &text);
-        let options = Options::default();
+        let options = Options::new(&Rules::default(), Default::default(), Default::default());
         let page = SourcePath::new("content/a.md");
         let mut found = Found::in_source(&page);
         let reader = Reader::new(&options);

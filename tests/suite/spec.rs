@@ -125,7 +125,7 @@ fn parse(text: &str, settings: &Markdown) -> Diagnosed<Body> {
 /// Parses a whole text, and reads it by some rules; what was found is settled.
 fn read(text: &str, settings: &Markdown, rules: Rules, blanks: bool) -> Diagnosed<Body> {
     let path = SourcePath::new("content/a.md");
-    let options = check::Options { rules, ..check::Options::default() };
+    let options = check::Options::new(&rules, Default::default(), Default::default());
     let (reader, mut found) = (Reader::new(&options), Found::in_source(&path));
     let mut visit = |passage: &Passage<'_>| reader.read(passage, &mut found);
     let parsed = markdown::parse(&path, text, 0..text.len(), settings, blanks, &mut visit);

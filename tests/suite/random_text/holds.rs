@@ -37,7 +37,7 @@ pub fn holds(text: &str) {
         let settings = Markdown { html, linebreaks, ..Markdown::default() };
         let mut rules = Rules::default();
         lint::ALL.into_iter().for_each(|code| rules.set(code, Level::Warning));
-        let options = Options { rules, ..Options::default() };
+        let options = Options::new(&rules, Default::default(), Default::default());
         let (reader, mut found) = (Reader::new(&options), Found::in_source(&path));
         let mut visit = |passage: &Passage<'_>| {
             is_place(passage.source, &passage.whole());
