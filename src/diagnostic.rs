@@ -53,6 +53,24 @@ pub enum Node {
     Source(SourcePath),
     /// The address of what a source becomes.
     Address(SourcePath),
+    /// Which pages the references of a source lead to.
+    References(SourcePath),
+    /// Which pages there are, in which order, and where.
+    Pages,
+    /// By which names pages can be referred to, and of which kinds they are.
+    Names,
+}
+
+impl Node {
+    /// What goes with a page that cannot be read: nobody knows its title, its date, its address.
+    pub fn of_page(source: &SourcePath) -> [Node; 2] {
+        [Node::Source(source.clone()), Node::Pages]
+    }
+
+    /// What goes with a source of which nothing at all was read, as if it were not there.
+    pub fn of_missing(source: &SourcePath) -> [Node; 3] {
+        [Node::Source(source.clone()), Node::Pages, Node::Names]
+    }
 }
 
 /// A byte range of one source; line and column are worked out when printing.

@@ -207,7 +207,7 @@ pub fn parse(
     let text = match source::text(path, bytes) {
         Ok(text) => text,
         Err(diagnostic) => {
-            let diagnostic = diagnostic.breaks([Node::Source(path.clone())]);
+            let diagnostic = diagnostic.breaks(Node::of_page(path));
             return Diagnosed { value: document, diagnostics: vec![diagnostic] };
         }
     };
@@ -228,7 +228,7 @@ pub fn parse(
         }
     }
     for error in diagnostics.iter_mut().filter(|one| one.stops()) {
-        error.breaks.push(Node::Source(path.clone()));
+        error.breaks.extend(Node::of_page(path));
     }
     document.poisoned = stop_build(&diagnostics);
     if found == 0 {

@@ -262,7 +262,9 @@ impl Engine {
         clock.tick("组装");
         let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
         let scene = Scene::new(site, theme, plan).with_mutant(self.mutant);
-        let scene = Arc::new(if self.notes { scene } else { scene.without_notes() });
+        // Where something is broken the notes tell what follows from it.
+        let notes = self.notes || stop_build(&diagnostics);
+        let scene = Arc::new(if notes { scene } else { scene.without_notes() });
         clock.tick("规划");
         diagnostics.extend(check::site(&config.rules, scene.site()));
         diagnostics.extend(self.looks.run(&scene, &documents, &reads, today, self.notes));

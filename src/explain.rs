@@ -53,21 +53,19 @@ pub fn text(code: Code) -> String {
 /// All codes, as `docs/diagnostics.md` lists them.
 pub fn document() -> String {
     let mut text = String::from(HEAD);
-    let mut area = "";
+    let mut rows: Vec<(&str, String)> = Vec::new();
     for code in Code::ALL {
-        let (of, _) = code.as_str().split_once('/').unwrap_or((code.as_str(), ""));
-        if of != area {
-            area = of;
-            let _ = write!(text, "\n## {area}\n\n| 编号 | 意思 | 级别 | 为什么 |\n|---|---|---|---|\n");
-        }
+        let (area, _) = code.as_str().split_once('/').unwrap_or((code.as_str(), ""));
         let reason = page(*code).map_or(String::new(), |page| page.reason.replace('\n', ""));
-        let _ = writeln!(
-            text,
-            "| `{code}` | {} | {} | {} |",
-            code.title(),
-            level(*code),
-            reason.replace('|', "\\|")
-        );
+        let row =
+            format!("| `{code}` | {} | {} | {} |\n", code.title(), level(*code), reason.replace('|', "\\|"));
+        match rows.iter_mut().find(|(known, _)| *known == area) {
+            Some((_, rows)) => rows.push_str(&row),
+            None => rows.push((area, row)),
+        }
+    }
+    for (area, rows) in rows {
+        let _ = write!(text, "\n## {area}\n\n| 编号 | 意思 | 级别 | 为什么 |\n|---|---|---|---|\n{rows}");
     }
     text
 }

@@ -85,6 +85,12 @@ pub fn section_page(folder: &str) -> SourcePath {
     SourcePath::new(&format!("{folder}/{SECTION}"))
 }
 
+/// The pages that the folders which a page is in may have, itself left out, the nearest first.
+pub fn sections_above(page: &SourcePath) -> impl Iterator<Item = SourcePath> + use<'_> {
+    let folders = std::iter::successors(Some(page.folder()), |folder| Some(folder.rsplit_once('/')?.0));
+    folders.map(section_page).filter(move |section| section != page)
+}
+
 /// The page of a folder with its own files.
 pub fn bundle_page(folder: &str) -> SourcePath {
     SourcePath::new(&format!("{folder}/{BUNDLE}"))

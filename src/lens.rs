@@ -5,9 +5,10 @@
 //! with the hash of all that can be seen through it, and one row in [`questions!`], which names it.
 
 mod answers;
+mod grounds;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
@@ -16,7 +17,7 @@ use crate::config::MenuItem;
 use crate::config::kinds::Kind;
 use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Node, Span};
 use crate::document::{Document, Heading};
 use crate::hash::{Hash, Hashed, Map};
 use crate::path::{RoutePath, SourcePath};
@@ -355,6 +356,12 @@ impl Lens {
     /// What was seen.
     pub fn reads(&self) -> Reads {
         std::mem::take(&mut self.reads.lock().expect("no render panics while it notes"))
+    }
+
+    /// What the answers rest on that were given so far. Nothing is known of that without notes.
+    pub fn grounds(&self) -> BTreeSet<Node> {
+        let reads = self.reads.lock().expect("no render panics while it notes");
+        reads.keys().flat_map(grounds::of).collect()
     }
 
     /// A lens for a piece of what is rendered.

@@ -298,8 +298,12 @@ impl Planner {
             let other = &self.outputs[*first].1;
             let message =
                 format!("{}和{}都要发布到 {route}", spaced(&other.chinese()), spaced(&view.chinese()));
-            let mut diagnostic =
-                Diagnostic::new(Code::RouteCollision, message.trim_start()).breaks(addresses([other, &view]));
+            // A page that cannot be read may have said another address.
+            let sources = [other, &view].into_iter().filter_map(View::source).cloned();
+            let sources = sources.chain(span.as_ref().map(|span| span.source.clone())).map(Node::Source);
+            let mut diagnostic = Diagnostic::new(Code::RouteCollision, message.trim_start())
+                .breaks(addresses([other, &view]))
+                .follows(sources);
             let place = match (span, other.span()) {
                 (Some(span), Some(other)) => {
                     diagnostic = diagnostic.related(other, "先占了这个网址");
@@ -348,7 +352,7 @@ impl Planner {
                 let listed = self.outputs.iter().filter(|(_, view)| view.is_listed());
                 let mut known: Vec<&str> = listed.map(|(route, _)| route.as_str()).collect();
                 known.sort();
-                let mut diagnostic = Diagnostic::new(Code::LinkBroken, message);
+                let mut diagnostic = Diagnostic::new(Code::LinkBroken, message).follows([Node::Pages]);
                 if let Some(near) = crate::diagnostic::nearest(path, known) {
                     diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
                 }

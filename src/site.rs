@@ -21,7 +21,7 @@ use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, nearest};
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
@@ -225,7 +225,8 @@ pub fn assemble(
     let mut diagnostics = Vec::new();
     if !documents.iter().any(|document| document.path.as_str() == HOME) {
         let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
-        diagnostics.push(diagnostic.hint("新建这个文件，页头写上 title: 站名"));
+        let diagnostic = diagnostic.hint("新建这个文件，页头写上 title: 站名");
+        diagnostics.push(diagnostic.follows([Node::Source(SourcePath::new(HOME))]));
     }
     let routes = Routes::of(config, documents, &mut diagnostics);
     let sections = sections(documents);
@@ -470,8 +471,9 @@ impl Site {
                     continue;
                 }
                 let message = format!("图片不存在：{}", image.value);
-                let mut diagnostic =
-                    Diagnostic::new(Code::ImageMissing, message).at(summary.source(), image.range.clone());
+                let mut diagnostic = Diagnostic::new(Code::ImageMissing, message)
+                    .at(summary.source(), image.range.clone())
+                    .follows(source.map(Node::Source));
                 let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
                 if let Some(near) = nearest(&image.value, beside.map(SourcePath::file_name)) {
                     diagnostic = diagnostic.hint(format!("是不是“{near}”？"));

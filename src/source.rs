@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::blob::{At, Blob, Stamp};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
 use crate::disk::{self, named};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
@@ -256,6 +256,7 @@ fn read(
     if stamp.length > MAX_TEXT {
         let message = format!("文件有 {} MB，超过 {} MB 的上限", stamp.length >> 20, MAX_TEXT >> 20);
         let diagnostic = Diagnostic::new(Code::SourceTooLarge, message).at(&path, 0..0);
+        let diagnostic = diagnostic.breaks(Node::of_missing(&path));
         return Ok(Look::Complaint(diagnostic.hint("分成几个文件；图片和附件不要贴在正文里")));
     }
     let is_markdown = matches!(folder::role(&path), Some(Role::Section | Role::Page));
@@ -372,7 +373,8 @@ fn source_path(root: &Path, file: &Path) -> Option<SourcePath> {
 
 fn outside(root: &Path, path: &Path, message: &str) -> Diagnostic {
     let message = format!("{}：{message}", shown(root, path));
-    Diagnostic::new(Code::SourceOutside, message).hint("把文件本身复制到站点文件夹里")
+    let diagnostic = Diagnostic::new(Code::SourceOutside, message).hint("把文件本身复制到站点文件夹里");
+    diagnostic.breaks(source_path(root, path).iter().flat_map(Node::of_missing))
 }
 
 /// A path below `root` for a message, in one line whatever it holds.

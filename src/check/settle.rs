@@ -3,13 +3,18 @@
 use std::collections::BTreeSet;
 
 use crate::config::rules::Rules;
-use crate::diagnostic::{Diagnostic, Level, Node};
+use crate::diagnostic::{Diagnostic, Level, Node, stop_build};
 
 /// Leaves out what follows from something broken and what nobody wants to hear, sorts by place, and says once what
 /// several found.
-pub fn settle(mut found: Vec<Diagnostic>, rules: &Rules) -> Vec<Diagnostic> {
+pub fn settle(found: Vec<Diagnostic>, rules: &Rules) -> Vec<Diagnostic> {
     let broken: BTreeSet<Node> = found.iter().flat_map(|one| &one.breaks).cloned().collect();
-    found.retain(|one| !one.follows.iter().any(|node| broken.contains(node)));
+    let (echoes, mut found): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|one| one.follows.iter().any(|node| broken.contains(node)));
+    // Whatever follows from what: a build that stops says why.
+    if stop_build(&echoes) && !stop_build(&found) {
+        found.extend(echoes);
+    }
     for one in &mut found {
         one.level = rules.level(one.code);
     }
@@ -17,4 +22,25 @@ pub fn settle(mut found: Vec<Diagnostic>, rules: &Rules) -> Vec<Diagnostic> {
     found.sort();
     found.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+
+    #[test]
+    fn an_echo_is_not_said_but_a_build_that_stops_says_why() {
+        let cause = Diagnostic::new(Code::FrontMatterInvalid, "甲").breaks([Node::Pages]);
+        let echo = Diagnostic::new(Code::LinkBroken, "乙").follows([Node::Pages]);
+        let said = |found: &[&Diagnostic]| {
+            let found = found.iter().map(|one| (*one).clone()).collect();
+            settle(found, &Rules::default()).into_iter().map(|one| one.message).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&[&echo, &cause]), ["甲"]);
+        assert_eq!(said(&[&echo]), ["乙"]);
+        let circle = cause.follows([Node::Names]);
+        let echo = echo.breaks([Node::Names]);
+        assert_eq!(said(&[&echo, &circle]), ["甲", "乙"]);
+    }
 }

@@ -202,7 +202,7 @@ impl Parses {
                 diagnostics.push(
                     Diagnostic::new(Code::FrontMatterInvalid, format!("没有叫“{}”的内容类型", name.value))
                         .at(&document.value.path, name.range.clone())
-                        .breaks([Node::Source(document.value.path.clone())])
+                        .breaks(Node::of_page(&document.value.path))
                         .nearest(&name.value, config.kinds.iter().map(|kind| kind.name.as_str())),
                 );
             }
@@ -235,11 +235,16 @@ impl Parses {
         // Two lists in order to one.
         documents.sort_by(|a, b| a.value.path.cmp(&b.value.path));
         for document in &documents {
-            let hiding = kind_of(&kinds, document.value.path.folder()).and_then(|kind| kind.as_ref().err());
-            // Which keys a page may have is a matter of its kind.
-            let of_kind = |one: &Diagnostic| one.code == Code::FrontMatterUnknownKey;
-            diagnostics.extend(document.diagnostics.iter().cloned().map(|one| match hiding {
-                Some(section) if of_kind(&one) => one.follows([Node::Source(section.clone())]),
+            let path = &document.value.path;
+            // Which keys a page may have is a matter of its kind, which a section says; that page has no kind.
+            let hiding: Vec<SourcePath> = match kind_of(&kinds, path.folder()) {
+                _ if folder::is_section(path) => Vec::new(),
+                Some(Ok(_)) => Vec::new(),
+                Some(Err(section)) => vec![section.clone()],
+                None => folder::sections_above(path).collect(),
+            };
+            diagnostics.extend(document.diagnostics.iter().cloned().map(|one| match one.code {
+                Code::FrontMatterUnknownKey => one.follows(hiding.iter().cloned().map(Node::Source)),
                 _ => one,
             }));
             diagnostics.extend(document.read.iter().flat_map(|read| read.found.iter().cloned()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use minijinja::Value;
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Node, nearest};
 use crate::document::links::Target;
 use crate::document::{Argument, Call, Document, Segment};
 use crate::path::SourcePath;
@@ -104,6 +104,7 @@ impl Picture<'_> {
         }
         let mut diagnostic = Diagnostic::new(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());
+        diagnostic = diagnostic.follows(source.clone().map(Node::Source));
         let pictures = scope.lens.files().iter().map(SourcePath::as_str);
         if let Some(near) = source.and_then(|source| nearest(source.as_str(), pictures)) {
             diagnostic = diagnostic.hint(format!("是不是“{}”？", relative(&document.path, near)));

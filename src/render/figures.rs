@@ -15,9 +15,10 @@ use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
 use crate::dataset::table::{self, Cell, Table};
 use crate::dataset::{Dataset, Head, Indicator};
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::{Code, Node, nearest};
 use crate::folder;
 use crate::lens::{Label, Outline};
+use crate::path::SourcePath;
 use crate::plan::{self, Format};
 use crate::render::object::{date, empty, object, scope, text, trouble};
 use crate::render::page::summaries;
@@ -164,7 +165,8 @@ fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
         scope.lens.datasets().into_iter().find(|dataset| id.contains('.') && *dataset == dataset_of(id));
     let source = dataset.map(folder::dataset_source);
     let message = format!("没有编号是“{id}”的{what}");
-    Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source }.into()
+    let meant = [id, dataset_of(id)].map(|dataset| Node::Source(folder::dataset_source(dataset)));
+    Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source, follows: meant.into() }.into()
 }
 
 fn place_of(indicator: &Indicator, period: &str) -> Result<usize, Error> {
@@ -186,7 +188,14 @@ fn refused(indicator: &Indicator, refusal: &Refusal) -> Error {
         Refusal::Inexact => (Code::FigureChange, "改写这句话，用 stat 分别引用两期的数字"),
         Refusal::NoBase => (Code::FigureChange, "去掉 growth=true，只说由多少变为多少"),
     };
-    trouble(code, format!("“{}”{}", indicator.name, refusal.message()), hint)
+    let message = format!("“{}”{}", indicator.name, refusal.message());
+    trouble_with(&indicator.span.source, code, message, hint)
+}
+
+/// What a function says that finds something else in a dataset than it needs.
+fn trouble_with(source: &SourcePath, code: Code, message: String, hint: impl Into<String>) -> Error {
+    let follows = vec![Node::Source(source.clone())];
+    Trouble { code, message, hints: vec![hint.into()], source: None, follows }.into()
 }
 
 fn style(words: &str) -> Result<Style, Error> {
@@ -216,25 +225,27 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
     let heads: Vec<&Head> = found.iter().filter_map(|(dataset, _)| scope.lens.head(dataset)).collect();
     let mut spec = match found.as_slice() {
         [(dataset, indicators)] if columns.is_some() || label.is_some() || indicators.is_empty() => {
+            let source = folder::dataset_source(dataset);
             let Some(table) = scope.lens.dataset(dataset).and_then(|dataset| dataset.table.as_ref()) else {
                 let what = if indicators.is_empty() { "指标和表格" } else { "表格" };
                 let message = format!("“{}”里没有{what}", heads[0].title);
-                return Err(trouble(Code::ChartInvalid, message, "columns 和 label 只用于表格的列"));
+                let hint = "columns 和 label 只用于表格的列";
+                return Err(trouble_with(&source, Code::ChartInvalid, message, hint));
             };
             let label = match &label {
-                Some(name) => column(table, name)?,
+                Some(name) => column(&source, table, name)?,
                 None => table.label(),
             };
             let columns: Vec<usize> = match &columns {
                 Some(names) => {
                     let names = names.split([',', '、', '，']).map(str::trim).filter(|name| !name.is_empty());
-                    names.map(|name| column(table, name)).collect::<Result<_, _>>()?
+                    names.map(|name| column(&source, table, name)).collect::<Result<_, _>>()?
                 }
                 None => table.numbers().collect(),
             };
             if !columns.iter().any(|index| table.columns[*index].kind == table::Kind::Number) {
-                let message = "要画的列里没有数字";
-                return Err(trouble(Code::ChartInvalid, message, "columns 里写数字列的 id，用逗号隔开"));
+                let (message, hint) = ("要画的列里没有数字".into(), "columns 里写数字列的 id，用逗号隔开");
+                return Err(trouble_with(&source, Code::ChartInvalid, message, hint));
             }
             chart::table(kind, &id, "", table, label, &columns)
         }
@@ -257,14 +268,11 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
     Ok(spec)
 }
 
-fn column(table: &Table, name: &str) -> Result<usize, Error> {
+fn column(source: &SourcePath, table: &Table, name: &str) -> Result<usize, Error> {
     table.column(name).ok_or_else(|| {
         let ids: Vec<&str> = table.columns.iter().map(|column| column.id.as_str()).collect();
-        trouble(
-            Code::ChartInvalid,
-            format!("表格里没有“{name}”这一列"),
-            format!("可以写：{}", ids.join("、")),
-        )
+        let message = format!("表格里没有“{name}”这一列");
+        trouble_with(source, Code::ChartInvalid, message, format!("可以写：{}", ids.join("、")))
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Node, nearest};
 use crate::document::Document;
 use crate::document::links::{Target, To, decode};
 use crate::folder;
@@ -92,7 +92,8 @@ pub fn existing_route(scope: &Scope, path: &str) -> Option<RoutePath> {
 pub fn broken_route(scope: &Scope, path: &str, target: &str) -> Diagnostic {
     let message = format!("站内没有“{target}”这个网址");
     let known = scope.lens.routes().iter().map(RoutePath::as_str);
-    let diagnostic = Diagnostic::new(Code::LinkBroken, message);
+    // A page that cannot be read may have said this address.
+    let diagnostic = Diagnostic::new(Code::LinkBroken, message).follows([Node::Pages]);
     match nearest(path, known) {
         Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
         None => diagnostic.hint("用 linli list routes 查看所有网址"),
@@ -100,7 +101,9 @@ pub fn broken_route(scope: &Scope, path: &str, target: &str) -> Diagnostic {
 }
 
 fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: &str) -> Diagnostic {
+    let meant = [folder::section_page(source.as_str()), folder::bundle_page(source.as_str()), source.clone()];
     let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接的文件不存在：{target}"));
+    let diagnostic = diagnostic.follows(meant.map(Node::Source));
     if target.contains('\\') {
         return diagnostic.hint(format!("路径里用斜线“/”：{}", target.replace('\\', "/")));
     }
@@ -154,7 +157,8 @@ fn check_anchor(
     }
     let headings = scope.lens.headings(page);
     let message = format!("链接“{target}”里的标题锚点“{wanted}”不存在");
-    let mut diagnostic = Diagnostic::new(Code::LinkAnchor, message).at(&document.path, range);
+    let diagnostic = Diagnostic::new(Code::LinkAnchor, message).at(&document.path, range);
+    let mut diagnostic = diagnostic.follows([Node::Source(page.clone())]);
     if headings.is_empty() {
         diagnostic = diagnostic.hint("那一页的正文没有标题；去掉“#”和它后面的部分");
     }

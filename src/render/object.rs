@@ -83,7 +83,8 @@ pub(super) fn scope(state: &State) -> Result<Arc<Scope>, Error> {
 
 /// What a function says that has no answer.
 pub(super) fn trouble(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Error {
-    Trouble { code, message: message.into(), hints: vec![hint.into()], source: None }.into()
+    Trouble { code, message: message.into(), hints: vec![hint.into()], source: None, follows: Vec::new() }
+        .into()
 }
 
 /// What a name gives that is there and has nothing to say.

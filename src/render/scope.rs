@@ -28,8 +28,9 @@ pub struct Scope {
     diagnostics: Mutex<Vec<Diagnostic>>,
     /// How many ids there are so far, by prefix.
     ids: Mutex<BTreeMap<String, usize>>,
-    /// What is rendered is a piece of a page: it has slots for ids, which are given when it is put in its place.
-    is_piece: bool,
+    /// What is rendered is a piece of the page that sees the site through this: it has slots for ids, which are given
+    /// when it is put in its place.
+    piece_of: Option<Arc<Lens>>,
     /// Something was asked that has another answer on every page.
     is_own: AtomicBool,
 }
@@ -52,6 +53,8 @@ pub struct Trouble {
     pub hints: Vec<String>,
     /// The source that should have held what was looked for.
     pub source: Option<SourcePath>,
+    /// What it follows from where that is broken.
+    pub follows: Vec<Node>,
 }
 
 impl fmt::Display for Trouble {
@@ -78,7 +81,7 @@ impl Scope {
             relative,
             diagnostics: Mutex::default(),
             ids: Mutex::default(),
-            is_piece: false,
+            piece_of: None,
             is_own: AtomicBool::new(false),
         }
     }
@@ -91,7 +94,7 @@ impl Scope {
             relative: self.relative,
             diagnostics: Mutex::default(),
             ids: Mutex::default(),
-            is_piece: true,
+            piece_of: Some(self.lens.clone()),
             is_own: AtomicBool::new(false),
         }
     }
@@ -122,7 +125,11 @@ impl Scope {
         let mut ids = self.ids.lock().expect("no render panics while it counts");
         let count = ids.entry(prefix.to_string()).or_default();
         *count += 1;
-        if self.is_piece { format!("{SLOT}{prefix}-{count}{SLOT}") } else { format!("{prefix}-{count}") }
+        if self.piece_of.is_some() {
+            format!("{SLOT}{prefix}-{count}{SLOT}")
+        } else {
+            format!("{prefix}-{count}")
+        }
     }
 
     /// Writes a piece with ids of this page in its slots.
@@ -210,6 +217,12 @@ impl Scope {
         }
     }
 
+    /// What of the site the values rest on that were looked at so far.
+    fn grounds(&self) -> Vec<Node> {
+        let page = self.piece_of.as_ref().filter(|_| self.is_own());
+        page.into_iter().chain([&self.lens]).flat_map(|lens| lens.grounds()).collect()
+    }
+
     fn template_diagnostic(&self, error: &Error, snippet: &str) -> Diagnostic {
         let quoted = quoted(error);
         let call = snippet.split('(').next().unwrap_or(snippet).trim_start_matches('.');
@@ -233,6 +246,8 @@ impl Scope {
         let uncompiled = is_there.then(|| self.lens.template_place(quoted, 0..0)).flatten();
         let diagnostic = Diagnostic::new(Code::TemplateRender, message);
         let diagnostic = diagnostic.follows(uncompiled.map(|place| Node::Source(place.source)));
+        let diagnostic =
+            diagnostic.follows(if is_about_values(error.kind()) { self.grounds() } else { Vec::new() });
         match error.kind() {
             ErrorKind::UndefinedError => {
                 diagnostic.hint("能用的名字都列在 docs/theme.md；不一定有的值先用 {% if %} 判断")
@@ -251,6 +266,21 @@ impl Scope {
             },
         }
     }
+}
+
+/// Whether an error can come of what the site's sources say; else it is the template's own.
+fn is_about_values(kind: ErrorKind) -> bool {
+    !matches!(
+        kind,
+        ErrorKind::TemplateNotFound
+            | ErrorKind::UnknownFilter
+            | ErrorKind::UnknownFunction
+            | ErrorKind::UnknownTest
+            | ErrorKind::MissingArgument
+            | ErrorKind::TooManyArguments
+            | ErrorKind::SyntaxError
+            | ErrorKind::OutOfFuel
+    )
 }
 
 /// The name that an error is about, as far as its text has one in quotation marks.
@@ -273,12 +303,11 @@ fn innermost(error: &Error) -> (&Error, Option<&Trouble>) {
 }
 
 fn trouble_diagnostic(trouble: &Trouble) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(trouble.code, trouble.message.clone());
+    let mut diagnostic =
+        Diagnostic::new(trouble.code, trouble.message.clone()).follows(trouble.follows.clone());
     diagnostic.hints = trouble.hints.clone();
     match &trouble.source {
-        Some(source) => diagnostic
-            .related(Span::new(source, 0..0), "在这个文件里没有找到")
-            .follows([Node::Source(source.clone())]),
+        Some(source) => diagnostic.related(Span::new(source, 0..0), "在这个文件里没有找到"),
         None => diagnostic,
     }
 }

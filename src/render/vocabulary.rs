@@ -4,7 +4,7 @@
 use minijinja::{Environment, Error, State, Value};
 
 use crate::date::Date;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::folder;
 use crate::path::RoutePath;
 use crate::plan;
@@ -75,8 +75,7 @@ fn route(scope: &Scope, path: &str) -> Result<RoutePath, Error> {
         return Err(trouble(Code::LinkBroken, message, "如 url(\"/cases/\")"));
     }
     link::existing_route(scope, path).ok_or_else(|| {
-        let diagnostic = link::broken_route(scope, path, path);
-        Trouble { code: diagnostic.code, message: diagnostic.message, hints: diagnostic.hints, source: None }
-            .into()
+        let Diagnostic { code, message, hints, follows, .. } = link::broken_route(scope, path, path);
+        Trouble { code, message, hints, source: None, follows }.into()
     })
 }

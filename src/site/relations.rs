@@ -1,5 +1,6 @@
 //! References between pages: names in front matter to pages, and back.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -45,32 +46,29 @@ impl<'a> Index<'a> {
             })
             .map(|head| &head.path)
             .collect();
+        let names = |document: &Document| {
+            let route = routes.page(&document.path).as_str();
+            let slug = route.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+            let stem = folder::page_stem(&document.path);
+            let names = BTreeSet::from([slug, stem, document.front_matter.title.as_str()]);
+            names.into_iter().filter(|name| !name.is_empty()).map(str::to_string).collect::<Vec<_>>()
+        };
         let mut hidden = Map::default();
         let mut poisoned: Map<&str, Vec<&SourcePath>> = Map::default();
         for document in pages {
             let Some(kind) = &document.kind else {
                 let section = broken.iter().find(|head| document.path.as_str().starts_with(head.folder()));
                 if let Some(section) = section {
-                    hidden.insert(folder::page_stem(&document.path).to_string(), *section);
-                    hidden.insert(document.front_matter.title.clone(), *section);
+                    hidden.extend(names(document).into_iter().map(|name| (name, *section)));
                 }
                 continue;
             };
             if document.poisoned {
                 poisoned.entry(kind.name.as_str()).or_default().push(&document.path);
             }
-            let Some(names) = kinds.get_mut(kind.name.as_str()) else { continue };
-            let route = routes.page(&document.path).as_str();
-            let slug = route.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
-            let mut own = vec![
-                slug,
-                folder::page_stem(&document.path).to_string(),
-                document.front_matter.title.clone(),
-            ];
-            own.sort();
-            own.dedup();
-            for name in own.into_iter().filter(|name| !name.is_empty()) {
-                names.entry(name).or_default().push(&document.path);
+            let Some(known) = kinds.get_mut(kind.name.as_str()) else { continue };
+            for name in names(document) {
+                known.entry(name).or_default().push(&document.path);
             }
         }
         Index { kinds, hidden, poisoned }
@@ -97,6 +95,7 @@ pub fn resolve(
                     let message = format!("“{}”对得上 {} 个{label}", name.value, several.len());
                     let mut diagnostic = Diagnostic::new(Code::ReferenceAmbiguous, message)
                         .at(&document.path, name.range.clone())
+                        .breaks([Node::References(document.path.clone())])
                         .hint("改写成文件名（不带 .md）");
                     for target in several {
                         diagnostic = diagnostic.related(Span::new(target, 0..0), "其中一个");
@@ -113,7 +112,8 @@ pub fn resolve(
                         index.poisoned.get(&**to).into_iter().flatten().chain(index.hidden.get(&name.value));
                     let diagnostic = Diagnostic::new(Code::ReferenceUnknown, message)
                         .at(&document.path, name.range.clone())
-                        .follows(meant.map(|path| Node::Source((*path).clone())))
+                        .breaks([Node::References(document.path.clone())])
+                        .follows(meant.map(|path| Node::Source((*path).clone())).chain([Node::Names]))
                         .nearest(&name.value, stems);
                     diagnostics.push(diagnostic.hint(format!("写{label}页面的文件名（不带 .md）或标题")));
                 }

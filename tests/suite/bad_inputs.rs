@@ -18,8 +18,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use linli::diagnostic::Diagnostic;
+use linli::diagnostic::{Code, Diagnostic};
 use linli::engine::Snapshot;
+use linli::explain;
 use linli::report;
 use linli::source::Sources;
 
@@ -67,7 +68,57 @@ fn texts(area: &str) -> usize {
     out.matches("=== ").count()
 }
 
-fn write_files(project: &Project, input: &str) {
+/// The page of every code gives a reason, and an example that shows this code and no other.
+#[test]
+#[cfg(unix)]
+fn every_example_shows_exactly_its_code() {
+    let outside = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut problems = Vec::new();
+    for code in Code::ALL {
+        let Some(page) = explain::page(*code) else {
+            problems.push(format!("{code}: there is no page"));
+            continue;
+        };
+        let is_plain = |text: &str| is_chinese(text) && !text.contains(['！', '\n']) && text.ends_with('。');
+        if !is_plain(page.reason) || page.source.is_some_and(str::is_empty) {
+            problems.push(format!("{code}: {}", page.reason));
+        }
+        let project = Project::small();
+        match page.example.starts_with('（') {
+            true => write_what_no_text_can_hold(&project, *code, outside.path()),
+            false => write_files(&project, page.example),
+        }
+        let snapshot = project.pass();
+        if snapshot.diagnostics.is_empty() || snapshot.diagnostics.iter().any(|one| one.code != *code) {
+            problems.push(format!("{code}: {}", messages(&snapshot)));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The files of those examples that are told in words.
+#[cfg(unix)]
+fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
+    let page = "content/cases/yi.md";
+    match code {
+        Code::SourceEncoding => project.write(page, b"---\ntitle: \xb5\xda\xd2\xbb\xb8\xf6\n---\n"),
+        Code::SourceTooLarge => {
+            project.write(page, format!("---\ntitle: 第一个\n---\n{}", "A".repeat(5 << 20)))
+        }
+        Code::OutputLarge => {
+            project.write(page, format!("---\ntitle: 第一个\n---\n{}", "党建引领。".repeat(80_000)))
+        }
+        Code::SourceName => project.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n"),
+        Code::SourceOutside => {
+            fs::write(outside.join("neibu.md"), "内部资料").expect("it can be written");
+            std::os::unix::fs::symlink(outside.join("neibu.md"), project.path("content/cases/neibu.md"))
+                .expect("a link can be made");
+        }
+        _ => panic!("the example of {code} is told in words, and nobody says how to make it"),
+    }
+}
+
+pub(crate) fn write_files(project: &Project, input: &str) {
     for file in input.split("==>").skip(1) {
         let (head, content) = file.split_once('\n').expect("a file has lines");
         // Removals stand between files.

@@ -7,6 +7,7 @@ mod charts;
 mod chinese;
 mod cli;
 mod datasets;
+mod echoes;
 mod edit;
 mod emit;
 mod equivalence;

@@ -1,0 +1,69 @@
+//! What the answer to a question rests on that can be broken: whoever misses something in it may miss it for that
+//! reason.
+
+use super::Query;
+use crate::diagnostic::Node;
+use crate::folder;
+use crate::path::SourcePath;
+
+/// What the answer to a question rests on.
+pub(super) fn of(query: &Query) -> Vec<Node> {
+    match query {
+        Query::Document(page)
+        | Query::Summary(page)
+        | Query::Description(page)
+        | Query::Destination(page)
+        | Query::Anchor(page, _)
+        | Query::Headings(page)
+        | Query::Ancestors(page) => said_by(page),
+        Query::Head(name) | Query::Outline(name) | Query::Dataset(name) => vec![said_in(name)],
+        Query::Label(id) | Query::Indicator(id) | Query::Evidence(id) => {
+            vec![said_in(id.rsplit_once('.').map_or(&**id, |(dataset, _)| dataset))]
+        }
+        Query::Terms(_)
+        | Query::Term(..)
+        | Query::Neighbours(_)
+        | Query::Referrers(_)
+        | Query::PageRecords(..)
+        | Query::SiteRecords(_)
+        | Query::Sections
+        | Query::First(..)
+        | Query::Leaf(..)
+        | Query::List(_)
+        | Query::Count(_)
+        | Query::Updated
+        | Query::Datasets
+        | Query::Quoting(_)
+        | Query::Route(_)
+        | Query::Part(_) => vec![Node::Pages],
+        // Settings, theme and files; lists that only messages ask for.
+        Query::Identity
+        | Query::Links
+        | Query::Params
+        | Query::Menu(_)
+        | Query::Kind(_)
+        | Query::Kinds
+        | Query::Field(_)
+        | Query::Taxonomies
+        | Query::Taxonomy(_)
+        | Query::Asset(_)
+        | Query::AssetPlace(_)
+        | Query::ThemeAsset(_)
+        | Query::Template(_)
+        | Query::Templates
+        | Query::Routes
+        | Query::Published
+        | Query::Files => Vec::new(),
+    }
+}
+
+/// What a page says, and the sections above it, of which one says its kind.
+fn said_by(page: &SourcePath) -> Vec<Node> {
+    let own = [Node::Source(page.clone()), Node::References(page.clone())];
+    own.into_iter().chain(folder::sections_above(page).map(Node::Source)).collect()
+}
+
+/// What a dataset says.
+fn said_in(dataset: &str) -> Node {
+    Node::Source(folder::dataset_source(dataset))
+}
