@@ -56,7 +56,7 @@ pub enum Look {
     /// The pages that have the same key, where there are several: what only shows when pages are held against each other.
     Site {
         /// The key of a page; `None` for one that is not to be compared.
-        key: fn(&Page) -> Option<String>,
+        key: fn(&Page) -> Option<&str>,
         /// What is wrong with some pages of one key, in the order of their sources.
         join: fn(&str, &[&Page], &mut Vec<Diagnostic>),
     },
@@ -251,7 +251,7 @@ pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
                 }
             }
             Look::Site { key, join } => {
-                let mut groups: BTreeMap<String, Vec<&Page>> = BTreeMap::new();
+                let mut groups: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
                 for page in site.pages() {
                     if let Some(key) = key(page) {
                         groups.entry(key).or_default().push(page);

@@ -159,7 +159,7 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number, names: &Names) -> 
     Some(Claim {
         ids: named.iter().map(|named| named.id.clone()).collect(),
         fits,
-        value: number.value.clone(),
+        value: number.value(prose),
         exact: number.before.is_empty() && !number.odd && rounded.is_none(),
         year: numbers::year_before(&prose[..number.range.start]),
         rounded: part(range.start..range.end + rounded.map_or(0, str::len)),

@@ -21,14 +21,27 @@ pub(super) type Finding = (Range<usize>, Diagnostic);
 pub(super) struct Number {
     /// From 约 to 余 and 万.
     pub(super) range: Range<usize>,
-    /// 万 and 亿 multiplied out.
-    pub(super) value: Decimal,
+    /// The digits.
+    digits: Range<usize>,
     /// 约, 近, 超 and their like before it.
     pub(super) before: &'static str,
     /// Whether 余 or 多 stands behind it.
     pub(super) odd: bool,
     /// 万 or 亿, if it is there.
     pub(super) large: &'static str,
+}
+
+impl Number {
+    /// The number, 万 and 亿 multiplied out.
+    pub(super) fn value(&self, prose: &str) -> Decimal {
+        let digits = plain(&prose[self.digits.clone()]);
+        scaled(&Decimal::parse(&digits).expect("a number is one that can be read"), self.large)
+    }
+}
+
+/// Digits without the commas between thousands.
+fn plain(digits: &str) -> Cow<'_, str> {
+    if digits.contains(',') { digits.replace(',', "").into() } else { digits.into() }
 }
 
 /// In the place of what is no prose: in no word, and no part of a number.
@@ -109,7 +122,7 @@ pub(super) fn numbers(prose: &str) -> Vec<Number> {
         while at < bytes.len() && (bytes[at].is_ascii_digit() || separator(bytes, at)) {
             at += 1;
         }
-        let digits = prose[start..at].replace(',', "");
+        let digits = start..at;
         let glued = |byte: Option<&u8>| {
             byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_/.#:+~".contains(byte))
         };
@@ -121,7 +134,9 @@ pub(super) fn numbers(prose: &str) -> Vec<Number> {
         {
             continue;
         }
-        let Some(value) = Decimal::parse(&digits) else { continue };
+        if !Decimal::is_decimal(&plain(&prose[digits.clone()])) {
+            continue;
+        }
         let before = ["大约", "约为", "接近", "将近", "超过", "约", "近", "超", "逾"]
             .into_iter()
             .find(|word| prose[..start].ends_with(word))
@@ -144,8 +159,7 @@ pub(super) fn numbers(prose: &str) -> Vec<Number> {
                 end += large.len();
             }
         }
-        let value = scaled(&value, large);
-        found.push(Number { range: start - before.len()..end, value, before, odd, large });
+        found.push(Number { range: start - before.len()..end, digits, before, odd, large });
         at = end;
     }
     found
@@ -194,8 +208,11 @@ fn trend(prose: &str, from: &Number, to: &Number) -> Option<Finding> {
     };
     let up = verbs(&["增加", "增长", "提高", "上升", "扩大", "提升", "增", "升", "扩展", "发展"]);
     let down = verbs(&["减少", "下降", "降低", "缩减", "压减", "缩短", "减", "降", "压缩"]);
-    let rises = to.value > from.value;
-    let falls = to.value < from.value;
+    if up == down {
+        return None;
+    }
+    let (before, after) = (from.value(prose), to.value(prose));
+    let (rises, falls) = (after > before, after < before);
     let message = match (up, down) {
         (true, false) if !rises => "说的是增加，数字却没有增加",
         (false, true) if !falls => "说的是减少，数字却没有减少",
@@ -273,7 +290,10 @@ pub(super) fn beyond_whole(prose: &str, number: &Number) -> Option<Finding> {
     let name = clause.trim_end_matches(['达', '到', '为', '是', '至', '高', '均', '都', '在']);
     let share = ["率", "占比", "比重", "比例"].iter().any(|word| name.ends_with(word))
         || name.ends_with('的') && name.contains('占');
-    if !share || is_of_change(clause) || Decimal::parse("100").is_none_or(|whole| number.value <= whole) {
+    if !share
+        || is_of_change(clause)
+        || Decimal::parse("100").is_none_or(|whole| number.value(prose) <= whole)
+    {
         return None;
     }
     let range = number.range.start..number.range.end + percent.len_utf8();

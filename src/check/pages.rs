@@ -30,8 +30,8 @@ pub(super) fn updated_before_date(page: &PageLook<'_>, found: &mut Vec<Diagnosti
 }
 
 /// What pages are told apart by in lists.
-pub(super) fn title(page: &Page) -> Option<String> {
-    Some(page.summary.matter().title.trim().to_string()).filter(|title| !title.is_empty())
+pub(super) fn title(page: &Page) -> Option<&str> {
+    Some(page.summary.matter().title.trim()).filter(|title| !title.is_empty())
 }
 
 /// Pages that readers cannot tell apart.

@@ -17,7 +17,7 @@ use crate::site::{Page, Site};
 
 #[derive(Args, Debug)]
 pub(super) struct Article {
-    /// 页面：文件（content/cases/a.md）或网址（/cases/a/）
+    /// 页面的文件，或者它的网址
     #[arg(value_name = "页面", help_heading = "参数")]
     page: String,
     /// 写成 JSON

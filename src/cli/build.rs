@@ -24,7 +24,7 @@ pub(super) struct Build {
     output: Option<PathBuf>,
     #[command(flatten)]
     pass: PassOptions,
-    /// 有“错误”一级的就不写，不妨碍生成的也算（级别见 docs/diagnostics.md）
+    /// 遇到“错误”一级的提醒也停下，什么都不写
     #[arg(long)]
     strict: bool,
     /// 显示每一步用了多少时间

@@ -64,15 +64,20 @@ impl Decimal {
     /// Reads digits with at most one point and a minus sign; `None` for anything else and for more than
     /// 18 digits before the point or 9 after it.
     pub fn parse(text: &str) -> Option<Decimal> {
-        if !crate::yaml::is_number(text) {
+        if !Decimal::is_decimal(text) {
             return None;
         }
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        if whole.trim_start_matches('-').len() > MAX_WHOLE || fraction.len() > MAX_FRACTION {
-            return None;
-        }
         let mantissa = format!("{whole}{fraction}").parse().ok()?;
         Some(Decimal { text: text.into(), mantissa, scale: fraction.len() as u32 })
+    }
+
+    /// Whether a text can be read as one.
+    pub fn is_decimal(text: &str) -> bool {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        crate::yaml::is_number(text)
+            && whole.trim_start_matches('-').len() <= MAX_WHOLE
+            && fraction.len() <= MAX_FRACTION
     }
 
     /// The digits as written.

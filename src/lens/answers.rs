@@ -129,16 +129,19 @@ pub(super) fn description<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&
 
 pub(super) fn destination<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Destination<'s>> {
     plain(scene.site.destination(source), |destination| {
-        let (sort, text) = match destination {
-            Destination::Page(page, route) => (1, format!("{page} {route}")),
-            Destination::Dataset(name) => (2, name.to_string()),
-            Destination::File(_, route) => (3, route.to_string()),
-            Destination::Excluded(page, why) => (4, format!("{page} {}", why.chinese())),
+        let mut hasher = Hasher::default();
+        let (sort, texts) = match destination {
+            Destination::Page(page, route) => (1, [page.as_str(), route.as_str()]),
+            Destination::Dataset(name) => (2, [name, ""]),
+            Destination::File(_, route) => (3, [route.as_str(), ""]),
+            Destination::Excluded(page, why) => {
+                hasher.text(&why.chinese());
+                (4, [page.as_str(), ""])
+            }
             Destination::Nothing => return Hash::ABSENT,
         };
-        let mut hasher = Hasher::default();
         hasher.number(sort);
-        hasher.text(&text);
+        texts.into_iter().for_each(|text| hasher.text(text));
         hasher.finish()
     })
 }
