@@ -34,8 +34,9 @@ STATS = "content/stats/bench.yaml"
 
 # Seconds in which linli's watcher waits for quiet (`QUIET` in src/serve/watch.rs); targets are for what comes after.
 DEBOUNCE = 0.030
-# What --check demands of the preview at this size: milliseconds from save to event and of a pass without changes, MiB;
-CHECKED_SIZE, EVENT, UNCHANGED, PEAK = 10_000, 80, 5, 200
+# What --check demands of the preview at this size: milliseconds from save to event and of a pass without changes, seconds
+# from a list of words to its findings, MiB;
+CHECKED_SIZE, EVENT, UNCHANGED, WORDS, PEAK = 10_000, 80, 5, 1, 200
 # and of the soak, how much memory may grow.
 GROWTH = 1.10
 
@@ -247,6 +248,7 @@ def latency(program, tool, cases, options):
         if tool == "linli":
             result["comment"] = comment(server)
             result["unchanged"] = unchanged(server)
+            result["words"] = words(server)
         result["peak"], result["rest"] = server.memory("VmHWM"), server.memory("VmRSS")
     finally:
         server.close()
@@ -265,6 +267,36 @@ def comment(server):
     if len(times) < 15:
         sys.exit("the program does not tell of passes that change no page")
     return statistics.median(times)
+
+
+def words(server):
+    """Seconds from saving a list of 500 words to the end of the pass that holds all texts against it and renders nothing."""
+    log = pathlib.Path(server.log.name)
+    said = lambda: len(re.findall("没有页面变化，用时", log.read_text(encoding="utf-8")))
+    (server.root / "rules").mkdir(exist_ok=True)
+    text = server.case.read_text(encoding="utf-8")
+    save(server.case, text + "\n这里有一个绝无仅有词。\n")
+    time.sleep(2)
+    times = []
+    for number in range(8):
+        rows = [f"  - {{wrong: 错写的词{number}号{row}, right: 对的词{row}}}\n" for row in range(499)]
+        rows.append(f"  - {{wrong: 绝无仅有词, right: 独一份的词{number}}}\n")
+        before, start = said(), time.perf_counter()
+        save(server.root / "rules/terms.yaml", "terms:\n" + "".join(rows))
+        while said() == before:
+            if time.perf_counter() - start > 30:
+                sys.exit("the program says nothing of a list of words")
+            time.sleep(0.005)
+        times.append(time.perf_counter() - start)
+        time.sleep(0.3)
+    desk = server.page("/_linli/")
+    if "独一份的词7" not in desk:
+        sys.exit("the desk does not show what the list finds")
+    (server.root / "rules/terms.yaml").unlink()
+    save(server.case, text)
+    time.sleep(3)
+    # The first looks at a folder that was not there.
+    return statistics.median(times[1:])
 
 
 def unchanged(server):
@@ -297,6 +329,7 @@ def missed_by_preview(one):
     events = {name: (statistics.median(one[name]) - DEBOUNCE) * 1e3 for name in ["body", "figure"]}
     targets = [(f"ms from saving a {name} to the event", median, EVENT) for name, median in events.items()]
     targets.append(("ms of a pass without changes", one["unchanged"], UNCHANGED))
+    targets.append(("s from saving a list of words to what it finds", one["words"], WORDS))
     targets.append(("MiB at the peak", one["peak"], PEAK))
     return [f"{value:.1f} {what} at {CHECKED_SIZE:,} cases, target {most}" for what, value, most in targets if value > most]
 

@@ -131,7 +131,8 @@ impl Options {
     /// Of all that a rule of passages may find by them: whether a rule is on, and not how much it weighs.
     pub fn hash(&self) -> Hash {
         let mut hasher = Hasher::default();
-        for code in Code::ALL {
+        let of_passages = RULES.iter().filter(|rule| matches!(rule.look, Look::Passage(_)));
+        for code in of_passages.flat_map(|rule| rule.codes) {
             hasher.number(u64::from(self.rules.is_on(*code)));
         }
         hasher.hash(self.words.hash());

@@ -196,6 +196,7 @@ codes! {
     FrontMatterUnclosed = "front-matter/unclosed", stops, "页头没有结束";
     FrontMatterUnknownKey = "front-matter/unknown-key", stops, "页头里有不认识的键";
     FrontMatterMissingKey = "front-matter/missing-key", stops, "页头缺少必填的键";
+    DraftMissingKey = "front-matter/draft-missing-key", warning, "草稿还缺必填的键";
     FrontMatterWrongType = "front-matter/wrong-type", stops, "页头的值类型不对";
     FrontMatterInvalid = "front-matter/invalid", stops, "页头的值不能用";
     BlankFound = "blank/found", warning, "有未填的空缺";
@@ -331,6 +332,11 @@ impl Diagnostic {
             breaks: Vec::new(),
             follows: Vec::new(),
         }
+    }
+
+    /// Makes it one of another code, with the level of that.
+    pub fn recode(&mut self, code: Code) {
+        (self.code, self.level) = (code, code.level());
     }
 
     /// Whether it stops every build.

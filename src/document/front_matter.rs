@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
 use crate::date::Date;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::text::collate::Order;
 use crate::yaml::{Codes, Decoder, Field, Map, Node};
 
@@ -245,7 +245,18 @@ pub(super) fn decode(
         }
     }
     finish(decoder, map, kind);
+    if matter.draft {
+        decoder.diagnostics.iter_mut().for_each(forgive_draft);
+    }
     matter
+}
+
+/// What is only missing in a draft stops nobody; whoever publishes it has to fill it in.
+fn forgive_draft(diagnostic: &mut Diagnostic) {
+    if diagnostic.code == CODES.missing_key {
+        diagnostic.recode(Code::DraftMissingKey);
+        diagnostic.hints.push("草稿可以先空着；删去 draft: true 以前要补上".into());
+    }
 }
 
 pub(super) fn decoder(path: &crate::path::SourcePath) -> Decoder<'_> {
