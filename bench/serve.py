@@ -249,6 +249,7 @@ def latency(program, tool, cases, options):
             result["comment"] = comment(server)
             result["unchanged"] = unchanged(server)
             result["words"] = words(server)
+            note(f"{cases} cases, {tool}, a list of 500 words: {result['words']:.2f} s")
         result["peak"], result["rest"] = server.memory("VmHWM"), server.memory("VmRSS")
     finally:
         server.close()

@@ -27,7 +27,7 @@ pub struct Spec {
     /// The prefix of the ids in the HTML: letters, digits and hyphens; different for every chart of a page.
     pub id: String,
     /// The wanted form. Another is drawn where this one would mislead; see [`Spec::form`].
-    pub kind: Kind,
+    pub kind: Form,
     /// The title, shown as the caption.
     pub title: String,
     /// A sentence about it; empty if none.
@@ -36,7 +36,7 @@ pub struct Spec {
     pub note: String,
     /// What is compared: names or periods.
     pub categories: Vec<String>,
-    /// The figures; for [`Kind::Progress`] the first series is what there is, the second what is wanted.
+    /// The figures; for [`Form::Progress`] the first series is what there is, the second what is wanted.
     pub series: Vec<Series>,
 }
 
@@ -64,7 +64,7 @@ pub struct Datum {
 
 /// The forms of charts.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Form {
     /// A bar for each category.
     Bar,
     /// A bar for each series in each category.
@@ -87,42 +87,42 @@ pub enum Kind {
     List,
 }
 
-impl Kind {
+impl Form {
     /// Every form that can be asked for, with the word for it in YAML and shortcodes.
-    pub const ALL: [(Kind, &'static str); 9] = [
-        (Kind::Bar, "bar"),
-        (Kind::Grouped, "grouped"),
-        (Kind::Stacked, "stacked"),
-        (Kind::Line, "line"),
-        (Kind::Pie, "pie"),
-        (Kind::Ring, "ring"),
-        (Kind::Progress, "progress"),
-        (Kind::Multiples, "multiples"),
-        (Kind::Regions, "regions"),
+    pub const ALL: [(Form, &'static str); 9] = [
+        (Form::Bar, "bar"),
+        (Form::Grouped, "grouped"),
+        (Form::Stacked, "stacked"),
+        (Form::Line, "line"),
+        (Form::Pie, "pie"),
+        (Form::Ring, "ring"),
+        (Form::Progress, "progress"),
+        (Form::Multiples, "multiples"),
+        (Form::Regions, "regions"),
     ];
 
     /// The form of a word.
-    pub fn parse(word: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|(_, known)| *known == word).map(|(kind, _)| kind)
+    pub fn parse(word: &str) -> Option<Form> {
+        Form::ALL.into_iter().find(|(_, known)| *known == word).map(|(kind, _)| kind)
     }
 
     fn chinese(self) -> &'static str {
         match self {
-            Kind::Bar => "条形图",
-            Kind::Grouped => "分组条形图",
-            Kind::Stacked => "堆积条形图",
-            Kind::Line => "折线图",
-            Kind::Pie => "饼图",
-            Kind::Ring => "环形图",
-            Kind::Progress => "进度图",
-            Kind::Multiples => "小型多图",
-            Kind::Regions => "分区表",
-            Kind::List => "列表",
+            Form::Bar => "条形图",
+            Form::Grouped => "分组条形图",
+            Form::Stacked => "堆积条形图",
+            Form::Line => "折线图",
+            Form::Pie => "饼图",
+            Form::Ring => "环形图",
+            Form::Progress => "进度图",
+            Form::Multiples => "小型多图",
+            Form::Regions => "分区表",
+            Form::List => "列表",
         }
     }
 
     fn word(self) -> &'static str {
-        Kind::ALL.into_iter().find(|(kind, _)| *kind == self).map_or("list", |(_, word)| word)
+        Form::ALL.into_iter().find(|(kind, _)| *kind == self).map_or("list", |(_, word)| word)
     }
 }
 
@@ -145,34 +145,34 @@ impl Datum {
 impl Spec {
     /// The form that is drawn: a list for fewer than two known figures; bars instead of shares of a whole that is not
     /// known; small pictures instead of one with two units or more series than can be told apart.
-    pub fn form(&self) -> Kind {
+    pub fn form(&self) -> Form {
         let known = self.data().filter(|datum| datum.number.is_some()).count();
         if known < 2 {
-            return Kind::List;
+            return Form::List;
         }
         // One bar on a scale of its own says nothing.
-        let apart = if self.categories.len() < 2 { Kind::List } else { Kind::Multiples };
+        let apart = if self.categories.len() < 2 { Form::List } else { Form::Multiples };
         let negative = || self.data().any(|datum| datum.number.as_ref().is_some_and(Decimal::is_negative));
         let several = self.series.len() > 1;
         let comparable = self.series.iter().all(|series| series.unit == self.series[0].unit)
             && self.series.len() <= DISTINCT;
         match self.kind {
-            Kind::Pie | Kind::Ring => {
+            Form::Pie | Form::Ring => {
                 let whole = !several
                     && self.categories.len() <= DISTINCT
                     && self.data().all(|datum| datum.number.is_some())
                     && self.data().any(|datum| datum.number.as_ref().is_some_and(|number| !number.is_zero()))
                     && !negative();
-                if whole { self.kind } else { Spec { kind: Kind::Bar, ..self.clone() }.form() }
+                if whole { self.kind } else { Spec { kind: Form::Bar, ..self.clone() }.form() }
             }
-            Kind::Bar | Kind::Grouped if !several => Kind::Bar,
-            Kind::Bar | Kind::Grouped | Kind::Stacked if !comparable => apart,
-            Kind::Line if !comparable => apart,
-            Kind::Line if self.categories.len() < 2 => Kind::Grouped,
-            Kind::Bar => Kind::Grouped,
-            Kind::Stacked if negative() => Kind::Grouped,
-            Kind::Progress if self.series.len() != 2 => Kind::Bar,
-            Kind::Multiples => apart,
+            Form::Bar | Form::Grouped if !several => Form::Bar,
+            Form::Bar | Form::Grouped | Form::Stacked if !comparable => apart,
+            Form::Line if !comparable => apart,
+            Form::Line if self.categories.len() < 2 => Form::Grouped,
+            Form::Bar => Form::Grouped,
+            Form::Stacked if negative() => Form::Grouped,
+            Form::Progress if self.series.len() != 2 => Form::Bar,
+            Form::Multiples => apart,
             kind => kind,
         }
     }
@@ -186,20 +186,20 @@ impl Spec {
 pub fn draw(spec: &Spec) -> String {
     let form = spec.form();
     let picture = match form {
-        Kind::Bar => bars::bar(spec),
-        Kind::Grouped => bars::grouped(spec),
-        Kind::Stacked => bars::stacked(spec),
-        Kind::Progress => bars::progress(spec),
-        Kind::Line => line::draw(spec),
-        Kind::Pie | Kind::Ring => ring::draw(spec, form == Kind::Ring),
-        Kind::Multiples => multiples::draw(spec),
-        Kind::Regions => return frame(spec, form, &regions::draw(spec), false),
-        Kind::List => return frame(spec, form, &list(spec), false),
+        Form::Bar => bars::bar(spec),
+        Form::Grouped => bars::grouped(spec),
+        Form::Stacked => bars::stacked(spec),
+        Form::Progress => bars::progress(spec),
+        Form::Line => line::draw(spec),
+        Form::Pie | Form::Ring => ring::draw(spec, form == Form::Ring),
+        Form::Multiples => multiples::draw(spec),
+        Form::Regions => return frame(spec, form, &regions::draw(spec), false),
+        Form::List => return frame(spec, form, &list(spec), false),
     };
     frame(spec, form, &picture, true)
 }
 
-fn frame(spec: &Spec, form: Kind, picture: &str, with_table: bool) -> String {
+fn frame(spec: &Spec, form: Form, picture: &str, with_table: bool) -> String {
     // The program makes the id, and may have put a slot there for a later one: it stays as it is.
     let mut html = format!("<figure class=\"chart chart-{}\" id=\"{}\">\n", form.word(), spec.id);
     html += &format!("<figcaption>{}</figcaption>\n{picture}\n", escape(&spec.title));

@@ -17,13 +17,14 @@ pub mod typography;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Node};
-use crate::hash::{Hash, Hasher};
+use crate::hash::{Hash, Hasher, Map};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
@@ -252,19 +253,28 @@ pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
                 }
             }
             Look::Site { key, join } => {
-                let mut groups: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
-                for page in site.pages() {
-                    if let Some(key) = key(page) {
-                        groups.entry(key).or_default().push(page);
-                    }
+                for (key, pages) in alike(site, key) {
+                    join(key, &pages, &mut found);
                 }
-                let several = groups.iter().filter(|(_, pages)| pages.len() > 1);
-                several.for_each(|(key, pages)| join(key, pages, &mut found));
             }
             _ => {}
         }
     }
     found
+}
+
+/// The pages of which several have the same key, by that. Nearly all keys are had by one page.
+fn alike(site: &Site, key: fn(&Page) -> Option<&str>) -> BTreeMap<&str, Vec<&Page>> {
+    let mut first: Map<&str, &Page> = Map::default();
+    let mut alike: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
+    for page in site.pages() {
+        let Some(key) = key(page) else { continue };
+        match first.entry(key) {
+            Entry::Vacant(place) => drop(place.insert(page)),
+            Entry::Occupied(place) => alike.entry(key).or_insert_with(|| vec![place.get()]).push(page),
+        }
+    }
+    alike
 }
 
 /// What the rules of outputs find.

@@ -412,7 +412,7 @@ fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
     let Some(mut map) = decoder.map(field) else { return Vec::new() };
     let mut taxonomies = Vec::new();
     for (entry, field) in map.all() {
-        named(decoder, entry, "分类名");
+        check_name(decoder, entry, "分类名");
         let Some(mut settings) = decoder.map(field) else { continue };
         let label = settings.take("label").and_then(|field| decoder.text(field));
         if label.is_none() {
@@ -459,7 +459,7 @@ fn term_settings(decoder: &mut Decoder<'_>, mut map: Map<'_>) -> Vec<TermSetting
 }
 
 /// Complains about a key that is to be a name in templates and addresses, and cannot be.
-fn named(decoder: &mut Decoder<'_>, entry: &yaml::Entry, what: &str) {
+fn check_name(decoder: &mut Decoder<'_>, entry: &yaml::Entry, what: &str) {
     let fits = entry
         .key
         .bytes()

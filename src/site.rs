@@ -275,7 +275,7 @@ pub fn assemble(
     let newest = &site.lists[&ListKey::All].items;
     let pages = newest.iter().chain(summaries.iter().filter(|summary| summary.is_section));
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
-    site.place(files, &routes);
+    site.route_files(files, &routes);
     site.check_pictures(&summaries, &mut diagnostics);
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
@@ -485,7 +485,7 @@ impl Site {
     }
 
     /// Gives the files their routes.
-    fn place(&mut self, files: Vec<File>, routes: &Routes) {
+    fn route_files(&mut self, files: Vec<File>, routes: &Routes) {
         for file in files {
             let route = routes.asset(&self.config, &file.path);
             let mut hasher = Hasher::default();

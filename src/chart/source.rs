@@ -1,11 +1,11 @@
 //! Charts of indicators and of tables.
 
 use crate::dataset::change::label;
-use crate::dataset::table::{Kind as Column, Table};
+use crate::dataset::table::{CellType as Column, Table};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
 
-use super::{Datum, Kind, Series, Spec};
+use super::{Datum, Form, Series, Spec};
 
 /// The longest table that is drawn besides being shown.
 const MAX_ROWS: usize = 30;
@@ -17,20 +17,20 @@ pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
     let (over_time, single): (Vec<&Indicator>, Vec<&Indicator>) =
         all().partition(|indicator| indicator.series.len() > 1);
     let aims: Vec<&Indicator> = all().filter(|indicator| indicator.target.is_some()).collect();
-    let mut specs = by_unit(Kind::Line, "逐期变化", &over_time);
-    specs.push(indicators(Kind::Progress, "", "完成情况", &aims));
-    specs.extend(by_unit(Kind::Bar, "数值比较", &single));
+    let mut specs = by_unit(Form::Line, "逐期变化", &over_time);
+    specs.push(indicators(Form::Progress, "", "完成情况", &aims));
+    specs.extend(by_unit(Form::Bar, "数值比较", &single));
     if let Some(table) = dataset.table.as_ref().filter(|table| table.rows.len() <= MAX_ROWS) {
         let columns: Vec<usize> = table.numbers().collect();
-        let kind = if columns.len() > 1 { Kind::Regions } else { Kind::Bar };
+        let kind = if columns.len() > 1 { Form::Regions } else { Form::Bar };
         specs.push(self::table(kind, "", &dataset.head.title, table, table.label(), &columns));
     }
-    specs.retain(|spec| spec.form() != Kind::List);
+    specs.retain(|spec| spec.form() != Form::List);
     specs
 }
 
 /// A chart for the indicators of each unit; one axis wants one.
-fn by_unit(kind: Kind, title: &str, all: &[&Indicator]) -> Vec<Spec> {
+fn by_unit(kind: Form, title: &str, all: &[&Indicator]) -> Vec<Spec> {
     let mut groups: Vec<Vec<&Indicator>> = Vec::new();
     for indicator in all {
         match groups.iter_mut().find(|group| group[0].unit == indicator.unit) {
@@ -52,11 +52,11 @@ fn by_unit(kind: Kind, title: &str, all: &[&Indicator]) -> Vec<Spec> {
 
 /// The chart of some indicators. Lines, groups, stacks and small pictures are drawn over their periods, if they have
 /// any; a single indicator with periods is drawn over them in every form; the others compare the present figures.
-pub fn indicators(kind: Kind, id: &str, title: &str, indicators: &[&Indicator]) -> Spec {
+pub fn indicators(kind: Form, id: &str, title: &str, indicators: &[&Indicator]) -> Spec {
     let over_time = indicators.iter().any(|indicator| indicator.series.len() > 1)
-        && (matches!(kind, Kind::Line | Kind::Grouped | Kind::Stacked | Kind::Multiples)
-            || indicators.len() == 1 && kind != Kind::Progress);
-    let (categories, series) = if kind == Kind::Progress {
+        && (matches!(kind, Form::Line | Form::Grouped | Form::Stacked | Form::Multiples)
+            || indicators.len() == 1 && kind != Form::Progress);
+    let (categories, series) = if kind == Form::Progress {
         progress(indicators)
     } else if over_time {
         by_period(indicators)
@@ -88,7 +88,7 @@ pub fn indicators(kind: Kind, id: &str, title: &str, indicators: &[&Indicator]) 
 }
 
 /// The chart of some columns of a table, named by the column `label`. Columns that hold no figures are left out.
-pub fn table(kind: Kind, id: &str, title: &str, table: &Table, label: usize, columns: &[usize]) -> Spec {
+pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, columns: &[usize]) -> Spec {
     let categories = table.rows.iter().map(|row| row[label].text()).collect();
     let figures = columns.iter().filter(|index| table.columns[**index].kind == Column::Number);
     let series = figures.map(|index| Series {

@@ -231,8 +231,11 @@ pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>
         }
         let first = units.entry(name).or_insert(indicator);
         if large_unit(&first.unit).1 != large_unit(&indicator.unit).1 {
-            let message =
-                format!("“{name}”在两处的单位不同：{}、{}", named(&first.unit), named(&indicator.unit));
+            let message = format!(
+                "“{name}”在两处的单位不同：{}、{}",
+                unit_chinese(&first.unit),
+                unit_chinese(&indicator.unit)
+            );
             diagnostics.push(
                 Diagnostic::new(Code::FigureConflict, message)
                     .span(indicator.span.clone())
@@ -267,7 +270,7 @@ pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>
     }
 }
 
-fn named(unit: &str) -> String {
+fn unit_chinese(unit: &str) -> String {
     if unit.is_empty() { "没有单位".into() } else { format!("“{unit}”") }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Taxonomy, named};
+use super::{Taxonomy, check_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::hash::{Hash, Hasher};
 use crate::yaml::{Decoder, Field};
@@ -124,7 +124,7 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
     let names: Vec<&str> = entries.iter().map(|(entry, _)| entry.key.as_str()).collect();
     let mut kinds = Vec::new();
     for (entry, field) in &entries {
-        named(decoder, entry, "内容类型的名字");
+        check_name(decoder, entry, "内容类型的名字");
         let Some(mut settings) = decoder.map(*field) else { continue };
         let label = settings.take("label").and_then(|field| decoder.text(field));
         if label.is_none() {
@@ -134,7 +134,7 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
         let mut fields = Vec::new();
         if let Some(mut specs) = settings.take("fields").and_then(|field| decoder.map(field)) {
             for (entry, field) in specs.all() {
-                named(decoder, entry, "字段名");
+                check_name(decoder, entry, "字段名");
                 if PAGE_KEYS.contains(&entry.key.as_str()) {
                     decoder.diagnostics.push(
                         Diagnostic::new(

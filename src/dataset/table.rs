@@ -47,14 +47,14 @@ pub struct Column {
     /// The unit of its figures; empty if none.
     pub unit: String,
     /// What its cells are.
-    pub kind: Kind,
+    pub kind: CellType,
     /// Where the id is written.
     pub span: Span,
 }
 
 /// What the cells of a column are.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum CellType {
     /// Texts.
     Text,
     /// Figures.
@@ -101,12 +101,12 @@ impl Table {
 
     /// The column that names the rows: the first one of texts.
     pub fn label(&self) -> usize {
-        self.columns.iter().position(|column| column.kind == Kind::Text).unwrap_or(0)
+        self.columns.iter().position(|column| column.kind == CellType::Text).unwrap_or(0)
     }
 
     /// The columns that hold figures.
     pub fn numbers(&self) -> impl Iterator<Item = usize> {
-        (0..self.columns.len()).filter(|index| self.columns[*index].kind == Kind::Number)
+        (0..self.columns.len()).filter(|index| self.columns[*index].kind == CellType::Number)
     }
 
     /// The columns and how many rows there are.
@@ -146,7 +146,7 @@ impl Table {
         let mut decoder = Decoder::new(&rows.path, CODES);
         if let Some((heading, order)) = self.heading(rows, &mut decoder.diagnostics) {
             // 合计 stands where the rows have their names.
-            let label = self.columns.iter().position(|column| column.kind == Kind::Text).unwrap_or(0);
+            let label = self.columns.iter().position(|column| column.kind == CellType::Text).unwrap_or(0);
             let label = order[label];
             let written = !self.totals.is_empty();
             let mut last: Option<String> = None;
@@ -239,7 +239,7 @@ impl Table {
         if !self.add_up || (self.file.is_some() && self.rows.is_empty()) {
             return;
         }
-        let label = self.columns.iter().position(|column| column.kind == Kind::Text);
+        let label = self.columns.iter().position(|column| column.kind == CellType::Text);
         self.totals = (0..self.columns.len())
             .map(|index| {
                 let column = &self.columns[index];
@@ -263,7 +263,9 @@ impl Column {
     /// Whether the sum of its figures says something: not for percentages and other rates.
     pub fn adds_up(&self) -> bool {
         let (_, unit) = large_unit(&self.unit);
-        self.kind == Kind::Number && !matches!(unit, "%" | "％" | "‰" | "年" | "岁") && !unit.contains('/')
+        self.kind == CellType::Number
+            && !matches!(unit, "%" | "％" | "‰" | "年" | "岁")
+            && !unit.contains('/')
     }
 }
 
@@ -343,11 +345,11 @@ fn read_columns(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Column> {
         let unit = text_of(decoder, &mut map, "unit");
         let kind = map.take("type").and_then(|field| decoder.word(field, &["text", "number", "date"]));
         let kind = match kind {
-            Some("text") => Kind::Text,
-            Some("date") => Kind::Date,
-            Some(_) => Kind::Number,
-            None if unit.is_empty() => Kind::Text,
-            None => Kind::Number,
+            Some("text") => CellType::Text,
+            Some("date") => CellType::Date,
+            Some(_) => CellType::Number,
+            None if unit.is_empty() => CellType::Text,
+            None => CellType::Number,
         };
         let span = Span::new(decoder.path, id.map_or(item.range(), |field| field.range()));
         decoder.finish(map);
@@ -435,7 +437,7 @@ fn read_cell(decoder: &mut Decoder<'_>, node: &Node, column: &Column, totals: bo
         _ => false,
     };
     if empty {
-        if column.kind == Kind::Number && !totals {
+        if column.kind == CellType::Number && !totals {
             decoder.diagnostics.push(blank_cell(column).at(decoder.path, field.range()));
             let place = Place { span: Span::new(decoder.path, field.range()), cell: None };
             let quantity = Quantity::Pending;
@@ -444,10 +446,10 @@ fn read_cell(decoder: &mut Decoder<'_>, node: &Node, column: &Column, totals: bo
         return Cell::Empty;
     }
     match column.kind {
-        Kind::Text => decoder.text(field).map_or(Cell::Empty, Cell::Text),
-        Kind::Date if totals => decoder.text(field).map_or(Cell::Empty, Cell::Text),
-        Kind::Date => decoder.date(field).map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
-        Kind::Number => Cell::Figure(qualified(decoder, field, &column.unit)),
+        CellType::Text => decoder.text(field).map_or(Cell::Empty, Cell::Text),
+        CellType::Date if totals => decoder.text(field).map_or(Cell::Empty, Cell::Text),
+        CellType::Date => decoder.date(field).map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+        CellType::Number => Cell::Figure(qualified(decoder, field, &column.unit)),
     }
 }
 
@@ -494,7 +496,7 @@ fn loose_cell(
     totals: bool,
 ) -> Cell {
     let Some(cell) = row.get(index) else {
-        if column.kind == Kind::Number && !totals {
+        if column.kind == CellType::Number && !totals {
             let place = &row.last().expect("rows have cells").place;
             decoder.diagnostics.push(at(blank_cell(column), place));
         }
@@ -502,15 +504,15 @@ fn loose_cell(
     };
     let range = cell.place.span.start as usize..cell.place.span.end as usize;
     // `85%` in a column of percentages: the unit is in the heading and in the cell.
-    let percent = column.kind == Kind::Number && matches!(column.unit.as_str(), "%" | "％");
+    let percent = column.kind == CellType::Number && matches!(column.unit.as_str(), "%" | "％");
     let bare = if percent { cell.text.trim_end_matches(['%', '％']) } else { &cell.text };
     let value = if bare.is_empty() { Value::Null } else { Value::Scalar { text: bare.into(), plain: true } };
     let before = decoder.diagnostics.len();
-    let mut read = if column.kind == Kind::Date && unknown_word(&cell.text).is_some() {
+    let mut read = if column.kind == CellType::Date && unknown_word(&cell.text).is_some() {
         Cell::Text(cell.text.clone())
     } else {
         let text = Date::parse(&cell.text).or_else(|| Date::guess(&cell.text));
-        match text.filter(|_| column.kind == Kind::Date) {
+        match text.filter(|_| column.kind == CellType::Date) {
             // Spreadsheets write 2022/12/1, and nobody should have to retype a column.
             Some(date) => Cell::Text(date.to_string()),
             None => read_cell(decoder, &Node { range, value }, column, totals),

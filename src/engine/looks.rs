@@ -1,6 +1,7 @@
 //! What the rules of pages found, and whether that still holds: like a render, a look at a page is remembered with the
 //! questions that it asked.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -59,18 +60,26 @@ impl Looks {
         let look = |document: &Arc<Document>| {
             let (source, read) = (&document.path, reads.get(&document.path));
             if let Some(past) = self.pages.get(source).filter(|past| past.holds(scene, read) || self.stale) {
-                return past.clone();
+                return (past.clone(), false);
             }
             let lens = Lens::new(scene.clone());
             let claims = read.map_or(&[] as &[_], |read| &read.claims);
             let found = check::page(rules, &PageLook { lens: &lens, source, claims, today });
-            Arc::new(Looked { read: read.cloned(), asked: lens.reads().into_iter().collect(), found })
+            let asked = lens.reads().into_iter().collect();
+            (Arc::new(Looked { read: read.cloned(), asked, found }), true)
         };
-        let looked: Vec<Arc<Looked>> = documents.par_iter().map(look).collect();
-        let found = looked.iter().flat_map(|looked| looked.found.iter().cloned()).collect();
+        let looked: Vec<(Arc<Looked>, bool)> = documents.par_iter().map(look).collect();
+        let found = looked.iter().flat_map(|(looked, _)| looked.found.iter().cloned()).collect();
         if keep {
-            let sources = documents.iter().map(|document| document.path.clone());
-            self.pages = sources.zip(looked).collect();
+            for (document, (looked, is_new)) in documents.iter().zip(looked) {
+                if is_new {
+                    self.pages.insert(document.path.clone(), looked);
+                }
+            }
+            if self.pages.len() > documents.len() {
+                let there: BTreeSet<&SourcePath> = documents.iter().map(|document| &document.path).collect();
+                self.pages.retain(|source, _| there.contains(source));
+            }
         }
         found
     }

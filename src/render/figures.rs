@@ -9,7 +9,7 @@ use minijinja::value::{Enumerator, Kwargs, Object, Rest};
 use minijinja::{Environment, Error, State, Value, context};
 use serde_json::json;
 
-use crate::chart::{self, Kind, Spec};
+use crate::chart::{self, Form, Spec};
 use crate::dataset::change::{self, Refusal};
 use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
@@ -33,7 +33,7 @@ pub(super) fn register(templates: &mut Environment<'static>) {
             let id = indicator(&scope, id.as_ref())?;
             let what = match word(&named, "period")? {
                 Some(period) => {
-                    let place = place_of(known(&scope, &id), &period)?;
+                    let place = position_of(known(&scope, &id), &period)?;
                     What::Period(id, place)
                 }
                 None => What::Indicator(id),
@@ -169,7 +169,7 @@ fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
     Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source, follows: meant.into() }.into()
 }
 
-fn place_of(indicator: &Indicator, period: &str) -> Result<usize, Error> {
+fn position_of(indicator: &Indicator, period: &str) -> Result<usize, Error> {
     let place = indicator.series.iter().position(|known| known.name == period);
     place.ok_or_else(|| {
         let known = indicator.series.iter().map(|period| period.name.clone()).collect();
@@ -208,12 +208,12 @@ fn style(words: &str) -> Result<Style, Error> {
 /// The chart of `chart(kind, ids…, title=…, columns=…, label=…)`.
 fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> {
     let (title, columns, label) = (word(named, "title")?, word(named, "columns")?, word(named, "label")?);
-    let kinds = Kind::ALL.map(|(_, word)| word);
+    let kinds = Form::ALL.map(|(_, word)| word);
     let Some((kind, ids)) = words.split_first() else {
         let hint = format!("先写图表的样子（{}），再写指标或数据集的编号", kinds.join("、"));
         return Err(trouble(Code::ChartInvalid, "没有写要画什么", hint));
     };
-    let Some(kind) = Kind::parse(kind) else {
+    let Some(kind) = Form::parse(kind) else {
         let hint = match nearest(kind, kinds) {
             Some(near) => format!("是不是“{near}”？"),
             None => format!("可以写：{}", kinds.join("、")),
@@ -243,7 +243,7 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
                 }
                 None => table.numbers().collect(),
             };
-            if !columns.iter().any(|index| table.columns[*index].kind == table::Kind::Number) {
+            if !columns.iter().any(|index| table.columns[*index].kind == table::CellType::Number) {
                 let (message, hint) = ("要画的列里没有数字".into(), "columns 里写数字列的 id，用逗号隔开");
                 return Err(trouble_with(&source, Code::ChartInvalid, message, hint));
             }
@@ -318,7 +318,7 @@ object!(DatasetObject, DATASET, "dataset", {
     "columns" => |this| {
         this.outline().columns().iter().map(|column| context! {
             id => column.id.as_str(), name => column.name.as_str(), unit => column.unit.as_str(),
-            number => column.kind == table::Kind::Number,
+            number => column.kind == table::CellType::Number,
         }).collect()
     },
     "rows" => |this| {
@@ -388,7 +388,7 @@ impl DatasetObject {
             measured
         });
         let columns = dataset.table.iter().flat_map(|table| &table.columns);
-        let columns = columns.filter(|column| column.kind == table::Kind::Number).map(|column| {
+        let columns = columns.filter(|column| column.kind == table::CellType::Number).map(|column| {
             let mut measured = json!({ "@type": "PropertyValue", "name": column.name });
             if !column.unit.is_empty() {
                 measured["unitText"] = json!(column.unit);

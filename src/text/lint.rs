@@ -45,7 +45,7 @@ pub fn check(text: &str, rules: &[Code]) -> Vec<Finding> {
     let others: [(Code, Rule); 5] = [
         (Code::TextFullWidthDigit, full_width),
         (Code::TextSpace, spaces),
-        (Code::TextQuotes, quotes),
+        (Code::TextQuotes, quotation_marks),
         (Code::TextDash, dashes),
         (Code::TextEnglishQuotes, english_quotes),
     ];
@@ -273,7 +273,7 @@ fn spaces(text: &str, findings: &mut Vec<Finding>) {
 }
 
 /// Two kinds of quotes in one block.
-fn quotes(text: &str, findings: &mut Vec<Finding>) {
+fn quotation_marks(text: &str, findings: &mut Vec<Finding>) {
     if let (Some(curly), Some(corner)) = (text.find('“'), text.find('「')) {
         let (at, c) = if curly > corner { (curly, '“') } else { (corner, '「') };
         let message = "同一段里既有“ ”又有「 」，应统一用一种";

@@ -1,7 +1,7 @@
 //! Charts against golden files in `tests/golden/charts/`; `UPDATE=1 cargo test charts` rewrites them. The browser test
 //! `tests/browser/charts.mjs` measures the same files in Chromium.
 
-use linli::chart::{self, Datum, Kind, Series, Spec};
+use linli::chart::{self, Datum, Form, Series, Spec};
 use linli::dataset;
 use linli::dataset::number::Decimal;
 use linli::path::SourcePath;
@@ -23,7 +23,7 @@ fn series(name: &str, unit: &str, values: &[&str]) -> Series {
     Series { name: name.into(), unit: unit.into(), values: values.collect() }
 }
 
-fn spec(kind: Kind, title: &str, categories: &[&str], series: Vec<Series>) -> Spec {
+fn spec(kind: Form, title: &str, categories: &[&str], series: Vec<Series>) -> Spec {
     Spec {
         id: String::new(),
         kind,
@@ -43,11 +43,11 @@ fn charts() -> Vec<(&'static str, Spec)> {
     let one = |values: &[&str]| vec![series("数值", "个", values)];
     let streets = ["东街道", "西街道", "南湖街道", "北站街道", "开发区街道"];
     vec![
-        ("bar", spec(Kind::Bar, "各街道服务点", &streets, one(&["12", "9", "30余", "未公开", "21"]))),
+        ("bar", spec(Form::Bar, "各街道服务点", &streets, one(&["12", "9", "30余", "未公开", "21"]))),
         (
             "bar-negative",
             spec(
-                Kind::Bar,
+                Form::Bar,
                 "人口增减",
                 &["东街道", "西街道", "南湖街道"],
                 vec![series("增减", "人", &["-120", "80", "0"])],
@@ -56,7 +56,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "bar-long",
             spec(
-                Kind::Bar,
+                Form::Bar,
                 "名称很长的单位",
                 &[LONG, "短名", "“两新”组织、小区、楼栋（网格）党组织覆盖情况（截至2022年12月31日）"],
                 vec![series("数值", "万元（含配套资金）", &["123456789012.25", "约3", "待核定"])],
@@ -65,7 +65,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "grouped",
             spec(
-                Kind::Grouped,
+                Form::Grouped,
                 "两年对比",
                 &streets,
                 vec![
@@ -77,7 +77,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "grouped-long",
             spec(
-                Kind::Grouped,
+                Form::Grouped,
                 "分组很多、数字很长",
                 &["东街道", LONG],
                 (0..6)
@@ -91,7 +91,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "stacked",
             spec(
-                Kind::Stacked,
+                Form::Stacked,
                 "队伍构成",
                 &["东街道", "西街道", "南湖街道"],
                 vec![
@@ -102,11 +102,11 @@ fn charts() -> Vec<(&'static str, Spec)> {
                 ],
             ),
         ),
-        ("line", spec(Kind::Line, "网格数逐年变化", &YEARS, one(&["60", "90", "未公开", "110", "120余"]))),
+        ("line", spec(Form::Line, "网格数逐年变化", &YEARS, one(&["60", "90", "未公开", "110", "120余"]))),
         (
             "line-many",
             spec(
-                Kind::Line,
+                Form::Line,
                 "四类阵地逐年变化",
                 &YEARS,
                 vec![
@@ -120,7 +120,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "line-dense",
             spec(
-                Kind::Line,
+                Form::Line,
                 "每月办件量",
                 &[
                     "2021年1月",
@@ -150,7 +150,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "line-narrow-range",
             spec(
-                Kind::Line,
+                Form::Line,
                 "群众满意率",
                 &YEARS,
                 vec![series("满意率", "%", &["98.1", "98.4", "98.2", "99", "99.25"])],
@@ -159,31 +159,31 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "line-long-periods",
             spec(
-                Kind::Line,
+                Form::Line,
                 "长的期名",
                 &["2021年上半年", "2021年下半年", "2022年上半年（1月至6月，含试运行）"],
                 vec![series("数值", "万元", &["20000", "35000", "12000"])],
             ),
         ),
-        ("ring", spec(Kind::Ring, "阵地构成", &streets, one(&["12", "9", "30", "1", "21"]))),
+        ("ring", spec(Form::Ring, "阵地构成", &streets, one(&["12", "9", "30", "1", "21"]))),
         (
             "pie",
             spec(
-                Kind::Pie,
+                Form::Pie,
                 "经费来源",
                 &["区级", "街道", "社会", "其他（含往年结转和利息收入等各类零星来源）"],
                 vec![series("占比", "%", &["62.5", "25", "10", "2.5"])],
             ),
         ),
-        ("ring-whole", spec(Kind::Ring, "只有一项", &["甲", "乙"], one(&["7", "0"]))),
+        ("ring-whole", spec(Form::Ring, "只有一项", &["甲", "乙"], one(&["7", "0"]))),
         (
             "ring-unknown",
-            spec(Kind::Ring, "有一项未公开，改画条形图", &["甲", "乙", "丙"], one(&["7", "未公开", "3"])),
+            spec(Form::Ring, "有一项未公开，改画条形图", &["甲", "乙", "丙"], one(&["7", "未公开", "3"])),
         ),
         (
             "progress",
             spec(
-                Kind::Progress,
+                Form::Progress,
                 "年度任务",
                 &["新建邻里驿站", "培训网格员", "老旧小区物业覆盖", "红色议事厅"],
                 vec![
@@ -195,7 +195,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "multiples",
             spec(
-                Kind::Multiples,
+                Form::Multiples,
                 "四项指标",
                 &YEARS,
                 vec![
@@ -212,7 +212,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "units-differ",
             spec(
-                Kind::Grouped,
+                Form::Grouped,
                 "单位不同，改画小图",
                 &["2021年", "2022年"],
                 vec![series("网格", "个", &["90", "120"]), series("资金", "万元", &["3", "3.5"])],
@@ -221,7 +221,7 @@ fn charts() -> Vec<(&'static str, Spec)> {
         (
             "regions",
             spec(
-                Kind::Regions,
+                Form::Regions,
                 "各街道对比",
                 &streets,
                 vec![
@@ -230,11 +230,11 @@ fn charts() -> Vec<(&'static str, Spec)> {
                 ],
             ),
         ),
-        ("list", spec(Kind::Bar, "只有一项公开", &["甲", "乙"], one(&["7", "未公开"]))),
+        ("list", spec(Form::Bar, "只有一项公开", &["甲", "乙"], one(&["7", "未公开"]))),
         (
             "escaped",
             spec(
-                Kind::Bar,
+                Form::Bar,
                 "<b>\"引号\"&尖括号</b>",
                 &["<script>", "a&b"],
                 vec![series("\"数\"", "<个>", &["1", "2"])],
@@ -265,8 +265,8 @@ fn what_is_not_known_is_a_mark_and_never_a_zero() {
         let unknown = unknown.filter(|datum| datum.number.is_none()).count();
         let html = chart::draw(&Spec { id: "c".into(), ..spec.clone() });
         let marks = html.matches("stroke-dasharray=\"3 ").count();
-        if spec.form() != Kind::List && unknown > 0 {
-            let expected = if spec.form() == Kind::Stacked { 1 } else { unknown };
+        if spec.form() != Form::List && unknown > 0 {
+            let expected = if spec.form() == Form::Stacked { 1 } else { unknown };
             assert_eq!(marks, expected, "{name}: one dashed mark for each unknown figure");
             assert!(html.contains("未公开") || html.contains("待核定"), "{name}");
         }
@@ -283,17 +283,17 @@ fn a_form_that_would_mislead_is_replaced() {
     let one = |values: &[&str]| vec![series("a", "个", values)];
     let two = |a: &str, b: &str| vec![series("a", a, &["1", "2"]), series("b", b, &["3", "4"])];
     for (expected, found) in [
-        (Kind::List, form(Kind::Bar, one(&["1", "未公开"]))),
-        (Kind::List, form(Kind::Line, one(&["未公开", "待核定"]))),
-        (Kind::Bar, form(Kind::Bar, one(&["1", "0"]))),
-        (Kind::Bar, form(Kind::Pie, one(&["1", "-2"]))),
-        (Kind::Bar, form(Kind::Pie, one(&["0", "0"]))),
-        (Kind::Bar, form(Kind::Ring, one(&["1", "2", "未公开"]))),
-        (Kind::Bar, form(Kind::Ring, one(&["1", "2", "3", "4", "5", "6", "7"]))),
-        (Kind::Grouped, form(Kind::Ring, two("个", "个"))),
-        (Kind::Grouped, form(Kind::Bar, two("个", "个"))),
-        (Kind::Multiples, form(Kind::Line, two("个", "万元"))),
-        (Kind::Bar, form(Kind::Progress, one(&["1", "2"]))),
+        (Form::List, form(Form::Bar, one(&["1", "未公开"]))),
+        (Form::List, form(Form::Line, one(&["未公开", "待核定"]))),
+        (Form::Bar, form(Form::Bar, one(&["1", "0"]))),
+        (Form::Bar, form(Form::Pie, one(&["1", "-2"]))),
+        (Form::Bar, form(Form::Pie, one(&["0", "0"]))),
+        (Form::Bar, form(Form::Ring, one(&["1", "2", "未公开"]))),
+        (Form::Bar, form(Form::Ring, one(&["1", "2", "3", "4", "5", "6", "7"]))),
+        (Form::Grouped, form(Form::Ring, two("个", "个"))),
+        (Form::Grouped, form(Form::Bar, two("个", "个"))),
+        (Form::Multiples, form(Form::Line, two("个", "万元"))),
+        (Form::Bar, form(Form::Progress, one(&["1", "2"]))),
     ] {
         assert_eq!(found, expected);
     }
@@ -311,19 +311,19 @@ fn charts_are_made_of_indicators_and_tables() {
     let both: Vec<&dataset::Indicator> =
         dataset.indicators.iter().map(|indicator| &indicator.value).collect();
 
-    let line = chart::indicators(Kind::Line, "l", "t", &both);
+    let line = chart::indicators(Form::Line, "l", "t", &both);
     assert_eq!(line.categories, ["2021年", "2022年", "2023年"], "periods of all, in order");
     let texts: Vec<&str> = line.series[0].values.iter().map(|datum| datum.text.as_str()).collect();
     assert_eq!(texts, ["无", "3个", "未公开"]);
 
-    let bar = chart::indicators(Kind::Bar, "b", "t", &both);
-    assert_eq!((bar.categories.join(" "), bar.form()), ("甲 乙".to_string(), Kind::List));
+    let bar = chart::indicators(Form::Bar, "b", "t", &both);
+    assert_eq!((bar.categories.join(" "), bar.form()), ("甲 乙".to_string(), Form::List));
 
-    let progress = chart::indicators(Kind::Progress, "p", "t", &both);
+    let progress = chart::indicators(Form::Progress, "p", "t", &both);
     assert_eq!(progress.series[1].values[0].text, "5个");
 
     let table = dataset.table.as_ref().unwrap();
-    let bars = chart::table(Kind::Bar, "t", "t", table, 0, &[0, 1]);
+    let bars = chart::table(Form::Bar, "t", "t", table, 0, &[0, 1]);
     assert_eq!((bars.categories.join(" "), bars.series.len()), ("东 西".to_string(), 1));
     assert_eq!(bars.series[0].values[1].text, "约2个");
     assert!(!bars.series[0].values[1].exact);
