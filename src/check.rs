@@ -159,7 +159,10 @@ impl<'a> Found<'a> {
     }
 
     /// Adds what was found at a range of a passage's text.
-    pub fn add(&mut self, passage: &Passage<'_>, range: Range<usize>, diagnostic: Diagnostic) {
+    pub fn add(&mut self, passage: &Passage<'_>, range: Range<usize>, mut diagnostic: Diagnostic) {
+        if let Some(cell) = passage.cell {
+            diagnostic.message = format!("{cell} 单元格：{}", diagnostic.message);
+        }
         self.diagnostics.push(diagnostic.at(self.path, passage.place(range)));
     }
 

@@ -3,6 +3,7 @@
 use crate::dataset::figure::Place;
 use crate::diagnostic::Span;
 use crate::path::SourcePath;
+use crate::text::passage::{self, Passage};
 
 /// The most rows and columns that are read of one file.
 pub const MAX_ROWS: usize = 20_000;
@@ -28,6 +29,15 @@ pub struct Cell {
 }
 
 impl Rows {
+    /// Visits every text of the cells; `text` is that of the file, empty where it is no text.
+    pub fn visit(&self, text: &str, visit: &mut dyn FnMut(&Passage<'_>)) {
+        for cell in self.rows.iter().flatten().filter(|cell| !cell.text.is_empty()) {
+            let Place { span, cell: name } = &cell.place;
+            let place = span.start as usize..span.end as usize;
+            passage::visit_cell(text, &cell.text, place, name.as_deref(), visit);
+        }
+    }
+
     /// No rows.
     pub fn empty(path: &SourcePath) -> Rows {
         Rows { path: path.clone(), rows: Vec::new() }

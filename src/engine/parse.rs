@@ -281,6 +281,7 @@ impl Parses {
                 }
             },
         )?;
+        let (reader, read_by) = (Reader::new(options), options.hash());
         let mut datasets = BTreeMap::new();
         let mut joined = Memo::default();
         for dataset in &parsed {
@@ -292,16 +293,23 @@ impl Parses {
                     Some(source) => {
                         let key = Hash::all([dataset.key, source.hash]);
                         let past = self.joined.get(&value.path);
-                        let with_rows = match past.filter(|past| past.key == key) {
+                        let by_same = |past: &&Arc<Parsed<Dataset>>| past.read_by == read_by || self.stale;
+                        let with_rows = match past.filter(|past| past.key == key).filter(by_same) {
                             Some(past) => past.clone(),
                             None => {
-                                let joined = join(&value, &source.path, &sources.read(source)?);
+                                let mut found = Found::in_source(&source.path);
+                                let bytes = sources.read(source)?;
+                                let joined = join(&value, &source.path, &bytes, &mut |passage| {
+                                    reader.read(passage, &mut found);
+                                });
                                 let Diagnosed { value, diagnostics } = joined;
                                 let now = Diagnosed { value: Arc::new(value), diagnostics };
-                                Arc::new(Parsed::new(key, now, || self.stand_in(past)))
+                                let parsed = Parsed::new(key, now, || self.stand_in(past));
+                                Arc::new(Parsed { read: Read::of(found), read_by, ..parsed })
                             }
                         };
                         diagnostics.extend(with_rows.diagnostics.iter().cloned());
+                        diagnostics.extend(with_rows.read.iter().flat_map(|read| read.found.iter().cloned()));
                         joined.insert(value.path.clone(), with_rows.clone());
                         value = with_rows.value.clone();
                     }
@@ -427,13 +435,13 @@ fn is_about_config(diagnostic: &Diagnostic) -> bool {
         || diagnostic.span.as_ref().is_some_and(|span| span.source.as_str() == config::PATH)
 }
 
-/// A dataset with the rows of its file.
-fn join(dataset: &Dataset, file: &SourcePath, bytes: &[u8]) -> Diagnosed<Dataset> {
-    let rows = match file.extension() {
-        Some("xlsx") => xlsx::parse(file, bytes, dataset.sheet()),
+/// A dataset with the rows of its file, whose texts are visited where they can be read.
+fn join(dataset: &Dataset, file: &SourcePath, bytes: &[u8], visit: Visit<'_>) -> Diagnosed<Dataset> {
+    let (text, rows) = match file.extension() {
+        Some("xlsx") => ("", xlsx::parse(file, bytes, dataset.sheet())),
         _ => match source::text(file, bytes) {
-            Ok(text) => csv::parse(file, text),
-            Err(diagnostic) => Diagnosed { value: Rows::empty(file), diagnostics: vec![diagnostic] },
+            Ok(text) => (text, csv::parse(file, text)),
+            Err(diagnostic) => ("", Diagnosed { value: Rows::empty(file), diagnostics: vec![diagnostic] }),
         },
     };
     if stop_build(&rows.diagnostics) {
@@ -442,6 +450,9 @@ fn join(dataset: &Dataset, file: &SourcePath, bytes: &[u8]) -> Diagnosed<Dataset
         return Diagnosed { value, diagnostics };
     }
     let joined = dataset.clone().with_rows(&rows.value);
+    if !stop_build(&joined.diagnostics) {
+        rows.value.visit(text, visit);
+    }
     Diagnosed { value: joined.value, diagnostics: [rows.diagnostics, joined.diagnostics].concat() }
 }
 

@@ -66,6 +66,8 @@ pub struct Passage<'a> {
     pub text: &'a str,
     /// What in the text is not prose, in order.
     pub holes: &'a [Hole],
+    /// The cell of a workbook that it stands in, as people name it: `B3`.
+    pub cell: Option<&'a str>,
     /// What there is in the text.
     pub seen: Seen,
     /// The whole source, and where the pieces of the text begin in it.
@@ -126,5 +128,18 @@ pub fn visit_value(
     let holes: Vec<Hole> =
         found.into_iter().map(|blank| Hole { range: blank.range, what: What::Blank(blank.form) }).collect();
     let seen = Count::default().add(text);
-    visit(&Passage { role, text, holes: &holes, seen, source, pieces: &[(0, place)] });
+    visit(&Passage { role, text, holes: &holes, cell: None, seen, source, pieces: &[(0, place)] });
+}
+
+/// Visits a cell of a file of rows, which stands at some bytes of it, or in a cell of a workbook.
+pub fn visit_cell(
+    source: &str,
+    text: &str,
+    place: Range<usize>,
+    cell: Option<&str>,
+    visit: &mut dyn FnMut(&Passage<'_>),
+) {
+    visit_value(Role::Remark, source, text, place, true, &mut |passage| {
+        visit(&Passage { cell, holes: passage.holes, pieces: passage.pieces, ..*passage })
+    });
 }

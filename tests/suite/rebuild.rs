@@ -572,3 +572,23 @@ fn a_comma_under_a_heading_that_ten_pages_link_to_renders_one_page() {
     let named = broken.map(|one| one.span.as_ref().unwrap().source.to_string()).collect::<Vec<_>>();
     assert_eq!(named, (0..10).map(linking).collect::<Vec<_>>());
 }
+
+/// What a preview was told of before a scan that failed is not forgotten.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test moves its site away")]
+fn after_a_scan_that_failed_all_files_are_looked_at() {
+    let project = site();
+    let mut engine: Engine = project.engine();
+    engine.pass().unwrap();
+    project.edit("content/cases/san.md", "正文。", "改过的正文。");
+    let away = project.root().with_extension("away");
+    std::fs::rename(project.root(), &away).expect("it can be moved");
+    let told = |path: &str| std::collections::BTreeSet::from([path.into()]);
+    assert!(engine.pass_over(Some(&told("content/cases/san.md"))).is_err());
+    std::fs::rename(&away, project.root()).expect("it can be moved back");
+    let snapshot = engine.pass_over(Some(&told("site.yaml"))).unwrap();
+    assert_eq!(
+        snapshot.rendered.iter().map(|(route, _)| route.as_str()).collect::<Vec<_>>(),
+        ["/cases/san/"]
+    );
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use linli::check::RULES;
 use linli::check::settle::settle;
 use linli::config::rules::Rules;
-use linli::config::{Config, Markdown, parse as settings};
+use linli::config::{Config, parse as settings};
 use linli::diagnostic::{Code, Diagnostic, Level, Node};
 use linli::document::{self, emphasis, markdown};
 use linli::hash::Hash;
@@ -156,7 +156,43 @@ fn a_walk_visits_what_a_parse_visited() {
     });
     assert_eq!(seen[0], seen[1]);
     assert!(seen[0].len() >= 11, "{seen:?}");
-    let _ = Markdown::default();
+}
+
+/// Notes of datasets and cells of their files are texts like any other.
+#[test]
+fn words_are_found_wherever_a_person_writes() {
+    let project = Project::small();
+    let mut engine = project.engine();
+    engine.pass().unwrap();
+    project.write(
+        "content/stats/grid.yaml",
+        "title: 网格\nsource: 样例\nas_of: 2022-12-31\nnote: 错词一\ncolumns: [{id: name, name: 街道}, {id: n, name: 数量}]\nrows: grid.csv\n",
+    );
+    project.write("content/stats/grid.csv", "街道,数量\n错词二街道,1\n");
+    project.write("content/cases/a.png", [1]);
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 错词三\nunit: 错词四\n---\n\n## 错词五\n\n一**错词六**段[^1]。\n\n| 错词七 | 乙 |\n|---|---|\n| 1 | 2 |\n\n![错词八](a.png)\n\n> - 错词\n>   九\n\n[^1]: 错词十。\n\n`错词零` [甲](错词零.md)\n",
+    );
+    project.write("rules/terms.yaml", "terms:\n  - {wrong: 错词, right: 对词}\n");
+    let snapshot = engine.pass().unwrap();
+    let found: Vec<String> = snapshot
+        .diagnostics
+        .iter()
+        .filter(|one| one.code == Code::WordTerm)
+        .map(|one| {
+            let span = one.span.as_ref().unwrap();
+            let text = project.read(span.source.as_str());
+            format!("{}:{}", span.source.file_name(), &text[span.start as usize..])
+        })
+        .map(|text| text.chars().take(16).collect())
+        .collect();
+    let said = found.join("|");
+    for place in ["一", "二", "三", "四", "五", "六", "七", "八", "十"] {
+        assert!(said.contains(&format!("错词{place}")), "{place}: {said}");
+    }
+    assert!(!found.iter().any(|one| one.contains(":错词零")), "{said}");
+    assert_eq!(found.len(), 10, "{said}");
 }
 
 /// Each code of a rule stands in the register, and none of them stops a build: such are found by those who make things.
@@ -170,6 +206,7 @@ fn rules_find_what_a_site_may_weigh() {
     // What the reader of the Markdown and the renders come upon.
     let others = [
         Code::SourceStray,
+        Code::DraftMissingKey,
         Code::SlugUnfrozen,
         Code::MarkdownHtml,
         Code::FootnoteUnused,
