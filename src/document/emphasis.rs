@@ -91,20 +91,21 @@ impl<'a> Shadow<'a> {
     ) -> impl Iterator<Item = (Event<'a>, Range<usize>)> + use<'s, 'a> {
         WALKS.set(WALKS.get() + 1);
         Parser::new_ext(&self.text, options).into_offset_iter().filter_map(move |(event, range)| {
+            let shadow = range.clone();
             let range = self.place(range.start)..self.place(range.end);
             let event = match event {
                 Event::Start(tag) => Event::Start(self.tag(tag)),
                 Event::End(tag) => Event::End(tag),
                 Event::Text(text) => {
-                    let text = self.text(text, &range);
+                    let text = self.whole(text, &shadow);
                     if text.is_empty() {
                         return None;
                     }
                     Event::Text(text)
                 }
-                Event::Code(text) => Event::Code(self.string(text)),
-                Event::Html(text) => Event::Html(self.string(text)),
-                Event::InlineHtml(text) => Event::InlineHtml(self.string(text)),
+                Event::Code(text) => Event::Code(self.whole(text, &shadow)),
+                Event::Html(text) => Event::Html(self.whole(text, &shadow)),
+                Event::InlineHtml(text) => Event::InlineHtml(self.whole(text, &shadow)),
                 Event::FootnoteReference(label) => Event::FootnoteReference(self.string(label)),
                 Event::InlineMath(text) => Event::InlineMath(self.string(text)),
                 Event::DisplayMath(text) => Event::DisplayMath(self.string(text)),
@@ -122,13 +123,23 @@ impl<'a> Shadow<'a> {
         at - SENTINEL_LEN * self.inserted.partition_point(|&inserted| inserted < at)
     }
 
-    fn text(&self, text: CowStr<'_>, range: &Range<usize>) -> CowStr<'a> {
-        match text {
-            CowStr::Borrowed(_) => self.string(text),
-            // A shortcode inside cannot be read back from its mask.
-            text if text.bytes().any(|b| b == MASKED_OTHER) => CowStr::Borrowed(&self.source[range.clone()]),
-            text => self.string(text),
+    /// A string that is all that stands in a range of the shadow: what was masked in it is what the source has there, byte
+    /// for byte in order.
+    fn whole(&self, string: CowStr<'_>, shadow: &Range<usize>) -> CowStr<'a> {
+        let is_mask = |byte: u8| (MASKED_STAR..=MASKED_OTHER).contains(&byte);
+        if matches!(string, CowStr::Borrowed(_)) || !string.bytes().any(is_mask) {
+            return self.string(string);
         }
+        let masked = shadow.clone().filter(|at| is_mask(self.text.as_bytes()[*at]));
+        let mut masked = masked.map(|at| self.source.as_bytes()[self.place(at)]);
+        let mut bytes = Vec::with_capacity(string.len());
+        for c in string.chars().filter(|c| *c != self.sentinel || self.inserted.is_empty()) {
+            match u8::try_from(c) {
+                Ok(byte) if is_mask(byte) => bytes.extend(masked.next()),
+                _ => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+        }
+        String::from_utf8(bytes).map_or_else(|_| self.string(string), CowStr::from)
     }
 
     /// A string of the parser as the source has it: cut from the source where it is part of the shadow, else cleaned.
