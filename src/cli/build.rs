@@ -72,6 +72,10 @@ impl Build {
             let seconds = start.elapsed().as_secs_f64();
             let warnings = report::summary(&snapshot.diagnostics);
             let warnings = if warnings.is_empty() { warnings } else { format!("；{warnings}") };
+            let is_error = |one: &Diagnostic| one.level == Level::Error;
+            let passed = snapshot.diagnostics.iter().any(is_error);
+            let warnings = warnings
+                + if passed { "（这些错误不妨碍生成；要它停下，加 --strict）" } else { "" };
             // Standard output holds nothing but JSON where JSON was asked for.
             let mut out: Box<dyn Write> = match common.message_format {
                 MessageFormat::Human => Box::new(io::stdout()),
