@@ -71,6 +71,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::BlankFound], look: Look::Passage(blanks::found) },
     Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
     Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
+    Rule { codes: &[Code::ShortcodeStray], look: Look::Passage(markup::stray_shortcode) },
     Rule { codes: &[Code::MarkdownParagraphs], look: Look::Passage(markup::paragraphs) },
     Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
     Rule { codes: &[Code::WordTerm], look: Look::Passage(words::terms) },

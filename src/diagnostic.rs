@@ -51,6 +51,8 @@ impl Fix {
 pub enum Node {
     /// What a source says.
     Source(SourcePath),
+    /// What is known of a source that an earlier state of it stands in for, in a preview.
+    StandIn(SourcePath),
     /// The address of what a source becomes.
     Address(SourcePath),
     /// Which pages the references of a source lead to.
@@ -209,6 +211,7 @@ codes! {
     HeadingLevel = "markdown/heading-level", warning, "标题级别跳级";
     HeadingDuplicateId = "markdown/duplicate-id", stops, "两个标题用了同一个锚点";
     ShortcodeSyntax = "shortcode/syntax", stops, "短代码写法有误";
+    ShortcodeStray = "shortcode/stray", warning, "短代码不起作用";
     ShortcodeUnknown = "shortcode/unknown", stops, "没有这个短代码";
     ShortcodeArgument = "shortcode/argument", stops, "短代码没有这个参数";
     LinkBroken = "link/broken", stops, "链接的页面不存在";

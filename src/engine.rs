@@ -276,9 +276,9 @@ impl Engine {
             outputs.iter().map(|(route, made)| OutputLook { route, view: &made.view, length: made.length });
         diagnostics.extend(check::outputs(&config.rules, looks));
         if self.parses.forgiving {
-            // Where a source has errors these looked at a stand-in.
+            // Where an earlier state of a source stands in for it, these looked at that.
             for one in &mut diagnostics[parsed_to..] {
-                one.follows.extend(one.span.as_ref().map(|span| Node::Source(span.source.clone())));
+                one.follows.extend(one.span.as_ref().map(|span| Node::StandIn(span.source.clone())));
             }
         }
         self.made = Arc::new(outputs);

@@ -43,7 +43,7 @@ pub enum Role {
     Page,
     /// A source of statistics.
     Dataset,
-    /// YAML where no statistics are looked for: it is not published.
+    /// YAML where no statistics are looked for, or rules of another name: nobody reads it.
     Stray,
     /// A file that is published as it is.
     Asset,
@@ -56,6 +56,9 @@ pub fn role(path: &SourcePath) -> Option<Role> {
     }
     if path.as_str() == TERMS {
         return Some(Role::Terms);
+    }
+    if below(path, RULES).is_some() {
+        return Some(Role::Stray);
     }
     if below(path, THEMES).is_some() {
         return Some(Role::Theme);
@@ -159,7 +162,7 @@ mod tests {
         let cases = [
             ("site.yaml", Some(Role::Config)),
             ("rules/terms.yaml", Some(Role::Terms)),
-            ("rules/else.yaml", None),
+            ("rules/terms.yml", Some(Role::Stray)),
             ("themes/x/page.html", Some(Role::Theme)),
             ("themes/x/_index.md", Some(Role::Theme)),
             ("content/_index.md", Some(Role::Section)),

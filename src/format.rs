@@ -2,7 +2,6 @@
 //! everything else of a file stays byte for byte.
 
 use std::io;
-use std::ops::Range;
 use std::path::Path;
 
 use crate::check::claims::Names;
@@ -15,6 +14,10 @@ use crate::hash::Hash;
 use crate::path::SourcePath;
 use crate::source;
 use crate::text::lint;
+use crate::text::passage::Passage;
+
+/// So often a text is mended over again.
+const ROUNDS: usize = 5;
 
 /// A source and what it would become.
 #[derive(Debug)]
@@ -38,16 +41,26 @@ pub fn changes(
     let options = Options::new(&config.rules, words, Names::default());
     let reader = Reader::new(&options);
     let settings = document::Settings { config, kind: None, hash: Hash::ABSENT };
+    let mended = |path: &SourcePath, text: &str| {
+        let mut found = Found::in_source(path);
+        let visit = &mut |passage: &Passage<'_>| reader.read(passage, &mut found);
+        document::parse(path, Hash::ABSENT, text.as_bytes(), &settings, visit);
+        let fixes = found.diagnostics.into_iter().flat_map(|one| one.fixes);
+        let edits = fixes.map(|fix| (fix.start as usize..fix.end as usize, fix.text)).collect();
+        lint::apply(text, edits)
+    };
     let change = |(path, bytes): (SourcePath, Vec<u8>)| {
         let old = source::text(&path, &bytes).ok()?.to_string();
-        let mut found = Found::in_source(&path);
-        document::parse(&path, Hash::ABSENT, &bytes, &settings, &mut |passage| {
-            reader.read(passage, &mut found)
-        });
-        let fixes = found.diagnostics.into_iter().flat_map(|one| one.fixes);
-        let edits = fixes.map(|fix| (fix.start as usize..fix.end as usize, fix.text)).collect::<Vec<_>>();
-        let lines = lines(&old, &edits);
-        let new = lint::apply(&old, edits);
+        // What is mended may show what else is to be mended: a second run would find nothing more.
+        let mut new = mended(&path, &old);
+        for _ in 0..ROUNDS {
+            let next = mended(&path, &new);
+            if next == new {
+                break;
+            }
+            new = next;
+        }
+        let lines = lines(&old, &new);
         (new != old).then_some(Change { path, old, new, lines })
     };
     let mut changes: Vec<Change> = sources.into_iter().filter_map(change).collect();
@@ -69,22 +82,8 @@ pub fn write(root: &Path, changes: &[Change]) -> io::Result<Result<Applied, Conf
     edit::apply(root, &edits)
 }
 
-/// The lines that edits touch. An edit stays within a line.
-fn lines(text: &str, edits: &[(Range<usize>, String)]) -> Vec<(usize, String, String)> {
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let end = start + line.len();
-        let inside: Vec<(Range<usize>, String)> = edits
-            .iter()
-            .filter(|(range, _)| range.start >= start && range.end <= end && range.start < end)
-            .map(|(range, text)| (range.start - start..range.end - start, text.clone()))
-            .collect();
-        if !inside.is_empty() {
-            let new = lint::apply(line, inside);
-            lines.push((number + 1, line.trim_end().to_string(), new.trim_end().to_string()));
-        }
-        start = end;
-    }
-    lines
+/// The lines that differ. A fix stays within a line.
+fn lines(old: &str, new: &str) -> Vec<(usize, String, String)> {
+    let pairs = old.lines().zip(new.lines()).enumerate().filter(|(_, (old, new))| old != new);
+    pairs.map(|(at, (old, new))| (at + 1, old.trim_end().into(), new.trim_end().into())).collect()
 }

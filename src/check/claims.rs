@@ -105,7 +105,7 @@ pub struct Claim {
 /// Reads the numbers of a passage: what they give away by themselves is found, and what may be a figure is kept.
 pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'_>) {
     // What a dataset says of its figures is not told to readers as a text.
-    if passage.role == Role::Remark {
+    if matches!(passage.role, Role::Remark | Role::Code) {
         return;
     }
     let Some(prose) = numbers::prose(passage) else { return };

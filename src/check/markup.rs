@@ -70,3 +70,22 @@ pub(super) fn paragraphs(passage: &Passage<'_>, _options: &Options, found: &mut 
         found.add(passage, 0..first, diagnostic.hint("段与段之间空一行"));
     }
 }
+
+/// A shortcode that was meant and is none: in a header or a dataset, or with full-width braces.
+pub(super) fn stray_shortcode(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
+    let is_value = matches!(passage.role, Role::Value | Role::Remark);
+    let marks: &[&str] = if is_value { &["{{", "｛｛"] } else { &["｛｛"] };
+    for mark in marks {
+        let Some(at) = passage.text.find(mark) else { continue };
+        let range = at..at + mark.len();
+        if !passage.is_prose(&range) {
+            continue;
+        }
+        let (message, hint) = if is_value {
+            ("这里不能用短代码，会照原样显示", "直接写出来；短代码只用在正文里")
+        } else {
+            ("全角的花括号不是短代码，会照原样显示", r#"用英文的花括号、括号和引号：{{ stat("编号") }}"#)
+        };
+        found.add(passage, range, Diagnostic::new(Code::ShortcodeStray, message).hint(hint));
+    }
+}

@@ -1,5 +1,6 @@
 //! The site's own list of words: how something is called, and how it is not.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -35,6 +36,7 @@ impl Words {
 /// What the list says is wrong, but where it is a part of what is right.
 pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<'_>) {
     let Some(wrong) = &options.words.wrong else { return };
+    let addresses = addresses(passage);
     for hit in wrong.find_iter(passage.text) {
         let term = &options.words.terms.list[hit.pattern().as_usize()];
         let within = |at: usize| {
@@ -42,7 +44,10 @@ pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<
             passage.text.get(start..start + term.right.len()).filter(|text| *text == term.right)
         };
         let is_right = term.right.match_indices(&term.wrong).any(|(at, _)| within(at).is_some());
-        if is_right || !passage.is_prose(&hit.range()) {
+        if is_right || !passage.is_prose(&hit.range()) || !is_whole_word(passage.text, hit.range()) {
+            continue;
+        }
+        if addresses.iter().any(|address| address.contains(&hit.start())) {
             continue;
         }
         let message = match term.right.as_str() {
@@ -56,11 +61,31 @@ pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<
             diagnostic = diagnostic.hint(note);
         }
         let place = passage.place(hit.range());
-        if passage.role.is_prose() && !term.right.is_empty() && passage.source[place.clone()] == term.wrong {
+        let is_plain =
+            !term.right.is_empty() && !term.right.contains(['{', '|', '*', '_', '[', '<', '`', '#']);
+        if passage.role.is_prose() && is_plain && passage.source[place.clone()] == term.wrong {
             diagnostic.fixes.push(Fix::new(place, term.right.clone()));
         }
         let diagnostic =
             diagnostic.related(Span::new(&options.words.terms.path, term.range.clone()), "词语表里这样写");
         found.add(passage, hit.range(), diagnostic);
     }
+}
+
+/// Whether Latin letters and digits at the ends of a range have no others beside them: `app` is not in `application`.
+fn is_whole_word(text: &str, range: Range<usize>) -> bool {
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let glued = |inside: Option<char>, beside: Option<char>| word(inside) && word(beside);
+    let hit = &text[range.clone()];
+    !glued(hit.chars().next(), text[..range.start].chars().next_back())
+        && !glued(hit.chars().next_back(), text[range.end..].chars().next())
+}
+
+/// Addresses that stand in a text as they are.
+fn addresses(passage: &Passage<'_>) -> Vec<Range<usize>> {
+    let text = passage.text;
+    let starts =
+        text.match_indices("://").map(|(at, _)| at).chain(text.match_indices("www.").map(|(at, _)| at));
+    let end = |at: usize| text[at..].find(|c: char| c.is_whitespace() || "，。；、）”".contains(c));
+    starts.map(|at| at..end(at).map_or(text.len(), |length| at + length)).collect()
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Common, PassOptions, SITE, exit_code};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::disk;
 use crate::engine::{Engine, Snapshot};
 use crate::hash::Sha256;
@@ -44,6 +44,15 @@ impl Article {
             )?;
             return Ok(ExitCode::from(SITE));
         };
+        // What cannot be read tells nothing.
+        let wrong = |one: &&Diagnostic| {
+            one.stops() && one.span.as_ref().is_some_and(|span| span.source == page.document.path)
+        };
+        let errors: Vec<Diagnostic> = snapshot.diagnostics.iter().filter(wrong).cloned().collect();
+        if !errors.is_empty() {
+            common.report(&errors, &snapshot.sources)?;
+            return Ok(ExitCode::from(SITE));
+        }
         let article = read(&snapshot, site, page)?;
         let mut out = io::BufWriter::new(io::stdout().lock());
         if self.json { self.write_json(&article, &mut out) } else { write_text(&article, &mut out) }?;

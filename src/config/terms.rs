@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::CODES;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::folder;
 use crate::hash::Hash;
 use crate::path::SourcePath;
-use crate::yaml::{self, Decoder, Field};
+use crate::yaml::{self, Decoder, Field, Value};
 
 /// A list of words.
 #[derive(Clone, Debug)]
@@ -47,27 +47,59 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Terms> {
     let root = yaml::parse(path, text, 0).collect(&mut diagnostics);
     let mut decoder = Decoder::new(path, CODES);
     let mut terms = Terms { path: path.clone(), list: Vec::new(), hash: Hash::of(text.as_bytes()) };
-    if diagnostics.is_empty()
-        && let Some(mut map) = decoder.root(&root, "词语表")
-    {
-        let entries = map.take("terms").map_or_else(Vec::new, |field| decoder.list(field));
-        for entry in entries {
-            terms.list.extend(term(&mut decoder, entry, &terms.list));
-        }
+    let whole = Field { key: "terms", node: &root };
+    let mut map = None;
+    let entries = if !diagnostics.is_empty() {
+        Vec::new()
+    } else if matches!(root.value, Value::List(_)) {
+        // Whoever leaves out `terms:` means it.
+        decoder.list(whole)
+    } else {
+        map = decoder.root(&root, "词语表");
+        map.as_mut().and_then(|map| map.take("terms")).map_or_else(Vec::new, |field| decoder.list(field))
+    };
+    for entry in entries {
+        terms.list.extend(term(&mut decoder, entry, &terms.list));
+    }
+    if let Some(map) = map {
         decoder.finish(map);
     }
+    circles(&mut decoder, &terms.list);
     diagnostics.append(&mut decoder.diagnostics);
     Diagnosed { value: terms, diagnostics }
 }
 
+/// What one entry puts in the place of a word is not to be changed again by another.
+fn circles(decoder: &mut Decoder<'_>, terms: &[Term]) {
+    for term in terms.iter().filter(|term| !term.right.is_empty()) {
+        let again = terms.iter().find(|other| {
+            let mut hits = term.right.match_indices(&other.wrong);
+            let covered = |at: usize| {
+                term.right.match_indices(&other.right).any(|(start, text)| {
+                    !text.is_empty() && start <= at && at + other.wrong.len() <= start + text.len()
+                })
+            };
+            !std::ptr::eq(*other, term) && hits.any(|(at, _)| !covered(at))
+        });
+        if let Some(other) = again {
+            let message = format!("“{}”里的“{}”在表里又是不该用的词", term.right, other.wrong);
+            let diagnostic =
+                Diagnostic::new(Code::ConfigInvalid, message).at(decoder.path, term.range.clone());
+            let place = Span::new(decoder.path, other.range.clone());
+            decoder.diagnostics.push(diagnostic.related(place, "在这里").hint("两项都写最后要用的词"));
+        }
+    }
+}
+
 fn term(decoder: &mut Decoder<'_>, entry: Field<'_>, known: &[Term]) -> Option<Term> {
     let mut map = decoder.map(Field { key: "terms 的一项", ..entry })?;
+    let before = decoder.diagnostics.len();
     let mut text = |decoder: &mut Decoder<'_>, key| {
         map.take(key).and_then(|field| decoder.text(field)).unwrap_or_default()
     };
     let [wrong, right, note, source] = ["wrong", "right", "note", "source"].map(|key| text(decoder, key));
     let range = entry.range();
-    if wrong.trim().is_empty() {
+    if wrong.trim().is_empty() && decoder.diagnostics.len() == before {
         decoder.missing(&map, "wrong", "写上不该用的词，如 wrong: 登陆");
     }
     let again = known.iter().any(|term| term.wrong == wrong);

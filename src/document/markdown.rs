@@ -22,7 +22,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::path::SourcePath;
 use crate::text::blanks::Form;
 use crate::text::count::Count;
-use crate::text::passage::{OBJECT, Passage, Role, What};
+use crate::text::passage::{self, OBJECT, Passage, Role, What};
 use crate::text::{anchor, linebreak};
 
 /// Text is no longer added to an excerpt that is this long, in bytes.
@@ -68,7 +68,7 @@ fn read<'a>(
     let holes = holes::find(path, source, base, blanks);
     let masks: Vec<Range<usize>> =
         holes.iter().filter(|hole| hole.masked).map(|hole| hole.range.clone()).collect();
-    let mut writer = Writer::new(path, text, body, settings, holes, visit);
+    let mut writer = Writer::new(path, text, body, settings, holes, blanks, visit);
     for (event, range) in Shadow::new(source, &masks).events(OPTIONS) {
         writer.event(event, range);
     }
@@ -102,6 +102,8 @@ struct Writer<'a> {
     base: usize,
     settings: &'a config::Markdown,
     holes: Vec<Hole>,
+    /// Whether what was left out is looked for.
+    blanks: bool,
     visit: Visit<'a>,
 
     out: Vec<Event<'a>>,
@@ -142,6 +144,7 @@ impl<'a> Writer<'a> {
         body: Range<usize>,
         settings: &'a config::Markdown,
         holes: Vec<Hole>,
+        blanks: bool,
         visit: Visit<'a>,
     ) -> Writer<'a> {
         let (source, base) = (&text[body.clone()], body.start);
@@ -152,6 +155,7 @@ impl<'a> Writer<'a> {
             base,
             settings,
             holes,
+            blanks,
             visit,
             out: Vec::with_capacity(source.len() / 32),
             waiting: Vec::new(),
@@ -209,7 +213,10 @@ impl<'a> Writer<'a> {
             }
             Event::Html(html) => match &mut self.markup {
                 Some((markup, _)) => markup.push_str(&html),
-                None => self.out.push(Event::Html(html)),
+                None => {
+                    passage::visit_code(self.text, html.trim(), self.place(range), self.visit);
+                    self.out.push(Event::Html(html));
+                }
             },
             Event::InlineHtml(html) => self.inline_html(html, range),
             Event::FootnoteReference(label) => {
@@ -372,6 +379,16 @@ impl<'a> Writer<'a> {
                 if self.source[..range.start].ends_with("](") {
                     self.report(links::shortcode_in_address(), range);
                 }
+                for text in call.texts_for_readers() {
+                    passage::visit_value(
+                        Role::Caption,
+                        self.text,
+                        text,
+                        place.clone(),
+                        self.blanks,
+                        self.visit,
+                    );
+                }
                 // What it will say is not known; most say a number.
                 self.visible(Some('0'), Some('0'));
                 self.plain.push_call(call.clone(), place);
@@ -488,6 +505,11 @@ impl<'a> Writer<'a> {
                     let seen = Count::default().add(&picture.alt.text);
                     (self.visit)(&picture.alt.passage(Role::Caption, seen, self.text));
                 }
+                if !picture.title.is_empty() {
+                    let place = self.place(picture.range.clone());
+                    let title = &picture.title;
+                    passage::visit_value(Role::Caption, self.text, title, place, self.blanks, self.visit);
+                }
                 let range = self.span(&picture.range);
                 self.wait(Segment::Image {
                     target: picture.target.into_string(),
@@ -544,6 +566,7 @@ impl<'a> Writer<'a> {
 
     fn code_block(&mut self) {
         let Some((info, code)) = self.code.take() else { return };
+        passage::visit_code(self.text, code.trim_end(), self.base..self.base, self.visit);
         let language = info.split([' ', ',', '{']).next().unwrap_or_default();
         // Long lines scroll inside the box, by keys too.
         let mut html = String::from("<pre tabindex=\"0\"><code");

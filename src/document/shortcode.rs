@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Argument, Call};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::SourcePath;
+use crate::text::chars::is_han;
 
 /// Whether there can be shortcodes in `source`.
 pub fn any(source: &str) -> bool {
@@ -108,6 +109,19 @@ impl Call {
             _ => usize::MAX,
         };
         texts.take(count)
+    }
+
+    /// The texts that it is called with and that readers may see: those with Chinese in them; ids and words of the
+    /// program's own have none.
+    pub fn texts_for_readers(&self) -> impl Iterator<Item = &str> {
+        let all = self.positional.iter().chain(self.named.iter().map(|(_, value)| value));
+        let texts = all.filter_map(|argument| match argument {
+            Argument::Text(text) => Some(text.as_str()),
+            Argument::Number(_) | Argument::Bool(_) => None,
+        });
+        // What is left out on purpose is nothing to be filled in.
+        let told = !matches!(self.meaning(), Meaning::Blank { .. });
+        texts.filter(move |text| told && text.contains(is_han))
     }
 
     /// The arguments without a name that are texts.

@@ -57,7 +57,7 @@ impl<T> Parsed<T> {
             Some(value) => {
                 // What is found in it later is found in another text.
                 for error in diagnostics.iter_mut().filter(|one| one.stops()) {
-                    error.breaks.extend(error.span.as_ref().map(|span| Node::Source(span.source.clone())));
+                    error.breaks.extend(error.span.as_ref().map(|span| Node::StandIn(span.source.clone())));
                 }
                 Parsed { key, value, diagnostics, sound: true, read: None, read_by: Hash::ABSENT }
             }

@@ -414,14 +414,19 @@ impl Parses {
                     let (blob, dimensions) = (sources.blob(source), source.dimensions);
                     files.push(File { path: path.clone(), blob, dimensions });
                 }
-                Some(Role::Stray) => diagnostics.push(
-                    Diagnostic::new(
-                        Code::SourceStray,
-                        format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
-                    )
-                    .at(path, 0..0)
-                    .hint("移到 content/stats/ 里；不用的文件移到 content 以外"),
-                ),
+                Some(Role::Stray) => {
+                    let (message, hint) = match folder::below(path, folder::RULES) {
+                        Some(_) => (
+                            format!("{path} 没有人读：词语表的文件名是 {}", folder::TERMS),
+                            "改成这个名字；不用的文件移到 rules 以外",
+                        ),
+                        None => (
+                            format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
+                            "移到 content/stats/ 里；不用的文件移到 content 以外",
+                        ),
+                    };
+                    diagnostics.push(Diagnostic::new(Code::SourceStray, message).at(path, 0..0).hint(hint));
+                }
                 _ => {}
             }
         }

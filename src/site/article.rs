@@ -40,7 +40,12 @@ pub fn of(site: &Site, page: &Page, text: &[u8], files: Vec<(SourcePath, Sha256)
         }
     });
     texts.retain(|(_, text)| !text.is_empty());
-    let figures = document.body.calls().flat_map(|call| quotes::told(call, &site.datasets)).collect();
+    let mut figures: Vec<Told> = Vec::new();
+    for told in document.body.calls().flat_map(|call| quotes::told(call, &site.datasets)) {
+        if !told.text.trim().is_empty() && !figures.contains(&told) {
+            figures.push(told);
+        }
+    }
     let matter = &document.front_matter.value;
     Article { title: matter.title.clone(), header: header(matter), texts, figures, files }
 }
@@ -123,6 +128,7 @@ impl Article {
                 Role::Heading => "heading",
                 Role::Cell => "cell",
                 Role::Caption => "caption",
+                Role::Code => "code",
                 Role::Note => "note",
                 Role::Paragraph | Role::Value | Role::Remark => "text",
             };

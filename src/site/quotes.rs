@@ -120,6 +120,8 @@ pub fn told(call: &Call, datasets: &Datasets) -> Vec<Told> {
     };
     match call.meaning() {
         Meaning::Figure(figure) => read(&figure).into_iter().collect(),
+        // A clause with a figure that is not known is not shown.
+        Meaning::Clause(..) if words(call, datasets).is_empty() => Vec::new(),
         Meaning::Clause(figures, _) => figures.iter().filter_map(read).collect(),
         Meaning::Change { id, .. } => {
             vec![Told { id: id.into(), text: words(call, datasets).replace(UNKNOWN, "") }]

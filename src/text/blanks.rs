@@ -358,9 +358,9 @@ fn is_believable(text: &str, start: usize, opener: &Run, closer: &Run) -> bool {
 
 // ── other marks
 
-const MARKS: [&str; 18] = [
-    "XX", "xx", "××", "ＸＸ", "〇〇", "○○", "△△", "□□", "某某", "X年", "×年", "__", "（待", "(待", "TODO",
-    "TBD", "FIXME", "＿＿",
+const MARKS: [&str; 20] = [
+    "XX", "xx", "××", "ＸＸ", "〇〇", "○○", "△△", "□□", "某某", "X年", "×年", "__", "（待", "(待", "〔待",
+    "【待", "TODO", "TBD", "FIXME", "＿＿",
 ];
 
 static MARK: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -383,7 +383,7 @@ fn words(text: &str, opaque: &[Range<usize>], blanks: &mut Vec<Blank>) {
             continue;
         }
         let found = match MARKS[mark.pattern().as_usize()] {
-            "（待" | "(待" => note(text, at),
+            "（待" | "(待" | "〔待" | "【待" => note(text, at),
             "TODO" | "TBD" | "FIXME" => todo(text, at..mark.end()),
             "__" | "＿＿" => line(text, at),
             _ => letters(text, at),
@@ -458,8 +458,8 @@ fn line(text: &str, at: usize) -> Option<Blank> {
 fn note(text: &str, at: usize) -> Option<Blank> {
     let length = text[at..].chars().take(10).map(char::len_utf8).sum::<usize>();
     let within = &text[at..at + length];
-    let end = within.find(['）', ')'])?;
-    let inner = within[..end].trim_start_matches(['（', '(']);
+    let end = within.find(['）', ')', '〕', '】'])?;
+    let inner = within[..end].trim_start_matches(['（', '(', '〔', '【']);
     let known = ["待核", "待定", "待补", "待填", "待查", "待确认", "待统计", "待公布", "待更新"];
     let close = within[end..].chars().next()?.len_utf8();
     starts_with_any(inner, &known).then_some(Blank { range: at..at + end + close, form: Form::Note })
@@ -508,6 +508,7 @@ mod tests {
             "投入⟦____⟧万元，惠及⟦____⟧户",
             "联系电话：⟦________⟧",
             "办结率98%⟦（待核）⟧，满意率⟦（待补充）⟧",
+            "名单⟦〔待补〕⟧如下，⟦【待填】⟧",
             "⟦TODO⟧ 补充成效\n成效⟦TODO⟧：待写（⟦TBD⟧）",
             "覆盖⟦XX⟧万人",
             "在⟦XX⟧社区，**重点：**由书记牵头",

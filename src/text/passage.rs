@@ -18,8 +18,10 @@ pub enum Role {
     Heading,
     /// A cell of a table.
     Cell,
-    /// What a picture shows, in words.
+    /// What a picture shows, in words, or a text that a shortcode is called with.
     Caption,
+    /// A block of code, or of HTML: all of it is verbatim.
+    Code,
     /// A note at the end of a page.
     Note,
     /// A value of a header.
@@ -31,7 +33,7 @@ pub enum Role {
 impl Role {
     /// Whether it is part of a running text, where rules of typography hold.
     pub fn is_prose(self) -> bool {
-        !matches!(self, Role::Value | Role::Remark | Role::Caption)
+        !matches!(self, Role::Value | Role::Remark | Role::Caption | Role::Code)
     }
 }
 
@@ -129,6 +131,13 @@ pub fn visit_value(
         found.into_iter().map(|blank| Hole { range: blank.range, what: What::Blank(blank.form) }).collect();
     let seen = Count::default().add(text);
     visit(&Passage { role, text, holes: &holes, cell: None, seen, source, pieces: &[(0, place)] });
+}
+
+/// Visits a text in which nothing is prose.
+pub fn visit_code(source: &str, text: &str, place: Range<usize>, visit: &mut dyn FnMut(&Passage<'_>)) {
+    let holes = [Hole { range: 0..text.len(), what: What::Verbatim }];
+    let (seen, pieces) = (Seen::default(), &[(0, place)]);
+    visit(&Passage { role: Role::Code, text, holes: &holes, cell: None, seen, source, pieces });
 }
 
 /// Visits a cell of a file of rows, which stands at some bytes of it, or in a cell of a workbook.

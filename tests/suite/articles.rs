@@ -95,3 +95,33 @@ fn a_page_is_found_by_its_file_or_its_address() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("是不是“content/cases/yi.md”？"));
 }
+
+#[test]
+fn what_cannot_be_read_has_no_code() {
+    let project = site();
+    project.write("content/cases/yi.md", "没有页头\n");
+    let output = project.run(&["article", "content/cases/yi.md"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("front-matter/missing"));
+}
+
+#[test]
+fn what_shortcodes_captions_and_code_say_is_told() {
+    let project = site();
+    let first = code(&project);
+    let text = project.read("content/cases/yi.md");
+    project.write("themes/own/shortcodes/note.html", "{{ args[0] }}");
+    project.write("site.yaml", format!("theme: own\n{SITE}"));
+    let mut codes = vec![first];
+    for more in [
+        "\n{{ note(\"说明甲\") }}\n",
+        "\n{{ note(\"说明乙\") }}\n",
+        "\n![门头](tu.png \"题注\")\n",
+        "\n```\n代码\n```\n",
+    ] {
+        project.write("content/cases/yi.md", format!("{text}{more}"));
+        let now = code(&project);
+        assert!(!codes.contains(&now), "{more}");
+        codes.push(now);
+    }
+}

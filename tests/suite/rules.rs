@@ -216,3 +216,64 @@ fn rules_find_what_a_site_may_weigh() {
     let weighed = Code::ALL.iter().filter(|code| !code.stops() && !others.contains(code));
     assert_eq!(weighed.copied().collect::<BTreeSet<_>>(), seen);
 }
+
+#[test]
+fn texts_of_shortcodes_and_captions_are_read() {
+    let project = Project::small();
+    project.write("content/cases/a.png", [1]);
+    project.write("rules/terms.yaml", "- {wrong: 错词, right: 对词}\n");
+    project.write("themes/own/shortcodes/note.html", "{{ args[0] }}");
+    project.write("site.yaml", format!("theme: own\n{SITE}"));
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 第二个案例\n---\n\n{{ note(\"错词一，XX社区，网格数达到13个\") }}\n\n![图](a.png \"错词二\")\n\n```\n错词三\n```\n",
+    );
+    let found: Vec<&str> = project.pass().diagnostics.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(found, ["blank/found", "figure/differs", "word/term", "word/term"]);
+}
+
+#[test]
+fn words_are_found_as_words() {
+    let project = Project::small();
+    project.write(
+        "rules/terms.yaml",
+        "terms:\n  - {wrong: app, right: 应用}\n  - {wrong: 五融四领, right: 五融四邻}\n",
+    );
+    let text = "---\ntitle: 第二个案例\n---\n\napp 与 application，见 https://x.cn/五融四领 和 www.x.cn/五融四领 。\n";
+    project.write("content/cases/er.md", text);
+    assert_eq!(codes(&project), [(Level::Warning, "word/term")]);
+    assert!(project.run(&["fmt", "--write"]).status.success());
+    assert_eq!(project.read("content/cases/er.md"), text.replace("\n\napp 与", "\n\n应用 与"));
+}
+
+#[test]
+fn a_list_of_words_that_goes_in_circles_is_refused_and_other_files_of_rules_are_named() {
+    let project = Project::small();
+    project.write("rules/terms.yaml", "terms:\n  - {wrong: 甲方, right: 乙方}\n  - {wrong: 乙方, right: 丙方}\n  - {wrong: 四邻法, right: 五融四邻法}\n  - {wrong: 五融法, right: 五融四邻法}\n");
+    let said = messages(&project.pass());
+    assert_eq!(said.matches("在表里又是不该用的词").count(), 1, "{said}");
+    project.write("rules/terms.yaml", "terms: []\n");
+    project.write("rules/terms.yml", "terms: []\n");
+    assert_eq!(codes(&project), [(Level::Warning, "source/stray")]);
+}
+
+#[test]
+fn fmt_has_nothing_more_to_do_when_it_is_done() {
+    let project = Project::small();
+    project.write("rules/terms.yaml", "terms:\n  - {wrong: 五融四领, right: 五融四邻}\n");
+    project.write("content/cases/er.md", "---\ntitle: 第二个案例\n---\n\n五融\u{200b}四领,好。。\n");
+    assert!(project.run(&["fmt", "--write"]).status.success());
+    assert!(project.read("content/cases/er.md").ends_with("\n五融四邻，好。\n"));
+    let again = project.run(&["fmt"]);
+    assert_eq!(String::from_utf8_lossy(&again.stdout), "没有要改的。\n");
+}
+
+/// A preview that never saw a page without its error says what a build says.
+#[test]
+fn a_preview_that_has_nothing_to_stand_in_says_what_a_build_says() {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: 第二个案例\nfoo: 1\n---\n\n![](no.png) [甲](no.md)\n");
+    let build = messages(&project.pass());
+    assert_eq!(messages(&project.engine().forgiving().pass().unwrap()), build);
+    assert!(build.contains("link/broken") && build.contains("unknown-key"), "{build}");
+}
