@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Level};
 use crate::embedded;
 
 /// What there is to say of a code, besides what its row says.
@@ -41,10 +41,14 @@ pub fn text(code: Code) -> String {
         }
         let _ = write!(text, "\n例：\n\n{}", shown(page.example));
     }
-    if !code.stops() {
+    if code.stops() {
+        text.push_str("\n有了它什么也不写；这个级别不能改。\n");
+    } else {
+        let other = if code.level() == Level::Off { Level::Warning } else { Level::Off };
         let _ = writeln!(
             text,
-            "\n要改级别，在 site.yaml 里写（可以写 off 不查、hint 提示、warning 提醒、error 错误）：\n\n    rules:\n      {code}: off"
+            "\n要改级别，在 site.yaml 里写（可以写 off 不查、hint 提示、warning 提醒、error 错误）：\n\n    rules:\n      {code}: {}",
+            other.name()
         );
     }
     text

@@ -137,6 +137,7 @@ fn problem(server: &Server, shown: &Shown, diagnostic: &Diagnostic, local: bool)
         .collect();
     context! {
         code => diagnostic.code.as_str(),
+        level => diagnostic.level.chinese(),
         message => diagnostic.message.as_str(),
         place => diagnostic.span.as_ref().map(|span| place(server, shown, span, local)),
         hints => diagnostic.hints.clone(),
