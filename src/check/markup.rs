@@ -73,6 +73,9 @@ pub(super) fn paragraphs(passage: &Passage<'_>, _options: &Options, found: &mut 
 
 /// A shortcode that was meant and is none: in a header or a dataset, or with full-width braces.
 pub(super) fn stray_shortcode(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
+    if !passage.seen.brace {
+        return;
+    }
     let is_value = matches!(passage.role, Role::Value | Role::Remark);
     let marks: &[&str] = if is_value { &["{{", "｛｛"] } else { &["｛｛"] };
     for mark in marks {

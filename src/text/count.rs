@@ -31,6 +31,8 @@ pub struct Seen {
     pub address: bool,
     /// `*` or `[`.
     pub markup: bool,
+    /// `{` or `｛`.
+    pub brace: bool,
 }
 
 impl Count {
@@ -55,6 +57,7 @@ impl Count {
             } else if c.is_ascii() {
                 seen.digit |= c.is_ascii_digit();
                 seen.markup |= matches!(c, '*' | '[');
+                seen.brace |= c == '{';
                 seen.address |= c == ':' && bytes[at..].starts_with(b"//");
                 let part = c.is_ascii_alphanumeric();
                 let joins = in_word
@@ -64,6 +67,7 @@ impl Count {
                 in_word = part || joins;
             } else if is_ambiguous_punctuation(c) || is_mark(c) {
                 seen.comma |= c == '、';
+                seen.brace |= c == '｛';
                 self.punctuation += 1;
                 in_word = false;
             } else if is_wide(c) {
