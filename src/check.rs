@@ -160,11 +160,9 @@ impl<'a> Found<'a> {
     }
 
     /// Adds what was found at a range of a passage's text.
-    pub fn add(&mut self, passage: &Passage<'_>, range: Range<usize>, mut diagnostic: Diagnostic) {
-        if let Some(cell) = passage.cell {
-            diagnostic.message = format!("{cell} 单元格：{}", diagnostic.message);
-        }
-        self.diagnostics.push(diagnostic.at(self.path, passage.place(range)));
+    pub fn add(&mut self, passage: &Passage<'_>, range: Range<usize>, diagnostic: Diagnostic) {
+        let diagnostic = diagnostic.in_cell(passage.cell).at(self.path, passage.place(range));
+        self.diagnostics.push(diagnostic);
     }
 
     /// Whether the code was found in this source already.
@@ -215,8 +213,6 @@ pub struct FileLook<'a> {
     pub source: &'a SourcePath,
     /// How long it is, in bytes.
     pub length: u64,
-    /// Width and height in pixels, if it is a picture whose head could be read.
-    pub dimensions: Option<(u32, u32)>,
 }
 
 /// What a rule of outputs sees.
@@ -252,8 +248,7 @@ pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
         match rule.look {
             Look::File(look) => {
                 for (source, asset) in site.assets() {
-                    let (length, dimensions) = (asset.blob.length, asset.dimensions);
-                    look(&FileLook { source, length, dimensions }, &mut found);
+                    look(&FileLook { source, length: asset.blob.length }, &mut found);
                 }
             }
             Look::Site { key, join } => {

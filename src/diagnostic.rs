@@ -359,6 +359,14 @@ impl Diagnostic {
         self
     }
 
+    /// Says in which cell of a workbook it is, which has no lines and columns.
+    pub fn in_cell(mut self, cell: Option<&str>) -> Diagnostic {
+        if let Some(cell) = cell {
+            self.message = format!("{cell} 单元格：{}", self.message);
+        }
+        self
+    }
+
     /// Points at another place that has to do with it.
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         self.related.push((span, text.into()));

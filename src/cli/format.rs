@@ -9,8 +9,7 @@ use clap::Args;
 use super::{Common, SITE, WORLD, say_recovered, words};
 use crate::check::words::Words;
 use crate::config;
-use crate::config::terms::{self, Terms};
-use crate::folder;
+use crate::config::terms;
 use crate::format::{self, Change};
 use crate::source::{self, Scan, Sources};
 
@@ -26,13 +25,7 @@ impl Format {
         let Scan { sources, unread, mut complaints, .. } =
             source::scan(&common.root, &Sources::default(), None)?;
         let config = config::read(&sources)?.collect(&mut complaints);
-        let terms = match sources.get(folder::TERMS) {
-            Some(source) => {
-                let text = sources.text(source)?.collect(&mut complaints);
-                terms::parse(&source.path, &text).collect(&mut complaints)
-            }
-            None => Terms::default(),
-        };
+        let terms = terms::read(&sources)?.collect(&mut complaints);
         if !complaints.is_empty() {
             common.report(&complaints, &sources)?;
             return Ok(ExitCode::from(SITE));

@@ -1,5 +1,6 @@
 //! Stage 2, `parse`, for `rules/terms.yaml`: the site's own list of words.
 
+use std::io;
 use std::ops::Range;
 
 use super::CODES;
@@ -7,6 +8,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::folder;
 use crate::hash::Hash;
 use crate::path::SourcePath;
+use crate::source::Sources;
 use crate::yaml::{self, Decoder, Field, Value};
 
 /// A list of words.
@@ -39,6 +41,18 @@ impl Default for Terms {
     fn default() -> Terms {
         Terms { path: SourcePath::new(folder::TERMS), list: Vec::new(), hash: Hash::ABSENT }
     }
+}
+
+/// Reads the list of words of a site; an empty one where it has none.
+///
+/// # Errors
+/// When the file cannot be read; whatever is wrong in it is among the diagnostics.
+pub fn read(sources: &Sources) -> io::Result<Diagnosed<Terms>> {
+    let Some(source) = sources.get(folder::TERMS) else { return Ok(Diagnosed::default()) };
+    let mut diagnostics = Vec::new();
+    let text = sources.text(source)?.collect(&mut diagnostics);
+    let value = parse(&source.path, &text).collect(&mut diagnostics);
+    Ok(Diagnosed { value, diagnostics })
 }
 
 /// Parses a list of words. Entries that cannot be used are left out, with an error.

@@ -534,9 +534,6 @@ fn blank_cell(column: &Column) -> Diagnostic {
 }
 
 /// A diagnostic at a place, which names the cell where there is one.
-pub(crate) fn at(mut diagnostic: Diagnostic, place: &Place) -> Diagnostic {
-    if let Some(cell) = &place.cell {
-        diagnostic.message = format!("{cell} 单元格：{}", diagnostic.message);
-    }
-    diagnostic.span(place.span.clone())
+pub(crate) fn at(diagnostic: Diagnostic, place: &Place) -> Diagnostic {
+    diagnostic.in_cell(place.cell.as_deref()).span(place.span.clone())
 }

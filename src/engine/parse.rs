@@ -119,9 +119,7 @@ impl Parses {
         if let Some((_, words)) = self.words.as_ref().filter(|(hash, _)| *hash == source.hash) {
             return Ok(words.clone());
         }
-        let mut diagnostics = Vec::new();
-        let text = sources.text(source)?.collect(&mut diagnostics);
-        let terms = terms::parse(&source.path, &text).collect(&mut diagnostics);
+        let Diagnosed { value: terms, diagnostics } = terms::read(sources)?;
         let words = Diagnosed { value: Words::new(Arc::new(terms)), diagnostics };
         self.words = Some((source.hash, words.clone()));
         Ok(words)
