@@ -3,6 +3,7 @@
 //! ([`Dataset::with_rows`]), and what several datasets say together is the business of the rules.
 
 pub mod number;
+pub mod number_format;
 pub mod figure;
 pub mod change;
 pub mod rows;

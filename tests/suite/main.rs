@@ -13,6 +13,7 @@ mod emit;
 mod equivalence;
 mod figures;
 mod killed;
+mod number_formats;
 mod project;
 mod properties;
 mod random_text;
