@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::path::SourcePath;
 
@@ -84,6 +85,37 @@ pub struct Span {
     pub start: u32,
     /// Byte after the last.
     pub end: u32,
+}
+
+/// A cell of a workbook, shown as people name it: `工作表1!B3`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellName {
+    /// The sheet.
+    pub sheet: Arc<str>,
+    /// The row from 0.
+    pub row: u32,
+    /// The column from 0.
+    pub column: u32,
+}
+
+impl fmt::Display for CellName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}!{}{}", self.sheet, CellName::letters(self.column), self.row + 1)
+    }
+}
+
+impl CellName {
+    /// The letters of a column: 0 is A, 26 is AA.
+    pub fn letters(column: u32) -> String {
+        let mut name = String::new();
+        let mut rest = column + 1;
+        while rest > 0 {
+            rest -= 1;
+            name.insert(0, char::from(b'A' + (rest % 26) as u8));
+            rest /= 26;
+        }
+        name
+    }
 }
 
 /// How much a problem weighs.
@@ -360,7 +392,7 @@ impl Diagnostic {
     }
 
     /// Says in which cell of a workbook it is, which has no lines and columns.
-    pub fn in_cell(mut self, cell: Option<&str>) -> Diagnostic {
+    pub fn in_cell(mut self, cell: Option<&CellName>) -> Diagnostic {
         if let Some(cell) = cell {
             self.message = format!("{cell} 单元格：{}", self.message);
         }

@@ -93,7 +93,7 @@ fn figures(indicator: &Indicator) -> impl Iterator<Item = &Figure> {
 
 /// A percentage below 0 or above 100, where it is not one of change or of a plan.
 fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(value) = figure.value().filter(|_| matches!(figure.unit.as_str(), "%" | "％")) else { return };
+    let Some(value) = figure.value().filter(|_| matches!(&*figure.unit, "%" | "％")) else { return };
     if is_of_change(name) {
         return;
     }
@@ -209,7 +209,7 @@ fn total(
 /// Shares that do not make a whole.
 fn shares(column: &Column, sum: &Decimal, first: &Figure, diagnostics: &mut Vec<Diagnostic>) {
     let of_whole = ["占比", "比重", "构成", "份额"].iter().any(|word| column.name.contains(word));
-    if !of_whole || !matches!(column.unit.as_str(), "%" | "％") {
+    if !of_whole || !matches!(&*column.unit, "%" | "％") {
         return;
     }
     let [low, high] = ["99.5", "100.5"].map(|limit| Decimal::parse(limit).expect("a number"));

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::dataset::figure::{Figure, Quantity};
+use crate::dataset::number::Style;
 use crate::dataset::table::{Cell, Table};
 use crate::dataset::{Dataset, Indicator};
 
@@ -174,7 +175,7 @@ fn indicator_line<'a>(
 }
 
 fn table_headings(table: &Table) -> Vec<String> {
-    let heading = |column: &crate::dataset::table::Column| match column.unit.as_str() {
+    let heading = |column: &crate::dataset::table::Column| match &*column.unit {
         "" => column.name.clone(),
         unit => format!("{}（{unit}）", column.name),
     };
@@ -188,7 +189,7 @@ fn table_lines(table: &Table) -> impl Iterator<Item = &Vec<Cell>> {
 /// The unit stands in the heading: 120余, 约3, 未公开.
 fn cell_text(cell: &Cell) -> String {
     match cell {
-        Cell::Figure(figure) => Figure { unit: String::new(), ..figure.clone() }.text(),
+        Cell::Figure(figure) => figure.bare(Style::default()),
         cell => cell.text(),
     }
 }
@@ -277,7 +278,7 @@ fn figure_json(figure: &Figure) -> String {
 
 fn table_json(table: &Table) -> String {
     let columns = table.columns.iter().map(|column| {
-        let [id, name, unit] = [&column.id, &column.name, &column.unit].map(|text| quoted(text));
+        let [id, name, unit] = [&*column.id, &*column.name, &*column.unit].map(quoted);
         format!("{{\"id\": {id}, \"name\": {name}, \"unit\": {unit}}}")
     });
     let cell = |cell: &Cell| match cell {

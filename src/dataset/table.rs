@@ -1,6 +1,8 @@
 //! A table of a dataset: typed columns, rows of cells, a row of totals; and the joining of rows that stand in a file
 //! of their own.
 
+use std::sync::Arc;
+
 use crate::dataset::figure::{Figure, Place, Qualifier, Quantity, large_unit};
 use crate::dataset::number::Decimal;
 use crate::dataset::rows::{self, Rows};
@@ -45,7 +47,7 @@ pub struct Column {
     /// The heading.
     pub name: String,
     /// The unit of its figures; empty if none.
-    pub unit: String,
+    pub unit: Arc<str>,
     /// What its cells are.
     pub kind: CellType,
     /// Where the id is written.
@@ -151,8 +153,7 @@ impl Table {
             let written = !self.totals.is_empty();
             let mut last: Option<String> = None;
             for row in &rows.rows[heading + 1..] {
-                let first =
-                    row.get(label).map_or("", |cell| cell.text.as_str()).replace([' ', '\u{3000}'], "");
+                let first = row.text(label).replace([' ', '\u{3000}'], "");
                 let totals = matches!(first.as_str(), "合计" | "总计" | "共计" | "全区合计");
                 let wrong = match &last {
                     Some(last) => Some(format!("“{last}”应是最后一行")),
@@ -162,14 +163,14 @@ impl Table {
                     None => None,
                 };
                 if let Some(message) = wrong {
-                    let span = row[0].place.clone();
+                    let span = row.place().clone();
                     decoder.diagnostics.push(at(Diagnostic::new(Code::DatasetRows, message), &span));
                     break;
                 }
                 let cells = order
                     .iter()
                     .zip(&self.columns)
-                    .map(|(index, column)| loose_cell(&mut decoder, row, *index, column, totals))
+                    .map(|(index, column)| loose_cell(&mut decoder, &row.cells, *index, column, totals))
                     .collect();
                 if totals {
                     last = Some(first);
@@ -190,11 +191,12 @@ impl Table {
             let with_unit =
                 [format!("{}（{}）", column.name, column.unit), format!("{}({})", column.name, column.unit)];
             row.iter().position(|cell| {
-                cell.text == column.name || cell.text == column.id || with_unit.contains(&cell.text)
+                let text: &str = &cell.text;
+                text == column.name || text == column.id || with_unit.iter().any(|name| name == text)
             })
         };
-        let found = |row: &Vec<rows::Cell>| -> Vec<Option<usize>> {
-            self.columns.iter().map(|column| place(row, column)).collect()
+        let found = |row: &rows::Row| -> Vec<Option<usize>> {
+            self.columns.iter().map(|column| place(&row.cells, column)).collect()
         };
         // A title and a line about units may stand above the heading.
         let candidates: Vec<_> = rows.rows.iter().take(10).map(found).collect();
@@ -212,10 +214,10 @@ impl Table {
                 let missing = self.columns.iter().zip(&candidates[best]);
                 let missing =
                     missing.filter(|(_, place)| place.is_none()).map(|(column, _)| column).collect();
-                let there = rows.rows[best].iter().filter(|cell| !cell.text.is_empty());
-                let there: Vec<&str> = there.map(|cell| cell.text.as_str()).collect();
+                let there = rows.rows[best].cells.iter().filter(|cell| !cell.text.is_empty());
+                let there: Vec<&str> = there.map(|cell| &*cell.text).collect();
                 let message = format!("表头里没有{}", names(missing));
-                at(Diagnostic::new(Code::DatasetRows, message), &rows.rows[best][0].place)
+                at(Diagnostic::new(Code::DatasetRows, message), rows.rows[best].place())
                     .hint(format!("表头里有：{}", there.join("、")))
             }
             None if rows.rows.is_empty() => {
@@ -224,7 +226,13 @@ impl Table {
             None => {
                 let message = format!("前十行里没有表头：应有{}", names(self.columns.iter().collect()));
                 let mut diagnostic = Diagnostic::new(Code::DatasetRows, message).span(rows.span());
-                if rows.rows.iter().take(10).flatten().any(|cell| cell.text.contains(['，', '；', '\t'])) {
+                if rows
+                    .rows
+                    .iter()
+                    .take(10)
+                    .flat_map(|row| &row.cells)
+                    .any(|cell| cell.text.contains(['，', '；', '\t']))
+                {
                     diagnostic = diagnostic.hint("CSV 的各列之间用半角逗号");
                 }
                 diagnostic
@@ -342,7 +350,7 @@ fn read_columns(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Column> {
                 None
             }
         };
-        let unit = text_of(decoder, &mut map, "unit");
+        let unit: Arc<str> = text_of(decoder, &mut map, "unit").into();
         let kind = map.take("type").and_then(|field| decoder.word(field, &["text", "number", "date"]));
         let kind = match kind {
             Some("text") => CellType::Text,
@@ -504,12 +512,13 @@ fn loose_cell(
     };
     let range = cell.place.span.start as usize..cell.place.span.end as usize;
     // `85%` in a column of percentages: the unit is in the heading and in the cell.
-    let percent = column.kind == CellType::Number && matches!(column.unit.as_str(), "%" | "％");
+    let percent = column.kind == CellType::Number && matches!(&*column.unit, "%" | "％");
     let bare = if percent { cell.text.trim_end_matches(['%', '％']) } else { &cell.text };
-    let value = if bare.is_empty() { Value::Null } else { Value::Scalar { text: bare.into(), plain: true } };
+    let value =
+        if bare.is_empty() { Value::Null } else { Value::Scalar { text: bare.to_string(), plain: true } };
     let before = decoder.diagnostics.len();
     let mut read = if column.kind == CellType::Date && unknown_word(&cell.text).is_some() {
-        Cell::Text(cell.text.clone())
+        Cell::Text(cell.text.to_string())
     } else {
         let text = Date::parse(&cell.text).or_else(|| Date::guess(&cell.text));
         match text.filter(|_| column.kind == CellType::Date) {
@@ -535,5 +544,5 @@ fn blank_cell(column: &Column) -> Diagnostic {
 
 /// A diagnostic at a place, which names the cell where there is one.
 pub(crate) fn at(diagnostic: Diagnostic, place: &Place) -> Diagnostic {
-    diagnostic.in_cell(place.cell.as_deref()).span(place.span.clone())
+    diagnostic.in_cell(place.cell.as_ref()).span(place.span.clone())
 }

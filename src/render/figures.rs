@@ -317,7 +317,7 @@ object!(DatasetObject, DATASET, "dataset", {
     "indicators" => |this| this.outline().indicators().map(|id| this.figure(What::Indicator(id.into()))).collect(),
     "columns" => |this| {
         this.outline().columns().iter().map(|column| context! {
-            id => column.id.as_str(), name => column.name.as_str(), unit => column.unit.as_str(),
+            id => column.id.as_str(), name => column.name.as_str(), unit => &*column.unit,
             number => column.kind == table::CellType::Number,
         }).collect()
     },
@@ -391,7 +391,7 @@ impl DatasetObject {
         let columns = columns.filter(|column| column.kind == table::CellType::Number).map(|column| {
             let mut measured = json!({ "@type": "PropertyValue", "name": column.name });
             if !column.unit.is_empty() {
-                measured["unitText"] = json!(column.unit);
+                measured["unitText"] = json!(*column.unit);
             }
             measured
         });
@@ -557,7 +557,7 @@ object!(FigureObject, FIGURE, "figure", {
     },
     "bare" => |this| match (this.figure(), this.cell()) {
         // The whole unit stands at the head of its column.
-        (Some(figure), Some(_)) => Value::from(Figure { unit: String::new(), ..figure.clone() }.styled(this.style)),
+        (Some(figure), Some(_)) => Value::from(figure.bare(this.style)),
         (Some(figure), None) => Value::from(figure.without_unit(this.style)),
         (None, cell) => text(cell.map(Cell::text)),
     },
