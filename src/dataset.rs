@@ -590,7 +590,7 @@ fn decimal(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Decimal> {
         decoder.invalid(
             field,
             format!("“{}”的位数太多", field.key),
-            "小数点前最多 18 位，后面最多 9 位；太大的数字把“万”“亿”写进 unit",
+            "小数点前最多 36 位，后面最多 18 位；太大的数字把“万”“亿”写进 unit",
         );
     }
     number

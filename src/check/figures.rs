@@ -179,7 +179,7 @@ pub(super) fn growth(dataset: &Dataset, _today: Date, diagnostics: &mut Vec<Diag
 pub(super) fn totals(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
     for (index, (column, figures)) in columns(dataset).enumerate() {
         let exact: Option<Vec<&Decimal>> = figures.iter().map(|figure| figure.exact()).collect();
-        let Some(sum) = exact.filter(|parts| !parts.is_empty()).and_then(Decimal::sum) else { continue };
+        let Some(sum) = exact.filter(|parts| !parts.is_empty()).map(Decimal::sum) else { continue };
         let written = dataset.table.as_ref().and_then(|table| table.totals.get(index));
         total(column, &sum, written, figures[0], found);
         shares(column, &sum, figures[0], found);

@@ -256,7 +256,7 @@ impl Table {
                 }
                 let cells: Option<Vec<&Decimal>> =
                     self.rows.iter().map(|row| row[index].figure().and_then(Figure::exact)).collect();
-                let sum = cells.filter(|_| column.adds_up()).and_then(Decimal::sum);
+                let sum = cells.filter(|_| column.adds_up()).map(Decimal::sum);
                 let place = Place { span: column.span.clone(), cell: None };
                 sum.map_or(Cell::Empty, |value| {
                     let quantity = Quantity::Known { value, qualifier: None };
