@@ -7,6 +7,7 @@ pub mod figure;
 pub mod change;
 pub mod rows;
 pub mod csv;
+pub mod additive;
 pub mod table;
 pub mod xlsx;
 pub mod download;
