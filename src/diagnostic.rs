@@ -262,12 +262,14 @@ codes! {
     DatasetInvalid = "dataset/invalid", stops, "统计数据的值不能用";
     DatasetDuplicateId = "dataset/duplicate-id", stops, "两个指标用了同一个编号";
     DatasetRows = "dataset/rows", stops, "表格的行读不出来";
+    DatasetLeftOut = "dataset/left-out", hint, "表格文件里有没有发布的内容";
     FigureUnknown = "figure/unknown", stops, "没有这个指标";
     FigurePeriod = "figure/period", stops, "指标没有这一期";
     FigureFormat = "figure/format", stops, "数字的写法不认识";
     FigureChange = "figure/change", stops, "算不出增减";
     ChartInvalid = "figure/chart", stops, "图表画不出来";
     FigureTotal = "figure/total", warning, "合计与各项之和不符";
+    FigureGivenAway = "figure/given-away", warning, "没有公开的数字可以算出来";
     FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";
     FigureStale = "figure/stale", warning, "数字过了核对的期限";
     PageUpdated = "page/updated", warning, "更新日期早于发布日期";

@@ -45,7 +45,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// Runs each case of a spec file and gives how many there are.
-fn spec(name: &str, run: impl Fn(&str) -> String) -> usize {
+pub(crate) fn spec(name: &str, run: impl Fn(&str) -> String) -> usize {
     let file = format!("spec/{name}.txt");
     let text = String::from_utf8(fixture(&file)).unwrap();
     let mut out = String::new();
@@ -106,7 +106,7 @@ fn show(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> String {
     out
 }
 
-fn dump(dataset: &Dataset) -> String {
+pub(crate) fn dump(dataset: &Dataset) -> String {
     let mut out = String::new();
     let head = &dataset.head;
     let date = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());

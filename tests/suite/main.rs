@@ -22,4 +22,5 @@ mod sample;
 mod serve;
 mod shortcodes;
 mod spec;
+mod tables;
 mod tidy;
