@@ -179,6 +179,10 @@ impl<'t> Filling<'t> {
             }
             Shape::Figures | Shape::Subtotal | Shape::Total => {}
         }
+        if shape == Shape::Total && !entry.figures {
+            self.total = Some(word.to_string());
+            return decoder.diagnostics.push(left_out(&format!("空的“{word}”一行"), &entry.place));
+        }
         if shape == Shape::Figures && !entry.figures && self.table.numbers().count() > 1 {
             decoder.diagnostics.push(error(format!("“{}”这一行一个数字也没有", entry.label)).hint(
                 "小标题从表格里删去，或者写成单独的一列；没有公开的写 withheld 或 未公开，还没有核定的写 pending 或 待核定",
