@@ -104,7 +104,8 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::FigureStale], look: Look::Dataset(figures::overdue) },
     Rule { codes: &[Code::FigureFuture], look: Look::Dataset(figures::future) },
     Rule { codes: &[Code::FigureTrend], look: Look::Dataset(figures::growth) },
-    Rule { codes: &[Code::FigureTotal], look: Look::Dataset(figures::totals) },
+    Rule { codes: &[Code::FigureTotal, Code::FigureGivenAway], look: Look::Dataset(figures::totals) },
+    Rule { codes: &[Code::FigureConflict], look: Look::Dataset(figures::same_rows) },
     Rule { codes: &[Code::FigureConflict, Code::FigureQualifier], look: Look::Datasets(figures::conflicts) },
 ];
 

@@ -8,7 +8,13 @@ pub mod figure;
 pub mod change;
 pub mod rows;
 pub mod csv;
+pub mod additive;
 pub mod table;
+mod cells;
+mod shape;
+mod heading;
+mod join;
+mod columns;
 pub mod xlsx;
 pub mod download;
 
@@ -189,7 +195,7 @@ impl Dataset {
     pub fn with_rows(mut self, rows: &rows::Rows) -> Diagnosed<Dataset> {
         let mut diagnostics = Vec::new();
         if let Some(table) = self.table.take() {
-            let table = table.value.with_rows(rows).collect(&mut diagnostics);
+            let table = join::join(table.value, rows).collect(&mut diagnostics);
             self.table = Some(hashed(table, Table::add_to));
             self.rehash();
         }
@@ -312,7 +318,7 @@ fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) 
     if let Some(field) = map.take("indicators") {
         read_indicators(dataset, decoder, field, &head);
     }
-    dataset.table = table::read(decoder, &mut map).map(|table| hashed(table, Table::add_to));
+    dataset.table = columns::read(decoder, &mut map).map(|table| hashed(table, Table::add_to));
     dataset.head = hashed(head, Head::add_to);
     if dataset.table.is_none() && !map.has("indicators") && !map.has("columns") {
         decoder.missing(&map, "indicators", "写 indicators（指标的列表），或者写 columns 和 rows（表格）");
@@ -591,7 +597,7 @@ fn decimal(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Decimal> {
         decoder.invalid(
             field,
             format!("“{}”的位数太多", field.key),
-            "小数点前最多 18 位，后面最多 9 位；太大的数字把“万”“亿”写进 unit",
+            "小数点前最多 36 位，后面最多 18 位；太大的数字把“万”“亿”写进 unit",
         );
     }
     number

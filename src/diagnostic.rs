@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::path::SourcePath;
 
@@ -84,6 +85,37 @@ pub struct Span {
     pub start: u32,
     /// Byte after the last.
     pub end: u32,
+}
+
+/// A cell of a workbook, shown as people name it: `工作表1!B3`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellName {
+    /// The sheet.
+    pub sheet: Arc<str>,
+    /// The row from 0.
+    pub row: u32,
+    /// The column from 0.
+    pub column: u32,
+}
+
+impl fmt::Display for CellName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}!{}{}", self.sheet, CellName::letters(self.column), self.row + 1)
+    }
+}
+
+impl CellName {
+    /// The letters of a column: 0 is A, 26 is AA.
+    pub fn letters(column: u32) -> String {
+        let mut name = String::new();
+        let mut rest = column + 1;
+        while rest > 0 {
+            rest -= 1;
+            name.insert(0, char::from(b'A' + (rest % 26) as u8));
+            rest /= 26;
+        }
+        name
+    }
 }
 
 /// How much a problem weighs.
@@ -230,12 +262,14 @@ codes! {
     DatasetInvalid = "dataset/invalid", stops, "统计数据的值不能用";
     DatasetDuplicateId = "dataset/duplicate-id", stops, "两个指标用了同一个编号";
     DatasetRows = "dataset/rows", stops, "表格的行读不出来";
+    DatasetLeftOut = "dataset/left-out", hint, "表格文件里有没有发布的内容";
     FigureUnknown = "figure/unknown", stops, "没有这个指标";
     FigurePeriod = "figure/period", stops, "指标没有这一期";
     FigureFormat = "figure/format", stops, "数字的写法不认识";
     FigureChange = "figure/change", stops, "算不出增减";
     ChartInvalid = "figure/chart", stops, "图表画不出来";
     FigureTotal = "figure/total", warning, "合计与各项之和不符";
+    FigureGivenAway = "figure/given-away", warning, "没有公开的数字可以算出来";
     FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";
     FigureStale = "figure/stale", warning, "数字过了核对的期限";
     PageUpdated = "page/updated", warning, "更新日期早于发布日期";
@@ -360,7 +394,7 @@ impl Diagnostic {
     }
 
     /// Says in which cell of a workbook it is, which has no lines and columns.
-    pub fn in_cell(mut self, cell: Option<&str>) -> Diagnostic {
+    pub fn in_cell(mut self, cell: Option<&CellName>) -> Diagnostic {
         if let Some(cell) = cell {
             self.message = format!("{cell} 单元格：{}", self.message);
         }

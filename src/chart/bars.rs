@@ -146,8 +146,12 @@ fn total(spec: &Spec, index: usize) -> String {
             None => return String::new(),
         }
     }
-    let sum = Decimal::sum(numbers).filter(|_| !matches!(spec.series[0].unit.as_str(), "%" | "％" | "‰"));
-    sum.map_or(String::new(), |sum| format!("共 {sum}{}", spec.series[0].unit))
+    let unit = spec.series[0].unit.as_str();
+    if matches!(unit, "%" | "％" | "‰") {
+        String::new()
+    } else {
+        format!("共 {}{unit}", Decimal::sum(numbers))
+    }
 }
 
 /// How much of the target there is, in percent with at most one decimal; cut, not rounded, so that 99.96% is not

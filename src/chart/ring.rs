@@ -33,7 +33,7 @@ pub(super) fn draw(spec: &Spec, ring: bool) -> String {
     }
     let exact = series.values.iter().all(|datum| datum.exact);
     let numbers: Vec<&Decimal> = series.values.iter().filter_map(|datum| datum.number.as_ref()).collect();
-    let whole = Decimal::sum(numbers).filter(|_| exact);
+    let whole = exact.then(|| Decimal::sum(numbers));
     if let Some(whole) = whole.as_ref().filter(|_| ring && !matches!(series.unit.as_str(), "%" | "％")) {
         let text = format!("{whole}{}", series.unit);
         if width(&text) < INNER * 1.8 {

@@ -93,7 +93,7 @@ pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, col
     let figures = columns.iter().filter(|index| table.columns[**index].kind == Column::Number);
     let series = figures.map(|index| Series {
         name: table.columns[*index].name.clone(),
-        unit: table.columns[*index].unit.clone(),
+        unit: table.columns[*index].unit.to_string(),
         values: table
             .rows
             .iter()

@@ -2,11 +2,12 @@
 //! look. Pure functions of the datasets and of today.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::dataset::change;
 use crate::dataset::figure::{Figure, Qualifier, Quantity, exponent, large_unit};
 use crate::dataset::number::Decimal;
-use crate::dataset::table::{Cell, Column, at};
+use crate::dataset::table::{Cell, Column, Table, at};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic};
@@ -93,7 +94,7 @@ fn figures(indicator: &Indicator) -> impl Iterator<Item = &Figure> {
 
 /// A percentage below 0 or above 100, where it is not one of change or of a plan.
 fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(value) = figure.value().filter(|_| matches!(figure.unit.as_str(), "%" | "％")) else { return };
+    let Some(value) = figure.value().filter(|_| matches!(&*figure.unit, "%" | "％")) else { return };
     if is_of_change(name) {
         return;
     }
@@ -175,41 +176,111 @@ pub(super) fn growth(dataset: &Dataset, _today: Date, diagnostics: &mut Vec<Diag
     }
 }
 
-/// Columns that do not add up.
+/// Columns that do not add up, and totals that were asked for and could not be worked out.
 pub(super) fn totals(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    let Some(table) = &dataset.table else { return };
     for (index, (column, figures)) in columns(dataset).enumerate() {
+        if let Some(figure) = table.totals.get(index).and_then(Cell::figure).filter(|_| column.adds_up()) {
+            total(table, index, figure, &figures, found);
+        }
         let exact: Option<Vec<&Decimal>> = figures.iter().map(|figure| figure.exact()).collect();
-        let Some(sum) = exact.filter(|parts| !parts.is_empty()).and_then(Decimal::sum) else { continue };
-        let written = dataset.table.as_ref().and_then(|table| table.totals.get(index));
-        total(column, &sum, written, figures[0], found);
-        shares(column, &sum, figures[0], found);
+        if let Some(parts) = exact.filter(|parts| !parts.is_empty()) {
+            shares(column, &Decimal::sum(parts), figures[0], found);
+        }
+    }
+    if table.add_up && table.totals.is_empty() && !table.rows.is_empty() {
+        let why = |index: usize| {
+            let column = &table.columns[index];
+            let why = match column.adds_up() {
+                false => "不能相加",
+                true if table.is_rounded(index) => "在表格文件里只显示了一部分小数",
+                true => "有的格没有准确的数字",
+            };
+            format!("“{}”{why}", column.name)
+        };
+        let reasons: Vec<String> = table.numbers().take(5).map(why).collect();
+        let message = format!("写了 totals: auto，却没有一列能算出合计：{}", reasons.join("，"));
+        let place = table.columns[0].span.clone();
+        let diagnostic = Diagnostic::new(Code::FigureTotal, message).span(place);
+        found.push(
+            diagnostic.hint("删去 totals；知道合计的，写成 totals: [合计, 21]，或者在表格末尾写“合计”一行"),
+        );
     }
 }
 
-/// A total that is not the sum of its parts.
-fn total(
-    column: &Column,
-    sum: &Decimal,
-    written: Option<&Cell>,
-    first: &Figure,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let Some(figure) = written.and_then(Cell::figure).filter(|_| column.adds_up()) else { return };
-    if let Some(written) = figure.exact().filter(|written| *written != sum) {
-        let Column { name, unit, .. } = column;
-        let message = format!("“{name}”的合计写的是 {written}{unit}，各行加起来是 {sum}{unit}");
-        let mut diagnostic = at(Diagnostic::new(Code::FigureTotal, message), &figure.place);
-        if first.place.span.source != figure.place.span.source {
-            diagnostic = diagnostic.related(first.span(), "各行从这里起");
+/// A total that is not the sum of its parts, as far as they are known; or that gives away the only one that is withheld.
+fn total(table: &Table, index: usize, figure: &Figure, parts: &[&Figure], found: &mut Vec<Diagnostic>) {
+    let Column { name, unit, .. } = &table.columns[index];
+    let Some(written) = figure.exact() else { return };
+    let unknown: Vec<&&Figure> = parts.iter().filter(|part| part.value().is_none()).collect();
+    let exact = parts.iter().filter_map(|part| part.exact());
+    let all_exact = parts.iter().all(|part| part.value().is_none() || part.is_exact());
+    let sum = Decimal::sum(exact.clone());
+    // The file that the rows stand in may be another than that of the total.
+    let from = |diagnostic: Diagnostic| match parts
+        .first()
+        .filter(|first| first.place.span.source != figure.place.span.source)
+    {
+        Some(first) => diagnostic.related(first.span(), "各行从这里起"),
+        None => diagnostic,
+    };
+    if unknown.is_empty() && all_exact && !parts.is_empty() {
+        if !table.is_total(index, &sum, written) {
+            let message = format!("“{name}”的合计写的是 {written}{unit}，各行加起来是 {sum}{unit}");
+            let diagnostic = from(at(Diagnostic::new(Code::FigureTotal, message), &figure.place));
+            found.push(diagnostic.hint("核对各行与合计；写 totals: auto 由程序相加"));
         }
-        diagnostics.push(diagnostic.hint("核对各行与合计；写 totals: auto 由程序相加"));
+        return;
+    }
+    // 120余 is 120 at least; what is not known, 约 or 近 is nothing at least, where nothing is below zero.
+    let least = |part: &&&Figure| matches!(part.qualifier(), None | Some(Qualifier::Odd | Qualifier::Over));
+    let least = Decimal::sum(parts.iter().filter(least).filter_map(|part| part.value()));
+    let negative = parts.iter().filter_map(|part| part.value()).any(Decimal::is_negative);
+    if !negative && least > *written && !table.is_total(index, &least, written) {
+        let message = format!("“{name}”的合计写的是 {written}{unit}，已知的各行加起来就有 {least}{unit}");
+        let diagnostic = from(at(Diagnostic::new(Code::FigureTotal, message), &figure.place));
+        found.push(diagnostic.hint("核对各行与合计"));
+        return;
+    }
+    if let [only] = unknown.as_slice()
+        && matches!(only.quantity, Quantity::Withheld)
+        && all_exact
+    {
+        let message = format!("“{name}”只有这一行没有公开，用合计减去其余各行就能算出来");
+        let diagnostic = at(Diagnostic::new(Code::FigureGivenAway, message), &only.place);
+        let diagnostic = diagnostic.related(figure.span(), "合计在这里");
+        found.push(diagnostic.hint("合计也不公开，或者再有一行不公开；可以公开的，写上数字"));
+    }
+}
+
+/// Rows of one name: readers cannot tell which is which.
+pub(super) fn same_rows(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    let Some(table) = &dataset.table else { return };
+    let mut rows: BTreeMap<Vec<String>, &[Cell]> = BTreeMap::new();
+    for row in &table.rows {
+        let names: Vec<String> = row.iter().filter(|cell| cell.figure().is_none()).map(Cell::text).collect();
+        let figure = |row: &[Cell]| row.iter().find_map(|cell| cell.figure().cloned());
+        if names.iter().all(String::is_empty) {
+            continue;
+        }
+        let shown = names.join("、");
+        match rows.entry(names) {
+            Entry::Vacant(entry) => drop(entry.insert(row)),
+            Entry::Occupied(entry) => {
+                let (Some(second), Some(first)) = (figure(row), figure(entry.get())) else { continue };
+                let message = format!("表格里有两行“{shown}”：{}、{}", first.text(), second.text());
+                let diagnostic = at(Diagnostic::new(Code::FigureConflict, message), &second.place);
+                let diagnostic = diagnostic.related(first.span(), "另一行在这里");
+                found.push(diagnostic.hint("是同一行，删去一行；不是同一行，加一列写明分别"));
+            }
+        }
     }
 }
 
 /// Shares that do not make a whole.
 fn shares(column: &Column, sum: &Decimal, first: &Figure, diagnostics: &mut Vec<Diagnostic>) {
     let of_whole = ["占比", "比重", "构成", "份额"].iter().any(|word| column.name.contains(word));
-    if !of_whole || !matches!(column.unit.as_str(), "%" | "％") {
+    if !of_whole || !matches!(&*column.unit, "%" | "％") {
         return;
     }
     let [low, high] = ["99.5", "100.5"].map(|limit| Decimal::parse(limit).expect("a number"));

@@ -1,7 +1,7 @@
 //! CSV text (RFC 4180, with or without a byte order mark) to cells that know their bytes.
 
 use crate::dataset::figure::Place;
-use crate::dataset::rows::{Cell, MAX_COLUMNS, MAX_ROWS, Rows};
+use crate::dataset::rows::{Cell, MAX_COLUMNS, MAX_ROWS, Row, Rows};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
 
@@ -31,7 +31,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Rows> {
             break;
         }
         if row.iter().any(|cell| !cell.text.is_empty()) {
-            rows.rows.push(row);
+            rows.rows.push(Row { cells: row, hidden: false });
         }
     }
     Diagnosed { value: rows, diagnostics }
@@ -39,9 +39,8 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Rows> {
 
 /// The field at byte `at`, and the byte of the comma or line break behind it.
 fn field(path: &SourcePath, text: &str, at: usize, diagnostics: &mut Vec<Diagnostic>) -> (Cell, usize) {
-    let cell = |text: &str, start: usize, end: usize| Cell {
-        text: text.trim().into(),
-        place: Place { span: Span::new(path, start..end), cell: None },
+    let cell = |text: &str, start: usize, end: usize| {
+        Cell::new(text, Place { span: Span::new(path, start..end), cell: None })
     };
     let rest = &text[at..];
     if !rest.starts_with('"') {

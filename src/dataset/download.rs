@@ -7,6 +7,7 @@ use std::fmt::Write;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use crate::dataset::figure::{Figure, Quantity};
+use crate::dataset::number::Style;
 use crate::dataset::table::{Cell, Table};
 use crate::dataset::{Dataset, Indicator};
 
@@ -20,12 +21,16 @@ pub fn csv(dataset: &Dataset) -> Vec<u8> {
     let mut parts = Vec::new();
     if !dataset.indicators.is_empty() {
         let mut lines = vec![HEADINGS.map(String::from).to_vec()];
-        lines.extend(indicator_lines(dataset).into_iter().map(|line| line.iter().map(Item::text).collect()));
+        lines
+            .extend(indicator_lines(dataset).into_iter().map(|line| line.iter().map(Item::in_csv).collect()));
         parts.push(lines);
     }
     if let Some(table) = &dataset.table {
         let mut lines = vec![table_headings(table)];
-        lines.extend(table_lines(table).map(|row| row.iter().map(cell_text).collect::<Vec<_>>()));
+        lines.extend(
+            table_lines(table)
+                .map(|row| row.iter().map(|cell| table_item(cell).in_csv()).collect::<Vec<_>>()),
+        );
         parts.push(lines);
     }
     let parts = parts.iter().map(|lines| lines.iter().map(|line| csv_line(line)).collect::<String>());
@@ -94,11 +99,7 @@ pub fn xlsx(dataset: &Dataset) -> Result<Vec<u8>, XlsxError> {
         }
         for (row, cells) in table_lines(table).enumerate() {
             for (column, cell) in cells.iter().enumerate() {
-                let item = match cell {
-                    Cell::Figure(figure) if figure.exact().is_some() => Item::Number(figure),
-                    cell => Item::Text(cell_text(cell)),
-                };
-                write_item(sheet, row as u32 + 1, column as u16, &item)?;
+                write_item(sheet, row as u32 + 1, column as u16, &table_item(cell))?;
             }
         }
         sheet.set_freeze_panes(1, 0)?;
@@ -119,11 +120,23 @@ enum Item<'a> {
 }
 
 impl Item<'_> {
-    fn text(&self) -> String {
+    /// What a CSV file says. A text that a spreadsheet would take for a formula gets an apostrophe, as OWASP advises
+    /// (CSV Injection); numbers and texts of a workbook need none.
+    fn in_csv(&self) -> String {
         match self {
+            Item::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
             Item::Text(text) => text.clone(),
             Item::Number(figure) => figure.value().map_or(String::new(), |value| value.to_string()),
         }
+    }
+}
+
+/// A cell of a table. The unit stands in the heading: 120余, 约3, 未公开.
+fn table_item(cell: &Cell) -> Item<'_> {
+    match cell {
+        Cell::Figure(figure) if figure.exact().is_some() => Item::Number(figure),
+        Cell::Figure(figure) => Item::Text(figure.bare(Style::default())),
+        cell => Item::Text(cell.text()),
     }
 }
 
@@ -174,7 +187,7 @@ fn indicator_line<'a>(
 }
 
 fn table_headings(table: &Table) -> Vec<String> {
-    let heading = |column: &crate::dataset::table::Column| match column.unit.as_str() {
+    let heading = |column: &crate::dataset::table::Column| match &*column.unit {
         "" => column.name.clone(),
         unit => format!("{}（{unit}）", column.name),
     };
@@ -183,14 +196,6 @@ fn table_headings(table: &Table) -> Vec<String> {
 
 fn table_lines(table: &Table) -> impl Iterator<Item = &Vec<Cell>> {
     table.rows.iter().chain((!table.totals.is_empty()).then_some(&table.totals))
-}
-
-/// The unit stands in the heading: 120余, 约3, 未公开.
-fn cell_text(cell: &Cell) -> String {
-    match cell {
-        Cell::Figure(figure) => Figure { unit: String::new(), ..figure.clone() }.text(),
-        cell => cell.text(),
-    }
 }
 
 fn csv_line(fields: &[String]) -> String {
@@ -211,12 +216,11 @@ fn write_item(sheet: &mut Worksheet, row: u32, column: u16, item: &Item<'_>) -> 
         Item::Number(figure) => {
             let Some(value) = figure.value() else { return Ok(()) };
             // Spreadsheets keep 15 digits; a longer number would come out as another one.
-            if value.as_str().bytes().filter(u8::is_ascii_digit).count() > 15 {
+            if value.digits() > 15 {
                 sheet.write_string(row, column, value.as_str())?;
                 return Ok(());
             }
-            let decimals = value.as_str().split_once('.').map_or(0, |(_, fraction)| fraction.len());
-            let format = match decimals {
+            let format = match value.decimals() as usize {
                 0 => Format::new().set_num_format("0"),
                 decimals => Format::new().set_num_format(format!("0.{}", "0".repeat(decimals))),
             };
@@ -275,24 +279,29 @@ fn figure_json(figure: &Figure) -> String {
     )
 }
 
+/// Rows as lists in the order of the columns; a number that is known and exact stands for itself.
 fn table_json(table: &Table) -> String {
     let columns = table.columns.iter().map(|column| {
-        let [id, name, unit] = [&column.id, &column.name, &column.unit].map(|text| quoted(text));
+        let [id, name, unit] = [&*column.id, &*column.name, &*column.unit].map(quoted);
         format!("{{\"id\": {id}, \"name\": {name}, \"unit\": {unit}}}")
     });
     let cell = |cell: &Cell| match cell {
         Cell::Empty => "null".into(),
         Cell::Text(text) => quoted(text),
-        Cell::Figure(figure) => format!("{{{}}}", figure_json(figure)),
+        Cell::Figure(figure) => match figure.exact() {
+            Some(value) => value.to_string(),
+            None => format!("{{{}}}", figure_json(figure)),
+        },
     };
-    let row = |row: &Vec<Cell>| format!("\n    [{}]", row.iter().map(cell).collect::<Vec<_>>().join(", "));
-    let rows: Vec<String> = table.rows.iter().map(row).collect();
-    let totals = if table.totals.is_empty() { "null".into() } else { row(&table.totals).trim().to_string() };
-    format!(
-        "{{\n    \"columns\": [{}],\n    \"rows\": [{}],\n    \"totals\": {totals}}}",
-        columns.collect::<Vec<_>>().join(", "),
-        rows.join(",").replace("\n    ", "\n      ")
-    )
+    let row = |row: &Vec<Cell>| format!("[{}]", row.iter().map(cell).collect::<Vec<_>>().join(", "));
+    let mut out =
+        format!("{{\n    \"columns\": [{}],\n    \"rows\": [", columns.collect::<Vec<_>>().join(", "));
+    for (index, cells) in table.rows.iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        write!(out, "{comma}\n      {}", row(cells)).expect("a string");
+    }
+    let totals = if table.totals.is_empty() { "null".into() } else { row(&table.totals) };
+    out + &format!("],\n    \"totals\": {totals}}}")
 }
 
 fn quoted(text: &str) -> String {

@@ -2,7 +2,9 @@
 //! A withheld figure has no number at all, so none can slip out; it is never a zero.
 
 use crate::dataset::number::{Decimal, Style};
-use crate::diagnostic::Span;
+use std::sync::Arc;
+
+use crate::diagnostic::{CellName, Span};
 use crate::hash::Hasher;
 
 /// A figure: a quantity with its unit, and where it was written.
@@ -11,7 +13,7 @@ pub struct Figure {
     /// What is known of it.
     pub quantity: Quantity,
     /// Its unit as shown behind the number (`个`, `万元`); empty if none.
-    pub unit: String,
+    pub unit: Arc<str>,
     /// Where it was written. Not part of any hash.
     pub place: Place,
 }
@@ -50,8 +52,8 @@ pub enum Qualifier {
 pub struct Place {
     /// The bytes of a text source; an empty range at the start of a spreadsheet.
     pub span: Span,
-    /// `工作表1!B3`, in a spreadsheet.
-    pub cell: Option<String>,
+    /// The cell, in a spreadsheet.
+    pub cell: Option<CellName>,
 }
 
 impl Qualifier {
@@ -127,21 +129,26 @@ impl Figure {
 
     /// The same with the number in another style.
     pub fn styled(&self, style: Style) -> String {
-        self.compose(style, true)
+        self.compose(style, &self.unit, true)
     }
 
     /// The same without the unit, but for its 万 or 亿, which belongs to the number: `120余`, `约3万`.
     pub fn without_unit(&self, style: Style) -> String {
-        self.compose(style, false)
+        self.compose(style, &self.unit, false)
     }
 
-    fn compose(&self, style: Style, with_unit: bool) -> String {
+    /// The same without any unit, as in a column whose heading has it: `120余`, `约3`.
+    pub fn bare(&self, style: Style) -> String {
+        self.compose(style, "", false)
+    }
+
+    fn compose(&self, style: Style, unit: &str, with_unit: bool) -> String {
         let (value, qualifier) = match &self.quantity {
             Quantity::Pending => return "待核定".into(),
             Quantity::Withheld => return "未公开".into(),
             Quantity::Known { value, qualifier } => (value, *qualifier),
         };
-        let (large, rest) = large_unit(&self.unit);
+        let (large, rest) = large_unit(unit);
         let (number, scaled) = value.styled(style, exponent(large));
         let large = scaled.unwrap_or(large);
         let rest = if with_unit { rest } else { "" };

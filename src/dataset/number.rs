@@ -1,20 +1,20 @@
-//! Decimal numbers, exactly as written: what staff type is what readers see. Arithmetic is exact, on whole numbers;
-//! nothing is rounded unless a number of decimals is asked for, and then half up. Knows no units and no indicators.
+//! Decimal numbers, exactly as written: what staff type is what readers see. Arithmetic is exact, on whole numbers of any
+//! size; nothing is rounded unless a number of decimals is asked for, and then half up. Knows no units and no indicators.
 
 use std::cmp::Ordering;
 use std::fmt;
 
-/// The most digits before and after the point. Sums, differences and quotients of such numbers fit an `i128`.
-const MAX_WHOLE: usize = 18;
-const MAX_FRACTION: usize = 9;
+use num_bigint::{BigInt, Sign};
 
-/// A decimal number that keeps its digits: `1.50` stays `1.50`, and equals `1.5`.
+/// The most digits before and after the point: more than anybody counts, so that a slip (a pasted text) is told as one.
+const MAX_WHOLE: usize = 36;
+const MAX_FRACTION: usize = 18;
+
+/// A decimal number that keeps its digits: `1.50` stays `1.50`, and equals `1.5`. It is nothing but its digits; arithmetic
+/// makes whole numbers of them when it is wanted.
 #[derive(Clone, Debug)]
 pub struct Decimal {
-    text: String,
-    /// The number is `mantissa / 10^scale`.
-    mantissa: i128,
-    scale: u32,
+    text: Box<str>,
 }
 
 /// How a number is shown when not as written.
@@ -62,14 +62,9 @@ impl Style {
 
 impl Decimal {
     /// Reads digits with at most one point and a minus sign; `None` for anything else and for more than
-    /// 18 digits before the point or 9 after it.
+    /// 36 digits before the point or 18 after it.
     pub fn parse(text: &str) -> Option<Decimal> {
-        if !Decimal::is_decimal(text) {
-            return None;
-        }
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let mantissa = format!("{whole}{fraction}").parse().ok()?;
-        Some(Decimal { text: text.into(), mantissa, scale: fraction.len() as u32 })
+        Decimal::is_decimal(text).then(|| Decimal { text: text.into() })
     }
 
     /// Whether a text can be read as one.
@@ -87,64 +82,80 @@ impl Decimal {
 
     /// Near enough to draw a bar with. Never for text.
     pub fn to_f64(&self) -> f64 {
-        self.mantissa as f64 / 10f64.powi(self.scale as i32)
+        self.text.parse().unwrap_or_default()
     }
 
     /// Whether it is 0.
     pub fn is_zero(&self) -> bool {
-        self.mantissa == 0
+        self.text.bytes().all(|byte| matches!(byte, b'0' | b'.' | b'-'))
     }
 
     /// Whether it is below 0.
     pub fn is_negative(&self) -> bool {
-        self.mantissa < 0
+        self.text.starts_with('-') && !self.is_zero()
     }
 
-    /// The whole number and the power of ten that it is to be divided by.
-    fn parts(mantissa: i128, scale: u32) -> Decimal {
-        let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = scale as usize + 1);
+    /// How many digits stand behind the point.
+    pub fn decimals(&self) -> u32 {
+        self.text.split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32)
+    }
+
+    /// How many digits it is written with.
+    pub fn digits(&self) -> usize {
+        self.text.bytes().filter(u8::is_ascii_digit).count()
+    }
+
+    /// The whole number that it is when multiplied by `10^scale`; `scale` is at least that of its decimals.
+    fn at(&self, scale: u32) -> BigInt {
+        let digits: String = self.text.chars().filter(|c| *c != '.').collect();
+        let mantissa: BigInt = digits.parse().expect("digits with at most a sign");
+        mantissa * power(scale - self.decimals())
+    }
+
+    /// The whole number divided by `10^scale`.
+    fn parts(mantissa: &BigInt, scale: u32) -> Decimal {
+        let digits = format!("{:0>width$}", mantissa.magnitude().to_string(), width = scale as usize + 1);
         let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
-        let sign = if mantissa < 0 { "-" } else { "" };
+        let sign = if mantissa.sign() == Sign::Minus { "-" } else { "" };
         let point = if fraction.is_empty() { "" } else { "." };
-        Decimal { text: format!("{sign}{whole}{point}{fraction}"), mantissa, scale }
+        Decimal { text: format!("{sign}{whole}{point}{fraction}").into() }
     }
 
     /// Divided by `10^places`, without the zeros at the end of the fraction: 120000 by 4 is 12.
     pub fn shifted(&self, places: u32) -> Decimal {
-        let (mut mantissa, mut scale) = (self.mantissa, self.scale + places);
-        while scale > 0 && mantissa % 10 == 0 {
-            (mantissa, scale) = (mantissa / 10, scale - 1);
-        }
-        Decimal::parts(mantissa, scale)
+        let scale = self.decimals();
+        Decimal::parts(&self.at(scale), scale + places).trimmed()
     }
 
     /// Times `10^places`, as a whole number where that makes one: 3.5 by 4 is 35000.
     pub fn times_ten_to(&self, places: u32) -> Decimal {
-        if places <= self.scale {
-            return Decimal::parts(self.mantissa, self.scale - places);
-        }
-        Decimal::parts(self.mantissa.saturating_mul(10i128.pow(places - self.scale)), 0)
+        let scale = self.decimals().max(places);
+        Decimal::parts(&self.at(scale), scale - places)
     }
 
     /// Without the zeros at the end of the fraction: 33.0 is 33.
     pub fn trimmed(&self) -> Decimal {
-        self.shifted(0)
+        let text = match self.text.contains('.') {
+            true => self.text.trim_end_matches('0').trim_end_matches('.'),
+            false => &self.text,
+        };
+        Decimal { text: if text == "-0" { "0" } else { text }.into() }
     }
 
-    /// With so many decimals (at most 9), rounded half up (away from zero) or filled with zeros.
+    /// With so many decimals (at most 18), rounded half up (away from zero) or filled with zeros.
     pub fn rounded(&self, decimals: u32) -> Decimal {
-        let decimals = decimals.min(MAX_FRACTION as u32);
-        if decimals >= self.scale {
-            return Decimal::parts(self.mantissa * 10i128.pow(decimals - self.scale), decimals);
+        let (scale, decimals) = (self.decimals(), decimals.min(MAX_FRACTION as u32));
+        if decimals >= scale {
+            return Decimal::parts(&self.at(decimals), decimals);
         }
-        Decimal::parts(divide(self.mantissa, 10i128.pow(self.scale - decimals)), decimals)
+        Decimal::parts(&divide(&self.at(scale), &power(scale - decimals)), decimals)
     }
 
     /// With a comma after each three digits before the point.
     pub fn thousands(&self) -> String {
         let digits = self.text.trim_start_matches('-');
         let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-        let mut text = String::from(if self.is_negative() { "-" } else { "" });
+        let mut text = String::from(if self.text.starts_with('-') { "-" } else { "" });
         for (index, digit) in whole.chars().enumerate() {
             if index > 0 && (whole.len() - index).is_multiple_of(3) {
                 text.push(',');
@@ -154,37 +165,33 @@ impl Decimal {
         text + fraction
     }
 
-    /// The sum, with the decimals of the summand that has most. `None` when it is too large.
-    pub fn sum<'a>(numbers: impl IntoIterator<Item = &'a Decimal>) -> Option<Decimal> {
-        let mut sum = Decimal::parts(0, 0);
-        for number in numbers {
-            let scale = sum.scale.max(number.scale);
-            sum = Decimal::parts(sum.at(scale)?.checked_add(number.at(scale)?)?, scale);
-        }
-        Some(sum)
+    /// The sum, with the decimals of the summand that has most.
+    pub fn sum<'a>(numbers: impl IntoIterator<Item = &'a Decimal, IntoIter: Clone>) -> Decimal {
+        let numbers = numbers.into_iter();
+        let scale = numbers.clone().map(Decimal::decimals).max().unwrap_or(0);
+        let sum: BigInt = numbers.map(|number| number.at(scale)).sum();
+        Decimal::parts(&sum, scale)
     }
 
     /// `self − other`.
     pub fn minus(&self, other: &Decimal) -> Decimal {
-        let scale = self.scale.max(other.scale);
-        let aligned = |number: &Decimal| number.at(scale).unwrap_or(0);
-        Decimal::parts(aligned(self).saturating_sub(aligned(other)), scale)
+        let scale = self.decimals().max(other.decimals());
+        Decimal::parts(&(self.at(scale) - other.at(scale)), scale)
     }
 
     /// Without the sign.
     pub fn absolute(&self) -> Decimal {
-        Decimal::parts(self.mantissa.abs(), self.scale)
+        Decimal { text: self.text.trim_start_matches('-').into() }
     }
 
     /// `self ÷ whole × 100` with so many decimals (at most 4), rounded half up; `None` when `whole` is 0.
     pub fn percent_of(&self, whole: &Decimal, decimals: u32) -> Option<Decimal> {
-        let (scale, decimals) = (self.scale.max(whole.scale), decimals.min(4));
-        let (part, whole) = (self.at(scale)?, whole.at(scale)?);
-        if whole == 0 {
+        let (scale, decimals) = (self.decimals().max(whole.decimals()), decimals.min(4));
+        let (part, whole) = (self.at(scale), whole.at(scale));
+        if whole.sign() == Sign::NoSign {
             return None;
         }
-        let scaled = part.checked_mul(10i128.pow(2 + decimals))?;
-        Some(Decimal::parts(divide(scaled * whole.signum(), whole.abs()), decimals))
+        Some(Decimal::parts(&divide(&(part * power(2 + decimals)), &whole), decimals))
     }
 
     /// As `style` wants it, with 万 or 亿 where it was scaled. `exponent` is the power of ten that the unit has
@@ -194,7 +201,7 @@ impl Decimal {
             Some(Scale::Wan) if exponent < 4 => Some(4),
             Some(Scale::Yi) if exponent < 8 => Some(8),
             Some(Scale::Auto) => [8u32, 4].into_iter().find(|power| {
-                *power > exponent && self.mantissa.abs() >= 10i128.pow(power - exponent + self.scale)
+                *power > exponent && self.absolute() >= Decimal::parts(&self::power(power - exponent), 0)
             }),
             _ => None,
         };
@@ -205,27 +212,27 @@ impl Decimal {
         if let Some(decimals) = style.decimals {
             number = number.rounded(decimals);
         }
-        let text = if style.thousands { number.thousands() } else { number.text };
+        let text = if style.thousands { number.thousands() } else { number.text.into() };
         (text, scale.map(|power| if power == 4 { "万" } else { "亿" }))
-    }
-
-    /// The mantissa at a finer scale.
-    fn at(&self, scale: u32) -> Option<i128> {
-        self.mantissa.checked_mul(10i128.checked_pow(scale.checked_sub(self.scale)?)?)
     }
 }
 
+fn power(exponent: u32) -> BigInt {
+    BigInt::from(10).pow(exponent)
+}
+
 /// `numerator ÷ denominator`, rounded half away from zero.
-fn divide(numerator: i128, denominator: i128) -> i128 {
-    let magnitude = numerator.unsigned_abs();
-    let divisor = denominator.unsigned_abs();
-    let rounded = magnitude / divisor + u128::from(magnitude % divisor >= divisor.div_ceil(2));
-    if numerator < 0 { -(rounded as i128) } else { rounded as i128 }
+fn divide(numerator: &BigInt, denominator: &BigInt) -> BigInt {
+    let (whole, rest) = (numerator / denominator, numerator % denominator);
+    let half = rest.magnitude() * 2u32 >= *denominator.magnitude();
+    let away = if (numerator.sign() == Sign::Minus) == (denominator.sign() == Sign::Minus) { 1 } else { -1 };
+    if half { whole + away } else { whole }
 }
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Decimal) -> Ordering {
-        self.minus(other).mantissa.cmp(&0)
+        let scale = self.decimals().max(other.decimals());
+        self.at(scale).cmp(&other.at(scale))
     }
 }
 
@@ -262,7 +269,7 @@ mod tests {
         assert_eq!(decimal("1.50").as_str(), "1.50");
         assert_eq!(decimal("1.50"), decimal("1.5"));
         assert!(decimal("-2") < decimal("-1.9"));
-        for wrong in ["", "1e3", "01", "1.", ".5", "1,000", "１２", "1234567890123456789", "0.1234567890"] {
+        for wrong in ["", "1e3", "01", "1.", ".5", "1,000", "１２", "1e400"] {
             assert!(Decimal::parse(wrong).is_none(), "{wrong}");
         }
     }
@@ -277,10 +284,12 @@ mod tests {
             ("0.05", 1, "0.1"),
             ("7", 2, "7.00"),
             ("999.95", 1, "1000.0"),
+            ("-0.04", 1, "0.0"),
+            ("123456789012345678901234567890.05", 1, "123456789012345678901234567890.1"),
         ] {
             assert_eq!(decimal(text).rounded(decimals).as_str(), shown, "{text}");
         }
-        assert_eq!(Decimal::sum([&decimal("0.1"), &decimal("0.2")]).unwrap().as_str(), "0.3");
+        assert_eq!(Decimal::sum([&decimal("0.1"), &decimal("0.2")]).as_str(), "0.3");
     }
 
     #[test]
@@ -297,5 +306,23 @@ mod tests {
         assert_eq!(scaled("9999", Scale::Auto, 0), "9999");
         assert_eq!(scaled("10000", Scale::Auto, 0), "1万");
         assert_eq!(scaled("-250000000", Scale::Auto, 0), "-2.5亿");
+        assert_eq!(
+            scaled("123456789012345678901234567890", Scale::Wan, 0),
+            "12345678901234567890123456.789万"
+        );
+    }
+
+    #[test]
+    fn arithmetic_is_exact_at_any_size() {
+        let long = decimal("123456789012345678901234567890");
+        assert_eq!(long.minus(&decimal("0.5")).as_str(), "123456789012345678901234567889.5");
+        assert_eq!(long.times_ten_to(8).as_str(), "12345678901234567890123456789000000000");
+        assert_eq!(Decimal::sum([&long, &long]).as_str(), "246913578024691357802469135780");
+        for (part, whole, percent) in
+            [("1", "3", "33.3"), ("-1", "3", "-33.3"), ("1", "-8", "-12.5"), ("-2", "-3", "66.7")]
+        {
+            assert_eq!(decimal(part).percent_of(&decimal(whole), 1).unwrap().as_str(), percent);
+        }
+        assert!(decimal("-0") == decimal("0.00") && !decimal("-0").is_negative());
     }
 }

@@ -10,37 +10,72 @@ pub const MAX_ROWS: usize = 20_000;
 /// See [`MAX_ROWS`].
 pub const MAX_COLUMNS: usize = 200;
 
-/// The cells of one file, with the heading and whatever stands above it.
+/// The cells of one file, with the heading and whatever stands above and below the rows.
 #[derive(Clone, Debug)]
 pub struct Rows {
     /// The file.
     pub path: SourcePath,
     /// The rows from the top; blank ones are left out.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Row>,
+    /// The columns that a spreadsheet does not show, from 0.
+    pub hidden_columns: Vec<usize>,
+}
+
+/// One row, with a cell at least.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// The cells from the left, as far as something is written.
+    pub cells: Vec<Cell>,
+    /// A spreadsheet does not show it: somebody hid it, or a filter does.
+    pub hidden: bool,
 }
 
 /// One cell.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// What it says, without blanks around it.
-    pub text: String,
+    /// What it shows, without blanks around it.
+    pub text: Box<str>,
     /// Where it is.
     pub place: Place,
+    /// The spreadsheet holds more digits than it shows.
+    pub rounded: bool,
+    /// It is covered by a cell that was merged with it, and shows what that one does.
+    pub merged: bool,
+}
+
+impl Cell {
+    /// A cell that shows all there is.
+    pub fn new(text: &str, place: Place) -> Cell {
+        Cell { text: text.trim().into(), place, rounded: false, merged: false }
+    }
+}
+
+impl Row {
+    /// What the cell of a column shows; empty where there is none.
+    pub fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |cell| &cell.text)
+    }
+
+    /// Where the row is: the first of its cells.
+    pub fn place(&self) -> &Place {
+        &self.cells.first().expect("a row has a cell").place
+    }
 }
 
 impl Rows {
     /// Visits every text of the cells; `text` is that of the file, empty where it is no text.
     pub fn visit(&self, text: &str, visit: &mut dyn FnMut(&Passage<'_>)) {
-        for cell in self.rows.iter().flatten().filter(|cell| !cell.text.is_empty()) {
+        let cells = self.rows.iter().flat_map(|row| &row.cells);
+        for cell in cells.filter(|cell| !cell.text.is_empty() && !cell.merged) {
             let Place { span, cell: name } = &cell.place;
             let place = span.start as usize..span.end as usize;
-            passage::visit_cell(text, &cell.text, place, name.as_deref(), visit);
+            passage::visit_cell(text, &cell.text, place, name.as_ref(), visit);
         }
     }
 
     /// No rows.
     pub fn empty(path: &SourcePath) -> Rows {
-        Rows { path: path.clone(), rows: Vec::new() }
+        Rows { path: path.clone(), rows: Vec::new(), hidden_columns: Vec::new() }
     }
 
     /// The start of the file, for what is wrong with all of it.

@@ -2,13 +2,14 @@
 //! with, so a sum such as 0.1+0.2 is the 0.3 that its author sees.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use crate::dataset::figure::Place;
-use crate::dataset::rows::{Cell, MAX_COLUMNS, MAX_ROWS, Rows};
+use crate::dataset::rows::{Cell, MAX_COLUMNS, MAX_ROWS, Row, Rows};
 use crate::dataset::table::at;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::diagnostic::{CellName, Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
 
 /// The largest file that is read, in bytes.
@@ -76,14 +77,15 @@ fn read(
             })
         })
         .collect();
+    let sheet: Arc<str> = name.as_str().into();
     let mut rows = Rows::empty(path);
     let mut current = None;
     // Cells are read one by one: a sheet with one cell at its far corner must not fill the memory.
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(broken)? {
         let (row, column) = cell.get_position();
-        let place = Place {
+        let place = |column| Place {
             span: Span::new(path, 0..0),
-            cell: Some(format!("{name}!{}{}", letters(column), row + 1)),
+            cell: Some(CellName { sheet: sheet.clone(), row, column }),
         };
         let text = match cell.get_value() {
             DataRef::Empty => continue,
@@ -100,7 +102,7 @@ fn read(
             DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
             DataRef::Error(kind) => {
                 let diagnostic = error(format!("公式出错（{kind}）"));
-                diagnostics.push(at(diagnostic, &place).hint("在表格软件里改好公式，再保存"));
+                diagnostics.push(at(diagnostic, &place(column)).hint("在表格软件里改好公式，再保存"));
                 // One mistake, not also an empty cell.
                 "pending".into()
             }
@@ -110,33 +112,19 @@ fn read(
         }
         if column as usize >= MAX_COLUMNS || row as usize >= MAX_ROWS {
             let message = format!("表格太大：最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列");
-            return Err(at(error(message), &place));
+            return Err(at(error(message), &place(column)));
         }
         if current != Some(row) {
-            rows.rows.push(Vec::new());
+            rows.rows.push(Row::default());
             current = Some(row);
         }
-        let cells = rows.rows.last_mut().expect("a row was pushed");
+        let cells = &mut rows.rows.last_mut().expect("a row was pushed").cells;
         while cells.len() < column as usize {
-            let blank = format!("{name}!{}{}", letters(cells.len() as u32), row + 1);
-            let place = Place { span: Span::new(path, 0..0), cell: Some(blank) };
-            cells.push(Cell { text: String::new(), place });
+            cells.push(Cell::new("", place(cells.len() as u32)));
         }
-        cells.push(Cell { text, place });
+        cells.push(Cell::new(&text, place(column)));
     }
     Ok(rows)
-}
-
-/// Column 0 is A, column 26 is AA.
-fn letters(column: u32) -> String {
-    let mut name = String::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        name.insert(0, char::from(b'A' + (rest % 26) as u8));
-        rest /= 26;
-    }
-    name
 }
 
 /// A number with at most 15 significant digits, times ten to the `shift`, without an exponent.
@@ -160,7 +148,7 @@ fn plain(number: f64, shift: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{letters, plain};
+    use super::plain;
 
     #[test]
     fn numbers_of_spreadsheets_are_plain_decimals() {
@@ -177,6 +165,5 @@ mod tests {
         ] {
             assert_eq!(plain(number, shift), text);
         }
-        assert_eq!([0, 25, 26, 701, 702].map(letters).join(" "), "A Z AA ZZ AAA");
     }
 }

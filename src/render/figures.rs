@@ -5,14 +5,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::value::{Enumerator, Kwargs, Object, Rest};
+use minijinja::value::{Enumerator, Kwargs, Object, ObjectRepr, Rest};
 use minijinja::{Environment, Error, State, Value, context};
 use serde_json::json;
 
 use crate::chart::{self, Form, Spec};
 use crate::dataset::change::{self, Refusal};
 use crate::dataset::figure::Figure;
-use crate::dataset::number::Style;
+use crate::dataset::number::{Decimal, Style};
 use crate::dataset::table::{self, Cell, Table};
 use crate::dataset::{Dataset, Head, Indicator};
 use crate::diagnostic::{Code, Node, nearest};
@@ -317,14 +317,13 @@ object!(DatasetObject, DATASET, "dataset", {
     "indicators" => |this| this.outline().indicators().map(|id| this.figure(What::Indicator(id.into()))).collect(),
     "columns" => |this| {
         this.outline().columns().iter().map(|column| context! {
-            id => column.id.as_str(), name => column.name.as_str(), unit => column.unit.as_str(),
+            id => column.id.as_str(), name => column.name.as_str(), unit => &*column.unit,
             number => column.kind == table::CellType::Number,
         }).collect()
     },
     "rows" => |this| {
-        let columns = this.outline().columns().len();
-        let cell = |row, column| this.figure(What::Cell(this.name.clone(), row, column));
-        (0..this.outline().rows()).map(|row| (0..columns).map(|column| cell(row, column)).collect::<Value>()).collect()
+        let rows = this.outline().rows();
+        Value::from_object(Cells { scope: this.scope.clone(), dataset: this.name.clone(), rows })
     },
     "totals" => |this| {
         let cell = |column| this.figure(What::Total(this.name.clone(), column));
@@ -377,24 +376,27 @@ impl DatasetObject {
             "" => format!("{demo}统计数据：{}", head.title),
             description => format!("{demo}{description}"),
         };
+        // By hand, so that numbers keep their digits: 1.50 is not 1.5, and 30 digits are 30.
+        let measured = |name: &str, unit: &str, value: Option<&str>| {
+            let text = |text: &str| json!(text).to_string();
+            let mut out = format!(r#"{{"@type":"PropertyValue","name":{}"#, text(name));
+            if !unit.is_empty() {
+                out += &format!(r#","unitText":{}"#, text(unit));
+            }
+            if let Some(value) = value {
+                out += &format!(r#","value":{value}"#);
+            }
+            out + "}"
+        };
         let indicators = dataset.indicators.iter().map(|indicator| {
-            let mut measured = json!({ "@type": "PropertyValue", "name": indicator.name });
-            if !indicator.unit.is_empty() {
-                measured["unitText"] = json!(indicator.unit);
-            }
-            if let Some(value) = indicator.figure.exact() {
-                measured["value"] = serde_json::from_str(value.as_str()).unwrap_or(json!(value.as_str()));
-            }
-            measured
+            let value = indicator.figure.exact().map(Decimal::as_str);
+            measured(&indicator.name, &indicator.unit, value)
         });
         let columns = dataset.table.iter().flat_map(|table| &table.columns);
-        let columns = columns.filter(|column| column.kind == table::CellType::Number).map(|column| {
-            let mut measured = json!({ "@type": "PropertyValue", "name": column.name });
-            if !column.unit.is_empty() {
-                measured["unitText"] = json!(column.unit);
-            }
-            measured
-        });
+        let columns = columns
+            .filter(|column| column.kind == table::CellType::Number)
+            .map(|column| measured(&column.name, &column.unit, None));
+        let measured: Vec<String> = indicators.chain(columns).collect();
         let downloads = Format::ALL.into_iter().map(|format| {
             json!({
                 "@type": "DataDownload",
@@ -410,7 +412,7 @@ impl DatasetObject {
             "url": self.scope.permalink(&plan::dataset_route(&self.name)),
             "inLanguage": self.scope.lens.identity().text("language"),
             "isAccessibleForFree": true,
-            "variableMeasured": indicators.chain(columns).collect::<Vec<_>>(),
+            "variableMeasured": null,
             "distribution": downloads.collect::<Vec<_>>(),
         });
         let owner = self.scope.lens.identity().text("owner").unwrap_or_default();
@@ -421,7 +423,37 @@ impl DatasetObject {
             object["temporalCoverage"] = json!(date.to_string());
         }
         // Nothing in it may end the element that it stands in.
-        object.to_string().replace('<', "\\u003c")
+        let object = object.to_string();
+        let measured = format!(r#""variableMeasured":[{}]"#, measured.join(","));
+        object.replacen(r#""variableMeasured":null"#, &measured, 1).replace('<', "\\u003c")
+    }
+}
+
+/// The rows of a table, each made when it is asked for: a page may show the first of many.
+#[derive(Debug)]
+struct Cells {
+    scope: Arc<Scope>,
+    dataset: Arc<str>,
+    rows: usize,
+}
+
+impl Object for Cells {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Seq
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let row = key.as_usize().filter(|row| *row < self.rows)?;
+        let columns = self.scope.lens.outline(&self.dataset)?.columns().len();
+        let cell = |column| {
+            let what = What::Cell(self.dataset.clone(), row, column);
+            FigureObject::value(&self.scope, what, Style::default())
+        };
+        Some((0..columns).map(cell).collect())
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Seq(self.rows)
     }
 }
 
@@ -557,7 +589,7 @@ object!(FigureObject, FIGURE, "figure", {
     },
     "bare" => |this| match (this.figure(), this.cell()) {
         // The whole unit stands at the head of its column.
-        (Some(figure), Some(_)) => Value::from(Figure { unit: String::new(), ..figure.clone() }.styled(this.style)),
+        (Some(figure), Some(_)) => Value::from(figure.bare(this.style)),
         (Some(figure), None) => Value::from(figure.without_unit(this.style)),
         (None, cell) => text(cell.map(Cell::text)),
     },

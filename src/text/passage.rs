@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::blanks::{self, Form};
 use super::count::{Count, Seen};
+use crate::diagnostic::CellName;
 
 /// Stands in a text for what is no text: a picture, a shortcode.
 pub const OBJECT: char = '\u{fffc}';
@@ -68,8 +69,8 @@ pub struct Passage<'a> {
     pub text: &'a str,
     /// What in the text is not prose, in order.
     pub holes: &'a [Hole],
-    /// The cell of a workbook that it stands in, as people name it: `B3`.
-    pub cell: Option<&'a str>,
+    /// The cell of a workbook that it stands in, as people name it.
+    pub cell: Option<&'a CellName>,
     /// What there is in the text.
     pub seen: Seen,
     /// The whole source, and where the pieces of the text begin in it.
@@ -145,7 +146,7 @@ pub fn visit_cell(
     source: &str,
     text: &str,
     place: Range<usize>,
-    cell: Option<&str>,
+    cell: Option<&CellName>,
     visit: &mut dyn FnMut(&Passage<'_>),
 ) {
     visit_value(Role::Remark, source, text, place, true, &mut |passage| {

@@ -45,7 +45,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// Runs each case of a spec file and gives how many there are.
-fn spec(name: &str, run: impl Fn(&str) -> String) -> usize {
+pub(crate) fn spec(name: &str, run: impl Fn(&str) -> String) -> usize {
     let file = format!("spec/{name}.txt");
     let text = String::from_utf8(fixture(&file)).unwrap();
     let mut out = String::new();
@@ -106,7 +106,7 @@ fn show(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> String {
     out
 }
 
-fn dump(dataset: &Dataset) -> String {
+pub(crate) fn dump(dataset: &Dataset) -> String {
     let mut out = String::new();
     let head = &dataset.head;
     let date = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
@@ -206,7 +206,7 @@ fn figures_are_worded() {
             },
         };
         let span = Span::new(&SourcePath::new("a"), 0..0);
-        let figure = Figure { quantity, unit, place: Place { span, cell: None } };
+        let figure = Figure { quantity, unit: unit.into(), place: Place { span, cell: None } };
         format!("{} | {}", figure.styled(style), figure.without_unit(style))
     });
     assert!(count >= 25);
@@ -319,9 +319,9 @@ fn a_workbook_reads_back_as_the_same_figures() {
     assert_eq!(dump(&joined.value), dump(&parsed.value));
 
     let list = xlsx::parse(&path, &bytes, Some("指标")).value;
-    let line: Vec<&str> = list.rows[1].iter().map(|cell| cell.text.as_str()).collect();
+    let line: Vec<&str> = list.rows[1].cells.iter().map(|cell| &*cell.text).collect();
     assert_eq!(line[..8], ["demo.a", "甲", "", "1.5", "", "个", "1.50个", "已知"]);
-    assert_eq!(list.rows[2][6].text, "未公开");
+    assert_eq!(list.rows[2].text(6), "未公开");
 }
 
 /// The same sheet with a title above the heading, merged cells, percent and date formats, a formula and a hidden sheet;

@@ -207,7 +207,8 @@ fn files_say_what_the_page_says() {
     let bytes = crate::project::bytes(&snapshot, "/stats/grid/grid.xlsx");
     let sheet = linli::dataset::xlsx::parse(&linli::path::SourcePath::new("a.xlsx"), &bytes, Some("指标"));
     assert!(sheet.diagnostics.is_empty(), "{:?}", sheet.diagnostics);
-    let cells: Vec<&str> = sheet.value.rows.iter().flatten().map(|cell| cell.text.as_str()).collect();
+    let cells: Vec<&str> =
+        sheet.value.rows.iter().flat_map(|row| &row.cells).map(|cell| &*cell.text).collect();
     for line in csv.trim_start_matches('\u{feff}').lines() {
         for cell in line.split(',').filter(|cell| !cell.is_empty()) {
             assert!(cells.contains(&cell), "{cell} is not in the workbook");

@@ -23,4 +23,5 @@ mod sample;
 mod serve;
 mod shortcodes;
 mod spec;
+mod tables;
 mod tidy;

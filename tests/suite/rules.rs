@@ -205,6 +205,7 @@ fn rules_find_what_a_site_may_weigh() {
     }
     // What the reader of the Markdown and the renders come upon.
     let others = [
+        Code::DatasetLeftOut,
         Code::SourceStray,
         Code::DraftMissingKey,
         Code::SlugUnfrozen,

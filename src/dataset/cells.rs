@@ -1,0 +1,139 @@
+//! One cell, of a list in YAML or of a file of rows, as one of its column.
+
+use crate::dataset::figure::{Figure, Place, Qualifier, Quantity};
+use crate::dataset::number::Decimal;
+use crate::dataset::rows::{self, Row};
+use crate::dataset::table::{Cell, CellType, Column, at};
+use crate::dataset::{figure_of, unknown_word};
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::yaml::{Decoder, Field, Node, Value};
+
+/// A cell of a list in YAML. Those of totals may be empty.
+pub(super) fn written(decoder: &mut Decoder<'_>, node: &Node, column: &Column, totals: bool) -> Cell {
+    let field = Field { key: &column.name, node };
+    let empty = match &node.value {
+        Value::Null => true,
+        Value::Scalar { text, .. } => text.is_empty(),
+        _ => false,
+    };
+    if empty {
+        if column.kind == CellType::Number && !totals {
+            decoder.diagnostics.push(blank_cell(column).at(decoder.path, field.range()));
+            let place = Place { span: Span::new(decoder.path, field.range()), cell: None };
+            let quantity = Quantity::Pending;
+            return Cell::Figure(Figure { quantity, unit: column.unit.clone(), place });
+        }
+        return Cell::Empty;
+    }
+    match column.kind {
+        CellType::Text => decoder.text(field).map_or(Cell::Empty, Cell::Text),
+        CellType::Date if totals => decoder.text(field).map_or(Cell::Empty, Cell::Text),
+        CellType::Date => decoder.date(field).map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+        CellType::Number => Cell::Figure(qualified(decoder, field, &column.unit)),
+    }
+}
+
+/// A figure of a cell, where there is no room for a key: `120余`, `约3`, `近90`, `超100`.
+fn qualified(decoder: &mut Decoder<'_>, field: Field<'_>, unit: &str) -> Figure {
+    if let Value::Scalar { text, .. } = &field.node.value {
+        let parts = Qualifier::ALL.into_iter().find_map(|(qualifier, word)| {
+            let digits = match qualifier {
+                Qualifier::Odd => text.strip_suffix(word),
+                _ => text.strip_prefix(word),
+            };
+            Some((qualifier, Decimal::parse(digits?)?))
+        });
+        if let Some((qualifier, value)) = parts {
+            let place = Place { span: Span::new(decoder.path, field.range()), cell: None };
+            let quantity = Quantity::Known { value, qualifier: Some(qualifier) };
+            return Figure { quantity, unit: unit.into(), place };
+        }
+    }
+    let before = decoder.diagnostics.len();
+    let figure = figure_of(decoder, field, unit, None);
+    // A cell has no keys to write a status or a unit under.
+    for diagnostic in &mut decoder.diagnostics[before..] {
+        for hint in &mut diagnostic.hints {
+            if hint.starts_with("没有公开的数字") {
+                *hint = UNKNOWN.into();
+            } else if hint.starts_with("单位写在") {
+                *hint =
+                    "单位写在 columns 的 unit 里，格子里只写数字；概数写成 120余、约3、近90、超100".into();
+            }
+        }
+    }
+    figure
+}
+
+const UNKNOWN: &str = "写上数字；没有公开的写 withheld 或 未公开，还没有核定的写 pending 或 待核定";
+
+/// A cell of a CSV file or spreadsheet as one of `column`.
+pub(super) fn shown(
+    decoder: &mut Decoder<'_>,
+    row: &Row,
+    index: usize,
+    column: &Column,
+    totals: bool,
+) -> Cell {
+    let Some(cell) = row.cells.get(index) else {
+        if column.kind == CellType::Number && !totals {
+            let place = &row.cells.last().expect("rows have cells").place;
+            decoder.diagnostics.push(at(blank_cell(column), place));
+        }
+        return Cell::Empty;
+    };
+    if cell.merged && column.kind == CellType::Number && unknown_word(&cell.text).is_none() {
+        return merged(decoder, cell, column, totals);
+    }
+    // A title of the totals that lies over several columns is said once.
+    if cell.merged && totals && index > 0 && row.text(index - 1) == &*cell.text {
+        return Cell::Empty;
+    }
+    let range = cell.place.span.start as usize..cell.place.span.end as usize;
+    // `85%` in a column of percentages: the unit is in the heading and in the cell.
+    let percent = column.kind == CellType::Number && matches!(&*column.unit, "%" | "％");
+    let bare = if percent { cell.text.trim_end_matches(['%', '％']) } else { &cell.text };
+    let value =
+        if bare.is_empty() { Value::Null } else { Value::Scalar { text: bare.to_string(), plain: true } };
+    let before = decoder.diagnostics.len();
+    let mut read = if column.kind == CellType::Date && unknown_word(&cell.text).is_some() {
+        Cell::Text(cell.text.to_string())
+    } else {
+        let text = Date::parse(&cell.text).or_else(|| Date::guess(&cell.text));
+        match text.filter(|_| column.kind == CellType::Date) {
+            // Spreadsheets write 2022/12/1, and nobody should have to retype a column.
+            Some(date) => Cell::Text(date.to_string()),
+            None => written(decoder, &Node { range, value }, column, totals),
+        }
+    };
+    if let Some(name) = &cell.place.cell {
+        for diagnostic in &mut decoder.diagnostics[before..] {
+            diagnostic.message = format!("{name} 单元格：{}", diagnostic.message);
+        }
+    }
+    if let Cell::Figure(figure) = &mut read {
+        figure.place = cell.place.clone();
+    }
+    read
+}
+
+/// A cell of figures that is covered by another: a number of several rows or columns is the number of none of them.
+fn merged(decoder: &mut Decoder<'_>, cell: &rows::Cell, column: &Column, totals: bool) -> Cell {
+    if !Decimal::is_decimal(cell.text.trim_end_matches(['%', '％'])) {
+        if !totals {
+            decoder.diagnostics.push(at(blank_cell(column), &cell.place));
+        }
+        return Cell::Empty;
+    }
+    let message = format!("“{}”这一格与别的格合并了，一个数字“{}”不知道是哪一行的", column.name, cell.text);
+    let diagnostic = at(Diagnostic::new(Code::DatasetRows, message), &cell.place);
+    decoder
+        .diagnostics
+        .push(diagnostic.hint("取消合并，每一格写自己的数字；没有分开统计的写 withheld 或 pending"));
+    Cell::Empty
+}
+
+fn blank_cell(column: &Column) -> Diagnostic {
+    Diagnostic::new(Code::DatasetMissingKey, format!("“{}”这一格是空的", column.name)).hint(UNKNOWN)
+}
