@@ -68,7 +68,7 @@ def shown(cells, epoch, folder):
         '<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>'
         '</oor:items>')
     subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to",
-        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", "--outdir", str(folder), str(book)],
+        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false", "--outdir", str(folder), str(book)],
         check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
     with open(book.with_suffix(".csv"), encoding="utf-8", newline="") as file:
         lines = [row[0] if row else "" for row in csv.reader(file)]
