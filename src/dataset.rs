@@ -6,6 +6,7 @@ pub mod number;
 pub mod number_format;
 pub mod figure;
 pub mod change;
+pub mod displayed;
 pub mod rows;
 pub mod csv;
 pub mod additive;
@@ -15,6 +16,7 @@ mod shape;
 mod heading;
 mod join;
 mod columns;
+mod workbook;
 pub mod xlsx;
 pub mod download;
 

@@ -1,8 +1,9 @@
 //! One cell, of a list in YAML or of a file of rows, as one of its column.
 
-use crate::dataset::figure::{Figure, Place, Qualifier, Quantity};
+use crate::dataset::displayed::{Displayed, Unread, read_number};
+use crate::dataset::figure::{Figure, Place, Qualifier, Quantity, large_unit};
 use crate::dataset::number::Decimal;
-use crate::dataset::rows::{self, Row};
+use crate::dataset::rows::{self, Behind, Row, Trouble};
 use crate::dataset::table::{Cell, CellType, Column, at};
 use crate::dataset::{figure_of, unknown_word};
 use crate::date::Date;
@@ -83,12 +84,25 @@ pub(super) fn shown(
         }
         return Cell::Empty;
     };
+    if let Behind::Trouble(trouble) = cell.behind {
+        if !cell.merged {
+            decoder.diagnostics.push(at(unclear(trouble, &cell.text), &cell.place));
+        }
+        return Cell::Empty;
+    }
     if cell.merged && column.kind == CellType::Number && unknown_word(&cell.text).is_none() {
         return merged(decoder, cell, column, totals);
     }
     // A title of the totals that lies over several columns is said once.
     if cell.merged && totals && index > 0 && row.text(index - 1) == &*cell.text {
         return Cell::Empty;
+    }
+    match (cell.behind, column.kind) {
+        (Behind::Date(date), CellType::Date) => return Cell::Text(date.to_string()),
+        (Behind::Number { .. }, CellType::Number) => {
+            return number(decoder, cell, column).map_or(Cell::Empty, Cell::Figure);
+        }
+        _ => {}
     }
     let range = cell.place.span.start as usize..cell.place.span.end as usize;
     // `85%` in a column of percentages: the unit is in the heading and in the cell.
@@ -120,7 +134,8 @@ pub(super) fn shown(
 
 /// A cell of figures that is covered by another: a number of several rows or columns is the number of none of them.
 fn merged(decoder: &mut Decoder<'_>, cell: &rows::Cell, column: &Column, totals: bool) -> Cell {
-    if !Decimal::is_decimal(cell.text.trim_end_matches(['%', '％'])) {
+    let is_number = matches!(cell.behind, Behind::Number { .. });
+    if !is_number && !Decimal::is_decimal(cell.text.trim_end_matches(['%', '％'])) {
         if !totals {
             decoder.diagnostics.push(at(blank_cell(column), &cell.place));
         }
@@ -132,6 +147,94 @@ fn merged(decoder: &mut Decoder<'_>, cell: &rows::Cell, column: &Column, totals:
         .diagnostics
         .push(diagnostic.hint("取消合并，每一格写自己的数字；没有分开统计的写 withheld 或 pending"));
     Cell::Empty
+}
+
+/// A number of a spreadsheet, as its format shows it.
+fn number(decoder: &mut Decoder<'_>, cell: &rows::Cell, column: &Column) -> Option<Figure> {
+    let Behind::Number { negative, zero, coloured } = cell.behind else { return None };
+    let shown = Displayed { text: &cell.text, negative, zero, coloured, rounded: cell.rounded };
+    let read = read_number(shown, &column.unit);
+    let value = read.as_ref().ok().and_then(|read| Decimal::parse(&read.digits));
+    let Some(value) = value else {
+        let reason = read.err().unwrap_or(Unread::Words);
+        decoder.diagnostics.push(at(unread(&reason, cell, column), &cell.place));
+        return None;
+    };
+    if read.is_ok_and(|read| read.by_colour) {
+        let message = format!("“{}”的负数只用颜色表示，颜色没有发布", column.name);
+        if !decoder.diagnostics.iter().any(|known| known.message.ends_with(&message)) {
+            let diagnostic = at(Diagnostic::new(Code::DatasetLeftOut, message), &cell.place);
+            let hint = format!("已经写成 {value}；换成带负号的数字格式，这一句就没有了");
+            decoder.diagnostics.push(diagnostic.hint(hint));
+        }
+    }
+    let quantity = Quantity::Known { value, qualifier: None };
+    Some(Figure { quantity, unit: column.unit.clone(), place: cell.place.clone() })
+}
+
+/// Why a formatted number is none of its column.
+fn unread(reason: &Unread, cell: &rows::Cell, column: &Column) -> Diagnostic {
+    let (name, unit, text) = (&column.name, &column.unit, &cell.text);
+    let (message, hint) = match reason {
+        Unread::Words => (
+            format!("“{name}”显示为“{text}”，不是一个数字"),
+            "在表格软件里换一种数字格式，格子里只显示数字；文字写在表头或者另一列里".into(),
+        ),
+        Unread::Exponent => (
+            format!("“{name}”显示为“{text}”，看不出完整的数字"),
+            "在表格软件里把格式改成“数值”，再保存".into(),
+        ),
+        Unread::Fraction => (
+            format!("“{name}”显示为分数“{text}”，写不成小数"),
+            "在表格软件里把格式改成“数值”，写上要几位小数，再保存".into(),
+        ),
+        Unread::Unit(shown) if unit.is_empty() => (
+            format!("“{name}”显示为“{text}”，这一列没有单位"),
+            format!("在 columns 里写上 unit，如 unit: \"{shown}\"；或者换一种只显示数字的格式"),
+        ),
+        Unread::Unit(shown) => {
+            let right = if matches!(shown.as_str(), "万" | "亿" | "万亿") {
+                format!("“{shown}{}”", large_unit(unit).1)
+            } else {
+                "与格子里的一样".into()
+            };
+            (
+                format!("“{name}”显示为“{text}”，这一列的单位却是“{unit}”"),
+                format!("把 unit 写得{right}，或者在表格软件里换一种格式，让格子显示以“{unit}”为单位的数字"),
+            )
+        }
+        Unread::Sign => {
+            let negative = matches!(cell.behind, Behind::Number { negative: true, .. });
+            let (is, sign) = if negative { ("负数", "没有负号") } else { ("正数", "写成负数") };
+            (
+                format!("“{name}”显示为“{text}”，实际是{is}，格式里{sign}"),
+                "在表格软件里换一种数字格式，负数带负号，正数不带".into(),
+            )
+        }
+    };
+    Diagnostic::new(Code::DatasetNotANumber, message).hint(hint)
+}
+
+/// What a cell of a spreadsheet shows that cannot be published, whatever its column is.
+fn unclear(trouble: Trouble, text: &str) -> Diagnostic {
+    let (message, hint) = match trouble {
+        Trouble::Error => (format!("公式出错（{text}）"), "在表格软件里改好公式，再保存"),
+        Trouble::Uncalculated => {
+            ("公式还没有计算过".into(), "在表格软件里打开这个文件，让它重新计算（按 F9），再保存")
+        }
+        Trouble::Unshowable => {
+            ("显示为“####”：格式显示不了这个值".into(), "改正这个日期或时间，或者换一种格式，再保存")
+        }
+        Trouble::Digits => (
+            format!("“{text}”超过 15 位，表格软件保不住后面的几位"),
+            "把这一列设成“文本”格式，重新写上完整的号码，再保存；太大的数字用“万”“亿”作单位",
+        ),
+        Trouble::Exponent => (
+            format!("显示为“{text}”，看不出完整的数字"),
+            "在表格软件里把格式改成“数值”，号码改成“文本”，再保存",
+        ),
+    };
+    Diagnostic::new(Code::DatasetRows, message).hint(hint)
 }
 
 fn blank_cell(column: &Column) -> Diagnostic {

@@ -64,6 +64,12 @@ impl NumberFormat {
         BUILT_IN.iter().find(|(ids, _)| ids.contains(&id)).map(|(_, code)| *code)
     }
 
+    /// Whether the format asks for an exponent. `General` writes one where there is no room for the digits.
+    pub fn has_exponent(&self) -> bool {
+        let mut tokens = self.sections.iter().flat_map(|section| &section.tokens);
+        tokens.any(|token| matches!(token, Token::Exponent(_)))
+    }
+
     /// What a cell with this number shows.
     pub fn show(&self, number: f64, epoch: Epoch) -> Shown {
         let wrong = || Shown { text: "####".into(), ..Shown::default() };
@@ -94,7 +100,8 @@ impl NumberFormat {
             let counted = section.has(&Token::General);
             text = if counted { numerals.counted(&text) } else { numerals.one_by_one(&text) };
         }
-        let zero = laid.shown.as_ref().is_none_or(Digits::is_zero) && (laid.shown.is_some() || value.is_zero());
+        let zero =
+            laid.shown.as_ref().is_none_or(Digits::is_zero) && (laid.shown.is_some() || value.is_zero());
         if value.negative && signed && !zero {
             text.insert(0, '-');
         }
@@ -111,7 +118,8 @@ impl NumberFormat {
 
     /// What a cell with this text shows.
     pub fn show_text<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
-        let only = self.sections.first().filter(|section| self.sections.len() == 1 && section.has(&Token::Text));
+        let only =
+            self.sections.first().filter(|section| self.sections.len() == 1 && section.has(&Token::Text));
         let Some(section) = self.text.as_ref().or(only) else { return text.into() };
         if section.tokens == [Token::Text] {
             return text.into();

@@ -1,6 +1,7 @@
 //! The cells of a CSV file or a spreadsheet, before anybody knows what the columns mean.
 
 use crate::dataset::figure::Place;
+use crate::date::Date;
 use crate::diagnostic::Span;
 use crate::path::SourcePath;
 use crate::text::passage::{self, Passage};
@@ -41,12 +42,50 @@ pub struct Cell {
     pub rounded: bool,
     /// It is covered by a cell that was merged with it, and shows what that one does.
     pub merged: bool,
+    /// What stands behind the text.
+    pub behind: Behind,
+}
+
+/// What a cell of a spreadsheet shows, beside the text.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Behind {
+    /// The text itself, as always in CSV.
+    #[default]
+    Text,
+    /// A number, as its format shows it.
+    Number {
+        /// It is below zero, whether or not a sign is shown.
+        negative: bool,
+        /// It is zero.
+        zero: bool,
+        /// It has a colour that one above zero has not.
+        coloured: bool,
+    },
+    /// A date, as far as its format shows it: with a year at least.
+    Date(Date),
+    /// Nothing that can be published.
+    Trouble(Trouble),
+}
+
+/// Why nobody can tell what a cell of a spreadsheet was meant to show.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// A formula with an error: `#DIV/0!`.
+    Error,
+    /// A formula that no program has worked out.
+    Uncalculated,
+    /// `####`: a time or date that is none.
+    Unshowable,
+    /// A number with so many digits that spreadsheets lose the last ones.
+    Digits,
+    /// `1.23457E+11`, in a cell whose format nobody chose.
+    Exponent,
 }
 
 impl Cell {
     /// A cell that shows all there is.
     pub fn new(text: &str, place: Place) -> Cell {
-        Cell { text: text.trim().into(), place, rounded: false, merged: false }
+        Cell { text: text.trim().into(), place, rounded: false, merged: false, behind: Behind::Text }
     }
 }
 

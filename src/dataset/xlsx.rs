@@ -1,169 +1,213 @@
-//! A spreadsheet (.xlsx) to cells that know their names. Numbers are read with the 15 digits that spreadsheets work
-//! with, so a sum such as 0.1+0.2 is the 0.3 that its author sees.
+//! A spreadsheet (.xlsx) to cells that know their names and show what a person sees in them: the number with its format, the
+//! text of a merged cell in all that it covers, which rows and columns are hidden.
 
-use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
-
 use crate::dataset::figure::Place;
-use crate::dataset::rows::{Cell, MAX_COLUMNS, MAX_ROWS, Row, Rows};
+use crate::dataset::number_format::{Epoch, NumberFormat, Shown};
+use crate::dataset::rows::{Behind, Cell, MAX_COLUMNS, MAX_ROWS, Row, Rows, Trouble};
 use crate::dataset::table::at;
+use crate::dataset::workbook::{Broken, Part, Value, Workbook};
 use crate::diagnostic::{CellName, Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 8 << 20;
+/// From here on spreadsheets no longer hold every digit of a whole number.
+const FIRST_INEXACT: f64 = 1e15;
 
 /// Reads one sheet: that of the name, else the only visible one.
 pub fn parse(path: &SourcePath, bytes: &[u8], sheet: Option<&str>) -> Diagnosed<Rows> {
     let mut diagnostics = Vec::new();
-    let value = read(path, bytes, sheet, &mut diagnostics).unwrap_or_else(|diagnostic| {
+    let value = read(path, bytes, sheet).unwrap_or_else(|diagnostic| {
         diagnostics.push(diagnostic.span(Span::new(path, 0..0)));
         Rows::empty(path)
     });
     Diagnosed { value, diagnostics }
 }
 
-fn read(
-    path: &SourcePath,
-    bytes: &[u8],
-    sheet: Option<&str>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Rows, Diagnostic> {
-    let error = |message: String| Diagnostic::new(Code::DatasetRows, message);
-    let broken = |_: XlsxError| {
+impl From<Broken> for Diagnostic {
+    fn from(_: Broken) -> Diagnostic {
         let diagnostic = error("打不开这个表格文件：文件损坏、加了密码，或者不是 .xlsx".into());
         diagnostic.hint("在表格软件里打开，去掉密码，另存为 .xlsx")
-    };
+    }
+}
+
+fn error(message: String) -> Diagnostic {
+    Diagnostic::new(Code::DatasetRows, message)
+}
+
+fn read(path: &SourcePath, bytes: &[u8], sheet: Option<&str>) -> Result<Rows, Diagnostic> {
     if bytes.len() > MAX_BYTES {
-        return Err(error(format!(
-            "表格文件有 {} MB，超过 {} MB 的上限",
-            bytes.len() >> 20,
-            MAX_BYTES >> 20
-        )));
+        let (size, most) = (bytes.len() >> 20, MAX_BYTES >> 20);
+        return Err(error(format!("表格文件有 {size} MB，超过 {most} MB 的上限")));
     }
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let visible: Vec<&str> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.as_str())
-        .collect();
-    let name = match (sheet, visible.as_slice()) {
-        (Some(name), _) if visible.contains(&name) => name.to_string(),
-        (Some(name), _) => {
-            let diagnostic = error(format!("没有工作表“{name}”"));
-            return Err(diagnostic.nearest(name, visible.iter().copied()));
-        }
-        (None, [only]) => only.to_string(),
-        (None, []) => return Err(error("这个文件里没有可见的工作表".into())),
-        (None, several) => {
-            let diagnostic = error(format!("有 {} 个工作表，不知道读哪一个", several.len()));
-            return Err(diagnostic
-                .hint(format!("在 YAML 里写明，如 sheet: {}", several[0]))
-                .hint(format!("这个文件里有：{}", several.join("、"))));
-        }
+    let mut book = Workbook::open(bytes)?;
+    let index = choose(&book, sheet)?;
+    let mut grid = Grid {
+        rows: Rows::empty(path),
+        sheet: book.sheets[index].name.as_str().into(),
+        zeros: true,
+        hidden: None,
+        merged: Vec::new(),
     };
-
-    let mut reader = book.worksheet_cells_reader(&name).map_err(broken)?;
-    // Format 9 and 10 are the built-in 0% and 0.00%.
-    let percent: Vec<bool> = reader
-        .styles()
-        .iter()
-        .map(|style| {
-            style.number_format.as_ref().is_some_and(|format| {
-                matches!(format.format_id, Some(9 | 10)) || format.format_code.contains('%')
-            })
-        })
-        .collect();
-    let sheet: Arc<str> = name.as_str().into();
-    let mut rows = Rows::empty(path);
-    let mut current = None;
-    // Cells are read one by one: a sheet with one cell at its far corner must not fill the memory.
-    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(broken)? {
-        let (row, column) = cell.get_position();
-        let place = |column| Place {
-            span: Span::new(path, 0..0),
-            cell: Some(CellName { sheet: sheet.clone(), row, column }),
-        };
-        let text = match cell.get_value() {
-            DataRef::Empty => continue,
-            DataRef::Int(number) => number.to_string(),
-            DataRef::Float(number) if percent.get(style) == Some(&true) => plain(*number, 2) + "%",
-            DataRef::Float(number) => plain(*number, 0),
-            DataRef::String(text) => text.trim().to_string(),
-            DataRef::SharedString(text) => text.trim().to_string(),
-            DataRef::Bool(yes) => if *yes { "是" } else { "否" }.into(),
-            DataRef::DateTime(date) => {
-                let (year, month, day, ..) = date.to_ymd_hms_milli();
-                format!("{year:04}-{month:02}-{day:02}")
+    let (epoch, uncalculated) = (book.epoch, book.uncalculated);
+    book.read_sheet(index, |formats, part| {
+        match part {
+            Part::HiddenColumns(from, to) => {
+                let last = to.min(MAX_COLUMNS as u32 - 1);
+                grid.rows.hidden_columns.extend(from as usize..=last as usize);
             }
-            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-            DataRef::Error(kind) => {
-                let diagnostic = error(format!("公式出错（{kind}）"));
-                diagnostics.push(at(diagnostic, &place(column)).hint("在表格软件里改好公式，再保存"));
-                // One mistake, not also an empty cell.
-                "pending".into()
+            Part::NoZeros => grid.zeros = false,
+            Part::HiddenRow(row) => grid.hidden = Some(row),
+            Part::Merged(region) => grid.merged.push(region),
+            Part::Cell { row, column, style, formula, value } => {
+                let format = formats.get(style).or(formats.first());
+                let format = format.expect("a book has a format");
+                let mut cell = shown(&value, format, epoch);
+                if formula && uncalculated {
+                    cell.behind = Behind::Trouble(Trouble::Uncalculated);
+                }
+                grid.put(row, column, cell)?;
             }
-        };
-        if text.is_empty() {
-            continue;
         }
+        Ok::<(), Diagnostic>(())
+    })?;
+    grid.merge();
+    Ok(grid.rows)
+}
+
+/// The sheet to read: that of the name, else the only visible one.
+fn choose(book: &Workbook<'_>, sheet: Option<&str>) -> Result<usize, Diagnostic> {
+    let visible: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    match (sheet, visible.as_slice()) {
+        (Some(name), _) => visible
+            .iter()
+            .position(|known| *known == name)
+            .ok_or_else(|| error(format!("没有工作表“{name}”")).nearest(name, visible.iter().copied())),
+        (None, [_]) => Ok(0),
+        (None, []) => Err(error("这个文件里没有可见的工作表".into())),
+        (None, several) => Err(error(format!("有 {} 个工作表，不知道读哪一个", several.len()))
+            .hint(format!("在 YAML 里写明，如 sheet: {}", several[0]))
+            .hint(format!("这个文件里有：{}", several.join("、")))),
+    }
+}
+
+/// A cell that has no place yet.
+#[derive(Default)]
+struct Content {
+    text: String,
+    rounded: bool,
+    behind: Behind,
+    zero: bool,
+}
+
+/// What a cell shows, and what stands behind it.
+fn shown(value: &Value, format: &NumberFormat, epoch: Epoch) -> Content {
+    let text = |text: &str| Content { text: text.trim().into(), ..Content::default() };
+    let trouble = |shown: &str, trouble| Content { behind: Behind::Trouble(trouble), ..text(shown) };
+    match value {
+        Value::Text(value) => text(&format.show_text(value)),
+        Value::Bool(yes) => text(if *yes { "是" } else { "否" }),
+        Value::Error(value) => trouble(value, Trouble::Error),
+        Value::Formula => trouble("（没有计算）", Trouble::Uncalculated),
+        Value::Number(number) => {
+            let Shown { text: shown, rounded, negative, zero, coloured, date } = format.show(*number, epoch);
+            if shown.starts_with("####") {
+                return trouble(&shown, Trouble::Unshowable);
+            }
+            if number.abs() >= FIRST_INEXACT {
+                return trouble(&shown, Trouble::Digits);
+            }
+            if !format.has_exponent() && (shown.contains("E+") || shown.contains("E-")) {
+                return trouble(&shown, Trouble::Exponent);
+            }
+            let behind = match date {
+                Some(date) => Behind::Date(date),
+                None => Behind::Number { negative, zero, coloured },
+            };
+            Content { rounded, behind, zero, ..text(&shown) }
+        }
+    }
+}
+
+/// The rows as far as they are read.
+struct Grid {
+    rows: Rows,
+    sheet: Arc<str>,
+    /// Whether zeros are shown.
+    zeros: bool,
+    /// The last row that is not shown.
+    hidden: Option<u32>,
+    merged: Vec<[u32; 4]>,
+}
+
+impl Grid {
+    fn place(&self, row: u32, column: u32) -> Place {
+        let cell = Some(CellName { sheet: self.sheet.clone(), row, column });
+        Place { span: Span::new(&self.rows.path, 0..0), cell }
+    }
+
+    /// Adds a cell to the last row, or to a new one.
+    fn put(&mut self, row: u32, column: u32, content: Content) -> Result<(), Diagnostic> {
+        // A sheet with one cell at its far corner must not fill the memory, and one that is blank there is not too large.
+        if content.text.is_empty() || (content.zero && !self.zeros) {
+            return Ok(());
+        }
+        let place = self.place(row, column);
         if column as usize >= MAX_COLUMNS || row as usize >= MAX_ROWS {
-            let message = format!("表格太大：最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列");
-            return Err(at(error(message), &place(column)));
+            return Err(at(error(format!("表格太大：最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列")), &place));
         }
-        if current != Some(row) {
-            rows.rows.push(Row::default());
-            current = Some(row);
+        if self.rows.rows.last().is_none_or(|last| row_of(last) != row) {
+            let hidden = self.hidden == Some(row);
+            self.rows.rows.push(Row { cells: Vec::new(), hidden });
         }
-        let cells = &mut rows.rows.last_mut().expect("a row was pushed").cells;
-        while cells.len() < column as usize {
-            cells.push(Cell::new("", place(cells.len() as u32)));
-        }
-        cells.push(Cell::new(&text, place(column)));
+        let Content { text, rounded, behind, .. } = content;
+        *self.cell(self.rows.rows.len() - 1, row, column) =
+            Cell { text: text.into(), place, rounded, merged: false, behind };
+        Ok(())
     }
-    Ok(rows)
-}
 
-/// A number with at most 15 significant digits, times ten to the `shift`, without an exponent.
-fn plain(number: f64, shift: i32) -> String {
-    let scientific = format!("{number:.14e}");
-    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
-    let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
-    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-    let point = exponent + shift + 1;
-    let text = if point <= 0 {
-        format!("0.{}{digits}", "0".repeat(-point as usize))
-    } else if point as usize >= digits.len() {
-        format!("{digits}{}", "0".repeat(point as usize - digits.len()))
-    } else {
-        let (whole, fraction) = digits.split_at(point as usize);
-        format!("{whole}.{fraction}")
-    };
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    if number < 0.0 && text != "0" { format!("-{text}") } else { text.to_string() }
-}
+    /// A cell of a row that is there, with blank ones before it.
+    fn cell(&mut self, index: usize, row: u32, column: u32) -> &mut Cell {
+        for blank in self.rows.rows[index].cells.len() as u32..=column {
+            let cell = Cell::new("", self.place(row, blank));
+            self.rows.rows[index].cells.push(cell);
+        }
+        &mut self.rows.rows[index].cells[column as usize]
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn numbers_of_spreadsheets_are_plain_decimals() {
-        for (number, shift, text) in [
-            (120.0, 0, "120"),
-            (0.1 + 0.2, 0, "0.3"),
-            (0.125, 2, "12.5"),
-            (-2.5, 0, "-2.5"),
-            (0.0, 0, "0"),
-            (-0.0, 0, "0"),
-            (1e15, 0, "1000000000000000"),
-            (1.5e-7, 0, "0.00000015"),
-            (123456789.125, 0, "123456789.125"),
-        ] {
-            assert_eq!(plain(number, shift), text);
+    /// Shows the first of merged cells in all of them. What stands in the others is seen by nobody.
+    fn merge(&mut self) {
+        // Regions never overlap in a book that a spreadsheet program made.
+        let mut left = MAX_ROWS * MAX_COLUMNS;
+        for [top, first, bottom, last] in std::mem::take(&mut self.merged) {
+            let rows = &self.rows.rows;
+            let start = rows.partition_point(|row| row_of(row) < top);
+            let end = rows.partition_point(|row| row_of(row) <= bottom).max(start);
+            let shown = rows.get(start).filter(|row| row_of(row) == top);
+            let shown = shown.and_then(|row| row.cells.get(first as usize)).cloned();
+            for index in start..end {
+                let row = row_of(&self.rows.rows[index]);
+                for column in first..=last.min(MAX_COLUMNS as u32 - 1) {
+                    let Some(rest) = left.checked_sub(1) else { return };
+                    left = rest;
+                    if (row, column) == (top, first) {
+                        continue;
+                    }
+                    let place = self.place(row, column);
+                    let cell = match &shown {
+                        Some(shown) => Cell { place, merged: true, ..shown.clone() },
+                        None => Cell { merged: true, ..Cell::new("", place) },
+                    };
+                    *self.cell(index, row, column) = cell;
+                }
+            }
         }
     }
+}
+
+/// The number of a row, from 0.
+fn row_of(row: &Row) -> u32 {
+    row.cells.first().and_then(|cell| cell.place.cell.as_ref()).map_or(u32::MAX, |name| name.row)
 }

@@ -75,6 +75,7 @@ impl Numerals {
             let group = &digits[(index + 1).saturating_sub(4)..=index];
             if place.is_multiple_of(4) && group.bytes().any(|digit| digit != b'0') {
                 text += ["", "万", "亿"][place / 4];
+                zero = false;
             }
         }
         if text.is_empty() { self.digit('0').into() } else { text }

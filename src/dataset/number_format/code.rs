@@ -174,7 +174,8 @@ fn word<'a>(section: &mut Section, rest: &'a str) -> Option<&'a str> {
             }
             section.tokens.push(Token::Date(letter, length));
             let behind = &rest[length..];
-            let zeros = behind.strip_prefix('.').map_or(0, |text| text.bytes().take_while(|b| *b == b'0').count());
+            let zeros =
+                behind.strip_prefix('.').map_or(0, |text| text.bytes().take_while(|b| *b == b'0').count());
             if letter == 's' && zeros > 0 {
                 section.tokens.push(Token::Subseconds(zeros));
                 return Some(&behind[1 + zeros..]);
@@ -209,7 +210,8 @@ fn bracket(section: &mut Section, inside: &str) -> bool {
             return true;
         }
         section.literal(sign);
-        section.chinese |= u32::from_str_radix(language, 16).is_ok_and(|id| matches!(id & 0xffff, 0x804 | 0x1004));
+        section.chinese |=
+            u32::from_str_radix(language, 16).is_ok_and(|id| matches!(id & 0xffff, 0x804 | 0x1004));
     } else if let Some(letter @ ('h' | 'm' | 's')) = lower.chars().next()
         && lower.chars().all(|c| c == letter)
     {
@@ -239,7 +241,8 @@ fn tell_minutes(tokens: &mut [Token]) {
         .collect();
     for (rank, index) in parts.iter().enumerate() {
         let Token::Date('m', length @ 1..=2) = tokens[*index] else { continue };
-        let letter = |rank: Option<usize>| match rank.and_then(|rank| parts.get(rank)).map(|at| &tokens[*at]) {
+        let letter = |rank: Option<usize>| match rank.and_then(|rank| parts.get(rank)).map(|at| &tokens[*at])
+        {
             Some(Token::Date(letter, _) | Token::Elapsed(letter, _)) => Some(*letter),
             _ => None,
         };

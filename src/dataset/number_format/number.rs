@@ -160,7 +160,8 @@ fn fraction(tokens: &[Token], slash: usize, number: &Digits) -> Option<Laid> {
     let number = number.times_ten_to(percents(tokens));
     let whole_digits = number.whole();
     let (mut above, below) = nearest(&number, fixed, places)?;
-    let mut units: u64 = if wholes.is_some() && !whole_digits.is_empty() { whole_digits.parse().ok()? } else { 0 };
+    let mut units: u64 =
+        if wholes.is_some() && !whole_digits.is_empty() { whole_digits.parse().ok()? } else { 0 };
     if wholes.is_some() {
         above -= units as u128 * u128::from(below);
         if above == u128::from(below) {

@@ -51,7 +51,8 @@ pub(super) fn lay_out(section: &Section, number: &Digits, epoch: Epoch) -> Optio
                 text += &padded(section, moment.seconds / unit.map_or(1, |(_, seconds)| seconds), *length);
             }
             Token::Subseconds(length) => {
-                let digits = format!("{:06}{:0<length$}", moment.micros, "", length = length.saturating_sub(6));
+                let digits =
+                    format!("{:06}{:0<length$}", moment.micros, "", length = length.saturating_sub(6));
                 text = text + "." + &digits[..*length];
             }
             Token::Date(letter, length) => text += &part(section, &moment, *letter, *length, noon),
@@ -132,19 +133,37 @@ fn half_of_day<'a>(section: &Section, moment: &Moment, before: &'a str, after: &
 
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// One part of a date or time: `yyyy`, `m`, `ddd` and so on.
 fn part(section: &Section, moment: &Moment, letter: char, length: usize, noon: bool) -> String {
     let number = |number: i64| padded(section, number, length);
-    let year = |year: i64| section.numerals.map_or(year.to_string(), |numerals| numerals.one_by_one(&year.to_string()));
+    let year = |year: i64| {
+        section.numerals.map_or(year.to_string(), |numerals| numerals.one_by_one(&year.to_string()))
+    };
     // Serial number 1, 1 January 1900, is a Sunday in spreadsheets.
     let weekday = (moment.day + 6).rem_euclid(7) as usize;
     let day = "日一二三四五六".chars().nth(weekday).expect("seven days");
     let english = |name: &str, short: usize, full: usize| {
-        if length == short { name[..3].to_string() } else if length == full { name.into() } else { name[..1].into() }
+        if length == short {
+            name[..3].to_string()
+        } else if length == full {
+            name.into()
+        } else {
+            name[..1].into()
+        }
     };
     let month = MONTHS[moment.month - 1];
     match (letter, length) {
@@ -178,4 +197,3 @@ fn padded(section: &Section, number: i64, length: usize) -> String {
     let text = format!("{number:0>length$}");
     section.numerals.map_or(text.clone(), |numerals| numerals.of_calendar(&text))
 }
-
