@@ -104,6 +104,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::FigureStale], look: Look::Dataset(figures::overdue) },
     Rule { codes: &[Code::FigureFuture], look: Look::Dataset(figures::future) },
     Rule { codes: &[Code::FigureTrend], look: Look::Dataset(figures::growth) },
+    Rule { codes: &[Code::FigureMixed], look: Look::Dataset(figures::periods) },
     Rule { codes: &[Code::FigureTotal], look: Look::Dataset(figures::totals) },
     Rule { codes: &[Code::FigureConflict, Code::FigureQualifier], look: Look::Datasets(figures::conflicts) },
 ];
