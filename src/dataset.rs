@@ -4,7 +4,9 @@
 
 pub mod number;
 pub mod figure;
+pub mod period;
 pub mod change;
+pub mod series;
 pub mod rows;
 pub mod csv;
 pub mod additive;
@@ -27,6 +29,7 @@ use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
 
 use figure::{Figure, Place, Qualifier, Quantity};
 use number::Decimal;
+use period::Stretch;
 use table::Table;
 
 pub(crate) const CODES: Codes = Codes {
@@ -120,8 +123,22 @@ pub struct Indicator {
 pub struct Period {
     /// The period as written: `2022`, `2022-06`, `2022Q1`.
     pub name: String,
+    /// When that is; `None` for a name that nobody can place in time.
+    pub time: Option<Stretch>,
     /// Its figure.
     pub figure: Figure,
+}
+
+impl Period {
+    /// A figure with the name of its period.
+    pub fn new(name: &str, figure: Figure) -> Period {
+        Period { name: name.into(), time: Stretch::parse(name), figure }
+    }
+
+    /// How it is named in a sentence: `2022年第一季度`.
+    pub fn label(&self) -> String {
+        period::label(&self.name)
+    }
 }
 
 /// Which way is good.
@@ -231,9 +248,16 @@ impl Dataset {
 }
 
 impl Indicator {
-    /// The figure of a period.
+    /// The figure of a period, in whatever notation.
     pub fn at(&self, period: &str) -> Option<&Figure> {
-        self.series.iter().find(|known| known.name == period).map(|known| &known.figure)
+        Some(&self.series[self.position(period)?].figure)
+    }
+
+    /// Which of the periods that is, in whatever notation.
+    pub fn position(&self, period: &str) -> Option<usize> {
+        let time = Stretch::parse(period);
+        let same = |known: &Period| known.name == period.trim() || time.is_some() && known.time == time;
+        self.series.iter().position(same)
     }
 
     /// The figure as readers see it: `120余个`, `未公开`.
@@ -470,50 +494,9 @@ fn read_figures<'n>(
     if series.is_none() {
         return (figure_of(decoder, field, unit, qualifier), Vec::new(), qualifier);
     }
-    let series = read_series(decoder, field, unit, qualifier);
+    let series = series::read(decoder, field, unit, qualifier);
     let last = series.last().map(|period| period.figure.clone());
     (last.unwrap_or_else(|| unknown(Quantity::Pending, here)), series, qualifier)
-}
-
-fn read_series(
-    decoder: &mut Decoder<'_>,
-    field: Field<'_>,
-    unit: &str,
-    qualifier: Option<Qualifier>,
-) -> Vec<Period> {
-    let Some(mut map) = decoder.map(field) else { return Vec::new() };
-    let mut series: Vec<Period> = Vec::new();
-    for (entry, value) in map.all() {
-        let figure = if matches!(value.node.value, Value::Null) {
-            decoder.diagnostics.push(
-                Diagnostic::new(Code::DatasetMissingKey, format!("“{}”这一期是空的", entry.key))
-                    .at(decoder.path, entry.key_range.clone())
-                    .hint("写上数字；没有公开的写 withheld，还没有核定的写 pending"),
-            );
-            let span = Span::new(decoder.path, entry.key_range.clone());
-            Figure { quantity: Quantity::Pending, unit: unit.into(), place: Place { span, cell: None } }
-        } else {
-            figure_of(decoder, value, unit, qualifier)
-        };
-        if let Some(last) = series.last()
-            && let (Some(before), Some(after)) = (Date::parse(&last.name), Date::parse(&entry.key))
-            && after < before
-        {
-            decoder.diagnostics.push(
-                Diagnostic::new(
-                    Code::DatasetInvalid,
-                    format!("“{}”写在“{}”的后面，各期要按时间先后写", entry.key, last.name),
-                )
-                .at(decoder.path, entry.key_range.clone())
-                .hint("最后一期就是当前的数字"),
-            );
-        }
-        series.push(Period { name: entry.key.clone(), figure });
-    }
-    if series.is_empty() {
-        decoder.invalid(field, "“series”里一期也没有", "写成 series: {2021: 90, 2022: 120}");
-    }
-    series
 }
 
 /// A figure as written in a value, a period or a cell: a number, `withheld`, `pending`, or
