@@ -179,7 +179,7 @@ fn a_withheld_figure_is_nowhere_a_number() {
     assert!(feed.contains("第一句说清楚。第三句。") && !feed.contains("社区"));
     // No total of what is not all known; no value for programs.
     let csv = html(&snapshot, "/stats/streets/streets.csv");
-    assert_eq!(csv, "\u{feff}街道,服务点（个）\r\n东,1\r\n西,未公开\r\n合计,\r\n");
+    assert_eq!(csv, "\u{feff}街道,服务点（个）\r\n东,1\r\n西,未公开\r\n");
     let json: serde_json::Value =
         serde_json::from_str(&html(&snapshot, "/stats/grid/grid.json")).expect("it is JSON");
     assert_eq!(json["indicators"][4]["value"], serde_json::Value::Null);
