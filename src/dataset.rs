@@ -16,6 +16,7 @@ mod shape;
 mod heading;
 mod join;
 mod columns;
+mod imported;
 pub mod xlsx;
 pub mod download;
 
@@ -30,7 +31,7 @@ use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
 use figure::{Figure, Place, Qualifier, Quantity};
 use number::Decimal;
 use period::Stretch;
-use table::Table;
+use table::{RowsFile, Table};
 
 pub(crate) const CODES: Codes = Codes {
     unknown_key: Code::DatasetUnknownKey,
@@ -52,6 +53,8 @@ pub struct Dataset {
     pub indicators: Vec<Hashed<Indicator>>,
     /// The table, if there is one.
     pub table: Option<Hashed<Table>>,
+    /// The file that the indicators stand in, if not in the YAML.
+    indicators_file: Option<RowsFile>,
     /// The hash of what it consists of, whatever the figures are: the ids of its indicators, its columns, how many rows.
     pub outline: Hash,
     /// The hash of all that is shown of it. Places in the source are in no hash.
@@ -118,6 +121,15 @@ pub struct Indicator {
     pub span: Span,
 }
 
+/// What of a dataset may stand in a file of its own.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The indicators.
+    Indicators,
+    /// The rows of the table.
+    Table,
+}
+
 /// The figure of one period.
 #[derive(Clone, Debug)]
 pub struct Period {
@@ -164,6 +176,7 @@ pub fn parse(path: &SourcePath, text: &str, visit: &mut dyn FnMut(&Passage<'_>))
         head: Hashed::default(),
         indicators: Vec::new(),
         table: None,
+        indicators_file: None,
         outline: Hash::ABSENT,
         hash: Hash::ABSENT,
         poisoned: false,
@@ -196,27 +209,51 @@ impl Dataset {
         self.indicators.iter().find(|indicator| indicator.slug == slug)
     }
 
-    /// The file that the rows of the table stand in, if they do: its path and where that is written.
-    pub fn rows_file(&self) -> Option<(&SourcePath, &Span)> {
-        let file = self.table.as_ref()?.file.as_ref()?;
-        Some((&file.path, &file.span))
+    /// The files that parts of it stand in, each with what it has: the indicators, the rows of the table.
+    pub fn files(&self) -> impl Iterator<Item = (Part, &RowsFile)> {
+        let table = self.table.as_ref().and_then(|table| table.file.as_ref());
+        let indicators = self.indicators_file.as_ref().map(|file| (Part::Indicators, file));
+        indicators.into_iter().chain(table.map(|file| (Part::Table, file)))
     }
 
-    /// The sheet that the rows stand in, if one is named.
-    pub fn sheet(&self) -> Option<&str> {
-        self.table.as_ref()?.file.as_ref()?.sheet.as_deref()
-    }
-
-    /// The dataset with the rows of its file. Without a table that names a file it stays as it is.
-    pub fn with_rows(mut self, rows: &rows::Rows) -> Diagnosed<Dataset> {
+    /// The dataset with what one of its files has. Without such a file it stays as it is.
+    pub fn with_rows(mut self, part: Part, rows: &rows::Rows) -> Diagnosed<Dataset> {
         let mut diagnostics = Vec::new();
-        if let Some(table) = self.table.take() {
-            let table = join::join(table.value, rows).collect(&mut diagnostics);
-            self.table = Some(hashed(table, Table::add_to));
-            self.rehash();
+        match (part, self.table.take()) {
+            (Part::Table, Some(table)) => {
+                let table = join::join(table.value, rows).collect(&mut diagnostics);
+                self.table = Some(hashed(table, Table::add_to));
+            }
+            (Part::Table, None) => {}
+            (Part::Indicators, table) => {
+                self.table = table;
+                self.import(rows, &mut diagnostics);
+            }
         }
+        self.rehash();
         self.break_by(&mut diagnostics);
         Diagnosed { value: self, diagnostics }
+    }
+
+    /// Reads the indicators of a file, as those of a list.
+    fn import(&mut self, rows: &rows::Rows, diagnostics: &mut Vec<Diagnostic>) {
+        let head = self.head.value.clone();
+        for imported in imported::list(rows, &self.id, diagnostics) {
+            let mut decoder = Decoder::new(&rows.path, CODES);
+            let before = self.indicators.len();
+            read_indicator_into(self, &mut decoder, Field { key: "这一行", node: &imported.node }, &head);
+            // A workbook has no bytes to point at: the row is named.
+            if let Some(cell) = &imported.place.cell {
+                for diagnostic in &mut decoder.diagnostics {
+                    diagnostic.message =
+                        format!("{} 第 {} 行：{}", cell.sheet, cell.row + 1, diagnostic.message);
+                }
+            }
+            diagnostics.append(&mut decoder.diagnostics);
+            if let Some(indicator) = self.indicators[before..].first_mut() {
+                indicator.value.stand_at(&imported);
+            }
+        }
     }
 
     /// Says that the dataset is not what its author meant, where there are errors.
@@ -248,6 +285,19 @@ impl Dataset {
 }
 
 impl Indicator {
+    /// Its figures stand where they were imported from.
+    fn stand_at(&mut self, imported: &imported::Imported) {
+        for (period, place) in self.series.iter_mut().zip(&imported.figures) {
+            period.figure.place = place.clone();
+        }
+        if let (true, Some(place)) = (self.series.is_empty(), imported.figures.first()) {
+            self.figure.place = place.clone();
+        }
+        if let Some(last) = self.series.last() {
+            self.figure.place = last.figure.place.clone();
+        }
+    }
+
     /// The figure of a period, in whatever notation.
     pub fn at(&self, period: &str) -> Option<&Figure> {
         Some(&self.series[self.position(period)?].figure)
@@ -351,30 +401,39 @@ fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) 
 
 fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: Field<'n>, head: &Head) {
     if let Value::Map(entries) = &field.node.value {
+        if entries.iter().any(|entry| entry.key == "rows" || entry.key == "sheet") {
+            dataset.indicators_file = columns::indicators_file(decoder, field);
+            return;
+        }
         let message = "“indicators”应为一个列表，每个指标以“- ”开头";
         let start = entries.first().map_or(field.range().start, |entry| entry.key_range.start);
         decoder.diagnostics.push(
             Diagnostic::new(Code::DatasetWrongType, message)
                 .at(decoder.path, start..start)
-                .hint("写成：\n  - id: grids\n    name: 网格数\n    unit: 个\n    value: 120"),
+                .hint("写成：\n  - id: grids\n    name: 网格数\n    unit: 个\n    value: 120")
+                .hint("指标在表格文件里的，写成 indicators: {rows: 指标.xlsx}"),
         );
         return;
     }
     for item in decoder.list(field) {
-        let Some(map) = decoder.map(Field { key: "indicators 的一项", ..item }) else { continue };
-        let indicator = read_indicator(decoder, map, &dataset.id, head);
-        let Some(indicator) = indicator else { continue };
-        if let Some(first) = dataset.indicator(&indicator.slug) {
-            decoder.diagnostics.push(
-                Diagnostic::new(Code::DatasetDuplicateId, format!("两个指标的编号都是“{}”", indicator.slug))
-                    .span(indicator.span.clone())
-                    .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
-                    .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
-            );
-            continue;
-        }
-        dataset.indicators.push(hashed(indicator, Indicator::add_to));
+        read_indicator_into(dataset, decoder, Field { key: "indicators 的一项", ..item }, head);
     }
+}
+
+/// An indicator, if it can be read and its id is new.
+fn read_indicator_into<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, item: Field<'n>, head: &Head) {
+    let Some(map) = decoder.map(item) else { return };
+    let Some(indicator) = read_indicator(decoder, map, &dataset.id, head) else { return };
+    if let Some(first) = dataset.indicator(&indicator.slug) {
+        decoder.diagnostics.push(
+            Diagnostic::new(Code::DatasetDuplicateId, format!("两个指标的编号都是“{}”", indicator.slug))
+                .span(indicator.span.clone())
+                .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
+                .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
+        );
+        return;
+    }
+    dataset.indicators.push(hashed(indicator, Indicator::add_to));
 }
 
 fn read_indicator<'n>(

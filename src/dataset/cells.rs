@@ -7,7 +7,7 @@ use crate::dataset::table::{Cell, CellType, Column, at};
 use crate::dataset::{figure_of, unknown_word};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::yaml::{Decoder, Field, Node, Value};
+use crate::yaml::{Decoder, Entry, Field, Node, Value};
 
 /// A cell of a list in YAML. Those of totals may be empty.
 pub(super) fn written(decoder: &mut Decoder<'_>, node: &Node, column: &Column, totals: bool) -> Cell {
@@ -34,17 +34,48 @@ pub(super) fn written(decoder: &mut Decoder<'_>, node: &Node, column: &Column, t
     }
 }
 
+/// A figure of a file of rows as YAML would have it: 120余 is `{value: 120, qualifier: 余}`.
+pub(super) fn loose(cell: &rows::Cell) -> Node {
+    let range = cell.place.span.start as usize..cell.place.span.end as usize;
+    let scalar = |text: &str| Value::Scalar { text: text.into(), plain: true };
+    let value = match qualified_parts(&cell.text) {
+        _ if cell.text.is_empty() => Value::Null,
+        Some((qualifier, number)) => {
+            let entry = |key: &str, text: &str| Entry {
+                key: key.into(),
+                key_range: range.clone(),
+                value: Node { range: range.clone(), value: scalar(text) },
+            };
+            Value::Map(vec![entry("value", number.as_str()), entry("qualifier", qualifier.word())])
+        }
+        None => scalar(&cell.text),
+    };
+    Node { range, value }
+}
+
+/// A day of a file of rows, in whatever notation spreadsheets have for it.
+pub(super) fn day(cell: &rows::Cell) -> Node {
+    let date = Date::parse(&cell.text).or_else(|| Date::guess(&cell.text));
+    let text = date.map_or_else(|| cell.text.to_string(), |date| date.to_string());
+    let range = cell.place.span.start as usize..cell.place.span.end as usize;
+    Node { range, value: Value::Scalar { text, plain: true } }
+}
+
+/// The qualifier and the number of a text such as 120余 or 约3.
+fn qualified_parts(text: &str) -> Option<(Qualifier, Decimal)> {
+    Qualifier::ALL.into_iter().find_map(|(qualifier, word)| {
+        let digits = match qualifier {
+            Qualifier::Odd => text.strip_suffix(word),
+            _ => text.strip_prefix(word),
+        };
+        Some((qualifier, Decimal::parse(digits?)?))
+    })
+}
+
 /// A figure of a cell, where there is no room for a key: `120余`, `约3`, `近90`, `超100`.
 fn qualified(decoder: &mut Decoder<'_>, field: Field<'_>, unit: &str) -> Figure {
     if let Value::Scalar { text, .. } = &field.node.value {
-        let parts = Qualifier::ALL.into_iter().find_map(|(qualifier, word)| {
-            let digits = match qualifier {
-                Qualifier::Odd => text.strip_suffix(word),
-                _ => text.strip_prefix(word),
-            };
-            Some((qualifier, Decimal::parse(digits?)?))
-        });
-        if let Some((qualifier, value)) = parts {
+        if let Some((qualifier, value)) = qualified_parts(text) {
             let place = Place { span: Span::new(decoder.path, field.range()), cell: None };
             let quantity = Quantity::Known { value, qualifier: Some(qualifier) };
             return Figure { quantity, unit: unit.into(), place };
@@ -66,7 +97,9 @@ fn qualified(decoder: &mut Decoder<'_>, field: Field<'_>, unit: &str) -> Figure 
     figure
 }
 
-const UNKNOWN: &str = "写上数字；没有公开的写 withheld 或 未公开，还没有核定的写 pending 或 待核定";
+/// What may be written where a number is not known.
+pub(super) const UNKNOWN: &str =
+    "写上数字；没有公开的写 withheld 或 未公开，还没有核定的写 pending 或 待核定";
 
 /// A cell of a CSV file or spreadsheet as one of `column`.
 pub(super) fn shown(

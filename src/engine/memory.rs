@@ -43,6 +43,17 @@ impl Read {
         let any = !found.is_empty() || !claims.is_empty() || !beside.is_empty();
         any.then(|| Arc::new(Read { found, claims, beside }))
     }
+
+    /// What was found in several files that are one value.
+    pub(super) fn of_all<'f>(all: Vec<Found<'f>>) -> Option<Arc<Read>> {
+        let sum = |mut sum: Found<'f>, next: Found<'f>| {
+            sum.diagnostics.extend(next.diagnostics);
+            sum.claims.extend(next.claims);
+            sum.beside.extend(next.beside);
+            sum
+        };
+        Read::of(all.into_iter().reduce(sum)?)
+    }
 }
 
 impl<T> Parsed<T> {
