@@ -5,8 +5,10 @@
 pub mod number;
 pub mod number_format;
 pub mod figure;
+pub mod period;
 pub mod change;
 pub mod displayed;
+pub mod series;
 pub mod rows;
 pub mod csv;
 pub mod additive;
@@ -17,6 +19,7 @@ mod heading;
 mod join;
 mod columns;
 mod workbook;
+mod imported;
 pub mod xlsx;
 pub mod download;
 
@@ -30,7 +33,8 @@ use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
 
 use figure::{Figure, Place, Qualifier, Quantity};
 use number::Decimal;
-use table::Table;
+use period::Stretch;
+use table::{RowsFile, Table};
 
 pub(crate) const CODES: Codes = Codes {
     unknown_key: Code::DatasetUnknownKey,
@@ -52,6 +56,8 @@ pub struct Dataset {
     pub indicators: Vec<Hashed<Indicator>>,
     /// The table, if there is one.
     pub table: Option<Hashed<Table>>,
+    /// The file that the indicators stand in, if not in the YAML.
+    indicators_file: Option<RowsFile>,
     /// The hash of what it consists of, whatever the figures are: the ids of its indicators, its columns, how many rows.
     pub outline: Hash,
     /// The hash of all that is shown of it. Places in the source are in no hash.
@@ -118,13 +124,36 @@ pub struct Indicator {
     pub span: Span,
 }
 
+/// What of a dataset may stand in a file of its own.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The indicators.
+    Indicators,
+    /// The rows of the table.
+    Table,
+}
+
 /// The figure of one period.
 #[derive(Clone, Debug)]
 pub struct Period {
     /// The period as written: `2022`, `2022-06`, `2022Q1`.
     pub name: String,
+    /// When that is; `None` for a name that nobody can place in time.
+    pub time: Option<Stretch>,
     /// Its figure.
     pub figure: Figure,
+}
+
+impl Period {
+    /// A figure with the name of its period.
+    pub fn new(name: &str, figure: Figure) -> Period {
+        Period { name: name.into(), time: Stretch::parse(name), figure }
+    }
+
+    /// How it is named in a sentence: `2022年第一季度`.
+    pub fn label(&self) -> String {
+        period::label(&self.name)
+    }
 }
 
 /// Which way is good.
@@ -150,6 +179,7 @@ pub fn parse(path: &SourcePath, text: &str, visit: &mut dyn FnMut(&Passage<'_>))
         head: Hashed::default(),
         indicators: Vec::new(),
         table: None,
+        indicators_file: None,
         outline: Hash::ABSENT,
         hash: Hash::ABSENT,
         poisoned: false,
@@ -182,27 +212,51 @@ impl Dataset {
         self.indicators.iter().find(|indicator| indicator.slug == slug)
     }
 
-    /// The file that the rows of the table stand in, if they do: its path and where that is written.
-    pub fn rows_file(&self) -> Option<(&SourcePath, &Span)> {
-        let file = self.table.as_ref()?.file.as_ref()?;
-        Some((&file.path, &file.span))
+    /// The files that parts of it stand in, each with what it has: the indicators, the rows of the table.
+    pub fn files(&self) -> impl Iterator<Item = (Part, &RowsFile)> {
+        let table = self.table.as_ref().and_then(|table| table.file.as_ref());
+        let indicators = self.indicators_file.as_ref().map(|file| (Part::Indicators, file));
+        indicators.into_iter().chain(table.map(|file| (Part::Table, file)))
     }
 
-    /// The sheet that the rows stand in, if one is named.
-    pub fn sheet(&self) -> Option<&str> {
-        self.table.as_ref()?.file.as_ref()?.sheet.as_deref()
-    }
-
-    /// The dataset with the rows of its file. Without a table that names a file it stays as it is.
-    pub fn with_rows(mut self, rows: &rows::Rows) -> Diagnosed<Dataset> {
+    /// The dataset with what one of its files has. Without such a file it stays as it is.
+    pub fn with_rows(mut self, part: Part, rows: &rows::Rows) -> Diagnosed<Dataset> {
         let mut diagnostics = Vec::new();
-        if let Some(table) = self.table.take() {
-            let table = join::join(table.value, rows).collect(&mut diagnostics);
-            self.table = Some(hashed(table, Table::add_to));
-            self.rehash();
+        match (part, self.table.take()) {
+            (Part::Table, Some(table)) => {
+                let table = join::join(table.value, rows).collect(&mut diagnostics);
+                self.table = Some(hashed(table, Table::add_to));
+            }
+            (Part::Table, None) => {}
+            (Part::Indicators, table) => {
+                self.table = table;
+                self.import(rows, &mut diagnostics);
+            }
         }
+        self.rehash();
         self.break_by(&mut diagnostics);
         Diagnosed { value: self, diagnostics }
+    }
+
+    /// Reads the indicators of a file, as those of a list.
+    fn import(&mut self, rows: &rows::Rows, diagnostics: &mut Vec<Diagnostic>) {
+        let head = self.head.value.clone();
+        for imported in imported::list(rows, &self.id, diagnostics) {
+            let mut decoder = Decoder::new(&rows.path, CODES);
+            let before = self.indicators.len();
+            read_indicator_into(self, &mut decoder, Field { key: "这一行", node: &imported.node }, &head);
+            // A workbook has no bytes to point at: the row is named.
+            if let Some(cell) = &imported.place.cell {
+                for diagnostic in &mut decoder.diagnostics {
+                    diagnostic.message =
+                        format!("{} 第 {} 行：{}", cell.sheet, cell.row + 1, diagnostic.message);
+                }
+            }
+            diagnostics.append(&mut decoder.diagnostics);
+            if let Some(indicator) = self.indicators[before..].first_mut() {
+                indicator.value.stand_at(&imported);
+            }
+        }
     }
 
     /// Says that the dataset is not what its author meant, where there are errors.
@@ -234,9 +288,29 @@ impl Dataset {
 }
 
 impl Indicator {
-    /// The figure of a period.
+    /// Its figures stand where they were imported from.
+    fn stand_at(&mut self, imported: &imported::Imported) {
+        for (period, place) in self.series.iter_mut().zip(&imported.figures) {
+            period.figure.place = place.clone();
+        }
+        if let (true, Some(place)) = (self.series.is_empty(), imported.figures.first()) {
+            self.figure.place = place.clone();
+        }
+        if let Some(last) = self.series.last() {
+            self.figure.place = last.figure.place.clone();
+        }
+    }
+
+    /// The figure of a period, in whatever notation.
     pub fn at(&self, period: &str) -> Option<&Figure> {
-        self.series.iter().find(|known| known.name == period).map(|known| &known.figure)
+        Some(&self.series[self.position(period)?].figure)
+    }
+
+    /// Which of the periods that is, in whatever notation.
+    pub fn position(&self, period: &str) -> Option<usize> {
+        let time = Stretch::parse(period);
+        let same = |known: &Period| known.name == period.trim() || time.is_some() && known.time == time;
+        self.series.iter().position(same)
     }
 
     /// The figure as readers see it: `120余个`, `未公开`.
@@ -330,30 +404,39 @@ fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) 
 
 fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: Field<'n>, head: &Head) {
     if let Value::Map(entries) = &field.node.value {
+        if entries.iter().any(|entry| entry.key == "rows" || entry.key == "sheet") {
+            dataset.indicators_file = columns::indicators_file(decoder, field);
+            return;
+        }
         let message = "“indicators”应为一个列表，每个指标以“- ”开头";
         let start = entries.first().map_or(field.range().start, |entry| entry.key_range.start);
         decoder.diagnostics.push(
             Diagnostic::new(Code::DatasetWrongType, message)
                 .at(decoder.path, start..start)
-                .hint("写成：\n  - id: grids\n    name: 网格数\n    unit: 个\n    value: 120"),
+                .hint("写成：\n  - id: grids\n    name: 网格数\n    unit: 个\n    value: 120")
+                .hint("指标在表格文件里的，写成 indicators: {rows: 指标.xlsx}"),
         );
         return;
     }
     for item in decoder.list(field) {
-        let Some(map) = decoder.map(Field { key: "indicators 的一项", ..item }) else { continue };
-        let indicator = read_indicator(decoder, map, &dataset.id, head);
-        let Some(indicator) = indicator else { continue };
-        if let Some(first) = dataset.indicator(&indicator.slug) {
-            decoder.diagnostics.push(
-                Diagnostic::new(Code::DatasetDuplicateId, format!("两个指标的编号都是“{}”", indicator.slug))
-                    .span(indicator.span.clone())
-                    .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
-                    .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
-            );
-            continue;
-        }
-        dataset.indicators.push(hashed(indicator, Indicator::add_to));
+        read_indicator_into(dataset, decoder, Field { key: "indicators 的一项", ..item }, head);
     }
+}
+
+/// An indicator, if it can be read and its id is new.
+fn read_indicator_into<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, item: Field<'n>, head: &Head) {
+    let Some(map) = decoder.map(item) else { return };
+    let Some(indicator) = read_indicator(decoder, map, &dataset.id, head) else { return };
+    if let Some(first) = dataset.indicator(&indicator.slug) {
+        decoder.diagnostics.push(
+            Diagnostic::new(Code::DatasetDuplicateId, format!("两个指标的编号都是“{}”", indicator.slug))
+                .span(indicator.span.clone())
+                .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
+                .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
+        );
+        return;
+    }
+    dataset.indicators.push(hashed(indicator, Indicator::add_to));
 }
 
 fn read_indicator<'n>(
@@ -473,50 +556,9 @@ fn read_figures<'n>(
     if series.is_none() {
         return (figure_of(decoder, field, unit, qualifier), Vec::new(), qualifier);
     }
-    let series = read_series(decoder, field, unit, qualifier);
+    let series = series::read(decoder, field, unit, qualifier);
     let last = series.last().map(|period| period.figure.clone());
     (last.unwrap_or_else(|| unknown(Quantity::Pending, here)), series, qualifier)
-}
-
-fn read_series(
-    decoder: &mut Decoder<'_>,
-    field: Field<'_>,
-    unit: &str,
-    qualifier: Option<Qualifier>,
-) -> Vec<Period> {
-    let Some(mut map) = decoder.map(field) else { return Vec::new() };
-    let mut series: Vec<Period> = Vec::new();
-    for (entry, value) in map.all() {
-        let figure = if matches!(value.node.value, Value::Null) {
-            decoder.diagnostics.push(
-                Diagnostic::new(Code::DatasetMissingKey, format!("“{}”这一期是空的", entry.key))
-                    .at(decoder.path, entry.key_range.clone())
-                    .hint("写上数字；没有公开的写 withheld，还没有核定的写 pending"),
-            );
-            let span = Span::new(decoder.path, entry.key_range.clone());
-            Figure { quantity: Quantity::Pending, unit: unit.into(), place: Place { span, cell: None } }
-        } else {
-            figure_of(decoder, value, unit, qualifier)
-        };
-        if let Some(last) = series.last()
-            && let (Some(before), Some(after)) = (Date::parse(&last.name), Date::parse(&entry.key))
-            && after < before
-        {
-            decoder.diagnostics.push(
-                Diagnostic::new(
-                    Code::DatasetInvalid,
-                    format!("“{}”写在“{}”的后面，各期要按时间先后写", entry.key, last.name),
-                )
-                .at(decoder.path, entry.key_range.clone())
-                .hint("最后一期就是当前的数字"),
-            );
-        }
-        series.push(Period { name: entry.key.clone(), figure });
-    }
-    if series.is_empty() {
-        decoder.invalid(field, "“series”里一期也没有", "写成 series: {2021: 90, 2022: 120}");
-    }
-    series
 }
 
 /// A figure as written in a value, a period or a cell: a number, `withheld`, `pending`, or

@@ -8,7 +8,7 @@ use crate::dataset::table::{Cell, CellType, Column, at};
 use crate::dataset::{figure_of, unknown_word};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::yaml::{Decoder, Field, Node, Value};
+use crate::yaml::{Decoder, Entry, Field, Node, Value};
 
 /// A cell of a list in YAML. Those of totals may be empty.
 pub(super) fn written(decoder: &mut Decoder<'_>, node: &Node, column: &Column, totals: bool) -> Cell {
@@ -35,17 +35,60 @@ pub(super) fn written(decoder: &mut Decoder<'_>, node: &Node, column: &Column, t
     }
 }
 
+/// A figure of a file of rows as YAML would have it: 120余 is `{value: 120, qualifier: 余}`. What cannot be read is said and
+/// pending.
+pub(super) fn loose(cell: &rows::Cell, name: &str, unit: &str, diagnostics: &mut Vec<Diagnostic>) -> Node {
+    let range = cell.place.span.start as usize..cell.place.span.end as usize;
+    let scalar = |text: &str| Value::Scalar { text: text.into(), plain: true };
+    let value = match (cell.behind, qualified_parts(&cell.text)) {
+        (Behind::Trouble(trouble), _) => {
+            diagnostics.push(at(unclear(trouble, &cell.text), &cell.place));
+            scalar("pending")
+        }
+        (Behind::Number { .. }, _) => {
+            let read = number(cell, name, unit, diagnostics);
+            scalar(read.as_ref().map_or("pending", Decimal::as_str))
+        }
+        _ if cell.text.is_empty() => Value::Null,
+        (_, Some((qualifier, number))) => {
+            let entry = |key: &str, text: &str| Entry {
+                key: key.into(),
+                key_range: range.clone(),
+                value: Node { range: range.clone(), value: scalar(text) },
+            };
+            Value::Map(vec![entry("value", number.as_str()), entry("qualifier", qualifier.word())])
+        }
+        _ => scalar(&cell.text),
+    };
+    Node { range, value }
+}
+
+/// A day of a file of rows, in whatever notation spreadsheets have for it.
+pub(super) fn day(cell: &rows::Cell) -> Node {
+    let date = match cell.behind {
+        Behind::Date(date) => Some(date),
+        _ => Date::parse(&cell.text).or_else(|| Date::guess(&cell.text)),
+    };
+    let text = date.map_or_else(|| cell.text.to_string(), |date| date.to_string());
+    let range = cell.place.span.start as usize..cell.place.span.end as usize;
+    Node { range, value: Value::Scalar { text, plain: true } }
+}
+
+/// The qualifier and the number of a text such as 120余 or 约3.
+fn qualified_parts(text: &str) -> Option<(Qualifier, Decimal)> {
+    Qualifier::ALL.into_iter().find_map(|(qualifier, word)| {
+        let digits = match qualifier {
+            Qualifier::Odd => text.strip_suffix(word),
+            _ => text.strip_prefix(word),
+        };
+        Some((qualifier, Decimal::parse(digits?)?))
+    })
+}
+
 /// A figure of a cell, where there is no room for a key: `120余`, `约3`, `近90`, `超100`.
 fn qualified(decoder: &mut Decoder<'_>, field: Field<'_>, unit: &str) -> Figure {
     if let Value::Scalar { text, .. } = &field.node.value {
-        let parts = Qualifier::ALL.into_iter().find_map(|(qualifier, word)| {
-            let digits = match qualifier {
-                Qualifier::Odd => text.strip_suffix(word),
-                _ => text.strip_prefix(word),
-            };
-            Some((qualifier, Decimal::parse(digits?)?))
-        });
-        if let Some((qualifier, value)) = parts {
+        if let Some((qualifier, value)) = qualified_parts(text) {
             let place = Place { span: Span::new(decoder.path, field.range()), cell: None };
             let quantity = Quantity::Known { value, qualifier: Some(qualifier) };
             return Figure { quantity, unit: unit.into(), place };
@@ -67,7 +110,9 @@ fn qualified(decoder: &mut Decoder<'_>, field: Field<'_>, unit: &str) -> Figure 
     figure
 }
 
-const UNKNOWN: &str = "写上数字；没有公开的写 withheld 或 未公开，还没有核定的写 pending 或 待核定";
+/// What may be written where a number is not known.
+pub(super) const UNKNOWN: &str =
+    "写上数字；没有公开的写 withheld 或 未公开，还没有核定的写 pending 或 待核定";
 
 /// A cell of a CSV file or spreadsheet as one of `column`.
 pub(super) fn shown(
@@ -100,7 +145,11 @@ pub(super) fn shown(
     match (cell.behind, column.kind) {
         (Behind::Date(date), CellType::Date) => return Cell::Text(date.to_string()),
         (Behind::Number { .. }, CellType::Number) => {
-            return number(decoder, cell, column).map_or(Cell::Empty, Cell::Figure);
+            let value = number(cell, &column.name, &column.unit, &mut decoder.diagnostics);
+            return value.map_or(Cell::Empty, |value| {
+                let quantity = Quantity::Known { value, qualifier: None };
+                Cell::Figure(Figure { quantity, unit: column.unit.clone(), place: cell.place.clone() })
+            });
         }
         _ => {}
     }
@@ -149,32 +198,30 @@ fn merged(decoder: &mut Decoder<'_>, cell: &rows::Cell, column: &Column, totals:
     Cell::Empty
 }
 
-/// A number of a spreadsheet, as its format shows it.
-fn number(decoder: &mut Decoder<'_>, cell: &rows::Cell, column: &Column) -> Option<Figure> {
+/// A number of a spreadsheet, as its format shows it, in a column or of an indicator of this name.
+fn number(cell: &rows::Cell, name: &str, unit: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Decimal> {
     let Behind::Number { negative, zero, coloured } = cell.behind else { return None };
     let shown = Displayed { text: &cell.text, negative, zero, coloured, rounded: cell.rounded };
-    let read = read_number(shown, &column.unit);
-    let value = read.as_ref().ok().and_then(|read| Decimal::parse(&read.digits));
-    let Some(value) = value else {
+    let read = read_number(shown, unit);
+    let Some(value) = read.as_ref().ok().and_then(|read| Decimal::parse(&read.digits)) else {
         let reason = read.err().unwrap_or(Unread::Words);
-        decoder.diagnostics.push(at(unread(&reason, cell, column), &cell.place));
+        diagnostics.push(at(unread(&reason, cell, name, unit), &cell.place));
         return None;
     };
     if read.is_ok_and(|read| read.by_colour) {
-        let message = format!("“{}”的负数只用颜色表示，颜色没有发布", column.name);
-        if !decoder.diagnostics.iter().any(|known| known.message.ends_with(&message)) {
+        let message = format!("“{name}”的负数只用颜色表示，颜色没有发布");
+        if !diagnostics.iter().any(|known| known.message.ends_with(&message)) {
             let diagnostic = at(Diagnostic::new(Code::DatasetLeftOut, message), &cell.place);
-            let hint = format!("已经写成 {value}；换成带负号的数字格式，这一句就没有了");
-            decoder.diagnostics.push(diagnostic.hint(hint));
+            diagnostics
+                .push(diagnostic.hint(format!("已经写成 {value}；换成带负号的数字格式，这一句就没有了")));
         }
     }
-    let quantity = Quantity::Known { value, qualifier: None };
-    Some(Figure { quantity, unit: column.unit.clone(), place: cell.place.clone() })
+    Some(value)
 }
 
 /// Why a formatted number is none of its column.
-fn unread(reason: &Unread, cell: &rows::Cell, column: &Column) -> Diagnostic {
-    let (name, unit, text) = (&column.name, &column.unit, &cell.text);
+fn unread(reason: &Unread, cell: &rows::Cell, name: &str, unit: &str) -> Diagnostic {
+    let text = &cell.text;
     let (message, hint) = match reason {
         Unread::Words => (
             format!("“{name}”显示为“{text}”，不是一个数字"),

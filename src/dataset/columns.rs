@@ -107,6 +107,19 @@ fn read_columns(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Column> {
     columns
 }
 
+/// The file of indicators: `{rows: 指标.xlsx, sheet: 名称}`.
+pub(super) fn indicators_file(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<RowsFile> {
+    let mut map = decoder.map(field)?;
+    let (rows, sheet) = (map.take("rows"), map.take("sheet"));
+    let Some(rows) = rows else {
+        decoder.missing(&map, "rows", "写文件名，如 rows: 指标.xlsx");
+        return None;
+    };
+    let name = decoder.text(rows);
+    decoder.finish(map);
+    rows_file(decoder, rows, &name?, sheet)
+}
+
 fn rows_file(
     decoder: &mut Decoder<'_>,
     field: Field<'_>,

@@ -6,7 +6,7 @@ use crate::dataset::cells;
 use crate::dataset::figure::Place;
 use crate::dataset::heading::{self, Heading};
 use crate::dataset::number::Decimal;
-use crate::dataset::rows::{Row, Rows};
+use crate::dataset::rows::{self, Row, Rows};
 use crate::dataset::shape::{self, Shape};
 use crate::dataset::table::{Cell, CellType, Column, Table, at};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
@@ -126,12 +126,15 @@ impl<'t> Filling<'t> {
 
     /// A column with cells that show fewer digits than the spreadsheet holds adds up less exactly.
     fn loosen(&mut self, row: &Row, order: &[usize]) {
-        let slack = &mut self.table.slack;
-        slack.resize(order.len(), None);
-        for (slack, index) in slack.iter_mut().zip(order) {
-            let Some(cell) = row.cells.get(*index).filter(|cell| cell.rounded && !row.hidden) else {
-                continue;
+        let table = &mut *self.table;
+        table.slack.resize(order.len(), None);
+        for ((slack, index), column) in table.slack.iter_mut().zip(order).zip(&table.columns) {
+            let rounded = |cell: &&rows::Cell| {
+                cell.rounded && !cell.merged && !row.hidden && column.kind == CellType::Number
             };
+            let Some(cell) = row.cells.get(*index).filter(rounded) else { continue };
+            self.rounded.0 += 1;
+            self.rounded.1.get_or_insert_with(|| cell.place.clone());
             let decimals = cell
                 .text
                 .split_once('.')

@@ -16,7 +16,8 @@ use crate::check::{Found, Options, Reader};
 use crate::config::kinds::Kind;
 use crate::config::{self, Config, terms};
 use crate::dataset::rows::Rows;
-use crate::dataset::{self, Dataset, csv, xlsx};
+use crate::dataset::table::RowsFile;
+use crate::dataset::{self, Dataset, Part, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, stop_build};
 use crate::document::markdown::Visit;
 use crate::document::{self, Document};
@@ -26,6 +27,7 @@ use crate::path::SourcePath;
 use crate::render::vocabulary;
 use crate::site::File;
 use crate::source::{self, Source, Sources, Unread};
+use crate::text::passage::Passage;
 use crate::theme::{self, Theme};
 
 /// What past passes parsed.
@@ -286,36 +288,43 @@ impl Parses {
             diagnostics.extend(dataset.diagnostics.iter().cloned());
             diagnostics.extend(dataset.read.iter().flat_map(|read| read.found.iter().cloned()));
             let mut value = dataset.value.clone();
-            if let Some((file, span)) = value.rows_file() {
-                match sources.get(file) {
-                    Some(source) => {
-                        let key = Hash::all([dataset.key, source.hash]);
-                        let past = self.joined.get(&value.path);
-                        let by_same = |past: &&Arc<Parsed<Dataset>>| past.read_by == read_by || self.stale;
-                        let with_rows = match past.filter(|past| past.key == key).filter(by_same) {
-                            Some(past) => past.clone(),
-                            None => {
-                                let mut found = Found::in_source(&source.path);
-                                let bytes = sources.read(source)?;
-                                let joined = join(&value, &source.path, &bytes, &mut |passage| {
-                                    reader.read(passage, &mut found);
-                                });
-                                let Diagnosed { value, diagnostics } = joined;
-                                let now = Diagnosed { value: Arc::new(value), diagnostics };
-                                let parsed = Parsed::new(key, now, || self.stand_in(past));
-                                Arc::new(Parsed { read: Read::of(found), read_by, ..parsed })
-                            }
-                        };
-                        diagnostics.extend(with_rows.diagnostics.iter().cloned());
-                        diagnostics.extend(with_rows.read.iter().flat_map(|read| read.found.iter().cloned()));
-                        joined.insert(value.path.clone(), with_rows.clone());
-                        value = with_rows.value.clone();
-                    }
+            let files: Vec<_> = value.files().map(|(part, file)| (part, file.clone())).collect();
+            let mut rows = Vec::new();
+            for (part, file) in &files {
+                match sources.get(&file.path) {
+                    Some(source) => rows.push((*part, file, source)),
                     None => {
-                        let missing = Parses::no_rows(sources, file).span(span.clone());
+                        let missing = Parses::no_rows(sources, &file.path).span(file.span.clone());
                         diagnostics.push(missing.breaks([Node::Source(value.path.clone())]));
                     }
                 }
+            }
+            if !rows.is_empty() {
+                let key =
+                    Hash::all([dataset.key].into_iter().chain(rows.iter().map(|(.., source)| source.hash)));
+                let past = self.joined.get(&value.path);
+                let by_same = |past: &&Arc<Parsed<Dataset>>| past.read_by == read_by || self.stale;
+                let with_rows = match past.filter(|past| past.key == key).filter(by_same) {
+                    Some(past) => past.clone(),
+                    None => {
+                        let (mut joined, mut troubles, mut found) =
+                            ((*value).clone(), Vec::new(), Vec::new());
+                        for (part, file, source) in rows {
+                            let mut here = Found::in_source(&source.path);
+                            let bytes = sources.read(source)?;
+                            let visit = &mut |passage: &Passage<'_>| reader.read(passage, &mut here);
+                            joined = join(joined, part, file, &bytes, visit).collect(&mut troubles);
+                            found.push(here);
+                        }
+                        let now = Diagnosed { value: Arc::new(joined), diagnostics: troubles };
+                        let parsed = Parsed::new(key, now, || self.stand_in(past));
+                        Arc::new(Parsed { read: Read::of_all(found), read_by, ..parsed })
+                    }
+                };
+                diagnostics.extend(with_rows.diagnostics.iter().cloned());
+                diagnostics.extend(with_rows.read.iter().flat_map(|read| read.found.iter().cloned()));
+                joined.insert(value.path.clone(), with_rows.clone());
+                value = with_rows.value.clone();
             }
             datasets.insert(value.id.clone(), value);
         }
@@ -404,7 +413,7 @@ impl Parses {
         let mut files = Vec::new();
         // The rows of a table go online with their dataset, whose files say what the page says; not as they were sent in.
         let rows: BTreeSet<&SourcePath> =
-            datasets.values().filter_map(|dataset| dataset.rows_file()).map(|(file, _)| file).collect();
+            datasets.values().flat_map(|dataset| dataset.files()).map(|(_, file)| &file.path).collect();
         for source in sources.values() {
             let path = &source.path;
             match folder::role(path) {
@@ -438,21 +447,22 @@ fn is_about_config(diagnostic: &Diagnostic) -> bool {
         || diagnostic.span.as_ref().is_some_and(|span| span.source.as_str() == config::PATH)
 }
 
-/// A dataset with the rows of its file, whose texts are visited where they can be read.
-fn join(dataset: &Dataset, file: &SourcePath, bytes: &[u8], visit: Visit<'_>) -> Diagnosed<Dataset> {
-    let (text, rows) = match file.extension() {
-        Some("xlsx") => ("", xlsx::parse(file, bytes, dataset.sheet())),
-        _ => match source::text(file, bytes) {
-            Ok(text) => (text, csv::parse(file, text)),
-            Err(diagnostic) => ("", Diagnosed { value: Rows::empty(file), diagnostics: vec![diagnostic] }),
+/// A dataset with what one of its files has, whose texts are visited where they can be read.
+fn join(dataset: Dataset, part: Part, file: &RowsFile, bytes: &[u8], visit: Visit<'_>) -> Diagnosed<Dataset> {
+    let path = &file.path;
+    let (text, rows) = match path.extension() {
+        Some("xlsx") => ("", xlsx::parse(path, bytes, file.sheet.as_deref())),
+        _ => match source::text(path, bytes) {
+            Ok(text) => (text, csv::parse(path, text)),
+            Err(diagnostic) => ("", Diagnosed { value: Rows::empty(path), diagnostics: vec![diagnostic] }),
         },
     };
     if stop_build(&rows.diagnostics) {
-        let (mut value, mut diagnostics) = (dataset.clone(), rows.diagnostics);
+        let (mut value, mut diagnostics) = (dataset, rows.diagnostics);
         value.break_by(&mut diagnostics);
         return Diagnosed { value, diagnostics };
     }
-    let joined = dataset.clone().with_rows(&rows.value);
+    let joined = dataset.with_rows(part, &rows.value);
     if !stop_build(&joined.diagnostics) {
         rows.value.visit(text, visit);
     }

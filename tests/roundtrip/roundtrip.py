@@ -196,7 +196,7 @@ def table(result, data, sheet, lines, tree):
                     expected = (given["qualifier"] if given["qualifier"] != "余" else "") + given["value"] + \
                         ("余" if given["qualifier"] == "余" else "")
                 result.same(f"JSON 表格 {i},{j + 1}", out_of_csv(text), expected)
-    grid = next(g for g in tree.all("table", class_="grid"))
+    grid = next(g for g in tree.all("table") if "grid" in g.attrs.get("class", "").split())
     page = [[c.text() for c in row.children if isinstance(c, Node)] for part in ("tbody", "tfoot") for b in grid.all(part) for row in b.all("tr")]
     on_page = lines[1:]
     if len(data["rows"]) > ROWS_ON_PAGE:

@@ -18,7 +18,7 @@ use linli::config::rules::Rules;
 use linli::dataset::figure::{Figure, Place, Qualifier, Quantity};
 use linli::dataset::number::{Decimal, Scale, Style};
 use linli::dataset::table::Cell;
-use linli::dataset::{self, Dataset, Indicator, change, csv, download, xlsx};
+use linli::dataset::{self, Dataset, Indicator, Part, change, csv, download, xlsx};
 use linli::date::Date;
 use linli::diagnostic::{Diagnostic, Span};
 use linli::document::markdown;
@@ -150,11 +150,12 @@ fn read(sources: &Sources<'_>) -> (Dataset, Vec<Diagnostic>) {
     let (path, text) = &sources[0];
     let mut diagnostics = Vec::new();
     let mut dataset = dataset::parse(path, text, &mut |_| {}).collect(&mut diagnostics);
-    if let Some((file, _)) = dataset.rows_file()
-        && let Some((path, text)) = sources.iter().find(|(path, _)| path == file)
-    {
-        let rows = csv::parse(path, text).collect(&mut diagnostics);
-        dataset = dataset.with_rows(&rows).collect(&mut diagnostics);
+    let files: Vec<_> = dataset.files().map(|(part, file)| (part, file.path.clone())).collect();
+    for (part, file) in files {
+        if let Some((path, text)) = sources.iter().find(|(path, _)| *path == file) {
+            let rows = csv::parse(path, text).collect(&mut diagnostics);
+            dataset = dataset.with_rows(part, &rows).collect(&mut diagnostics);
+        }
     }
     (dataset, diagnostics)
 }
@@ -181,59 +182,102 @@ fn bad_datasets_are_explained() {
 }
 
 #[test]
+fn indicators_are_read_from_a_file() {
+    assert!(spec("indicator-rows", parsed) >= 8);
+}
+
+/// The files that a reader takes away are the files that somebody can hand in.
+#[test]
+fn what_was_taken_away_can_be_handed_in_again() {
+    let yaml = "title: 治理\nsource: 台账\nas_of: 2024-12-31\nindicators:\n  \
+                - {id: grids, name: 网格数, unit: 个, series: {2022: 90, 2023: withheld, 2024: {value: 120, qualifier: 余}}}\n  \
+                - {id: rate, name: 满意率, unit: \"%\", value: 96.50, note: 抽样, source: 调查}\n  \
+                - {id: secret, name: 重点人员, unit: 人, status: withheld}\n";
+    let path = SourcePath::new("content/stats/a.yaml");
+    let before = dataset::parse(&path, yaml, &mut |_| {}).value;
+    let again = "title: 治理\nsource: 台账\nas_of: 2024-12-31\nindicators: {rows: a.csv}\n";
+    let again = dataset::parse(&path, again, &mut |_| {}).value;
+    let file = SourcePath::new("content/stats/a.csv");
+    let text = String::from_utf8(download::csv(&before)).unwrap();
+    let from_csv = again.clone().with_rows(Part::Indicators, &csv::parse(&file, &text).value);
+    let book = download::xlsx(&before).unwrap();
+    let rows = xlsx::parse(&file, &book, Some("指标"));
+    assert!(rows.diagnostics.is_empty(), "{:?}", rows.diagnostics);
+    let from_xlsx = again.with_rows(Part::Indicators, &rows.value);
+    for read in [from_csv, from_xlsx] {
+        assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
+        assert_eq!(dump(&read.value), dump(&before));
+    }
+}
+
+#[test]
 fn rows_are_read_from_csv() {
     assert!(spec("dataset-rows", parsed) >= 10);
 }
 
+/// Every line `input ⇒ words` of `spec/phrases.txt`; a line with periods is a change, another a figure.
 #[test]
-fn figures_are_worded() {
-    // 120 余 个 万+1位小数
-    let count = spec("figure-text", |input| {
-        let mut parts = input.split(' ');
-        let mut next = || parts.next().unwrap_or("-");
-        let (value, qualifier, unit, styles) = (next(), next(), next().trim_matches('-').to_string(), next());
-        let words = styles.trim_matches('-').replace('+', " ");
-        let style = match Style::parse(&words) {
-            Ok(style) => style,
-            Err(word) => return format!("×{word}"),
-        };
-        let quantity = match value {
-            "withheld" => Quantity::Withheld,
-            "pending" => Quantity::Pending,
-            value => Quantity::Known {
-                value: Decimal::parse(value).unwrap(),
-                qualifier: Qualifier::parse(qualifier),
-            },
-        };
-        let span = Span::new(&SourcePath::new("a"), 0..0);
-        let figure = Figure { quantity, unit: unit.into(), place: Place { span, cell: None } };
-        format!("{} | {}", figure.styled(style), figure.without_unit(style))
-    });
-    assert!(count >= 25);
+fn every_phrase_of_every_function_is_as_in_the_table() {
+    let text = String::from_utf8(fixture("spec/phrases.txt")).unwrap();
+    let (mut out, mut count) = (String::new(), 0);
+    for line in text.lines() {
+        match line.split_once(" ⇒") {
+            Some((input, _)) if !line.starts_with('#') => {
+                let words = if input.contains('{') { change_words(input) } else { figure_words(input) };
+                writeln!(out, "{input} ⇒ {words}").unwrap();
+                count += 1;
+            }
+            _ => writeln!(out, "{line}").unwrap(),
+        }
+    }
+    golden("spec/phrases.txt", &out);
+    assert!(count >= 200, "{count}");
 }
 
-#[test]
-fn changes_are_worded() {
-    // 个 {2021: 90, 2022: 120} 2021 2022
-    let count = spec("figure-change", |input| {
-        let (unit, rest) = input.split_once(' ').unwrap();
-        let (series, periods) = rest.rsplit_once("} ").unwrap();
-        let (from, to) = periods.split_once(' ').unwrap();
-        let yaml =
-            format!("title: t\nindicators:\n  - {{id: a, name: 甲, unit: \"{unit}\", series: {series}}}}}\n");
-        let parsed = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml, &mut |_| {});
-        assert!(parsed.diagnostics.is_empty(), "{input}: {:?}", parsed.diagnostics);
-        let indicator = &parsed.value.indicators[0];
-        let words = |result: Result<String, change::Refusal>| {
-            result.unwrap_or_else(|refusal| format!("×{}", refusal.message()))
-        };
-        format!(
-            "{}\n{}",
-            words(change::from_to(indicator, from, to)),
-            words(change::growth(indicator, from, to, 1))
-        )
-    });
-    assert!(count >= 18);
+/// `120 余 个 万+1位小数`.
+fn figure_words(input: &str) -> String {
+    let mut parts = input.split(' ');
+    let mut next = || parts.next().unwrap_or("-");
+    let (value, qualifier, unit, styles) = (next(), next(), next().trim_matches('-').to_string(), next());
+    let words = styles.trim_matches('-').replace('+', " ");
+    let style = match Style::parse(&words) {
+        Ok(style) => style,
+        Err(word) => return format!("×{word}"),
+    };
+    let quantity = match value {
+        "withheld" => Quantity::Withheld,
+        "pending" => Quantity::Pending,
+        value => {
+            Quantity::Known { value: Decimal::parse(value).unwrap(), qualifier: Qualifier::parse(qualifier) }
+        }
+    };
+    let span = Span::new(&SourcePath::new("a"), 0..0);
+    let figure = Figure { quantity, unit: unit.into(), place: Place { span, cell: None } };
+    match figure.falsified(style) {
+        Some(untrue) => format!("×{untrue}"),
+        None => format!("{} | {}", figure.styled(style), figure.without_unit(style)),
+    }
+}
+
+/// `个 ↓ {2021: 90, 2022: 120} 2021 2022 0`.
+fn change_words(input: &str) -> String {
+    let (unit, rest) = input.split_once(' ').unwrap();
+    let (series, periods) = rest.rsplit_once("} ").unwrap();
+    let (direction, series) = series.strip_prefix("↓ ").map_or(("up", series), |series| ("down", series));
+    let periods: Vec<&str> = periods.split(' ').collect();
+    let yaml = format!(
+        "title: t\nindicators:\n  - {{id: a, name: 甲, unit: \"{unit}\", direction: {direction}, series: {series}}}}}\n"
+    );
+    let parsed = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml, &mut |_| {});
+    assert!(parsed.diagnostics.is_empty(), "{input}: {:?}", parsed.diagnostics);
+    let indicator = &parsed.value.indicators[0];
+    let words = |result: Result<String, change::Refusal>| {
+        result.unwrap_or_else(|refusal| format!("×甲{}", refusal.message()))
+    };
+    let decimals = periods.get(2).map_or(1, |decimals| decimals.parse().unwrap());
+    let from_to = words(change::from_to(indicator, periods[0], periods[1]));
+    let growth = words(change::growth(indicator, periods[0], periods[1], decimals));
+    if from_to == growth { from_to } else { format!("{from_to} | {growth}") }
 }
 
 #[test]
@@ -310,11 +354,12 @@ fn a_workbook_reads_back_as_the_same_figures() {
     let from_file = yaml.split("rows:").next().unwrap().to_string() + "rows: demo.xlsx\nsheet: 表格\n";
     let again = dataset::parse(&path, &from_file, &mut |_| {});
     assert!(again.diagnostics.is_empty(), "{:?}", again.diagnostics);
-    let (file, _) = again.value.rows_file().unwrap();
+    let (_, file) = again.value.files().next().unwrap();
+    let (file, sheet) = (&file.path, file.sheet.as_deref());
     assert_eq!(file.as_str(), "content/stats/demo.xlsx");
-    let rows = xlsx::parse(file, &bytes, again.value.sheet());
+    let rows = xlsx::parse(file, &bytes, sheet);
     assert!(rows.diagnostics.is_empty(), "{:?}", rows.diagnostics);
-    let joined = again.value.with_rows(&rows.value);
+    let joined = again.value.clone().with_rows(Part::Table, &rows.value);
     assert!(joined.diagnostics.is_empty(), "{:?}", joined.diagnostics);
     assert_eq!(dump(&joined.value), dump(&parsed.value));
 
@@ -334,7 +379,7 @@ fn workbooks_of_different_programs_are_read_alike() {
     for file in ["openpyxl.xlsx", "libreoffice.xlsx"] {
         let rows = xlsx::parse(&SourcePath::new(file), &fixture(&format!("fixtures/{file}")), None);
         assert!(rows.diagnostics.is_empty(), "{file}: {:?}", rows.diagnostics);
-        let joined = dataset.clone().with_rows(&rows.value);
+        let joined = dataset.clone().with_rows(Part::Table, &rows.value);
         assert!(joined.diagnostics.is_empty(), "{file}: {:?}", joined.diagnostics);
         let text = dump(&joined.value);
         let expected = "各街道服务点\n街道[Text] | 服务点[Number] | 覆盖率[Number] | 成立[Date]\n\
@@ -366,11 +411,11 @@ fn bad_workbooks_are_explained() {
     let table = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml, &mut |_| {}).value;
     let rows = xlsx::parse(&path, &book, Some("指标")).value;
     let yaml_of = |value: &str| format!("title: t\nindicators:\n  - {{id: a, name: 甲, {value}}}\n");
-    assert!(table.clone().with_rows(&rows).diagnostics.is_empty());
+    assert!(table.clone().with_rows(Part::Table, &rows).diagnostics.is_empty());
     let withheld =
         download::xlsx(&dataset::parse(&path, &yaml_of("status: withheld"), &mut |_| {}).value).unwrap();
     let rows = xlsx::parse(&path, &withheld, Some("指标")).value;
-    let found = table.with_rows(&rows).diagnostics;
+    let found = table.with_rows(Part::Table, &rows).diagnostics;
     assert_eq!(found[0].message, "指标!D2 单元格：“数值”这一格是空的");
 }
 

@@ -62,7 +62,8 @@ fn figures_are_written_as_asked_for() {
         (r#"stat_change("grid.exact", from=2021, to=2022)"#, "由90个增加到120个"),
         (r#"stat_change("grid.exact", from=2021, to=2022, growth=true)"#, "同比增长33.3%"),
         (r#"stat_change("grid.exact", from=2021, to=2022, growth=true, decimals=0)"#, "同比增长33%"),
-        (r#"stat_change("grid.exact", from=2022, to=2021)"#, "由120个减少到90个"),
+        (r#"stat_change("grid.exact", from="2021年", to="２０２２年度")"#, "由90个增加到120个"),
+        (r#"stat("grid.exact", period="2021年")"#, "90个"),
         (r#"stat_change("grid.rate", from=2021, to=2022, growth=true)"#, "同比提高2.5个百分点"),
         (r#"show_if_known("grid.exact", "，驿站{}")"#, "，驿站120个"),
         (r#"show_if_known("grid.secret", "，社区{}")"#, ""),
@@ -178,7 +179,7 @@ fn a_withheld_figure_is_nowhere_a_number() {
     assert!(feed.contains("第一句说清楚。第三句。") && !feed.contains("社区"));
     // No total of what is not all known; no value for programs.
     let csv = html(&snapshot, "/stats/streets/streets.csv");
-    assert_eq!(csv, "\u{feff}街道,服务点（个）\r\n东,1\r\n西,未公开\r\n合计,\r\n");
+    assert_eq!(csv, "\u{feff}街道,服务点（个）\r\n东,1\r\n西,未公开\r\n");
     let json: serde_json::Value =
         serde_json::from_str(&html(&snapshot, "/stats/grid/grid.json")).expect("it is JSON");
     assert_eq!(json["indicators"][4]["value"], serde_json::Value::Null);
@@ -219,6 +220,79 @@ fn files_say_what_the_page_says() {
         outputs.iter().map(|(route, output)| (route.clone(), output.hash)).collect()
     };
     assert_eq!(manifest(&snapshot.outputs), manifest(&again.outputs), "same site, same bytes");
+}
+
+#[test]
+fn digits_are_in_every_file_as_they_were_written() {
+    let digits = ["1.50", "-0.50", "12345678901234567", "123456789012345678901234567890", "0.10"];
+    let indicator = |(at, digits): (usize, &&str)| {
+        format!("  - {{id: n{at}, name: 数{at}, unit: 元, value: {digits}}}\n")
+    };
+    let list: String = digits.iter().enumerate().map(indicator).collect();
+    let quote = |at: usize| format!("数{at}{{{{ stat(\"long.n{at}\") }}}}");
+    let text: Vec<String> = (0..digits.len()).map(quote).collect();
+    let project = site(&format!("{}。", text.join("，")));
+    project.write(
+        "content/stats/long.yaml",
+        format!("title: 长\nsource: 样例\nas_of: 2022\nindicators:\n{list}"),
+    );
+    let snapshot = project.pass();
+    assert_eq!(messages(&snapshot), "");
+    let dataset = html(&snapshot, "/stats/long/");
+    let linked = dataset.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let [csv, json] = ["csv", "json"].map(|format| html(&snapshot, &format!("/stats/long/long.{format}")));
+    let (page, feed) = (html(&snapshot, "/cases/yi/"), html(&snapshot, "/feed.xml"));
+    let bytes = crate::project::bytes(&snapshot, "/stats/long/long.xlsx");
+    let book =
+        linli::dataset::xlsx::parse(&linli::path::SourcePath::new("a.xlsx"), &bytes, Some("指标")).value;
+    for (at, digits) in digits.iter().enumerate() {
+        for (name, found) in [
+            ("page", page.contains(&format!("{digits}元"))),
+            ("page of the dataset", dataset.contains(&format!("<data value=\"{digits}\">{digits}元</data>"))),
+            ("CSV", csv.contains(&format!(",{digits},,元,{digits}元,"))),
+            ("JSON", json.contains(&format!("\"value\": {digits}, "))),
+            ("JSON-LD", linked.contains(&format!("\"unitText\":\"元\",\"value\":{digits}}}"))),
+            ("feed", feed.contains(&format!("数{at}{digits}元"))),
+            ("XLSX", book.rows[at + 1].text(3) == *digits),
+        ] {
+            assert!(found, "{digits} is not in the {name}");
+        }
+    }
+    let linked: serde_json::Value = serde_json::from_str(linked).expect("it is JSON");
+    assert_eq!(linked["variableMeasured"].as_array().map(Vec::len), Some(digits.len()));
+}
+
+#[test]
+fn a_text_is_no_formula_in_a_file() {
+    let project = site("正文。");
+    let rows = "[['=1+2', 1], ['+86', 2], ['-甲', 3], ['@乙', 4], [\"\\t丙\", 5], [丁, -6]]";
+    project.write("content/stats/streets.yaml", format!("title: 街道\nsource: 样例\nas_of: 2022\ncolumns: [{{id: s, name: 街道}}, {{id: n, name: 变动, unit: 个}}]\nrows: {rows}\n"));
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    let csv = html(&snapshot, "/stats/streets/streets.csv");
+    for line in ["'=1+2,1", "'+86,2", "'-甲,3", "'@乙,4", "丁,-6"] {
+        assert!(csv.lines().any(|known| known == line), "{line} in {csv}");
+    }
+    let bytes = crate::project::bytes(&snapshot, "/stats/streets/streets.xlsx");
+    let book =
+        linli::dataset::xlsx::parse(&linli::path::SourcePath::new("a.xlsx"), &bytes, Some("表格")).value;
+    assert_eq!([1, 2, 3, 4].map(|row| book.rows[row].text(0).to_owned()), ["=1+2", "+86", "-甲", "@乙"]);
+}
+
+#[test]
+fn a_long_table_is_shown_as_far_as_a_phone_can() {
+    let project = site("正文。");
+    let rows: String = (0..450).map(|row| format!("社区{row},{row}\n")).collect();
+    project.write("content/stats/long.yaml", "title: 长表\nsource: 样例\nas_of: 2022\ncolumns: [{id: s, name: 社区}, {id: n, name: 户数, unit: 户}]\nrows: long.csv\n");
+    project.write("content/stats/long.csv", format!("社区,户数\n{rows}"));
+    let snapshot = project.pass();
+    assert_eq!(messages(&snapshot), "");
+    let page = html(&snapshot, "/stats/long/");
+    assert!(page.contains("社区199<") && !page.contains("社区200<"));
+    assert!(page.contains("表格共 450 行，这里是前 200 行"));
+    for format in ["csv", "json"] {
+        assert!(html(&snapshot, &format!("/stats/long/long.{format}")).contains("社区449"), "{format}");
+    }
 }
 
 #[test]
