@@ -365,7 +365,7 @@ fn a_workbook_reads_back_as_the_same_figures() {
 
     let list = xlsx::parse(&path, &bytes, Some("指标")).value;
     let line: Vec<&str> = list.rows[1].cells.iter().map(|cell| &*cell.text).collect();
-    assert_eq!(line[..8], ["demo.a", "甲", "", "1.5", "", "个", "1.50个", "已知"]);
+    assert_eq!(line[..8], ["demo.a", "甲", "", "1.50", "", "个", "1.50个", "已知"]);
     assert_eq!(list.rows[2].text(6), "未公开");
 }
 

@@ -26,3 +26,4 @@ mod shortcodes;
 mod spec;
 mod tables;
 mod tidy;
+mod workbooks;
