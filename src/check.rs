@@ -6,14 +6,18 @@
 
 pub mod blanks;
 pub mod claims;
+pub mod counts;
 pub mod figures;
 pub mod files;
+pub mod levels;
 pub mod markup;
+pub mod names;
 pub mod numbers;
 pub mod outputs;
 pub mod pages;
 pub mod settle;
 pub mod typography;
+pub mod wording;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -31,7 +35,8 @@ use crate::plan::View;
 use crate::site::{Page, Site};
 use crate::text::lint;
 use crate::text::passage::Passage;
-use claims::{Claim, Names};
+use claims::Claim;
+use names::Names;
 use words::Words;
 
 /// A rule, and the codes that it may find.

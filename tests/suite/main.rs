@@ -15,6 +15,7 @@ mod figures;
 mod killed;
 mod project;
 mod properties;
+mod prose;
 mod random_text;
 mod rebuild;
 mod rules;
