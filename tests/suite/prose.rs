@@ -60,6 +60,8 @@ fn measure(stats: &str, sentences: &str, disputed: &str) -> Score {
         project.write(&format!("content/cases/s{at}.md"), format!("{head}{}\n", line["text"].as_str().unwrap()));
     }
     let found: Vec<Diagnostic> = project.pass().diagnostics.iter().cloned().collect();
+    let errors: Vec<&str> = found.iter().filter(|one| one.stops()).map(|one| one.message.as_str()).collect();
+    assert_eq!(errors, [""; 0], "the site can be built");
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
         let text = line["text"].as_str().unwrap();
@@ -112,5 +114,13 @@ fn measure(stats: &str, sentences: &str, disputed: &str) -> Score {
 #[test]
 fn wrong_numbers_of_own_sentences_are_found_and_right_ones_are_not() {
     let score = measure(include_str!("../prose/stats.yaml"), include_str!("../prose/own.jsonl"), "");
+    assert!(score.precision() >= 0.95 && score.recall() >= 0.9);
+}
+
+#[test]
+fn wrong_numbers_of_independent_sentences_are_found_and_right_ones_are_not() {
+    let disputed = include_str!("../prose/disputed.txt");
+    let sentences = include_str!("../prose/independent.jsonl");
+    let score = measure(include_str!("../prose/independent.yaml"), sentences, disputed);
     assert!(score.precision() >= 0.95 && score.recall() >= 0.9);
 }
