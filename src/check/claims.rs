@@ -26,6 +26,8 @@ pub struct Claim {
     fits: bool,
     /// 万 and 亿 multiplied out.
     value: Decimal,
+    /// The number before another unit was made the indicator's: 18 of 18小时.
+    plain: Option<Decimal>,
     /// What its last digit counts.
     step: Decimal,
     /// How exact it says that it is.
@@ -168,6 +170,7 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number, level: &Level<'_>)
         ids: named.iter().map(|named| named.id.clone()).collect(),
         fits,
         value: wording::product(&number.value, factor),
+        plain: (factor > 1).then(|| number.value.clone()),
         step: wording::product(&number.step, factor),
         side: number.side(),
         odd: number.odd,
@@ -188,7 +191,6 @@ fn is_other_unit(unit: &str, right: &str) -> bool {
         && !right.is_empty()
         && !points
         && !(ALIKE.contains(&unit) && ALIKE.contains(&right))
-        && wording::times(right, unit).is_none()
 }
 
 /// Holds the numbers of a page's text against the figures.
@@ -214,9 +216,7 @@ enum Verdict {
     Same,
     /// The same number, exact in one place only, or on the other side of it.
     Qualified,
-    /// The figure, rounded without a word that says so.
-    Rounded,
-    /// The same digits with another 万 or 亿.
+    /// The same digits with another 万 or 亿, or another unit of what can be measured in several.
     Scaled,
     Different,
 }
@@ -237,30 +237,48 @@ fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
         let alike = (side == Side::Exact) == (claim.side == Side::Exact);
         return if alike && !opposite { Verdict::Same } else { Verdict::Qualified };
     }
-    let distance = written.minus(&known).absolute();
-    let within = |step: &Decimal| distance < *step;
-    let half = Decimal::sum([&distance, &distance]).is_some_and(|twice| twice <= claim.step);
-    // 超12.5万 is true of 12.85万, if hardly what people would write.
-    let twenty = wording::product(&distance, 20) <= known;
-    let of_figure = numbers::step(value.as_str()).map(|step| scaled(&step, &figure.unit));
-    let near = match (side, claim.side) {
-        (Side::Exact, Side::About) => half,
-        (Side::Exact, Side::Above) => written < known && (within(&claim.step) || !claim.odd && twenty),
-        (Side::Exact, Side::Below) => written > known && (within(&claim.step) || twenty),
-        (_, Side::Exact) => false,
-        _ => !opposite && (distance <= claim.step || of_figure.is_some_and(|step| distance <= step)),
-    };
-    if near {
+    let figure_step = numbers::step(value.as_str()).map(|step| scaled(&step, &figure.unit));
+    let (said_step, known_step) = (&claim.step, figure_step.as_ref().unwrap_or(&claim.step));
+    let meets = |one: &(Decimal, Decimal), other: &(Decimal, Decimal)| one.0 <= other.1 && other.0 <= one.1;
+    let said = extent(&written, claim.side, said_step, claim.odd);
+    let is = extent(&known, side, known_step, figure.qualifier() == Some(Qualifier::Odd));
+    let about = extent(&written, Side::About, said_step, false);
+    let exact = side == Side::Exact;
+    // 1.23亿元 for 12345.6万元 is what people write; 120 for 123 is not.
+    let rounds = claim.side == Side::Exact && exact && claim.power > power && meets(&about, &is);
+    if rounds || claim.side != Side::Exact && !opposite && meets(&said, &is) {
         return Verdict::Same;
     }
-    if side == Side::Exact && claim.side == Side::Exact && half && claim.power > power {
-        return Verdict::Rounded;
+    // A cell without a unit may be in 万: what its unit is stands elsewhere.
+    let at_scale = |power: u32| {
+        let scale = |number: &Decimal| number.times_ten_to(power);
+        meets(&extent(&scale(&written), Side::About, &scale(said_step), false), &is)
+    };
+    if claim.bare && (at_scale(4) || at_scale(8)) {
+        return Verdict::Same;
     }
-    let digits = |value: &Decimal| value.as_str().replace('.', "").trim_matches('0').to_owned();
-    let scale = (1..=12).step_by(1).filter(|power| matches!(power, 4 | 8)).any(|power| {
-        written.times_ten_to(power) == known || known.times_ten_to(power) == written
-    });
-    if scale && digits(&written).len() > 1 { Verdict::Scaled } else { Verdict::Different }
+    if exact && claim.side != Side::Exact && meets(&about, &is) {
+        return Verdict::Qualified;
+    }
+    let other_scale =
+        [4, 8].iter().any(|power| written.times_ten_to(*power) == known || known.times_ten_to(*power) == written);
+    if other_scale || claim.plain.as_ref() == Some(value) { Verdict::Scaled } else { Verdict::Different }
+}
+
+/// The least and the most that a number can mean, by the word that says how exact it is.
+fn extent(value: &Decimal, side: Side, step: &Decimal, odd: bool) -> (Decimal, Decimal) {
+    let less = |by: &Decimal| value.minus(by);
+    let more = |by: &Decimal| Decimal::sum([value, by]).unwrap_or_else(|| value.clone());
+    // 超12.5万 is true of 12.85万, if hardly what people would write; 余 says less.
+    let twentieth = wording::product(value, 5).shifted(2);
+    let far = if odd || twentieth < *step { step.clone() } else { twentieth };
+    let half = wording::product(step, 5).shifted(1);
+    match side {
+        Side::Exact => (value.clone(), value.clone()),
+        Side::About => (less(&half), more(&half)),
+        Side::Above => (value.clone(), more(&far)),
+        Side::Below => (less(&far), value.clone()),
+    }
 }
 
 /// A number that is not the indicator's, or not as exact.
@@ -278,16 +296,15 @@ fn differs(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diag
     let name = &first.name;
     let nearly = if let Some(figure) = of(Verdict::Qualified) {
         let message = match (figure.is_exact(), claim.side == Side::Exact) {
-            (true, _) => format!("统计数据里“{name}”是准确的{}，这里写成了概数“{written}”", figure.text()),
+            (true, _) if claim.value == scaled_value(figure) => {
+                format!("统计数据里“{name}”是准确的{}，这里写成了概数“{written}”", figure.text())
+            }
             (_, true) => format!("统计数据里“{name}”是概数{}，这里写成了准确的“{written}”", figure.text()),
             _ => format!("统计数据里“{name}”是{}，这里的“{written}”说的是相反的一边", figure.text()),
         };
         Some((figure, Code::FigureQualifier, message))
-    } else if let Some(figure) = of(Verdict::Rounded) {
-        let message = format!("统计数据里“{name}”是{}，这里的“{written}”是取整后的数，却没有写“约”", figure.text());
-        Some((figure, Code::FigureQualifier, message))
     } else if let Some(figure) = of(Verdict::Scaled) {
-        let message = format!("统计数据里“{name}”是{}，这里写的是“{written}”，“万”“亿”不同", figure.text());
+        let message = format!("统计数据里“{name}”是{}，这里写的是“{written}”，单位或者“万”“亿”不同", figure.text());
         Some((figure, Code::FigureConflict, message))
     } else {
         None
@@ -309,6 +326,10 @@ fn differs(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diag
     };
     let diagnostic = Diagnostic::new(Code::FigureDiffers, message).related(place, about);
     Some((range.clone(), diagnostic.hint(quote)))
+}
+
+fn scaled_value(figure: &Figure) -> Decimal {
+    scaled(figure.value().unwrap_or(&Decimal::parse("0").expect("a number")), &figure.unit)
 }
 
 /// The right number with another unit.
@@ -345,12 +366,13 @@ fn figures_of<'i>(indicator: &'i Indicator, time: Option<&Stretch>) -> Vec<&'i F
 /// Whether a time that a text names is that of a figure: the same, or the end of one where the figure is of all of it (截至
 /// 2022年底 for a figure of 2022).
 fn is_at(said: &Stretch, known: &Stretch) -> bool {
-    if said.year().is_none() {
-        return known.months() == said.months()
-            && (known.position() - said.position()).rem_euclid(12.0) < 0.01
-            && known.is_moment() == said.is_moment();
-    }
     let finish = |time: &Stretch| if time.is_moment() { time.position() } else { time.position() + time.months() };
+    if said.year().is_none() {
+        let apart = (finish(known) - finish(said)).rem_euclid(12.0);
+        let near = apart.min(12.0 - apart) < 0.15;
+        let alike = known.months() == said.months() && known.is_moment() == said.is_moment();
+        return near && (alike || said.is_moment() && (known.is_moment() || known.is_year()));
+    }
     let near = (finish(said) - finish(known)).abs() < 0.15;
     said == known
         || near && said.is_moment() && known.is_moment()

@@ -81,8 +81,12 @@ pub(super) fn levels<'n>(prose: &str, numbers: &[Number], names: &'n Names) -> V
             known = Some((start..end, named));
         }
         let Some((_, named)) = &known else { continue };
-        let before = named.iter().rev().filter(|one| one.range.end <= number.range.start).take(3);
-        levels.extend(before.into_iter().find_map(|one| level(prose, numbers, index, one)));
+        let mut before = named.iter().rev().filter(|one| one.range.end <= number.range.start).take(3);
+        let level = before
+            .find_map(|one| level(prose, numbers, index, one))
+            .or_else(|| respective(prose, numbers, index, named))
+            .or_else(|| counted(prose, numbers, index, named));
+        levels.extend(level);
     }
     levels
 }
@@ -110,13 +114,54 @@ fn level<'n>(prose: &str, numbers: &[Number], index: usize, name: &Occurrence<'n
     let time = match behind(&prose[number.end()..]) {
         Some(time) => Some(time),
         None if gap.time.is_some() || gap.base => gap.time,
-        None => time_of(&prose[start..gap.said_from.unwrap_or(number.range.start)], name.range.start - start),
+        None => time_of(&prose[start..gap.said_from.unwrap_or(number.range.start)]),
     };
     // Nobody knows of when a level is that was before another.
     if gap.base && time.is_none() {
         return None;
     }
     Some(Level { number: index, named, time, said: gap.said })
+}
+
+/// The number before what it counts, where a sentence counts all: 全区120个网格.
+fn counted<'n>(prose: &str, numbers: &[Number], index: usize, named: &[Occurrence<'n>]) -> Option<Level<'n>> {
+    const ALL: [&str; 9] = ["全区", "我区", "全区共有", "全区现有", "全区共", "全区共划分", "全区划分", "全区已有", "全区建有"];
+    let number = &numbers[index];
+    let name = named.iter().find(|one| one.range.start == number.end() && !number.unit.is_empty())?;
+    let clause = clause(prose, number.range.start);
+    let ends = !prose[name.range.end..].starts_with(|c: char| "员长点站化党中服工体管治内里总支片类".contains(c));
+    if !ends || number.ordinal || !ALL.iter().any(|all| clause.ends_with(all)) {
+        return None;
+    }
+    let sentence = sentence(prose, number.range.start);
+    let time = time_of(sentence);
+    (!is_target(sentence, "")).then(|| Level { number: index, named: name.named.clone(), time, said: true })
+}
+
+/// One of several numbers that are those of several times: 2023年、2024年网格数分别为97个、118个.
+fn respective<'n>(prose: &str, numbers: &[Number], index: usize, named: &[Occurrence<'n>]) -> Option<Level<'n>> {
+    let number = &numbers[index];
+    let sentence = sentence(prose, number.range.start);
+    let start = number.range.start - sentence.len();
+    let said = start + sentence.rfind("分别")?;
+    let name = named.iter().rev().find(|one| one.range.end <= said)?;
+    let between = &prose[name.range.end..said];
+    let first = numbers.iter().position(|one| one.range.start > said)?;
+    let verb = &prose[said + "分别".len()..numbers[first].range.start];
+    let times = times(clause_of_times(&prose[start..name.range.start]));
+    let joined = |at: usize| matches!(&prose[numbers[at].end()..numbers[at + 1].range.start], "、" | "和" | "，");
+    let last = (first..numbers.len() - 1).find(|at| !joined(*at)).unwrap_or(numbers.len() - 1);
+    let plain = between.is_empty() && matches!(verb, "为" | "是" | "达" | "达到" | "有");
+    let other = is_other(&prose[start..name.range.start], "", "");
+    let place = index.checked_sub(first)?;
+    let whole = plain && !other && times.len() > 1 && times.len() == last + 1 - first && index <= last;
+    let named = name.named.iter().filter(|named| !named.short).copied().collect();
+    whole.then(|| Level { number: index, named, time: Some(times[place]), said: true })
+}
+
+/// The end of a text from its last comma on.
+fn clause_of_times(text: &str) -> &str {
+    text.rsplit('，').next().unwrap_or(text)
 }
 
 /// What stands between a name and a number.
@@ -239,8 +284,13 @@ pub(super) fn time_at(text: &str) -> Option<(Stretch, usize)> {
 }
 
 /// The last time that a sentence names before a number, unless it is one since when, or one to compare with.
-fn time_of(text: &str, _name: usize) -> Option<Stretch> {
-    let mut found = None;
+fn time_of(text: &str) -> Option<Stretch> {
+    times(text).pop()
+}
+
+/// The times that a text names, but for those since when something is, and those to compare with.
+fn times(text: &str) -> Vec<Stretch> {
+    let mut found = Vec::new();
     let mut until = 0;
     for (at, _) in text.char_indices() {
         if at < until || text[..at].ends_with(|c: char| c.is_ascii_digit()) {
@@ -252,7 +302,7 @@ fn time_of(text: &str, _name: usize) -> Option<Stretch> {
             let since = ["以来", "起", "开始", "至今", "之后", "后"].iter().any(|word| rest.starts_with(word));
             let compared = text[..at].ends_with(['比', '较', '与', '自']);
             if !since && !compared {
-                found = Some(time);
+                found.push(time);
             }
         }
     }
@@ -278,12 +328,16 @@ fn is_target(before: &str, after: &str) -> bool {
 
 /// Whether what is named is another thing than the indicator: a part of it, of another place, for each.
 fn is_other(sentence: &str, clause: &str, about: &str) -> bool {
-    const PARTS: [&str; 48] = [
+    const PARTS: [&str; 61] = [
+        "业务", "事项", "领域", "行业", "选配", "招录", "招聘", "培训", "表彰", "评选", "选派", "补充", "引进",
         "新增", "新", "新建", "首批", "第一批", "微", "专属", "专职", "兼职", "城市", "农村", "城区", "重点", "示范", "优秀", "星级", "市级", "省级",
         "国家级", "镇级", "村级", "级", "非", "无", "原", "旧", "老", "部分", "剩余", "其他", "其余", "另有", "类", "型", "性", "和", "与", "及", "、",
         "人均", "户均", "每个", "每", "平均", "单个", "减少", "增加", "增长",
     ];
-    if clause.contains("其中") || clause.contains('每') || clause.contains("各") && !clause.contains("各类") {
+    const NARROW: [&str; 12] =
+        ["其中", "分别", "每", "一天", "一周", "单日", "当日", "当天", "日均", "月均", "各街道", "各社区"];
+    let each = clause.match_indices('各').any(|(at, _)| !["各级", "各类", "各项", "各方"].iter().any(|word| clause[at..].starts_with(word)));
+    if each || NARROW.iter().any(|word| clause.contains(word)) || ["领域", "行业性"].iter().any(|word| sentence.contains(word)) {
         return true;
     }
     let before = clause.trim_end_matches(['的', '“', '「', ' ']);

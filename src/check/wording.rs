@@ -34,7 +34,11 @@ pub(super) fn findings(prose: &str, numbers: &[Number]) -> Vec<Finding> {
     }
     for at in 1..numbers.len() {
         let Some(pair) = Pair::read(prose, &numbers[at - 1], &numbers[at]) else { continue };
-        findings.extend(trend(prose, &pair).or_else(|| amount(prose, &pair, numbers.get(at + 1)?)));
+        findings.extend(
+            trend(prose, &pair)
+                .or_else(|| doubled(prose, &pair))
+                .or_else(|| amount(prose, &pair, numbers.get(at + 1)?)),
+        );
     }
     for (at, number) in numbers.iter().enumerate() {
         let known = |range: &Range<usize>| findings.iter().any(|(other, _)| other.end == range.end);
@@ -194,7 +198,7 @@ fn trend(prose: &str, pair: &Pair<'_>) -> Option<Finding> {
     let words = &prose[pair.range.clone()];
     // 5位 may be a rank, and 速度 may rise while seconds fall.
     let unsure = !rank && matches!(pair.to.unit, "位" | "名") && ["上升", "提升", "前移", "跃升", "下降", "下滑"].iter().any(|word| words.contains(word))
-        || unit_behind(prose, pair.to).is_some_and(|(kind, _)| kind < 2) && ["提高", "提升", "上升", "优化"].iter().any(|word| words.contains(word))
+        || unit_behind(prose, pair.to).is_some_and(|(kind, _)| kind < 2) && ["提高", "提升", "优化"].iter().any(|word| words.contains(word))
         || pair.to.unit.is_empty() && pair.to.large.is_empty() && pair.from.unit.is_empty() && prose[pair.to.range.end..].trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
     let right = |before: &Decimal| match (pair.change, rank) {
         (Change::Up, false) | (Change::Down, true) => after > *before,
@@ -231,7 +235,9 @@ fn amount(prose: &str, pair: &Pair<'_>, amount: &Number) -> Option<Finding> {
         let rounded = !number.large.is_empty() || number.value.as_str().contains('.');
         if rounded { number.step.to_f64() / 2.0 } else { 0.0 }
     };
-    let (from, to) = (slack(pair.from), slack(pair.to));
+    // Of 2亿 and 2.5亿 the first is 2.0亿.
+    let finest = slack(pair.from).min(slack(pair.to));
+    let (from, to) = (finest, finest);
     let near = |value: f64, low: f64, high: f64, step: f64| value >= low - step && value <= high + step;
     let difference = (new - old).abs();
     let fits_difference =
@@ -244,7 +250,7 @@ fn amount(prose: &str, pair: &Pair<'_>, amount: &Number) -> Option<Finding> {
     let words = &prose[pair.range.start..range.end];
     let right = format_number(if of_percent { difference } else { rate(old, new) });
     let (code, message, hint) = match amount.unit {
-        "%" | "％" if of_percent && !fits_rate => (
+        "%" | "％" if of_percent && (!fits_rate || (said - difference).abs() < 1e-9) => (
             Code::FigurePercent,
             format!("百分比之间的差用百分点：“{words}”"),
             format!("写成 {}个百分点", format_number(difference)),
@@ -255,7 +261,7 @@ fn amount(prose: &str, pair: &Pair<'_>, amount: &Number) -> Option<Finding> {
         "百分点" | "个百分点" | "个点" if of_percent && !fits_difference => {
             (Code::FigureTrend, format!("增减的幅度与前后两个数字不符：“{words}”"), format!("按这两个数字计算是 {right}个百分点"))
         }
-        "倍" if !near(said * 100.0, low, high, step * 51.0) && !near(said * 100.0 - 100.0, low, high, step * 51.0) => {
+        "倍" if !near(said * 100.0, low, high, step * 51.0) => {
             (Code::FigureTrend, format!("增减的倍数与前后两个数字不符：“{words}”"), "核对这三个数字".into())
         }
         unit if same_unit(unit, pair.to.unit) && !of_percent && !fits_difference => {
@@ -268,6 +274,21 @@ fn amount(prose: &str, pair: &Pair<'_>, amount: &Number) -> Option<Finding> {
     Some((range, Diagnostic::new(code, message).hint(hint)))
 }
 
+/// 「由200万元增加到350万元，翻了一番」.
+fn doubled(prose: &str, pair: &Pair<'_>) -> Option<Finding> {
+    let rest = prose[pair.end..].trim_start_matches(['，', ',', '、']);
+    let words = strip_any(rest, &["实现", "实现了", "整整", "接近", "近"]);
+    let (said, times) = [("翻了一番", 2), ("翻一番", 2), ("翻了两番", 4), ("翻两番", 4), ("翻番", 2)]
+        .into_iter()
+        .find(|(said, _)| words.starts_with(said))?;
+    let (old, new) = pair.values()?;
+    let (least, nearly) = (product(&old, times * 19), product(&new, 20));
+    let range = pair.range.start..prose.len() - words.len() + said.len();
+    let message = format!("“{said}”与前后两个数字不符：“{}”", &prose[range.clone()]);
+    let hint = format!("“{said}”是原来的 {times} 倍，核对这两个数字");
+    (nearly < least).then(|| (range, Diagnostic::new(Code::FigureTrend, message).hint(hint)))
+}
+
 /// A number for a message: one decimal, without a zero behind the point.
 fn format_number(value: f64) -> String {
     format!("{value:.1}").trim_end_matches(".0").to_string()
@@ -276,6 +297,7 @@ fn format_number(value: f64) -> String {
 /// Whether the words between two numbers say that the second is by how much the first became what it is.
 fn says_amount(between: &str) -> bool {
     let words = between.trim_start_matches(['，', ',', '、', '（', '(', ' ']);
+    let words = years(words);
     let words = strip_any(words, &["同比", "环比", "比上年", "较上年", "比去年", "较去年", "净", "共", "实现", "累计", "总体", "总计"]);
     let verb = |words: &str, tail: &[&str]| UP.iter().chain(&DOWN).any(|verb| {
         words.strip_prefix(verb).is_some_and(|rest| tail.contains(&rest))
@@ -284,6 +306,12 @@ fn says_amount(between: &str) -> bool {
         words.strip_prefix(noun).is_some_and(|rest| matches!(rest, "" | "为" | "达" | "达到" | "是" | "达到了"))
     });
     noun || verb(words, &["", "了", "幅度为", "幅度达", "率为"])
+}
+
+/// What stands behind a span of years: 五年提高.
+fn years(words: &str) -> &str {
+    let rest = words.trim_start_matches(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c));
+    if rest.len() < words.len() { rest.strip_prefix("年来").or(rest.strip_prefix("年间")).or(rest.strip_prefix('年')).unwrap_or(words) } else { words }
 }
 
 fn strip_any<'t>(mut text: &'t str, words: &[&str]) -> &'t str {
@@ -343,6 +371,12 @@ fn qualified_twice(prose: &str, number: &Number) -> Option<Finding> {
     if before.is_empty() && !number.odd {
         return None;
     }
+    let twice = ["大约", "约", "近", "将近"].into_iter().find(|word| prose[..number.range.start].ends_with(word));
+    if let Some(twice) = twice.filter(|_| !before.is_empty()) {
+        let range = number.range.start - twice.len()..number.range.end;
+        let message = format!("“{}”里“{twice}”和“{before}”重复", &prose[range.clone()]);
+        return Some((range, Diagnostic::new(Code::FigureQualifier, message).hint("只留一个")));
+    }
     let rest = &prose[number.range.end..];
     let tail = ["左右", "上下", "以上"].into_iter().find_map(|word| Some((word, rest.find(word)?))).filter(
         |(_, at)| rest[..*at].chars().count() <= 3 && !rest[..*at].contains(['，', '。', '、', '\n']),
@@ -377,7 +411,7 @@ pub(super) fn beyond_whole(prose: &str, number: &Number) -> Option<Finding> {
         return None;
     }
     let clause = clause(prose, number.range.start);
-    let name = clause.trim_end_matches(['达', '到', '为', '是', '至', '高', '均', '都', '在', '了', ' ']);
+    let name = clause.trim_end_matches(['达', '到', '为', '是', '至', '高', '均', '都', '在', '了', '已', '经', '约', ' ']);
     let share = ["率", "占比", "比重", "比例", "满意度"].iter().any(|word| name.ends_with(word))
         || name.ends_with('的') && name.contains('占');
     if !share
@@ -396,10 +430,10 @@ const NO_UNIT: &str = "写全，如 30万元、30万人次";
 
 /// 「投入30万，」: ten thousand of what? Only behind words that name no unit themselves: 人口14亿 says what is counted.
 fn large_without_unit(prose: &str, number: &Number) -> Option<Finding> {
-    const OF: [&str; 44] = [
+    const OF: [&str; 48] = [
         "投入", "投资", "资金", "经费", "筹资", "筹集", "募集", "募捐", "拨付", "拨款", "补助", "补贴", "奖励", "奖金", "耗资", "产值",
         "收入", "营收", "销售额", "交易额", "成交额", "支出", "捐款", "捐赠", "贷款", "授信", "税收", "利润", "惠及", "受益", "服务", "节约",
-        "节省", "减免", "发放", "让利", "造价", "总额", "金额", "惠及居民", "惠及群众", "服务群众", "投", "产值为",
+        "节省", "减免", "发放", "让利", "造价", "总额", "金额", "惠及居民", "惠及群众", "服务群众", "投", "金", "增收", "创收", "收益", "营业额",
     ];
     const THEN: [&str; 13] = [
         "用于", "打造", "建设", "改造", "开展", "实施", "购买", "新建", "升级", "修建", "整治", "支持", "对",
