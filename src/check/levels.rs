@@ -99,6 +99,7 @@ fn level<'n>(prose: &str, numbers: &[Number], index: usize, name: &Occurrence<'n
     let about = name.named.first().map_or("", |named| &named.about);
     if number.ordinal
         || is_range(&prose[number.end()..])
+        || is_condition(&prose[number.end() + number.after.len()..])
         || is_target(&prose[start..number.range.start], &prose[number.end()..])
         || is_other(&prose[start..name.range.start], clause(prose, name.range.start), about)
     {
@@ -312,7 +313,13 @@ fn times(text: &str) -> Vec<Stretch> {
 /// Whether the number is the first of a range: 3至5个.
 fn is_range(after: &str) -> bool {
     let rest = after.strip_prefix(['至', '到', '-', '—', '～', '~', '–']);
-    rest.is_some_and(|rest| rest.trim_start_matches(['—', '-']).starts_with(|c: char| c.is_ascii_digit()))
+    let digit = |c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c);
+    rest.is_some_and(|rest| rest.trim_start_matches(['—', '-']).starts_with(digit))
+}
+
+/// Whether the number is part of a condition: 人口超过10万人的，可以….
+fn is_condition(after: &str) -> bool {
+    after.strip_prefix('的').is_some_and(|rest| rest.starts_with(['，', '、', '；', '：', '。', ',']))
 }
 
 /// Whether the sentence says what is meant to be.
@@ -349,8 +356,8 @@ fn is_other(sentence: &str, clause: &str, about: &str) -> bool {
 
 /// Whether the last place that a sentence names is another than the one that the dataset is about.
 fn is_elsewhere(sentence: &str, about: &str) -> bool {
-    const OTHER: [&str; 12] =
-        ["全市", "全省", "全国", "邻区", "兄弟", "外区", "周边", "某", "外地", "省内", "市内", "我市"];
+    const OTHER: [&str; 16] =
+        ["全市", "全省", "全国", "世界", "全球", "我国", "各国", "邻区", "兄弟", "外区", "周边", "某", "外地", "省内", "市内", "我市"];
     const OWN: [&str; 6] = ["全区", "我区", "本区", "辖区", "区内", "该区"];
     const PLACES: [&str; 10] = ["街道", "社区", "镇", "乡", "村", "小区", "县", "片区", "区", "市"];
     let last = |words: &[&str]| words.iter().filter_map(|word| sentence.rfind(word)).max();

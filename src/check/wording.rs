@@ -85,7 +85,7 @@ impl<'n> Pair<'n> {
             words.iter().any(|word| TO.iter().any(|to| between.contains(&format!("{word}{to}")) || between.contains(&format!("{word}了{to}"))))
         };
         let change = change(to_level(&UP), to_level(&DOWN))?;
-        Some(Pair { from, to, range: start..to.range.end, end: to.end() + to.after.len(), change })
+        Some(Pair { from, to, range: start..to.end(), end: to.end() + to.after.len(), change })
     }
 
     /// 「120个，比上年的90个增长」.
