@@ -3,6 +3,7 @@
 
 mod articles;
 mod bad_inputs;
+mod beside;
 mod charts;
 mod chinese;
 mod cli;
