@@ -245,9 +245,11 @@ impl Number {
     /// 余, 多, 万 and 亿 behind the digits, in any order, and what follows an 亿: 1亿2345.6万.
     fn read_large(&mut self, prose: &str) {
         for _ in 0..3 {
-            let rest = &prose[self.range.end..];
+            // In some styles a space stands behind the digits.
+            let space = usize::from(prose[self.range.end..].starts_with(' '));
+            let rest = &prose[self.range.end + space..];
             if !self.odd && rest.starts_with(['余', '多']) {
-                (self.odd, self.range.end) = (true, self.range.end + '余'.len_utf8());
+                (self.odd, self.range.end) = (true, self.range.end + space + '余'.len_utf8());
                 continue;
             }
             let Some((large, power)) = LARGE.into_iter().find(|(large, _)| rest.starts_with(large)) else {
@@ -259,7 +261,7 @@ impl Number {
                 return;
             }
             self.large = large;
-            self.range.end += large.len();
+            self.range.end += space + large.len();
             self.value = self.value.times_ten_to(power);
             self.step = self.step.times_ten_to(power);
             if digit(prose.as_bytes(), self.range.end).is_some() {
