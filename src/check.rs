@@ -7,14 +7,18 @@
 pub mod beside;
 pub mod blanks;
 pub mod claims;
+pub mod counts;
 pub mod figures;
 pub mod files;
+pub mod levels;
 pub mod markup;
+pub mod names;
 pub mod numbers;
 pub mod outputs;
 pub mod pages;
 pub mod settle;
 pub mod typography;
+pub mod wording;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -33,7 +37,8 @@ use crate::site::{Page, Site};
 use crate::text::lint;
 use crate::text::passage::Passage;
 use beside::Beside;
-use claims::{Claim, Names};
+use claims::Claim;
+use names::Names;
 use words::Words;
 
 /// A rule, and the codes that it may find.

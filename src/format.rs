@@ -4,7 +4,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::check::claims::Names;
+use crate::check::names::Names;
 use crate::check::words::Words;
 use crate::check::{Found, Options, Reader};
 use crate::config::Config;

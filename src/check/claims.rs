@@ -2,84 +2,20 @@
 //! has another unit. What a text says is read once, with the names of the indicators in hand; what it is held against is
 //! asked of the lens, so that a text is compared again when one of its figures changes, and read again only when a name does.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::numbers::{self, Number};
-use super::{Found, Options, PageLook};
+use super::levels::{self, Level};
+use super::names::{Named, Names};
+use super::numbers::{self, Number, Side};
+use super::{Found, Options, PageLook, counts, wording};
 use crate::check::figures::scaled;
-use crate::dataset::figure::{Figure, large_unit};
+use crate::dataset::Indicator;
+use crate::dataset::figure::{Figure, Qualifier, exponent, large_unit};
 use crate::dataset::number::Decimal;
-use crate::dataset::{Dataset, Indicator};
+use crate::dataset::period::Stretch;
 use crate::diagnostic::{Code, Diagnostic, Node, Span};
-use crate::hash::{Hash, Hasher};
 use crate::text::passage::{Passage, Role};
-
-/// The names of the indicators of a site, to be looked for in texts.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// By the first character of the name.
-    by_first: Arc<HashMap<char, Vec<Named>>>,
-    hash: Hash,
-}
-
-#[derive(Clone, Debug)]
-struct Named {
-    name: String,
-    unit: String,
-    id: Arc<str>,
-}
-
-impl Names {
-    /// The names of some datasets; made-up figures contradict the real ones, as they may. Names of one character would be
-    /// found everywhere, and are left out.
-    pub fn new<'a>(datasets: impl IntoIterator<Item = &'a Dataset>) -> Names {
-        let mut by_first: HashMap<char, Vec<Named>> = HashMap::new();
-        let mut hasher = Hasher::default();
-        let real = datasets.into_iter().filter(|dataset| !dataset.head.demo);
-        for indicator in real.flat_map(|dataset| &dataset.indicators) {
-            let Indicator { id, name, unit, .. } = &indicator.value;
-            [id, name, unit].into_iter().for_each(|text| hasher.text(text));
-            if name.chars().count() > 1
-                && let Some(first) = name.chars().next()
-            {
-                let named = Named { name: name.clone(), unit: unit.clone(), id: id.as_str().into() };
-                by_first.entry(first).or_default().push(named);
-            }
-        }
-        Names { by_first: Arc::new(by_first), hash: hasher.finish() }
-    }
-
-    pub(super) fn hash(&self) -> Hash {
-        self.hash
-    }
-
-    /// The indicators with the longest name that ends in `clause` at most six characters before its end.
-    fn before(&self, clause: &str) -> Vec<&Named> {
-        let mut found: Vec<&Named> = Vec::new();
-        for (at, first) in clause.char_indices() {
-            for named in self.by_first.get(&first).into_iter().flatten() {
-                let Some(rest) = clause[at..].strip_prefix(named.name.as_str()) else { continue };
-                // 「网格数增加20个」 and 「网格数由90个」 say something else than how many there are.
-                if rest.chars().count() > 6 || rest.contains(CHANGE) {
-                    continue;
-                }
-                let best = found.first().map_or(0, |best| best.name.len());
-                if named.name.len() > best {
-                    found.clear();
-                }
-                if named.name.len() >= best {
-                    found.push(named);
-                }
-            }
-        }
-        found
-    }
-}
-
-const CHANGE: [char; 14] =
-    ['由', '从', '增', '减', '升', '降', '多', '少', '比', '较', '每', '各', '新', '其'];
 
 /// A number in a text that stands where a figure of the site could stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,13 +26,23 @@ pub struct Claim {
     fits: bool,
     /// 万 and 亿 multiplied out.
     value: Decimal,
-    /// Whether it says that it is exact.
-    exact: bool,
-    /// The last year that the sentence names before it.
-    year: Option<i16>,
+    /// The number before another unit was made the indicator's: 18 of 18小时.
+    plain: Option<Decimal>,
+    /// What its last digit counts.
+    step: Decimal,
+    /// How exact it says that it is.
+    side: Side,
+    /// Whether 余 or 多 stands behind it, which say less than 超.
+    odd: bool,
+    /// The power of ten of its 万 or 亿.
+    power: u32,
+    /// Whether it stands without any unit.
+    bare: bool,
+    /// The time that the sentence names for it.
+    time: Option<Stretch>,
     /// The number with its unit, and where that stands in the source.
     written: (String, Range<u32>),
-    /// The same with 左右 behind it.
+    /// The same with 约 before or 左右 behind it.
     rounded: (String, Range<u32>),
     /// What is wrong with it if the figures have nothing against it.
     otherwise: Option<Diagnostic>,
@@ -108,50 +54,114 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
     if matches!(passage.role, Role::Remark | Role::Code) {
         return;
     }
-    let Some(prose) = numbers::prose(passage) else { return };
-    let numbers = if passage.seen.digit { numbers::numbers(&prose) } else { Vec::new() };
-    for (range, diagnostic) in numbers::findings(passage, &prose, &numbers) {
+    let Passage { seen, holes, .. } = passage;
+    let digit = seen.digit || seen.wide_digit;
+    let names = &options.names;
+    if !digit && !seen.comma && holes.is_empty() && names.is_empty() {
+        return;
+    }
+    let prose = numbers::prose(passage);
+    let mut numbers = if digit { numbers::numbers(&prose, seen.wide_digit) } else { Vec::new() };
+    if !names.is_empty() {
+        numbers.extend(numbers::chinese(&prose));
+        numbers.sort_by_key(|number| number.range.start);
+    }
+    let mut findings = wording::findings(&prose, &numbers);
+    if !holes.is_empty() || seen.markup {
+        findings.extend(wording::blank_without_unit(&prose));
+    }
+    if seen.comma {
+        findings.extend(counts::findings(&prose));
+    }
+    for (range, diagnostic) in findings {
         found.add(passage, range, diagnostic);
     }
-    for number in &numbers {
-        let beyond = numbers::beyond_whole(&prose, number);
+    if numbers.is_empty() {
+        return;
+    }
+    let levels = if names.is_empty() { Vec::new() } else { levels::levels(&prose, &numbers, names) };
+    let cell = cell(passage, &prose, &numbers, names);
+    for (at, number) in numbers.iter().enumerate() {
+        let beyond = wording::beyond_whole(&prose, number);
         let beyond = beyond.map(|(range, diagnostic)| diagnostic.at(found.path, passage.place(range)));
+        let level = levels.iter().chain(&cell).find(|level| level.number == at);
         // A share that is not what the statistics say need not be beyond the whole as well.
-        match claim(passage, &prose, number, &options.names) {
+        match level.and_then(|level| claim(passage, &prose, number, level)) {
             Some(claim) => found.claims.push(Claim { otherwise: beyond, ..claim }),
             None => found.diagnostics.extend(beyond),
         }
     }
 }
 
-/// A number behind the name of an indicator.
-fn claim(passage: &Passage<'_>, prose: &str, number: &Number, names: &Names) -> Option<Claim> {
-    const MEASURES: &str = "个家处所座间栋支项件";
-    if names.by_first.is_empty() {
+/// The number of a cell of a table, whose row or column is named like an indicator.
+fn cell<'n>(passage: &Passage<'_>, prose: &str, numbers: &[Number], names: &'n Names) -> Option<Level<'n>> {
+    let [number] = numbers else { return None };
+    let rest = prose[number.end() + number.after.len()..].trim();
+    if passage.role != Role::Cell || !prose[..number.range.start].trim().is_empty() || !rest.is_empty() {
         return None;
     }
+    let labels = [passage.row, passage.column];
+    let bare = |label: &'_ str| -> String {
+        label.split(['（', '(']).next().unwrap_or("").trim_matches([' ', '：', ':']).to_owned()
+    };
+    let named = labels.iter().map(|label| names.exactly(&bare(label))).find(|named| !named.is_empty())?;
+    // What else the row and the column say has to be a time, or nothing that tells one number from another.
+    let others = labels.iter().filter(|label| names.exactly(&bare(label)).is_empty());
+    let mut time = None;
+    for label in others {
+        let label = label.trim();
+        match levels::time_at(label) {
+            Some((when, length)) if length == label.len() => time = Some(when),
+            _ if PLAIN.iter().any(|plain| label.starts_with(plain)) || label.is_empty() => {}
+            _ => match Stretch::parse(label) {
+                Some(when) => time = Some(when),
+                None => return None,
+            },
+        }
+    }
+    Some(Level { number: 0, named, time, said: true })
+}
+
+/// Headings of a column that say no more than that numbers stand in it, and of a row that say that all are counted.
+const PLAIN: [&str; 14] =
+    ["数值", "数量", "数据", "数字", "指标值", "完成情况", "现状", "情况", "全区", "合计", "总计", "单位", "当前值", "结果"];
+
+/// A level as a number to be held against the figures.
+fn claim(passage: &Passage<'_>, prose: &str, number: &Number, level: &Level<'_>) -> Option<Claim> {
     let after = &prose[number.range.end..];
-    let (same, others): (Vec<&Named>, Vec<&Named>) =
-        names.before(numbers::clause(prose, number.range.start)).into_iter().partition(|named| {
-            let unit = large_unit(&named.unit).1;
-            if unit.is_empty() { number.large.is_empty() } else { after.starts_with(unit) }
-        });
-    let fits = !same.is_empty();
-    let (named, unit) = match same.first().map(|first| large_unit(&first.unit).1.len()) {
-        Some(unit) => (same, unit),
-        // 「驿站数120处」 where the statistics count 120 of them by 个.
-        None => {
-            let measure = after.chars().next().filter(|c| MEASURES.contains(*c))?;
-            let is_measure = |unit: &str| unit.chars().count() == 1 && MEASURES.contains(unit);
-            let named: Vec<&Named> = others.into_iter().filter(|named| is_measure(&named.unit)).collect();
-            (named, measure.len_utf8())
+    let ends = after.chars().next().is_none_or(|c| "，。；！？、,;）)\n".contains(c) || c.is_whitespace());
+    let mut factor = 1;
+    let same = |named: &&&Named| {
+        let unit = large_unit(&named.unit).1;
+        match unit {
+            "" => number.large.is_empty() && number.unit.is_empty() && ends,
+            unit => after.trim_start().starts_with(unit) || wording::same_unit(unit, number.unit),
         }
     };
-    if named.is_empty() {
-        return None;
+    let mut named: Vec<&Named> = level.named.iter().filter(same).copied().collect();
+    let fits_by_unit = !named.is_empty();
+    let bare = !fits_by_unit && number.unit.is_empty() && ends && level.said;
+    if bare {
+        let whole = |named: &&&Named| !matches!(large_unit(&named.unit).1, "%" | "％" | "‰");
+        named = level.named.iter().filter(whole).copied().collect();
     }
-    let range = number.range.start..number.range.end + unit;
-    let rounded = ["左右", "上下", "以上"].into_iter().find(|word| prose[range.end..].starts_with(word));
+    if named.is_empty() {
+        let larger = |named: &&&Named| wording::times(number.unit, large_unit(&named.unit).1).is_some();
+        named = level.named.iter().filter(larger).copied().collect();
+        if let Some(first) = named.first() {
+            factor = wording::times(number.unit, large_unit(&first.unit).1)?;
+        }
+    }
+    let fits = !named.is_empty();
+    if !fits {
+        named = level.named.iter().filter(|named| is_other_unit(number.unit, large_unit(&named.unit).1)).copied().collect();
+    }
+    let first = named.first()?;
+    let unit = if number.unit.is_empty() && fits && !bare { large_unit(&first.unit).1.len() } else { number.unit.len() };
+    let space = after.len() - after.trim_start().len();
+    let end = number.range.end + if number.unit.is_empty() && unit > 0 { space } else { 0 } + unit;
+    let end = end.min(prose.len());
+    let tail = number.after.len();
     let part = |range: Range<usize>| {
         let place = passage.place(range.clone());
         (prose[range].to_owned(), place.start as u32..place.end as u32)
@@ -159,13 +169,28 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number, names: &Names) -> 
     Some(Claim {
         ids: named.iter().map(|named| named.id.clone()).collect(),
         fits,
-        value: number.value(prose),
-        exact: number.before.is_empty() && !number.odd && rounded.is_none(),
-        year: numbers::year_before(&prose[..number.range.start]),
-        rounded: part(range.start..range.end + rounded.map_or(0, str::len)),
-        written: part(range),
+        value: wording::product(&number.value, factor),
+        plain: (factor > 1).then(|| number.value.clone()),
+        step: wording::product(&number.step, factor),
+        side: number.side(),
+        odd: number.odd,
+        power: exponent(number.large),
+        bare: bare && number.large.is_empty(),
+        time: level.time,
+        rounded: part(number.range.start..end + tail),
+        written: part(number.range.start..end),
         otherwise: None,
     })
+}
+
+/// Whether a number with one unit can be meant for one with another: 120处 for 120个, but not 3起 for 3件.
+fn is_other_unit(unit: &str, right: &str) -> bool {
+    const ALIKE: [&str; 6] = ["件", "起", "宗", "例", "次", "场"];
+    let points = matches!(unit, "百分点" | "个百分点" | "个点" | "倍");
+    !unit.is_empty()
+        && !right.is_empty()
+        && !points
+        && !(ALIKE.contains(&unit) && ALIKE.contains(&right))
 }
 
 /// Holds the numbers of a page's text against the figures.
@@ -184,23 +209,108 @@ pub(super) fn compare(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What a claim is to a figure.
+#[derive(Copy, Clone, PartialEq)]
+enum Verdict {
+    /// It says what the figure says, or rounds it and says so.
+    Same,
+    /// The same number, exact in one place only, or on the other side of it.
+    Qualified,
+    /// The same digits with another 万 or 亿, or another unit of what can be measured in several.
+    Scaled,
+    Different,
+}
+
+fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
+    let Some(value) = figure.value() else { return Verdict::Different };
+    let (power, known) = (exponent(large_unit(&figure.unit).0), scaled(value, &figure.unit));
+    let written =
+        if claim.bare && claim.value == *value { known.clone() } else { claim.value.clone() };
+    let side = match figure.qualifier() {
+        None => Side::Exact,
+        Some(Qualifier::About) => Side::About,
+        Some(Qualifier::Nearly) => Side::Below,
+        Some(Qualifier::Odd | Qualifier::Over) => Side::Above,
+    };
+    let opposite = matches!((side, claim.side), (Side::Above, Side::Below) | (Side::Below, Side::Above));
+    if written == known {
+        let alike = (side == Side::Exact) == (claim.side == Side::Exact);
+        return if alike && !opposite { Verdict::Same } else { Verdict::Qualified };
+    }
+    let figure_step = numbers::step(value.as_str()).map(|step| scaled(&step, &figure.unit));
+    let (said_step, known_step) = (&claim.step, figure_step.as_ref().unwrap_or(&claim.step));
+    let meets = |one: &(Decimal, Decimal), other: &(Decimal, Decimal)| one.0 <= other.1 && other.0 <= one.1;
+    let said = extent(&written, claim.side, said_step, claim.odd);
+    let is = extent(&known, side, known_step, figure.qualifier() == Some(Qualifier::Odd));
+    let about = extent(&written, Side::About, said_step, false);
+    let exact = side == Side::Exact;
+    // 1.23亿元 for 12345.6万元 is what people write; 120 for 123 is not.
+    let rounds = claim.side == Side::Exact && exact && claim.power > power && meets(&about, &is);
+    if rounds || claim.side != Side::Exact && !opposite && meets(&said, &is) {
+        return Verdict::Same;
+    }
+    // A cell without a unit may be in 万: what its unit is stands elsewhere.
+    let at_scale = |power: u32| {
+        let scale = |number: &Decimal| number.times_ten_to(power);
+        meets(&extent(&scale(&written), Side::About, &scale(said_step), false), &is)
+    };
+    if claim.bare && (at_scale(4) || at_scale(8)) {
+        return Verdict::Same;
+    }
+    if exact && claim.side != Side::Exact && meets(&about, &is) {
+        return Verdict::Qualified;
+    }
+    let other_scale =
+        [4, 8].iter().any(|power| written.times_ten_to(*power) == known || known.times_ten_to(*power) == written);
+    if other_scale || claim.plain.as_ref() == Some(value) { Verdict::Scaled } else { Verdict::Different }
+}
+
+/// The least and the most that a number can mean, by the word that says how exact it is.
+fn extent(value: &Decimal, side: Side, step: &Decimal, odd: bool) -> (Decimal, Decimal) {
+    let less = |by: &Decimal| value.minus(by);
+    let more = |by: &Decimal| Decimal::sum([value, by]);
+    // 超12.5万 is true of 12.85万, if hardly what people would write; 余 says less.
+    let twentieth = wording::product(value, 5).shifted(2);
+    let far = if odd || twentieth < *step { step.clone() } else { twentieth };
+    let half = wording::product(step, 5).shifted(1);
+    match side {
+        Side::Exact => (value.clone(), value.clone()),
+        Side::About => (less(&half), more(&half)),
+        Side::Above => (value.clone(), more(&far)),
+        Side::Below => (less(&far), value.clone()),
+    }
+}
+
 /// A number that is not the indicator's, or not as exact.
 fn differs(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diagnostic)> {
     let first = indicators.first()?;
     let figures: Vec<&Figure> =
-        indicators.iter().flat_map(|indicator| figures_of(indicator, claim.year)).collect();
-    let same: Vec<&&Figure> = figures.iter().filter(|figure| agrees(claim, figure)).collect();
-    if figures.is_empty() || same.iter().any(|figure| figure.is_exact() == claim.exact) {
+        indicators.iter().flat_map(|indicator| figures_of(indicator, claim.time.as_ref())).collect();
+    let verdicts: Vec<Verdict> = figures.iter().map(|figure| verdict(claim, figure)).collect();
+    if figures.is_empty() || verdicts.contains(&Verdict::Same) {
         return None;
     }
     let quote = format!("引用统计数据：{{{{ stat(\"{}\") }}}}", first.id);
-    if let Some(figure) = same.first() {
-        let (written, range) = &claim.rounded;
-        let (there, here) = if claim.exact { ("概数", "准确的") } else { ("准确的", "概数") };
-        let message =
-            format!("统计数据里“{}”是{there}{}，这里写成了{here}“{written}”", first.name, figure.text());
-        let diagnostic = Diagnostic::new(Code::FigureQualifier, message);
-        let diagnostic = diagnostic.related(figure.span(), format!("{} 在这里", first.id));
+    let of = |verdict: Verdict| verdicts.iter().position(|one| *one == verdict).map(|at| figures[at]);
+    let (written, range) = &claim.rounded;
+    let name = &first.name;
+    let nearly = if let Some(figure) = of(Verdict::Qualified) {
+        let message = match (figure.is_exact(), claim.side == Side::Exact) {
+            (true, _) if claim.value == scaled_value(figure) => {
+                format!("统计数据里“{name}”是准确的{}，这里写成了概数“{written}”", figure.text())
+            }
+            (_, true) => format!("统计数据里“{name}”是概数{}，这里写成了准确的“{written}”", figure.text()),
+            _ => format!("统计数据里“{name}”是{}，这里的“{written}”说的是相反的一边", figure.text()),
+        };
+        Some((figure, Code::FigureQualifier, message))
+    } else if let Some(figure) = of(Verdict::Scaled) {
+        let message = format!("统计数据里“{name}”是{}，这里写的是“{written}”，单位或者“万”“亿”不同", figure.text());
+        Some((figure, Code::FigureConflict, message))
+    } else {
+        None
+    };
+    if let Some((figure, code, message)) = nearly {
+        let diagnostic = Diagnostic::new(code, message).related(figure.span(), format!("{} 在这里", first.id));
         return Some((range.clone(), diagnostic.hint(quote)));
     }
     let (written, range) = &claim.written;
@@ -208,14 +318,18 @@ fn differs(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diag
         figures.iter().filter(|figure| figure.value().is_some()).map(|figure| figure.text()).collect();
     let (message, place, about) = if known.is_empty() {
         let state = figures[0].text();
-        let message = format!("统计数据里“{}”{state}，这里却写了“{written}”", first.name);
+        let message = format!("统计数据里“{name}”{state}，这里却写了“{written}”");
         (message, first.span.clone(), state)
     } else {
-        let message = format!("统计数据里“{}”是{}，这里写的是“{written}”", first.name, known.join("、"));
+        let message = format!("统计数据里“{name}”是{}，这里写的是“{written}”", known.join("、"));
         (message, figures[0].span(), format!("{} 在这里", first.id))
     };
     let diagnostic = Diagnostic::new(Code::FigureDiffers, message).related(place, about);
     Some((range.clone(), diagnostic.hint(quote)))
+}
+
+fn scaled_value(figure: &Figure) -> Decimal {
+    scaled(figure.value().unwrap_or(&Decimal::parse("0").expect("a number")), &figure.unit)
 }
 
 /// The right number with another unit.
@@ -223,9 +337,9 @@ fn other_unit(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, D
     let (Indicator { name, unit, id, .. }, figure) = indicators
         .iter()
         .flat_map(|indicator| {
-            figures_of(indicator, claim.year).into_iter().map(move |figure| (*indicator, figure))
+            figures_of(indicator, claim.time.as_ref()).into_iter().map(move |figure| (*indicator, figure))
         })
-        .find(|(_, figure)| agrees(claim, figure))?;
+        .find(|(_, figure)| figure.value().is_some_and(|value| scaled(value, &figure.unit) == claim.value || *value == claim.value))?;
     let (written, range) = &claim.written;
     let message = format!("统计数据里“{name}”的单位是“{unit}”，这里写的是“{written}”");
     let diagnostic = Diagnostic::new(Code::FigureConflict, message);
@@ -233,18 +347,35 @@ fn other_unit(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, D
     Some((range.clone(), diagnostic.hint("同一个指标只用一个单位；不是同一个指标，就改一个名称")))
 }
 
-/// Whether a figure has the same number, exact or not.
-fn agrees(claim: &Claim, figure: &Figure) -> bool {
-    figure.value().is_some_and(|value| scaled(value, &figure.unit) == claim.value)
-}
-
-/// The figures of an indicator that a sentence about `year` can mean: those of the year, none for a year that the
-/// indicator does not know, all for no year.
-fn figures_of(indicator: &Indicator, year: Option<i16>) -> Vec<&Figure> {
+/// The figures of an indicator that a sentence about some time can mean: those of that time, none for a time that the
+/// indicator does not know, all for no time.
+fn figures_of<'i>(indicator: &'i Indicator, time: Option<&Stretch>) -> Vec<&'i Figure> {
     if indicator.series.is_empty() {
-        let other = year.is_some_and(|year| indicator.as_of.is_none_or(|date| date.year != year));
+        let known = indicator.as_of.and_then(|date| Stretch::parse(&date.to_string()));
+        let other = time.is_some_and(|time| {
+            known.is_none_or(|known| !is_at(time, &known) && !(time.is_year() && !time.is_moment() && time.year() == known.year()))
+        });
         return if other { Vec::new() } else { vec![&indicator.figure] };
     }
-    let of_year = |name: &str| year.is_none_or(|year| name.starts_with(&format!("{year:04}")));
-    indicator.series.iter().filter(|period| of_year(&period.name)).map(|period| &period.figure).collect()
+    let at = |name: &str| {
+        time.is_none_or(|time| Stretch::parse(name).is_some_and(|known| is_at(time, &known)))
+    };
+    indicator.series.iter().filter(|period| at(&period.name)).map(|period| &period.figure).collect()
+}
+
+/// Whether a time that a text names is that of a figure: the same, or the end of one where the figure is of all of it (截至
+/// 2022年底 for a figure of 2022).
+fn is_at(said: &Stretch, known: &Stretch) -> bool {
+    let finish = |time: &Stretch| if time.is_moment() { time.position() } else { time.position() + time.months() };
+    if said.year().is_none() {
+        let apart = (finish(known) - finish(said)).rem_euclid(12.0);
+        let near = apart.min(12.0 - apart) < 0.15;
+        let alike = known.months() == said.months() && known.is_moment() == said.is_moment();
+        return near && (alike || said.is_moment() && (known.is_moment() || known.is_year()));
+    }
+    let near = (finish(said) - finish(known)).abs() < 0.15;
+    said == known
+        || near && said.is_moment() && known.is_moment()
+        || near && said.is_moment() && (known.is_year() || known.months() == said.months())
+        || near && known.is_moment() && said.months() <= 12.0 && !said.is_year()
 }

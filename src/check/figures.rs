@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::names::stem;
 use crate::dataset::change;
 use crate::dataset::figure::{Figure, Qualifier, Quantity, exponent, large_unit};
 use crate::dataset::number::Decimal;
@@ -322,12 +323,59 @@ fn shares(column: &Column, sum: &Decimal, first: &Figure, diagnostics: &mut Vec<
     }
 }
 
-/// The same name for the same time with two values, or with two units.
+/// What two indicators have to have in common to be of one thing at one time.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Time {
+    /// A period, by its name where nobody can place it in time.
+    Named(String),
+    At(Stretch),
+}
+
+impl Time {
+    /// When a period of a series is. The end of a year is the year: what there was then is the figure of the year.
+    fn of_period(period: &Period) -> Time {
+        let placed = period.time.filter(|time| time.year().is_some());
+        placed.map_or_else(|| Time::Named(period.name.trim().into()), |time| Time::At(end_of_year(time)))
+    }
+
+    /// When a single value is; of a month or the last day of one, the end of that month.
+    fn of_day(date: Date) -> Option<Time> {
+        let at = |text: String| Stretch::parse(&text).map(end_of_year);
+        let end = |date: Date| {
+            let next = Date { day: date.day.map(|day| day + 1), ..date };
+            date.day.is_none() || Date::parse(&next.to_string()).is_none()
+        };
+        let time = match date.month {
+            Some(month) if end(date) => at(format!("{}年{month}月末", date.year)),
+            _ => at(date.to_string()),
+        };
+        time.map(Time::At)
+    }
+}
+
+/// The year of its end, else the same.
+fn end_of_year(time: Stretch) -> Stretch {
+    // A day stands where it begins, the end of a stretch where that ends.
+    let day = if time.months() < 0.1 { time.months() } else { 0.0 };
+    let years = (time.position() + day) / 12.0;
+    let december = time.is_moment() && (years - years.round()).abs() < 1e-4;
+    let year = time.year().filter(|_| december || time.is_year());
+    year.and_then(|year| Stretch::parse(&format!("{year:04}"))).unwrap_or(time)
+}
+
+/// The figures of an indicator, each with its time; none for a single value without a date where others have one.
+fn timed(indicator: &Indicator) -> Vec<(Option<Time>, &Figure)> {
+    if indicator.series.is_empty() {
+        return vec![(indicator.as_of.and_then(Time::of_day), &indicator.figure)];
+    }
+    indicator.series.iter().map(|period| (Some(Time::of_period(period)), &period.figure)).collect()
+}
+
+/// One thing at one time with two values, or one name with two units. 网格, 网格数 and 网格总数 are one thing, 人数 and 人次 are
+/// two.
 pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>) {
     let mut units: BTreeMap<&str, &Indicator> = BTreeMap::new();
-    // By the time, or by the name of what has none.
-    type Time = Result<Stretch, String>;
-    let mut values: BTreeMap<(&str, Time), (&Indicator, &Figure)> = BTreeMap::new();
+    let mut values: BTreeMap<(&str, &str, Option<Time>), (&Indicator, &Figure)> = BTreeMap::new();
     for indicator in datasets.iter().flat_map(|dataset| &dataset.indicators) {
         let indicator: &Indicator = indicator;
         let name = indicator.name.as_str();
@@ -335,7 +383,8 @@ pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>
             continue;
         }
         let first = units.entry(name).or_insert(indicator);
-        if large_unit(&first.unit).1 != large_unit(&indicator.unit).1 {
+        let unit = large_unit(&indicator.unit).1;
+        if large_unit(&first.unit).1 != unit {
             let message = format!(
                 "“{name}”在两处的单位不同：{}、{}",
                 unit_chinese(&first.unit),
@@ -349,31 +398,46 @@ pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>
             );
             continue;
         }
-        let single = indicator
-            .series
-            .is_empty()
-            .then(|| (indicator.as_of.map_or(String::new(), |date| date.to_string()), &indicator.figure));
-        let periods = indicator.series.iter().map(|period| (period.name.clone(), &period.figure));
-        for (time, figure) in single.into_iter().chain(periods) {
-            let Some(value) = figure.value() else { continue };
-            let time = Stretch::parse(&time).ok_or(time);
-            let (other, earlier) = values.entry((name, time)).or_insert((indicator, figure));
-            let same = earlier.value().is_none_or(|earlier_value| {
-                scaled(earlier_value, &earlier.unit) == scaled(value, &figure.unit)
-            });
-            let (code, what) = match (same, earlier.is_exact() == figure.is_exact()) {
-                (true, true) => continue,
-                (true, false) => (Code::FigureQualifier, "一处是准确的数字，一处是概数"),
-                (false, _) => (Code::FigureConflict, "在两处的数字不同"),
-            };
-            let message = format!("“{name}”{what}：{}、{}", earlier.text(), figure.text());
-            diagnostics.push(
-                at(Diagnostic::new(code, message), &figure.place)
-                    .related(earlier.span(), format!("{} 在这里", other.id))
-                    .hint("同一个指标只写一次，别处引用；不是同一个指标，就改一个名称"),
-            );
+        for (time, figure) in timed(indicator) {
+            let (other, earlier) = values.entry((stem(name), unit, time)).or_insert((indicator, figure));
+            if other.id != indicator.id {
+                diagnostics.extend(conflict((other, earlier), (indicator, figure)));
+            }
         }
     }
+}
+
+/// What is wrong with two figures of one thing at one time.
+fn conflict(first: (&Indicator, &Figure), second: (&Indicator, &Figure)) -> Option<Diagnostic> {
+    let ((other, earlier), (indicator, figure)) = (first, second);
+    let (code, what) = match (earlier.value(), figure.value()) {
+        (Some(one), Some(another)) => {
+            let same = scaled(one, &earlier.unit) == scaled(another, &figure.unit);
+            match (same, earlier.is_exact() == figure.is_exact()) {
+                (true, true) => return None,
+                (true, false) => (Code::FigureQualifier, "一处是准确的数字，一处是概数"),
+                (false, _) => (Code::FigureConflict, "在两处的数字不同"),
+            }
+        }
+        _ if is_withheld(earlier) && figure.value().is_some() || is_withheld(figure) && earlier.value().is_some() => {
+            (Code::FigureConflict, "一处未公开，一处写了数字")
+        }
+        _ => return None,
+    };
+    let name = match indicator.name == other.name {
+        true => format!("“{}”", indicator.name),
+        false => format!("“{}”和“{}”", other.name, indicator.name),
+    };
+    let message = format!("{name}{what}：{}、{}", earlier.text(), figure.text());
+    Some(
+        at(Diagnostic::new(code, message), &figure.place)
+            .related(earlier.span(), format!("{} 在这里", other.id))
+            .hint("同一个指标只写一次，别处引用；不是同一个指标，就改一个名称"),
+    )
+}
+
+fn is_withheld(figure: &Figure) -> bool {
+    figure.quantity == Quantity::Withheld
 }
 
 fn unit_chinese(unit: &str) -> String {

@@ -124,7 +124,7 @@ struct Writer<'a> {
     /// A block of HTML that is not passed through.
     markup: Option<(String, Range<usize>)>,
     in_heading: bool,
-    in_table: bool,
+    table: Option<Table>,
     /// Whether the link that is being read has a start tag.
     linked: bool,
     /// Whether it is an address in angle brackets, whose text is no prose.
@@ -135,6 +135,41 @@ struct Writer<'a> {
     html_reported: bool,
     /// The event loop has seen the author's `<!--more-->`, or enough text for any summary.
     excerpt_done: bool,
+}
+
+/// A table that is being read: what its rows and columns are called.
+#[derive(Default)]
+struct Table {
+    headings: Vec<String>,
+    /// The first cell of the row, and whether it is one of the body.
+    row: String,
+    in_body: bool,
+    column: usize,
+}
+
+impl Table {
+    fn next_row(&mut self) {
+        self.row.clear();
+        (self.in_body, self.column) = (true, 0);
+    }
+
+    /// Takes the text of a cell for what it names.
+    fn name(&mut self, text: &str) {
+        if !self.in_body {
+            self.headings.resize(self.column, String::new());
+            self.headings.push(text.into());
+        } else if self.column == 0 {
+            self.row.push_str(text);
+        }
+    }
+
+    /// The names of the row and of the column; a name has none itself.
+    fn names(&self) -> (&str, &str) {
+        match (self.in_body, self.column) {
+            (false, _) | (_, 0) => ("", ""),
+            (_, column) => (&self.row, self.headings.get(column).map_or("", String::as_str)),
+        }
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -171,7 +206,7 @@ impl<'a> Writer<'a> {
             code: None,
             markup: None,
             in_heading: false,
-            in_table: false,
+            table: None,
             linked: false,
             autolink: false,
             last: None,
@@ -272,9 +307,14 @@ impl<'a> Writer<'a> {
                 return;
             }
             Tag::Table(_) => {
-                self.in_table = true;
+                self.table = Some(Table::default());
                 // Where it is too wide it scrolls, which has to be possible with keys too.
                 self.out.push(Event::Html("<div class=\"table\" tabindex=\"0\">".into()));
+            }
+            Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.next_row();
+                }
             }
             Tag::Paragraph => self.paragraph = self.out.len(),
             _ => {}
@@ -306,11 +346,16 @@ impl<'a> Writer<'a> {
         if is_block(&tag) {
             self.end_block();
         }
+        if tag == TagEnd::TableCell
+            && let Some(table) = &mut self.table
+        {
+            table.column += 1;
+        }
         self.out.push(Event::End(tag));
         match tag {
             TagEnd::Heading(_) => self.in_heading = false,
             TagEnd::Table => {
-                self.in_table = false;
+                self.table = None;
                 self.out.push(Event::Html("</div>\n".into()));
             }
             _ => {}
@@ -439,11 +484,16 @@ impl<'a> Writer<'a> {
         let seen = self.count.add(&self.plain.text);
         let role = match () {
             () if self.in_heading => Role::Heading,
-            () if self.in_table => Role::Cell,
+            () if self.table.is_some() => Role::Cell,
             () if self.footnotes.reading() => Role::Note,
             () => Role::Paragraph,
         };
-        (self.visit)(&self.plain.passage(role, seen, self.text));
+        let mut passage = self.plain.passage(role, seen, self.text);
+        if let Some(table) = &mut self.table {
+            table.name(&self.plain.text);
+            (passage.row, passage.column) = table.names();
+        }
+        (self.visit)(&passage);
         if role == Role::Paragraph && !self.excerpt_done {
             self.plain.append_to(&mut self.body.excerpt);
             let texts = self.body.excerpt.iter().map(|inline| match inline {

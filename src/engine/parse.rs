@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::memory::{Fits, Memo, Parsed, Read};
-use crate::check::claims::Names;
+use crate::check::names::Names;
 use crate::check::words::Words;
 use crate::check::{Found, Options, Reader};
 use crate::config::kinds::Kind;

@@ -25,6 +25,8 @@ pub struct Count {
 pub struct Seen {
     /// `0` to `9`.
     pub digit: bool,
+    /// `０` to `９`.
+    pub wide_digit: bool,
     /// `、`.
     pub comma: bool,
     /// `://`.
@@ -71,6 +73,7 @@ impl Count {
                 self.punctuation += 1;
                 in_word = false;
             } else if is_wide(c) {
+                seen.wide_digit |= matches!(c, '０'..='９');
                 match c.is_alphanumeric() {
                     true => self.han += 1,
                     false => self.punctuation += !c.is_whitespace() as u32,

@@ -17,6 +17,7 @@ mod killed;
 mod number_formats;
 mod project;
 mod properties;
+mod prose;
 mod random_text;
 mod rebuild;
 mod rules;

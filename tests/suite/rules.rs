@@ -227,7 +227,7 @@ fn texts_of_shortcodes_and_captions_are_read() {
     project.write("site.yaml", format!("theme: own\n{SITE}"));
     project.write(
         "content/cases/er.md",
-        "---\ntitle: 第二个案例\n---\n\n{{ note(\"错词一，XX社区，网格数达到13个\") }}\n\n![图](a.png \"错词二\")\n\n```\n错词三\n```\n",
+        "---\ntitle: 第二个案例\n---\n\n{{ note(\"错词一，XX社区。网格数达到13个\") }}\n\n![图](a.png \"错词二\")\n\n```\n错词三\n```\n",
     );
     let found: Vec<&str> = project.pass().diagnostics.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(found, ["blank/found", "figure/differs", "word/term", "word/term"]);
