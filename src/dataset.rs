@@ -4,6 +4,7 @@
 
 pub mod number;
 pub mod figure;
+pub mod period;
 pub mod change;
 pub mod rows;
 pub mod csv;
@@ -22,6 +23,7 @@ use crate::yaml::{self, Codes, Decoder, Field, Map, Value};
 
 use figure::{Figure, Place, Qualifier, Quantity};
 use number::Decimal;
+use period::Stretch;
 use table::Table;
 
 pub(crate) const CODES: Codes = Codes {
@@ -115,8 +117,22 @@ pub struct Indicator {
 pub struct Period {
     /// The period as written: `2022`, `2022-06`, `2022Q1`.
     pub name: String,
+    /// When that is; `None` for a name that nobody can place in time.
+    pub time: Option<Stretch>,
     /// Its figure.
     pub figure: Figure,
+}
+
+impl Period {
+    /// A figure with the name of its period.
+    pub fn new(name: &str, figure: Figure) -> Period {
+        Period { name: name.into(), time: Stretch::parse(name), figure }
+    }
+
+    /// How it is named in a sentence: `2022年第一季度`.
+    pub fn label(&self) -> String {
+        period::label(&self.name)
+    }
 }
 
 /// Which way is good.
@@ -226,9 +242,16 @@ impl Dataset {
 }
 
 impl Indicator {
-    /// The figure of a period.
+    /// The figure of a period, in whatever notation.
     pub fn at(&self, period: &str) -> Option<&Figure> {
-        self.series.iter().find(|known| known.name == period).map(|known| &known.figure)
+        Some(&self.series[self.position(period)?].figure)
+    }
+
+    /// Which of the periods that is, in whatever notation.
+    pub fn position(&self, period: &str) -> Option<usize> {
+        let time = Stretch::parse(period);
+        let same = |known: &Period| known.name == period.trim() || time.is_some() && known.time == time;
+        self.series.iter().position(same)
     }
 
     /// The figure as readers see it: `120余个`, `未公开`.
@@ -503,7 +526,7 @@ fn read_series(
                 .hint("最后一期就是当前的数字"),
             );
         }
-        series.push(Period { name: entry.key.clone(), figure });
+        series.push(Period::new(&entry.key, figure));
     }
     if series.is_empty() {
         decoder.invalid(field, "“series”里一期也没有", "写成 series: {2021: 90, 2022: 120}");
