@@ -16,17 +16,18 @@ mod line;
 mod multiples;
 mod regions;
 mod ring;
+mod kin;
 mod source;
 
 use crate::dataset::Direction;
 use crate::dataset::figure::{Figure, Quantity};
 use crate::dataset::number::Decimal;
+use crate::dataset::period::Stretch;
 
 use canvas::{Canvas, escape};
 
 pub use form::Departure;
 pub use source::{indicators, of_dataset, table, without_period};
-pub use time::Moment;
 
 /// What is to be drawn.
 #[derive(Clone, Debug)]
@@ -47,8 +48,17 @@ pub struct Spec {
     pub across: Across,
     /// The figures; for [`Form::Progress`] the first series is what there is, the second what is wanted.
     pub series: Vec<Series>,
-    /// For [`Form::Progress`]: which way is good for each category; up for all if empty.
-    pub directions: Vec<Direction>,
+    /// For [`Form::Progress`], one for each category; the unit of the series and up for all if empty.
+    pub goals: Vec<Goal>,
+}
+
+/// What a target is measured in, and on which side of it is good.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// The unit; empty if none.
+    pub unit: String,
+    /// Which way is good.
+    pub direction: Direction,
 }
 
 /// What the categories of a chart are to each other.
@@ -61,7 +71,7 @@ pub enum Across {
     /// Steps of which only the order is known: 第一批, 第二批.
     Order,
     /// Periods, oldest first: one for each category, no two the same.
-    Time(Vec<Moment>),
+    Time(Vec<Stretch>),
 }
 
 /// One row of figures.
@@ -201,7 +211,22 @@ impl Spec {
         form::choose(self).1
     }
 
-    fn data(&self) -> impl Iterator<Item = &Datum> {
+    /// A chart of nothing.
+    fn empty() -> Spec {
+        Spec {
+            id: String::new(),
+            kind: Form::List,
+            title: String::new(),
+            description: String::new(),
+            note: String::new(),
+            categories: Vec::new(),
+            across: Across::Names,
+            series: Vec::new(),
+            goals: Vec::new(),
+        }
+    }
+
+    fn data(&self) -> impl Iterator<Item = &Datum> + Clone {
         self.series.iter().flat_map(|series| &series.values)
     }
 }

@@ -235,6 +235,7 @@ codes! {
     FigureFormat = "figure/format", stops, "数字的写法不认识";
     FigureChange = "figure/change", stops, "算不出增减";
     ChartInvalid = "figure/chart", stops, "图表画不出来";
+    ChartForm = "figure/form", warning, "图表画的与要的不一样";
     FigureTotal = "figure/total", warning, "合计与各项之和不符";
     FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";
     FigureStale = "figure/stale", warning, "数字过了核对的期限";

@@ -2,9 +2,10 @@
 
 use crate::dataset::additive::adds_up;
 use crate::dataset::number::Decimal;
+use crate::dataset::period::Stretch;
 
 use super::canvas::DISTINCT;
-use super::time::{Moment, alike};
+use super::time::alike;
 use super::{Across, Datum, Form, Series, Spec};
 
 /// That another form is drawn than the wanted one.
@@ -18,8 +19,21 @@ pub struct Departure {
 
 /// Names of what is no part beside the parts.
 const TOTALS: [&str; 15] = [
-    "合计", "总计", "共计", "小计", "总数", "总量", "总额", "全区", "全市", "全县", "全区合计", "全市合计", "全县合计",
-    "平均", "平均值",
+    "合计",
+    "总计",
+    "共计",
+    "小计",
+    "总数",
+    "总量",
+    "总额",
+    "全区",
+    "全市",
+    "全县",
+    "全区合计",
+    "全市合计",
+    "全县合计",
+    "平均",
+    "平均值",
 ];
 
 /// Words that say of a percentage that it is a part of a whole.
@@ -65,15 +79,15 @@ fn instead(spec: &Spec, form: Form) -> Option<(Form, Option<Why>)> {
     // One bar on a scale of its own says nothing.
     let apart = if spec.categories.len() < 2 { Form::List } else { Form::Multiples };
     let several = spec.series.len() > 1;
-    if let Across::Time(moments) = &spec.across
+    if let Across::Time(times) = &spec.across
         && form != Form::List
-        && !alike(moments)
+        && !alike(times)
     {
-        let pure = spec.series.iter().all(|series| is_pure(series, moments));
+        let pure = spec.series.iter().all(|series| is_pure(series, times));
         return match form {
             Form::Multiples if pure => None,
-            _ if pure && several => Some((Form::Multiples, unlike_periods(spec, moments))),
-            _ => Some((Form::List, unlike_periods(spec, moments))),
+            _ if pure && several => Some((Form::Multiples, unlike_periods(spec, times))),
+            _ => Some((Form::List, unlike_periods(spec, times))),
         };
     }
     match form {
@@ -125,18 +139,18 @@ fn too_many(what: &str) -> Option<Why> {
 }
 
 /// Whether the periods that a series has are all of one length.
-fn is_pure(series: &Series, moments: &[Moment]) -> bool {
-    let own: Vec<Moment> = moments
+fn is_pure(series: &Series, times: &[Stretch]) -> bool {
+    let own: Vec<Stretch> = times
         .iter()
         .zip(&series.values)
         .filter(|(_, datum)| !datum.is_absent())
-        .map(|(moment, _)| *moment)
+        .map(|(time, _)| *time)
         .collect();
     alike(&own)
 }
 
-fn unlike_periods(spec: &Spec, moments: &[Moment]) -> Option<Why> {
-    let other = moments.iter().position(|moment| moment.months != moments[0].months)?;
+fn unlike_periods(spec: &Spec, times: &[Stretch]) -> Option<Why> {
+    let other = times.iter().position(|time| !alike(&[times[0], *time]))?;
     let (one, other) = (&spec.categories[0], &spec.categories[other]);
     why(format!("“{one}”和“{other}”长短不同，不能放在一起比较"))
 }
@@ -144,7 +158,8 @@ fn unlike_periods(spec: &Spec, moments: &[Moment]) -> Option<Why> {
 /// Why figures are not the parts of one whole; `None` if they are.
 fn no_whole(spec: &Spec) -> Option<Why> {
     let [series] = spec.series.as_slice() else { return why("只能画一组数字的构成") };
-    let first = |is: fn(&Datum) -> bool| spec.categories.iter().zip(&series.values).find(|(_, datum)| is(datum));
+    let first =
+        |is: fn(&Datum) -> bool| spec.categories.iter().zip(&series.values).find(|(_, datum)| is(datum));
     if spec.categories.len() > DISTINCT {
         return too_many("项");
     }
@@ -165,8 +180,8 @@ fn no_whole(spec: &Spec) -> Option<Why> {
         true => spec.categories.iter().map(String::as_str).collect(),
         false => vec![&series.name],
     };
-    if let Across::Time(moments) = &spec.across
-        && !in_one_year(moments)
+    if let Across::Time(times) = &spec.across
+        && !in_one_year(times)
     {
         return why("各期的数字不是一个整体的各部分");
     }
@@ -183,8 +198,9 @@ fn no_stack(spec: &Spec) -> Option<Why> {
         return why(format!("“{name}”不是其中的一部分"));
     }
     let unit = &spec.series[0].unit;
-    (0..spec.categories.len())
-        .find_map(|index| parts(&names, unit, &spec.series.iter().map(|series| &series.values[index]).collect::<Vec<_>>()))
+    (0..spec.categories.len()).find_map(|index| {
+        parts(&names, unit, &spec.series.iter().map(|series| &series.values[index]).collect::<Vec<_>>())
+    })
 }
 
 /// Why figures of some names are not parts: they don't add up, or are percentages of different wholes.
@@ -199,23 +215,23 @@ fn parts(names: &[&str], unit: &str, values: &[&Datum]) -> Option<Why> {
         }
     };
     let sum = Decimal::sum(values.iter().filter_map(|datum| datum.number()));
-    let within = |low: i64, high: i64| {
-        let bound = |tenths: i64| Decimal::parse(&format!("{}.{}", tenths / 10, tenths % 10));
-        sum.as_ref().is_some_and(|sum| bound(low).is_some_and(|low| *sum >= low) && bound(high).is_some_and(|high| *sum <= high))
-    };
-    let (low, high) = (whole * 10 - whole / 20, whole * 10 + whole / 20);
+    let bound = |tenths: i64| Decimal::parse(&format!("{}.{}", tenths / 10, tenths % 10));
+    let is_up_to = |tenths: i64| sum.as_ref().zip(bound(tenths)).is_some_and(|(sum, bound)| *sum <= bound);
+    let is_from = |tenths: i64| sum.as_ref().zip(bound(tenths)).is_some_and(|(sum, bound)| *sum >= bound);
+    let slack = whole / 20;
+    let (from, to) = (whole * 10 - slack, whole * 10 + slack);
     let all = values.iter().all(|datum| datum.number().is_some());
     let said = names.iter().all(|name| PARTS.iter().any(|word| name.contains(word)));
-    if within(low, high) && all || said && within(0, high) {
+    if is_up_to(to) && (said || all && is_from(from)) {
         return None;
     }
+    let hint = (!said && is_up_to(to)).then(|| "确实是同一个整体的各部分的，在名称里写明“占比”".into());
     let sum = sum.filter(|_| all).map_or(String::new(), |sum| format!("，加起来是{}{unit}", sum.trimmed()));
-    let hint = (!said && within(0, high)).then(|| "确实是同一个整体的各部分的，在名称里写明“占比”".into());
     Some(Why { reason: format!("这些百分数不是一个整体的各部分{sum}"), hint })
 }
 
 /// Whether periods are parts of one year: quarters of the same year, and not years.
-fn in_one_year(moments: &[Moment]) -> bool {
-    let year = |moment: &Moment| moment.place.div_euclid(i64::from(12 / moment.months.max(1)));
-    moments.iter().all(|moment| (1..12).contains(&moment.months) && year(moment) == year(&moments[0]))
+fn in_one_year(times: &[Stretch]) -> bool {
+    let is_part = |time: &Stretch| !time.is_year() && !time.is_run() && !time.is_moment();
+    times.iter().all(|time| is_part(time) && time.year().is_some() && time.year() == times[0].year())
 }

@@ -4,7 +4,7 @@
 
 use super::canvas::{Anchor, Canvas, WIDTH, dashes, meanings, number};
 use super::measure::{LINE, width, wrap};
-use super::time::{Moment, positions, rhythm};
+use super::time::{places, positions, rhythm};
 use super::{Across, Series, Spec, finish};
 use crate::dataset::figure::large_unit;
 
@@ -44,7 +44,7 @@ pub(super) fn draw(spec: &Spec) -> String {
     for index in 0..spec.categories.len() {
         canvas.rule((x(index), bottom), (x(index), bottom + 4.0), 0.6);
     }
-    let under = periods(&mut canvas, spec, bottom + 11.0, &x);
+    let under = periods(&mut canvas, spec, bottom + 11.0, &times, &x);
 
     let mut broken = false;
     for (order, series) in spec.series.iter().enumerate() {
@@ -112,16 +112,26 @@ struct Times {
 
 impl Times {
     fn of(spec: &Spec) -> Times {
-        let moments: Vec<Moment> = match &spec.across {
-            Across::Time(moments) => moments.clone(),
+        match &spec.across {
+            Across::Time(times) => {
+                Times { positions: positions(times), places: places(times), rhythm: rhythm(times) }
+            }
             // Nothing is known but their order.
-            _ => (0..spec.categories.len()).map(|at| Moment { months: 12, place: at as i64 }).collect(),
-        };
-        Times {
-            positions: positions(&moments),
-            rhythm: rhythm(&moments),
-            places: moments.iter().map(|moment| moment.place).collect(),
+            _ => {
+                let last = (spec.categories.len() - 1).max(1) as f64;
+                let places = 0..spec.categories.len() as i64;
+                Times {
+                    positions: places.clone().map(|at| at as f64 / last).collect(),
+                    places: places.collect(),
+                    rhythm: 1,
+                }
+            }
         }
+    }
+
+    /// Whether the periods are all equally far apart.
+    fn is_even(&self) -> bool {
+        self.places.windows(3).all(|three| three[1] - three[0] == three[2] - three[1])
     }
 }
 
@@ -157,7 +167,7 @@ fn line(canvas: &mut Canvas<'_>, points: &[(f64, f64)], order: usize) {
 
 /// The names of the periods, each where it does not touch another; where only one would fit, the first and the last in
 /// several lines. Gives where they end.
-fn periods(canvas: &mut Canvas<'_>, spec: &Spec, top: f64, x: &dyn Fn(usize) -> f64) -> f64 {
+fn periods(canvas: &mut Canvas<'_>, spec: &Spec, top: f64, times: &Times, x: &dyn Fn(usize) -> f64) -> f64 {
     let last = spec.categories.len() - 1;
     let place = |index: usize| {
         let half = width(&spec.categories[index]) / 2.0;
@@ -175,7 +185,7 @@ fn periods(canvas: &mut Canvas<'_>, spec: &Spec, top: f64, x: &dyn Fn(usize) -> 
         let named: Vec<usize> = [last].into_iter().chain(even(*step)).collect();
         named.len() > 1 && named.windows(2).all(|pair| apart(pair[0], pair[1]))
     };
-    let regular = (1..=last).find(fits).filter(|_| is_even(spec)).map(even);
+    let regular = (1..=last).find(fits).filter(|_| times.is_even()).map(even);
     for index in regular.unwrap_or_else(|| [0].into_iter().chain((1..last).rev()).collect()) {
         if shown.iter().all(|other| apart(index, *other)) {
             shown.push(index);
@@ -191,16 +201,6 @@ fn periods(canvas: &mut Canvas<'_>, spec: &Spec, top: f64, x: &dyn Fn(usize) -> 
     let room = WIDTH / 2.0 - 6.0;
     let first = canvas.lines(0.0, top, Anchor::Start, &wrap(&spec.categories[0], room));
     first.max(canvas.lines(WIDTH, top, Anchor::End, &wrap(&spec.categories[last], room)))
-}
-
-/// Whether the periods are all equally far apart.
-fn is_even(spec: &Spec) -> bool {
-    match &spec.across {
-        Across::Time(moments) => {
-            moments.windows(3).all(|three| three[1].place - three[0].place == three[2].place - three[1].place)
-        }
-        _ => true,
-    }
 }
 
 /// Which figures to write first: the last of each series, the first, the largest and the smallest, then the others.

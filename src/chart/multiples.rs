@@ -3,8 +3,9 @@
 
 use super::canvas::{Anchor, Canvas, WIDTH, length, meanings};
 use super::measure::wrap;
-use super::time::{Moment, alike, positions};
+use super::time::{alike, positions};
 use super::{Across, Series, Spec, finish};
+use crate::dataset::period::Stretch;
 
 const HEIGHT: f64 = 64.0;
 const CELL: f64 = 160.0;
@@ -43,7 +44,8 @@ fn small(canvas: &mut Canvas<'_>, spec: &Spec, series: &Series, at: (f64, f64), 
         .fold((0.0f64, 0.0f64), |(least, most), value| (least.min(value), most.max(value)));
     let unit = HEIGHT / (most - least).max(f64::MIN_POSITIVE);
     let zero = if most > least { top + most * unit } else { top + HEIGHT };
-    let own: Vec<usize> = (0..series.values.len()).filter(|index| !series.values[*index].is_absent()).collect();
+    let own: Vec<usize> =
+        (0..series.values.len()).filter(|index| !series.values[*index].is_absent()).collect();
     let (middles, slot) = slots(spec, &own);
     let bar = (slot * 0.7).min(36.0);
     let fill = canvas.fill(order);
@@ -76,15 +78,15 @@ fn small(canvas: &mut Canvas<'_>, spec: &Spec, series: &Series, at: (f64, f64), 
 /// Where the bars of some categories stand in a cell, and how much room each has: by their place in time, or one behind
 /// the other. All small pictures have the same axis, but for periods that are not as long as those of the others.
 fn slots(spec: &Spec, own: &[usize]) -> (Vec<f64>, f64) {
-    let in_order = |count: usize| (0..count).map(|place| Moment { months: 0, place: place as i64 }).collect();
-    let (moments, shown): (Vec<Moment>, Vec<usize>) = match &spec.across {
-        Across::Time(moments) if alike(moments) => (moments.clone(), own.to_vec()),
-        Across::Time(moments) => {
-            (own.iter().map(|index| moments[*index]).collect(), (0..own.len()).collect())
+    let last = (spec.categories.len() - 1).max(1) as f64;
+    let (positions, shown): (Vec<f64>, Vec<usize>) = match &spec.across {
+        Across::Time(times) if alike(times) => (positions(times), own.to_vec()),
+        Across::Time(times) => {
+            let times: Vec<Stretch> = own.iter().map(|index| times[*index]).collect();
+            (positions(&times), (0..own.len()).collect())
         }
-        _ => (in_order(spec.categories.len()), own.to_vec()),
+        _ => ((0..spec.categories.len()).map(|at| at as f64 / last).collect(), own.to_vec()),
     };
-    let positions = positions(&moments);
     let closest = positions.windows(2).map(|pair| pair[1] - pair[0]).fold(1.0, f64::min);
     // Half a slot at either end is for the outermost bars.
     let slot = if positions.len() < 2 { CELL } else { CELL / (1.0 / closest + 1.0) };

@@ -17,12 +17,13 @@ pub(super) fn draw(spec: &Spec) -> String {
     let mut y = 0.0;
     let mut beyond = false;
     for (index, category) in spec.categories.iter().enumerate() {
+        let goal = spec.goals.get(index);
         let row = Row {
             name: category,
-            unit: &spec.series[0].unit,
+            unit: goal.map_or(&spec.series[0].unit, |goal| &goal.unit),
             now: &spec.series[0].values[index],
             target: &spec.series[1].values[index],
-            direction: spec.directions.get(index).copied().unwrap_or_default(),
+            direction: goal.map(|goal| goal.direction).unwrap_or_default(),
         };
         y = heading(&mut canvas, y, category, &row.now.text);
         if row.target.number().is_some() {

@@ -1,57 +1,81 @@
 //! Where periods lie in time, and which of them follow each other.
 
-/// A period: how long it is, and where it lies among those that are as long.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub struct Moment {
-    /// Its length in months: 12 a year, 6, 3, 1; 0 for a day.
-    pub months: u32,
-    /// Its number: periods of one length that follow each other differ by 1.
-    pub place: i64,
-}
+use crate::dataset::period::Stretch;
 
-/// Whether all periods are as long as the first.
-pub(super) fn alike(moments: &[Moment]) -> bool {
-    moments.windows(2).all(|pair| pair[0].months == pair[1].months)
+/// Whether figures of all these periods can be compared: all are as long as the first, or all grow in the course of a year
+/// (1—3月, 1—6月).
+pub(super) fn alike(times: &[Stretch]) -> bool {
+    times.iter().all(Stretch::is_run) || times.windows(2).all(|pair| pair[0].is_like(&pair[1]))
 }
 
 /// The positions of periods between the first (0) and the last (1).
-pub(super) fn positions(moments: &[Moment]) -> Vec<f64> {
-    let (Some(first), Some(last)) = (moments.first(), moments.last()) else { return Vec::new() };
-    let span = (last.place - first.place).max(1) as f64;
-    moments.iter().map(|moment| (moment.place - first.place) as f64 / span).collect()
+pub(super) fn positions(times: &[Stretch]) -> Vec<f64> {
+    let position =
+        |time: &Stretch| if time.is_run() { time.position() + time.months() } else { time.position() };
+    let (Some(first), Some(last)) = (times.first(), times.last()) else { return Vec::new() };
+    let (first, span) = (position(first), position(last) - position(first));
+    // Two names of one time.
+    let span = if span > 0.0 { span } else { 1.0 };
+    times.iter().map(|time| (position(time) - first) / span).collect()
 }
 
-/// The distance up to which two periods are neighbours. A census every five years has no gaps: the smallest step counts
-/// where it is taken more than once. Days are when something was counted, and nothing lies between.
-pub(super) fn rhythm(moments: &[Moment]) -> i64 {
-    if moments.iter().all(|moment| moment.months == 0) {
+/// For each period but the first whether the one before is its neighbour. A census every five years has no gaps: the
+/// smallest step counts where it is taken more than once. Days are when something was counted, and nothing lies between.
+pub(super) fn rhythm(times: &[Stretch]) -> i64 {
+    if times.iter().all(|time| time.is_moment() && time.months() < 0.1) {
         return i64::MAX;
     }
-    let steps = || moments.windows(2).map(|pair| pair[1].place - pair[0].place);
+    let places = places(times);
+    let steps = || places.windows(2).map(|pair| pair[1] - pair[0]);
     let least = steps().min().unwrap_or(1);
-    if steps().filter(|step| *step == least).count() > 1 { least } else { 1 }
+    if steps().filter(|step| *step == least).count() > 1 { least.max(1) } else { 1 }
+}
+
+/// Numbers of periods that are alike: of two that follow each other they differ by 1.
+pub(super) fn places(times: &[Stretch]) -> Vec<i64> {
+    let place = |time: &Stretch| match time.is_run() {
+        true => time.position() + time.months(),
+        false => time.position() / time.months(),
+    };
+    times.iter().map(|time| place(time).round() as i64).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Moment, positions, rhythm};
+    use super::{Stretch, alike, places, positions, rhythm};
 
-    fn years(years: &[i64]) -> Vec<Moment> {
-        years.iter().map(|year| Moment { months: 12, place: *year }).collect()
+    fn times(names: &str) -> Vec<Stretch> {
+        names.split(' ').map(|name| Stretch::parse(name).unwrap()).collect()
     }
 
     #[test]
     fn neighbours_are_one_step_apart() {
-        for (periods, step) in [
-            (&[2010, 2011, 2012, 2022][..], 1),
-            (&[2018, 2022], 1),
-            (&[2000, 2010, 2020], 10),
-            (&[2010, 2012, 2014, 2022], 2),
-            (&[2010, 2015, 2025], 1),
-            (&[2020], 1),
+        for (names, step) in [
+            ("2010 2011 2012 2022", 1),
+            ("2018 2022", 1),
+            ("2000 2010 2020", 10),
+            ("2010 2012 2014 2022", 2),
+            ("2010 2015 2025", 1),
+            ("2020", 1),
+            ("2022Q1 2022Q2 2022Q4", 1),
+            ("2022-03 2022-06 2022-09", 3),
+            ("2021H1 2021H2 2022H1", 1),
+            ("2022年1-3月 2022年1-6月 2022年1-9月", 3),
+            ("2021-06-30 2022-12-31", i64::MAX),
         ] {
-            assert_eq!(rhythm(&years(periods)), step, "{periods:?}");
+            assert_eq!(rhythm(&times(names)), step, "{names}");
         }
-        assert_eq!(positions(&years(&[2010, 2011, 2020])), [0.0, 0.1, 1.0]);
+    }
+
+    #[test]
+    fn positions_are_in_time() {
+        assert_eq!(positions(&times("2010 2011 2020")), [0.0, 0.1, 1.0]);
+        assert_eq!(positions(&times("2022年1-3月 2022年1-6月 2022年1-9月")), [0.0, 0.5, 1.0]);
+        assert_eq!(
+            places(&times("2021Q4 2022Q1 2022Q3")).windows(2).map(|two| two[1] - two[0]).collect::<Vec<_>>(),
+            [1, 2]
+        );
+        assert!(!alike(&times("2021 2022Q1")));
+        assert!(!alike(&times("2021 2022年末")));
     }
 }

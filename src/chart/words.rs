@@ -47,14 +47,12 @@ fn extremes(categories: &[String], values: &[Datum]) -> String {
     let largest = known.iter().max_by_key(|(_, datum)| datum.number());
     let smallest = known.iter().min_by_key(|(_, datum)| datum.number());
     let mut text = String::new();
-    for (outermost, order, word) in
-        [(largest, Ordering::Greater, "最大"), (smallest, Ordering::Less, "最小")]
+    for (outermost, order, word) in [(largest, Ordering::Greater, "最大"), (smallest, Ordering::Less, "最小")]
     {
         let Some((_, outermost)) = outermost else { continue };
         let same = |datum: &Datum| datum.exact().is_some() && datum.exact() == outermost.exact();
-        let (first, others): (Vec<_>, Vec<_>) = known
-            .iter()
-            .partition(|(_, datum)| same(datum) || std::ptr::eq(*datum, *outermost));
+        let (first, others): (Vec<_>, Vec<_>) =
+            known.iter().partition(|(_, datum)| same(datum) || std::ptr::eq(*datum, *outermost));
         if others.is_empty() || !others.iter().all(|(_, other)| surely(outermost, other) == Some(order)) {
             continue;
         }
