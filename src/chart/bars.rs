@@ -1,6 +1,6 @@
 //! Horizontal bars, each under its own label: nothing can collide, however long a name is.
 
-use super::canvas::{Anchor, Canvas, WIDTH, length};
+use super::canvas::{Anchor, Canvas, WIDTH, length, unit};
 use super::measure::{LINE, width, wrap};
 use super::{Datum, Spec, finish};
 use crate::dataset::number::Decimal;
@@ -58,7 +58,8 @@ pub(super) fn stacked(spec: &Spec) -> String {
     let mut y = canvas.legend(0.0, &names) + 6.0;
     let column = |index: usize| spec.series.iter().map(move |series| &series.values[index]);
     let sum = |index: usize| column(index).filter_map(Datum::drawn).sum::<f64>();
-    let longest = (0..spec.categories.len()).map(sum).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+    let longest = (0..spec.categories.len()).map(sum).fold(0.0, f64::max);
+    let scale = unit(WIDTH - UNKNOWN - 4.0, longest);
     for (index, category) in spec.categories.iter().enumerate() {
         y = heading(&mut canvas, y, category, &total(spec, index));
         let (mut x, mut below, mut edges) = (0.0, Vec::new(), Vec::new());
@@ -68,7 +69,7 @@ pub(super) fn stacked(spec: &Spec) -> String {
                 below.push(format!("{name} {}", datum.text));
                 continue;
             };
-            let part = value / longest * (WIDTH - UNKNOWN - 4.0);
+            let part = value * scale;
             let fill = canvas.fill(order);
             canvas.bar(x, y + 2.0, length(part), LINE + 2.0, &fill);
             edges.extend((part > 4.0 && x > 0.0).then_some(x));
@@ -135,7 +136,7 @@ impl Scale {
             .into_iter()
             .filter_map(Datum::drawn)
             .fold((0.0f64, 0.0f64), |(least, most), value| (least.min(value), most.max(value)));
-        let unit = end / (most - least).max(f64::MIN_POSITIVE);
+        let unit = unit(end, most - least);
         Scale { zero: -least * unit, unit, end }
     }
 
@@ -151,7 +152,9 @@ impl Scale {
             return self.zero.max(from + UNKNOWN);
         };
         let length = length(value * self.unit);
+        // A trace beside a zero at the edge stays on the picture.
         let from = if value < 0.0 { self.zero - length } else { self.zero };
+        let from = from.min(self.end - length).max(0.0);
         let fill = canvas.fill(order);
         canvas.bar(from, y, length, BAR, &fill);
         canvas.rule((self.zero, y - 1.0), (self.zero, y + BAR + 1.0), 0.6);

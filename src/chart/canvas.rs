@@ -201,6 +201,11 @@ pub(super) fn length(value: f64) -> f64 {
     if value == 0.0 { 0.0 } else { value.abs().max(TRACE) }
 }
 
+/// How long one is, where `span` is to be `length` long; nothing where all are zero.
+pub(super) fn unit(length: f64, span: f64) -> f64 {
+    if span > 0.0 { length / span } else { 0.0 }
+}
+
 /// How the mark of a figure without a number is dashed; `None` where there is no mark.
 pub(super) fn dashes(datum: &Datum) -> Option<&'static str> {
     match &datum.quantity {

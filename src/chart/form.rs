@@ -76,11 +76,11 @@ fn why(reason: impl Into<String>) -> Option<Why> {
 
 /// The form to try where this one would mislead, with the reason unless it goes without saying.
 fn instead(spec: &Spec, form: Form) -> Option<(Form, Option<Why>)> {
-    // One bar on a scale of its own says nothing.
+    // One bar on a scale of its own says nothing; each row of progress has one beside its target.
     let apart = if spec.categories.len() < 2 { Form::List } else { Form::Multiples };
     let several = spec.series.len() > 1;
     if let Across::Time(times) = &spec.across
-        && form != Form::List
+        && !matches!(form, Form::List | Form::Progress)
         && !alike(times)
     {
         let pure = spec.series.iter().all(|series| is_pure(series, times));

@@ -1,7 +1,7 @@
 //! A small picture for each series, two in a row, each on its own scale from zero; its first and its last figure
 //! stand below it in words. Bars stand where their periods lie in time.
 
-use super::canvas::{Anchor, Canvas, WIDTH, length, meanings};
+use super::canvas::{Anchor, Canvas, WIDTH, length, meanings, unit};
 use super::measure::wrap;
 use super::time::{alike, positions};
 use super::{Across, Series, Spec, finish};
@@ -42,7 +42,7 @@ fn small(canvas: &mut Canvas<'_>, spec: &Spec, series: &Series, at: (f64, f64), 
         .iter()
         .filter_map(|datum| datum.drawn())
         .fold((0.0f64, 0.0f64), |(least, most), value| (least.min(value), most.max(value)));
-    let unit = HEIGHT / (most - least).max(f64::MIN_POSITIVE);
+    let unit = unit(HEIGHT, most - least);
     let zero = if most > least { top + most * unit } else { top + HEIGHT };
     let own: Vec<usize> =
         (0..series.values.len()).filter(|index| !series.values[*index].is_absent()).collect();

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::bars::{BAR, GAP, UNKNOWN, heading};
-use super::canvas::{Anchor, Canvas, WIDTH, length, number};
+use super::canvas::{Anchor, Canvas, WIDTH, length, number, unit};
 use super::measure::wrap;
 use super::{Datum, Spec, finish};
 use crate::dataset::Direction;
@@ -50,13 +50,13 @@ struct Row<'a> {
 /// Draws what there is and the mark; says whether part of it lies beyond a bound.
 fn bar(canvas: &mut Canvas<'_>, y: f64, row: &Row<'_>) -> bool {
     let whole = [row.now, row.target].into_iter().filter_map(|datum| datum.drawn()).fold(0.0, f64::max);
-    let whole = whole.max(f64::MIN_POSITIVE);
+    let scale = unit(WIDTH, whole);
     let target = row.target.drawn().unwrap_or(0.0);
     canvas.bar(0.0, y, WIDTH, BAR, "var(--chart-track, #8884)");
     let mut beyond = false;
     match row.now.drawn() {
         Some(now) if row.direction == Direction::Down && now > target => {
-            let (within, over) = (target / whole * WIDTH, (now - target) / whole * WIDTH);
+            let (within, over) = (target * scale, (now - target) * scale);
             let [plain, hatched] = [0, 1].map(|order| canvas.fill(order));
             canvas.bar(0.0, y, length(within), BAR, &plain);
             canvas.bar(within, y, length(over), BAR, &hatched);
@@ -64,11 +64,11 @@ fn bar(canvas: &mut Canvas<'_>, y: f64, row: &Row<'_>) -> bool {
         }
         Some(now) => {
             let fill = canvas.fill(0);
-            canvas.bar(0.0, y, length(now / whole * WIDTH), BAR, &fill);
+            canvas.bar(0.0, y, length(now * scale), BAR, &fill);
         }
         None => canvas.unknown(0.0, y, UNKNOWN, BAR, row.now),
     }
-    let x = (target / whole * WIDTH).clamp(1.5, WIDTH - 1.5);
+    let x = (target * scale).clamp(1.5, WIDTH - 1.5);
     canvas.path(
         &format!("M{} {}v{}", number(x), number(y - 3.0), BAR + 6.0),
         "stroke=\"currentColor\" stroke-width=\"3\"",
@@ -95,7 +95,7 @@ impl Row<'_> {
             (Direction::Down, Ordering::Equal) => "，已达到目标".into(),
             // A rate is not done by so many percent, nor is what was to be nothing.
             (Direction::Up, order) => match share(now, target).filter(|_| adds_up(self.name, self.unit)) {
-                Some(share) => format!("，完成 {share}"),
+                Some(share) => format!("，完成{share}"),
                 None if order == Ordering::Less => format!("，没有达到，还差 {distance}"),
                 None => "，已达到目标".into(),
             },
@@ -122,9 +122,9 @@ fn share(now: &Decimal, target: &Decimal) -> Option<String> {
     let share = now.percent_of(target, 1)?;
     let full = Decimal::parse("100")?;
     Some(match now.cmp(target) {
-        Ordering::Less if share >= full => "99.9%".into(),
+        Ordering::Less if share >= full => " 99.9%".into(),
         Ordering::Greater if share <= full => "超过100%".into(),
         _ if share.is_zero() && !now.is_zero() => "不足0.1%".into(),
-        _ => format!("{}%", share.trimmed()),
+        _ => format!(" {}%", share.trimmed()),
     })
 }

@@ -1,6 +1,6 @@
 //! A table of regions in which each figure has a bar: what a map would show, without a map, at any width.
 
-use super::canvas::{Canvas, dashes, escape, length, number};
+use super::canvas::{Canvas, dashes, escape, length, number, unit};
 use super::{Datum, Series, Spec};
 
 /// The table. Each bar is drawn on the scale of its column, to the left of zero for a negative number; the figure stands
@@ -46,7 +46,7 @@ impl Scale {
             .iter()
             .filter_map(|datum| datum.drawn())
             .fold((0.0f64, 0.0f64), |(least, most), value| (least.min(value), most.max(value)));
-        let unit = 100.0 / (most - least).max(f64::MIN_POSITIVE);
+        let unit = unit(100.0, most - least);
         Scale { zero: -least * unit, unit, has_line: least < 0.0 }
     }
 
@@ -59,9 +59,11 @@ impl Scale {
             String::new()
         };
         let bar = match (datum.drawn(), dashes(datum)) {
+            (Some(0.0), _) => String::new(),
             (Some(value), _) => {
                 let length = length(value * self.unit);
                 let from = if value < 0.0 { self.zero - length } else { self.zero };
+                let from = from.min(100.0 - length).max(0.0);
                 let at = if from > 0.0 { format!(" x=\"{}\"", number(from)) } else { String::new() };
                 let (length, colour) = (number(length), Canvas::colour(order));
                 format!("<rect{at} width=\"{length}\" height=\"10\" fill=\"{colour}\"/>")

@@ -3,6 +3,7 @@
 
 mod articles;
 mod bad_inputs;
+mod chart_measures;
 mod charts;
 mod chinese;
 mod cli;
@@ -13,6 +14,7 @@ mod emit;
 mod equivalence;
 mod figures;
 mod killed;
+mod picture;
 mod project;
 mod properties;
 mod random_text;
