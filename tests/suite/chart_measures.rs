@@ -98,12 +98,16 @@ const UNITS: [&str; 9] = ["个", "人", "%", "‰", "倍", "", "万元", "元/�
 
 fn case(random: &mut Random) -> Case {
     let kind = one(random, &Form::ALL).0;
+    let parts = matches!(kind, Form::Pie | Form::Ring | Form::Stacked);
+    // Few random figures are the parts of a whole.
+    let tame = parts && random.below(3) > 0;
     let count = match random.below(10) {
-        0 => 1,
-        9 => 12 + random.below(30),
-        _ => 2 + random.below(6),
+        0 if !tame => 1,
+        9 if !tame => 12 + random.below(30),
+        _ => 2 + random.below(5),
     } as usize;
-    let (categories, across, places) = match random.below(5) {
+    let across = if matches!(kind, Form::Pie | Form::Ring) && tame { 4 } else { random.below(5) };
+    let (categories, across, places) = match across {
         0..=2 => periods(random, count),
         3 => {
             let names: Vec<String> = (0..count).map(|at| format!("第{}批", at + 1)).collect();
@@ -120,25 +124,28 @@ fn case(random: &mut Random) -> Case {
         Form::Pie | Form::Ring => 1 + usize::from(random.below(8) == 0),
         _ => 1 + random.below(7) as usize,
     };
-    let unit = *one(random, &UNITS);
+    let unit = if tame { *one(random, &["个", "万元", "%", "人"]) } else { *one(random, &UNITS) };
+    let names = if tame {
+        &["志愿者", "网格员", "投入", "占比"][..if unit == "%" { 4 } else { 3 }]
+    } else {
+        &SERIES[..]
+    };
     let style = Style {
-        gaps: random.below(3) > 0,
-        negative: random.below(3) == 0,
+        gaps: random.below(3) > 0 && (!tame || kind == Form::Stacked),
+        negative: random.below(3) == 0 && !tame,
         percent: matches!(unit, "%" | "‰") && random.below(2) == 0,
         over_time: matches!(across, Across::Time(_) | Across::Order),
     };
-    let series = (0..series_count)
-        .map(|at| {
-            let own = if random.below(12) == 0 { *one(random, &UNITS) } else { unit };
-            let name =
-                format!("{}{}", one(random, &SERIES), if at == 0 { String::new() } else { at.to_string() });
-            Series {
-                name,
-                unit: own.into(),
-                values: (0..categories.len()).map(|_| datum(random, own, &style)).collect(),
-            }
-        })
-        .collect();
+    let mut series: Vec<Series> = Vec::new();
+    for at in 0..series_count {
+        let own = if random.below(12) == 0 && !tame { *one(random, &UNITS) } else { unit };
+        let name = format!("{}{}", one(random, names), if at == 0 { String::new() } else { at.to_string() });
+        let values = (0..categories.len()).map(|_| datum(random, own, &style)).collect();
+        series.push(Series { name, unit: own.into(), values });
+    }
+    if tame && unit == "%" {
+        make_whole(&mut series, kind);
+    }
     let mut goals = Vec::new();
     for _ in categories.iter().filter(|_| kind == Form::Progress) {
         let direction = if random.below(2) == 0 { Direction::Down } else { Direction::Up };
@@ -156,6 +163,28 @@ fn case(random: &mut Random) -> Case {
         series,
     };
     Case { spec, places }
+}
+
+/// Makes percentages add up to a whole, by what the last of each whole leaves.
+fn make_whole(series: &mut [Series], kind: Form) {
+    let percentage = |tenths: i64| {
+        let value = Decimal::parse(&format!("{}.{}", tenths / 10, tenths % 10)).expect("a number");
+        Datum {
+            quantity: Some(Quantity::Known { value, qualifier: None }),
+            text: format!("{}.{}%", tenths / 10, tenths % 10),
+        }
+    };
+    let share = |all: usize, at: usize| {
+        let each = 900 / all as i64;
+        percentage(if at + 1 == all { 1000 - each * (all as i64 - 1) } else { each })
+    };
+    let count = series.len();
+    for (order, series) in series.iter_mut().enumerate() {
+        let all = series.values.len();
+        for at in 0..all {
+            series.values[at] = if kind == Form::Stacked { share(count, order) } else { share(all, at) };
+        }
+    }
 }
 
 /// Years, quarters or months, some left out; sometimes of two lengths.
@@ -1047,7 +1076,7 @@ fn regions(spec: &Spec, figure: &Element) -> Result<(), String> {
     Ok(())
 }
 
-const CASES: u64 = 3000;
+const CASES: u64 = 4000;
 
 #[test]
 fn every_length_position_and_label_of_random_charts_is_that_of_its_number() {
@@ -1070,4 +1099,92 @@ fn every_length_position_and_label_of_random_charts_is_that_of_its_number() {
     );
     println!("{drawn:?}");
     assert!(drawn.len() == 10 && drawn.values().all(|count| *count >= 30), "every form was drawn: {drawn:?}");
+}
+
+/// Changes a chart as a defect of the program would.
+type Defect = fn(&mut Spec);
+
+/// Defects by name; each is found by the measures where it changes a chart at all.
+const DEFECTS: [(&str, Defect); 10] = [
+    ("negative numbers are drawn as positive", |spec| each(spec, |value| value.absolute())),
+    ("numbers are drawn a tenth too small", |spec| {
+        for series in &mut spec.series {
+            let largest = series.values.iter_mut().max_by_key(|datum| datum.number().map(Decimal::absolute));
+            if let Some(Datum { quantity: Some(Quantity::Known { value, .. }), .. }) = largest {
+                let tenth = value.trimmed().shifted(1).rounded(9);
+                *value = value.minus(&tenth);
+            }
+        }
+    }),
+    ("figures are in another order", |spec| {
+        spec.series.iter_mut().for_each(|series| series.values.reverse())
+    }),
+    ("figures are off by one period", |spec| {
+        spec.series.iter_mut().for_each(|series| series.values.rotate_left(1));
+    }),
+    ("series are exchanged", |spec| {
+        let values: Vec<Vec<Datum>> = spec.series.iter().rev().map(|series| series.values.clone()).collect();
+        spec.series.iter_mut().zip(values).for_each(|(series, values)| series.values = values);
+    }),
+    ("what is not public is to be confirmed", |spec| {
+        replace(spec, Some(Quantity::Withheld), Some(Quantity::Pending))
+    }),
+    ("what is not there is not public", |spec| replace(spec, None, Some(Quantity::Withheld))),
+    ("what is not public is zero", |spec| {
+        let zero = Decimal::parse("0").expect("a number");
+        replace(spec, Some(Quantity::Withheld), Some(Quantity::Known { value: zero, qualifier: None }));
+    }),
+    ("texts belong to other figures", |spec| {
+        for series in &mut spec.series {
+            let texts: Vec<String> = series.values.iter().rev().map(|datum| datum.text.clone()).collect();
+            series.values.iter_mut().zip(texts).for_each(|(datum, text)| datum.text = text);
+        }
+    }),
+    ("periods are equally far apart", |spec| {
+        if let Across::Time(_) = spec.across {
+            spec.across = Across::Order;
+        }
+    }),
+];
+
+fn each(spec: &mut Spec, change: fn(&Decimal) -> Decimal) {
+    for datum in spec.series.iter_mut().flat_map(|series| &mut series.values) {
+        if let Some(Quantity::Known { value, .. }) = &mut datum.quantity {
+            *value = change(value);
+        }
+    }
+}
+
+fn replace(spec: &mut Spec, from: Option<Quantity>, to: Option<Quantity>) {
+    for datum in spec.series.iter_mut().flat_map(|series| &mut series.values) {
+        if datum.quantity == from {
+            datum.quantity.clone_from(&to);
+        }
+    }
+}
+
+#[test]
+fn the_measures_of_charts_catch_defects() {
+    for (name, defect) in DEFECTS {
+        let mut random = Random::new(7);
+        let (mut changed, mut missed) = (0, Vec::new());
+        for at in 0..400 {
+            let case = case(&mut random);
+            let mut wrong = case.spec.clone();
+            defect(&mut wrong);
+            let html = chart::draw(&wrong);
+            if html == chart::draw(&case.spec) {
+                continue;
+            }
+            changed += 1;
+            if measure(&case, &html).is_ok() {
+                missed.push(at);
+            }
+        }
+        println!("{name}: {changed} charts, {} missed", missed.len());
+        assert!(
+            changed >= 20 && missed.len() * 10 <= changed,
+            "{name}: {changed} changed, missed {missed:?}"
+        );
+    }
 }
