@@ -4,6 +4,7 @@
 //! A rule sees only what its look gives it, so that what it found can be remembered with that: the rules of passages with
 //! the text, those of pages with the questions that they asked.
 
+pub mod beside;
 pub mod blanks;
 pub mod claims;
 pub mod figures;
@@ -31,6 +32,7 @@ use crate::plan::View;
 use crate::site::{Page, Site};
 use crate::text::lint;
 use crate::text::passage::Passage;
+use beside::Beside;
 use claims::{Claim, Names};
 use words::Words;
 
@@ -91,6 +93,8 @@ pub const RULES: &[Rule] = &[
         codes: &[Code::FigureDiffers, Code::FigureQualifier, Code::FigureConflict, Code::FigurePercent],
         look: Look::Page(claims::compare),
     },
+    Rule { codes: &[Code::FigureDoubled], look: Look::Passage(beside::read) },
+    Rule { codes: &[Code::FigureDoubled], look: Look::Page(beside::compare) },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
@@ -104,6 +108,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::FigureStale], look: Look::Dataset(figures::overdue) },
     Rule { codes: &[Code::FigureFuture], look: Look::Dataset(figures::future) },
     Rule { codes: &[Code::FigureTrend], look: Look::Dataset(figures::growth) },
+    Rule { codes: &[Code::FigureMixed], look: Look::Dataset(figures::periods) },
     Rule { codes: &[Code::FigureTotal], look: Look::Dataset(figures::totals) },
     Rule { codes: &[Code::FigureConflict, Code::FigureQualifier], look: Look::Datasets(figures::conflicts) },
 ];
@@ -151,12 +156,14 @@ pub struct Found<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// The numbers that are to be held against the figures.
     pub claims: Vec<Claim>,
+    /// The calls that show figures, with what stands beside them.
+    pub beside: Vec<Beside>,
 }
 
 impl<'a> Found<'a> {
     /// Nothing yet.
     pub fn in_source(path: &'a SourcePath) -> Found<'a> {
-        Found { path, diagnostics: Vec::new(), claims: Vec::new() }
+        Found { path, diagnostics: Vec::new(), claims: Vec::new(), beside: Vec::new() }
     }
 
     /// Adds what was found at a range of a passage's text.
@@ -203,6 +210,8 @@ pub struct PageLook<'a> {
     pub source: &'a SourcePath,
     /// The numbers in its text that may be figures.
     pub claims: &'a [Claim],
+    /// The calls in its text that show figures.
+    pub beside: &'a [Beside],
     /// The day that the site is as of.
     pub today: Date,
 }

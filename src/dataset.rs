@@ -6,6 +6,7 @@ pub mod number;
 pub mod figure;
 pub mod period;
 pub mod change;
+pub mod series;
 pub mod rows;
 pub mod csv;
 pub mod additive;
@@ -488,50 +489,9 @@ fn read_figures<'n>(
     if series.is_none() {
         return (figure_of(decoder, field, unit, qualifier), Vec::new(), qualifier);
     }
-    let series = read_series(decoder, field, unit, qualifier);
+    let series = series::read(decoder, field, unit, qualifier);
     let last = series.last().map(|period| period.figure.clone());
     (last.unwrap_or_else(|| unknown(Quantity::Pending, here)), series, qualifier)
-}
-
-fn read_series(
-    decoder: &mut Decoder<'_>,
-    field: Field<'_>,
-    unit: &str,
-    qualifier: Option<Qualifier>,
-) -> Vec<Period> {
-    let Some(mut map) = decoder.map(field) else { return Vec::new() };
-    let mut series: Vec<Period> = Vec::new();
-    for (entry, value) in map.all() {
-        let figure = if matches!(value.node.value, Value::Null) {
-            decoder.diagnostics.push(
-                Diagnostic::new(Code::DatasetMissingKey, format!("“{}”这一期是空的", entry.key))
-                    .at(decoder.path, entry.key_range.clone())
-                    .hint("写上数字；没有公开的写 withheld，还没有核定的写 pending"),
-            );
-            let span = Span::new(decoder.path, entry.key_range.clone());
-            Figure { quantity: Quantity::Pending, unit: unit.into(), place: Place { span, cell: None } }
-        } else {
-            figure_of(decoder, value, unit, qualifier)
-        };
-        if let Some(last) = series.last()
-            && let (Some(before), Some(after)) = (Date::parse(&last.name), Date::parse(&entry.key))
-            && after < before
-        {
-            decoder.diagnostics.push(
-                Diagnostic::new(
-                    Code::DatasetInvalid,
-                    format!("“{}”写在“{}”的后面，各期要按时间先后写", entry.key, last.name),
-                )
-                .at(decoder.path, entry.key_range.clone())
-                .hint("最后一期就是当前的数字"),
-            );
-        }
-        series.push(Period::new(&entry.key, figure));
-    }
-    if series.is_empty() {
-        decoder.invalid(field, "“series”里一期也没有", "写成 series: {2021: 90, 2022: 120}");
-    }
-    series
 }
 
 /// A figure as written in a value, a period or a cell: a number, `withheld`, `pending`, or

@@ -234,6 +234,8 @@ codes! {
     FigurePeriod = "figure/period", stops, "指标没有这一期";
     FigureFormat = "figure/format", stops, "数字的写法不认识";
     FigureChange = "figure/change", stops, "算不出增减";
+    FigureMixed = "figure/mixed", warning, "一个指标的各期不是一样的时间";
+    FigureDoubled = "figure/doubled", warning, "引用的数字旁边重复了单位或字词";
     ChartInvalid = "figure/chart", stops, "图表画不出来";
     ChartForm = "figure/form", warning, "图表画的与要的不一样";
     FigureTotal = "figure/total", warning, "合计与各项之和不符";

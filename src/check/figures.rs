@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use crate::dataset::change;
 use crate::dataset::figure::{Figure, Qualifier, Quantity, exponent, large_unit};
 use crate::dataset::number::Decimal;
+use crate::dataset::period::{self, Stretch};
 use crate::dataset::table::{Cell, Column, at};
-use crate::dataset::{Dataset, Indicator};
+use crate::dataset::{Dataset, Indicator, Period};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -144,15 +145,14 @@ pub(super) fn growth(dataset: &Dataset, _today: Date, diagnostics: &mut Vec<Diag
         let said = name.ends_with(compared);
         let name = name.strip_suffix(compared).unwrap_or(name);
         let Some(base) = dataset.indicators.iter().find(|base| base.name == name) else { continue };
-        let single = rate
-            .as_of
-            .filter(|_| rate.series.is_empty())
-            .map(|date| (format!("{:04}", date.year), &rate.figure));
+        // A rate as of the middle of a year may be that of a half-year.
+        let of_year = |date: &Date| rate.series.is_empty() && date.month.is_none_or(|month| month == 12);
+        let single = rate.as_of.filter(of_year).map(|date| (format!("{:04}", date.year), &rate.figure));
         let periods = rate.series.iter().map(|period| (period.name.clone(), &period.figure));
         for (period, figure) in single.into_iter().chain(periods) {
             let Some(written) = figure.exact() else { continue };
             // 增长率 of a month or a quarter may mean either.
-            if !said && period.len() > 4 {
+            if !said && Stretch::parse(&period).is_none_or(|period| !period.is_year()) {
                 continue;
             }
             let before =
@@ -163,7 +163,7 @@ pub(super) fn growth(dataset: &Dataset, _today: Date, diagnostics: &mut Vec<Diag
             let decimals = written.as_str().split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32);
             let Some(right) = new.minus(old).percent_of(old, decimals.min(4)) else { continue };
             if *written != right && !old.is_negative() {
-                let times = [before, &period].map(change::label).join("和");
+                let times = [before, &period].map(period::label).join("和");
                 let message = format!("“{}”写的是 {written}%，由 {old} 到 {new} 应是 {right}%", rate.name);
                 diagnostics.push(
                     at(Diagnostic::new(Code::FigureTrend, message), &figure.place)
@@ -172,6 +172,37 @@ pub(super) fn growth(dataset: &Dataset, _today: Date, diagnostics: &mut Vec<Diag
                 );
             }
         }
+    }
+}
+
+/// Periods that are no series: a year among quarters, what nobody can place in time among years. What grows in the course
+/// of a year (1—3月, 1—6月) is one.
+pub(super) fn periods(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    for indicator in &dataset.indicators {
+        let Some((first, others)) = indicator.series.split_first() else { continue };
+        let times = || indicator.series.iter().filter_map(|period| period.time);
+        let is_running = times().any(|time| time.is_run()) && times().all(|time| time.is_from_new_year());
+        let is_like = |period: &&Period| match (first.time, period.time) {
+            (Some(first), Some(other)) => first.is_like(&other) || is_running,
+            (None, None) => true,
+            _ => false,
+        };
+        let Some(other) = others.iter().find(|other| !is_like(other)) else { continue };
+        let message = format!(
+            "“{}”的各期不是一样的时间：{}，不能逐期相比",
+            indicator.name,
+            change::unlike(&first.name, &other.name)
+        );
+        let diagnostic = at(Diagnostic::new(Code::FigureMixed, message), &other.figure.place)
+            .related(first.figure.span(), format!("“{}”在这里", first.name));
+        let years = |period: &Period| period.time.map(|time| time.year().is_some());
+        found.push(match (years(first), years(other)) {
+            (Some(one), Some(another)) if one == another => diagnostic
+                .hint("分成几个指标写，每个只有年，或者只有季度、只有月份")
+                .hint("从年初累计的数，期名写成 2022年1-3月、2022年1-6月；年末、月末的数，写成 2022年末、2022年6月末"),
+            (Some(_), Some(_)) => diagnostic.hint("各期都写上年份，如 2022年1月"),
+            _ => diagnostic.hint("各期都写成时间，如 2022、2022年6月、2022年一季度；不是一类的分成几个指标写"),
+        });
     }
 }
 
@@ -222,7 +253,9 @@ fn shares(column: &Column, sum: &Decimal, first: &Figure, diagnostics: &mut Vec<
 /// The same name for the same time with two values, or with two units.
 pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>) {
     let mut units: BTreeMap<&str, &Indicator> = BTreeMap::new();
-    let mut values: BTreeMap<(&str, String), (&Indicator, &Figure)> = BTreeMap::new();
+    // By the time, or by the name of what has none.
+    type Time = Result<Stretch, String>;
+    let mut values: BTreeMap<(&str, Time), (&Indicator, &Figure)> = BTreeMap::new();
     for indicator in datasets.iter().flat_map(|dataset| &dataset.indicators) {
         let indicator: &Indicator = indicator;
         let name = indicator.name.as_str();
@@ -251,6 +284,7 @@ pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>
         let periods = indicator.series.iter().map(|period| (period.name.clone(), &period.figure));
         for (time, figure) in single.into_iter().chain(periods) {
             let Some(value) = figure.value() else { continue };
+            let time = Stretch::parse(&time).ok_or(time);
             let (other, earlier) = values.entry((name, time)).or_insert((indicator, figure));
             let same = earlier.value().is_none_or(|earlier_value| {
                 scaled(earlier_value, &earlier.unit) == scaled(value, &figure.unit)

@@ -3,7 +3,8 @@
 
 use std::cmp::Ordering;
 
-use crate::dataset::figure::{Figure, Qualifier};
+use crate::dataset::period::Stretch;
+pub use crate::dataset::period::label;
 use crate::dataset::{Indicator, Period};
 
 /// Why there are no words for a change.
@@ -23,10 +24,28 @@ pub enum Refusal {
         /// The text for its figure.
         text: String,
     },
+    /// The second period is not later than the first.
+    Backwards {
+        /// The first.
+        from: String,
+        /// The second.
+        to: String,
+    },
+    /// The periods are not of one kind: a half-year and a year.
+    Unlike {
+        /// The first.
+        from: String,
+        /// The second.
+        to: String,
+    },
     /// One of the two has a qualifier (余, 约, 近, 超), so the percentage or the direction is not certain.
     Inexact,
     /// A percentage of zero or of a negative number says nothing.
     NoBase,
+    /// What falls below zero falls by no percentage.
+    BelowZero,
+    /// There is no percentage of what is measured from no zero: temperatures.
+    NoRatio,
 }
 
 impl Refusal {
@@ -40,92 +59,120 @@ impl Refusal {
                 format!("没有“{period}”这一期，有的是：{}", known.join("、"))
             }
             Refusal::Unknown { period, text } => format!("{}的数字{text}，不能说增减", label(period)),
+            Refusal::Backwards { from, to } if from == to => format!("的两期都是{}，没有增减", label(from)),
+            Refusal::Backwards { from, to } => {
+                format!("的{}不在{}之后，不能说由前者到后者", label(to), label(from))
+            }
+            Refusal::Unlike { from, to } => {
+                format!("的{}和{}不能比较：{}", label(from), label(to), unlike(from, to))
+            }
             Refusal::Inexact => "数字带有“余”“约”“近”“超”，算不出准确的增减".into(),
             Refusal::NoBase => "起点是零或负数，不能说增长百分之几".into(),
+            Refusal::BelowZero => "由正数变为负数，不能说下降百分之几".into(),
+            Refusal::NoRatio => "是温度，不能说增长百分之几".into(),
         }
     }
 }
 
-/// `由90个增加到120个`, `由85%下降到80%`, `与2021年持平`. Periods are named as in the dataset (`2021`).
+/// What differences of a unit are told in.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Measure {
+    /// Amounts: by so many percent.
+    Amount,
+    /// Shares: by so many points, which are called that.
+    Points(&'static str),
+    /// What has no zero of its own.
+    Degrees,
+}
+
+impl Measure {
+    fn of(unit: &str) -> Measure {
+        match unit {
+            "%" | "％" | "百分点" | "个百分点" => Measure::Points("个百分点"),
+            "‰" | "千分点" | "个千分点" => Measure::Points("个千分点"),
+            "℃" | "°C" | "摄氏度" => Measure::Degrees,
+            _ => Measure::Amount,
+        }
+    }
+}
+
+/// `由90个增加到120个`, `由85%下降到80%`, `与2021年持平`. Periods are named in any notation.
 pub fn from_to(indicator: &Indicator, from: &str, to: &str) -> Result<String, Refusal> {
     let (old, new) = both(indicator, from, to)?;
-    let order = direction(&old.figure, &new.figure)?;
-    let percent = is_percentage(&indicator.unit);
-    let verb = match order {
-        Ordering::Equal => return Ok(format!("与{}持平", label(from))),
-        Ordering::Greater if percent => "提高到",
-        Ordering::Greater => "增加到",
-        Ordering::Less if percent => "下降到",
-        Ordering::Less => "减少到",
+    let amount = Measure::of(&indicator.unit) == Measure::Amount;
+    let verb = match old.figure.compare(&new.figure).ok_or(Refusal::Inexact)? {
+        Ordering::Equal => return Ok(format!("与{}持平", old.label())),
+        Ordering::Greater if amount => "增加到",
+        Ordering::Greater => "提高到",
+        Ordering::Less if amount => "减少到",
+        Ordering::Less => "下降到",
     };
     Ok(format!("由{}{verb}{}", old.figure.text(), new.figure.text()))
 }
 
-/// `同比增长33.3%`, `环比下降5%`, `比2019年增长20%`, `同比提高2.5个百分点` (for percentages), `同比持平`. The percentage has at
-/// most `decimals` decimals, rounded half up, without zeros at the end.
+/// `同比增长33.3%`, `环比下降5%`, `比2019年增长20%`, `同比提高2.5个百分点` (for percentages and points), `同比持平`. The
+/// percentage has at most `decimals` decimals, rounded half up, without zeros at the end; what is neither nothing nor all is
+/// `不足0.1%` or `超过99.9%`.
 pub fn growth(indicator: &Indicator, from: &str, to: &str, decimals: u32) -> Result<String, Refusal> {
     let (old, new) = both(indicator, from, to)?;
-    let order = direction(&old.figure, &new.figure)?;
-    let against = comparison(from, to);
+    let order = old.figure.compare(&new.figure).ok_or(Refusal::Inexact)?;
+    let against = comparison(&old.name, &new.name);
     if order == Ordering::Equal {
-        return Ok(if against.starts_with('比') {
-            format!("与{}持平", label(from))
-        } else {
-            format!("{against}持平")
-        });
+        let against = if against.starts_with('比') { format!("与{}", old.label()) } else { against };
+        return Ok(format!("{against}持平"));
     }
     let (Some(old), Some(new)) = (old.figure.exact(), new.figure.exact()) else {
         return Err(Refusal::Inexact);
     };
     let difference = new.minus(old).absolute();
-    if is_percentage(&indicator.unit) {
-        let verb = if order == Ordering::Greater { "提高" } else { "下降" };
-        let points = if indicator.unit == "‰" { "千分点" } else { "百分点" };
-        return Ok(format!("{against}{verb}{}个{points}", difference.trimmed()));
-    }
-    if old.is_zero() || old.is_negative() {
-        return Err(Refusal::NoBase);
+    match Measure::of(&indicator.unit) {
+        Measure::Points(points) => {
+            let verb = if order == Ordering::Greater { "提高" } else { "下降" };
+            return Ok(format!("{against}{verb}{}{points}", difference.trimmed()));
+        }
+        Measure::Degrees => return Err(Refusal::NoRatio),
+        Measure::Amount if old.is_zero() || old.is_negative() => return Err(Refusal::NoBase),
+        Measure::Amount if new.is_negative() => return Err(Refusal::BelowZero),
+        Measure::Amount => {}
     }
     let percent = difference.percent_of(old, decimals).ok_or(Refusal::NoBase)?;
     let verb = if order == Ordering::Greater { "增长" } else { "下降" };
+    let places = decimals.min(4) as usize;
     if percent.is_zero() {
-        let least = if decimals == 0 { "1".into() } else { format!("0.{:0>1$}", 1, decimals as usize) };
+        let least = if places == 0 { "1".into() } else { format!("0.{:0>places$}", 1) };
         return Ok(format!("{against}{verb}不足{least}%"));
+    }
+    if order == Ordering::Less && !new.is_zero() && percent.trimmed().as_str() == "100" {
+        let most = if places == 0 { "99".into() } else { format!("99.{:9<places$}", 9) };
+        return Ok(format!("{against}{verb}超过{most}%"));
     }
     Ok(format!("{against}{verb}{}%", percent.trimmed()))
 }
 
-/// How a period is named in a sentence: `2022年`, `2022年6月`, `2022年第一季度`; others as written.
-pub fn label(period: &str) -> String {
-    let year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some((start, part)) = split_year(period) {
-        let name = match part {
-            "Q1" => "第一季度",
-            "Q2" => "第二季度",
-            "Q3" => "第三季度",
-            "Q4" => "第四季度",
-            "H1" => "上半年",
-            "H2" => "下半年",
-            _ => "",
-        };
-        if !name.is_empty() {
-            return format!("{start}年{name}");
-        }
-    }
-    if year(period) || period.contains('-') {
-        return crate::date::Date::parse(period).map_or(period.into(), |date| date.chinese());
-    }
-    period.into()
-}
-
 fn both<'a>(indicator: &'a Indicator, from: &str, to: &str) -> Result<(&'a Period, &'a Period), Refusal> {
     let find = |name: &str| {
-        indicator.series.iter().find(|period| period.name == name).ok_or_else(|| Refusal::NoPeriod {
+        indicator.position(name).ok_or_else(|| Refusal::NoPeriod {
             period: name.into(),
             known: indicator.series.iter().map(|period| period.name.clone()).collect(),
         })
     };
-    let (old, new) = (find(from)?, find(to)?);
+    let (first, second) = (find(from)?, find(to)?);
+    let (old, new) = (&indicator.series[first], &indicator.series[second]);
+    let names = || (old.name.clone(), new.name.clone());
+    if second <= first {
+        let (from, to) = names();
+        return Err(Refusal::Backwards { from, to });
+    }
+    let alike = match (old.time, new.time) {
+        (Some(old), Some(new)) => old.is_like(&new),
+        // What nobody can place may be of one kind: 换届前, 换届后.
+        (None, None) => true,
+        _ => false,
+    };
+    if !alike {
+        let (from, to) = names();
+        return Err(Refusal::Unlike { from, to });
+    }
     for period in [old, new] {
         if period.figure.value().is_none() {
             return Err(Refusal::Unknown { period: period.name.clone(), text: period.figure.text() });
@@ -134,49 +181,30 @@ fn both<'a>(indicator: &'a Indicator, from: &str, to: &str) -> Result<(&'a Perio
     Ok((old, new))
 }
 
-/// How `new` compares with `old`. Inexact numbers are compared too, unless they are equal or 超 leaves the order
-/// open (超90 to 100 may be a fall).
-fn direction(old: &Figure, new: &Figure) -> Result<Ordering, Refusal> {
-    let (Some(a), Some(b)) = (old.value(), new.value()) else { return Err(Refusal::Inexact) };
-    let order = b.cmp(a);
-    let open = match order {
-        Ordering::Equal => old.qualifier().is_some() || new.qualifier().is_some(),
-        Ordering::Greater => old.qualifier() == Some(Qualifier::Over),
-        Ordering::Less => new.qualifier() == Some(Qualifier::Over),
+/// Why two periods cannot be compared: `“2022H1”是半年，“2022”是年`.
+pub(crate) fn unlike(from: &str, to: &str) -> String {
+    let kind = |name: &str| match Stretch::parse(name) {
+        Some(stretch) => format!("是{}", stretch.kind()),
+        None => "看不出是什么时候".into(),
     };
-    if open { Err(Refusal::Inexact) } else { Ok(order) }
+    let (first, second) = (kind(from), kind(to));
+    if first == second {
+        return format!("“{from}”和“{to}”一个写了年份，一个没有");
+    }
+    format!("“{from}”{first}，“{to}”{second}")
 }
 
-/// 同比 for the same time of the year before, 环比 for the month or quarter before, else 比2019年.
+/// 同比 for the same time of the year before, 环比 for the half-year, quarter, month or week before (the stretch next to
+/// it, as the National Bureau of Statistics has it), else 比2019年. Moments are compared with the moment: 比2021年末, but for the
+/// end of the same month.
 pub(crate) fn comparison(from: &str, to: &str) -> String {
-    let (Some((old, old_part)), Some((new, new_part))) = (split_year(from), split_year(to)) else {
-        return format!("比{}", label(from));
-    };
-    if old + 1 == new && old_part == new_part {
-        return "同比".into();
-    }
-    let step = |part: &str| -> Option<(i32, i32)> {
-        if let Some(quarter) = part.strip_prefix('Q') {
-            return Some((quarter.parse().ok()?, 4));
+    if let (Some(old), Some(new)) = (Stretch::parse(from), Stretch::parse(to)) {
+        if new.is_year_after(&old) && !(new.is_year() && new.is_moment()) {
+            return "同比".into();
         }
-        Some((part.parse().ok()?, 12))
-    };
-    if let (Some((a, per_year)), Some((b, same))) = (step(old_part), step(new_part))
-        && per_year == same
-        && new * same + b == old * per_year + a + 1
-    {
-        return "环比".into();
+        if new.follows(&old) && !new.is_moment() && new.year().is_some() {
+            return "环比".into();
+        }
     }
     format!("比{}", label(from))
-}
-
-/// `2022-06` is 2022 and `06`; `2022Q1` is 2022 and `Q1`; `2022` is 2022 and nothing.
-fn split_year(period: &str) -> Option<(i32, &str)> {
-    let year = period.get(..4)?.parse().ok()?;
-    Some((year, period[4..].trim_start_matches('-')))
-}
-
-/// Whether differences of this unit are 百分点 (or 千分点).
-fn is_percentage(unit: &str) -> bool {
-    matches!(unit, "%" | "％" | "‰")
 }

@@ -1,7 +1,9 @@
 //! One figure as readers see it: a number with its qualifier and unit, or the words for a number that is not known.
 //! A withheld figure has no number at all, so none can slip out; it is never a zero.
 
-use crate::dataset::number::{Decimal, Style};
+use std::cmp::Ordering;
+
+use crate::dataset::number::{Decimal, Rounding, Style};
 use crate::diagnostic::Span;
 use crate::hash::Hasher;
 
@@ -68,6 +70,15 @@ impl Qualifier {
         Qualifier::ALL.into_iter().find(|(qualifier, _)| *qualifier == self).map_or("", |(_, word)| word)
     }
 
+    /// How a number with it is rounded, so that it stays true: what is 超15600 is 超1.5万, what is 近15300 is 近1.6万.
+    fn rounding(self) -> Rounding {
+        match self {
+            Qualifier::Odd | Qualifier::Over => Rounding::Down,
+            Qualifier::Nearly => Rounding::Up,
+            Qualifier::About => Rounding::Nearest,
+        }
+    }
+
     /// The qualifier of a word.
     pub fn parse(word: &str) -> Option<Qualifier> {
         Qualifier::ALL.into_iter().find(|(_, known)| *known == word).map(|(qualifier, _)| qualifier)
@@ -120,6 +131,35 @@ impl Figure {
         self.qualifier().is_none()
     }
 
+    /// How another figure of the same unit compares with this one; `None` where one of them is not known, or is so inexact
+    /// that either may be the larger.
+    pub fn compare(&self, other: &Figure) -> Option<Ordering> {
+        if let (Some(this), Some(other)) = (self.exact(), other.exact()) {
+            return Some(other.cmp(this));
+        }
+        let (this, other) = (Bounds::of(self)?, Bounds::of(other)?);
+        match () {
+            () if this.is_below(&other) => Some(Ordering::Greater),
+            () if other.is_below(&this) => Some(Ordering::Less),
+            () => None,
+        }
+    }
+
+    /// What a style makes of the number that is no longer true, if it does: 0 of what is not 0, 100% of what is not all.
+    pub fn falsified(&self, style: Style) -> Option<String> {
+        let value = self.value()?;
+        let (rounded, _) = value.shaped(self.kept_true(style), exponent(large_unit(&self.unit).0));
+        let whole = Decimal::parse("100").filter(|_| matches!(self.unit.as_str(), "%" | "％"));
+        let nothing = rounded.is_zero() && !value.is_zero();
+        let all = whole.is_some_and(|whole| rounded == whole && *value != whole);
+        (nothing || all).then(|| self.styled(style))
+    }
+
+    /// A style that rounds as the qualifier wants it.
+    fn kept_true(&self, style: Style) -> Style {
+        Style { rounding: self.qualifier().map_or(Rounding::Nearest, Qualifier::rounding), ..style }
+    }
+
     /// `120余个`, `约3万元`; `未公开` or `待核定` for what is not known.
     pub fn text(&self) -> String {
         self.styled(Style::default())
@@ -142,9 +182,15 @@ impl Figure {
             Quantity::Known { value, qualifier } => (value, *qualifier),
         };
         let (large, rest) = large_unit(&self.unit);
-        let (number, scaled) = value.styled(style, exponent(large));
+        let (number, scaled) = value.styled(self.kept_true(style), exponent(large));
         let large = scaled.unwrap_or(large);
-        let rest = if with_unit { rest } else { "" };
+        let rest = match rest {
+            _ if !with_unit => "",
+            // Points are counted: 1.2个百分点.
+            "百分点" => "个百分点",
+            "千分点" => "个千分点",
+            rest => rest,
+        };
         match qualifier {
             None => format!("{number}{large}{rest}"),
             // 余 stands behind the part that is round: 120余万元, but 3万余元.
@@ -159,6 +205,56 @@ impl Figure {
     /// The bytes to point at.
     pub fn span(&self) -> Span {
         self.place.span.clone()
+    }
+}
+
+/// What a figure may be, as far as its qualifier tells.
+struct Bounds {
+    low: (Decimal, Edge),
+    /// `None` where nobody says how much more it may be.
+    high: Option<(Decimal, Edge)>,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Edge {
+    In,
+    Out,
+}
+
+impl Bounds {
+    /// As far as anybody may go who words it so: 余 says less than one more of the last digit (90余 is below 100), 近 and 约 are
+    /// off by as much at most, and by no more than a fifth (近100 is above 80); of 超 nobody knows how much. Whether 超-90 is
+    /// more or less than that is open.
+    fn of(figure: &Figure) -> Option<Bounds> {
+        let value = figure.value()?;
+        let Some(qualifier) = figure.qualifier() else {
+            return Some(Bounds { low: (value.clone(), Edge::In), high: Some((value.clone(), Edge::In)) });
+        };
+        let step = value.last_place().filter(|_| !value.is_negative())?;
+        let more = |step: &Decimal| Decimal::sum([value, step]);
+        let slack = value.tenths(2).min(step.clone());
+        Some(match qualifier {
+            Qualifier::Odd => {
+                Bounds { low: (value.clone(), Edge::Out), high: Some((more(&step)?, Edge::Out)) }
+            }
+            Qualifier::Over => Bounds { low: (value.clone(), Edge::Out), high: None },
+            Qualifier::Nearly => {
+                Bounds { low: (value.minus(&slack), Edge::Out), high: Some((value.clone(), Edge::Out)) }
+            }
+            Qualifier::About => {
+                Bounds { low: (value.minus(&slack), Edge::In), high: Some((more(&slack)?, Edge::In)) }
+            }
+        })
+    }
+
+    /// Whether all that it may be is below all that another may be.
+    fn is_below(&self, other: &Bounds) -> bool {
+        let Some((high, edge)) = &self.high else { return false };
+        match high.cmp(&other.low.0) {
+            Ordering::Less => true,
+            Ordering::Equal => *edge == Edge::Out || other.low.1 == Edge::Out,
+            Ordering::Greater => false,
+        }
     }
 }
 

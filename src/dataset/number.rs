@@ -24,8 +24,22 @@ pub struct Style {
     pub thousands: bool,
     /// In 万 or 亿.
     pub scale: Option<Scale>,
-    /// With so many decimals, rounded half up (2.5 is 3, −2.5 is −3) or filled with zeros.
+    /// With so many decimals, rounded or filled with zeros.
     pub decimals: Option<u32>,
+    /// Which way it is rounded.
+    pub rounding: Rounding,
+}
+
+/// Which way a number is rounded.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest, half up: 2.5 is 3, −2.5 is −3.
+    #[default]
+    Nearest,
+    /// Towards zero.
+    Down,
+    /// Away from zero.
+    Up,
 }
 
 /// A large unit of counting.
@@ -131,13 +145,33 @@ impl Decimal {
         self.shifted(0)
     }
 
-    /// With so many decimals (at most 9), rounded half up (away from zero) or filled with zeros.
-    pub fn rounded(&self, decimals: u32) -> Decimal {
+    /// With so many decimals (at most 9), rounded or filled with zeros.
+    fn rounded(&self, decimals: u32, rounding: Rounding) -> Decimal {
         let decimals = decimals.min(MAX_FRACTION as u32);
         if decimals >= self.scale {
             return Decimal::parts(self.mantissa * 10i128.pow(decimals - self.scale), decimals);
         }
-        Decimal::parts(divide(self.mantissa, 10i128.pow(self.scale - decimals)), decimals)
+        let whole = 10i128.pow(self.scale - decimals);
+        let mantissa = match rounding {
+            Rounding::Nearest => divide(self.mantissa, whole),
+            Rounding::Down => self.mantissa / whole,
+            Rounding::Up => {
+                self.mantissa / whole + if self.mantissa % whole == 0 { 0 } else { self.mantissa.signum() }
+            }
+        };
+        Decimal::parts(mantissa, decimals)
+    }
+
+    /// The place of its last digit that is not 0: 100 for 15600, 0.1 for 3.50. `None` of 0.
+    pub fn last_place(&self) -> Option<Decimal> {
+        let Decimal { mantissa, scale, .. } = self.trimmed();
+        let zeros = (0..).take_while(|power| mantissa % 10i128.pow(power + 1) == 0);
+        (mantissa != 0).then(|| Decimal::parts(10i128.pow(zeros.count() as u32), scale))
+    }
+
+    /// So many tenths of it.
+    pub fn tenths(&self, tenths: u32) -> Decimal {
+        Decimal::parts(self.mantissa.saturating_mul(tenths.into()), self.scale + 1)
     }
 
     /// With a comma after each three digits before the point.
@@ -190,6 +224,12 @@ impl Decimal {
     /// As `style` wants it, with 万 or 亿 where it was scaled. `exponent` is the power of ten that the unit has
     /// already (4 for 万元), so that 35000 万元 in 亿 is 3.5亿.
     pub fn styled(&self, style: Style, exponent: u32) -> (String, Option<&'static str>) {
+        let (number, scale) = self.shaped(style, exponent);
+        (if style.thousands { number.thousands() } else { number.text }, scale)
+    }
+
+    /// The same as a number.
+    pub fn shaped(&self, style: Style, exponent: u32) -> (Decimal, Option<&'static str>) {
         let scale = match style.scale {
             Some(Scale::Wan) if exponent < 4 => Some(4),
             Some(Scale::Yi) if exponent < 8 => Some(8),
@@ -203,10 +243,9 @@ impl Decimal {
             None => self.clone(),
         };
         if let Some(decimals) = style.decimals {
-            number = number.rounded(decimals);
+            number = number.rounded(decimals, style.rounding);
         }
-        let text = if style.thousands { number.thousands() } else { number.text };
-        (text, scale.map(|power| if power == 4 { "万" } else { "亿" }))
+        (number, scale.map(|power| if power == 4 { "万" } else { "亿" }))
     }
 
     /// The mantissa at a finer scale.
@@ -251,7 +290,7 @@ impl fmt::Display for Decimal {
 
 #[cfg(test)]
 mod tests {
-    use super::{Decimal, Scale, Style};
+    use super::{Decimal, Rounding, Scale, Style};
 
     fn decimal(text: &str) -> Decimal {
         Decimal::parse(text).unwrap()
@@ -278,9 +317,29 @@ mod tests {
             ("7", 2, "7.00"),
             ("999.95", 1, "1000.0"),
         ] {
-            assert_eq!(decimal(text).rounded(decimals).as_str(), shown, "{text}");
+            assert_eq!(decimal(text).rounded(decimals, Rounding::Nearest).as_str(), shown, "{text}");
+        }
+        for (text, decimals, down, up) in [
+            ("1.56", 1, "1.5", "1.6"),
+            ("1.50", 1, "1.5", "1.5"),
+            ("-2.1", 0, "-2", "-3"),
+            ("95.6", 0, "95", "96"),
+            ("7", 1, "7.0", "7.0"),
+            ("-0.4", 0, "0", "-1"),
+        ] {
+            assert_eq!(decimal(text).rounded(decimals, Rounding::Down).as_str(), down, "{text}");
+            assert_eq!(decimal(text).rounded(decimals, Rounding::Up).as_str(), up, "{text}");
         }
         assert_eq!(Decimal::sum([&decimal("0.1"), &decimal("0.2")]).unwrap().as_str(), "0.3");
+    }
+
+    #[test]
+    fn the_last_place_is_that_of_the_last_digit_that_counts() {
+        for (text, place) in [("15600", "100"), ("3.50", "0.1"), ("-90", "10"), ("7", "1"), ("100", "100")] {
+            assert_eq!(decimal(text).last_place(), Some(decimal(place)), "{text}");
+        }
+        assert_eq!(decimal("0.00").last_place(), None);
+        assert_eq!(decimal("15").tenths(2), decimal("3"));
     }
 
     #[test]

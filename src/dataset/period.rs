@@ -86,18 +86,23 @@ impl Stretch {
         12.0 * f64::from(self.year.unwrap_or(0)) + f64::from(day) / f64::from(MONTH)
     }
 
-    /// Whether both are of one kind, so that what happened in them can be compared: two years, two months, two year-ends.
+    /// Whether both are of one kind, so that figures of them can be compared: two years, two months; two ends, of whatever.
     pub fn is_like(&self, other: &Stretch) -> bool {
-        let same = match (self.length, other.length) {
+        self.end == other.end
+            && self.year.is_some() == other.year.is_some()
+            && (self.end || self.is_as_long_as(other))
+    }
+
+    fn is_as_long_as(&self, other: &Stretch) -> bool {
+        match (self.length, other.length) {
             (Length::Week(_), Length::Week(_)) => true,
             (one, another) => one == another,
-        };
-        same && self.end == other.end && self.year.is_some() == other.year.is_some()
+        }
     }
 
     /// Whether it is the next of its kind after another: the month after a month.
     pub fn follows(&self, before: &Stretch) -> bool {
-        if !self.is_like(before) {
+        if !self.is_like(before) || !self.is_as_long_as(before) {
             return false;
         }
         let month = |stretch: &Stretch| i32::from(stretch.year.unwrap_or(0)) * 12 + i32::from(stretch.month);

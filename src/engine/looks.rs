@@ -64,7 +64,8 @@ impl Looks {
             }
             let lens = Lens::new(scene.clone());
             let claims = read.map_or(&[] as &[_], |read| &read.claims);
-            let found = check::page(rules, &PageLook { lens: &lens, source, claims, today });
+            let beside = read.map_or(&[] as &[_], |read| &read.beside);
+            let found = check::page(rules, &PageLook { lens: &lens, source, claims, beside, today });
             let asked = lens.reads().into_iter().collect();
             (Arc::new(Looked { read: read.cloned(), asked, found }), true)
         };

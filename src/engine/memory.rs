@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::check::Found;
+use crate::check::beside::Beside;
 use crate::check::claims::Claim;
 use crate::dataset::Dataset;
 use crate::diagnostic::{Diagnosed, Diagnostic, Node, stop_build};
@@ -32,13 +33,15 @@ pub(super) struct Parsed<T> {
 pub(super) struct Read {
     pub(super) found: Vec<Diagnostic>,
     pub(super) claims: Vec<Claim>,
+    pub(super) beside: Vec<Beside>,
 }
 
 impl Read {
     /// What was found, if anything was.
     pub(super) fn of(found: Found<'_>) -> Option<Arc<Read>> {
-        let Found { diagnostics: found, claims, .. } = found;
-        (!found.is_empty() || !claims.is_empty()).then(|| Arc::new(Read { found, claims }))
+        let Found { diagnostics: found, claims, beside, .. } = found;
+        let any = !found.is_empty() || !claims.is_empty() || !beside.is_empty();
+        any.then(|| Arc::new(Read { found, claims, beside }))
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn register(templates: &mut Environment<'static>) {
         |state: &State, id: Option<Value>, named: Kwargs| -> Result<Value, Error> {
             let scope = scope(state)?;
             let id = indicator(&scope, id.as_ref())?;
-            let what = match word(&named, "period")? {
+            let what = match period(&named, "period")? {
                 Some(period) => {
                     let place = position_of(known(&scope, &id), &period)?;
                     What::Period(id, place)
@@ -40,7 +40,9 @@ pub(super) fn register(templates: &mut Environment<'static>) {
             };
             let style = word(&named, "format")?.map_or(Ok(Style::default()), |words| style(&words))?;
             named.assert_all_used()?;
-            Ok(FigureObject::value(&scope, what, style))
+            let figure = FigureObject { scope, what, style };
+            figure.truthful()?;
+            Ok(Value::from_object(figure))
         },
     );
     templates.add_function(
@@ -48,7 +50,7 @@ pub(super) fn register(templates: &mut Environment<'static>) {
         |state: &State, id: Option<Value>, named: Kwargs| -> Result<String, Error> {
             let scope = scope(state)?;
             let id = indicator(&scope, id.as_ref())?;
-            let (Some(from), Some(to)) = (word(&named, "from")?, word(&named, "to")?) else {
+            let (Some(from), Some(to)) = (period(&named, "from")?, period(&named, "to")?) else {
                 let message = "没有写从哪一期到哪一期";
                 let hint = r#"写上两期，如 stat_change("governance.grids", from=2021, to=2022)"#;
                 return Err(trouble(Code::FigureChange, message, hint));
@@ -96,6 +98,17 @@ pub(super) fn register(templates: &mut Environment<'static>) {
 fn word(named: &Kwargs, key: &str) -> Result<Option<String>, Error> {
     let value: Option<Value> = named.get(key)?;
     Ok(value.map(|value| value.to_string()))
+}
+
+/// An argument that names a period. A number with a point has lost its last zeros, so that 2022.10 is 2022.1 by now.
+fn period(named: &Kwargs, key: &str) -> Result<Option<String>, Error> {
+    let Some(value) = named.get::<Option<Value>>(key)? else { return Ok(None) };
+    let name = value.to_string();
+    if value.is_number() && name.contains('.') {
+        let message = format!("“{key}”的期名带小数点，没有加引号，分不清是 1 月还是 10 月");
+        return Err(trouble(Code::FigurePeriod, message, format!("写成 {key}=\"2022-10\"")));
+    }
+    Ok(Some(name))
 }
 
 /// Texts and lists of texts as one list.
@@ -173,8 +186,7 @@ fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
 }
 
 fn position_of(indicator: &Indicator, period: &str) -> Result<usize, Error> {
-    let place = indicator.series.iter().position(|known| known.name == period);
-    place.ok_or_else(|| {
+    indicator.position(period).ok_or_else(|| {
         let known = indicator.series.iter().map(|period| period.name.clone()).collect();
         refused(indicator, &Refusal::NoPeriod { period: period.into(), known })
     })
@@ -183,13 +195,19 @@ fn position_of(indicator: &Indicator, period: &str) -> Result<usize, Error> {
 fn refused(indicator: &Indicator, refusal: &Refusal) -> Error {
     let (code, hint) = match refusal {
         Refusal::NoPeriod { .. } => {
-            (Code::FigurePeriod, "期名与统计数据里 series 的写法一样，如 2022、\"2022-06\"")
+            (Code::FigurePeriod, "写统计数据的 series 里有的一期，如 2022、\"2022-06\"、\"2022年6月\"")
         }
         Refusal::Unknown { .. } => {
             (Code::FigureChange, "改写这句话；数字公开以后再引用，或者用 show_if_known 只在公开以后显示")
         }
         Refusal::Inexact => (Code::FigureChange, "改写这句话，用 stat 分别引用两期的数字"),
-        Refusal::NoBase => (Code::FigureChange, "去掉 growth=true，只说由多少变为多少"),
+        Refusal::Backwards { .. } => (Code::FigureChange, "from 写前一期，to 写后一期"),
+        Refusal::Unlike { .. } => {
+            (Code::FigureChange, "只比较同样的两期：年与年、上半年与上半年、季度与季度；或者用 stat 分别引用")
+        }
+        Refusal::NoBase | Refusal::BelowZero | Refusal::NoRatio => {
+            (Code::FigureChange, "去掉 growth=true，只说由多少变为多少")
+        }
     };
     let message = format!("“{}”{}", indicator.name, refusal.message());
     trouble_with(&indicator.span.source, code, message, hint)
@@ -478,6 +496,18 @@ impl FigureObject {
         }
     }
 
+    /// Refuses a style that makes the number untrue.
+    fn truthful(&self) -> Result<(), Error> {
+        if self.style == Style::default() {
+            return Ok(());
+        }
+        let (Some(indicator), Some(figure)) = (self.indicator(), self.figure()) else { return Ok(()) };
+        let Some(text) = figure.falsified(self.style) else { return Ok(()) };
+        let message = format!("“{}”是{}，这样写就成了{text}", indicator.name, figure.text());
+        let hint = "多留几位小数，或者去掉 format";
+        Err(trouble_with(&indicator.span.source, Code::FigureFormat, message, hint))
+    }
+
     fn label(&self) -> Option<Label<'_>> {
         self.scope.lens.label(self.id()?)
     }
@@ -528,7 +558,7 @@ impl FigureObject {
             What::Period(_, period) => &indicator.series[*period],
             _ => indicator.latest()?,
         };
-        Some(change::label(&period.name))
+        Some(period.label())
     }
 
     fn of(&self, get: fn(&Indicator) -> &str) -> Value {
@@ -585,7 +615,7 @@ object!(FigureObject, FIGURE, "figure", {
         let periods = this.indicator().map_or(&[] as &[_], |indicator| &indicator.series);
         periods.iter().map(|period| context! {
             period => period.name.as_str(),
-            label => change::label(&period.name),
+            label => period.label(),
             value => period.figure.value().map_or("", |value| value.as_str()),
             text => period.figure.text(),
             known => period.figure.value().is_some(),

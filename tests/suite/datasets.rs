@@ -185,55 +185,69 @@ fn rows_are_read_from_csv() {
     assert!(spec("dataset-rows", parsed) >= 10);
 }
 
+/// Every line `input ⇒ words` of `spec/phrases.txt`; a line with periods is a change, another a figure.
 #[test]
-fn figures_are_worded() {
-    // 120 余 个 万+1位小数
-    let count = spec("figure-text", |input| {
-        let mut parts = input.split(' ');
-        let mut next = || parts.next().unwrap_or("-");
-        let (value, qualifier, unit, styles) = (next(), next(), next().trim_matches('-').to_string(), next());
-        let words = styles.trim_matches('-').replace('+', " ");
-        let style = match Style::parse(&words) {
-            Ok(style) => style,
-            Err(word) => return format!("×{word}"),
-        };
-        let quantity = match value {
-            "withheld" => Quantity::Withheld,
-            "pending" => Quantity::Pending,
-            value => Quantity::Known {
-                value: Decimal::parse(value).unwrap(),
-                qualifier: Qualifier::parse(qualifier),
-            },
-        };
-        let span = Span::new(&SourcePath::new("a"), 0..0);
-        let figure = Figure { quantity, unit, place: Place { span, cell: None } };
-        format!("{} | {}", figure.styled(style), figure.without_unit(style))
-    });
-    assert!(count >= 25);
+fn every_phrase_of_every_function_is_as_in_the_table() {
+    let text = String::from_utf8(fixture("spec/phrases.txt")).unwrap();
+    let (mut out, mut count) = (String::new(), 0);
+    for line in text.lines() {
+        match line.split_once(" ⇒") {
+            Some((input, _)) if !line.starts_with('#') => {
+                let words = if input.contains('{') { change_words(input) } else { figure_words(input) };
+                writeln!(out, "{input} ⇒ {words}").unwrap();
+                count += 1;
+            }
+            _ => writeln!(out, "{line}").unwrap(),
+        }
+    }
+    golden("spec/phrases.txt", &out);
+    assert!(count >= 200, "{count}");
 }
 
-#[test]
-fn changes_are_worded() {
-    // 个 {2021: 90, 2022: 120} 2021 2022
-    let count = spec("figure-change", |input| {
-        let (unit, rest) = input.split_once(' ').unwrap();
-        let (series, periods) = rest.rsplit_once("} ").unwrap();
-        let (from, to) = periods.split_once(' ').unwrap();
-        let yaml =
-            format!("title: t\nindicators:\n  - {{id: a, name: 甲, unit: \"{unit}\", series: {series}}}}}\n");
-        let parsed = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml, &mut |_| {});
-        assert!(parsed.diagnostics.is_empty(), "{input}: {:?}", parsed.diagnostics);
-        let indicator = &parsed.value.indicators[0];
-        let words = |result: Result<String, change::Refusal>| {
-            result.unwrap_or_else(|refusal| format!("×{}", refusal.message()))
-        };
-        format!(
-            "{}\n{}",
-            words(change::from_to(indicator, from, to)),
-            words(change::growth(indicator, from, to, 1))
-        )
-    });
-    assert!(count >= 18);
+/// `120 余 个 万+1位小数`.
+fn figure_words(input: &str) -> String {
+    let mut parts = input.split(' ');
+    let mut next = || parts.next().unwrap_or("-");
+    let (value, qualifier, unit, styles) = (next(), next(), next().trim_matches('-').to_string(), next());
+    let words = styles.trim_matches('-').replace('+', " ");
+    let style = match Style::parse(&words) {
+        Ok(style) => style,
+        Err(word) => return format!("×{word}"),
+    };
+    let quantity = match value {
+        "withheld" => Quantity::Withheld,
+        "pending" => Quantity::Pending,
+        value => {
+            Quantity::Known { value: Decimal::parse(value).unwrap(), qualifier: Qualifier::parse(qualifier) }
+        }
+    };
+    let span = Span::new(&SourcePath::new("a"), 0..0);
+    let figure = Figure { quantity, unit, place: Place { span, cell: None } };
+    match figure.falsified(style) {
+        Some(untrue) => format!("×{untrue}"),
+        None => format!("{} | {}", figure.styled(style), figure.without_unit(style)),
+    }
+}
+
+/// `个 ↓ {2021: 90, 2022: 120} 2021 2022 0`.
+fn change_words(input: &str) -> String {
+    let (unit, rest) = input.split_once(' ').unwrap();
+    let (series, periods) = rest.rsplit_once("} ").unwrap();
+    let (direction, series) = series.strip_prefix("↓ ").map_or(("up", series), |series| ("down", series));
+    let periods: Vec<&str> = periods.split(' ').collect();
+    let yaml = format!(
+        "title: t\nindicators:\n  - {{id: a, name: 甲, unit: \"{unit}\", direction: {direction}, series: {series}}}}}\n"
+    );
+    let parsed = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml, &mut |_| {});
+    assert!(parsed.diagnostics.is_empty(), "{input}: {:?}", parsed.diagnostics);
+    let indicator = &parsed.value.indicators[0];
+    let words = |result: Result<String, change::Refusal>| {
+        result.unwrap_or_else(|refusal| format!("×甲{}", refusal.message()))
+    };
+    let decimals = periods.get(2).map_or(1, |decimals| decimals.parse().unwrap());
+    let from_to = words(change::from_to(indicator, periods[0], periods[1]));
+    let growth = words(change::growth(indicator, periods[0], periods[1], decimals));
+    if from_to == growth { from_to } else { format!("{from_to} | {growth}") }
 }
 
 #[test]

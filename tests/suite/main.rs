@@ -4,6 +4,7 @@
 mod articles;
 mod bad_inputs;
 mod chart_measures;
+mod beside;
 mod charts;
 mod chinese;
 mod cli;
