@@ -54,10 +54,11 @@ pub(super) fn choose(spec: &Spec) -> (Form, Option<Departure>) {
     let departure = first.map(|why| {
         let (wanted, drawn) = (spec.kind.chinese(), form.chinese());
         let mut hints: Vec<String> = why.hint.into_iter().collect();
-        if form == Form::List {
-            hints.push("分成几张图，每张里的数字能放在一起比较".into());
-        } else {
+        if form != Form::List {
             hints.push(format!("就要{drawn}的，写 chart(\"{}\", …)", form.word()));
+        }
+        if hints.is_empty() {
+            hints.push("分成几张图，每张里的数字能放在一起比较".into());
         }
         Departure { reason: format!("{wanted}画成了{drawn}：{}", why.reason), hints }
     });
@@ -109,7 +110,8 @@ fn instead(spec: &Spec, form: Form) -> Option<(Form, Option<Why>)> {
         }
         Form::Progress if !one_unit(spec) => Some((Form::Bar, why(units(spec)))),
         Form::Progress if spec.series[1].values.iter().all(Datum::is_absent) => {
-            Some((Form::List, why("这些指标都没有写目标（target）")))
+            let hint = Some("给指标写上 target: 数字".into());
+            Some((Form::List, Some(Why { reason: "都没有写目标".into(), hint })))
         }
         Form::Progress if spec.data().any(Datum::is_negative) => {
             Some((Form::Grouped, why("有负数，画不出进度")))

@@ -1111,7 +1111,7 @@ const DEFECTS: [(&str, Defect); 10] = [
         for series in &mut spec.series {
             let largest = series.values.iter_mut().max_by_key(|datum| datum.number().map(Decimal::absolute));
             if let Some(Datum { quantity: Some(Quantity::Known { value, .. }), .. }) = largest {
-                let tenth = value.trimmed().shifted(1).rounded(9);
+                let tenth = value.shifted(1);
                 *value = value.minus(&tenth);
             }
         }

@@ -3,8 +3,8 @@
 
 mod articles;
 mod bad_inputs;
-mod chart_measures;
 mod beside;
+mod chart_measures;
 mod charts;
 mod chinese;
 mod cli;
