@@ -468,3 +468,200 @@ fn charts_are_made_of_indicators_and_tables() {
     assert_eq!(bars.series[0].values[1].text, "约2个");
     assert!(bars.series[0].values[1].exact().is_none());
 }
+
+/// The indicators of a dataset that has no errors.
+fn indicators(lines: &str) -> Vec<dataset::Indicator> {
+    let yaml = format!("title: 演示\nsource: 编造\nas_of: 2022-12-31\nindicators:\n{lines}");
+    let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), &yaml, &mut |_| {});
+    assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
+    parsed.value.indicators.into_iter().map(|indicator| indicator.value).collect()
+}
+
+fn chart_of(kind: Form, all: &[dataset::Indicator]) -> Spec {
+    chart::indicators(kind, "c", "t", &all.iter().collect::<Vec<_>>())
+}
+
+fn texts(spec: &Spec) -> Vec<Vec<&str>> {
+    spec.series.iter().map(|series| series.values.iter().map(|datum| datum.text.as_str()).collect()).collect()
+}
+
+#[test]
+fn a_single_value_beside_series_stands_at_its_period() {
+    let all = indicators(
+        "  - {id: a, name: 网格数, unit: 个, series: {2021: 5, 2022: 9}}\n  - {id: b, name: 驿站数, unit: 个, value: 7}\n",
+    );
+    for kind in [Form::Line, Form::Grouped, Form::Stacked, Form::Multiples] {
+        let spec = chart_of(kind, &all);
+        assert_eq!(spec.categories, ["2021年", "2022年"]);
+        assert_eq!(texts(&spec), [["5个", "9个"], ["无此期", "7个"]], "{kind:?}");
+        let html = chart::draw(&spec);
+        assert!(!html.contains("未公开") && html.contains("1 个无此期"), "{html}");
+    }
+    let bar = chart_of(Form::Bar, &all);
+    assert_eq!(
+        (bar.categories.as_slice(), texts(&bar)),
+        (&["网格数".to_string(), "驿站数".into()][..], vec![vec!["9个", "7个"]])
+    );
+}
+
+#[test]
+fn a_single_value_whose_period_is_not_certain_is_left_out_and_named() {
+    let series = "  - {id: a, name: 网格数, unit: 个, series: {2021: 5, 2022: 9}}\n";
+    let quarters = "  - {id: a, name: 网格数, unit: 个, series: {2022Q3: 5, 2022Q4: 9}}\n";
+    for (series, single, categories) in [
+        (series, "as_of: 2022-06-30", &["2021年", "2022年"][..]),
+        (series, "as_of: 2022-06", &["2021年", "2022年"]),
+        (quarters, "as_of: 2022-12-31", &["2022年第三季度", "2022年第四季度"]),
+    ] {
+        let all = indicators(&format!("{series}  - {{id: b, name: 驿站数, unit: 个, value: 7, {single}}}\n"));
+        let spec = chart_of(Form::Line, &all);
+        assert_eq!(
+            (spec.categories.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), spec.series.len()),
+            (categories, 1)
+        );
+        let left_out = chart::without_period(Form::Line, &all.iter().collect::<Vec<_>>());
+        assert_eq!(left_out.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["驿站数"], "{single}");
+    }
+    // A year after the others, and a month among months, are certain.
+    let months = "  - {id: a, name: 网格数, unit: 个, series: {2022-01: 5, 2022-03: 9}}\n";
+    for (series, single, categories) in [
+        (series, "as_of: 2023-12-31", &["2021年", "2022年", "2023年"][..]),
+        (months, "as_of: 2022-02", &["2022年1月", "2022年2月", "2022年3月"]),
+    ] {
+        let all = indicators(&format!("{series}  - {{id: b, name: 驿站数, unit: 个, value: 7, {single}}}\n"));
+        assert_eq!(chart_of(Form::Line, &all).categories, categories);
+    }
+}
+
+#[test]
+fn present_figures_of_different_times_say_so() {
+    let all = indicators(
+        "  - {id: a, name: 网格数, unit: 个, series: {2020: 5, 2021: 9}}\n  - {id: b, name: 驿站数, unit: 个, value: 7}\n",
+    );
+    assert_eq!(chart_of(Form::Bar, &all).categories, ["网格数（2021年）", "驿站数（2022年12月31日）"]);
+}
+
+#[test]
+fn a_line_does_not_join_over_missing_periods() {
+    let paths = |series: &str| {
+        let all = indicators(&format!("  - {{id: a, name: 站点数, unit: 个, series: {series}}}\n"));
+        let html = chart::draw(&chart_of(Form::Line, &all));
+        let lines: Vec<usize> = html
+            .lines()
+            .filter(|line| line.contains("fill=\"none\"") && line.starts_with("<path"))
+            .map(|line| line.matches('L').count() + 1)
+            .collect();
+        (lines, html.contains("线断开的地方"))
+    };
+    for (series, lines, broken) in [
+        ("{2010: 10, 2011: 12, 2012: 14, 2022: 16}", vec![3], true),
+        ("{2022Q1: 1, 2022Q2: 2, 2022Q4: 4}", vec![2], true),
+        ("{2018: 1, 2022: 2}", vec![], true),
+        ("{2000: 1, 2010: 2, 2020: 4}", vec![3], false),
+        ("{2021-11: 1, 2021-12: 2, 2022-01: 3, 2022-05: 2, 2022-06: 4}", vec![3, 2], true),
+        ("{2021H1: 1, 2021H2: 2, 2022H1: 3}", vec![3], false),
+        ("{2020: 1, 2021: withheld, 2022: 3}", vec![], false),
+        ("{2021-06-30: 1, 2022-01-15: 2, 2022-12-31: 3}", vec![3], false),
+        ("{第一批: 1, 第二批: 2, 第三批: 4}", vec![3], false),
+    ] {
+        assert_eq!(paths(series), (lines, broken), "{series}");
+    }
+}
+
+#[test]
+fn less_is_better_is_no_completion() {
+    let all = indicators(
+        "  - {id: a, name: 投诉件数, unit: 件, value: 20, target: 10, direction: down}\n\
+        \x20 - {id: b, name: 平均办理天数, unit: 天, value: 5, target: 10, direction: down}\n\
+        \x20 - {id: c, name: 投诉率, unit: \"%\", value: 0.4, target: 0.4, direction: down}\n\
+        \x20 - {id: d, name: 满意率, unit: \"%\", value: 93.5, target: 95}\n\
+        \x20 - {id: e, name: 培训, unit: 场, value: 45, target: 60}\n\
+        \x20 - {id: f, name: 走访, unit: 户, value: {value: 45, qualifier: 余}, target: 60, direction: down}\n",
+    );
+    let html = chart::draw(&chart_of(Form::Progress, &all));
+    for words in [
+        "目标 不高于10件，没有达到，高出目标 10件",
+        "目标 不高于10天，已达到目标，低 5天",
+        "目标 不高于0.4%，已达到目标<",
+        "目标 95%，没有达到，还差 1.5个百分点",
+        "目标 60场，完成 75%",
+        "目标 不高于60户<",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert_eq!(html.matches("完成").count(), 1, "{html}");
+    assert_eq!(html.matches("斜纹：高出目标的部分").count(), 1);
+}
+
+#[test]
+fn shares_are_never_nothing_or_all_unless_they_are() {
+    let shown = |values: &[&str]| {
+        let names: Vec<String> = (0..values.len()).map(|at| format!("项{at}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        chart::draw(&spec(Form::Ring, "", &names, vec![series("数", "个", values)]))
+    };
+    for (values, words) in [
+        (&["9997", "3"][..], &["（超过99.9%）", "（不足0.1%）", "占比经过四舍五入<"][..]),
+        (&["1", "1", "1"], &["（33.3%）", "占比经过四舍五入，相加是 99.9%"]),
+        (&["1", "1"], &["（50%）"]),
+        (&["7", "0"], &["（100%）", "（0%）"]),
+    ] {
+        let html = shown(values);
+        assert!(words.iter().all(|word| html.contains(word)), "{values:?}: {html}");
+        assert_eq!(html.contains("四舍五入"), words.len() > 2 || values.len() == 3, "{values:?}");
+    }
+}
+
+#[test]
+fn only_what_is_of_one_kind_is_drawn_together_unasked() {
+    let kinds = |lines: &str| -> Vec<(Form, String, usize)> {
+        let yaml = format!("title: 演示\nsource: 编造\nas_of: 2022-12-31\nindicators:\n{lines}");
+        let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), &yaml, &mut |_| {});
+        chart::of_dataset(&parsed.value)
+            .into_iter()
+            .map(|spec| (spec.form(), spec.title.clone(), spec.categories.len().max(spec.series.len())))
+            .collect()
+    };
+    // All are counted in 个, and nobody would compare them.
+    assert_eq!(
+        kinds(
+            "  - {id: a, name: 社区数, unit: 个, value: 30}\n  - {id: b, name: 网格数, unit: 个, value: 700}\n\
+            \x20 - {id: c, name: 停车场数, unit: 个, value: 12}\n"
+        ),
+        []
+    );
+    assert_eq!(
+        kinds(
+            "  - {id: a, name: 东街道志愿者, unit: 人, value: 30}\n  - {id: b, name: 西街道志愿者, unit: 人, value: 700}\n\
+            \x20 - {id: c, name: 网格员, unit: 人, value: 12}\n"
+        ),
+        [(Form::Bar, "数值比较（人）".to_string(), 2)]
+    );
+    assert_eq!(
+        kinds(
+            "  - {id: a, name: 社区数, unit: 个, series: {2021: 1, 2022: 3}}\n\
+            \x20 - {id: b, name: 停车场数, unit: 个, series: {2021: 700, 2022: 720}}\n"
+        ),
+        [(Form::Multiples, "逐期变化".to_string(), 2)]
+    );
+    assert_eq!(
+        kinds(
+            "  - {id: a, name: 社区数, unit: 个, series: {2021: 1, 2022: 3}}\n\
+            \x20 - {id: b, name: 办件量, unit: 件, series: {2022Q1: 700, 2022Q2: 720}}\n"
+        ),
+        [(Form::Line, "社区数：逐期变化".to_string(), 2), (Form::Line, "办件量：逐期变化".to_string(), 2)]
+    );
+}
+
+#[test]
+fn a_departure_ends_when_its_advice_is_followed() {
+    for (_, wanted) in charts() {
+        for (kind, _) in Form::ALL {
+            let spec = Spec { kind, ..wanted.clone() };
+            if spec.departure().is_some() && spec.form() != Form::List {
+                let followed = Spec { kind: spec.form(), ..spec.clone() };
+                assert_eq!((followed.form(), followed.departure()), (spec.form(), None), "{kind:?}");
+            }
+        }
+    }
+}
