@@ -70,7 +70,7 @@ pub enum Across {
     Indicators,
     /// Steps of which only the order is known: 第一批, 第二批.
     Order,
-    /// Periods, oldest first: one for each category, no two the same.
+    /// Periods: one for each category, no two the same; oldest first where a line is to be drawn.
     Time(Vec<Stretch>),
 }
 

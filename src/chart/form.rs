@@ -235,5 +235,5 @@ fn parts(names: &[&str], unit: &str, values: &[&Datum]) -> Option<Why> {
 /// Whether periods are parts of one year: quarters of the same year, and not years.
 fn in_one_year(times: &[Stretch]) -> bool {
     let is_part = |time: &Stretch| !time.is_year() && !time.is_run() && !time.is_moment();
-    times.iter().all(|time| is_part(time) && time.year().is_some() && time.year() == times[0].year())
+    times.iter().all(|time| is_part(time) && time.year() == times[0].year())
 }

@@ -192,6 +192,7 @@ fn periods(canvas: &mut Canvas<'_>, spec: &Spec, top: f64, times: &Times, x: &dy
         }
     }
     if shown.len() > 1 || last == 0 {
+        shown.sort_unstable();
         for index in shown {
             let (start, end) = place(index);
             canvas.text((start + end) / 2.0, top, Anchor::Middle, &spec.categories[index]);

@@ -87,7 +87,7 @@ fn slots(spec: &Spec, own: &[usize]) -> (Vec<f64>, f64) {
         }
         _ => ((0..spec.categories.len()).map(|at| at as f64 / last).collect(), own.to_vec()),
     };
-    let closest = positions.windows(2).map(|pair| pair[1] - pair[0]).fold(1.0, f64::min);
+    let closest = positions.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(1.0, f64::min);
     // Half a slot at either end is for the outermost bars.
     let slot = if positions.len() < 2 { CELL } else { CELL / (1.0 / closest + 1.0) };
     let middle = |index: &usize| slot / 2.0 + positions[*index] * (CELL - slot);

@@ -20,7 +20,7 @@ pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
     let all = || dataset.indicators.iter().map(|indicator| &indicator.value);
     let (over_time, single): (Vec<&Indicator>, Vec<&Indicator>) =
         all().partition(|indicator| indicator.series.len() > 1);
-    let mut specs = over_time_of(over_time);
+    let mut specs = over_time_of(&over_time);
     let aims: Vec<&Indicator> = all().filter(|indicator| indicator.target.is_some()).collect();
     // 完成 is not what is done where less is better.
     let bounds = aims.iter().any(|indicator| indicator.direction == Direction::Down);
@@ -41,33 +41,37 @@ pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
     specs
 }
 
-/// Lines for the indicators of one kind; of the others a small picture each, or a line where there is but one.
-fn over_time_of(all: Vec<&Indicator>) -> Vec<Spec> {
-    let (lines, mut others): (Vec<Vec<&Indicator>>, Vec<Vec<&Indicator>>) =
-        families(all).into_iter().partition(|family| family.len() > 1);
-    let line = |family: &Vec<&Indicator>| indicators(Form::Line, "", &titled(family, "逐期变化"), family);
-    let mut specs: Vec<Spec> = lines.iter().map(line).collect();
-    if let [only] = others.as_slice() {
-        specs.push(line(only));
-        others.clear();
+/// Of each unit a line for the indicators of one kind; of the others a small picture each, or a line where there is but
+/// one.
+fn over_time_of(all: &[&Indicator]) -> Vec<Spec> {
+    let line = |family: &[&Indicator]| indicators(Form::Line, "", &titled(family, "逐期变化"), family);
+    let mut specs: Vec<Spec> = Vec::new();
+    for same_unit in by(all, |one, other| one.unit == other.unit) {
+        let (lines, others): (Vec<_>, Vec<_>) =
+            families(same_unit).into_iter().partition(|family| family.len() > 1);
+        specs.extend(lines.iter().map(|family| line(family)));
+        // Small pictures on one axis want periods of one length.
+        let others: Vec<&Indicator> = others.into_iter().flatten().collect();
+        let alike_ones =
+            by(&others, |one, other| times(&slots(&[one, other])).is_some_and(|times| alike(&times)));
+        specs.extend(alike_ones.iter().map(|group| match group.len() {
+            1 => line(group),
+            _ => indicators(Form::Multiples, "", &titled(group, "逐期变化"), group),
+        }));
     }
-    // Small pictures on one axis want periods of one length.
-    let mut alike_ones: Vec<Vec<&Indicator>> = Vec::new();
-    for indicator in others.into_iter().flatten() {
-        let same = |group: &&mut Vec<&Indicator>| {
-            let columns: Vec<Slot> = slots(&[group.as_slice(), &[indicator]].concat());
-            times(&columns).is_some_and(|times| alike(&times))
-        };
-        match alike_ones.iter_mut().find(same) {
+    specs
+}
+
+/// Groups of indicators that are like the first of each, in the order of these.
+fn by<'a>(all: &[&'a Indicator], same: impl Fn(&Indicator, &Indicator) -> bool) -> Vec<Vec<&'a Indicator>> {
+    let mut groups: Vec<Vec<&Indicator>> = Vec::new();
+    for indicator in all {
+        match groups.iter_mut().find(|group| same(group[0], indicator)) {
             Some(group) => group.push(indicator),
-            None => alike_ones.push(vec![indicator]),
+            None => groups.push(vec![indicator]),
         }
     }
-    specs.extend(alike_ones.iter().map(|group| match group.len() {
-        1 => line(group),
-        _ => indicators(Form::Multiples, "", "逐期变化", group),
-    }));
-    specs
+    groups
 }
 
 /// `志愿者：逐期变化` for one, `逐期变化（人）` for several.
@@ -108,12 +112,13 @@ pub fn without_period<'a>(kind: Form, indicators: &[&'a Indicator]) -> Vec<&'a I
 /// The chart of some columns of a table, named by the column `label`. Columns that hold no figures are left out. Rows
 /// that are named by periods are put in the order of time where a line is to be drawn.
 pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, columns: &[usize]) -> Spec {
-    let mut rows: Vec<(String, usize)> =
-        table.rows.iter().enumerate().map(|(at, row)| (row[label].text(), at)).collect();
-    let mut slots: Vec<Slot> = rows.iter().map(|(name, _)| Slot::of(name)).collect();
-    if kind == Form::Line && slots.iter().all(|slot| slot.time.is_some()) {
-        rows.sort_by_key(|(name, _)| Stretch::parse(name));
-        slots.sort_by_key(|slot| slot.time);
+    let mut rows: Vec<(Slot, usize)> =
+        table.rows.iter().enumerate().map(|(at, row)| (Slot::of(&row[label].text()), at)).collect();
+    let mut in_order = rows.clone();
+    in_order.sort_by_key(|(slot, _)| slot.time);
+    let is_timed = times(&in_order.iter().map(|(slot, _)| slot.clone()).collect::<Vec<_>>()).is_some();
+    if kind == Form::Line && is_timed {
+        rows = in_order;
     }
     let figures = columns.iter().filter(|index| table.columns[**index].kind == Column::Number);
     let datum = |row: usize, column: usize| {
@@ -124,10 +129,12 @@ pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, col
         unit: table.columns[*index].unit.clone(),
         values: rows.iter().map(|(_, row)| datum(*row, *index)).collect(),
     });
-    let across = match times(&slots) {
-        Some(times) => Across::Time(times),
-        None if slots.iter().all(|slot| is_step(&slot.name)) => Across::Order,
-        None => Across::Names,
+    let across = if is_timed {
+        Across::Time(rows.iter().filter_map(|(slot, _)| slot.time).collect())
+    } else if rows.iter().all(|(slot, _)| slot.time.is_none() && is_step(&slot.name)) {
+        Across::Order
+    } else {
+        Across::Names
     };
     Spec {
         id: id.into(),
@@ -135,16 +142,14 @@ pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, col
         title: title.into(),
         series: series.collect(),
         across,
-        categories: rows.into_iter().map(|(name, _)| name).collect(),
+        categories: rows.into_iter().map(|(slot, _)| slot.name).collect(),
         ..Spec::empty()
     }
 }
 
 /// Whether a name is one of a sequence, though nobody can say when: 第一批, 春季.
 fn is_step(name: &str) -> bool {
-    Stretch::parse(name).is_some()
-        || name.starts_with('第')
-        || name.ends_with(['月', '季', '年', '周', '日', '期', '批', '届', '度'])
+    name.starts_with('第') || name.ends_with(['月', '季', '年', '周', '日', '期', '批', '届', '度'])
 }
 
 fn is_over_time(kind: Form, indicators: &[&Indicator]) -> bool {
@@ -159,7 +164,7 @@ fn progress(indicators: &[&Indicator]) -> Spec {
     let now = indicators.iter().map(|indicator| Datum::of(&indicator.figure)).collect();
     let wanted = indicators
         .iter()
-        .map(|indicator| indicator.target.as_ref().map_or_else(|| Datum::absent("没有写"), Datum::of));
+        .map(|indicator| indicator.target.as_ref().map_or_else(|| Datum::absent("未定"), Datum::of));
     let goal = |indicator: &&Indicator| Goal { unit: indicator.unit.clone(), direction: indicator.direction };
     Spec {
         categories: present_names(indicators),
@@ -275,15 +280,19 @@ fn slots(indicators: &[&Indicator]) -> Vec<Slot> {
     for period in indicators.iter().flat_map(|indicator| &indicator.series) {
         add(&mut slots, Slot::of(&period.name));
     }
+    let sort = |slots: &mut Vec<Slot>| {
+        if slots.iter().all(|slot| slot.time.is_some()) {
+            slots.sort_by_key(|slot| slot.time);
+        }
+    };
+    sort(&mut slots);
     let written = slots.clone();
     for indicator in indicators.iter().filter(|indicator| indicator.series.is_empty()) {
         if let Some(slot) = own_slot(indicator, &written) {
             add(&mut slots, slot);
         }
     }
-    if slots.iter().all(|slot| slot.time.is_some()) {
-        slots.sort_by_key(|slot| slot.time);
-    }
+    sort(&mut slots);
     slots
 }
 

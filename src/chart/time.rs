@@ -12,14 +12,13 @@ pub(super) fn alike(times: &[Stretch]) -> bool {
 pub(super) fn positions(times: &[Stretch]) -> Vec<f64> {
     let position =
         |time: &Stretch| if time.is_run() { time.position() + time.months() } else { time.position() };
-    let (Some(first), Some(last)) = (times.first(), times.last()) else { return Vec::new() };
-    let (first, span) = (position(first), position(last) - position(first));
-    // Two names of one time.
-    let span = if span > 0.0 { span } else { 1.0 };
-    times.iter().map(|time| (position(time) - first) / span).collect()
+    let all = || times.iter().map(position);
+    let (first, last) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
+    let span = if last > first { last - first } else { 1.0 };
+    all().map(|position| (position - first) / span).collect()
 }
 
-/// For each period but the first whether the one before is its neighbour. A census every five years has no gaps: the
+/// Up to how many steps apart two periods are neighbours, which a line joins. A census every five years has no gaps: the
 /// smallest step counts where it is taken more than once. Days are when something was counted, and nothing lies between.
 pub(super) fn rhythm(times: &[Stretch]) -> i64 {
     if times.iter().all(|time| time.is_moment() && time.months() < 0.1) {

@@ -466,6 +466,17 @@ fn charts_are_made_of_indicators_and_tables() {
     let bars = chart::table(Form::Bar, "t", "t", table, 0, &[0, 1]);
     assert_eq!((bars.categories.join(" "), bars.series.len()), ("东 西".to_string(), 1));
     assert_eq!(bars.series[0].values[1].text, "约2个");
+    let years = "title: 演示\ncolumns: [{id: s, name: 年份}, {id: n, name: 数量, unit: 个}]\nrows: [[2022年, 3], [2020年, 1], [2019年, 4]]\n";
+    let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), years, &mut |_| {}).value;
+    let table = parsed.table.as_ref().unwrap();
+    let drawn = |kind| chart::table(kind, "t", "t", table, 0, &[1]);
+    assert_eq!(drawn(Form::Line).categories, ["2019年", "2020年", "2022年"], "a line goes with time");
+    assert_eq!(drawn(Form::Bar).categories, ["2022年", "2020年", "2019年"], "bars stand as they are written");
+    assert_eq!(
+        (drawn(Form::Line).form(), drawn(Form::Pie).form()),
+        (Form::Line, Form::Bar),
+        "years are no parts"
+    );
     assert!(bars.series[0].values[1].exact().is_none());
 }
 
@@ -497,6 +508,11 @@ fn a_single_value_beside_series_stands_at_its_period() {
         let html = chart::draw(&spec);
         assert!(!html.contains("未公开") && html.contains("1 个无此期"), "{html}");
     }
+    // The periods of the others need not come in order.
+    let others = "  - {id: a, name: 网格数, unit: 个, series: {2021: 5, 2022: 9}}\n\
+        \x20 - {id: c, name: 楼栋数, unit: 个, series: {2020: 5, 2022: 9}}\n  - {id: b, name: 驿站数, unit: 个, value: 7}\n";
+    let spec = chart_of(Form::Line, &indicators(others));
+    assert_eq!(texts(&spec)[2], ["无此期", "无此期", "7个"]);
     let bar = chart_of(Form::Bar, &all);
     assert_eq!(
         (bar.categories.as_slice(), texts(&bar)),
@@ -642,7 +658,7 @@ fn only_what_is_of_one_kind_is_drawn_together_unasked() {
             "  - {id: a, name: 社区数, unit: 个, series: {2021: 1, 2022: 3}}\n\
             \x20 - {id: b, name: 停车场数, unit: 个, series: {2021: 700, 2022: 720}}\n"
         ),
-        [(Form::Multiples, "逐期变化".to_string(), 2)]
+        [(Form::Multiples, "逐期变化（个）".to_string(), 2)]
     );
     assert_eq!(
         kinds(
