@@ -4,7 +4,9 @@
 mod articles;
 mod bad_inputs;
 mod beside;
+mod chart_lengths;
 mod chart_measures;
+mod chart_places;
 mod charts;
 mod chinese;
 mod cli;
@@ -18,6 +20,7 @@ mod killed;
 mod picture;
 mod project;
 mod properties;
+mod random_charts;
 mod random_text;
 mod rebuild;
 mod rules;
