@@ -38,7 +38,14 @@ pub enum Refusal {
         /// The second.
         to: String,
     },
-    /// One of the two has a qualifier (余, 约, 近, 超), so the percentage or the direction is not certain.
+    /// One of the two has a qualifier (余, 约, 近, 超), and either may be the larger.
+    Open {
+        /// The text of the first figure.
+        from: String,
+        /// That of the second.
+        to: String,
+    },
+    /// One of the two has a qualifier, so that there is no percentage.
     Inexact,
     /// A percentage of zero or of a negative number says nothing.
     NoBase,
@@ -66,7 +73,8 @@ impl Refusal {
             Refusal::Unlike { from, to } => {
                 format!("的{}和{}不能比较：{}", label(from), label(to), unlike(from, to))
             }
-            Refusal::Inexact => "数字带有“余”“约”“近”“超”，算不出准确的增减".into(),
+            Refusal::Open { from, to } => format!("由{from}到{to}，分不清是增是减"),
+            Refusal::Inexact => "的数字带有“余”“约”“近”“超”，算不出百分之几".into(),
             Refusal::NoBase => "起点是零或负数，不能说增长百分之几".into(),
             Refusal::BelowZero => "由正数变为负数，不能说下降百分之几".into(),
             Refusal::NoRatio => "是温度，不能说增长百分之几".into(),
@@ -100,7 +108,7 @@ impl Measure {
 pub fn from_to(indicator: &Indicator, from: &str, to: &str) -> Result<String, Refusal> {
     let (old, new) = both(indicator, from, to)?;
     let amount = Measure::of(&indicator.unit) == Measure::Amount;
-    let verb = match old.figure.compare(&new.figure).ok_or(Refusal::Inexact)? {
+    let verb = match direction(old, new)? {
         Ordering::Equal => return Ok(format!("与{}持平", old.label())),
         Ordering::Greater if amount => "增加到",
         Ordering::Greater => "提高到",
@@ -115,7 +123,7 @@ pub fn from_to(indicator: &Indicator, from: &str, to: &str) -> Result<String, Re
 /// `不足0.1%` or `超过99.9%`.
 pub fn growth(indicator: &Indicator, from: &str, to: &str, decimals: u32) -> Result<String, Refusal> {
     let (old, new) = both(indicator, from, to)?;
-    let order = old.figure.compare(&new.figure).ok_or(Refusal::Inexact)?;
+    let order = direction(old, new)?;
     let against = comparison(&old.name, &new.name);
     if order == Ordering::Equal {
         let against = if against.starts_with('比') { format!("与{}", old.label()) } else { against };
@@ -179,6 +187,12 @@ fn both<'a>(indicator: &'a Indicator, from: &str, to: &str) -> Result<(&'a Perio
         }
     }
     Ok((old, new))
+}
+
+/// How the later figure compares with the earlier.
+fn direction(old: &Period, new: &Period) -> Result<Ordering, Refusal> {
+    let open = || Refusal::Open { from: old.figure.text(), to: new.figure.text() };
+    old.figure.compare(&new.figure).ok_or_else(open)
 }
 
 /// Why two periods cannot be compared: `“2022H1”是半年，“2022”是年`.

@@ -196,7 +196,7 @@ impl Stretch {
     }
 
     fn label(&self) -> String {
-        let year = self.year.map_or(String::new(), |year| format!("{year}年"));
+        let year = self.year.map_or(String::new(), |year| format!("{year:02}年"));
         let (month, day) = (self.month, self.day);
         let part = match self.length {
             Length::Months(12) => String::new(),
@@ -545,5 +545,65 @@ mod tests {
         ] {
             assert_eq!(label(name), sentence, "{name}");
         }
+    }
+
+    #[test]
+    fn any_text_can_be_asked_for_its_time_and_a_name_in_a_sentence_is_the_same_time() {
+        const PIECES: [&str; 40] = [
+            "2022",
+            "1999",
+            "22",
+            "年",
+            "年度",
+            "月",
+            "日",
+            "号",
+            "季度",
+            "第",
+            "一",
+            "十二",
+            "〇",
+            "二〇二二",
+            "Q",
+            "q1",
+            "H2",
+            "W",
+            "5",
+            "06",
+            "30",
+            "0",
+            "-",
+            "—",
+            "/",
+            ".",
+            "_",
+            " ",
+            "末",
+            "底",
+            "前",
+            "个",
+            "至",
+            "上半年",
+            "上旬",
+            "周",
+            "全",
+            "６",
+            "é",
+            "💯",
+        ];
+        let (mut seed, mut placed) = (7u64, 0);
+        for _ in 0..200_000 {
+            let mut text = String::new();
+            for _ in 0..seed % 5 + 1 {
+                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                text += PIECES[(seed >> 33) as usize % PIECES.len()];
+            }
+            if let Some(time) = Stretch::parse(&text) {
+                placed += 1;
+                assert_eq!(Stretch::parse(&label(&text)), Some(time), "{text}");
+                assert!(time.position().is_finite() && time.months() > 0.0 && !time.follows(&time), "{text}");
+            }
+        }
+        assert!(placed > 1000, "{placed}");
     }
 }

@@ -197,12 +197,12 @@ fn refused(indicator: &Indicator, refusal: &Refusal) -> Error {
         Refusal::Unknown { .. } => {
             (Code::FigureChange, "改写这句话；数字公开以后再引用，或者用 show_if_known 只在公开以后显示")
         }
-        Refusal::Inexact => (Code::FigureChange, "改写这句话，用 stat 分别引用两期的数字"),
+        Refusal::Open { .. } => (Code::FigureChange, "改写这句话，用 stat 分别引用两期的数字"),
         Refusal::Backwards { .. } => (Code::FigureChange, "from 写前一期，to 写后一期"),
         Refusal::Unlike { .. } => {
             (Code::FigureChange, "只比较同样的两期：年与年、上半年与上半年、季度与季度；或者用 stat 分别引用")
         }
-        Refusal::NoBase | Refusal::BelowZero | Refusal::NoRatio => {
+        Refusal::NoBase | Refusal::BelowZero | Refusal::NoRatio | Refusal::Inexact => {
             (Code::FigureChange, "去掉 growth=true，只说由多少变为多少")
         }
     };

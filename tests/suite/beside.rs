@@ -177,3 +177,17 @@ fn a_figure_that_gets_a_qualifier_is_held_against_the_text_again() {
     assert_eq!(count(&mut engine), 1);
     assert_eq!(count(&mut engine), 1, "a second pass warns as the first did");
 }
+
+#[test]
+fn what_a_template_of_the_site_writes_is_not_judged() {
+    let project = Project::small();
+    let page = "---\ntitle: 第一个案例\ndate: 2022-12-01\n---\n\n共{{ stat(\"grid.count\") }}个。\n";
+    project.write("content/cases/yi.md", page);
+    let mut engine = project.engine();
+    let doubled = |engine: &mut linli::engine::Engine| {
+        engine.pass().unwrap().diagnostics.iter().any(|one| one.code == Code::FigureDoubled)
+    };
+    assert!(doubled(&mut engine));
+    project.write("themes/default/shortcodes/stat.html", "{{ stat(args[0]).bare }}");
+    assert!(!doubled(&mut engine));
+}

@@ -75,6 +75,62 @@ fn figures_are_written_as_asked_for() {
 }
 
 #[test]
+fn a_period_is_found_in_any_notation() {
+    let project = site("");
+    project.write(
+        "content/stats/p.yaml",
+        "title: 期\nsource: 样例\nas_of: 2022-12-31\nindicators:\n\
+         \x20 - {id: m, name: 月数, unit: 个, series: {2022.1: 1, 202206: 6, 2022.10: 10}}\n\
+         \x20 - {id: q, name: 季数, unit: 个, series: {2022Q1: 3, 2022年二季度: 4}}\n\
+         \x20 - {id: n, name: 届数, unit: 个, series: {换届前: 7, 换届后: 8}}\n",
+    );
+    for (id, period, text) in [
+        ("m", "\"2022-10\"", "10个"),
+        ("m", "\"2022.10\"", "10个"),
+        ("m", "\"2022年1月\"", "1个"),
+        ("m", "202201", "1个"),
+        ("m", "\"２０２２年六月份\"", "6个"),
+        ("q", "\"2022年第一季度\"", "3个"),
+        ("q", "\"2022q2\"", "4个"),
+        ("n", "\"换届前\"", "7个"),
+    ] {
+        project
+            .write("content/cases/yi.md", case(&format!("起{{{{ stat(\"p.{id}\", period={period}) }}}}止")));
+        let snapshot = project.pass();
+        assert_eq!(errors(&snapshot), "", "{period}");
+        let page = html(&snapshot, "/cases/yi/");
+        assert!(page.contains(&format!("<label class=\"stat\">{text}<")), "{period}");
+    }
+}
+
+#[test]
+fn a_page_says_no_trend_between_periods_that_cannot_be_compared() {
+    let project = site("没有数字。");
+    let trend = |series: &str| {
+        let yaml = format!(
+            "title: 期\nsource: 样例\nas_of: 2022\nindicators:\n  - {{id: a, name: 数, unit: 个, series: {series}}}\n"
+        );
+        project.write("content/stats/p.yaml", yaml);
+        project.write("themes/default/stats.html", "[{{ stat(\"p.a\").trend }}]");
+        let page = html(&project.pass(), "/stats/");
+        page.trim().to_string()
+    };
+    for (series, words) in [
+        ("{2021: 20, 2022: 25}", "[同比增长25%]"),
+        ("{2021年: 20, ２０２２: 25}", "[同比增长25%]"),
+        ("{2022H1: 20, 2022H2: 25}", "[环比增长25%]"),
+        ("{2022H1: 20, 2022: 25}", "[]"),
+        ("{2021: 20, 2022Q1: 25}", "[]"),
+        ("{2021: 20, 换届后: 25}", "[]"),
+        ("{2021: 20, 2022: {value: 25, qualifier: 余}}", "[]"),
+        ("{2021: 20, 2022: -5}", "[]"),
+        ("{2021: 20, 2022: withheld}", "[]"),
+    ] {
+        assert_eq!(trend(series), words, "{series}");
+    }
+}
+
+#[test]
 fn a_quoted_figure_says_where_it_comes_from_without_a_script() {
     let project = site(
         "共{{ stat(\"grid.count\") }}，又是{{ stat(\"grid.count\") }}，{{ stat_change(\"grid.exact\", from=2021, to=2022) }}。\
