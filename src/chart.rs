@@ -1,25 +1,33 @@
 //! A chart as HTML that needs no script: an inline SVG with a title and a description, and a table with the same
 //! figures. Drawn for a phone first, on a picture 340 units wide. What is not known is a gap with a mark, never a
-//! zero. Same chart, same bytes. Knows nothing of the site, of templates or of where the figures came from.
+//! zero; what there is not (a series has no such period) is a gap without one. Same chart, same bytes. Knows nothing of the site, of templates or of where the figures came from.
 //!
 //! A theme styles `.chart`, `.chart-list`, `.chart-data`, `.chart-scroll` and `.chart-regions`, and may set the colours
 //! `--chart-1` … `--chart-6` and `--chart-paper` (what the chart lies on).
 
 mod measure;
 mod canvas;
+mod time;
+mod words;
+mod form;
 mod bars;
+mod progress;
 mod line;
 mod multiples;
 mod regions;
 mod ring;
+mod kin;
 mod source;
 
-use crate::dataset::figure::Figure;
+use crate::dataset::Direction;
+use crate::dataset::figure::{Figure, Quantity};
 use crate::dataset::number::Decimal;
+use crate::dataset::period::Stretch;
 
-use canvas::{Canvas, DISTINCT, escape};
+use canvas::{Canvas, escape};
 
-pub use source::{indicators, of_dataset, table};
+pub use form::Departure;
+pub use source::{indicators, of_dataset, table, without_period};
 
 /// What is to be drawn.
 #[derive(Clone, Debug)]
@@ -36,8 +44,34 @@ pub struct Spec {
     pub note: String,
     /// What is compared: names or periods.
     pub categories: Vec<String>,
+    /// What these are to each other.
+    pub across: Across,
     /// The figures; for [`Form::Progress`] the first series is what there is, the second what is wanted.
     pub series: Vec<Series>,
+    /// For [`Form::Progress`], one for each category; the unit of the series and up for all if empty.
+    pub goals: Vec<Goal>,
+}
+
+/// What a target is measured in, and on which side of it is good.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// The unit; empty if none.
+    pub unit: String,
+    /// Which way is good.
+    pub direction: Direction,
+}
+
+/// What the categories of a chart are to each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Across {
+    /// Names of what is counted: streets. They have no order, so no line joins them.
+    Names,
+    /// Indicators, each with a name that says whether its figure is a part of a whole.
+    Indicators,
+    /// Steps of which only the order is known: 第一批, 第二批.
+    Order,
+    /// Periods: one for each category, no two the same; oldest first where a line is to be drawn.
+    Time(Vec<Stretch>),
 }
 
 /// One row of figures.
@@ -54,11 +88,9 @@ pub struct Series {
 /// One figure.
 #[derive(Clone, Debug)]
 pub struct Datum {
-    /// The number, if it is known.
-    pub number: Option<Decimal>,
-    /// Whether the number is exact, so that sums and shares may be worked out.
-    pub exact: bool,
-    /// The figure as shown: `120余个`, `未公开`.
+    /// What is known of it; `None` if there is no such figure at all.
+    pub quantity: Option<Quantity>,
+    /// The figure as shown: `120余个`, `未公开`, `无此期`.
     pub text: String,
 }
 
@@ -129,55 +161,72 @@ impl Form {
 impl Datum {
     /// The datum of a figure.
     pub fn of(figure: &Figure) -> Datum {
-        Datum { number: figure.value().cloned(), exact: figure.qualifier().is_none(), text: figure.text() }
+        Datum { quantity: Some(figure.quantity.clone()), text: figure.text() }
     }
 
-    /// There is no such figure: not even one that is not known.
-    pub fn none() -> Datum {
-        Datum { number: None, exact: false, text: "无".into() }
+    /// There is no such figure, not even one that is not known: `无此期`.
+    pub fn absent(text: &str) -> Datum {
+        Datum { quantity: None, text: text.into() }
     }
 
+    /// The number, if it is known.
+    pub fn number(&self) -> Option<&Decimal> {
+        match &self.quantity {
+            Some(Quantity::Known { value, .. }) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is known and exact, so that sums and shares may be worked out.
+    pub fn exact(&self) -> Option<&Decimal> {
+        match &self.quantity {
+            Some(Quantity::Known { value, qualifier: None }) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn is_negative(&self) -> bool {
+        self.number().is_some_and(Decimal::is_negative)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.quantity.is_none()
+    }
+
+    /// The number as a length.
     fn drawn(&self) -> Option<f64> {
-        self.number.as_ref().map(Decimal::to_f64)
+        self.number().map(Decimal::to_f64)
     }
 }
 
 impl Spec {
-    /// The form that is drawn: a list for fewer than two known figures; bars instead of shares of a whole that is not
-    /// known; small pictures instead of one with two units or more series than can be told apart.
+    /// The form that is drawn; see [`Spec::departure`].
     pub fn form(&self) -> Form {
-        let known = self.data().filter(|datum| datum.number.is_some()).count();
-        if known < 2 {
-            return Form::List;
-        }
-        // One bar on a scale of its own says nothing.
-        let apart = if self.categories.len() < 2 { Form::List } else { Form::Multiples };
-        let negative = || self.data().any(|datum| datum.number.as_ref().is_some_and(Decimal::is_negative));
-        let several = self.series.len() > 1;
-        let comparable = self.series.iter().all(|series| series.unit == self.series[0].unit)
-            && self.series.len() <= DISTINCT;
-        match self.kind {
-            Form::Pie | Form::Ring => {
-                let whole = !several
-                    && self.categories.len() <= DISTINCT
-                    && self.data().all(|datum| datum.number.is_some())
-                    && self.data().any(|datum| datum.number.as_ref().is_some_and(|number| !number.is_zero()))
-                    && !negative();
-                if whole { self.kind } else { Spec { kind: Form::Bar, ..self.clone() }.form() }
-            }
-            Form::Bar | Form::Grouped if !several => Form::Bar,
-            Form::Bar | Form::Grouped | Form::Stacked if !comparable => apart,
-            Form::Line if !comparable => apart,
-            Form::Line if self.categories.len() < 2 => Form::Grouped,
-            Form::Bar => Form::Grouped,
-            Form::Stacked if negative() => Form::Grouped,
-            Form::Progress if self.series.len() != 2 => Form::Bar,
-            Form::Multiples => apart,
-            kind => kind,
+        form::choose(self).0
+    }
+
+    /// Why another form is drawn than the wanted one, where its author may not expect it: the wanted one would mislead.
+    /// `None` too where fewer than two figures are known, which leaves nothing to draw but a list.
+    pub fn departure(&self) -> Option<Departure> {
+        form::choose(self).1
+    }
+
+    /// A chart of nothing.
+    fn empty() -> Spec {
+        Spec {
+            id: String::new(),
+            kind: Form::List,
+            title: String::new(),
+            description: String::new(),
+            note: String::new(),
+            categories: Vec::new(),
+            across: Across::Names,
+            series: Vec::new(),
+            goals: Vec::new(),
         }
     }
 
-    fn data(&self) -> impl Iterator<Item = &Datum> {
+    fn data(&self) -> impl Iterator<Item = &Datum> + Clone {
         self.series.iter().flat_map(|series| &series.values)
     }
 }
@@ -189,7 +238,7 @@ pub fn draw(spec: &Spec) -> String {
         Form::Bar => bars::bar(spec),
         Form::Grouped => bars::grouped(spec),
         Form::Stacked => bars::stacked(spec),
-        Form::Progress => bars::progress(spec),
+        Form::Progress => progress::draw(spec),
         Form::Line => line::draw(spec),
         Form::Pie | Form::Ring => ring::draw(spec, form == Form::Ring),
         Form::Multiples => multiples::draw(spec),
@@ -214,34 +263,7 @@ fn frame(spec: &Spec, form: Form, picture: &str, with_table: bool) -> String {
 
 /// Finishes a picture with a title and a description that say what it shows.
 fn finish(canvas: Canvas<'_>, height: f64, spec: &Spec) -> String {
-    canvas.finish(height, &spec.title, &description(spec))
-}
-
-/// `条形图，5 项，最大是东街道的12个，最小是西街道的9个，1 项未知。`
-fn description(spec: &Spec) -> String {
-    let mut text = spec.description.trim_end_matches('。').to_string();
-    if !text.is_empty() {
-        text.push('。');
-    }
-    text += &format!("{}，{} 项", spec.form().chinese(), spec.categories.len());
-    if let [series] = spec.series.as_slice() {
-        let known = || spec.categories.iter().zip(&series.values).filter(|(_, datum)| datum.number.is_some());
-        let number = |(_, datum): &(&String, &Datum)| datum.number.clone();
-        if let (Some(most), Some(least)) = (known().max_by_key(number), known().min_by_key(number))
-            && most.1.number != least.1.number
-        {
-            text += &format!("，最大是{}（{}）", most.0, most.1.text);
-            text += &format!("，最小是{}（{}）", least.0, least.1.text);
-        }
-    } else {
-        let names: Vec<&str> = spec.series.iter().map(|series| series.name.as_str()).collect();
-        text += &format!("，比较{}", names.join("、"));
-    }
-    let unknown = spec.data().filter(|datum| datum.number.is_none()).count();
-    if unknown > 0 {
-        text += &format!("，{unknown} 个数字没有公开或没有核定");
-    }
-    text + "。数字见图后的数据表。"
+    canvas.finish(height, &spec.title, &words::description(spec, spec.form()))
 }
 
 fn list(spec: &Spec) -> String {
@@ -253,7 +275,11 @@ fn list(spec: &Spec) -> String {
                 (_, [_]) => series.name.clone(),
                 _ => format!("{category} {}", series.name),
             };
-            let text = escape(&series.values[index].text);
+            let datum = &series.values[index];
+            if datum.is_absent() {
+                continue;
+            }
+            let text = escape(&datum.text);
             html += &format!("<li><span>{}</span>：<strong>{text}</strong></li>\n", escape(&name));
         }
     }

@@ -270,6 +270,7 @@ codes! {
     FigureMixed = "figure/mixed", warning, "一个指标的各期不是一样的时间";
     FigureDoubled = "figure/doubled", warning, "引用的数字旁边重复了单位或字词";
     ChartInvalid = "figure/chart", stops, "图表画不出来";
+    ChartForm = "figure/form", warning, "图表画的与要的不一样";
     FigureTotal = "figure/total", warning, "合计与各项之和不符";
     FigureGivenAway = "figure/given-away", warning, "没有公开的数字可以算出来";
     FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";

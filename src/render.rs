@@ -83,6 +83,11 @@ fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> 
             String::new()
         })
     });
+    for mut remark in scope.remarks() {
+        remark.hints.push(format!("生成 {route} 时发现"));
+        remark.span = scope.lens.template_place(&name, 0..0);
+        scope.complain(remark);
+    }
     Diagnosed { value: Blob::new(html.unwrap_or_default()), diagnostics: scope.diagnostics() }
 }
 

@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
-use super::measure::{LINE, width};
+use super::Datum;
+use super::measure::{LINE, width, wrap};
+use crate::dataset::figure::Quantity;
 
 /// The width of every picture, in its units.
 pub(super) const WIDTH: f64 = 340.0;
@@ -67,9 +69,12 @@ impl<'a> Canvas<'a> {
         top + lines.len() as f64 * LINE
     }
 
-    /// A filled box.
+    /// A filled box; nothing if it has no width or no height.
     pub(super) fn bar(&mut self, x: f64, y: f64, width: f64, height: f64, fill: &str) {
-        let [x, y, width, height] = [x, y, width.max(0.0), height].map(number);
+        if width <= 0.0 || height <= 0.0 {
+            return;
+        }
+        let [x, y, width, height] = [x, y, width, height].map(number);
         writeln!(
             self.body,
             "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>"
@@ -77,13 +82,15 @@ impl<'a> Canvas<'a> {
         .expect("a string");
     }
 
-    /// The mark for what is not known: a dashed, empty box.
-    pub(super) fn unknown(&mut self, x: f64, y: f64, width: f64, height: f64) {
+    /// The mark for what is not known: an empty box, dashed for what is not public, dotted for what is still to be
+    /// confirmed. Nothing for what there is not.
+    pub(super) fn unknown(&mut self, x: f64, y: f64, width: f64, height: f64, datum: &Datum) {
+        let Some(dashes) = dashes(datum) else { return };
         let [x, y, width, height] = [x + 0.5, y + 0.5, width - 1.0, height - 1.0].map(number);
         writeln!(
             self.body,
             "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"none\" \
-             stroke=\"currentColor\" stroke-dasharray=\"3 3\"/>"
+             stroke=\"currentColor\" stroke-dasharray=\"{dashes}\"/>"
         )
         .expect("a string");
     }
@@ -97,6 +104,12 @@ impl<'a> Canvas<'a> {
              stroke-opacity=\"{opacity}\"/>"
         )
         .expect("a string");
+    }
+
+    /// A thin upright line in the colour of the paper, between two parts that touch.
+    pub(super) fn edge(&mut self, x: f64, y: f64, height: f64) {
+        let data = format!("M{} {}v{}", number(x), number(y), number(height));
+        self.path(&data, "stroke=\"var(--chart-paper, Canvas)\" stroke-width=\"1.5\"");
     }
 
     /// A path with attributes.
@@ -125,7 +138,7 @@ impl<'a> Canvas<'a> {
     pub(super) fn legend(&mut self, top: f64, names: &[&str]) -> f64 {
         let (mut x, mut y) = (0.0, top);
         for (index, name) in names.iter().enumerate() {
-            let lines = super::measure::wrap(name, WIDTH - 20.0);
+            let lines = wrap(name, WIDTH - 20.0);
             let needed = 20.0 + lines.iter().map(|line| width(line)).fold(0.0, f64::max);
             if x > 0.0 && x + needed > WIDTH {
                 (x, y) = (0.0, y + LINE);
@@ -178,6 +191,35 @@ impl<'a> Canvas<'a> {
         }
         svg + &self.body + "</svg>"
     }
+}
+
+/// The least length of a bar for a number that is not zero.
+const TRACE: f64 = 0.5;
+
+/// The length of a bar: none for zero, and a trace for a number that is too small to be seen.
+pub(super) fn length(value: f64) -> f64 {
+    if value == 0.0 { 0.0 } else { value.abs().max(TRACE) }
+}
+
+/// How long one is, where `span` is to be `length` long; nothing where all are zero.
+pub(super) fn unit(length: f64, span: f64) -> f64 {
+    if span > 0.0 { length / span } else { 0.0 }
+}
+
+/// How the mark of a figure without a number is dashed; `None` where there is no mark.
+pub(super) fn dashes(datum: &Datum) -> Option<&'static str> {
+    match &datum.quantity {
+        Some(Quantity::Withheld) => Some("3 3"),
+        Some(Quantity::Pending) => Some("1 2"),
+        Some(Quantity::Known { .. }) | None => None,
+    }
+}
+
+/// What the marks mean that a picture shows without a word beside them; none if there are none.
+pub(super) fn meanings<'a>(data: impl Iterator<Item = &'a Datum> + Clone) -> Vec<String> {
+    let shown = |wanted: &Quantity| data.clone().any(|datum| datum.quantity.as_ref() == Some(wanted));
+    let marks = [(Quantity::Withheld, "虚线框：未公开"), (Quantity::Pending, "点线框：待核定")];
+    marks.into_iter().filter(|(quantity, _)| shown(quantity)).map(|(_, meaning)| meaning.into()).collect()
 }
 
 /// A length with at most one decimal.

@@ -1,9 +1,11 @@
-//! Lines over periods. Labels that would touch another label or a line are left out; the table has them all. A period
-//! that is not known breaks the line and has a dashed circle on the axis.
+//! Lines over periods, which lie where they are in time. A line joins neighbours alone: where periods between two points
+//! are missing, or one is not known, it is broken, and what is not known has a circle on the axis. Labels that would
+//! touch another label or a line are left out; the table has them all.
 
-use super::canvas::{Anchor, Canvas, WIDTH, number};
+use super::canvas::{Anchor, Canvas, WIDTH, dashes, meanings, number};
 use super::measure::{LINE, width, wrap};
-use super::{Spec, finish};
+use super::time::{places, positions, rhythm};
+use super::{Across, Series, Spec, finish};
 use crate::dataset::figure::large_unit;
 
 const HEIGHT: f64 = 170.0;
@@ -19,8 +21,7 @@ pub(super) fn draw(spec: &Spec) -> String {
     }
     let unit = &spec.series[0].unit;
     if !unit.is_empty() {
-        canvas.text(0.0, top, Anchor::Start, &format!("单位：{unit}"));
-        top += LINE;
+        top = canvas.lines(0.0, top, Anchor::Start, &wrap(&format!("单位：{unit}"), WIDTH));
     }
     top += LINE;
     let values: Vec<f64> = spec.data().filter_map(|datum| datum.drawn()).collect();
@@ -29,10 +30,9 @@ pub(super) fn draw(spec: &Spec) -> String {
     let ticks = axis.labels(large_unit(unit).0.is_empty());
     let left = ticks.iter().map(|tick| width(tick)).fold(0.0, f64::max) + 8.0;
     let bottom = top + HEIGHT;
-    let half = |index: usize| width(&spec.categories[index]) / 2.0;
-    let last = spec.categories.len() - 1;
     let (from, to) = (left + 10.0, WIDTH - 10.0);
-    let x = |index: usize| from + (to - from) * index as f64 / last as f64;
+    let times = Times::of(spec);
+    let x = |index: usize| from + (to - from) * times.positions[index];
     let y = |value: f64| bottom - (value - axis.low()) / (axis.high() - axis.low()) * HEIGHT;
 
     let mut plot = Plot { boxes: Vec::new(), segments: Vec::new() };
@@ -41,39 +41,35 @@ pub(super) fn draw(spec: &Spec) -> String {
         canvas.rule((left, level), (WIDTH, level), if index == 0 { 0.6 } else { 0.2 });
         canvas.text(left - 8.0, level - LINE / 2.0, Anchor::End, tick);
     }
-    let under = periods(&mut canvas, spec, bottom + 11.0, &x, &half);
+    for index in 0..spec.categories.len() {
+        canvas.rule((x(index), bottom), (x(index), bottom + 4.0), 0.6);
+    }
+    let under = periods(&mut canvas, spec, bottom + 11.0, &times, &x);
 
-    let mut unknown = false;
+    let mut broken = false;
     for (order, series) in spec.series.iter().enumerate() {
-        let mut points: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
         for (index, datum) in series.values.iter().enumerate() {
-            match datum.drawn() {
-                Some(value) => points.last_mut().expect("never empty").push((x(index), y(value))),
-                None => {
-                    unknown = true;
-                    points.push(Vec::new());
-                    canvas.path(
-                        &circle(x(index), bottom, 5.0),
-                        "fill=\"var(--chart-paper, Canvas)\" stroke=\"currentColor\" stroke-dasharray=\"3 2\"",
-                    );
-                    plot.boxes.push((x(index) - 6.0, bottom - 6.0, x(index) + 6.0, bottom + 6.0));
-                }
+            if let Some(dashes) = dashes(datum) {
+                canvas.path(
+                    &circle(x(index), bottom, 5.0),
+                    &format!(
+                        "fill=\"var(--chart-paper, Canvas)\" stroke=\"currentColor\" stroke-dasharray=\"{dashes}\""
+                    ),
+                );
+                plot.boxes.push((x(index) - 6.0, bottom - 6.0, x(index) + 6.0, bottom + 6.0));
             }
         }
-        for run in points.iter().filter(|run| run.len() > 1) {
-            let data: Vec<String> =
-                run.iter().map(|(x, y)| format!("{} {}", number(*x), number(*y))).collect();
-            let dashes = ["", "7 3", "2 3", "9 3 2 3", "4 4", "12 4"][order % 6];
-            let dashes =
-                if dashes.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dashes}\"") };
-            canvas.path(
-                &format!("M{}", data.join("L")),
-                &format!("fill=\"none\" stroke=\"{}\" stroke-width=\"2.5\"{dashes}", Canvas::colour(order)),
-            );
-            plot.segments.extend(run.windows(2).map(|pair| (pair[0], pair[1])));
+        let (runs, gaps) = runs(series, &times);
+        broken |= gaps;
+        for run in &runs {
+            let point = |index: &usize| (x(*index), y(series.values[*index].drawn().unwrap_or(0.0)));
+            let points: Vec<(f64, f64)> = run.iter().map(point).collect();
+            line(&mut canvas, &points, order);
+            plot.segments.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
         }
-        for (x, y) in points.iter().flatten() {
-            canvas.path(&marker(order, *x, *y), &format!("fill=\"{}\"", Canvas::colour(order)));
+        for index in runs.iter().flatten() {
+            let (x, y) = (x(*index), y(series.values[*index].drawn().unwrap_or(0.0)));
+            canvas.path(&marker(order, x, y), &format!("fill=\"{}\"", Canvas::colour(order)));
             plot.boxes.push((x - 4.0, y - 4.0, x + 4.0, y + 4.0));
         }
     }
@@ -95,35 +91,108 @@ pub(super) fn draw(spec: &Spec) -> String {
         }
     }
 
-    let mut end = under;
-    let notes = [(axis.low > 0, "纵轴不从 0 开始"), (unknown, "虚线圆圈：未公开、待核定或没有数字")];
-    for (_, note) in notes.iter().filter(|(applies, _)| *applies) {
-        canvas.text(0.0, end, Anchor::Start, note);
-        end += LINE;
+    let mut notes = Vec::new();
+    if axis.low > 0 {
+        notes.push("纵轴不从 0 开始".to_string());
     }
+    if broken {
+        notes.push("线断开的地方，中间没有各期的数字".into());
+    }
+    notes.extend(meanings(spec.data()).into_iter().map(|meaning| meaning.replace('框', "圆圈")));
+    let end = canvas.lines(0.0, under, Anchor::Start, &notes);
     finish(canvas, end + 2.0, spec)
 }
 
-/// The names of the periods, each where it does not touch its neighbour; where only one would fit, the first and the
-/// last in several lines. Gives where they end.
-fn periods(
-    canvas: &mut Canvas<'_>,
-    spec: &Spec,
-    top: f64,
-    x: &dyn Fn(usize) -> f64,
-    half: &dyn Fn(usize) -> f64,
-) -> f64 {
+/// Where the periods of a chart lie between its edges (0 to 1), and up to which distance two are neighbours.
+struct Times {
+    positions: Vec<f64>,
+    places: Vec<i64>,
+    rhythm: i64,
+}
+
+impl Times {
+    fn of(spec: &Spec) -> Times {
+        match &spec.across {
+            Across::Time(times) => {
+                Times { positions: positions(times), places: places(times), rhythm: rhythm(times) }
+            }
+            // Nothing is known but their order.
+            _ => {
+                let last = (spec.categories.len() - 1).max(1) as f64;
+                let places = 0..spec.categories.len() as i64;
+                Times {
+                    positions: places.clone().map(|at| at as f64 / last).collect(),
+                    places: places.collect(),
+                    rhythm: 1,
+                }
+            }
+        }
+    }
+
+    /// Whether the periods are all equally far apart.
+    fn is_even(&self) -> bool {
+        self.places.windows(3).all(|three| three[1] - three[0] == three[2] - three[1])
+    }
+}
+
+/// The known figures of a series, in runs of neighbours; and whether it is broken anywhere for want of periods.
+fn runs(series: &Series, times: &Times) -> (Vec<Vec<usize>>, bool) {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    let (mut before, mut broken) = (None, false);
+    for (index, datum) in series.values.iter().enumerate().filter(|(_, datum)| !datum.is_absent()) {
+        let is_near = |before: usize| times.places[index] - times.places[before] <= times.rhythm;
+        broken |= before.is_some_and(|before| !is_near(before));
+        match (runs.last_mut(), before) {
+            _ if datum.number().is_none() => {}
+            (Some(run), Some(before)) if run.last() == Some(&before) && is_near(before) => run.push(index),
+            _ => runs.push(vec![index]),
+        }
+        before = Some(index);
+    }
+    (runs, broken)
+}
+
+fn line(canvas: &mut Canvas<'_>, points: &[(f64, f64)], order: usize) {
+    if points.len() < 2 {
+        return;
+    }
+    let data: Vec<String> = points.iter().map(|(x, y)| format!("{} {}", number(*x), number(*y))).collect();
+    let dashes = ["", "7 3", "2 3", "9 3 2 3", "4 4", "12 4"][order % 6];
+    let dashes = if dashes.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dashes}\"") };
+    canvas.path(
+        &format!("M{}", data.join("L")),
+        &format!("fill=\"none\" stroke=\"{}\" stroke-width=\"2.5\"{dashes}", Canvas::colour(order)),
+    );
+}
+
+/// The names of the periods, each where it does not touch another; where only one would fit, the first and the last in
+/// several lines. Gives where they end.
+fn periods(canvas: &mut Canvas<'_>, spec: &Spec, top: f64, times: &Times, x: &dyn Fn(usize) -> f64) -> f64 {
     let last = spec.categories.len() - 1;
     let place = |index: usize| {
-        let middle = x(index).min(WIDTH - half(index)).max(half(index));
-        (middle - half(index), middle + half(index))
+        let half = width(&spec.categories[index]) / 2.0;
+        let middle = x(index).min(WIDTH - half).max(half);
+        (middle - half, middle + half)
     };
-    let fits = |step: usize| {
-        let shown: Vec<usize> = (0..=last).filter(|index| (last - index).is_multiple_of(step)).collect();
-        shown.windows(2).all(|pair| place(pair[0]).1 + 8.0 <= place(pair[1]).0).then_some(shown)
+    let apart = |a: usize, b: usize| place(a).1 + 8.0 <= place(b).0 || place(b).1 + 8.0 <= place(a).0;
+    // The newest is always named, then the oldest; of the others every second, third, … counted from the newest, and what
+    // still fits between them.
+    let mut shown = vec![last];
+    let even = |step: usize| -> Vec<usize> {
+        (0..last).rev().filter(|index| (last - index).is_multiple_of(step)).collect()
     };
-    // Counting from the last, so that the newest period is always named.
-    if let Some(shown) = (1..=last).find_map(fits).filter(|shown| shown.len() > 1 || last == 0) {
+    let fits = |step: &usize| {
+        let named: Vec<usize> = [last].into_iter().chain(even(*step)).collect();
+        named.len() > 1 && named.windows(2).all(|pair| apart(pair[0], pair[1]))
+    };
+    let regular = (1..=last).find(fits).filter(|_| times.is_even()).map(even);
+    for index in regular.unwrap_or_else(|| [0].into_iter().chain((1..last).rev()).collect()) {
+        if shown.iter().all(|other| apart(index, *other)) {
+            shown.push(index);
+        }
+    }
+    if shown.len() > 1 || last == 0 {
+        shown.sort_unstable();
         for index in shown {
             let (start, end) = place(index);
             canvas.text((start + end) / 2.0, top, Anchor::Middle, &spec.categories[index]);
@@ -140,9 +209,9 @@ fn by_weight(spec: &Spec) -> Vec<(usize, usize)> {
     let mut order = Vec::new();
     let known = |series: usize| {
         let values = &spec.series[series].values;
-        (0..values.len()).filter(move |index| values[*index].number.is_some())
+        (0..values.len()).filter(move |index| values[*index].number().is_some())
     };
-    let number = |series: usize, index: &usize| spec.series[series].values[*index].number.clone();
+    let number = |series: usize, index: &usize| spec.series[series].values[*index].number();
     let all = 0..spec.series.len();
     order.extend(all.clone().filter_map(|series| Some((series, known(series).next_back()?))));
     order.extend(all.clone().filter_map(|series| Some((series, known(series).next()?))));
@@ -179,6 +248,9 @@ impl Plot {
         room: (f64, f64, f64),
     ) -> Option<(f64, f64)> {
         let (left, top, bottom) = room;
+        if width > WIDTH - left {
+            return None;
+        }
         let middle = x.min(WIDTH - width / 2.0).max(left + width / 2.0);
         for (label, _) in [y - 6.0 - LINE, y + 6.0].into_iter().zip(sides).filter(|(_, allowed)| *allowed) {
             let area =

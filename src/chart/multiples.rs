@@ -1,9 +1,11 @@
-//! A small picture for each series, two in a row, each on its own scale from zero; the first and the last known figure
-//! stand below it in words.
+//! A small picture for each series, two in a row, each on its own scale from zero; its first and its last figure
+//! stand below it in words. Bars stand where their periods lie in time.
 
-use super::canvas::{Anchor, Canvas, WIDTH};
+use super::canvas::{Anchor, Canvas, WIDTH, length, meanings, unit};
 use super::measure::wrap;
-use super::{Series, Spec, finish};
+use super::time::{alike, positions};
+use super::{Across, Series, Spec, finish};
+use crate::dataset::period::Stretch;
 
 const HEIGHT: f64 = 64.0;
 const CELL: f64 = 160.0;
@@ -24,7 +26,9 @@ pub(super) fn draw(spec: &Spec) -> String {
         }
         y = end + 16.0;
     }
-    finish(canvas, y - 8.0, spec)
+    let notes = meanings(spec.data());
+    y = canvas.lines(0.0, y - 8.0, Anchor::Start, &notes);
+    finish(canvas, y, spec)
 }
 
 fn x(column: usize) -> f64 {
@@ -38,28 +42,54 @@ fn small(canvas: &mut Canvas<'_>, spec: &Spec, series: &Series, at: (f64, f64), 
         .iter()
         .filter_map(|datum| datum.drawn())
         .fold((0.0f64, 0.0f64), |(least, most), value| (least.min(value), most.max(value)));
-    let unit = HEIGHT / (most - least).max(f64::MIN_POSITIVE);
-    let zero = top + most * unit;
-    let zero = if most > least { zero } else { top + HEIGHT };
-    let step = CELL / series.values.len() as f64;
-    let bar = (step * 0.7).min(36.0);
+    let unit = unit(HEIGHT, most - least);
+    let zero = if most > least { top + most * unit } else { top + HEIGHT };
+    let own: Vec<usize> =
+        (0..series.values.len()).filter(|index| !series.values[*index].is_absent()).collect();
+    let (middles, slot) = slots(spec, &own);
+    let bar = (slot * 0.7).min(36.0);
     let fill = canvas.fill(order);
-    for (index, datum) in series.values.iter().enumerate() {
-        let x = left + index as f64 * step + (step - bar) / 2.0;
+    for (index, middle) in own.iter().zip(middles) {
+        let datum = &series.values[*index];
+        let x = left + middle - bar / 2.0;
         match datum.drawn() {
             Some(value) => {
-                let height = (value.abs() * unit).max(1.0);
+                let height = length(value * unit);
                 canvas.bar(x, if value < 0.0 { zero } else { zero - height }, bar, height, &fill);
             }
-            None => canvas.unknown(x, zero - 18.0, bar.max(6.0), 18.0),
+            None => {
+                let wide = bar.max(6.0);
+                let x = (left + middle - wide / 2.0).clamp(left, left + CELL - wide);
+                // Where all numbers are negative there is no room above zero.
+                canvas.unknown(x, (zero - 18.0).max(top), wide, 18.0, datum);
+            }
         }
     }
     canvas.rule((left, zero), (left + CELL, zero), 0.6);
     let mut y = top + HEIGHT + 4.0;
-    let last = series.values.len() - 1;
-    for index in if last == 0 { vec![0] } else { vec![0, last] } {
-        let line = format!("{} {}", spec.categories[index], series.values[index].text);
+    let ends = [own.first(), own.last().filter(|_| own.len() > 1)];
+    for index in ends.into_iter().flatten() {
+        let line = format!("{} {}", spec.categories[*index], series.values[*index].text);
         y = canvas.lines(left, y, Anchor::Start, &wrap(&line, CELL));
     }
     y
+}
+
+/// Where the bars of some categories stand in a cell, and how much room each has: by their place in time, or one behind
+/// the other. All small pictures have the same axis, but for periods that are not as long as those of the others.
+fn slots(spec: &Spec, own: &[usize]) -> (Vec<f64>, f64) {
+    let last = (spec.categories.len() - 1).max(1) as f64;
+    let (positions, shown): (Vec<f64>, Vec<usize>) = match &spec.across {
+        Across::Time(times) if alike(times) => (positions(times), own.to_vec()),
+        Across::Time(times) => {
+            let times: Vec<Stretch> = own.iter().map(|index| times[*index]).collect();
+            (positions(&times), (0..own.len()).collect())
+        }
+        _ => ((0..spec.categories.len()).map(|at| at as f64 / last).collect(), own.to_vec()),
+    };
+    let closest = positions.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(1.0, f64::min);
+    // Half a slot at either end is for the outermost bars.
+    let slot = if positions.len() < 2 { CELL } else { CELL / (1.0 / closest + 1.0) };
+    let middle = |index: &usize| slot / 2.0 + positions[*index] * (CELL - slot);
+    (shown.iter().map(middle).collect(), slot)
 }

@@ -1,25 +1,37 @@
 //! Charts of indicators and of tables.
 
-use crate::dataset::change::label;
+use crate::dataset::figure::Figure;
+use crate::dataset::period::{self, Stretch};
 use crate::dataset::table::{CellType as Column, Table};
-use crate::dataset::{Dataset, Indicator};
+use crate::dataset::{Dataset, Direction, Indicator};
 use crate::date::Date;
 
-use super::{Datum, Form, Series, Spec};
+use super::kin::families;
+use super::time::alike;
+use super::{Across, Datum, Form, Goal, Series, Spec};
 
 /// The longest table that is drawn besides being shown.
 const MAX_ROWS: usize = 30;
 
 /// The charts that a dataset's own page shows, without ids: how figures went over time, how far they are from their
-/// targets, how those of one unit compare, and the columns of the table. Only what has two known figures at least.
+/// targets, how those of one kind compare, and the columns of the table. Only what has two known figures at least, and
+/// together on one scale only what is of one kind: a unit in common (个) says nothing.
 pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
     let all = || dataset.indicators.iter().map(|indicator| &indicator.value);
     let (over_time, single): (Vec<&Indicator>, Vec<&Indicator>) =
         all().partition(|indicator| indicator.series.len() > 1);
+    let mut specs = over_time_of(&over_time);
     let aims: Vec<&Indicator> = all().filter(|indicator| indicator.target.is_some()).collect();
-    let mut specs = by_unit(Form::Line, "逐期变化", &over_time);
-    specs.push(indicators(Form::Progress, "", "完成情况", &aims));
-    specs.extend(by_unit(Form::Bar, "数值比较", &single));
+    // 完成 is not what is done where less is better.
+    let bounds = aims.iter().any(|indicator| indicator.direction == Direction::Down);
+    let title = if bounds { "与目标相比" } else { "完成情况" };
+    specs.push(indicators(Form::Progress, "", title, &aims));
+    specs.extend(
+        families(single)
+            .iter()
+            .filter(|family| family.len() > 1)
+            .map(|family| indicators(Form::Bar, "", &titled(family, "数值比较"), family)),
+    );
     if let Some(table) = dataset.table.as_ref().filter(|table| table.rows.len() <= MAX_ROWS) {
         let columns: Vec<usize> = table.numbers().collect();
         let kind = if columns.len() > 1 { Form::Regions } else { Form::Bar };
@@ -29,119 +41,270 @@ pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
     specs
 }
 
-/// A chart for the indicators of each unit; one axis wants one.
-fn by_unit(kind: Form, title: &str, all: &[&Indicator]) -> Vec<Spec> {
+/// Of each unit a line for the indicators of one kind; of the others a small picture each, or a line where there is but
+/// one.
+fn over_time_of(all: &[&Indicator]) -> Vec<Spec> {
+    let line = |family: &[&Indicator]| indicators(Form::Line, "", &titled(family, "逐期变化"), family);
+    let mut specs: Vec<Spec> = Vec::new();
+    for same_unit in by(all, |one, other| one.unit == other.unit) {
+        let (lines, others): (Vec<_>, Vec<_>) =
+            families(same_unit).into_iter().partition(|family| family.len() > 1);
+        specs.extend(lines.iter().map(|family| line(family)));
+        // Small pictures on one axis want periods of one length.
+        let others: Vec<&Indicator> = others.into_iter().flatten().collect();
+        let alike_ones =
+            by(&others, |one, other| times(&slots(&[one, other])).is_some_and(|times| alike(&times)));
+        specs.extend(alike_ones.iter().map(|group| match group.len() {
+            1 => line(group),
+            _ => indicators(Form::Multiples, "", &titled(group, "逐期变化"), group),
+        }));
+    }
+    specs
+}
+
+/// Groups of indicators that are like the first of each, in the order of these.
+fn by<'a>(all: &[&'a Indicator], same: impl Fn(&Indicator, &Indicator) -> bool) -> Vec<Vec<&'a Indicator>> {
     let mut groups: Vec<Vec<&Indicator>> = Vec::new();
     for indicator in all {
-        match groups.iter_mut().find(|group| group[0].unit == indicator.unit) {
+        match groups.iter_mut().find(|group| same(group[0], indicator)) {
             Some(group) => group.push(indicator),
             None => groups.push(vec![indicator]),
         }
     }
-    let one = groups.len() == 1;
-    let spec = |group: &Vec<&Indicator>| {
-        let title = match group.as_slice() {
-            [only] => format!("{}：{title}", only.name),
-            [first, ..] if !one && !first.unit.is_empty() => format!("{title}（{}）", first.unit),
-            _ => title.into(),
-        };
-        indicators(kind, "", &title, group)
-    };
-    groups.iter().map(spec).collect()
+    groups
+}
+
+/// `志愿者：逐期变化` for one, `逐期变化（人）` for several.
+fn titled(family: &[&Indicator], title: &str) -> String {
+    match family {
+        [only] => format!("{}：{title}", only.name),
+        [first, ..] if !first.unit.is_empty() => format!("{title}（{}）", first.unit),
+        _ => title.into(),
+    }
 }
 
 /// The chart of some indicators. Lines, groups, stacks and small pictures are drawn over their periods, if they have
-/// any; a single indicator with periods is drawn over them in every form; the others compare the present figures.
+/// any; a single indicator with periods is drawn over them in every form; the others compare the present figures, each
+/// with its period where these differ. Who has one value and no certain period is left out: [`without_period`].
 pub fn indicators(kind: Form, id: &str, title: &str, indicators: &[&Indicator]) -> Spec {
-    let over_time = indicators.iter().any(|indicator| indicator.series.len() > 1)
-        && (matches!(kind, Form::Line | Form::Grouped | Form::Stacked | Form::Multiples)
-            || indicators.len() == 1 && kind != Form::Progress);
-    let (categories, series) = if kind == Form::Progress {
+    let mut spec = if kind == Form::Progress {
         progress(indicators)
-    } else if over_time {
+    } else if is_over_time(kind, indicators) {
         by_period(indicators)
     } else {
-        let values = indicators.iter().map(|indicator| Datum::of(&indicator.figure)).collect();
-        // One axis wants one unit; with several the first would be wrong for the others.
-        let unit = indicators.first().map_or(String::new(), |indicator| indicator.unit.clone());
-        if indicators.iter().all(|indicator| indicator.unit == unit) {
-            let names = indicators.iter().map(|indicator| indicator.name.clone()).collect();
-            (names, vec![Series { name: "数值".into(), unit, values }])
-        } else {
-            let series = indicators.iter().map(|indicator| Series {
-                name: indicator.name.clone(),
-                unit: indicator.unit.clone(),
-                values: vec![Datum::of(&indicator.figure)],
-            });
-            (vec!["现值".into()], series.collect())
-        }
+        present(indicators)
+    };
+    (spec.kind, spec.id, spec.title) = (kind, id.into(), title.into());
+    spec
+}
+
+/// The indicators that [`indicators`] leaves out of a chart over periods: they have one value, and when that was is not
+/// known as exactly as the others say it.
+pub fn without_period<'a>(kind: Form, indicators: &[&'a Indicator]) -> Vec<&'a Indicator> {
+    if kind == Form::Progress || !is_over_time(kind, indicators) {
+        return Vec::new();
+    }
+    let slots = slots(indicators);
+    let none = |indicator: &&&Indicator| indicator.series.is_empty() && own_slot(indicator, &slots).is_none();
+    indicators.iter().filter(none).copied().collect()
+}
+
+/// The chart of some columns of a table, named by the column `label`. Columns that hold no figures are left out. Rows
+/// that are named by periods are put in the order of time where a line is to be drawn.
+pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, columns: &[usize]) -> Spec {
+    let mut rows: Vec<(Slot, usize)> =
+        table.rows.iter().enumerate().map(|(at, row)| (Slot::of(&row[label].text()), at)).collect();
+    let mut in_order = rows.clone();
+    in_order.sort_by_key(|(slot, _)| slot.time);
+    let is_timed = times(&in_order.iter().map(|(slot, _)| slot.clone()).collect::<Vec<_>>()).is_some();
+    if kind == Form::Line && is_timed {
+        rows = in_order;
+    }
+    let figures = columns.iter().filter(|index| table.columns[**index].kind == Column::Number);
+    let datum = |row: usize, column: usize| {
+        table.rows[row][column].figure().map_or_else(|| Datum::absent("无"), Datum::of)
+    };
+    let series = figures.map(|index| Series {
+        name: table.columns[*index].name.clone(),
+        unit: table.columns[*index].unit.to_string(),
+        values: rows.iter().map(|(_, row)| datum(*row, *index)).collect(),
+    });
+    let across = if is_timed {
+        Across::Time(rows.iter().filter_map(|(slot, _)| slot.time).collect())
+    } else if rows.iter().all(|(slot, _)| slot.time.is_none() && is_step(&slot.name)) {
+        Across::Order
+    } else {
+        Across::Names
     };
     Spec {
         id: id.into(),
         kind,
         title: title.into(),
-        description: String::new(),
-        note: String::new(),
-        categories,
-        series,
-    }
-}
-
-/// The chart of some columns of a table, named by the column `label`. Columns that hold no figures are left out.
-pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, columns: &[usize]) -> Spec {
-    let categories = table.rows.iter().map(|row| row[label].text()).collect();
-    let figures = columns.iter().filter(|index| table.columns[**index].kind == Column::Number);
-    let series = figures.map(|index| Series {
-        name: table.columns[*index].name.clone(),
-        unit: table.columns[*index].unit.to_string(),
-        values: table
-            .rows
-            .iter()
-            .map(|row| row[*index].figure().map_or_else(Datum::none, Datum::of))
-            .collect(),
-    });
-    Spec {
-        id: id.into(),
-        kind,
-        title: title.into(),
-        description: String::new(),
-        note: String::new(),
-        categories,
         series: series.collect(),
+        across,
+        categories: rows.into_iter().map(|(slot, _)| slot.name).collect(),
+        ..Spec::empty()
     }
 }
 
-fn progress(indicators: &[&Indicator]) -> (Vec<String>, Vec<Series>) {
-    let names = indicators.iter().map(|indicator| indicator.name.clone()).collect();
+/// Whether a name is one of a sequence, though nobody can say when: 第一批, 春季.
+fn is_step(name: &str) -> bool {
+    name.starts_with('第') || name.ends_with(['月', '季', '年', '周', '日', '期', '批', '届', '度'])
+}
+
+fn is_over_time(kind: Form, indicators: &[&Indicator]) -> bool {
+    indicators.iter().any(|indicator| indicator.series.len() > 1)
+        && (indicators.len() == 1
+            || matches!(kind, Form::Line | Form::Grouped | Form::Stacked | Form::Multiples))
+}
+
+/// What there is now against what is wanted.
+fn progress(indicators: &[&Indicator]) -> Spec {
     let unit = indicators.first().map_or(String::new(), |indicator| indicator.unit.clone());
     let now = indicators.iter().map(|indicator| Datum::of(&indicator.figure)).collect();
-    let wanted =
-        indicators.iter().map(|indicator| indicator.target.as_ref().map_or_else(Datum::none, Datum::of));
-    let series = vec![
-        Series { name: "现值".into(), unit: unit.clone(), values: now },
-        Series { name: "目标".into(), unit, values: wanted.collect() },
-    ];
-    (names, series)
+    let wanted = indicators
+        .iter()
+        .map(|indicator| indicator.target.as_ref().map_or_else(|| Datum::absent("未定"), Datum::of));
+    let goal = |indicator: &&Indicator| Goal { unit: indicator.unit.clone(), direction: indicator.direction };
+    Spec {
+        categories: present_names(indicators),
+        across: Across::Indicators,
+        series: vec![
+            Series { name: "现值".into(), unit: unit.clone(), values: now },
+            Series { name: "目标".into(), unit, values: wanted.collect() },
+        ],
+        goals: indicators.iter().map(goal).collect(),
+        ..Spec::empty()
+    }
 }
 
-fn by_period(indicators: &[&Indicator]) -> (Vec<String>, Vec<Series>) {
-    let mut periods: Vec<&str> = Vec::new();
+/// The present figures. One axis wants one unit; with several each has a series of its own.
+fn present(indicators: &[&Indicator]) -> Spec {
+    let unit = indicators.first().map_or("", |indicator| indicator.unit.as_str());
+    let names = present_names(indicators);
+    if indicators.iter().all(|indicator| indicator.unit == unit) {
+        let values = indicators.iter().map(|indicator| Datum::of(&indicator.figure)).collect();
+        let series = vec![Series { name: "数值".into(), unit: unit.into(), values }];
+        return Spec { categories: names, across: Across::Indicators, series, ..Spec::empty() };
+    }
+    let series = indicators.iter().zip(names).map(|(indicator, name)| Series {
+        name,
+        unit: indicator.unit.clone(),
+        values: vec![Datum::of(&indicator.figure)],
+    });
+    Spec { categories: vec!["现值".into()], series: series.collect(), ..Spec::empty() }
+}
+
+/// The names of indicators, each with the time of its present figure where these are not all of one time.
+fn present_names(indicators: &[&Indicator]) -> Vec<String> {
+    let times: Vec<Vec<String>> = indicators.iter().map(|indicator| present_time(indicator)).collect();
+    let shared = |name: &String| times.iter().all(|own| own.iter().any(|one| period::is_same(one, name)));
+    let one_time = times.iter().all(Vec::is_empty) || times.first().is_some_and(|own| own.iter().any(shared));
+    let name = |(indicator, own): (&&Indicator, &Vec<String>)| match own.first().filter(|_| !one_time) {
+        Some(time) => format!("{}（{}）", indicator.name, period::label(time)),
+        None => indicator.name.clone(),
+    };
+    indicators.iter().zip(&times).map(name).collect()
+}
+
+/// The time of an indicator's present figure, in every precision that may be meant; none where nobody says.
+fn present_time(indicator: &Indicator) -> Vec<String> {
+    match indicator.latest() {
+        Some(period) => vec![period.name.clone()],
+        None => indicator.as_of.map(times_of).unwrap_or_default(),
+    }
+}
+
+/// What a date may stand for: itself, and the year of which it is the last day or month.
+fn times_of(date: Date) -> Vec<String> {
+    let mut times = vec![Date { time: None, ..date }.to_string()];
+    let is_end = matches!((date.month, date.day), (Some(12), None | Some(31)));
+    if is_end {
+        times.extend([format!("{}", date.year), format!("{}年末", date.year)]);
+    }
+    times
+}
+
+fn by_period(indicators: &[&Indicator]) -> Spec {
+    let slots = slots(indicators);
+    let value = |indicator: &Indicator, slot: &Slot| {
+        let single = || own_slot(indicator, &slots).filter(|own| own.is(slot)).map(|_| &indicator.figure);
+        let figure: Option<&Figure> = match indicator.series.is_empty() {
+            true => single(),
+            false => indicator.at(&slot.name),
+        };
+        figure.map_or_else(|| Datum::absent("无此期"), Datum::of)
+    };
+    let series = indicators
+        .iter()
+        .filter(|indicator| !indicator.series.is_empty() || own_slot(indicator, &slots).is_some())
+        .map(|indicator| Series {
+            name: indicator.name.clone(),
+            unit: indicator.unit.clone(),
+            values: slots.iter().map(|slot| value(indicator, slot)).collect(),
+        });
+    Spec {
+        categories: slots.iter().map(|slot| period::label(&slot.name)).collect(),
+        across: times(&slots).map_or(Across::Order, Across::Time),
+        series: series.collect(),
+        ..Spec::empty()
+    }
+}
+
+/// One period of an axis.
+#[derive(Clone)]
+struct Slot {
+    name: String,
+    time: Option<Stretch>,
+}
+
+impl Slot {
+    fn of(name: &str) -> Slot {
+        Slot { name: name.into(), time: Stretch::parse(name) }
+    }
+
+    fn is(&self, other: &Slot) -> bool {
+        self.name == other.name || self.time.is_some() && self.time == other.time
+    }
+}
+
+/// The periods of some indicators, each once, and those of single values that lie among or behind them; in the order of
+/// time where all have one, else as they come.
+fn slots(indicators: &[&Indicator]) -> Vec<Slot> {
+    let mut slots: Vec<Slot> = Vec::new();
+    let add = |slots: &mut Vec<Slot>, slot: Slot| {
+        if !slots.iter().any(|known| known.is(&slot)) {
+            slots.push(slot);
+        }
+    };
     for period in indicators.iter().flat_map(|indicator| &indicator.series) {
-        if !periods.contains(&period.name.as_str()) {
-            periods.push(&period.name);
+        add(&mut slots, Slot::of(&period.name));
+    }
+    let sort = |slots: &mut Vec<Slot>| {
+        if slots.iter().all(|slot| slot.time.is_some()) {
+            slots.sort_by_key(|slot| slot.time);
+        }
+    };
+    sort(&mut slots);
+    let written = slots.clone();
+    for indicator in indicators.iter().filter(|indicator| indicator.series.is_empty()) {
+        if let Some(slot) = own_slot(indicator, &written) {
+            add(&mut slots, slot);
         }
     }
-    // Dates have an order of their own; other names keep the order in which they come.
-    if periods.iter().all(|period| Date::parse(period).is_some()) {
-        periods.sort_by_key(|period| Date::parse(period));
-    }
-    let series = indicators.iter().map(|indicator| Series {
-        name: indicator.name.clone(),
-        unit: indicator.unit.clone(),
-        values: periods
-            .iter()
-            .map(|period| indicator.at(period).map_or_else(Datum::none, Datum::of))
-            .collect(),
-    });
-    (periods.iter().map(|period| label(period)).collect(), series.collect())
+    sort(&mut slots);
+    slots
+}
+
+/// The period of a single value among others, where its date says that for certain.
+fn own_slot(indicator: &Indicator, slots: &[Slot]) -> Option<Slot> {
+    let times = times(slots).filter(|times| alike(times))?;
+    let mut own = times_of(indicator.as_of?).into_iter().map(|name| Slot::of(&name));
+    own.find(|slot| slot.time.is_some_and(|time| time.is_like(&times[0])))
+}
+
+/// The times of an axis; `None` where one has none, or where they are not in order.
+fn times(slots: &[Slot]) -> Option<Vec<Stretch>> {
+    let times: Vec<Stretch> = slots.iter().map(|slot| slot.time).collect::<Option<_>>()?;
+    times.windows(2).all(|pair| pair[0] < pair[1]).then_some(times)
 }

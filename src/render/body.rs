@@ -159,7 +159,11 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
     let args: Value = call.positional.iter().map(argument).collect();
     let fixed = [("site", site), ("page", page(scope)), ("args", args), ("inline", Value::from(call.inline))];
     let named = call.named.iter().map(|(name, value)| (name.as_str(), argument(value)));
-    match template.render(Value::from_pairs(named.chain(fixed))) {
+    let made = template.render(Value::from_pairs(named.chain(fixed)));
+    for remark in scope.remarks() {
+        scope.complain(remark.at(&document.path, range.clone()));
+    }
+    match made {
         Ok(text) if call.inline => Some(text.trim().to_string()),
         Ok(text) => Some(format!("{}\n", text.trim())),
         Err(error) => {

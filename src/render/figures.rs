@@ -270,6 +270,11 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
         _ => {
             let indicators = found.iter().flat_map(|(_, indicators)| indicators);
             let indicators: Vec<&Indicator> = indicators.map(|id| known(scope, id)).collect();
+            for indicator in chart::without_period(kind, &indicators) {
+                let message = format!("图里没有“{}”：它只有一个数字，不知道是哪一期的", indicator.name);
+                let hint = "把它写成 series: {期: 数字}，或者给它写上与别的指标一样的 as_of（如年末）；不要它就从图里删去";
+                remark(scope, &found, message, vec![hint.into()]);
+            }
             let mut spec = chart::indicators(kind, &id, "", &indicators);
             if let [only] = indicators.as_slice() {
                 spec.title.clone_from(&only.name);
@@ -283,7 +288,16 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
         None => {}
     }
     spec.note = note(&heads);
+    if let Some(departure) = spec.departure() {
+        remark(scope, &found, departure.reason, departure.hints);
+    }
     Ok(spec)
+}
+
+/// Says that a chart of some datasets is not what its writer asked for.
+fn remark(scope: &Scope, found: &[(Arc<str>, Vec<Arc<str>>)], message: String, hints: Vec<String>) {
+    let follows = found.iter().map(|(dataset, _)| Node::Source(folder::dataset_source(dataset)));
+    scope.remark(Trouble { code: Code::ChartForm, message, hints, source: None, follows: follows.collect() });
 }
 
 fn column(source: &SourcePath, table: &Table, name: &str) -> Result<usize, Error> {

@@ -26,6 +26,8 @@ pub struct Scope {
     /// Links may be relative: not on the page for addresses that lead nowhere, which is shown anywhere.
     relative: bool,
     diagnostics: Mutex<Vec<Diagnostic>>,
+    /// What template functions found that is no error, until whoever rendered the template says where.
+    remarks: Mutex<Vec<Trouble>>,
     /// How many ids there are so far, by prefix.
     ids: Mutex<BTreeMap<String, usize>>,
     /// What is rendered is a piece of the page that sees the site through this: it has slots for ids, which are given
@@ -80,6 +82,7 @@ impl Scope {
             here: here.clone(),
             relative,
             diagnostics: Mutex::default(),
+            remarks: Mutex::default(),
             ids: Mutex::default(),
             piece_of: None,
             is_own: AtomicBool::new(false),
@@ -93,6 +96,7 @@ impl Scope {
             here: self.here.clone(),
             relative: self.relative,
             diagnostics: Mutex::default(),
+            remarks: Mutex::default(),
             ids: Mutex::default(),
             piece_of: Some(self.lens.clone()),
             is_own: AtomicBool::new(false),
@@ -173,6 +177,17 @@ impl Scope {
     /// Keeps a diagnostic, if there is one.
     pub fn complain(&self, diagnostic: impl Into<Option<Diagnostic>>) {
         self.diagnostics.lock().expect("no render panics while it complains").extend(diagnostic.into());
+    }
+
+    /// Keeps what a template function has to say though it could do what it was asked.
+    pub fn remark(&self, trouble: Trouble) {
+        self.remarks.lock().expect("no render panics while it complains").push(trouble);
+    }
+
+    /// What was remarked so far, without places.
+    pub fn remarks(&self) -> Vec<Diagnostic> {
+        let remarks = std::mem::take(&mut *self.remarks.lock().expect("no render panics while it complains"));
+        remarks.iter().map(trouble_diagnostic).collect()
     }
 
     /// The diagnostics so far.

@@ -35,6 +35,7 @@ const AREAS: &[&str] = &[
     "shortcodes",
     "datasets",
     "figures",
+    "charts",
     "templates",
     "configuration",
     "routes",

@@ -1,29 +1,41 @@
 //! Charts against golden files in `tests/golden/charts/`; `UPDATE=1 cargo test charts` rewrites them. The browser test
 //! `tests/browser/charts.mjs` measures the same files in Chromium.
 
-use linli::chart::{self, Datum, Form, Series, Spec};
-use linli::dataset;
+use linli::chart::{self, Across, Datum, Form, Goal, Series, Spec};
+use linli::dataset::figure::{Figure, Place, Qualifier, Quantity};
 use linli::dataset::number::Decimal;
+use linli::dataset::period::Stretch;
+use linli::dataset::{self, Direction};
+use linli::diagnostic::Span;
 use linli::path::SourcePath;
 
 use crate::datasets::golden;
 
-/// A series from texts: a number, or the words for one that is not known. `余` and `约` are kept.
+/// A series from texts: a number, or the words for one that is not known. `余` and `约` are kept; `无` is absent.
 fn series(name: &str, unit: &str, values: &[&str]) -> Series {
     let values = values.iter().map(|value| {
+        let word = Qualifier::ALL.into_iter().find(|(_, word)| value.contains(word));
         let digits = value.trim_matches(['余', '约', '近', '超']);
-        let number = Decimal::parse(digits);
-        let text = match number {
-            Some(_) if value.ends_with('余') => format!("{digits}余{unit}"),
-            Some(_) => format!("{value}{unit}"),
-            None => value.to_string(),
+        let quantity = match (*value, Decimal::parse(digits)) {
+            (_, Some(value)) => Quantity::Known { value, qualifier: word.map(|(qualifier, _)| qualifier) },
+            ("未公开", _) => Quantity::Withheld,
+            ("待核定", _) => Quantity::Pending,
+            _ => return Datum::absent("无此期"),
         };
-        Datum { exact: number.is_some() && digits == *value, number, text }
+        let span = Span::new(&SourcePath::new("content/stats/a.yaml"), 0..0);
+        Datum::of(&Figure { quantity, unit: unit.into(), place: Place { span, cell: None } })
     });
     Series { name: name.into(), unit: unit.into(), values: values.collect() }
 }
 
+/// Categories that are periods in order are in time; others that a line is asked for are steps.
 fn spec(kind: Form, title: &str, categories: &[&str], series: Vec<Series>) -> Spec {
+    let times: Option<Vec<Stretch>> = categories.iter().map(|name| Stretch::parse(name)).collect();
+    let across = match times {
+        Some(times) if times.is_sorted_by(|a, b| a < b) => Across::Time(times),
+        _ if kind == Form::Line => Across::Order,
+        _ => Across::Names,
+    };
     Spec {
         id: String::new(),
         kind,
@@ -31,8 +43,14 @@ fn spec(kind: Form, title: &str, categories: &[&str], series: Vec<Series>) -> Sp
         description: String::new(),
         note: String::new(),
         categories: categories.iter().map(|name| name.to_string()).collect(),
+        across,
         series,
+        goals: Vec::new(),
     }
+}
+
+fn goals(all: &[(&str, Direction)]) -> Vec<Goal> {
+    all.iter().map(|(unit, direction)| Goal { unit: unit.to_string(), direction: *direction }).collect()
 }
 
 const YEARS: [&str; 5] = ["2018年", "2019年", "2020年", "2021年", "2022年"];
@@ -230,6 +248,100 @@ fn charts() -> Vec<(&'static str, Spec)> {
                 ],
             ),
         ),
+        (
+            "progress-down",
+            Spec {
+                goals: goals(&[
+                    ("件", Direction::Down),
+                    ("天", Direction::Down),
+                    ("%", Direction::Up),
+                    ("%", Direction::Down),
+                    ("场", Direction::Up),
+                    ("个", Direction::Up),
+                ]),
+                ..spec(
+                    Form::Progress,
+                    "越少越好的和越多越好的",
+                    &["投诉件数", "平均办理天数", "满意率", "投诉率", "培训", "培训点"],
+                    vec![
+                        series("现值", "", &["20", "5", "96", "0.04", "3", "0"]),
+                        series("目标", "", &["10", "10", "95", "0.5", "10000", "待核定"]),
+                    ],
+                )
+            },
+        ),
+        (
+            "line-gaps",
+            spec(
+                Form::Line,
+                "缺了几年",
+                &["2010年", "2011年", "2012年", "2016年", "2022年"],
+                vec![
+                    series("站点数", "个", &["10", "12", "14", "无", "16"]),
+                    series("驿站数", "个", &["3", "未公开", "待核定", "5", "无"]),
+                ],
+            ),
+        ),
+        (
+            "line-quarters",
+            spec(
+                Form::Line,
+                "缺一个季度",
+                &["2021年第四季度", "2022年第一季度", "2022年第二季度", "2022年第四季度"],
+                one(&["1", "2", "3", "4"]),
+            ),
+        ),
+        (
+            "multiples-unlike",
+            spec(
+                Form::Line,
+                "长短不同的各期",
+                &["2020年", "2021年", "2022年", "2023年第一季度", "2023年第二季度"],
+                vec![
+                    series("年度净增", "个", &["-5", "3", "9", "无", "无"]),
+                    series("季度净增", "个", &["无", "无", "无", "2", "-4"]),
+                ],
+            ),
+        ),
+        (
+            "grouped-absent",
+            spec(
+                Form::Grouped,
+                "各有各的期",
+                &["2020年", "2021年", "2022年"],
+                vec![
+                    series("净增", "个", &["-5", "-3", "无"]),
+                    series("净减", "个", &["无", "未公开", "-9"]),
+                ],
+            ),
+        ),
+        (
+            "stacked-shares",
+            spec(
+                Form::Stacked,
+                "学历构成",
+                &["东街道", "西街道"],
+                vec![
+                    series("大专以下", "%", &["59.96", "30"]),
+                    series("本科", "%", &["40", "62"]),
+                    series("研究生", "%", &["0.04", "8"]),
+                ],
+            ),
+        ),
+        (
+            "regions-negative",
+            spec(
+                Form::Regions,
+                "净增人口",
+                &streets,
+                vec![
+                    series("户籍人口", "人", &["-120", "80", "0", "未公开", "-3"]),
+                    series("党员", "人", &["-3", "-1", "-9", "待核定", "-2"]),
+                ],
+            ),
+        ),
+        ("ring-shares", spec(Form::Ring, "大小悬殊", &["甲", "乙", "丙"], one(&["99970", "3", "27"]))),
+        ("pie-rest", spec(Form::Pie, "只列两项", &["甲", "乙"], vec![series("占比", "%", &["45", "30.5"])])),
         ("list", spec(Form::Bar, "只有一项公开", &["甲", "乙"], one(&["7", "未公开"]))),
         (
             "escaped",
@@ -254,22 +366,40 @@ fn charts_are_as_in_their_golden_files() {
 }
 
 #[test]
-fn what_is_not_known_is_a_mark_and_never_a_zero() {
+fn what_is_not_public_what_is_to_be_confirmed_and_what_is_not_there_are_told_apart() {
     for (name, spec) in charts() {
-        for series in &spec.series {
-            for datum in series.values.iter().filter(|datum| datum.number.is_none()) {
-                assert_ne!(datum.text, "0", "{name}");
-            }
-        }
-        let unknown = spec.series.iter().flat_map(|series| &series.values);
-        let unknown = unknown.filter(|datum| datum.number.is_none()).count();
         let html = chart::draw(&Spec { id: "c".into(), ..spec.clone() });
-        let marks = html.matches("stroke-dasharray=\"3 ").count();
-        if spec.form() != Form::List && unknown > 0 {
-            let expected = if spec.form() == Form::Stacked { 1 } else { unknown };
-            assert_eq!(marks, expected, "{name}: one dashed mark for each unknown figure");
-            assert!(html.contains("未公开") || html.contains("待核定"), "{name}");
+        if spec.form() == Form::List {
+            continue;
         }
+        let data = || spec.series.iter().flat_map(|series| &series.values);
+        // A target that is not known makes no picture.
+        let drawn = || {
+            let targets = spec.series.get(1).filter(|_| spec.form() == Form::Progress);
+            let is_drawn =
+                move |at: usize| targets.is_none_or(|targets| targets.values[at].number().is_some());
+            spec.series
+                .iter()
+                .flat_map(|series| series.values.iter().enumerate())
+                .filter(move |(at, _)| is_drawn(*at))
+        };
+        for (quantity, dashes, word) in
+            [(Quantity::Withheld, "3 3", "未公开"), (Quantity::Pending, "1 2", "待核定")]
+        {
+            let count = data().filter(|datum| datum.quantity.as_ref() == Some(&quantity)).count();
+            let drawn = drawn().filter(|(_, datum)| datum.quantity.as_ref() == Some(&quantity)).count();
+            let marks = html.matches(&format!("stroke-dasharray=\"{dashes}\"")).count();
+            assert_eq!(marks, drawn, "{name}: one mark for each figure that is {word}");
+            let said = html.contains(&format!("，{count} 个{word}"));
+            // A table of regions has no picture to describe.
+            assert_eq!(
+                said,
+                count > 0 && spec.form() != Form::Regions,
+                "{name}: {word} is counted for the blind"
+            );
+        }
+        let absent = data().filter(|datum| datum.quantity.is_none()).count();
+        assert_eq!(html.contains(&format!("，{absent} 个无此期")), absent > 0, "{name}");
     }
 }
 
@@ -292,8 +422,18 @@ fn a_form_that_would_mislead_is_replaced() {
         (Form::Bar, form(Form::Ring, one(&["1", "2", "3", "4", "5", "6", "7"]))),
         (Form::Grouped, form(Form::Ring, two("个", "个"))),
         (Form::Grouped, form(Form::Bar, two("个", "个"))),
-        (Form::Multiples, form(Form::Line, two("个", "万元"))),
+        (Form::Multiples, form(Form::Grouped, two("个", "万元"))),
         (Form::Bar, form(Form::Progress, one(&["1", "2"]))),
+        (Form::Line, form(Form::Line, two("个", "个"))),
+        (Form::Bar, form(Form::Pie, vec![series("入学率", "%", &["90", "95"])])),
+        (Form::Bar, form(Form::Pie, vec![series("人均收入", "元", &["90", "95"])])),
+        (Form::Bar, form(Form::Ring, vec![series("增长", "倍", &["9", "5"])])),
+        (Form::Pie, form(Form::Pie, vec![series("学历", "%", &["60.2", "39.9"])])),
+        (Form::Pie, form(Form::Pie, vec![series("占比", "%", &["20", "30"])])),
+        (Form::Bar, form(Form::Pie, vec![series("占比", "%", &["80", "30"])])),
+        (Form::Stacked, form(Form::Stacked, two("个", "个"))),
+        (Form::Grouped, form(Form::Stacked, two("%", "%"))),
+        (Form::Grouped, form(Form::Stacked, two("℃", "℃"))),
     ] {
         assert_eq!(found, expected);
     }
@@ -314,7 +454,7 @@ fn charts_are_made_of_indicators_and_tables() {
     let line = chart::indicators(Form::Line, "l", "t", &both);
     assert_eq!(line.categories, ["2021年", "2022年", "2023年"], "periods of all, in order");
     let texts: Vec<&str> = line.series[0].values.iter().map(|datum| datum.text.as_str()).collect();
-    assert_eq!(texts, ["无", "3个", "未公开"]);
+    assert_eq!(texts, ["无此期", "3个", "未公开"]);
 
     let bar = chart::indicators(Form::Bar, "b", "t", &both);
     assert_eq!((bar.categories.join(" "), bar.form()), ("甲 乙".to_string(), Form::List));
@@ -326,5 +466,218 @@ fn charts_are_made_of_indicators_and_tables() {
     let bars = chart::table(Form::Bar, "t", "t", table, 0, &[0, 1]);
     assert_eq!((bars.categories.join(" "), bars.series.len()), ("东 西".to_string(), 1));
     assert_eq!(bars.series[0].values[1].text, "约2个");
-    assert!(!bars.series[0].values[1].exact);
+    let years = "title: 演示\ncolumns: [{id: s, name: 年份}, {id: n, name: 数量, unit: 个}]\nrows: [[2022年, 3], [2020年, 1], [2019年, 4]]\n";
+    let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), years, &mut |_| {}).value;
+    let table = parsed.table.as_ref().unwrap();
+    let drawn = |kind| chart::table(kind, "t", "t", table, 0, &[1]);
+    assert_eq!(drawn(Form::Line).categories, ["2019年", "2020年", "2022年"], "a line goes with time");
+    assert_eq!(drawn(Form::Bar).categories, ["2022年", "2020年", "2019年"], "bars stand as they are written");
+    assert_eq!(
+        (drawn(Form::Line).form(), drawn(Form::Pie).form()),
+        (Form::Line, Form::Bar),
+        "years are no parts"
+    );
+    assert!(bars.series[0].values[1].exact().is_none());
+}
+
+/// The indicators of a dataset that has no errors.
+fn indicators(lines: &str) -> Vec<dataset::Indicator> {
+    let yaml = format!("title: 演示\nsource: 编造\nas_of: 2022-12-31\nindicators:\n{lines}");
+    let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), &yaml, &mut |_| {});
+    assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
+    parsed.value.indicators.into_iter().map(|indicator| indicator.value).collect()
+}
+
+fn chart_of(kind: Form, all: &[dataset::Indicator]) -> Spec {
+    chart::indicators(kind, "c", "t", &all.iter().collect::<Vec<_>>())
+}
+
+fn texts(spec: &Spec) -> Vec<Vec<&str>> {
+    spec.series.iter().map(|series| series.values.iter().map(|datum| datum.text.as_str()).collect()).collect()
+}
+
+#[test]
+fn a_single_value_beside_series_stands_at_its_period() {
+    let all = indicators(
+        "  - {id: a, name: 网格数, unit: 个, series: {2021: 5, 2022: 9}}\n  - {id: b, name: 驿站数, unit: 个, value: 7}\n",
+    );
+    for kind in [Form::Line, Form::Grouped, Form::Stacked, Form::Multiples] {
+        let spec = chart_of(kind, &all);
+        assert_eq!(spec.categories, ["2021年", "2022年"]);
+        assert_eq!(texts(&spec), [["5个", "9个"], ["无此期", "7个"]], "{kind:?}");
+        let html = chart::draw(&spec);
+        assert!(!html.contains("未公开") && html.contains("1 个无此期"), "{html}");
+    }
+    // The periods of the others need not come in order.
+    let others = "  - {id: a, name: 网格数, unit: 个, series: {2021: 5, 2022: 9}}\n\
+        \x20 - {id: c, name: 楼栋数, unit: 个, series: {2020: 5, 2022: 9}}\n  - {id: b, name: 驿站数, unit: 个, value: 7}\n";
+    let spec = chart_of(Form::Line, &indicators(others));
+    assert_eq!(texts(&spec)[2], ["无此期", "无此期", "7个"]);
+    let bar = chart_of(Form::Bar, &all);
+    assert_eq!(
+        (bar.categories.as_slice(), texts(&bar)),
+        (&["网格数".to_string(), "驿站数".into()][..], vec![vec!["9个", "7个"]])
+    );
+}
+
+#[test]
+fn a_single_value_whose_period_is_not_certain_is_left_out_and_named() {
+    let series = "  - {id: a, name: 网格数, unit: 个, series: {2021: 5, 2022: 9}}\n";
+    let quarters = "  - {id: a, name: 网格数, unit: 个, series: {2022Q3: 5, 2022Q4: 9}}\n";
+    for (series, single, categories) in [
+        (series, "as_of: 2022-06-30", &["2021年", "2022年"][..]),
+        (series, "as_of: 2022-06", &["2021年", "2022年"]),
+        (quarters, "as_of: 2022-12-31", &["2022年第三季度", "2022年第四季度"]),
+    ] {
+        let all = indicators(&format!("{series}  - {{id: b, name: 驿站数, unit: 个, value: 7, {single}}}\n"));
+        let spec = chart_of(Form::Line, &all);
+        assert_eq!(
+            (spec.categories.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), spec.series.len()),
+            (categories, 1)
+        );
+        let left_out = chart::without_period(Form::Line, &all.iter().collect::<Vec<_>>());
+        assert_eq!(left_out.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["驿站数"], "{single}");
+    }
+    // A year after the others, and a month among months, are certain.
+    let months = "  - {id: a, name: 网格数, unit: 个, series: {2022-01: 5, 2022-03: 9}}\n";
+    for (series, single, categories) in [
+        (series, "as_of: 2023-12-31", &["2021年", "2022年", "2023年"][..]),
+        (months, "as_of: 2022-02", &["2022年1月", "2022年2月", "2022年3月"]),
+    ] {
+        let all = indicators(&format!("{series}  - {{id: b, name: 驿站数, unit: 个, value: 7, {single}}}\n"));
+        assert_eq!(chart_of(Form::Line, &all).categories, categories);
+    }
+}
+
+#[test]
+fn present_figures_of_different_times_say_so() {
+    let all = indicators(
+        "  - {id: a, name: 网格数, unit: 个, series: {2020: 5, 2021: 9}}\n  - {id: b, name: 驿站数, unit: 个, value: 7}\n",
+    );
+    assert_eq!(chart_of(Form::Bar, &all).categories, ["网格数（2021年）", "驿站数（2022年12月31日）"]);
+}
+
+#[test]
+fn a_line_does_not_join_over_missing_periods() {
+    let paths = |series: &str| {
+        let all = indicators(&format!("  - {{id: a, name: 站点数, unit: 个, series: {series}}}\n"));
+        let html = chart::draw(&chart_of(Form::Line, &all));
+        let lines: Vec<usize> = html
+            .lines()
+            .filter(|line| line.contains("fill=\"none\"") && line.starts_with("<path"))
+            .map(|line| line.matches('L').count() + 1)
+            .collect();
+        (lines, html.contains("线断开的地方"))
+    };
+    for (series, lines, broken) in [
+        ("{2010: 10, 2011: 12, 2012: 14, 2022: 16}", vec![3], true),
+        ("{2022Q1: 1, 2022Q2: 2, 2022Q4: 4}", vec![2], true),
+        ("{2018: 1, 2022: 2}", vec![], true),
+        ("{2000: 1, 2010: 2, 2020: 4}", vec![3], false),
+        ("{2021-11: 1, 2021-12: 2, 2022-01: 3, 2022-05: 2, 2022-06: 4}", vec![3, 2], true),
+        ("{2021H1: 1, 2021H2: 2, 2022H1: 3}", vec![3], false),
+        ("{2020: 1, 2021: withheld, 2022: 3}", vec![], false),
+        ("{2021-06-30: 1, 2022-01-15: 2, 2022-12-31: 3}", vec![3], false),
+        ("{第一批: 1, 第二批: 2, 第三批: 4}", vec![3], false),
+    ] {
+        assert_eq!(paths(series), (lines, broken), "{series}");
+    }
+}
+
+#[test]
+fn less_is_better_is_no_completion() {
+    let all = indicators(
+        "  - {id: a, name: 投诉件数, unit: 件, value: 20, target: 10, direction: down}\n\
+        \x20 - {id: b, name: 平均办理天数, unit: 天, value: 5, target: 10, direction: down}\n\
+        \x20 - {id: c, name: 投诉率, unit: \"%\", value: 0.4, target: 0.4, direction: down}\n\
+        \x20 - {id: d, name: 满意率, unit: \"%\", value: 93.5, target: 95}\n\
+        \x20 - {id: e, name: 培训, unit: 场, value: 45, target: 60}\n\
+        \x20 - {id: f, name: 走访, unit: 户, value: {value: 45, qualifier: 余}, target: 60, direction: down}\n",
+    );
+    let html = chart::draw(&chart_of(Form::Progress, &all));
+    for words in [
+        "目标 不高于10件，没有达到，高出目标 10件",
+        "目标 不高于10天，已达到目标，低 5天",
+        "目标 不高于0.4%，已达到目标<",
+        "目标 95%，没有达到，还差 1.5个百分点",
+        "目标 60场，完成 75%",
+        "目标 不高于60户<",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert_eq!(html.matches("完成").count(), 1, "{html}");
+    assert_eq!(html.matches("斜纹：高出目标的部分").count(), 1);
+}
+
+#[test]
+fn shares_are_never_nothing_or_all_unless_they_are() {
+    let shown = |values: &[&str]| {
+        let names: Vec<String> = (0..values.len()).map(|at| format!("项{at}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        chart::draw(&spec(Form::Ring, "", &names, vec![series("数", "个", values)]))
+    };
+    for (values, words) in [
+        (&["9997", "3"][..], &["（超过99.9%）", "（不足0.1%）", "占比经过四舍五入<"][..]),
+        (&["1", "1", "1"], &["（33.3%）", "占比经过四舍五入，相加是 99.9%"]),
+        (&["1", "1"], &["（50%）"]),
+        (&["7", "0"], &["（100%）", "（0%）"]),
+    ] {
+        let html = shown(values);
+        assert!(words.iter().all(|word| html.contains(word)), "{values:?}: {html}");
+        assert_eq!(html.contains("四舍五入"), words.len() > 2 || values.len() == 3, "{values:?}");
+    }
+}
+
+#[test]
+fn only_what_is_of_one_kind_is_drawn_together_unasked() {
+    let kinds = |lines: &str| -> Vec<(Form, String, usize)> {
+        let yaml = format!("title: 演示\nsource: 编造\nas_of: 2022-12-31\nindicators:\n{lines}");
+        let parsed = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), &yaml, &mut |_| {});
+        chart::of_dataset(&parsed.value)
+            .into_iter()
+            .map(|spec| (spec.form(), spec.title.clone(), spec.categories.len().max(spec.series.len())))
+            .collect()
+    };
+    // All are counted in 个, and nobody would compare them.
+    assert_eq!(
+        kinds(
+            "  - {id: a, name: 社区数, unit: 个, value: 30}\n  - {id: b, name: 网格数, unit: 个, value: 700}\n\
+            \x20 - {id: c, name: 停车场数, unit: 个, value: 12}\n"
+        ),
+        []
+    );
+    assert_eq!(
+        kinds(
+            "  - {id: a, name: 东街道志愿者, unit: 人, value: 30}\n  - {id: b, name: 西街道志愿者, unit: 人, value: 700}\n\
+            \x20 - {id: c, name: 网格员, unit: 人, value: 12}\n"
+        ),
+        [(Form::Bar, "数值比较（人）".to_string(), 2)]
+    );
+    assert_eq!(
+        kinds(
+            "  - {id: a, name: 社区数, unit: 个, series: {2021: 1, 2022: 3}}\n\
+            \x20 - {id: b, name: 停车场数, unit: 个, series: {2021: 700, 2022: 720}}\n"
+        ),
+        [(Form::Multiples, "逐期变化（个）".to_string(), 2)]
+    );
+    assert_eq!(
+        kinds(
+            "  - {id: a, name: 社区数, unit: 个, series: {2021: 1, 2022: 3}}\n\
+            \x20 - {id: b, name: 办件量, unit: 件, series: {2022Q1: 700, 2022Q2: 720}}\n"
+        ),
+        [(Form::Line, "社区数：逐期变化".to_string(), 2), (Form::Line, "办件量：逐期变化".to_string(), 2)]
+    );
+}
+
+#[test]
+fn a_departure_ends_when_its_advice_is_followed() {
+    for (_, wanted) in charts() {
+        for (kind, _) in Form::ALL {
+            let spec = Spec { kind, ..wanted.clone() };
+            if spec.departure().is_some() && spec.form() != Form::List {
+                let followed = Spec { kind: spec.form(), ..spec.clone() };
+                assert_eq!((followed.form(), followed.departure()), (spec.form(), None), "{kind:?}");
+            }
+        }
+    }
 }

@@ -111,7 +111,7 @@ const REFERRING: &str = "\
 
 {{ chart(\"bar\", \"grid.count\") }}
 
-{{ chart(\"line\", \"grid\") }}
+{{ chart(\"multiples\", \"grid\") }}
 
 {{ chart(\"bar\", \"streets\", columns=\"points\") }}
 ";

@@ -213,6 +213,7 @@ fn rules_find_what_a_site_may_weigh() {
         Code::FootnoteUnused,
         Code::HeadingLevel,
         Code::ImageAlt,
+        Code::ChartForm,
     ];
     let weighed = Code::ALL.iter().filter(|code| !code.stops() && !others.contains(code));
     assert_eq!(weighed.copied().collect::<BTreeSet<_>>(), seen);
