@@ -1,6 +1,7 @@
 //! The parts of a workbook (ECMA-376 part 1, §18): its sheets, texts and number formats, and the cells of a sheet one by one,
 //! as they are written in the file. What they show is said in [`xlsx`](super::xlsx).
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use crate::dataset::number_format::{Epoch, NumberFormat};
 
 /// The most that is unpacked of one part, in bytes. A sheet is read as it is unpacked and held nowhere.
 const MAX_PART: u64 = 512 << 20;
+/// The most cell styles of a book; Excel has 65,490.
+const MAX_STYLES: usize = 1 << 16;
 /// The most that the texts of a book take, in bytes.
 const MAX_TEXTS: usize = 64 << 20;
 
@@ -132,7 +135,7 @@ impl<'a> Workbook<'a> {
     }
 
     fn read_styles(&mut self) -> Result<(), Broken> {
-        let mut codes: Vec<(u32, String)> = Vec::new();
+        let mut codes: BTreeMap<u32, String> = BTreeMap::new();
         let mut formats = Vec::new();
         let mut inside = false;
         if let Some(mut xml) = self.part("xl/styles.xml") {
@@ -146,13 +149,13 @@ impl<'a> Workbook<'a> {
                     Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => inside = false,
                     Event::Start(tag) if inside && name(&tag) == "xf" => {
                         let id = attribute(&tag, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
-                        let own = codes.iter().find(|(known, _)| *known == id).map(|(_, code)| code.as_str());
+                        let own = codes.get(&id).map(String::as_str);
                         let code = own.or(NumberFormat::built_in(id)).unwrap_or("General");
                         formats.push(NumberFormat::parse(code));
                     }
                     _ => {}
                 }
-                Ok(())
+                if formats.len() > MAX_STYLES || codes.len() > MAX_STYLES { Err(Broken) } else { Ok(()) }
             })?;
         }
         if formats.is_empty() {
@@ -279,7 +282,8 @@ fn cell(xml: &mut Xml<'_>, kind: &str, texts: &[Arc<str>]) -> Result<(bool, Opti
     let value = match (kind, value) {
         ("inlineStr", _) => inline.map(|text| Value::Text(text.into())),
         (_, None) => nothing(),
-        ("str" | "d", Some(text)) => Some(Value::Text(text.into())),
+        ("str", Some(text)) => Some(Value::Text(text.into())),
+        ("d", Some(text)) => Some(Value::Text(text.trim_end_matches("T00:00:00").into())),
         (_, Some(text)) if text.trim().is_empty() => nothing(),
         ("s", Some(text)) => {
             let text = text.trim().parse::<usize>().ok().and_then(|index| texts.get(index));
