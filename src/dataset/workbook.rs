@@ -53,6 +53,33 @@ pub(super) enum Value {
     Formula,
 }
 
+/// How a cell is written (§18.18.11).
+#[derive(Copy, Clone)]
+enum Kind {
+    Number,
+    Shared,
+    Inline,
+    /// The text that a formula gives.
+    Text,
+    Date,
+    Bool,
+    Error,
+}
+
+impl Kind {
+    fn of(name: &str) -> Kind {
+        match name {
+            "s" => Kind::Shared,
+            "inlineStr" => Kind::Inline,
+            "str" => Kind::Text,
+            "d" => Kind::Date,
+            "b" => Kind::Bool,
+            "e" => Kind::Error,
+            _ => Kind::Number,
+        }
+    }
+}
+
 /// What a sheet consists of, in the order of the file.
 pub(super) enum Part {
     /// The columns from one to another, from 0, are not shown.
@@ -216,12 +243,17 @@ impl<'a> Workbook<'a> {
                         }
                     }
                     "c" => {
-                        if let Some((at, _)) = attribute(&tag, "r").and_then(|r| position(&r)) {
-                            column = at;
+                        let (mut style, mut kind) = (0, Kind::Number);
+                        // One walk: there are millions of them.
+                        for one in tag.attributes().with_checks(false).flatten() {
+                            match one.key.local_name().as_ref() {
+                                "r" => column = position(&one.value).map_or(column, |(at, _)| at),
+                                "s" => style = one.value.parse().unwrap_or(0),
+                                "t" => kind = Kind::of(&one.value),
+                                _ => {}
+                            }
                         }
-                        let style = attribute(&tag, "s").and_then(|s| s.parse().ok()).unwrap_or(0);
-                        let kind = attribute(&tag, "t").unwrap_or_default();
-                        let (formula, value) = cell(&mut xml, &kind, &texts)?;
+                        let (formula, value) = cell(&mut xml, kind, &texts)?;
                         if let Some(value) = value {
                             let row = row.max(1) - 1;
                             visit(&formats, Part::Cell { row, column, style, formula, value })?;
@@ -258,7 +290,7 @@ impl<'a> Workbook<'a> {
 }
 
 /// Reads a cell to its end: whether it has a formula, and what it holds.
-fn cell(xml: &mut Xml<'_>, kind: &str, texts: &[Arc<str>]) -> Result<(bool, Option<Value>), Broken> {
+fn cell(xml: &mut Xml<'_>, kind: Kind, texts: &[Arc<str>]) -> Result<(bool, Option<Value>), Broken> {
     let (mut formula, mut value, mut inline) = (false, None, None);
     let mut buffer = Vec::new();
     loop {
@@ -280,18 +312,18 @@ fn cell(xml: &mut Xml<'_>, kind: &str, texts: &[Arc<str>]) -> Result<(bool, Opti
     }
     let nothing = || formula.then_some(Value::Formula);
     let value = match (kind, value) {
-        ("inlineStr", _) => inline.map(|text| Value::Text(text.into())),
+        (Kind::Inline, _) => inline.map(|text| Value::Text(text.into())),
         (_, None) => nothing(),
-        ("str", Some(text)) => Some(Value::Text(text.into())),
-        ("d", Some(text)) => Some(Value::Text(text.trim_end_matches("T00:00:00").into())),
+        (Kind::Text, Some(text)) => Some(Value::Text(text.into())),
+        (Kind::Date, Some(text)) => Some(Value::Text(text.trim_end_matches("T00:00:00").into())),
         (_, Some(text)) if text.trim().is_empty() => nothing(),
-        ("s", Some(text)) => {
+        (Kind::Shared, Some(text)) => {
             let text = text.trim().parse::<usize>().ok().and_then(|index| texts.get(index));
             Some(Value::Text(text.ok_or(Broken)?.clone()))
         }
-        ("b", Some(text)) => Some(Value::Bool(is_true(Some(text)))),
-        ("e", Some(text)) => Some(Value::Error(text)),
-        (_, Some(text)) => Some(Value::Number(text.trim().parse().map_err(|_| Broken)?)),
+        (Kind::Bool, Some(text)) => Some(Value::Bool(is_true(Some(text)))),
+        (Kind::Error, Some(text)) => Some(Value::Error(text)),
+        (Kind::Number, Some(text)) => Some(Value::Number(text.trim().parse().map_err(|_| Broken)?)),
     };
     Ok((formula, value))
 }
