@@ -56,6 +56,13 @@ impl NumberFormat {
             _ => None,
         };
         sections.truncate(3);
+        let only = sections.len() == 1;
+        for section in sections.iter_mut().filter(|section| section.tokens.is_empty()) {
+            // `[Red]` and `[DBNum1]` alone are `General`; a section without anything hides its numbers.
+            if only || section.numerals.is_some() {
+                section.tokens.push(Token::General);
+            }
+        }
         NumberFormat { sections, text }
     }
 
@@ -80,20 +87,10 @@ impl NumberFormat {
             let laid = time::lay_out(section, &value, epoch);
             return laid.map_or_else(wrong, |(text, date)| Shown { text, date, ..Shown::default() });
         }
-        if section.tokens.is_empty() && section.numerals.is_none() && self.sections.len() > 1 {
+        if section.tokens.is_empty() {
             let (negative, zero) = (value.negative, value.is_zero());
             return Shown { rounded: !zero, negative, zero, ..Shown::default() };
         }
-        let mut general = section.clone();
-        let section = if section.tokens.iter().all(|token| matches!(token, Token::Literal(_)))
-            && (section.tokens.is_empty() || section.numerals.is_some())
-        {
-            // `[Red]` and `[DBNum1]` alone are `General`.
-            general.tokens.push(Token::General);
-            &general
-        } else {
-            section
-        };
         let laid = number::lay_out(section, &value.absolute());
         let mut text = laid.text;
         if let Some(numerals) = section.numerals {

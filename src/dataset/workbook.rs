@@ -1,6 +1,7 @@
 //! The parts of a workbook (ECMA-376 part 1, §18): its sheets, texts and number formats, and the cells of a sheet one by one,
 //! as they are written in the file. What they show is said in [`xlsx`](super::xlsx).
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use crate::dataset::number_format::{Epoch, NumberFormat};
 
 /// The most that is unpacked of one part, in bytes. A sheet is read as it is unpacked and held nowhere.
 const MAX_PART: u64 = 512 << 20;
+/// The most cell styles of a book; Excel has 65,490.
+const MAX_STYLES: usize = 1 << 16;
 /// The most that the texts of a book take, in bytes.
 const MAX_TEXTS: usize = 64 << 20;
 
@@ -48,6 +51,33 @@ pub(super) enum Value {
     Error(String),
     /// A formula without a value.
     Formula,
+}
+
+/// How a cell is written (§18.18.11).
+#[derive(Copy, Clone)]
+enum Kind {
+    Number,
+    Shared,
+    Inline,
+    /// The text that a formula gives.
+    Text,
+    Date,
+    Bool,
+    Error,
+}
+
+impl Kind {
+    fn of(name: &str) -> Kind {
+        match name {
+            "s" => Kind::Shared,
+            "inlineStr" => Kind::Inline,
+            "str" => Kind::Text,
+            "d" => Kind::Date,
+            "b" => Kind::Bool,
+            "e" => Kind::Error,
+            _ => Kind::Number,
+        }
+    }
 }
 
 /// What a sheet consists of, in the order of the file.
@@ -132,7 +162,7 @@ impl<'a> Workbook<'a> {
     }
 
     fn read_styles(&mut self) -> Result<(), Broken> {
-        let mut codes: Vec<(u32, String)> = Vec::new();
+        let mut codes: BTreeMap<u32, String> = BTreeMap::new();
         let mut formats = Vec::new();
         let mut inside = false;
         if let Some(mut xml) = self.part("xl/styles.xml") {
@@ -146,13 +176,13 @@ impl<'a> Workbook<'a> {
                     Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => inside = false,
                     Event::Start(tag) if inside && name(&tag) == "xf" => {
                         let id = attribute(&tag, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
-                        let own = codes.iter().find(|(known, _)| *known == id).map(|(_, code)| code.as_str());
+                        let own = codes.get(&id).map(String::as_str);
                         let code = own.or(NumberFormat::built_in(id)).unwrap_or("General");
                         formats.push(NumberFormat::parse(code));
                     }
                     _ => {}
                 }
-                Ok(())
+                if formats.len() > MAX_STYLES || codes.len() > MAX_STYLES { Err(Broken) } else { Ok(()) }
             })?;
         }
         if formats.is_empty() {
@@ -213,12 +243,17 @@ impl<'a> Workbook<'a> {
                         }
                     }
                     "c" => {
-                        if let Some((at, _)) = attribute(&tag, "r").and_then(|r| position(&r)) {
-                            column = at;
+                        let (mut style, mut kind) = (0, Kind::Number);
+                        // One walk: there are millions of them.
+                        for one in tag.attributes().with_checks(false).flatten() {
+                            match one.key.local_name().as_ref() {
+                                "r" => column = position(&one.value).map_or(column, |(at, _)| at),
+                                "s" => style = one.value.parse().unwrap_or(0),
+                                "t" => kind = Kind::of(&one.value),
+                                _ => {}
+                            }
                         }
-                        let style = attribute(&tag, "s").and_then(|s| s.parse().ok()).unwrap_or(0);
-                        let kind = attribute(&tag, "t").unwrap_or_default();
-                        let (formula, value) = cell(&mut xml, &kind, &texts)?;
+                        let (formula, value) = cell(&mut xml, kind, &texts)?;
                         if let Some(value) = value {
                             let row = row.max(1) - 1;
                             visit(&formats, Part::Cell { row, column, style, formula, value })?;
@@ -255,7 +290,7 @@ impl<'a> Workbook<'a> {
 }
 
 /// Reads a cell to its end: whether it has a formula, and what it holds.
-fn cell(xml: &mut Xml<'_>, kind: &str, texts: &[Arc<str>]) -> Result<(bool, Option<Value>), Broken> {
+fn cell(xml: &mut Xml<'_>, kind: Kind, texts: &[Arc<str>]) -> Result<(bool, Option<Value>), Broken> {
     let (mut formula, mut value, mut inline) = (false, None, None);
     let mut buffer = Vec::new();
     loop {
@@ -277,17 +312,18 @@ fn cell(xml: &mut Xml<'_>, kind: &str, texts: &[Arc<str>]) -> Result<(bool, Opti
     }
     let nothing = || formula.then_some(Value::Formula);
     let value = match (kind, value) {
-        ("inlineStr", _) => inline.map(|text| Value::Text(text.into())),
+        (Kind::Inline, _) => inline.map(|text| Value::Text(text.into())),
         (_, None) => nothing(),
-        ("str" | "d", Some(text)) => Some(Value::Text(text.into())),
+        (Kind::Text, Some(text)) => Some(Value::Text(text.into())),
+        (Kind::Date, Some(text)) => Some(Value::Text(text.trim_end_matches("T00:00:00").into())),
         (_, Some(text)) if text.trim().is_empty() => nothing(),
-        ("s", Some(text)) => {
+        (Kind::Shared, Some(text)) => {
             let text = text.trim().parse::<usize>().ok().and_then(|index| texts.get(index));
             Some(Value::Text(text.ok_or(Broken)?.clone()))
         }
-        ("b", Some(text)) => Some(Value::Bool(is_true(Some(text)))),
-        ("e", Some(text)) => Some(Value::Error(text)),
-        (_, Some(text)) => Some(Value::Number(text.trim().parse().map_err(|_| Broken)?)),
+        (Kind::Bool, Some(text)) => Some(Value::Bool(is_true(Some(text)))),
+        (Kind::Error, Some(text)) => Some(Value::Error(text)),
+        (Kind::Number, Some(text)) => Some(Value::Number(text.trim().parse().map_err(|_| Broken)?)),
     };
     Ok((formula, value))
 }

@@ -13,6 +13,8 @@ use crate::path::SourcePath;
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 8 << 20;
+/// The most regions of merged cells.
+const MAX_MERGED: usize = 100_000;
 /// From here on spreadsheets no longer hold every digit of a whole number.
 const FIRST_INEXACT: f64 = 1e15;
 
@@ -56,10 +58,16 @@ fn read(path: &SourcePath, bytes: &[u8], sheet: Option<&str>) -> Result<Rows, Di
         match part {
             Part::HiddenColumns(from, to) => {
                 let last = to.min(MAX_COLUMNS as u32 - 1);
-                grid.rows.hidden_columns.extend(from as usize..=last as usize);
+                let hidden = &mut grid.rows.hidden_columns;
+                let new: Vec<usize> =
+                    (from as usize..=last as usize).filter(|column| !hidden.contains(column)).collect();
+                hidden.extend(new);
             }
             Part::NoZeros => grid.zeros = false,
             Part::HiddenRow(row) => grid.hidden = Some(row),
+            Part::Merged(_) if grid.merged.len() == MAX_MERGED => {
+                return Err(error(format!("表格太大：最多 {MAX_MERGED} 处合并的单元格")));
+            }
             Part::Merged(region) => grid.merged.push(region),
             Part::Cell { row, column, style, formula, value } => {
                 let format = formats.get(style).or(formats.first());

@@ -59,7 +59,7 @@ impl Numerals {
             Numerals::Small | Numerals::Wide => ["", "十", "百", "千"],
         };
         let (mut text, mut zero) = (String::new(), false);
-        for (index, digit) in digits.chars().enumerate() {
+        for (index, digit) in digits.char_indices() {
             let place = digits.len() - 1 - index;
             if digit == '0' {
                 zero = true;

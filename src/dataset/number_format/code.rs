@@ -64,6 +64,7 @@ impl Section {
 
     fn literal(&mut self, text: &str) {
         match self.tokens.last_mut() {
+            _ if text.is_empty() => {}
             Some(Token::Literal(last)) => *last += text,
             _ => self.tokens.push(Token::Literal(text.into())),
         }

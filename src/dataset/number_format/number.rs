@@ -206,6 +206,9 @@ fn nearest(number: &Digits, fixed: Option<u32>, places: usize) -> Option<(u128, 
         let candidate = (above(below), below);
         if error(candidate) * u128::from(best.1) < error(best) * u128::from(below) {
             best = candidate;
+            if error(best) == 0 {
+                break;
+            }
         }
     }
     Some(best)
