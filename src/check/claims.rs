@@ -94,7 +94,12 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
 }
 
 /// The number of a cell of a table, whose row or column is named like an indicator.
-fn cell<'n>(passage: &Passage<'_>, prose: &str, numbers: &[Number], names: &'n Names) -> Option<Level<'n>> {
+fn cell<'n>(
+    passage: &Passage<'_>,
+    prose: &str,
+    numbers: &[Number<'_>],
+    names: &'n Names,
+) -> Option<Level<'n>> {
     let [number] = numbers else { return None };
     let rest = prose[number.end() + number.after.len()..].trim();
     if passage.role != Role::Cell || !prose[..number.range.start].trim().is_empty() || !rest.is_empty() {
@@ -123,11 +128,25 @@ fn cell<'n>(passage: &Passage<'_>, prose: &str, numbers: &[Number], names: &'n N
 }
 
 /// Headings of a column that say no more than that numbers stand in it, and of a row that say that all are counted.
-const PLAIN: [&str; 14] =
-    ["数值", "数量", "数据", "数字", "指标值", "完成情况", "现状", "情况", "全区", "合计", "总计", "单位", "当前值", "结果"];
+const PLAIN: [&str; 14] = [
+    "数值",
+    "数量",
+    "数据",
+    "数字",
+    "指标值",
+    "完成情况",
+    "现状",
+    "情况",
+    "全区",
+    "合计",
+    "总计",
+    "单位",
+    "当前值",
+    "结果",
+];
 
 /// A level as a number to be held against the figures.
-fn claim(passage: &Passage<'_>, prose: &str, number: &Number, level: &Level<'_>) -> Option<Claim> {
+fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<'_>) -> Option<Claim> {
     let after = &prose[number.range.end..];
     let ends = after.chars().next().is_none_or(|c| "，。；！？、,;）)\n".contains(c) || c.is_whitespace());
     let mut factor = 1;
@@ -154,10 +173,19 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number, level: &Level<'_>)
     }
     let fits = !named.is_empty();
     if !fits {
-        named = level.named.iter().filter(|named| is_other_unit(number.unit, large_unit(&named.unit).1)).copied().collect();
+        named = level
+            .named
+            .iter()
+            .filter(|named| is_other_unit(number.unit, large_unit(&named.unit).1))
+            .copied()
+            .collect();
     }
     let first = named.first()?;
-    let unit = if number.unit.is_empty() && fits && !bare { large_unit(&first.unit).1.len() } else { number.unit.len() };
+    let unit = if number.unit.is_empty() && fits && !bare {
+        large_unit(&first.unit).1.len()
+    } else {
+        number.unit.len()
+    };
     let space = after.len() - after.trim_start().len();
     let end = number.range.end + if number.unit.is_empty() && unit > 0 { space } else { 0 } + unit;
     let end = end.min(prose.len());
@@ -169,9 +197,9 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number, level: &Level<'_>)
     Some(Claim {
         ids: named.iter().map(|named| named.id.clone()).collect(),
         fits,
-        value: wording::product(&number.value, factor),
-        plain: (factor > 1).then(|| number.value.clone()),
-        step: wording::product(&number.step, factor),
+        value: wording::product(&number.value(), factor),
+        plain: (factor > 1).then(|| number.value()),
+        step: wording::product(&number.step(), factor),
         side: number.side(),
         odd: number.odd,
         power: exponent(number.large),
@@ -187,10 +215,7 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number, level: &Level<'_>)
 fn is_other_unit(unit: &str, right: &str) -> bool {
     const ALIKE: [&str; 6] = ["件", "起", "宗", "例", "次", "场"];
     let points = matches!(unit, "百分点" | "个百分点" | "个点" | "倍");
-    !unit.is_empty()
-        && !right.is_empty()
-        && !points
-        && !(ALIKE.contains(&unit) && ALIKE.contains(&right))
+    !unit.is_empty() && !right.is_empty() && !points && !(ALIKE.contains(&unit) && ALIKE.contains(&right))
 }
 
 /// Holds the numbers of a page's text against the figures.
@@ -224,8 +249,7 @@ enum Verdict {
 fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
     let Some(value) = figure.value() else { return Verdict::Different };
     let (power, known) = (exponent(large_unit(&figure.unit).0), scaled(value, &figure.unit));
-    let written =
-        if claim.bare && claim.value == *value { known.clone() } else { claim.value.clone() };
+    let written = if claim.bare && claim.value == *value { known.clone() } else { claim.value.clone() };
     let side = match figure.qualifier() {
         None => Side::Exact,
         Some(Qualifier::About) => Side::About,
@@ -237,8 +261,8 @@ fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
         let alike = (side == Side::Exact) == (claim.side == Side::Exact);
         return if alike && !opposite { Verdict::Same } else { Verdict::Qualified };
     }
-    let figure_step = numbers::step(value.as_str()).map(|step| scaled(&step, &figure.unit));
-    let (said_step, known_step) = (&claim.step, figure_step.as_ref().unwrap_or(&claim.step));
+    let figure_step = scaled(&numbers::step(value.as_str()), &figure.unit);
+    let (said_step, known_step) = (&claim.step, &figure_step);
     let meets = |one: &(Decimal, Decimal), other: &(Decimal, Decimal)| one.0 <= other.1 && other.0 <= one.1;
     let said = extent(&written, claim.side, said_step, claim.odd);
     let is = extent(&known, side, known_step, figure.qualifier() == Some(Qualifier::Odd));
@@ -260,8 +284,9 @@ fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
     if exact && claim.side != Side::Exact && meets(&about, &is) {
         return Verdict::Qualified;
     }
-    let other_scale =
-        [4, 8].iter().any(|power| written.times_ten_to(*power) == known || known.times_ten_to(*power) == written);
+    let other_scale = [4, 8]
+        .iter()
+        .any(|power| written.times_ten_to(*power) == known || known.times_ten_to(*power) == written);
     if other_scale || claim.plain.as_ref() == Some(value) { Verdict::Scaled } else { Verdict::Different }
 }
 
@@ -304,13 +329,15 @@ fn differs(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diag
         };
         Some((figure, Code::FigureQualifier, message))
     } else if let Some(figure) = of(Verdict::Scaled) {
-        let message = format!("统计数据里“{name}”是{}，这里写的是“{written}”，单位或者“万”“亿”不同", figure.text());
+        let message =
+            format!("统计数据里“{name}”是{}，这里写的是“{written}”，单位或者“万”“亿”不同", figure.text());
         Some((figure, Code::FigureConflict, message))
     } else {
         None
     };
     if let Some((figure, code, message)) = nearly {
-        let diagnostic = Diagnostic::new(code, message).related(figure.span(), format!("{} 在这里", first.id));
+        let diagnostic =
+            Diagnostic::new(code, message).related(figure.span(), format!("{} 在这里", first.id));
         return Some((range.clone(), diagnostic.hint(quote)));
     }
     let (written, range) = &claim.written;
@@ -339,7 +366,11 @@ fn other_unit(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, D
         .flat_map(|indicator| {
             figures_of(indicator, claim.time.as_ref()).into_iter().map(move |figure| (*indicator, figure))
         })
-        .find(|(_, figure)| figure.value().is_some_and(|value| scaled(value, &figure.unit) == claim.value || *value == claim.value))?;
+        .find(|(_, figure)| {
+            figure
+                .value()
+                .is_some_and(|value| scaled(value, &figure.unit) == claim.value || *value == claim.value)
+        })?;
     let (written, range) = &claim.written;
     let message = format!("统计数据里“{name}”的单位是“{unit}”，这里写的是“{written}”");
     let diagnostic = Diagnostic::new(Code::FigureConflict, message);
@@ -353,20 +384,22 @@ fn figures_of<'i>(indicator: &'i Indicator, time: Option<&Stretch>) -> Vec<&'i F
     if indicator.series.is_empty() {
         let known = indicator.as_of.and_then(|date| Stretch::parse(&date.to_string()));
         let other = time.is_some_and(|time| {
-            known.is_none_or(|known| !is_at(time, &known) && !(time.is_year() && !time.is_moment() && time.year() == known.year()))
+            known.is_none_or(|known| {
+                !is_at(time, &known) && !(time.is_year() && !time.is_moment() && time.year() == known.year())
+            })
         });
         return if other { Vec::new() } else { vec![&indicator.figure] };
     }
-    let at = |name: &str| {
-        time.is_none_or(|time| Stretch::parse(name).is_some_and(|known| is_at(time, &known)))
-    };
+    let at =
+        |name: &str| time.is_none_or(|time| Stretch::parse(name).is_some_and(|known| is_at(time, &known)));
     indicator.series.iter().filter(|period| at(&period.name)).map(|period| &period.figure).collect()
 }
 
 /// Whether a time that a text names is that of a figure: the same, or the end of one where the figure is of all of it (截至
 /// 2022年底 for a figure of 2022).
 fn is_at(said: &Stretch, known: &Stretch) -> bool {
-    let finish = |time: &Stretch| if time.is_moment() { time.position() } else { time.position() + time.months() };
+    let finish =
+        |time: &Stretch| if time.is_moment() { time.position() } else { time.position() + time.months() };
     if said.year().is_none() {
         let apart = (finish(known) - finish(said)).rem_euclid(12.0);
         let near = apart.min(12.0 - apart) < 0.15;

@@ -48,12 +48,17 @@ pub(super) fn findings(prose: &str) -> Vec<Finding> {
 /// Whether the text before a clause ends in a list: what follows its comma is only the rest of it.
 fn follows_list(before: &str) -> bool {
     let before = before.strip_suffix(['，', ',', '；', ';']);
-    before.and_then(|before| before.rsplit(['，', '。', '；', '\n']).next()).is_some_and(|clause| clause.contains('、') && !clause.contains(is_numeral))
+    before
+        .and_then(|before| before.rsplit(['，', '。', '；', '\n']).next())
+        .is_some_and(|clause| clause.contains('、') && !clause.contains(is_numeral))
 }
 
 fn is_numeral(c: char) -> bool {
     c.is_ascii_digit()
-        || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两' | '０'..='９')
+        || matches!(
+            c,
+            '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两' | '０'..='９'
+        )
 }
 
 fn enumeration(clause: &str, part: bool) -> Option<Finding> {
@@ -97,7 +102,11 @@ fn enumeration(clause: &str, part: bool) -> Option<Finding> {
         true => items as u64 > number,
         false => !possible(&clause[..last], &tail[..from], items as u64).contains(&number),
     };
-    let plain = if and_others { true } else { !part && items >= 3 && is_plain(&clause[..last], &tail[..from], number, items) };
+    let plain = if and_others {
+        true
+    } else {
+        !part && items >= 3 && is_plain(&clause[..last], &tail[..from], number, items)
+    };
     // 「一个」 is rarely a count, and far more than is named is a count of something else.
     if !wrong || !plain || !(2..=30).contains(&number) {
         return None;
@@ -125,14 +134,18 @@ fn possible(items: &str, last: &str, count: u64) -> RangeInclusive<u64> {
 
 /// 「“马上办、网上办、就近办”四种方式」: all of a list stands in the quotes that are counted.
 fn quoted(clause: &str) -> Option<Finding> {
-    let (at, _) = clause.char_indices().filter(|(_, c)| *c == '”').find(|(at, _)| clause[at + '”'.len_utf8()..].starts_with(is_numeral))?;
+    let (at, _) = clause
+        .char_indices()
+        .filter(|(_, c)| *c == '”')
+        .find(|(at, _)| clause[at + '”'.len_utf8()..].starts_with(is_numeral))?;
     let open = clause[..at].rfind('“')?;
     let inside = &clause[open + '“'.len_utf8()..at];
     let items = inside.matches('、').count() + 1;
     let behind = at + '”'.len_utf8();
     let (number, from, to) = count_in(&clause[behind..], true)?;
     let whole = clause[..open].chars().next_back() != Some('、');
-    let plain = items >= 3 && whole && !inside.contains(is_numeral) && !inside.contains(['和', '与', '及', '等']);
+    let plain =
+        items >= 3 && whole && !inside.contains(is_numeral) && !inside.contains(['和', '与', '及', '等']);
     let wrong = number != items as u64 && number.abs_diff(items as u64) <= 2;
     (plain && wrong).then(|| finding(clause, items as u64, behind + from..behind + to))
 }
@@ -143,7 +156,9 @@ fn counted_before(prose: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for at in EACH.find_iter(prose.as_bytes()) {
         let rest = &prose[at + "分别".len()..];
-        let Some(list) = rest.strip_prefix(['为', '是']).map(|rest| rest.trim_start_matches('：')) else { continue };
+        let Some(list) = rest.strip_prefix(['为', '是']).map(|rest| rest.trim_start_matches('：')) else {
+            continue;
+        };
         let list = &list[..list.find(['。', '；', '，', '\n', '！']).unwrap_or(list.len())];
         let Some(before) = prose[..at].strip_suffix('，') else { continue };
         let clause = before.rsplit(['，', '。', '；', '\n', '：']).next().unwrap_or(before);
@@ -153,7 +168,8 @@ fn counted_before(prose: &str) -> Vec<Finding> {
         let (items, last) = list.rsplit_once('、').unwrap_or((list, ""));
         let count = possible(items, last, list.matches('、').count() as u64 + 1);
         // A number among the items is one of each, and a word behind the count says what else is counted.
-        if list.contains(is_numeral) || list.contains(['“', '（', '等', MASK]) || first + to != clause.len() {
+        if list.contains(is_numeral) || list.contains(['“', '（', '等', MASK]) || first + to != clause.len()
+        {
             continue;
         }
         if !count.contains(&number) && number > 1 {
@@ -166,8 +182,8 @@ fn counted_before(prose: &str) -> Vec<Finding> {
 /// Whether a list without 等 is one of plain items, so that the number behind the last can only be their count.
 fn is_plain(items: &str, last: &str, number: u64, count: usize) -> bool {
     const VERBS: [&str; 26] = [
-        "应当", "可以", "不得", "超过", "经过", "需要", "期限", "自", "在", "于", "为", "至", "到", "有", "达", "满", "每", "各", "第", "由",
-        "按", "共", "内", "或", "用", "前",
+        "应当", "可以", "不得", "超过", "经过", "需要", "期限", "自", "在", "于", "为", "至", "到", "有",
+        "达", "满", "每", "各", "第", "由", "按", "共", "内", "或", "用", "前",
     ];
     let short = |item: &str| (1..=8).contains(&item.chars().count());
     let middle: Vec<&str> = items.split('、').skip(1).collect();
@@ -181,7 +197,8 @@ fn is_plain(items: &str, last: &str, number: u64, count: usize) -> bool {
 /// A count such as `3个` or `三大`: at the start of `tail` behind 等, else behind the last item.
 fn count_in(tail: &str, at_start: bool) -> Option<(u64, usize, usize)> {
     const MEASURES: [&str; 22] = [
-        "个", "项", "大", "类", "种", "方面", "家", "支", "处", "条", "级", "名", "位", "场", "座", "所", "部", "篇", "期", "门", "款", "镇",
+        "个", "项", "大", "类", "种", "方面", "家", "支", "处", "条", "级", "名", "位", "场", "座", "所",
+        "部", "篇", "期", "门", "款", "镇",
     ];
     const NO_COUNT: [&str; 9] = ["月", "工作日", "小时", "以上", "以下", "以内", "年", "百分点", "自然日"];
     let start = if at_start { 0 } else { tail.find(is_numeral)? };
@@ -201,7 +218,10 @@ fn count_in(tail: &str, at_start: bool) -> Option<(u64, usize, usize)> {
     }
     // People are not counted by the kinds that are listed: 党员、干部、群众15名.
     let people = matches!(*measure, "名" | "位");
-    let grade = matches!(*measure, "级" | "条" | "家" | "处" | "支" | "场" | "座" | "所" | "部" | "篇" | "期" | "门" | "款") && !at_start;
+    let grade = matches!(
+        *measure,
+        "级" | "条" | "家" | "处" | "支" | "场" | "座" | "所" | "部" | "篇" | "期" | "门" | "款"
+    ) && !at_start;
     let grade = grade && !behind.starts_with(|c: char| "网组治责体联平服预架".contains(c));
     // A numeral behind the last item may begin a word of it: 「思想、组织、作风三大建设」 counts, 「…、第一个」 does not.
     let ordinal = tail[..start].ends_with(['第', '每', '各', '这', '那']);

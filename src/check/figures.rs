@@ -419,7 +419,9 @@ fn conflict(first: (&Indicator, &Figure), second: (&Indicator, &Figure)) -> Opti
                 (false, _) => (Code::FigureConflict, "在两处的数字不同"),
             }
         }
-        _ if is_withheld(earlier) && figure.value().is_some() || is_withheld(figure) && earlier.value().is_some() => {
+        _ if is_withheld(earlier) && figure.value().is_some()
+            || is_withheld(figure) && earlier.value().is_some() =>
+        {
             (Code::FigureConflict, "一处未公开，一处写了数字")
         }
         _ => return None,

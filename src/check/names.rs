@@ -39,8 +39,19 @@ const COUNTS: [&str; 4] = ["总数", "数量", "总量", "数"];
 /// What 数 belongs to where it counts something else: 人数 people, 人次 visits, 户数 households, 指数 nothing.
 const COUNTED: [&str; 8] = ["人数", "次数", "户数", "件数", "岁数", "倍数", "指数", "分数"];
 /// Words that end like those.
-const NOUNS: [&str; 11] =
-    ["案件数", "事件数", "信件数", "证件数", "文件数", "零件数", "农户数", "住户数", "用户数", "商户数", "客户数"];
+const NOUNS: [&str; 11] = [
+    "案件数",
+    "事件数",
+    "信件数",
+    "证件数",
+    "文件数",
+    "零件数",
+    "农户数",
+    "住户数",
+    "用户数",
+    "商户数",
+    "客户数",
+];
 
 /// A name without an ending that says no more than that something is counted: 网格 of 网格数, 网格总数 and 网格.
 pub(super) fn stem(name: &str) -> &str {

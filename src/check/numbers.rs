@@ -8,20 +8,23 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::dataset::number::Decimal;
+use crate::hash::Map;
 use crate::text::numerals;
 use crate::text::passage::{Hole, Passage, What};
 
 /// A number in a text.
 #[derive(Clone, Debug)]
-pub(super) struct Number {
+pub(super) struct Number<'p> {
     /// From 约 to 余 and 万.
     pub(super) range: Range<usize>,
-    /// The digits, from the first to the last.
-    pub(super) digits: Range<usize>,
-    /// With 万 and 亿 multiplied out.
-    pub(super) value: Decimal,
-    /// What its last digit counts, zeros at the end left out: 1000 of 15000, 0.01亿 of 1.23亿.
-    pub(super) step: Decimal,
+    /// Where the digits begin.
+    pub(super) start: usize,
+    /// The digits as written.
+    text: &'p str,
+    /// The power of ten of its large unit.
+    power: u32,
+    /// The smaller part of a number in two, and its power: the 2345.6万 of 1亿2345.6万.
+    rest: Option<(&'p str, u32)>,
     /// 约, 近, 超 and their like before it.
     pub(super) before: &'static str,
     /// Whether 余 or 多 stands behind it.
@@ -51,7 +54,45 @@ pub enum Side {
     Below,
 }
 
-impl Number {
+impl Number<'_> {
+    /// The number with 万 and 亿 multiplied out.
+    pub(super) fn value(&self) -> Decimal {
+        let read = |text: &str, power| {
+            let value = if self.chinese {
+                numerals::parse(text).map(|value| value.to_string())
+            } else {
+                Some(plain(text))
+            };
+            let value =
+                value.and_then(|value| Decimal::parse(&value)).expect("a number is one that can be read");
+            value.times_ten_to(power)
+        };
+        let value = read(self.text, self.power);
+        match self.rest {
+            Some((rest, power)) => Decimal::sum([&value, &read(rest, power)]),
+            None => value,
+        }
+    }
+
+    /// What its last digit counts that is not 0: 1000 of 15000, 0.01亿 of 1.23亿.
+    pub(super) fn step(&self) -> Decimal {
+        match self.rest {
+            Some((rest, power)) => step(&plain(rest)).times_ten_to(power),
+            None if self.chinese => step(self.value().as_str()),
+            None => step(&plain(self.text)).times_ten_to(self.power),
+        }
+    }
+
+    /// Whether it is written in a way that rounds: with 万 or decimals.
+    pub(super) fn may_be_rounded(&self) -> bool {
+        self.power > 0 || self.decimals() > 0
+    }
+
+    /// How many decimals are written.
+    pub(super) fn decimals(&self) -> usize {
+        self.text.find(['.', '．']).map_or(0, |point| self.text[point..].chars().count() - 1)
+    }
+
     /// How exact it is said to be.
     pub(super) fn side(&self) -> Side {
         match (self.before, self.after) {
@@ -70,12 +111,105 @@ impl Number {
 }
 
 /// Units that stand behind numbers; of two that begin alike the longer stands first.
-pub(super) const UNITS: &[&str] = &[
-    "%", "％", "‰", "个百分点", "百分点", "个点", "倍", "个工作日", "工作日", "个小时", "小时", "分钟", "秒", "个月", "星期", "周", "天",
-    "年", "平方公里", "平方千米", "平方米", "立方米", "公里", "千米", "厘米", "毫米", "米", "公顷", "亩", "公斤", "千克", "克", "斤", "吨",
-    "美元", "欧元", "英镑", "港元", "日元", "元", "人次", "人民币", "人", "名次", "名", "位次", "位", "户次", "户", "场次", "场", "件次",
-    "件", "个", "家", "处", "所", "座", "间", "栋", "支", "项", "起", "次", "条", "张", "批", "份", "台", "套", "辆", "只", "头", "羽", "株",
-    "棵", "册", "本", "幅", "期", "类", "种", "篇", "部", "门", "款", "盏", "组", "对", "宗", "例", "架", "艘", "班", "字", "分", "度", "级",
+const UNITS: &[&str] = &[
+    "%",
+    "％",
+    "‰",
+    "个百分点",
+    "百分点",
+    "个点",
+    "倍",
+    "个工作日",
+    "工作日",
+    "个小时",
+    "小时",
+    "分钟",
+    "秒",
+    "个月",
+    "星期",
+    "周",
+    "天",
+    "年",
+    "平方公里",
+    "平方千米",
+    "平方米",
+    "立方米",
+    "公里",
+    "千米",
+    "厘米",
+    "毫米",
+    "米",
+    "公顷",
+    "亩",
+    "公斤",
+    "千克",
+    "克",
+    "斤",
+    "吨",
+    "美元",
+    "欧元",
+    "英镑",
+    "港元",
+    "日元",
+    "元",
+    "人次",
+    "人民币",
+    "人",
+    "名次",
+    "名",
+    "位次",
+    "位",
+    "户次",
+    "户",
+    "场次",
+    "场",
+    "件次",
+    "件",
+    "个",
+    "家",
+    "处",
+    "所",
+    "座",
+    "间",
+    "栋",
+    "支",
+    "项",
+    "起",
+    "次",
+    "条",
+    "张",
+    "批",
+    "份",
+    "台",
+    "套",
+    "辆",
+    "只",
+    "头",
+    "羽",
+    "株",
+    "棵",
+    "册",
+    "本",
+    "幅",
+    "期",
+    "类",
+    "种",
+    "篇",
+    "部",
+    "门",
+    "款",
+    "盏",
+    "组",
+    "对",
+    "宗",
+    "例",
+    "架",
+    "艘",
+    "班",
+    "字",
+    "分",
+    "度",
+    "级",
     "步",
 ];
 
@@ -140,15 +274,14 @@ fn digit(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
 }
 
 /// Every number that counts something, in order: not a year, a date, a part of a word or a number of a list.
-pub(super) fn numbers(prose: &str, wide: bool) -> Vec<Number> {
+pub(super) fn numbers(prose: &str, wide: bool) -> Vec<Number<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = next_digit(prose.as_bytes(), at, wide) {
-        let (digits, text) = digits(prose, start);
+        let digits = digits(prose, start);
         at = digits.end;
-        if is_counting(prose, &digits)
-            && let Some(number) = number(prose, digits, &text)
-        {
+        if is_counting(prose, &digits) && is_number(&prose[digits.clone()]) {
+            let number = number(prose, digits);
             at = number.range.end;
             found.push(number);
         }
@@ -156,25 +289,37 @@ pub(super) fn numbers(prose: &str, wide: bool) -> Vec<Number> {
     found
 }
 
-/// The digits from a byte on, and what they say: 1,200.5 is 1200.5.
-fn digits(prose: &str, start: usize) -> (Range<usize>, String) {
+/// The digits from a byte on, with their point and commas.
+fn digits(prose: &str, start: usize) -> Range<usize> {
     let bytes = prose.as_bytes();
-    let mut text = String::new();
     let mut at = start;
     loop {
-        if let Some((digit, length)) = digit(bytes, at) {
-            text.push(char::from(digit));
+        if let Some((_, length)) = digit(bytes, at) {
             at += length;
         } else if separator(bytes, at) {
-            text.extend((bytes[at] == b'.').then_some('.'));
             at += 1;
         } else if prose[at..].starts_with('．') && digit(bytes, at + '．'.len_utf8()).is_some() {
-            text.push('.');
             at += '．'.len_utf8();
         } else {
-            return (start..at, text);
+            return start..at;
         }
     }
+}
+
+/// Digits as they are read: 1,200.5 and １２００.5 are 1200.5.
+fn plain(text: &str) -> String {
+    let plain = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
+        '．' => Some('.'),
+        ',' => None,
+        c => Some(c),
+    };
+    text.chars().filter_map(plain).collect()
+}
+
+/// Whether digits with points and commas can be read as a number: 1.2.3 cannot.
+fn is_number(text: &str) -> bool {
+    text.len() < 9 && text.bytes().all(|byte| byte.is_ascii_digit()) || Decimal::is_decimal(&plain(text))
 }
 
 /// Whether the byte is a point or comma between digits: 1,200.5.
@@ -211,39 +356,41 @@ fn is_counting(prose: &str, digits: &Range<usize>) -> bool {
 }
 
 /// A number with the words that belong to it.
-fn number(prose: &str, digits: Range<usize>, text: &str) -> Option<Number> {
-    let ordinal = prose[..digits.start].ends_with('第');
-    let before = BEFORE.into_iter().find(|word| prose[..digits.start].ends_with(word));
+fn number(prose: &str, digits: Range<usize>) -> Number<'_> {
+    let lead = &prose[..digits.start];
+    let last = lead.chars().next_back().unwrap_or('，');
+    let before = BEFORE.into_iter().find(|word| word.ends_with(last) && lead.ends_with(word)).unwrap_or("");
     let mut number = Number {
-        range: digits.start - before.map_or(0, str::len)..digits.end,
-        value: Decimal::parse(text)?,
-        step: step(text)?,
-        digits,
-        before: before.unwrap_or(""),
+        range: digits.start - before.len()..digits.end,
+        start: digits.start,
+        text: &prose[digits],
+        power: 0,
+        rest: None,
+        before,
         odd: false,
         large: "",
         unit: "",
         after: "",
-        ordinal,
+        ordinal: last == '第',
         chinese: false,
     };
     number.read_large(prose);
     number.read_unit(prose);
-    Some(number)
+    number
 }
 
 /// What the last digit of a number counts that is not 0.
-pub(super) fn step(text: &str) -> Option<Decimal> {
-    let one = Decimal::parse("1")?;
-    Some(match text.split_once('.') {
+pub(super) fn step(text: &str) -> Decimal {
+    let one = Decimal::parse("1").expect("a number");
+    match text.split_once('.') {
         Some((_, fraction)) => one.shifted(fraction.len() as u32),
         None => one.times_ten_to((text.len() - text.trim_end_matches('0').len()) as u32),
-    })
+    }
 }
 
-impl Number {
+impl<'p> Number<'p> {
     /// 余, 多, 万 and 亿 behind the digits, in any order, and what follows an 亿: 1亿2345.6万.
-    fn read_large(&mut self, prose: &str) {
+    fn read_large(&mut self, prose: &'p str) {
         for _ in 0..3 {
             // In some styles a space stands behind the digits.
             let space = usize::from(prose[self.range.end..].starts_with(' '));
@@ -256,14 +403,15 @@ impl Number {
                 return;
             };
             // 5千米 is a length, and 3百 is no usual number.
-            let is_unit = large == "百" || large == "千" && ["千米", "千克", "千瓦", "千伏", "千卡"].iter().any(|unit| rest.starts_with(unit));
+            let is_unit = large == "百"
+                || large == "千"
+                    && ["千米", "千克", "千瓦", "千伏", "千卡"].iter().any(|unit| rest.starts_with(unit));
             if !self.large.is_empty() || is_unit {
                 return;
             }
             self.large = large;
             self.range.end += space + large.len();
-            self.value = self.value.times_ten_to(power);
-            self.step = self.step.times_ten_to(power);
+            self.power = power;
             if digit(prose.as_bytes(), self.range.end).is_some() {
                 return self.read_rest(prose);
             }
@@ -271,33 +419,43 @@ impl Number {
     }
 
     /// The smaller part of a number in two: the 2345.6万 of 1亿2345.6万.
-    fn read_rest(&mut self, prose: &str) {
-        let (range, text) = digits(prose, self.range.end);
+    fn read_rest(&mut self, prose: &'p str) {
+        let range = digits(prose, self.range.end);
         let rest = &prose[range.end..];
         let smaller = [("万", 4), ("千", 3)].into_iter().find(|(large, _)| rest.starts_with(large));
-        let (Some((large, power)), Some(value), Some(step)) =
-            (smaller.filter(|(large, _)| *large != self.large), Decimal::parse(&text), step(&text))
-        else {
-            return;
-        };
-        self.value = Decimal::sum([&self.value, &value.times_ten_to(power)]);
-        self.step = step.times_ten_to(power);
-        self.digits.end = range.end;
-        (self.large, self.range.end) = (large, range.end + large.len());
+        if let Some((large, power)) = smaller.filter(|(large, _)| *large != self.large)
+            && is_number(&prose[range.clone()])
+        {
+            self.rest = Some((&prose[range.clone()], power));
+            (self.large, self.range.end) = (large, range.end + large.len());
+        }
     }
 
     fn read_unit(&mut self, prose: &str) {
         let rest = &prose[self.range.end..];
-        self.unit = UNITS.iter().copied().find(|unit| rest.starts_with(unit)).unwrap_or("");
+        self.unit = unit_at(rest);
         let rest = &rest[self.unit.len()..];
         self.after = AFTER.into_iter().find(|word| rest.starts_with(word)).unwrap_or("");
     }
 }
 
+/// The unit that a text begins with; empty for none.
+pub(super) fn unit_at(text: &str) -> &'static str {
+    static BY_FIRST: LazyLock<Map<char, Vec<&'static str>>> = LazyLock::new(|| {
+        let mut units: Map<char, Vec<&str>> = Map::default();
+        for unit in UNITS {
+            units.entry(unit.chars().next().unwrap_or_default()).or_default().push(unit);
+        }
+        units
+    });
+    let alike = text.chars().next().and_then(|first| BY_FIRST.get(&first));
+    alike.and_then(|alike| alike.iter().find(|unit| text.starts_with(**unit))).copied().unwrap_or("")
+}
+
 /// Numbers in Chinese numerals, where those are certain to be numbers: 一百二十个, with a unit, and not 数十个 or 第十个.
-pub(super) fn chinese(prose: &str) -> Vec<Number> {
+pub(super) fn chinese(prose: &str) -> Vec<Number<'_>> {
     static TEN: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["十", "百"].map(Finder::new));
-    let mut found: Vec<Number> = Vec::new();
+    let mut found: Vec<Number<'_>> = Vec::new();
     let mut places: Vec<usize> = TEN.iter().flat_map(|ten| ten.find_iter(prose.as_bytes())).collect();
     places.sort_unstable();
     for at in places {
@@ -308,19 +466,18 @@ pub(super) fn chinese(prose: &str) -> Vec<Number> {
         let start = prose[..at].trim_end_matches(is_numeral).len();
         let end = prose.len() - prose[at..].trim_start_matches(is_numeral).len();
         let before = &prose[..start];
-        let some = before.ends_with(['数', '几', '好', '第', '周', '月', '成', '百']) && prose[start..].starts_with(['十', '百']);
+        let some = before.ends_with(['数', '几', '好', '第', '周', '月', '成', '百'])
+            && prose[start..].starts_with(['十', '百']);
         let part = before.ends_with(|c: char| c.is_ascii_alphanumeric() || "第几数之".contains(c))
             && !before.ends_with('数');
-        let Some(value) = numerals::parse(&prose[start..end]) else { continue };
-        if some || part || prose[end..].starts_with(['几', '来']) {
+        let value =
+            numerals::parse(&prose[start..end]).filter(|value| Decimal::is_decimal(&value.to_string()));
+        if some || part || prose[end..].starts_with(['几', '来']) || value.is_none() {
             continue;
         }
-        let text = value.to_string();
-        if let Some(mut number) = number(prose, start..end, &text) {
-            number.chinese = true;
-            if !number.unit.is_empty() && !matches!(number.unit, "年" | "周" | "级" | "期" | "本" | "分" | "度" | "步") {
-                found.push(number);
-            }
+        let number = Number { chinese: true, ..number(prose, start..end) };
+        if !matches!(number.unit, "" | "年" | "周" | "级" | "期" | "本" | "分" | "度" | "步") {
+            found.push(number);
         }
     }
     found

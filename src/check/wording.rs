@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::numbers::{MASK, Number, Side, UNITS, clause, sentence};
+use super::numbers::{MASK, Number, Side, clause, sentence, unit_at};
 use crate::check::figures::is_of_change;
 use crate::dataset::number::Decimal;
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,17 +15,18 @@ use crate::diagnostic::{Code, Diagnostic};
 pub(super) type Finding = (Range<usize>, Diagnostic);
 
 const UP: [&str; 19] = [
-    "增加", "增长", "提高", "提升", "上升", "扩大", "扩展", "拓展", "发展", "攀升", "跃升", "上涨", "壮大", "延长", "前移", "增", "升",
-    "涨", "扩",
+    "增加", "增长", "提高", "提升", "上升", "扩大", "扩展", "拓展", "发展", "攀升", "跃升", "上涨", "壮大",
+    "延长", "前移", "增", "升", "涨", "扩",
 ];
 const DOWN: [&str; 17] = [
-    "减少", "下降", "降低", "缩减", "压减", "缩短", "压缩", "回落", "下滑", "缩小", "下跌", "精简", "减", "降", "缩", "压", "跌",
+    "减少", "下降", "降低", "缩减", "压减", "缩短", "压缩", "回落", "下滑", "缩小", "下跌", "精简", "减",
+    "降", "缩", "压", "跌",
 ];
 /// What stands between a verb of change and a level, and never between it and an amount.
 const TO: [&str; 8] = ["到了", "到", "至", "为", "成了", "成", "了到", "达"];
 
 /// What the numbers of a text give away by themselves, shares beyond the whole left out.
-pub(super) fn findings(prose: &str, numbers: &[Number]) -> Vec<Finding> {
+pub(super) fn findings(prose: &str, numbers: &[Number<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for number in numbers {
         findings.extend(qualified_twice(prose, number));
@@ -50,8 +51,8 @@ pub(super) fn findings(prose: &str, numbers: &[Number]) -> Vec<Finding> {
 
 /// Two numbers of which a sentence says that the first became the second: 由90个增加到120个, 120个，比上年的90个增长….
 struct Pair<'n> {
-    from: &'n Number,
-    to: &'n Number,
+    from: &'n Number<'n>,
+    to: &'n Number<'n>,
     /// From 由 to the second number.
     range: Range<usize>,
     /// Where the amount of the change may stand.
@@ -66,14 +67,18 @@ enum Change {
 }
 
 impl<'n> Pair<'n> {
-    fn read(prose: &str, first: &'n Number, second: &'n Number) -> Option<Pair<'n>> {
+    fn read(prose: &str, first: &'n Number<'n>, second: &'n Number<'n>) -> Option<Pair<'n>> {
         Pair::from_to(prose, first, second).or_else(|| Pair::compared(prose, first, second))
     }
 
     /// 「由90个增加到120个」.
-    fn from_to(prose: &str, from: &'n Number, to: &'n Number) -> Option<Pair<'n>> {
+    fn from_to(prose: &str, from: &'n Number<'n>, to: &'n Number<'n>) -> Option<Pair<'n>> {
         let between = prose.get(from.end() + from.after.len()..to.range.start)?;
-        if between.chars().count() > 16 || between.contains(|c: char| "，。；！？：（）()\n".contains(c) || c == MASK) {
+        if between.len() > 64
+            || between.is_empty()
+            || between.chars().count() > 16
+            || between.contains(|c: char| "，。；！？：（）()\n".contains(c) || c == MASK)
+        {
             return None;
         }
         let mut before = prose[..from.range.start].char_indices().rev().take(16);
@@ -82,19 +87,26 @@ impl<'n> Pair<'n> {
             return None;
         }
         let to_level = |words: &[&str]| {
-            words.iter().any(|word| TO.iter().any(|to| between.contains(&format!("{word}{to}")) || between.contains(&format!("{word}了{to}"))))
+            words.iter().any(|word| {
+                TO.iter().any(|to| {
+                    between.contains(&format!("{word}{to}")) || between.contains(&format!("{word}了{to}"))
+                })
+            })
         };
         let change = change(to_level(&UP), to_level(&DOWN))?;
         Some(Pair { from, to, range: start..to.end(), end: to.end() + to.after.len(), change })
     }
 
     /// 「120个，比上年的90个增长」.
-    fn compared(prose: &str, to: &'n Number, from: &'n Number) -> Option<Pair<'n>> {
+    fn compared(prose: &str, to: &'n Number<'n>, from: &'n Number<'n>) -> Option<Pair<'n>> {
         let between = prose.get(to.end() + to.after.len()..from.range.start)?;
         let between = between.trim_start_matches(['，', ',', '（', '(', ' ']);
         let old = between.strip_prefix(['比', '较'])?;
         let when = old.strip_suffix('的').or_else(|| old.strip_suffix('是')).unwrap_or(old);
-        if old.chars().count() > 10 || !when.ends_with(['年', '期', '度', '月', '初', '底', '末']) || to.unit != from.unit {
+        if old.chars().count() > 10
+            || !when.ends_with(['年', '期', '度', '月', '初', '底', '末'])
+            || to.unit != from.unit
+        {
             return None;
         }
         let rest = &prose[from.end()..];
@@ -108,19 +120,20 @@ impl<'n> Pair<'n> {
         let (from, to) = (self.from, self.to);
         let alike = from.unit.is_empty() || to.unit.is_empty() || same_unit(from.unit, to.unit);
         if alike {
-            return Some((from.value.clone(), to.value.clone()));
+            return Some((from.value(), to.value()));
         }
         let ((kind, one), (other, another)) = (measure(from.unit)?, measure(to.unit)?);
-        (kind == other).then(|| (product(&from.value, one), product(&to.value, another)))
+        (kind == other).then(|| (product(&from.value(), one), product(&to.value(), another)))
     }
 
     /// Whether the numbers are places in an order, of which the first is the best.
     fn is_rank(&self, prose: &str) -> bool {
-        let rank = |number: &Number| number.ordinal || matches!(number.unit, "名次" | "位次");
+        let rank = |number: &Number<'_>| number.ordinal || matches!(number.unit, "名次" | "位次");
         let words = ["排名", "名次", "位次", "位居", "排位", "位列"];
         rank(self.from)
             || rank(self.to)
-            || matches!(self.to.unit, "位" | "名") && words.iter().any(|word| sentence(prose, self.range.end).contains(word))
+            || matches!(self.to.unit, "位" | "名")
+                && words.iter().any(|word| sentence(prose, self.range.end).contains(word))
     }
 }
 
@@ -133,9 +146,9 @@ fn change(up: bool, down: bool) -> Option<Change> {
 }
 
 /// What the unit measures that stands behind a number, maybe with a space between.
-fn unit_behind(prose: &str, number: &Number) -> Option<(u8, u32)> {
+fn unit_behind(prose: &str, number: &Number<'_>) -> Option<(u8, u32)> {
     let rest = prose[number.range.end..].trim_start();
-    measure(UNITS.iter().copied().find(|unit| rest.starts_with(unit))?)
+    measure(unit_at(rest))
 }
 
 /// Units that are said for one another.
@@ -197,9 +210,15 @@ fn trend(prose: &str, pair: &Pair<'_>) -> Option<Finding> {
     let rank = pair.is_rank(prose);
     let words = &prose[pair.range.clone()];
     // 5位 may be a rank, and 速度 may rise while seconds fall.
-    let unsure = !rank && matches!(pair.to.unit, "位" | "名") && ["上升", "提升", "前移", "跃升", "下降", "下滑"].iter().any(|word| words.contains(word))
-        || unit_behind(prose, pair.to).is_some_and(|(kind, _)| kind < 2) && ["提高", "提升", "优化"].iter().any(|word| words.contains(word))
-        || pair.to.unit.is_empty() && pair.to.large.is_empty() && pair.from.unit.is_empty() && prose[pair.to.range.end..].trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
+    let unsure = !rank
+        && matches!(pair.to.unit, "位" | "名")
+        && ["上升", "提升", "前移", "跃升", "下降", "下滑"].iter().any(|word| words.contains(word))
+        || unit_behind(prose, pair.to).is_some_and(|(kind, _)| kind < 2)
+            && ["提高", "提升", "优化"].iter().any(|word| words.contains(word))
+        || pair.to.unit.is_empty()
+            && pair.to.large.is_empty()
+            && pair.from.unit.is_empty()
+            && prose[pair.to.range.end..].trim_start().starts_with(|c: char| c.is_ascii_alphabetic());
     let right = |before: &Decimal| match (pair.change, rank) {
         (Change::Up, false) | (Change::Down, true) => after > *before,
         _ => after < *before,
@@ -214,26 +233,29 @@ fn trend(prose: &str, pair: &Pair<'_>) -> Option<Finding> {
         (Change::Down, true) => "说的是名次下降，数字却没有变大",
     };
     let message = format!("{message}：“{words}”");
-    Some((pair.range.clone(), Diagnostic::new(Code::FigureTrend, message).hint("核对前后两个数字，或者改动词")))
+    Some((
+        pair.range.clone(),
+        Diagnostic::new(Code::FigureTrend, message).hint("核对前后两个数字，或者改动词"),
+    ))
 }
 
 /// The amount of a change, by what follows from the two numbers beside it: 「由90个增加到120个，增长50%」.
-fn amount(prose: &str, pair: &Pair<'_>, amount: &Number) -> Option<Finding> {
+fn amount(prose: &str, pair: &Pair<'_>, amount: &Number<'_>) -> Option<Finding> {
     let between = prose.get(pair.end..amount.range.start)?;
     if !says_amount(between) || pair.is_rank(prose) || pair.to.ordinal {
         return None;
     }
     let whole = [pair.from, pair.to, amount].iter().all(|number| number.side() == Side::Exact);
     let scale = pair.from.large.is_empty() && pair.from.unit.is_empty() && !pair.to.large.is_empty();
-    let (old, new) = pair.values().filter(|(old, _)| whole && !scale && !old.is_negative() && !old.is_zero())?;
+    let (old, new) =
+        pair.values().filter(|(old, _)| whole && !scale && !old.is_negative() && !old.is_zero())?;
     let range = amount.range.start..amount.end();
     let written = &prose[range.clone()];
     let of_percent = matches!(pair.to.unit, "%" | "％" | "‰");
-    let (old, new, said) = (old.to_f64(), new.to_f64(), amount.value.to_f64());
+    let (old, new, said) = (old.to_f64(), new.to_f64(), amount.value().to_f64());
     // What was rounded may have been half a step more or less.
-    let slack = |number: &Number| {
-        let rounded = !number.large.is_empty() || number.value.as_str().contains('.');
-        if rounded { number.step.to_f64() / 2.0 } else { 0.0 }
+    let slack = |number: &Number<'_>| {
+        if number.may_be_rounded() { number.step().to_f64() / 2.0 } else { 0.0 }
     };
     // Of 2亿 and 2.5亿 the first is 2.0亿.
     let finest = slack(pair.from).min(slack(pair.to));
@@ -243,9 +265,16 @@ fn amount(prose: &str, pair: &Pair<'_>, amount: &Number) -> Option<Finding> {
     let fits_difference =
         near(said, difference - from - to, difference + from + to, slack(amount).max(difference * 1e-9));
     let rate = |old: f64, new: f64| ((new - old) / old * 100.0).abs();
-    let rates = [rate(old - from, new + to), rate(old + from, new - to), rate(old, new), rate(old - from, new - to), rate(old + from, new + to)];
-    let (low, high) = rates.iter().fold((f64::MAX, 0f64), |(low, high), rate| (low.min(*rate), high.max(*rate)));
-    let step = amount.value.as_str().split_once('.').map_or(1.0, |(_, part)| 0.1f64.powi(part.len() as i32));
+    let rates = [
+        rate(old - from, new + to),
+        rate(old + from, new - to),
+        rate(old, new),
+        rate(old - from, new - to),
+        rate(old + from, new + to),
+    ];
+    let (low, high) =
+        rates.iter().fold((f64::MAX, 0f64), |(low, high), rate| (low.min(*rate), high.max(*rate)));
+    let step = 0.1f64.powi(amount.decimals() as i32);
     let fits_rate = near(said, low, high, step * 0.51);
     let words = &prose[pair.range.start..range.end];
     let right = format_number(if of_percent { difference } else { rate(old, new) });
@@ -255,12 +284,16 @@ fn amount(prose: &str, pair: &Pair<'_>, amount: &Number) -> Option<Finding> {
             format!("百分比之间的差用百分点：“{words}”"),
             format!("写成 {}个百分点", format_number(difference)),
         ),
-        "%" | "％" if !of_percent && !fits_rate => {
-            (Code::FigureTrend, format!("增减的幅度与前后两个数字不符：“{words}”"), format!("按这两个数字计算是 {right}%"))
-        }
-        "百分点" | "个百分点" | "个点" if of_percent && !fits_difference => {
-            (Code::FigureTrend, format!("增减的幅度与前后两个数字不符：“{words}”"), format!("按这两个数字计算是 {right}个百分点"))
-        }
+        "%" | "％" if !of_percent && !fits_rate => (
+            Code::FigureTrend,
+            format!("增减的幅度与前后两个数字不符：“{words}”"),
+            format!("按这两个数字计算是 {right}%"),
+        ),
+        "百分点" | "个百分点" | "个点" if of_percent && !fits_difference => (
+            Code::FigureTrend,
+            format!("增减的幅度与前后两个数字不符：“{words}”"),
+            format!("按这两个数字计算是 {right}个百分点"),
+        ),
         "倍" if !near(said * 100.0, low, high, step * 51.0) => {
             (Code::FigureTrend, format!("增减的倍数与前后两个数字不符：“{words}”"), "核对这三个数字".into())
         }
@@ -298,12 +331,17 @@ fn format_number(value: f64) -> String {
 fn says_amount(between: &str) -> bool {
     let words = between.trim_start_matches(['，', ',', '、', '（', '(', ' ']);
     let words = years(words);
-    let words = strip_any(words, &["同比", "环比", "比上年", "较上年", "比去年", "较去年", "净", "共", "实现", "累计", "总体", "总计"]);
-    let verb = |words: &str, tail: &[&str]| UP.iter().chain(&DOWN).any(|verb| {
-        words.strip_prefix(verb).is_some_and(|rest| tail.contains(&rest))
-    });
+    let words = strip_any(
+        words,
+        &["同比", "环比", "比上年", "较上年", "比去年", "较去年", "净", "共", "实现", "累计", "总体", "总计"],
+    );
+    let verb = |words: &str, tail: &[&str]| {
+        UP.iter().chain(&DOWN).any(|verb| words.strip_prefix(verb).is_some_and(|rest| tail.contains(&rest)))
+    };
     let noun = ["增幅", "降幅", "涨幅", "增长率", "增速", "下降率"].iter().any(|noun| {
-        words.strip_prefix(noun).is_some_and(|rest| matches!(rest, "" | "为" | "达" | "达到" | "是" | "达到了"))
+        words
+            .strip_prefix(noun)
+            .is_some_and(|rest| matches!(rest, "" | "为" | "达" | "达到" | "是" | "达到了"))
     });
     noun || verb(words, &["", "了", "幅度为", "幅度达", "率为"])
 }
@@ -311,7 +349,11 @@ fn says_amount(between: &str) -> bool {
 /// What stands behind a span of years: 五年提高.
 fn years(words: &str) -> &str {
     let rest = words.trim_start_matches(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c));
-    if rest.len() < words.len() { rest.strip_prefix("年来").or(rest.strip_prefix("年间")).or(rest.strip_prefix('年')).unwrap_or(words) } else { words }
+    if rest.len() < words.len() {
+        rest.strip_prefix("年来").or(rest.strip_prefix("年间")).or(rest.strip_prefix('年')).unwrap_or(words)
+    } else {
+        words
+    }
 }
 
 fn strip_any<'t>(mut text: &'t str, words: &[&str]) -> &'t str {
@@ -322,7 +364,7 @@ fn strip_any<'t>(mut text: &'t str, words: &[&str]) -> &'t str {
 }
 
 /// 「满意率提高3%」: by three in a hundred of it, or by three points?
-fn points(prose: &str, before: Option<&Number>, number: &Number) -> Option<Finding> {
+fn points(prose: &str, before: Option<&Number<'_>>, number: &Number<'_>) -> Option<Finding> {
     if !matches!(number.unit, "%" | "％") || number.side() != Side::Exact {
         return None;
     }
@@ -330,7 +372,30 @@ fn points(prose: &str, before: Option<&Number>, number: &Number) -> Option<Findi
     let verbs = ["提高", "提升", "上升", "增加", "增长", "下降", "降低", "减少", "回落"];
     let trimmed = said.trim_end_matches('了');
     let name = verbs.iter().find_map(|verb| trimmed.strip_suffix(verb))?;
-    let compares = ["同比", "环比", "比上年", "较上年", "比去年", "较去年", "比上年同期", "较上年同期", "比去年同期", "较去年同期", "年均", "再", "又", "净", "平均", "稳步", "累计", "共", "上年", "去年", "比", "较"];
+    let compares = [
+        "同比",
+        "环比",
+        "比上年",
+        "较上年",
+        "比去年",
+        "较去年",
+        "比上年同期",
+        "较上年同期",
+        "比去年同期",
+        "较去年同期",
+        "年均",
+        "再",
+        "又",
+        "净",
+        "平均",
+        "稳步",
+        "累计",
+        "共",
+        "上年",
+        "去年",
+        "比",
+        "较",
+    ];
     let mut name = name;
     while let Some(rest) = compares.iter().find_map(|word| name.strip_suffix(word)) {
         name = rest;
@@ -339,8 +404,10 @@ fn points(prose: &str, before: Option<&Number>, number: &Number) -> Option<Findi
         // 「满意率达95%，同比提高3%」.
         let level = before.filter(|level| matches!(level.unit, "%" | "％"))?;
         let between = &prose[level.end()..number.range.start];
-        let level_of = clause(prose, level.range.start).trim_end_matches(['达', '到', '为', '是', '至', '升', '增', '稳', '定', '在']);
-        between.strip_suffix(said).is_some_and(|mark| matches!(mark, "，" | "," | "、" | "（")) && is_share(level_of)
+        let level_of = clause(prose, level.range.start)
+            .trim_end_matches(['达', '到', '为', '是', '至', '升', '增', '稳', '定', '在']);
+        between.strip_suffix(said).is_some_and(|mark| matches!(mark, "，" | "," | "、" | "（"))
+            && is_share(level_of)
     } else {
         is_share(name)
     };
@@ -357,21 +424,60 @@ fn points(prose: &str, before: Option<&Number>, number: &Number) -> Option<Findi
 /// by how much of itself it fell (发病率), is left out.
 fn is_share(name: &str) -> bool {
     const OTHERS: [&str; 40] = [
-        "效率", "功率", "频率", "速率", "汇率", "概率", "心率", "倍率", "斜率", "分辨率", "死亡率", "发病率", "患病率", "发生率", "发案率",
-        "投诉率", "案发率", "犯罪率", "违法率", "事故率", "利率", "税率", "费率", "点击率", "转化率", "使用率", "增长率", "出生率", "故障率",
-        "错误率", "周转率", "产出率", "生产率", "收益率", "回报率", "利润率", "曝光率", "重复率", "空置率", "准确率",
+        "效率",
+        "功率",
+        "频率",
+        "速率",
+        "汇率",
+        "概率",
+        "心率",
+        "倍率",
+        "斜率",
+        "分辨率",
+        "死亡率",
+        "发病率",
+        "患病率",
+        "发生率",
+        "发案率",
+        "投诉率",
+        "案发率",
+        "犯罪率",
+        "违法率",
+        "事故率",
+        "利率",
+        "税率",
+        "费率",
+        "点击率",
+        "转化率",
+        "使用率",
+        "增长率",
+        "出生率",
+        "故障率",
+        "错误率",
+        "周转率",
+        "产出率",
+        "生产率",
+        "收益率",
+        "回报率",
+        "利润率",
+        "曝光率",
+        "重复率",
+        "空置率",
+        "准确率",
     ];
     let share = name.ends_with('率') || ["占比", "比重", "满意度"].iter().any(|word| name.ends_with(word));
     share && !OTHERS.iter().any(|other| name.ends_with(other))
 }
 
 /// 「约120余个」, 「近3万元左右」.
-fn qualified_twice(prose: &str, number: &Number) -> Option<Finding> {
-    let before = if matches!(number.before, "突破" | "多达" | "不到" | "不足") { "" } else { number.before };
+fn qualified_twice(prose: &str, number: &Number<'_>) -> Option<Finding> {
+    let before =
+        if matches!(number.before, "突破" | "多达" | "不到" | "不足") { "" } else { number.before };
     if before.is_empty() && !number.odd {
         return None;
     }
-    let twice = ["大约", "约", "近", "将近"].into_iter().find(|word| prose[..number.range.start].ends_with(word));
+    let twice =
+        ["大约", "约", "近", "将近"].into_iter().find(|word| prose[..number.range.start].ends_with(word));
     if let Some(twice) = twice.filter(|_| !before.is_empty()) {
         let range = number.range.start - twice.len()..number.range.end;
         let message = format!("“{}”里“{twice}”和“{before}”重复", &prose[range.clone()]);
@@ -393,7 +499,7 @@ fn qualified_twice(prose: &str, number: &Number) -> Option<Finding> {
 }
 
 /// 「下降3倍」: what falls can fall by its whole at most.
-fn times_less(prose: &str, number: &Number) -> Option<Finding> {
+fn times_less(prose: &str, number: &Number<'_>) -> Option<Finding> {
     if number.unit != "倍" {
         return None;
     }
@@ -406,18 +512,17 @@ fn times_less(prose: &str, number: &Number) -> Option<Finding> {
 }
 
 /// 「满意率达120%」, 「占总数的120%」.
-pub(super) fn beyond_whole(prose: &str, number: &Number) -> Option<Finding> {
+pub(super) fn beyond_whole(prose: &str, number: &Number<'_>) -> Option<Finding> {
     if !matches!(number.unit, "%" | "％") {
         return None;
     }
     let clause = clause(prose, number.range.start);
-    let name = clause.trim_end_matches(['达', '到', '为', '是', '至', '高', '均', '都', '在', '了', '已', '经', '约', ' ']);
+    let name = clause.trim_end_matches([
+        '达', '到', '为', '是', '至', '高', '均', '都', '在', '了', '已', '经', '约', ' ',
+    ]);
     let share = ["率", "占比", "比重", "比例", "满意度"].iter().any(|word| name.ends_with(word))
         || name.ends_with('的') && name.contains('占');
-    if !share
-        || is_of_change(clause)
-        || Decimal::parse("100").is_none_or(|whole| number.value <= whole)
-    {
+    if !share || is_of_change(clause) || Decimal::parse("100").is_none_or(|whole| number.value() <= whole) {
         return None;
     }
     let range = number.range.start..number.end();
@@ -429,11 +534,56 @@ pub(super) fn beyond_whole(prose: &str, number: &Number) -> Option<Finding> {
 const NO_UNIT: &str = "写全，如 30万元、30万人次";
 
 /// 「投入30万，」: ten thousand of what? Only behind words that name no unit themselves: 人口14亿 says what is counted.
-fn large_without_unit(prose: &str, number: &Number) -> Option<Finding> {
+fn large_without_unit(prose: &str, number: &Number<'_>) -> Option<Finding> {
     const OF: [&str; 48] = [
-        "投入", "投资", "资金", "经费", "筹资", "筹集", "募集", "募捐", "拨付", "拨款", "补助", "补贴", "奖励", "奖金", "耗资", "产值",
-        "收入", "营收", "销售额", "交易额", "成交额", "支出", "捐款", "捐赠", "贷款", "授信", "税收", "利润", "惠及", "受益", "服务", "节约",
-        "节省", "减免", "发放", "让利", "造价", "总额", "金额", "惠及居民", "惠及群众", "服务群众", "投", "金", "增收", "创收", "收益", "营业额",
+        "投入",
+        "投资",
+        "资金",
+        "经费",
+        "筹资",
+        "筹集",
+        "募集",
+        "募捐",
+        "拨付",
+        "拨款",
+        "补助",
+        "补贴",
+        "奖励",
+        "奖金",
+        "耗资",
+        "产值",
+        "收入",
+        "营收",
+        "销售额",
+        "交易额",
+        "成交额",
+        "支出",
+        "捐款",
+        "捐赠",
+        "贷款",
+        "授信",
+        "税收",
+        "利润",
+        "惠及",
+        "受益",
+        "服务",
+        "节约",
+        "节省",
+        "减免",
+        "发放",
+        "让利",
+        "造价",
+        "总额",
+        "金额",
+        "惠及居民",
+        "惠及群众",
+        "服务群众",
+        "投",
+        "金",
+        "增收",
+        "创收",
+        "收益",
+        "营业额",
     ];
     const THEN: [&str; 13] = [
         "用于", "打造", "建设", "改造", "开展", "实施", "购买", "新建", "升级", "修建", "整治", "支持", "对",
@@ -445,16 +595,19 @@ fn large_without_unit(prose: &str, number: &Number) -> Option<Finding> {
     let ends = rest.chars().next().is_none_or(|c| "，。；！？、,\n".contains(c));
     // 「投入30万、50万元」 and 「30万至50万元」 say it once for both.
     let next = rest.trim_start_matches(['、', '，']);
-    if !(ends || THEN.iter().any(|word| rest.starts_with(word))) || next.starts_with(|c: char| c.is_ascii_digit()) {
+    if !(ends || THEN.iter().any(|word| rest.starts_with(word)))
+        || next.starts_with(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
-    let before = clause(prose, number.range.start)
-        .trim_end_matches(['达', '到', '为', '了', '共', '计', '约', '至', '近', '超', '过', '逾', '高', '是', '额', ' ']);
+    let before = clause(prose, number.range.start).trim_end_matches([
+        '达', '到', '为', '了', '共', '计', '约', '至', '近', '超', '过', '逾', '高', '是', '额', ' ',
+    ]);
     let before = strip_end(before, &["累计", "总计", "合计", "共计", "突破", "已", "各类", "项目"]);
     if !OF.iter().any(|word| before.ends_with(word)) {
         return None;
     }
-    let range = number.digits.start..number.range.end;
+    let range = number.start..number.range.end;
     let message = format!("“{}”后面缺少单位", &prose[range.clone()]);
     Some((range, Diagnostic::new(Code::FigureUnit, message).hint(NO_UNIT)))
 }

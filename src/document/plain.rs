@@ -45,7 +45,17 @@ impl Plain {
 
     /// The block as a passage of `source`.
     pub fn passage<'p>(&'p self, role: Role, seen: Seen, source: &'p str) -> Passage<'p> {
-        Passage { role, text: &self.text, holes: &self.holes, cell: None, row: "", column: "", seen, source, pieces: &self.pieces }
+        Passage {
+            role,
+            text: &self.text,
+            holes: &self.holes,
+            cell: None,
+            row: "",
+            column: "",
+            seen,
+            source,
+            pieces: &self.pieces,
+        }
     }
 
     /// Appends the block to a running text.

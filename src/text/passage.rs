@@ -135,14 +135,34 @@ pub fn visit_value(
     let holes: Vec<Hole> =
         found.into_iter().map(|blank| Hole { range: blank.range, what: What::Blank(blank.form) }).collect();
     let seen = Count::default().add(text);
-    visit(&Passage { role, text, holes: &holes, cell: None, row: "", column: "", seen, source, pieces: &[(0, place)] });
+    visit(&Passage {
+        role,
+        text,
+        holes: &holes,
+        cell: None,
+        row: "",
+        column: "",
+        seen,
+        source,
+        pieces: &[(0, place)],
+    });
 }
 
 /// Visits a text in which nothing is prose.
 pub fn visit_code(source: &str, text: &str, place: Range<usize>, visit: &mut dyn FnMut(&Passage<'_>)) {
     let holes = [Hole { range: 0..text.len(), what: What::Verbatim }];
     let (seen, pieces) = (Seen::default(), &[(0, place)]);
-    visit(&Passage { role: Role::Code, text, holes: &holes, cell: None, row: "", column: "", seen, source, pieces });
+    visit(&Passage {
+        role: Role::Code,
+        text,
+        holes: &holes,
+        cell: None,
+        row: "",
+        column: "",
+        seen,
+        source,
+        pieces,
+    });
 }
 
 /// Visits a cell of a file of rows, which stands at some bytes of it, or in a cell of a workbook.

@@ -52,12 +52,15 @@ fn measure(stats: &str, sentences: &str, disputed: &str) -> Score {
     project.remove("content/stats/grid.yaml");
     project.write("content/stats/stats.yaml", stats);
     let lines: Vec<Value> = sentences.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    let lines: Vec<&Value> =
-        lines.iter().filter(|line| !disputed.lines().any(|one| one == line["text"].as_str().unwrap())).collect();
+    let lines: Vec<&Value> = lines
+        .iter()
+        .filter(|line| !disputed.lines().any(|one| one == line["text"].as_str().unwrap()))
+        .collect();
     let head = "---\ntitle: 甲\ndate: 2022-12-01\nslug: s\n---\n\n";
     for (at, line) in lines.iter().enumerate() {
         let head = head.replace("slug: s", &format!("slug: s{at}"));
-        project.write(&format!("content/cases/s{at}.md"), format!("{head}{}\n", line["text"].as_str().unwrap()));
+        project
+            .write(&format!("content/cases/s{at}.md"), format!("{head}{}\n", line["text"].as_str().unwrap()));
     }
     let found: Vec<Diagnostic> = project.pass().diagnostics.iter().cloned().collect();
     let errors: Vec<&str> = found.iter().filter(|one| one.stops()).map(|one| one.message.as_str()).collect();
@@ -66,11 +69,16 @@ fn measure(stats: &str, sentences: &str, disputed: &str) -> Score {
     for (at, line) in lines.iter().enumerate() {
         let text = line["text"].as_str().unwrap();
         let offset = head.len() + format!("{at}").len();
-        let mut expected: Vec<Expected> = line["expected"].as_array().unwrap().iter().map(|one| {
-            let quote = one["quote"].as_str().unwrap();
-            let start = text.find(quote).unwrap_or_else(|| panic!("{quote} in {text}"));
-            Expected { kind: one["kind"].as_str().unwrap().into(), range: start..start + quote.len() }
-        }).collect();
+        let mut expected: Vec<Expected> = line["expected"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                let quote = one["quote"].as_str().unwrap();
+                let start = text.find(quote).unwrap_or_else(|| panic!("{quote} in {text}"));
+                Expected { kind: one["kind"].as_str().unwrap().into(), range: start..start + quote.len() }
+            })
+            .collect();
         let name = format!("/s{at}.md");
         let here = found.iter().filter(|one| {
             one.code.as_str().starts_with("figure/")
@@ -102,7 +110,12 @@ fn measure(stats: &str, sentences: &str, disputed: &str) -> Score {
     }
     let mut all = Score::default();
     for (kind, score) in &scores {
-        println!("{kind}: precision {:.3}, recall {:.3} of {}", score.precision(), score.recall(), score.right + score.missed);
+        println!(
+            "{kind}: precision {:.3}, recall {:.3} of {}",
+            score.precision(),
+            score.recall(),
+            score.right + score.missed
+        );
         all.right += score.right;
         all.wrong += score.wrong;
         all.missed += score.missed;
