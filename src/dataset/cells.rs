@@ -87,12 +87,12 @@ fn qualified_parts(text: &str) -> Option<(Qualifier, Decimal)> {
 
 /// A figure of a cell, where there is no room for a key: `120余`, `约3`, `近90`, `超100`.
 fn qualified(decoder: &mut Decoder<'_>, field: Field<'_>, unit: &str) -> Figure {
-    if let Value::Scalar { text, .. } = &field.node.value {
-        if let Some((qualifier, value)) = qualified_parts(text) {
-            let place = Place { span: Span::new(decoder.path, field.range()), cell: None };
-            let quantity = Quantity::Known { value, qualifier: Some(qualifier) };
-            return Figure { quantity, unit: unit.into(), place };
-        }
+    if let Value::Scalar { text, .. } = &field.node.value
+        && let Some((qualifier, value)) = qualified_parts(text)
+    {
+        let place = Place { span: Span::new(decoder.path, field.range()), cell: None };
+        let quantity = Quantity::Known { value, qualifier: Some(qualifier) };
+        return Figure { quantity, unit: unit.into(), place };
     }
     let before = decoder.diagnostics.len();
     let figure = figure_of(decoder, field, unit, None);

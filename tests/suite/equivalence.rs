@@ -189,7 +189,7 @@ fn site() -> Project {
     project.write("content/q/route.md", "---\ntitle: 网址\ntemplate: q-route.html\n---\n[去](/cases/1/)\n");
     project.write("content/q/p.svg", picture(10));
     // A number that is held against a figure, and a word that may be on the site's list.
-    project.write("content/q/claim.md", "---\ntitle: 核对\n---\n\n网格数7个,网格总数8个。\n");
+    project.write("content/q/claim.md", "---\ntitle: 核对\n---\n\n网格数7个，网格总数8个。\n");
     // Addresses that are nearly right: what is suggested depends on all that there is.
     project.write("content/q/near.md", "---\ntitle: 近似\n---\n[去](/fields/dangjian/a/)\n");
     project.write(
@@ -244,7 +244,7 @@ fn grid(step: u64, variant: u64) -> String {
     let name = if variant == 1 { "网格总数" } else { "网格数" };
     let value = if variant == 2 { "待核定".to_string() } else { step.to_string() };
     let more = if variant == 3 { "  - {id: more, name: 又一项, value: 1}\n" } else { "" };
-    let count = format!("  - {{id: count, name: {name}, value: {value}}}\n");
+    let count = format!("  - {{id: count, name: {name}, unit: 个, value: {value}}}\n");
     format!("title: 网格{}\nindicators:\n{count}{more}", step / 8)
 }
 

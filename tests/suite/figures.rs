@@ -305,7 +305,7 @@ fn digits_are_in_every_file_as_they_were_written() {
         for (name, found) in [
             ("page", page.contains(&format!("{digits}元"))),
             ("page of the dataset", dataset.contains(&format!("<data value=\"{digits}\">{digits}元</data>"))),
-            ("CSV", csv.contains(&format!(",{digits},,元,{digits}元,"))),
+            ("CSV", csv.replace("'-", "-").contains(&format!(",{digits},,元,{digits}元,"))),
             ("JSON", json.contains(&format!("\"value\": {digits}, "))),
             ("JSON-LD", linked.contains(&format!("\"unitText\":\"元\",\"value\":{digits}}}"))),
             ("feed", feed.contains(&format!("数{at}{digits}元"))),
