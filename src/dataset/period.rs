@@ -375,7 +375,7 @@ fn digits(text: &str) -> Option<Stretch> {
     };
     let digits =
         |text: &&str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !parts.iter().copied().all(digits) {
+    if !parts.iter().all(digits) {
         return None;
     }
     match parts.as_slice() {
