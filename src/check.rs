@@ -4,6 +4,7 @@
 //! A rule sees only what its look gives it, so that what it found can be remembered with that: the rules of passages with
 //! the text, those of pages with the questions that they asked.
 
+pub mod bare;
 pub mod beside;
 pub mod blanks;
 pub mod claims;

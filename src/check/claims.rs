@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::levels::{self, Level};
 use super::names::{Named, Names};
 use super::numbers::{self, Number, Side};
-use super::{Found, Options, PageLook, counts, wording};
+use super::{Found, Options, PageLook, bare, counts, wording};
 use crate::check::figures::scaled;
 use crate::dataset::Indicator;
 use crate::dataset::figure::{Figure, Qualifier, exponent, large_unit};
@@ -68,7 +68,7 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
     }
     let mut findings = wording::findings(&prose, &numbers);
     if !holes.is_empty() || seen.markup {
-        findings.extend(wording::blank_without_unit(&prose));
+        findings.extend(bare::blanks(&prose));
     }
     if seen.comma {
         findings.extend(counts::findings(&prose));
@@ -215,7 +215,8 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<
 fn is_other_unit(unit: &str, right: &str) -> bool {
     const ALIKE: [&str; 6] = ["件", "起", "宗", "例", "次", "场"];
     let points = matches!(unit, "百分点" | "个百分点" | "个点" | "倍");
-    !unit.is_empty() && !right.is_empty() && !points && !(ALIKE.contains(&unit) && ALIKE.contains(&right))
+    let same = ALIKE.contains(&unit) && ALIKE.contains(&right);
+    !(unit.is_empty() || right.is_empty() || points || same)
 }
 
 /// Holds the numbers of a page's text against the figures.
@@ -385,7 +386,7 @@ fn figures_of<'i>(indicator: &'i Indicator, time: Option<&Stretch>) -> Vec<&'i F
         let known = indicator.as_of.and_then(|date| Stretch::parse(&date.to_string()));
         let other = time.is_some_and(|time| {
             known.is_none_or(|known| {
-                !is_at(time, &known) && !(time.is_year() && !time.is_moment() && time.year() == known.year())
+                !(is_at(time, &known) || time.is_year() && !time.is_moment() && time.year() == known.year())
             })
         });
         return if other { Vec::new() } else { vec![&indicator.figure] };

@@ -143,7 +143,7 @@ fn quoted(clause: &str) -> Option<Finding> {
     let items = inside.matches('、').count() + 1;
     let behind = at + '”'.len_utf8();
     let (number, from, to) = count_in(&clause[behind..], true)?;
-    let whole = clause[..open].chars().next_back() != Some('、');
+    let whole = !clause[..open].ends_with('、');
     let plain =
         items >= 3 && whole && !inside.contains(is_numeral) && !inside.contains(['和', '与', '及', '等']);
     let wrong = number != items as u64 && number.abs_diff(items as u64) <= 2;

@@ -314,7 +314,7 @@ impl Gap {
         let numbers = words.iter().filter(|word| **word == Word::Number).count();
         self.base = from.is_some() && number.is_none();
         let comma = last(Word::Comma);
-        if comma.is_some_and(|comma| !to_after(comma) && !(self.base && from > Some(comma))) {
+        if comma.is_some_and(|comma| !(to_after(comma) || self.base && from > Some(comma))) {
             return false;
         }
         if self.base {
