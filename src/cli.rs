@@ -143,7 +143,7 @@ enum Command {
     #[command(override_usage = "linli list [pages|routes|terms|kinds|drafts] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     List(list::List),
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
-    #[command(override_usage = "linli stats [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    #[command(override_usage = "linli stats [编号] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
     /// 显示一页告诉读者的内容和它的核验码，与主题、菜单、别的页面无关
     #[command(override_usage = "linli article <页面> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]

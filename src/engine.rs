@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::blob::Blob;
+use crate::check::claims::Claim;
 use crate::check::{self, OutputLook, settle::settle};
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
@@ -172,6 +173,17 @@ impl Engine {
     /// When the site's files cannot be read. Whatever is wrong *in* the files is among the diagnostics.
     pub fn pass(&mut self) -> io::Result<Snapshot> {
         self.try_often(None, &Nowhere)
+    }
+
+    /// The numbers in the texts of the last pass that may be figures, in the order of the sources.
+    pub fn claims(&self) -> Vec<(&SourcePath, &Claim)> {
+        let mut claims: Vec<_> = self
+            .parses
+            .claims()
+            .flat_map(|(source, claims)| claims.iter().map(move |claim| (source, claim)))
+            .collect();
+        claims.sort_by_key(|(source, _)| *source);
+        claims
     }
 
     /// The same where only those files below the site's folder can have changed since the last pass.

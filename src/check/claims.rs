@@ -15,6 +15,7 @@ use crate::dataset::figure::{Figure, Qualifier, exponent, large_unit};
 use crate::dataset::number::Decimal;
 use crate::dataset::period::Stretch;
 use crate::diagnostic::{Code, Diagnostic, Node, Span};
+use crate::path::SourcePath;
 use crate::text::passage::{Passage, Role};
 
 /// A number in a text that stands where a figure of the site could stand.
@@ -46,6 +47,23 @@ pub struct Claim {
     rounded: (String, Range<u32>),
     /// What is wrong with it if the figures have nothing against it.
     otherwise: Option<Diagnostic>,
+}
+
+impl Claim {
+    /// Where in a source the number stands if it is one of this indicator, at a time that the indicator knows; and whether it
+    /// says what the figure says.
+    pub fn of(&self, source: &SourcePath, indicator: &Indicator) -> Option<(Span, bool)> {
+        if !self.ids.iter().any(|id| **id == *indicator.id) {
+            return None;
+        }
+        let figures = figures_of(indicator, self.time.as_ref());
+        if figures.is_empty() {
+            return None;
+        }
+        let (_, range) = &self.rounded;
+        let span = Span { source: source.clone(), start: range.start, end: range.end };
+        Some((span, figures.iter().any(|figure| verdict(self, figure) == Verdict::Same)))
+    }
 }
 
 /// Reads the numbers of a passage: what they give away by themselves is found, and what may be a figure is kept.

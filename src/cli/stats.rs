@@ -1,6 +1,6 @@
 //! `linli stats`: the indicators of the site, who answers for them, and in how many places they are quoted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -9,19 +9,24 @@ use serde_json::{Value, json};
 
 use super::list::{Rows, print};
 use super::{Common, PassOptions, exit_code};
+use crate::check::claims::Claim;
 use crate::dataset::figure::{Figure, Quantity};
 use crate::dataset::table::Cell;
 use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Span, nearest};
 use crate::engine::Engine;
 use crate::lens::Scene;
+use crate::path::SourcePath;
 use crate::report;
 use crate::site::Site;
 use crate::source::Sources;
 
 #[derive(Args, Debug)]
 pub(super) struct Stats {
+    /// 只看这一个指标：各期的数字，哪些页面的哪一行写着它，手写的也算
+    #[arg(value_name = "编号")]
+    id: Option<String>,
     /// 只列待核定的和过了核对期限的
     #[arg(long)]
     pending: bool,
@@ -39,20 +44,31 @@ impl Stats {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
         let options = self.pass.options();
         let today = options.today;
-        let snapshot = Engine::new(&common.root, options).pass()?;
+        let mut engine = Engine::new(&common.root, options);
+        let snapshot = engine.pass()?;
         let Some(scene) = &snapshot.scene else {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));
         };
-        let quoted = |indicator: &Indicator| quoted(scene, indicator);
         let site = scene.site();
+        let titles = site.pages().map(|page| (page.summary.source(), page.summary.matter().title.as_str()));
+        let (titles, sources) = (titles.collect(), &*snapshot.sources);
+        let places = Places { scene, claims: engine.claims(), titles, sources };
+        if let Some(id) = &self.id {
+            return self.one(id, site, &places);
+        }
+        let quoted = |indicator: &Indicator| quoted(scene, indicator);
         let mut rows = Rows::new();
         for (_, dataset) in site.datasets() {
             for indicator in &dataset.indicators {
                 let quoted = quoted(indicator);
                 let open = !self.pending || is_pending(indicator) || is_due(indicator, today);
                 if open && !(self.unquoted && quoted > 0) {
-                    rows.push(indicator_row(indicator, quoted, &snapshot.sources));
+                    let mut row = indicator_row(indicator, quoted, &snapshot.sources);
+                    if self.json {
+                        row.push(("places", "各处", places.of(indicator).iter().map(Shown::json).collect()));
+                    }
+                    rows.push(row);
                 }
             }
             if !self.unquoted {
@@ -71,6 +87,152 @@ impl Stats {
         }
         out.flush()?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Stats {
+    /// One indicator, with every place that shows it.
+    fn one(&self, id: &str, site: &Site, places: &Places<'_>) -> io::Result<ExitCode> {
+        let all = || site.datasets().flat_map(|(_, dataset)| &dataset.indicators);
+        let Some(indicator) = all().find(|indicator| indicator.id == id) else {
+            let near = nearest(id, all().map(|indicator| indicator.id.as_str()));
+            let hint =
+                near.map_or("linli stats 列出全部指标".into(), |near| format!("是不是“{near}”？"));
+            eprintln!("没有“{id}”这个指标；{hint}");
+            return Ok(ExitCode::FAILURE);
+        };
+        let shown = places.of(indicator);
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        if self.json {
+            let mut row = indicator_row(indicator, quoted(places.scene, indicator), places.sources);
+            row.push(("places", "各处", shown.iter().map(Shown::json).collect()));
+            print(&mut out, vec![row], true)?;
+        } else {
+            describe(&mut out, indicator, &shown, places.sources)?;
+        }
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The figure, and a line for each place.
+fn describe(
+    out: &mut impl Write,
+    indicator: &Indicator,
+    shown: &[Shown],
+    sources: &Sources,
+) -> io::Result<()> {
+    writeln!(out, "{} {}：{}", indicator.id, indicator.name, indicator.text())?;
+    for period in &indicator.series {
+        writeln!(out, "  {} {}", period.label(), period.figure.text())?;
+    }
+    let as_of = indicator.as_of.map_or(String::new(), |date| format!("，截至{}", date.chinese()));
+    let source = if indicator.source.is_empty() {
+        "没有写来源".into()
+    } else {
+        format!("来源：{}", indicator.source)
+    };
+    writeln!(out, "{source}{as_of}；写在 {}", place(&indicator.span, sources))?;
+    let by_hand = shown.iter().filter(|shown| shown.kind.is_by_hand()).count();
+    match (shown.len() - by_hand, by_hand) {
+        (0, 0) => writeln!(out, "没有一处引用它，也没有手写的")?,
+        (quoted, 0) => writeln!(out, "{quoted} 处引用：")?,
+        (quoted, by_hand) => writeln!(out, "{quoted} 处引用，{by_hand} 处手写：")?,
+    }
+    for Shown { place, title, text, kind } in shown {
+        let title = if title.is_empty() { String::new() } else { format!(" 《{title}》") };
+        writeln!(out, "  {place}{title} {}：{text}", kind.chinese())?;
+    }
+    if shown.iter().any(|shown| shown.kind.is_by_hand()) {
+        writeln!(out, "手写的不会跟着统计数据变；改成 {{{{ stat(\"{}\") }}}}", indicator.id)?;
+    }
+    Ok(())
+}
+
+/// Where figures are looked for.
+struct Places<'s> {
+    scene: &'s Scene,
+    claims: Vec<(&'s SourcePath, &'s Claim)>,
+    titles: BTreeMap<&'s SourcePath, &'s str>,
+    sources: &'s Sources,
+}
+
+/// A place that shows a figure.
+struct Shown {
+    /// `content/cases/a.md:12:5`.
+    place: String,
+    /// The title of the page; empty for a template.
+    title: String,
+    /// What is written there.
+    text: String,
+    kind: Kind,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A shortcode of a text.
+    Quoted,
+    /// A template names it.
+    Template,
+    /// Somebody wrote the number.
+    ByHand,
+    /// And it is not what the statistics say.
+    Differs,
+}
+
+impl Kind {
+    fn chinese(self) -> &'static str {
+        match self {
+            Kind::Quoted => "引用",
+            Kind::Template => "模板",
+            Kind::ByHand => "手写",
+            Kind::Differs => "手写，与统计数据不同",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Quoted => "quoted",
+            Kind::Template => "template",
+            Kind::ByHand => "by-hand",
+            Kind::Differs => "differs",
+        }
+    }
+
+    fn is_by_hand(self) -> bool {
+        matches!(self, Kind::ByHand | Kind::Differs)
+    }
+}
+
+impl Shown {
+    fn json(&self) -> Value {
+        json!({ "place": self.place, "title": self.title, "text": self.text, "kind": self.kind.name() })
+    }
+}
+
+impl Places<'_> {
+    /// Every place that shows an indicator: what quotes it or its whole dataset, and the copies of its number.
+    fn of(&self, indicator: &Indicator) -> Vec<Shown> {
+        let shown = |span: &Span, title: &str, kind| Shown {
+            place: place(span, self.sources),
+            title: title.into(),
+            text: report::excerpt(span, self.sources).marked,
+            kind,
+        };
+        let quotations = self.scene.quotations(&indicator.id);
+        let mut places: Vec<Shown> = quotations
+            .iter()
+            .map(|quotation| match quotation.page {
+                Some(page) => shown(&quotation.span, &page.matter().title, Kind::Quoted),
+                None => shown(&quotation.span, "", Kind::Template),
+            })
+            .collect();
+        places.extend(self.claims.iter().filter_map(|(source, claim)| {
+            let (span, same) = claim.of(source, indicator)?;
+            let title = self.titles.get(source).copied().unwrap_or_default();
+            Some(shown(&span, title, if same { Kind::ByHand } else { Kind::Differs }))
+        }));
+        places
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::memory::{Fits, Memo, Parsed, Read};
+use crate::check::claims::Claim;
 use crate::check::names::Names;
 use crate::check::words::Words;
 use crate::check::{Found, Options, Reader};
@@ -331,6 +332,13 @@ impl Parses {
         self.datasets = parsed.into_iter().map(|dataset| (dataset.value.path.clone(), dataset)).collect();
         self.joined = joined;
         Ok((datasets, count))
+    }
+
+    /// The numbers in texts that may be figures, by their source.
+    pub(super) fn claims(&self) -> impl Iterator<Item = (&SourcePath, &[Claim])> {
+        self.documents
+            .iter()
+            .filter_map(|(path, parsed)| Some((path, parsed.read.as_ref()?.claims.as_slice())))
     }
 
     /// A dataset names a file of rows that is not there.

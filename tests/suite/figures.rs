@@ -352,6 +352,45 @@ fn a_long_table_is_shown_as_far_as_a_phone_can() {
 }
 
 #[test]
+fn a_figure_is_found_in_every_place_that_shows_it() {
+    let project = site("见{{ stat(\"grid.exact\") }}。\n\n2022年驿站数120个。\n\n2021年，驿站数达到95个。");
+    project.write("content/cases/er.md", "---\ntitle: 第二个案例\ndate: 2022-12-01\n---\n\n{{ chart(\"bar\", \"grid\") }}\n\n驿站数120余个。\n");
+    project.write("themes/own/shortcodes/own.html", "{{ stat(\"grid.exact\") }}");
+    project.edit("site.yaml", "title:", "theme: own\ntitle:");
+    let run = |arguments: &[&str]| {
+        let output = project.run(arguments);
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr),
+        )
+    };
+    let (found, text) = run(&["stats", "grid.exact"]);
+    assert!(found, "{text}");
+    for line in [
+        "grid.exact 驿站数：120个",
+        "  2021年 90个",
+        "3 处引用，3 处手写：",
+        "  content/cases/yi.md:6:2 《第一个案例》 引用：{{ stat(\"grid.exact\") }}",
+        "  content/cases/er.md:6:1 《第二个案例》 引用：{{ chart(\"bar\", \"grid\") }}",
+        "  themes/own/shortcodes/own.html:1:9 模板：\"grid.exact\"",
+        "  content/cases/yi.md:8:9 《第一个案例》 手写：120个",
+        "  content/cases/yi.md:10:12 《第一个案例》 手写，与统计数据不同：95个",
+        "  content/cases/er.md:8:4 《第二个案例》 手写，与统计数据不同：120余个",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}\nis not in\n{text}");
+    }
+    let (_, json) = run(&["stats", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let exact = json.as_array().unwrap().iter().find(|one| one["id"] == "grid.exact").unwrap();
+    let kinds: Vec<&str> =
+        exact["places"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "quoted").count(), 2);
+    assert_eq!(kinds.iter().filter(|kind| matches!(**kind, "by-hand" | "differs")).count(), 3);
+    let (found, text) = run(&["stats", "grid.exac"]);
+    assert!(!found && text.contains("是不是“grid.exact”？"), "{text}");
+}
+
+#[test]
 fn rows_of_a_table_stand_in_a_file() {
     let project = site("{{ chart(\"bar\", \"streets\") }}");
     project.write("content/stats/streets.yaml", "title: 街道\nsource: 样例\nas_of: 2022\ncolumns: [{id: s, name: 街道}, {id: n, name: 服务点, unit: 个}]\nrows: 街道.csv\ntotals: auto\n");
