@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Renderer, Snippet, level};
+use annotate_snippets::{AnnotationKind, Element, Origin, Renderer, Snippet, level};
 use serde_json::json;
 
 use crate::diagnostic::{Diagnostic, Level, Span};
@@ -70,14 +70,22 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> S
         .map(|(span, label, primary)| (texts.of(&span.source), span, label, primary))
         .collect();
     let mut group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
-    let mut elements = Vec::new();
+    let mut elements: Vec<Element<'_>> = Vec::new();
     for (text, span, label, primary) in &places {
+        // A workbook has no lines: the message names the cell.
+        if text.contains('\0') {
+            elements.push(Origin::path(span.source.as_str()).into());
+            if !label.is_empty() {
+                elements.push(level::NOTE.no_name().message(*label).into());
+            }
+            continue;
+        }
         let kind = if *primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let mut annotation = kind.span(clamp(text, span));
         if !label.is_empty() {
             annotation = annotation.label(*label);
         }
-        elements.push(Snippet::source(&**text).path(span.source.as_str()).annotation(annotation));
+        elements.push(Snippet::source(&**text).path(span.source.as_str()).annotation(annotation).into());
     }
     let mut report = None;
     for element in elements {

@@ -303,7 +303,8 @@ pub(super) fn same_rows(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnos
                 let (Some(second), Some(first)) = (figure(row), figure(entry.get())) else { continue };
                 let message = format!("表格里有两行“{shown}”：{}、{}", first.text(), second.text());
                 let diagnostic = at(Diagnostic::new(Code::FigureConflict, message), &second.place);
-                let diagnostic = diagnostic.related(first.span(), "另一行在这里");
+                let other = first.place.cell.as_ref().map_or("这里".into(), |cell| format!(" {cell}"));
+                let diagnostic = diagnostic.related(first.span(), format!("另一行在{other}"));
                 found.push(diagnostic.hint("是同一行，删去一行；不是同一行，加一列写明分别"));
             }
         }
