@@ -171,7 +171,8 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<
     let same = |named: &&&Named| {
         let unit = large_unit(&named.unit).1;
         match unit {
-            "" => number.large.is_empty() && number.unit.is_empty() && ends,
+            // What has no unit may be counted by any word, and is no share.
+            "" => number.large.is_empty() && (number.unit.is_empty() && ends || is_counting(number.unit)),
             unit => after.trim_start().starts_with(unit) || wording::same_unit(unit, number.unit),
         }
     };
@@ -227,6 +228,12 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<
         written: part(number.range.start..end),
         otherwise: None,
     })
+}
+
+/// Whether a unit only counts: 个, 人.
+fn is_counting(unit: &str) -> bool {
+    unit.chars().count() == 1
+        && !matches!(unit, "%" | "％" | "‰" | "倍" | "年" | "元" | "米" | "分" | "度" | "级")
 }
 
 /// Whether a number with one unit can be meant for one with another: 120处 for 120个, but not 3起 for 3件.
