@@ -220,6 +220,11 @@ fn write_item(sheet: &mut Worksheet, row: u32, column: u16, item: &Item<'_>) -> 
                 sheet.write_string(row, column, value.as_str())?;
                 return Ok(());
             }
+            // Without a format eleven digits are shown as they are.
+            if value.decimals() == 0 && value.digits() <= 11 {
+                sheet.write_number(row, column, value.to_f64())?;
+                return Ok(());
+            }
             let format = match value.decimals() as usize {
                 0 => Format::new().set_num_format("0"),
                 decimals => Format::new().set_num_format(format!("0.{}", "0".repeat(decimals))),

@@ -1,6 +1,7 @@
 //! The cells of a CSV file or a spreadsheet, before anybody knows what the columns mean.
 
 use crate::dataset::figure::Place;
+use crate::dataset::number::Decimal;
 use crate::date::Date;
 use crate::diagnostic::Span;
 use crate::path::SourcePath;
@@ -105,7 +106,9 @@ impl Rows {
     /// Visits every text of the cells; `text` is that of the file, empty where it is no text.
     pub fn visit(&self, text: &str, visit: &mut dyn FnMut(&Passage<'_>)) {
         let cells = self.rows.iter().flat_map(|row| &row.cells);
-        for cell in cells.filter(|cell| !cell.text.is_empty() && !cell.merged) {
+        // In a short number there is nothing to be read; a long one may be somebody's.
+        let is_number = |cell: &&Cell| cell.text.len() < 9 && Decimal::is_decimal(&cell.text);
+        for cell in cells.filter(|cell| !cell.text.is_empty() && !cell.merged && !is_number(cell)) {
             let Place { span, cell: name } = &cell.place;
             let place = span.start as usize..span.end as usize;
             passage::visit_cell(text, &cell.text, place, name.as_ref(), visit);
