@@ -220,7 +220,7 @@ impl Dataset {
     }
 
     /// The dataset with what one of its files has. Without such a file it stays as it is.
-    pub fn with_rows(mut self, part: Part, rows: &rows::Rows) -> Diagnosed<Dataset> {
+    pub fn with_rows(mut self, part: Part, rows: rows::Rows) -> Diagnosed<Dataset> {
         let mut diagnostics = Vec::new();
         match (part, self.table.take()) {
             (Part::Table, Some(table)) => {
@@ -230,7 +230,7 @@ impl Dataset {
             (Part::Table, None) => {}
             (Part::Indicators, table) => {
                 self.table = table;
-                self.import(rows, &mut diagnostics);
+                self.import(&rows, &mut diagnostics);
             }
         }
         self.rehash();

@@ -12,22 +12,23 @@ use crate::dataset::table::{Cell, CellType, Column, Table, at};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::yaml::Decoder;
 
-/// The table with the rows of its file.
-pub(super) fn join(mut table: Table, rows: &Rows) -> Diagnosed<Table> {
+/// The table with the rows of its file, each of which ends as it is read.
+pub(super) fn join(mut table: Table, rows: Rows) -> Diagnosed<Table> {
     let mut decoder = Decoder::new(&rows.path, CODES);
-    if let Some(heading) = heading::find(&table.columns, rows, &mut decoder.diagnostics) {
+    if let Some(heading) = heading::find(&table.columns, &rows, &mut decoder.diagnostics) {
         let columns = table.columns.clone();
         let mut filling = Filling::new(&mut table);
-        let mut above = "";
-        for row in &rows.rows[heading.after..] {
-            if heading.is_again(row) {
+        let mut above = String::new();
+        for row in rows.rows.into_iter().skip(heading.after) {
+            if heading.is_again(&row) {
                 decoder.diagnostics.push(left_out("又一次出现的表头", row.place()));
                 continue;
             }
-            filling.add_row(&mut decoder, row, &columns, above, &heading);
-            above = Some(row.text(heading.order[filling.table.label()]))
-                .filter(|name| !name.is_empty())
-                .unwrap_or(above);
+            filling.add_row(&mut decoder, &row, &columns, &above, &heading);
+            let name = row.text(heading.order[filling.table.label()]);
+            if !name.is_empty() {
+                above = name.to_string();
+            }
         }
         filling.finish(&mut decoder.diagnostics);
     }

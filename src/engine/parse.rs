@@ -315,7 +315,9 @@ impl Parses {
                             let bytes = sources.read(source)?;
                             let visit = &mut |passage: &Passage<'_>| reader.read(passage, &mut here);
                             joined = join(joined, part, file, &bytes, visit).collect(&mut troubles);
-                            found.push(here);
+                            if !stop_build(&troubles) {
+                                found.push(here);
+                            }
                         }
                         let now = Diagnosed { value: Arc::new(joined), diagnostics: troubles };
                         let parsed = Parsed::new(key, now, || self.stand_in(past));
@@ -455,7 +457,7 @@ fn is_about_config(diagnostic: &Diagnostic) -> bool {
         || diagnostic.span.as_ref().is_some_and(|span| span.source.as_str() == config::PATH)
 }
 
-/// A dataset with what one of its files has, whose texts are visited where they can be read.
+/// A dataset with what one of its files has, whose texts are visited. The rows end here: a large table is not held twice.
 fn join(dataset: Dataset, part: Part, file: &RowsFile, bytes: &[u8], visit: Visit<'_>) -> Diagnosed<Dataset> {
     let path = &file.path;
     let (text, rows) = match path.extension() {
@@ -470,10 +472,8 @@ fn join(dataset: Dataset, part: Part, file: &RowsFile, bytes: &[u8], visit: Visi
         value.break_by(&mut diagnostics);
         return Diagnosed { value, diagnostics };
     }
-    let joined = dataset.with_rows(part, &rows.value);
-    if !stop_build(&joined.diagnostics) {
-        rows.value.visit(text, visit);
-    }
+    rows.value.visit(text, visit);
+    let joined = dataset.with_rows(part, rows.value);
     Diagnosed { value: joined.value, diagnostics: [rows.diagnostics, joined.diagnostics].concat() }
 }
 

@@ -154,7 +154,7 @@ fn read(sources: &Sources<'_>) -> (Dataset, Vec<Diagnostic>) {
     for (part, file) in files {
         if let Some((path, text)) = sources.iter().find(|(path, _)| *path == file) {
             let rows = csv::parse(path, text).collect(&mut diagnostics);
-            dataset = dataset.with_rows(part, &rows).collect(&mut diagnostics);
+            dataset = dataset.with_rows(part, rows).collect(&mut diagnostics);
         }
     }
     (dataset, diagnostics)
@@ -199,11 +199,11 @@ fn what_was_taken_away_can_be_handed_in_again() {
     let again = dataset::parse(&path, again, &mut |_| {}).value;
     let file = SourcePath::new("content/stats/a.csv");
     let text = String::from_utf8(download::csv(&before)).unwrap();
-    let from_csv = again.clone().with_rows(Part::Indicators, &csv::parse(&file, &text).value);
+    let from_csv = again.clone().with_rows(Part::Indicators, csv::parse(&file, &text).value);
     let book = download::xlsx(&before).unwrap();
     let rows = xlsx::parse(&file, &book, Some("指标"));
     assert!(rows.diagnostics.is_empty(), "{:?}", rows.diagnostics);
-    let from_xlsx = again.with_rows(Part::Indicators, &rows.value);
+    let from_xlsx = again.with_rows(Part::Indicators, rows.value);
     for read in [from_csv, from_xlsx] {
         assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
         assert_eq!(dump(&read.value), dump(&before));
@@ -359,7 +359,7 @@ fn a_workbook_reads_back_as_the_same_figures() {
     assert_eq!(file.as_str(), "content/stats/demo.xlsx");
     let rows = xlsx::parse(file, &bytes, sheet);
     assert!(rows.diagnostics.is_empty(), "{:?}", rows.diagnostics);
-    let joined = again.value.clone().with_rows(Part::Table, &rows.value);
+    let joined = again.value.clone().with_rows(Part::Table, rows.value);
     assert!(joined.diagnostics.is_empty(), "{:?}", joined.diagnostics);
     assert_eq!(dump(&joined.value), dump(&parsed.value));
 
@@ -379,7 +379,7 @@ fn workbooks_of_different_programs_are_read_alike() {
     for file in ["openpyxl.xlsx", "libreoffice.xlsx"] {
         let rows = xlsx::parse(&SourcePath::new(file), &fixture(&format!("fixtures/{file}")), None);
         assert!(rows.diagnostics.is_empty(), "{file}: {:?}", rows.diagnostics);
-        let joined = dataset.clone().with_rows(Part::Table, &rows.value);
+        let joined = dataset.clone().with_rows(Part::Table, rows.value);
         let said: Vec<&str> = joined.diagnostics.iter().map(|found| found.message.as_str()).collect();
         assert_eq!(said, ["服务点!A7 单元格：空的“合计”一行没有发布"], "{file}");
         let text = dump(&joined.value);
@@ -412,11 +412,11 @@ fn bad_workbooks_are_explained() {
     let table = dataset::parse(&SourcePath::new("content/stats/demo.yaml"), yaml, &mut |_| {}).value;
     let rows = xlsx::parse(&path, &book, Some("指标")).value;
     let yaml_of = |value: &str| format!("title: t\nindicators:\n  - {{id: a, name: 甲, {value}}}\n");
-    assert!(table.clone().with_rows(Part::Table, &rows).diagnostics.is_empty());
+    assert!(table.clone().with_rows(Part::Table, rows).diagnostics.is_empty());
     let withheld =
         download::xlsx(&dataset::parse(&path, &yaml_of("status: withheld"), &mut |_| {}).value).unwrap();
     let rows = xlsx::parse(&path, &withheld, Some("指标")).value;
-    let found = table.with_rows(Part::Table, &rows).diagnostics;
+    let found = table.with_rows(Part::Table, rows).diagnostics;
     assert_eq!(found[0].message, "指标!D2 单元格：“数值”这一格是空的");
 }
 

@@ -112,7 +112,7 @@ fn csv_file(yaml: &str, rows: &[Row<'_>]) -> String {
     let line = |row: &Row<'_>| row.cells.iter().map(cell).collect::<Vec<_>>().join(",") + "\n";
     let text: String = rows.iter().map(line).collect();
     let rows = csv::parse(&SourcePath::new("content/stats/a.csv"), &text).collect(&mut diagnostics);
-    let dataset = dataset.with_rows(Part::Table, &rows).collect(&mut diagnostics);
+    let dataset = dataset.with_rows(Part::Table, rows).collect(&mut diagnostics);
     result(&dataset, &diagnostics)
 }
 
@@ -151,6 +151,6 @@ fn workbook(yaml: &str, rows: &[Row<'_>]) -> String {
     }
     let bytes = book.save_to_buffer().unwrap();
     let rows = xlsx::parse(&SourcePath::new("content/stats/a.xlsx"), &bytes, None).collect(&mut diagnostics);
-    let dataset = dataset.with_rows(Part::Table, &rows).collect(&mut diagnostics);
+    let dataset = dataset.with_rows(Part::Table, rows).collect(&mut diagnostics);
     result(&dataset, &diagnostics)
 }

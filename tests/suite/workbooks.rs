@@ -103,7 +103,7 @@ fn table(columns: &str, book: &Book<'_>) -> String {
     let dataset = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml, &mut |_| {});
     assert!(dataset.diagnostics.is_empty(), "{:?}", dataset.diagnostics);
     let rows = xlsx::parse(&SourcePath::new("content/stats/a.xlsx"), &book.bytes(), None);
-    let joined = dataset.value.with_rows(dataset::Part::Table, &rows.value);
+    let joined = dataset.value.with_rows(dataset::Part::Table, rows.value);
     let mut out: String = dump(&joined.value).lines().skip(2).map(|line| format!("{line}\n")).collect();
     for found in rows.diagnostics.iter().chain(&joined.diagnostics) {
         out += &format!("{} {}\n", found.code, found.message);
