@@ -137,3 +137,11 @@ fn wrong_numbers_of_independent_sentences_are_found_and_right_ones_are_not() {
     let score = measure(include_str!("../prose/independent.yaml"), sentences, disputed);
     assert!(score.precision() >= 0.95 && score.recall() >= 0.9);
 }
+
+#[test]
+fn wrong_numbers_of_a_second_independent_set_are_found_and_right_ones_are_not() {
+    let stats = include_str!("../prose/independent.yaml");
+    let disputed = include_str!("../prose/disputed.txt");
+    let score = measure(stats, include_str!("../prose/second.jsonl"), disputed);
+    assert!(score.precision() >= 0.95 && score.recall() >= 0.9);
+}
