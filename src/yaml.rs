@@ -824,6 +824,16 @@ pub fn is_slug(text: &str) -> bool {
 }
 
 fn guess_number(text: &str) -> Option<String> {
+    // Only thousands are parted by commas: 12,34 may be anything.
+    let mut groups = text.split('.').next().unwrap_or_default().split([',', '，']);
+    let first = groups.next().unwrap_or_default().chars().count();
+    let mut groups = groups.peekable();
+    let parted = groups.peek().is_some();
+    if parted && (first > 4 || groups.any(|group| group.chars().count() != 3))
+        || text.matches(['.', '．']).count() > 1
+    {
+        return None;
+    }
     let half: String = text
         .trim()
         .trim_matches(['“', '”', '"'])

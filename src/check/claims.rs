@@ -49,6 +49,9 @@ pub struct Claim {
     otherwise: Option<Diagnostic>,
 }
 
+/// The most numbers of one paragraph or cell that are looked at.
+const MOST: usize = 300;
+
 impl Claim {
     /// Where in a source the number stands if it is one of this indicator, at a time that the indicator knows; and whether it
     /// says what the figure says.
@@ -80,6 +83,8 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
     }
     let prose = numbers::prose(passage);
     let mut numbers = if digit { numbers::numbers(&prose, seen.wide_digit) } else { Vec::new() };
+    // Nobody reads a paragraph of hundreds of numbers as sentences; a list that was pasted would take seconds.
+    numbers.truncate(MOST);
     if !names.is_empty() {
         numbers.extend(numbers::chinese(&prose));
         numbers.sort_by_key(|number| number.range.start);

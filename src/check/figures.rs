@@ -182,6 +182,22 @@ pub(super) fn growth(dataset: &Dataset, _today: Date, diagnostics: &mut Vec<Diag
 pub(super) fn periods(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
     for indicator in &dataset.indicators {
         let Some((first, others)) = indicator.series.split_first() else { continue };
+        // A name with a year in it was meant as a time.
+        let has_year = |name: &str| {
+            let digits: Vec<bool> = name.chars().map(|c| c.is_ascii_digit()).collect();
+            digits.windows(4).any(|four| four.iter().all(|digit| *digit))
+        };
+        if let Some(period) =
+            indicator.series.iter().find(|period| period.time.is_none() && has_year(&period.name))
+        {
+            let message =
+                format!("“{}”的期名“{}”看不出是什么时间，先后和间隔没有核对", indicator.name, period.name);
+            let diagnostic = at(Diagnostic::new(Code::FigureMixed, message), &period.figure.place);
+            found.push(
+                diagnostic.hint("写成 2022、2022年6月、2022年一季度、2022年上半年、2022年末 这样的时间"),
+            );
+            continue;
+        }
         let times = || indicator.series.iter().filter_map(|period| period.time);
         let is_running = times().any(|time| time.is_run()) && times().all(|time| time.is_from_new_year());
         let is_like = |period: &&Period| match (first.time, period.time) {
@@ -212,17 +228,33 @@ pub(super) fn periods(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnosti
 pub(super) fn totals(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
     let Some(table) = &dataset.table else { return };
     for (index, (column, figures)) in columns(dataset).enumerate() {
-        if let Some(figure) = table.totals.get(index).and_then(Cell::figure).filter(|_| column.adds_up()) {
+        if let Some(figure) =
+            table.totals.get(index).and_then(Cell::figure).filter(|_| column.adds_up() || is_share(column))
+        {
             total(table, index, figure, &figures, found);
         }
         let exact: Option<Vec<&Decimal>> = figures.iter().map(|figure| figure.exact()).collect();
         if let Some(parts) = exact.filter(|parts| !parts.is_empty()) {
-            shares(column, &Decimal::sum(parts), figures[0], found);
+            shares(column, &parts, figures[0], found);
         }
     }
     // A column with figures that are not known says itself why there is no total.
     let hopeless = |index: usize| !table.columns[index].adds_up() || table.is_rounded(index);
-    if table.add_up && table.totals.is_empty() && !table.rows.is_empty() && table.numbers().all(hopeless) {
+    if !table.add_up || table.rows.is_empty() {
+        return;
+    }
+    let rounded = table.numbers().find(|index| table.columns[*index].adds_up() && table.is_rounded(*index));
+    if let (Some(index), false) = (rounded, table.totals.is_empty()) {
+        let Column { name, span, .. } = &table.columns[index];
+        let message = format!("“{name}”没有合计：在表格文件里只显示了一部分小数，加起来不准");
+        let diagnostic = Diagnostic::new(Code::FigureTotal, message).span(span.clone());
+        found.push(diagnostic.hint("在表格文件里写上“合计”一行，或者把小数显示全"));
+    }
+    if let Some(why) = table.no_parts() {
+        let message = format!("写了 totals: auto，没有相加：{why}");
+        let diagnostic = Diagnostic::new(Code::FigureTotal, message).span(table.columns[0].span.clone());
+        found.push(diagnostic.hint("从表格里删去这样的行；或者删去 totals: auto，在最后写“合计”一行"));
+    } else if table.totals.is_empty() && table.numbers().all(hopeless) {
         let why = |index: usize| {
             let column = &table.columns[index];
             let why = if column.adds_up() {
@@ -261,7 +293,11 @@ fn total(table: &Table, index: usize, figure: &Figure, parts: &[&Figure], found:
         if !table.is_total(index, &sum, written) {
             let message = format!("“{name}”的合计写的是 {written}{unit}，各行加起来是 {sum}{unit}");
             let diagnostic = from(at(Diagnostic::new(Code::FigureTotal, message), &figure.place));
-            found.push(diagnostic.hint("核对各行与合计；写 totals: auto 由程序相加"));
+            let hint = match figure.place.span.source == table.columns[0].span.source {
+                true => "核对各行与合计；写 totals: auto 由程序相加",
+                false => "核对各行与合计：有没有漏掉的行，有没有小计、其中混在各行里",
+            };
+            found.push(diagnostic.hint(hint));
         }
         return;
     }
@@ -312,16 +348,25 @@ pub(super) fn same_rows(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnos
 }
 
 /// Shares that do not make a whole.
-fn shares(column: &Column, sum: &Decimal, first: &Figure, diagnostics: &mut Vec<Diagnostic>) {
-    let of_whole = ["占比", "比重", "构成", "份额"].iter().any(|word| column.name.contains(word));
-    if !of_whole || !matches!(&*column.unit, "%" | "％") {
+fn shares(column: &Column, parts: &[&Decimal], first: &Figure, diagnostics: &mut Vec<Diagnostic>) {
+    if !is_share(column) {
         return;
     }
-    let [low, high] = ["99.5", "100.5"].map(|limit| Decimal::parse(limit).expect("a number"));
-    if *sum < low || *sum > high {
+    let sum = Decimal::sum(parts.iter().copied());
+    let [whole, slack] = ["100", "0.5"].map(|limit| Decimal::parse(limit).expect("a number"));
+    // Each may be rounded by half a unit of its last digit: three times 33 is a whole.
+    let half = |part: &&Decimal| Decimal::parse(&format!("0.{}5", "0".repeat(part.decimals() as usize)));
+    let rounded: Vec<Decimal> = parts.iter().filter_map(half).collect();
+    if sum.minus(&whole).absolute() > Decimal::sum(&rounded).max(slack) {
         let message = format!("“{}”各行加起来是 {sum}%，应在 100% 左右", column.name);
         diagnostics.push(at(Diagnostic::new(Code::FigureTotal, message), &first.place));
     }
+}
+
+/// Whether a column has the shares of a whole.
+fn is_share(column: &Column) -> bool {
+    let of_whole = ["占比", "比重", "构成", "份额"].iter().any(|word| column.name.contains(word));
+    of_whole && matches!(&*column.unit, "%" | "％")
 }
 
 /// What two indicators have to have in common to be of one thing at one time.

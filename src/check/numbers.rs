@@ -22,7 +22,7 @@ pub(super) struct Number<'p> {
     /// The digits as written.
     text: &'p str,
     /// The power of ten of its large unit.
-    power: u32,
+    pub(super) power: u32,
     /// The smaller part of a number in two, and its power: the 2345.6万 of 1亿2345.6万.
     rest: Option<(&'p str, u32)>,
     /// 约, 近, 超 and their like before it.

@@ -251,9 +251,10 @@ fn amount(prose: &str, pair: &Pair<'_>, amount: &Number<'_>) -> Option<Finding> 
     let written = &prose[range.clone()];
     let of_percent = matches!(pair.to.unit, "%" | "％" | "‰");
     let (old, new, said) = (old.to_f64(), new.to_f64(), amount.value().to_f64());
-    // What was rounded may have been half a step more or less.
-    let slack = |number: &Number<'_>| {
-        if number.may_be_rounded() { number.step().to_f64() / 2.0 } else { 0.0 }
+    // What was rounded may have been half of its last digit more or less: of 80万 half a 万.
+    let slack = |number: &Number<'_>| match number.may_be_rounded() {
+        true => 10f64.powi(number.power as i32 - number.decimals() as i32) / 2.0,
+        false => 0.0,
     };
     // Of 2亿 and 2.5亿 the first is 2.0亿.
     let finest = slack(pair.from).min(slack(pair.to));

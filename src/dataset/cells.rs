@@ -144,6 +144,16 @@ pub(super) fn shown(
     }
     match (cell.behind, column.kind) {
         (Behind::Date(date), CellType::Date) => return Cell::Text(date.to_string()),
+        (Behind::Number { .. }, CellType::Date) if is_half_a_date(&cell.text) => {
+            decoder.diagnostics.push(at(half_a_date(&cell.text), &cell.place));
+            return Cell::Empty;
+        }
+        (Behind::Number { negative: true, zero: false, .. }, CellType::Text)
+            if !cell.text.contains(['-', '−', '－', '(', '（', '▼', '↓', '降', '减', '负']) =>
+        {
+            decoder.diagnostics.push(at(unread(&Unread::Sign, cell, &column.name, ""), &cell.place));
+            return Cell::Empty;
+        }
         (Behind::Number { .. }, CellType::Number) => {
             let value = number(cell, &column.name, &column.unit, &mut decoder.diagnostics);
             return value.map_or(Cell::Empty, |value| {
@@ -179,6 +189,19 @@ pub(super) fn shown(
         figure.place = cell.place.clone();
     }
     read
+}
+
+/// Whether a number stands for a month that can be two: a spreadsheet makes 2024.1 of 2024.10.
+pub(super) fn is_half_a_date(text: &str) -> bool {
+    let (year, month) = text.split_once('.').unwrap_or_default();
+    year.len() == 4 && month == "1" && year.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What to say of it.
+pub(super) fn half_a_date(text: &str) -> Diagnostic {
+    let message = format!("“{text}”分不清是 1 月还是 10 月：数字末尾的 0 会丢掉");
+    let hint = "在表格软件里把这一格设成“文本”格式，写成 2024-01 或 2024-10";
+    Diagnostic::new(Code::DatasetRows, message).hint(hint)
 }
 
 /// A cell of figures that is covered by another: a number of several rows or columns is the number of none of them.

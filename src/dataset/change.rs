@@ -51,6 +51,8 @@ pub enum Refusal {
     NoBase,
     /// What falls below zero falls by no percentage.
     BelowZero,
+    /// A rank grows by no percentage.
+    Rank,
     /// There is no percentage of what is measured from no zero: temperatures.
     NoRatio,
 }
@@ -77,6 +79,7 @@ impl Refusal {
             Refusal::Inexact => "的数字带有“余”“约”“近”“超”，算不出百分之几".into(),
             Refusal::NoBase => "起点是零或负数，不能说增长百分之几".into(),
             Refusal::BelowZero => "由正数变为负数，不能说下降百分之几".into(),
+            Refusal::Rank => "是名次，不能说增长或下降百分之几".into(),
             Refusal::NoRatio => "是温度，不能说增长百分之几".into(),
         }
     }
@@ -107,8 +110,18 @@ impl Measure {
 /// `由90个增加到120个`, `由85%下降到80%`, `与2021年持平`. Periods are named in any notation.
 pub fn from_to(indicator: &Indicator, from: &str, to: &str) -> Result<String, Refusal> {
     let (old, new) = both(indicator, from, to)?;
+    let order = direction(old, new)?;
+    if let (true, Some(before), Some(after)) = (is_rank(indicator), old.figure.exact(), new.figure.exact()) {
+        let unit = if indicator.unit.is_empty() { "位" } else { &indicator.unit };
+        let verb = match order {
+            Ordering::Equal => return Ok(format!("与{}持平", old.label())),
+            Ordering::Less => "上升到",
+            Ordering::Greater => "下降到",
+        };
+        return Ok(format!("由第{before}{unit}{verb}第{after}{unit}"));
+    }
     let amount = Measure::of(&indicator.unit) == Measure::Amount;
-    let verb = match direction(old, new)? {
+    let verb = match order {
         Ordering::Equal => return Ok(format!("与{}持平", old.label())),
         Ordering::Greater if amount => "增加到",
         Ordering::Greater => "提高到",
@@ -116,6 +129,11 @@ pub fn from_to(indicator: &Indicator, from: &str, to: &str) -> Result<String, Re
         Ordering::Less => "下降到",
     };
     Ok(format!("由{}{verb}{}", old.figure.text(), new.figure.text()))
+}
+
+/// Whether an indicator is a rank, of which the first is the best.
+fn is_rank(indicator: &Indicator) -> bool {
+    ["排名", "排位", "名次", "位次"].iter().any(|word| indicator.name.ends_with(word))
 }
 
 /// `同比增长33.3%`, `环比下降5%`, `比2019年增长20%`, `同比提高2.5个百分点` (for percentages and points), `同比持平`. The
@@ -132,6 +150,9 @@ pub fn growth(indicator: &Indicator, from: &str, to: &str, decimals: u32) -> Res
     let (Some(old), Some(new)) = (old.figure.exact(), new.figure.exact()) else {
         return Err(Refusal::Inexact);
     };
+    if is_rank(indicator) {
+        return Err(Refusal::Rank);
+    }
     let difference = new.minus(old).absolute();
     match Measure::of(&indicator.unit) {
         Measure::Points(points) => {

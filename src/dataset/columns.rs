@@ -166,7 +166,12 @@ fn fill<'n>(decoder: &mut Decoder<'_>, field: Field<'n>, table: &mut Table) {
         };
         let entry = Entry {
             label: text(&nodes[label]),
-            texts: nodes.iter().map(text).collect(),
+            texts: nodes
+                .iter()
+                .zip(&columns)
+                .take_while(|(_, column)| column.kind != CellType::Number)
+                .map(|(node, _)| text(node))
+                .collect(),
             figures: nodes.iter().zip(&columns).any(is_figure),
             hidden: false,
             place: Place { span: Span::new(decoder.path, row.range()), cell: None },
@@ -182,7 +187,10 @@ fn fill<'n>(decoder: &mut Decoder<'_>, field: Field<'n>, table: &mut Table) {
             )
         });
     }
-    filling.finish(&mut decoder.diagnostics);
+    filling.finish(
+        &mut decoder.diagnostics,
+        &Place { span: Span::new(decoder.path, field.range()), cell: None },
+    );
 }
 
 /// The cells of a row, as many as there are columns.

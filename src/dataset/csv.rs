@@ -39,8 +39,13 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Rows> {
 
 /// The field at byte `at`, and the byte of the comma or line break behind it.
 fn field(path: &SourcePath, text: &str, at: usize, diagnostics: &mut Vec<Diagnostic>) -> (Cell, usize) {
+    // A text that linli kept from being a formula is that text again.
+    let bare = |text: &str| match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest.to_string(),
+        _ => text.to_string(),
+    };
     let cell = |text: &str, start: usize, end: usize| {
-        Cell::new(text, Place { span: Span::new(path, start..end), cell: None })
+        Cell::new(&bare(text), Place { span: Span::new(path, start..end), cell: None })
     };
     let rest = &text[at..];
     if !rest.starts_with('"') {

@@ -165,9 +165,9 @@ fn strip_money<'t>(text: &'t str, unit: &str) -> Option<&'t str> {
 }
 
 fn is_money(unit: &str, money: &str) -> bool {
-    // Of 元 per head too; 美元 is no 元.
-    let (_, unit) = large_unit(unit);
-    unit.split('/').next() == Some(money)
+    // Of 元 per head too; 美元 is no 元, and ¥15,000 no 15,000万元.
+    let (large, unit) = large_unit(unit);
+    large.is_empty() && unit.split('/').next() == Some(money)
 }
 
 fn other_money(text: &str) -> Unread {
@@ -225,7 +225,8 @@ mod tests {
     fn a_displayed_number_is_read_as_a_person_reads_it() {
         for (text, unit, expected) in [
             ("1,234.50", "元", "1234.50"),
-            ("¥1,234.50", "万元", "1234.50"),
+            ("¥1,234.50", "万元", "unit ¥"),
+            ("¥1,234.50", "元/人", "1234.50"),
             ("¥ -5 [n]", "元", "-5"),
             ("$5", "元", "unit $"),
             ("US$5", "美元", "5"),

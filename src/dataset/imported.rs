@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use crate::dataset::cells;
 use crate::dataset::figure::Place;
+use crate::dataset::join::left_out;
 use crate::dataset::period::Stretch;
 use crate::dataset::rows::{Behind, Cell, Row, Rows};
+use crate::dataset::shape::{self, Shape};
 use crate::dataset::table::at;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::pinyin;
@@ -69,6 +71,37 @@ impl Columns {
         (has("name") && (has("value") || !periods.is_empty())).then_some(Columns { keys, periods })
     }
 
+    /// The columns that have figures.
+    fn figures(&self) -> impl Iterator<Item = usize> {
+        let value =
+            self.keys.iter().filter(|(key, _)| matches!(*key, "value" | "target")).map(|(_, index)| *index);
+        value.chain(self.periods.iter().map(|(_, index)| *index))
+    }
+
+    /// Says what is not read of a heading and what cannot be; gives how many columns there are.
+    fn complain(&self, heading: &Row, rows: &Rows, diagnostics: &mut Vec<Diagnostic>) -> usize {
+        const KNOWN: [&str; 2] = ["序号", "写法"];
+        let is_read = |index: usize| {
+            self.keys
+                .iter()
+                .map(|(_, index)| index)
+                .chain(self.periods.iter().map(|(_, index)| index))
+                .any(|read| *read == index)
+        };
+        for (index, cell) in heading.cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty()) {
+            if cells::is_half_a_date(&cell.text) {
+                diagnostics.push(at(cells::half_a_date(&cell.text), &cell.place));
+            } else if !is_read(index) && !KNOWN.contains(&&*cell.text) {
+                diagnostics.push(left_out(&format!("“{}”一列", cell.text), &cell.place));
+            } else if is_read(index) && rows.hidden_columns.contains(&index) {
+                let message = format!("“{}”一列在表格里是隐藏的，不知道要不要发布", cell.text);
+                let diagnostic = at(Diagnostic::new(Code::DatasetRows, message), &cell.place);
+                diagnostics.push(diagnostic.hint("要发布就取消隐藏；不发布就从表格里删去这一列"));
+            }
+        }
+        heading.cells.iter().rposition(|cell| !cell.text.is_empty()).map_or(0, |last| last + 1)
+    }
+
     fn cell<'r>(&self, row: &'r Row, key: &str) -> Option<&'r Cell> {
         let (_, index) = self.keys.iter().find(|(known, _)| *known == key)?;
         row.cells.get(*index).filter(|cell| !cell.text.is_empty())
@@ -84,8 +117,26 @@ pub(super) fn list(rows: &Rows, dataset: &str, diagnostics: &mut Vec<Diagnostic>
         diagnostics.push(diagnostic.hint("可以另有：编号、来源、截至、概数、目标、说明"));
         return Vec::new();
     };
+    let wanted = columns.complain(&rows.rows[heading], rows, diagnostics);
     let mut found: Vec<Imported> = Vec::new();
     for row in &rows.rows[heading + 1..] {
+        let texts: Vec<&str> = row.cells.iter().map(|cell| &*cell.text).collect();
+        let figures = columns.figures().any(|index| row.text(index).chars().any(|c| c.is_ascii_digit()));
+        if let (Shape::Note, _) = shape::of("", &texts, figures) {
+            diagnostics.push(left_out("表格的附注", row.place()));
+            continue;
+        }
+        if row.place().cell.is_none() && row.cells.len() < wanted {
+            let message = format!("这一行有 {} 格，表头有 {wanted} 格", row.cells.len());
+            let diagnostic = at(Diagnostic::new(Code::DatasetRows, message), row.place());
+            diagnostics.push(diagnostic.hint("空着的格也要有逗号；文字里有逗号的格用半角双引号括起来"));
+            continue;
+        }
+        for cell in columns.figures().filter_map(|index| row.cells.get(index)).filter(|cell| cell.merged) {
+            let message = format!("这一格与别的格合并了，“{}”不知道是哪一个的", cell.text);
+            let diagnostic = at(Diagnostic::new(Code::DatasetRows, message), &cell.place);
+            diagnostics.push(diagnostic.hint("取消合并，每一格写自己的数字；没有公开的写 未公开"));
+        }
         if row.hidden {
             let diagnostic = Diagnostic::new(Code::DatasetRows, "这一行在表格里是隐藏的，不知道要不要发布");
             diagnostics.push(at(diagnostic, row.place()).hint("取消隐藏和筛选；不发布的从表格里删去"));
@@ -104,6 +155,10 @@ pub(super) fn list(rows: &Rows, dataset: &str, diagnostics: &mut Vec<Diagnostic>
             None => Cell { text: pinyin::slug(&name.text, &[]).into(), ..name.clone() },
         };
         let time = columns.cell(row, PERIOD);
+        let times = [time, columns.cell(row, "as_of")].into_iter().flatten();
+        for cell in times.filter(|cell| cells::is_half_a_date(&cell.text)) {
+            diagnostics.push(at(cells::half_a_date(&cell.text), &cell.place));
+        }
         let last = found.last_mut().filter(|last| time.is_some() && id_of(&last.node) == Some(&id.text));
         match (last, time) {
             (Some(last), Some(time)) => {
@@ -142,6 +197,14 @@ fn indicator(
             }
             "status" if columns.cell(row, "value").is_some() => {}
             "status" | "direction" => entries.push(entry(key, key_word(cell))),
+            "target" => {
+                // In the files that linli writes it has its unit.
+                let bare = cell.text.strip_suffix(unit).unwrap_or(&cell.text);
+                let bare =
+                    if cell.place.cell.is_some() && cell.behind != Behind::Text { &cell.text } else { bare };
+                let cell = Cell { text: bare.into(), ..cell.clone() };
+                entries.push(entry("target", cells::loose(&cell, "目标", unit, diagnostics)));
+            }
             "as_of" => entries.push(entry(key, cells::day(cell))),
             key => entries.push(entry(key, cell.into())),
         }
@@ -200,7 +263,11 @@ fn period(columns: &Columns, row: &Row, time: &Cell, diagnostics: &mut Vec<Diagn
 fn sort(imported: &mut Imported) {
     let Some(Value::Map(series)) = imported.node.get_mut("series") else { return };
     let times: Option<Vec<Stretch>> = series.iter().map(|period| Stretch::parse(&period.key)).collect();
-    let Some(times) = times.filter(|times| times.len() == imported.figures.len()) else { return };
+    // Months without a year may be of two: they stay as they are written, and are looked at as such.
+    let whole = |times: &Vec<Stretch>| {
+        times.len() == imported.figures.len() && times.iter().all(|time| time.year().is_some())
+    };
+    let Some(times) = times.filter(whole) else { return };
     let mut order: Vec<usize> = (0..times.len()).collect();
     order.sort_by(|one, other| times[*one].partial_cmp(&times[*other]).unwrap_or(std::cmp::Ordering::Equal));
     *series = order.iter().map(|index| series[*index].clone()).collect();

@@ -15,6 +15,7 @@ use crate::yaml::Decoder;
 /// The table with the rows of its file, each of which ends as it is read.
 pub(super) fn join(mut table: Table, rows: Rows) -> Diagnosed<Table> {
     let mut decoder = Decoder::new(&rows.path, CODES);
+    let start = Place { span: rows.span(), cell: None };
     if let Some(heading) = heading::find(&table.columns, &rows, &mut decoder.diagnostics) {
         let columns = table.columns.clone();
         let mut filling = Filling::new(&mut table);
@@ -24,13 +25,17 @@ pub(super) fn join(mut table: Table, rows: Rows) -> Diagnosed<Table> {
                 decoder.diagnostics.push(left_out("又一次出现的表头", row.place()));
                 continue;
             }
+            if is_numbering(&row, &columns, &heading.order) {
+                decoder.diagnostics.push(left_out("各列的编号", row.place()));
+                continue;
+            }
             filling.add_row(&mut decoder, &row, &columns, &above, &heading);
             let name = row.text(heading.order[filling.table.label()]);
             if !name.is_empty() {
                 above = name.to_string();
             }
         }
-        filling.finish(&mut decoder.diagnostics);
+        filling.finish(&mut decoder.diagnostics, &start);
     }
     table.add_up_rows();
     Diagnosed { value: table, diagnostics: decoder.diagnostics }
@@ -99,11 +104,13 @@ impl<'t> Filling<'t> {
         self.loosen(row, order);
         let is_figure = |(index, column): (&usize, &Column)| {
             column.kind == CellType::Number
-                && row.cells.get(*index).is_some_and(|cell| !cell.text.is_empty() && !cell.merged)
+                && row.cells.get(*index).is_some_and(|cell| is_figure(&cell.text) && !cell.merged)
         };
+        let first = columns.iter().zip(order).find(|(column, _)| column.kind == CellType::Number);
+        let first = first.map_or(row.cells.len(), |(_, index)| (*index).max(order[label] + 1));
         let entry = Entry {
             label: row.text(order[label]),
-            texts: row.cells.iter().map(|cell| &*cell.text).collect(),
+            texts: row.cells.iter().take(first).map(|cell| &*cell.text).collect(),
             figures: order.iter().zip(columns).any(is_figure),
             hidden: row.hidden,
             place: row.place().clone(),
@@ -159,7 +166,8 @@ impl<'t> Filling<'t> {
                 return decoder.diagnostics.push(left_out("合计以后的文字", &entry.place));
             }
             if !self.refused {
-                decoder.diagnostics.push(error(format!("“{total}”应是最后一行")));
+                let hint = "把合计一行移到最后；它后面的“其中”、平均、说明从表格里删去，或者写进 note";
+                decoder.diagnostics.push(error(format!("“{total}”应是最后一行")).hint(hint));
             }
             self.refused = true;
             return;
@@ -206,6 +214,12 @@ impl<'t> Filling<'t> {
         let label = self.table.label();
         if shape != Shape::Figures && matches!(cells[label], Cell::Empty) {
             cells[label] = Cell::Text(word.to_string());
+            // It is said once.
+            for cell in cells.iter_mut().skip(label + 1) {
+                if matches!(&*cell, Cell::Text(text) if text == word) {
+                    *cell = Cell::Empty;
+                }
+            }
         }
         if shape == Shape::Figures && matches!(cells[label], Cell::Empty) && self.is_named() {
             let message = format!("这一行的“{}”是空的", self.table.columns[label].name);
@@ -278,7 +292,12 @@ impl<'t> Filling<'t> {
     }
 
     /// What can be said when all rows are there.
-    pub(super) fn finish(self, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn finish(self, diagnostics: &mut Vec<Diagnostic>, start: &Place) {
+        if self.table.rows.is_empty() && self.hidden.is_empty() && !self.refused {
+            let diagnostic = at(Diagnostic::new(Code::DatasetRows, "表格里一行数字也没有"), start);
+            diagnostics.push(diagnostic.hint("写上各行；还没有数字的，先不放这个表格"));
+            return;
+        }
         if let Some((cells, place)) = &self.whole {
             if self.table.totals.is_empty() {
                 self.table.totals.clone_from(cells);
@@ -336,6 +355,32 @@ impl<'t> Filling<'t> {
             diagnostics.push(diagnostic.hint("把它移到最后一行，名称改成“合计”"));
         }
     }
+}
+
+/// Whether a text can be meant as a figure: not 「审核人：李四」 or 「2024年12月」 below a table.
+fn is_figure(text: &str) -> bool {
+    let has_digit = text.chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    !text.is_empty()
+        && !text.contains(['：', ':'])
+        && (has_digit && !text.contains('年') || text.chars().count() <= 10)
+}
+
+/// The row of a form that numbers its columns: 甲, 1, 2.
+fn is_numbering(row: &Row, columns: &[Column], order: &[usize]) -> bool {
+    const NAMES: [&str; 8] = ["甲", "乙", "丙", "栏次", "列次", "栏号", "序号", "A"];
+    let numbers: Vec<Option<u32>> = columns
+        .iter()
+        .zip(order)
+        .filter(|(column, _)| column.kind == CellType::Number)
+        .map(|(_, index)| row.text(*index).trim_matches(['（', '）', '(', ')']).parse().ok())
+        .collect();
+    let counts = numbers.windows(2).all(|pair| matches!(pair, [Some(one), Some(next)] if one + 1 == *next));
+    let named = columns.iter().zip(order).filter(|(column, _)| column.kind == CellType::Text);
+    let mut named = named.map(|(_, index)| row.text(*index));
+    counts
+        && numbers.len() > 1
+        && numbers[0].is_some_and(|first| first < 5)
+        && named.all(|text| NAMES.contains(&text))
 }
 
 /// What a file has that is not published, and why nobody misses it.

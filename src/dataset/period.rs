@@ -265,7 +265,8 @@ fn normal(text: &str) -> String {
             normal.push(c);
         }
     }
-    normal.replace("月份", "月").replace("年度", "年")
+    let normal = normal.replace("月份", "月").replace("年度", "年").replace("年年", "年");
+    normal.strip_prefix("截至").or_else(|| normal.strip_prefix("截止")).unwrap_or(&normal).into()
 }
 
 /// The year at the head of a name, and what stands behind it without the mark between them.

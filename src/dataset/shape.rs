@@ -15,22 +15,17 @@ pub(super) enum Shape {
     Note,
 }
 
-/// What a row is, and the text that says so. `texts` are those of all its cells, `label` that of the one that names it;
-/// `figures` says whether anything stands in a column of figures.
+/// What a row is, and the text that says so. `texts` are those before its figures, `label` the one that names it; `figures`
+/// says whether anything stands in a column of figures.
 pub(super) fn of<'t>(label: &'t str, texts: &[&'t str], figures: bool) -> (Shape, &'t str) {
-    let told = |text: &&'t str| Some((word(text)?, *text));
-    let first = texts.iter().find(|text| !text.is_empty());
-    // 合计 often stands in the column of numbers, which nobody reads, merged with that of the names or not.
-    let named = [label].into_iter().chain(first.copied().filter(|_| label.is_empty()));
-    let (shape, text) =
-        named.filter(|text| !text.is_empty()).find_map(|text| told(&text)).unwrap_or((Shape::Figures, label));
-    match (shape, figures) {
-        (Shape::Note, true) => (Shape::Figures, label),
-        (Shape::Figures, false) => match first {
-            Some(first) if word(first) == Some(Shape::Note) => (Shape::Note, first),
-            _ => (Shape::Figures, label),
-        },
-        _ => (shape, text),
+    // 合计 often stands in the column of numbers, which nobody reads; 小计 in that of the streets, beside its district.
+    let named = [label].into_iter().chain(texts.iter().copied()).filter(|text| !text.is_empty());
+    let told = named.filter_map(|text| Some((word(text)?, text)));
+    let told = told.into_iter().find(|(shape, _)| *shape != Shape::Note || !figures);
+    match told {
+        Some((Shape::Total, text)) if text != label && !label.is_empty() => (Shape::Subtotal, text),
+        Some(told) => told,
+        None => (Shape::Figures, label),
     }
 }
 
@@ -102,6 +97,32 @@ pub(super) fn is_whole(label: &str) -> bool {
     WHOLE.contains(&label.trim())
 }
 
+/// Whether a label names a row that is no part of the whole, or not one of equal parts: an average, last year, a sum.
+pub(super) fn is_no_part(label: &str) -> bool {
+    const STARTS: [&str; 9] = ["#", "＃", "内：", "内:", "上年", "去年", "同比", "环比", "较上年"];
+    const ENDS: [&str; 10] =
+        ["平均", "平均数", "平均值", "均值", "累计", "汇总", "同期", "增减", "增长", "（其中）"];
+    let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    is_whole(&label)
+        || STARTS.iter().any(|word| label.starts_with(word))
+        || ENDS.iter().any(|word| label.ends_with(word))
+        || label.starts_with('比') && label.contains('年')
+}
+
+/// Whether labels are numbered in two ways, as parts and parts of these: 一、城市 and 1.东街道.
+pub(super) fn are_nested<'l>(labels: impl Iterator<Item = &'l str> + Clone) -> bool {
+    let chapter = |label: &str| {
+        let mut letters = label.trim_start_matches(['（', '(']).chars();
+        letters.next().is_some_and(|c| "一二三四五六七八九十".contains(c))
+            && letters.next().is_some_and(|c| "、）)．.".contains(c))
+    };
+    let item = |label: &str| {
+        let rest = label.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.len() < label.len() && rest.starts_with(['.', '．', '、', '）', ')'])
+    };
+    labels.clone().any(chapter) && labels.into_iter().any(item)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Shape, of};
@@ -134,5 +155,13 @@ mod tests {
         assert_eq!(of("", &["注：含流动人口"], false), (Shape::Note, "注：含流动人口"));
         assert_eq!(of("填表人：某某", &["填表人：某某"], false).0, Shape::Note);
         assert_eq!(of("北街道", &["北街道"], false).0, Shape::Figures);
+        assert_eq!(of("东片", &["东片", "小计"], true), (Shape::Subtotal, "小计"));
+        assert_eq!(of("东片", &["东片", "合计"], true), (Shape::Subtotal, "合计"));
+        assert_eq!(of("东片", &["东片", "其中：乙"], true), (Shape::Part, "其中：乙"));
+        assert!(
+            super::is_no_part("全区平均") && super::is_no_part("上年同期") && !super::is_no_part("东街道")
+        );
+        assert!(super::are_nested(["一、城市", "1.东街道"].into_iter()));
+        assert!(!super::are_nested(["一、城市", "二、乡村"].into_iter()));
     }
 }

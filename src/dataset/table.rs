@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::dataset::additive;
 use crate::dataset::figure::{Figure, Place, Quantity};
 use crate::dataset::number::Decimal;
+use crate::dataset::shape;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::Hasher;
 use crate::path::SourcePath;
@@ -154,10 +155,21 @@ impl Table {
         self.slack.get(column).is_some_and(Option::is_some)
     }
 
+    /// Why the rows are not parts of one whole: one of them is an average, a sum, a year before, or they are numbered as parts
+    /// and parts of these.
+    pub fn no_parts(&self) -> Option<String> {
+        let labels: Vec<String> = self.rows.iter().map(|row| row[self.label()].text()).collect();
+        if let Some(label) = labels.iter().find(|label| shape::is_no_part(label)) {
+            return Some(format!("“{label}”不是其中的一部分"));
+        }
+        shape::are_nested(labels.iter().map(String::as_str))
+            .then(|| "各行分两层编号，下一层是上一层的一部分".into())
+    }
+
     /// Works out the totals, if asked to: of each column of exact, known figures that add up and are shown in full. The
     /// others stay empty; there are no totals where all would be.
     pub(super) fn add_up_rows(&mut self) {
-        if !self.add_up || self.rows.is_empty() {
+        if !self.add_up || self.rows.is_empty() || self.no_parts().is_some() {
             return;
         }
         let label = self.columns.iter().position(|column| column.kind == CellType::Text);

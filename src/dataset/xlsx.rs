@@ -94,6 +94,8 @@ fn choose(book: &Workbook<'_>, sheet: Option<&str>) -> Result<usize, Diagnostic>
             .position(|known| *known == name)
             .ok_or_else(|| error(format!("没有工作表“{name}”")).nearest(name, visible.iter().copied())),
         (None, [_]) => Ok(0),
+        // The files that linli writes.
+        (None, ["指标" | "表格", "说明"]) => Ok(0),
         (None, []) => Err(error("这个文件里没有可见的工作表".into())),
         (None, several) => Err(error(format!("有 {} 个工作表，不知道读哪一个", several.len()))
             .hint(format!("在 YAML 里写明，如 sheet: {}", several[0]))

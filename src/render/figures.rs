@@ -202,7 +202,7 @@ fn refused(indicator: &Indicator, refusal: &Refusal) -> Error {
         Refusal::Unlike { .. } => {
             (Code::FigureChange, "只比较同样的两期：年与年、上半年与上半年、季度与季度；或者用 stat 分别引用")
         }
-        Refusal::NoBase | Refusal::BelowZero | Refusal::NoRatio | Refusal::Inexact => {
+        Refusal::NoBase | Refusal::BelowZero | Refusal::Rank | Refusal::NoRatio | Refusal::Inexact => {
             (Code::FigureChange, "去掉 growth=true，只说由多少变为多少")
         }
     };

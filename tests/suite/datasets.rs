@@ -391,6 +391,26 @@ fn workbooks_of_different_programs_are_read_alike() {
 }
 
 #[test]
+fn a_rank_rises_as_its_number_falls_and_grows_by_no_percentage() {
+    for (unit, series, words) in [
+        ("名", "{2024: 5, 2025: 2}", "由第5名上升到第2名"),
+        ("位", "{2024: 2, 2025: 5}", "由第2位下降到第5位"),
+        ("", "{2024: 3, 2025: 1}", "由第3位上升到第1位"),
+        ("名", "{2024: 3, 2025: 3}", "与2024年持平"),
+    ] {
+        let yaml = format!(
+            "title: t\nindicators:\n  - {{id: a, name: 全省排名, unit: \"{unit}\", series: {series}}}\n"
+        );
+        let dataset = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml, &mut |_| {}).value;
+        let rank = dataset.indicator("a").unwrap();
+        assert_eq!(change::from_to(rank, "2024", "2025").as_deref(), Ok(words));
+        if !words.starts_with('与') {
+            assert_eq!(change::growth(rank, "2024", "2025", 1), Err(change::Refusal::Rank));
+        }
+    }
+}
+
+#[test]
 fn bad_workbooks_are_explained() {
     let path = SourcePath::new("content/stats/demo.xlsx");
     let message = |bytes: &[u8], sheet| {
@@ -398,9 +418,9 @@ fn bad_workbooks_are_explained() {
         found.iter().map(|found| format!("{}{}", found.message, found.hints.join(""))).collect::<String>()
     };
     assert!(message(b"PK nonsense", None).contains("打不开这个表格文件"));
-    let yaml = "title: t\nindicators:\n  - {id: a, name: 甲, value: 1}\n";
+    let yaml = "title: t\nindicators:\n  - {id: a, name: 甲, value: 1}\ncolumns: [{id: s, name: 街道}]\nrows: [[东]]\n";
     let book = download::xlsx(&dataset::parse(&path, yaml, &mut |_| {}).value).unwrap();
-    assert!(message(&book, None).contains("有 2 个工作表，不知道读哪一个"), "{}", message(&book, None));
+    assert!(message(&book, None).contains("有 3 个工作表，不知道读哪一个"), "{}", message(&book, None));
     assert!(message(&book, Some("指标表")).contains("没有工作表“指标表”是不是“指标”？"));
     assert!(message(&vec![0; xlsx::MAX_BYTES + 1], None).contains("超过 8 MB 的上限"));
     // A truncated file anywhere is an error, never a panic.
