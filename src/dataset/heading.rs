@@ -61,9 +61,13 @@ pub(super) fn find(columns: &[Column], rows: &Rows, diagnostics: &mut Vec<Diagno
     texts.truncate(texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1));
     let mut after = start + height;
     let before = diagnostics.len();
-    for row in &rows.rows[..after] {
-        diagnostics
-            .extend(row.cells.iter().filter(|cell| !cell.merged).find_map(|cell| other_unit(columns, cell)));
+    for (at, row) in rows.rows[..after].iter().enumerate() {
+        let cells: Vec<&Cell> =
+            row.cells.iter().filter(|cell| !cell.merged && !cell.text.is_empty()).collect();
+        diagnostics.extend(cells.iter().enumerate().find_map(|(index, cell)| {
+            let next = cells.get(index + 1).map_or("", |next| &*next.text);
+            other_unit(columns, cell, &units_named(&cell.text, next, at < start))
+        }));
     }
     if let Some(row) = rows.rows.get(after)
         && let Some(contradiction) = units_row(columns, &order, row)
@@ -194,13 +198,22 @@ fn twice(column: &Column, places: &[usize], row: &Row, side_by_side: bool) -> Di
 }
 
 /// Units that a line above a heading names, as in 「单位：万元」; none where it names who filled the table in.
-fn units_named(text: &str) -> Vec<String> {
-    let text = plain(text);
-    let Some((before, after)) = text.split_once("单位：") else { return Vec::new() };
+///
+/// The unit may stand in the next cell; `title` says whether that of a title counts too: 各街道投入（元）.
+fn units_named(text: &str, next: &str, title: bool) -> Vec<String> {
+    let mut text = plain(text);
+    if matches!(text.as_str(), "单位" | "单位：" | "计量单位" | "计量单位：") {
+        text = format!("{}：{}", text.trim_end_matches('：'), plain(next));
+    }
+    let Some((before, after)) = text.split_once("单位：") else {
+        let bracketed = text.strip_suffix('）').and_then(|text| text.rsplit_once('（'));
+        let unit = bracketed.map(|(_, unit)| unit.to_string()).filter(|unit| title && is_unit(unit));
+        return unit.into_iter().collect();
+    };
     if before.ends_with(['报', '表', '制', '写', '管', '办', '属']) {
         return Vec::new();
     }
-    let after = after.trim_end_matches('）');
+    let after = after.trim_end_matches('）').trim_start_matches("人民币");
     let units: Vec<String> = after.split(['、', '，', ',', '/', '；', '和']).map(str::to_string).collect();
     if units.iter().all(|unit| is_unit(unit)) { units } else { Vec::new() }
 }
@@ -254,8 +267,7 @@ fn is_unit(text: &str) -> bool {
 }
 
 /// A line above the heading that says another unit than the columns have.
-fn other_unit(columns: &[Column], cell: &Cell) -> Option<Diagnostic> {
-    let named = units_named(&cell.text);
+fn other_unit(columns: &[Column], cell: &Cell, named: &[String]) -> Option<Diagnostic> {
     let figures =
         || columns.iter().filter(|column| column.kind == CellType::Number && !column.unit.is_empty());
     let has = |column: &Column| named.contains(&plain(&column.unit));
@@ -265,8 +277,10 @@ fn other_unit(columns: &[Column], cell: &Cell) -> Option<Diagnostic> {
         .find(|column| !has(column) && named.iter().any(|unit| rest(unit) == rest(&plain(&column.unit))));
     let none = || figures().next().filter(|_| named.len() == 1 && !figures().any(has));
     let column = scaled.or_else(none)?;
-    let message =
-        format!("上面写着“{}”，columns 里“{}”的单位是“{}”", cell.text.trim(), column.name, column.unit);
+    // The unit may stand in the next cell.
+    let units = if cell.text.contains(named.last()?) { String::new() } else { named.join("、") };
+    let (text, Column { name, unit, .. }) = (cell.text.trim(), column);
+    let message = format!("上面写着“{text}{units}”，columns 里“{name}”的单位是“{unit}”");
     let diagnostic =
         at(Diagnostic::new(Code::DatasetRows, message), &cell.place).related(column.span.clone(), "这一列");
     Some(diagnostic.hint("核对以后把两处改成一样：改 columns 里的 unit，或者改表格里的这一行"))

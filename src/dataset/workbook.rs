@@ -333,6 +333,8 @@ fn text_of(xml: &mut Xml<'_>, element: &str) -> Result<String, Broken> {
     let (mut text, mut depth, mut reading) = (String::new(), 0, false);
     let plain = element != "si" && element != "is";
     let mut inside = plain;
+    // 12³ is not 123: the runs of a text may stand above or below the line.
+    let mut raised: fn(char) -> char = |c| c;
     let mut buffer = Vec::new();
     loop {
         match xml.read_event_into(&mut buffer).map_err(|_| Broken)? {
@@ -340,6 +342,17 @@ fn text_of(xml: &mut Xml<'_>, element: &str) -> Result<String, Broken> {
                 depth += 1;
                 reading |= name(&tag) == "rPh";
                 inside |= name(&tag) == "t" && !reading;
+                match name(&tag) {
+                    "r" => raised = |c| c,
+                    "vertAlign" => {
+                        raised = match attribute(&tag, "val").as_deref() {
+                            Some("superscript") => superscript,
+                            Some("subscript") => subscript,
+                            _ => |c| c,
+                        }
+                    }
+                    _ => {}
+                }
             }
             Event::End(tag) => {
                 let ends = tag.local_name();
@@ -350,8 +363,8 @@ fn text_of(xml: &mut Xml<'_>, element: &str) -> Result<String, Broken> {
                 reading &= ends.as_ref() != "rPh";
                 inside &= plain || ends.as_ref() != "t";
             }
-            Event::Text(part) if inside => text.push_str(&part),
-            Event::CData(part) if inside => text.push_str(&part),
+            Event::Text(part) if inside => text.extend(part.chars().map(raised)),
+            Event::CData(part) if inside => text.extend(part.chars().map(raised)),
             Event::GeneralRef(part) if inside => match part.resolve_char_ref() {
                 Ok(Some(c)) => text.push(c),
                 _ => text.push_str(quick_xml::escape::resolve_predefined_entity(&part).ok_or(Broken)?),
@@ -362,6 +375,17 @@ fn text_of(xml: &mut Xml<'_>, element: &str) -> Result<String, Broken> {
         buffer.clear();
     }
     Ok(if text.contains("_x") { unescaped(&text) } else { text })
+}
+
+/// A digit above the line, as of a note.
+fn superscript(c: char) -> char {
+    const ABOVE: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    c.to_digit(10).map_or(c, |digit| ABOVE[digit as usize])
+}
+
+/// A digit below the line, as in H₂O.
+fn subscript(c: char) -> char {
+    c.to_digit(10).and_then(|digit| char::from_u32(0x2080 + digit)).unwrap_or(c)
 }
 
 /// `_x000D_` is a letter that XML cannot have (§22.9.2.19).

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use linli::dataset::{self, xlsx};
 use linli::path::SourcePath;
+use rust_xlsxwriter::Format;
 
 use crate::datasets::dump;
 
@@ -314,4 +315,19 @@ fn books_that_are_not_whole_or_too_large_are_refused() {
         ("xl/sharedStrings.xml", &(bomb + "</sst>")),
     ]);
     assert!(bytes.len() < xlsx::MAX_BYTES && texts(&bytes).contains(broken));
+}
+
+#[test]
+fn a_note_above_the_line_is_no_digit_of_the_number() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let (plain, note) =
+        (Format::new(), Format::new().set_font_script(rust_xlsxwriter::FormatScript::Superscript));
+    for (column, text) in ["街道", "户数"].into_iter().enumerate() {
+        sheet.write_string(0, column as u16, text).unwrap();
+    }
+    sheet.write_rich_string(1, 0, &[(&plain, "东街道"), (&note, "1"), (&plain, "2")]).unwrap();
+    sheet.write_rich_string(1, 1, &[(&plain, "12"), (&note, "3")]).unwrap();
+    let rows = xlsx::parse(&SourcePath::new("a.xlsx"), &book.save_to_buffer().unwrap(), None).value;
+    assert_eq!([rows.rows[1].text(0), rows.rows[1].text(1)], ["东街道¹2", "12³"]);
 }
