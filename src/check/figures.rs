@@ -355,8 +355,8 @@ fn shares(column: &Column, parts: &[&Decimal], first: &Figure, diagnostics: &mut
     let sum = Decimal::sum(parts.iter().copied());
     let [whole, slack] = ["100", "0.5"].map(|limit| Decimal::parse(limit).expect("a number"));
     // Each may be rounded by half a unit of its last digit: three times 33 is a whole.
-    let half = |part: &&Decimal| Decimal::parse(&format!("0.{}5", "0".repeat(part.decimals() as usize)));
-    let rounded: Vec<Decimal> = parts.iter().filter_map(half).collect();
+    let rounded: Vec<Decimal> =
+        parts.iter().map(|part| Decimal::half_a_step(part.decimals() as usize)).collect();
     if sum.minus(&whole).absolute() > Decimal::sum(&rounded).max(slack) {
         let message = format!("“{}”各行加起来是 {sum}%，应在 100% 左右", column.name);
         diagnostics.push(at(Diagnostic::new(Code::FigureTotal, message), &first.place));

@@ -38,7 +38,7 @@ pub(super) fn written(decoder: &mut Decoder<'_>, node: &Node, column: &Column, t
 /// A figure of a file of rows as YAML would have it: 120余 is `{value: 120, qualifier: 余}`. What cannot be read is said and
 /// pending.
 pub(super) fn loose(cell: &rows::Cell, name: &str, unit: &str, diagnostics: &mut Vec<Diagnostic>) -> Node {
-    let range = cell.place.span.start as usize..cell.place.span.end as usize;
+    let range = cell.place.range();
     let scalar = |text: &str| Value::Scalar { text: text.into(), plain: true };
     let value = match (cell.behind, qualified_parts(&cell.text)) {
         (Behind::Trouble(trouble), _) => {
@@ -70,7 +70,7 @@ pub(super) fn day(cell: &rows::Cell) -> Node {
         _ => Date::parse(&cell.text).or_else(|| Date::guess(&cell.text)),
     };
     let text = date.map_or_else(|| cell.text.to_string(), |date| date.to_string());
-    let range = cell.place.span.start as usize..cell.place.span.end as usize;
+    let range = cell.place.range();
     Node { range, value: Value::Scalar { text, plain: true } }
 }
 
@@ -163,7 +163,7 @@ pub(super) fn shown(
         }
         _ => {}
     }
-    let range = cell.place.span.start as usize..cell.place.span.end as usize;
+    let range = cell.place.range();
     // `85%` in a column of percentages: the unit is in the heading and in the cell.
     let percent = column.kind == CellType::Number && matches!(&*column.unit, "%" | "％");
     let bare = if percent { cell.text.trim_end_matches(['%', '％']) } else { &cell.text };

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use crate::dataset::period::Stretch;
-pub use crate::dataset::period::label;
+use crate::dataset::period::label;
 use crate::dataset::{Indicator, Period};
 
 /// Why there are no words for a change.

@@ -2,6 +2,7 @@
 //! A withheld figure has no number at all, so none can slip out; it is never a zero.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::dataset::number::{Decimal, Rounding, Style};
@@ -55,6 +56,13 @@ pub struct Place {
     pub span: Span,
     /// The cell, in a spreadsheet.
     pub cell: Option<CellName>,
+}
+
+impl Place {
+    /// The bytes of the source.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.span.start as usize..self.span.end as usize
+    }
 }
 
 impl Qualifier {

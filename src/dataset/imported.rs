@@ -1,11 +1,9 @@
 //! Indicators that stand in a file of rows, as a list in YAML would have them: so they are held to the same. A line for each
 //! indicator, with one value or a column for each period; or a line for each period, as in the files that linli writes.
 
-use std::ops::Range;
-
 use crate::dataset::cells;
 use crate::dataset::figure::Place;
-use crate::dataset::join::left_out;
+use crate::dataset::join::{COMMAS, left_out, other_width};
 use crate::dataset::period::Stretch;
 use crate::dataset::rows::{Behind, Cell, Row, Rows};
 use crate::dataset::shape::{self, Shape};
@@ -127,9 +125,7 @@ pub(super) fn list(rows: &Rows, dataset: &str, diagnostics: &mut Vec<Diagnostic>
             continue;
         }
         if row.place().cell.is_none() && row.cells.len() < wanted {
-            let message = format!("这一行有 {} 格，表头有 {wanted} 格", row.cells.len());
-            let diagnostic = at(Diagnostic::new(Code::DatasetRows, message), row.place());
-            diagnostics.push(diagnostic.hint("空着的格也要有逗号；文字里有逗号的格用半角双引号括起来"));
+            diagnostics.push(other_width(row, row.cells.len(), wanted).hint(COMMAS));
             continue;
         }
         for cell in columns.figures().filter_map(|index| row.cells.get(index)).filter(|cell| cell.merged) {
@@ -228,14 +224,14 @@ fn indicator(
         diagnostics.push(at(diagnostic, empty.map_or(row.place(), |cell| &cell.place)).hint(cells::UNKNOWN));
         entries.push(entry(
             "status",
-            Node { range: range(row.place()), value: Value::Scalar { text: "pending".into(), plain: true } },
+            Node { range: row.place().range(), value: Value::Scalar { text: "pending".into(), plain: true } },
         ));
     }
     if !series.is_empty() {
-        entries.push(entry("series", Node { range: range(row.place()), value: Value::Map(series) }));
+        entries.push(entry("series", Node { range: row.place().range(), value: Value::Map(series) }));
     }
     Imported {
-        node: Node { range: range(row.place()), value: Value::Map(entries) },
+        node: Node { range: row.place().range(), value: Value::Map(entries) },
         place: row.place().clone(),
         figures,
     }
@@ -246,7 +242,7 @@ fn period(columns: &Columns, row: &Row, time: &Cell, diagnostics: &mut Vec<Diagn
     let value = columns.cell(row, "value").or_else(|| columns.cell(row, "status"));
     let Some(value) = value else {
         return (
-            entry(&time.text, Node { range: range(&time.place), value: Value::Null }),
+            entry(&time.text, Node { range: time.place.range(), value: Value::Null }),
             time.place.clone(),
         );
     };
@@ -254,7 +250,7 @@ fn period(columns: &Columns, row: &Row, time: &Cell, diagnostics: &mut Vec<Diagn
     let mut node = cells::loose(value, "数值", unit, diagnostics);
     if let Some(qualifier) = columns.cell(row, "qualifier") {
         let entries = vec![entry("value", node), entry("qualifier", qualifier.into())];
-        node = Node { range: range(&value.place), value: Value::Map(entries) };
+        node = Node { range: value.place.range(), value: Value::Map(entries) };
     }
     (entry(&time.text, node), value.place.clone())
 }
@@ -284,7 +280,7 @@ fn key_word(cell: &Cell) -> Node {
         "越高越好" | "越多越好" | "越大越好" => "up",
         other => other,
     };
-    Node { range: range(&cell.place), value: Value::Scalar { text: word.into(), plain: true } }
+    Node { range: cell.place.range(), value: Value::Scalar { text: word.into(), plain: true } }
 }
 
 /// An accounting format shows a dash for zero, which is a figure.
@@ -306,13 +302,9 @@ fn entry(key: &str, value: Node) -> Entry {
     Entry { key: key.into(), key_range: value.range.clone(), value }
 }
 
-fn range(place: &Place) -> Range<usize> {
-    place.span.start as usize..place.span.end as usize
-}
-
 impl From<&Cell> for Node {
     fn from(cell: &Cell) -> Node {
-        Node { range: range(&cell.place), value: Value::Scalar { text: cell.text.to_string(), plain: false } }
+        Node { range: cell.place.range(), value: Value::Scalar { text: cell.text.to_string(), plain: false } }
     }
 }
 

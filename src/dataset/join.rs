@@ -8,7 +8,7 @@ use crate::dataset::heading::{self, Heading};
 use crate::dataset::number::Decimal;
 use crate::dataset::rows::{self, Row, Rows};
 use crate::dataset::shape::{self, Shape};
-use crate::dataset::table::{Cell, CellType, Column, Table, at};
+use crate::dataset::table::{self, Cell, CellType, Column, Table, at};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::yaml::Decoder;
 
@@ -45,7 +45,7 @@ pub(super) fn join(mut table: Table, rows: Rows) -> Diagnosed<Table> {
 pub(super) struct Entry<'e> {
     /// What the cell that names it says.
     pub(super) label: &'e str,
-    /// What all its cells say, those of columns that are not read too.
+    /// What the cells before its figures say, those of columns that are not read too.
     pub(super) texts: Vec<&'e str>,
     /// Whether anything stands in a column of figures.
     pub(super) figures: bool,
@@ -147,8 +147,7 @@ impl<'t> Filling<'t> {
                 .text
                 .split_once('.')
                 .map_or(0, |(_, fraction)| fraction.bytes().take_while(u8::is_ascii_digit).count());
-            let half = Decimal::parse(&format!("0.{}5", "0".repeat(decimals)));
-            *slack = half.map(|half| Decimal::sum(slack.iter().chain([&half])));
+            *slack = Some(Decimal::sum(slack.iter().chain([&Decimal::half_a_step(decimals)])));
         }
     }
 
@@ -280,9 +279,9 @@ impl<'t> Filling<'t> {
             self.table.columns.iter().zip(cells).enumerate().filter(|(_, (column, _))| column.adds_up());
         for (index, (_, cell)) in columns {
             let Some(written) = cell.figure().and_then(|figure| figure.exact()) else { continue };
-            let parts: Option<Vec<&Decimal>> =
-                rows.iter().map(|row| row[index].figure().and_then(|figure| figure.exact())).collect();
-            let Some(parts) = parts.filter(|parts| !parts.is_empty()) else { return false };
+            let Some(parts) = table::exact(rows, index).filter(|parts| !parts.is_empty()) else {
+                return false;
+            };
             if !self.table.is_total(index, &Decimal::sum(parts), written) {
                 return false;
             }
@@ -339,9 +338,7 @@ impl<'t> Filling<'t> {
         let rows = &self.table.rows;
         let Some(at_row) = rows.iter().position(|row| shape::is_whole(&row[label].text())) else { return };
         let is_sum = |index: &usize| {
-            let figures: Option<Vec<&Decimal>> =
-                rows.iter().map(|row| row[*index].figure().and_then(|figure| figure.exact())).collect();
-            figures.is_some_and(|mut figures| {
+            table::exact(rows, *index).is_some_and(|mut figures| {
                 let whole = figures.remove(at_row);
                 self.table.is_total(*index, &Decimal::sum(figures), whole)
             })
@@ -388,6 +385,15 @@ pub(super) fn left_out(what: &str, place: &Place) -> Diagnostic {
     at(Diagnostic::new(Code::DatasetLeftOut, format!("{what}没有发布")), place)
 }
 
+/// What a row of CSV with too many or too few cells may lack.
+pub(super) const COMMAS: &str = "空着的格也要有逗号；文字里有逗号的格用半角双引号括起来";
+
+/// A row has so many cells, and not as many as the heading.
+pub(super) fn other_width(row: &Row, cells: usize, wanted: usize) -> Diagnostic {
+    let message = format!("这一行有 {cells} 格，表头有 {wanted} 格");
+    at(Diagnostic::new(Code::DatasetRows, message), row.place())
+}
+
 /// Whether a row has as many cells as the heading. A spreadsheet has no cells that are not written.
 fn width(decoder: &mut Decoder<'_>, row: &Row, heading: &Heading) -> bool {
     let written = row.cells.iter().rposition(|cell| !cell.text.is_empty()).map_or(0, |last| last + 1);
@@ -402,8 +408,7 @@ fn width(decoder: &mut Decoder<'_>, row: &Row, heading: &Heading) -> bool {
     if cells == wanted {
         return true;
     }
-    let message = format!("这一行有 {cells} 格，表头有 {wanted} 格");
-    let mut diagnostic = at(Diagnostic::new(Code::DatasetRows, message), row.place());
+    let mut diagnostic = other_width(row, cells, wanted);
     let thousands = |pair: &[crate::dataset::rows::Cell]| {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         digits(&pair[0].text)
@@ -418,7 +423,7 @@ fn width(decoder: &mut Decoder<'_>, row: &Row, heading: &Heading) -> bool {
         diagnostic =
             diagnostic.hint(format!("是千分位的话，写作 {left}{right}，或者加引号：\"{left},{right}\""));
     }
-    decoder.diagnostics.push(diagnostic.hint("空着的格也要有逗号；文字里有逗号的格用半角双引号括起来"));
+    decoder.diagnostics.push(diagnostic.hint(COMMAS));
     false
 }
 

@@ -172,6 +172,11 @@ impl Decimal {
         Decimal::parts(&rounded, decimals)
     }
 
+    /// Half a unit of the last of so many decimals: what rounding to them changes at most.
+    pub fn half_a_step(decimals: usize) -> Decimal {
+        Decimal { text: format!("0.{}5", "0".repeat(decimals)).into() }
+    }
+
     /// The place of its last digit that is not 0: 100 for 15600, 0.1 for 3.50. `None` of 0.
     pub fn last_place(&self) -> Option<Decimal> {
         let number = self.trimmed();

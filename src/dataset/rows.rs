@@ -109,9 +109,7 @@ impl Rows {
         // In a short number there is nothing to be read; a long one may be somebody's.
         let is_number = |cell: &&Cell| cell.text.len() < 9 && Decimal::is_decimal(&cell.text);
         for cell in cells.filter(|cell| !cell.text.is_empty() && !cell.merged && !is_number(cell)) {
-            let Place { span, cell: name } = &cell.place;
-            let place = span.start as usize..span.end as usize;
-            passage::visit_cell(text, &cell.text, place, name.as_ref(), visit);
+            passage::visit_cell(text, &cell.text, cell.place.range(), cell.place.cell.as_ref(), visit);
         }
     }
 

@@ -178,9 +178,8 @@ impl Table {
             if !column.adds_up() || self.is_rounded(index) {
                 return None;
             }
-            let exact: Option<Vec<&Decimal>> =
-                self.rows.iter().map(|row| row[index].figure().and_then(Figure::exact)).collect();
-            let quantity = Quantity::Known { value: Decimal::sum(exact?), qualifier: None };
+            let sum = Decimal::sum(exact(&self.rows, index)?);
+            let quantity = Quantity::Known { value: sum, qualifier: None };
             let place = Place { span: column.span.clone(), cell: None };
             Some(Cell::Figure(Figure { quantity, unit: column.unit.clone(), place }))
         };
@@ -201,6 +200,11 @@ impl Column {
     pub fn adds_up(&self) -> bool {
         self.kind == CellType::Number && additive::adds_up(&self.name, &self.unit)
     }
+}
+
+/// The figures of a column, if all of them are known and exact.
+pub(super) fn exact(rows: &[Vec<Cell>], column: usize) -> Option<Vec<&Decimal>> {
+    rows.iter().map(|row| row[column].figure().and_then(Figure::exact)).collect()
 }
 
 /// A diagnostic at a place, which names the cell where there is one.

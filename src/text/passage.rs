@@ -135,34 +135,26 @@ pub fn visit_value(
     let holes: Vec<Hole> =
         found.into_iter().map(|blank| Hole { range: blank.range, what: What::Blank(blank.form) }).collect();
     let seen = Count::default().add(text);
-    visit(&Passage {
-        role,
-        text,
-        holes: &holes,
-        cell: None,
-        row: "",
-        column: "",
-        seen,
-        source,
-        pieces: &[(0, place)],
-    });
+    visit(&alone(role, text, &holes, seen, source, &[(0, place)]));
+}
+
+/// A passage that is in no table.
+fn alone<'a>(
+    role: Role,
+    text: &'a str,
+    holes: &'a [Hole],
+    seen: Seen,
+    source: &'a str,
+    pieces: &'a Pieces,
+) -> Passage<'a> {
+    Passage { role, text, holes, cell: None, row: "", column: "", seen, source, pieces }
 }
 
 /// Visits a text in which nothing is prose.
 pub fn visit_code(source: &str, text: &str, place: Range<usize>, visit: &mut dyn FnMut(&Passage<'_>)) {
     let holes = [Hole { range: 0..text.len(), what: What::Verbatim }];
     let (seen, pieces) = (Seen::default(), &[(0, place)]);
-    visit(&Passage {
-        role: Role::Code,
-        text,
-        holes: &holes,
-        cell: None,
-        row: "",
-        column: "",
-        seen,
-        source,
-        pieces,
-    });
+    visit(&alone(Role::Code, text, &holes, seen, source, pieces));
 }
 
 /// Visits a cell of a file of rows, which stands at some bytes of it, or in a cell of a workbook.

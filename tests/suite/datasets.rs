@@ -116,7 +116,7 @@ pub(crate) fn dump(dataset: &Dataset) -> String {
     for indicator in &dataset.indicators {
         write!(out, "{} {}：{}", indicator.id, indicator.name, indicator.text()).unwrap();
         for period in &indicator.series {
-            write!(out, "；{} {}", change::label(&period.name), period.figure.text()).unwrap();
+            write!(out, "；{} {}", period.label(), period.figure.text()).unwrap();
         }
         if let Some(target) = &indicator.target {
             write!(out, "；目标 {}（{:?}）", target.text(), indicator.direction).unwrap();
