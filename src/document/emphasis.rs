@@ -3,7 +3,10 @@
 //! CommonMark lets `**` close only where it can tell the end of a word, so `**重点：**内容` stays text. Here the parser
 //! reads a *shadow* of the source in which a punctuation character is put beside each such run of delimiters, and the
 //! events are cut again from the source itself: nothing has to be taken out of them, and their ranges are the source's.
-//! What must not be read as Markdown (shortcodes, figures left out) is masked in the shadow byte for byte.
+//!
+//! What must not be read as Markdown (shortcodes, figures left out) is one letter in the shadow. A letter means nothing
+//! wherever it stands, so links, code and HTML are what they are without it. Of the source itself nothing is guessed: a
+//! single tilde strikes nothing out, and which tildes would is asked of the parser.
 //!
 //! When a release of pulldown-cmark knows the rule itself, set [`CJK_FRIENDLY`] to false and see what is left.
 
@@ -25,11 +28,10 @@ const CJK_FRIENDLY: bool = true;
 const SENTINELS: [char; 6] = ['\u{a874}', '\u{a876}', '\u{1c7e}', '\u{a92e}', '\u{aade}', '\u{1c3b}'];
 const SENTINEL_LEN: usize = 3;
 
-/// Stand for bytes that are text in the shadow: each is one byte and means nothing in Markdown.
-const MASKED_STAR: u8 = 1;
-const MASKED_TILDE: u8 = 2;
-const MASKED_UNDERSCORE: u8 = 3;
-const MASKED_OTHER: u8 = 4;
+/// The last plane, of private use: its nth character stands for the nth mask. What the source has of it is masked too, so
+/// that each such character in a string of the parser tells what stands in its place.
+const MASKS: Range<u32> = 0x10_0000..0x10_fffe;
+const MASK_LEAD: u8 = 0xf4;
 
 thread_local! {
     static WALKS: Cell<usize> = const { Cell::new(0) };
@@ -45,67 +47,123 @@ pub fn walks() -> usize {
 pub struct Shadow<'a> {
     source: &'a str,
     text: Cow<'a, str>,
-    /// Where in `text` a sentinel starts.
-    inserted: Vec<usize>,
+    options: Options,
+    /// What of the source is one letter in `text`.
+    masks: Vec<Range<usize>>,
+    /// Where `text` differs from the source, in order.
+    edits: Vec<Edit>,
     sentinel: char,
 }
 
+/// A character of a shadow that stands in the place of some bytes of the source, or of none.
+struct Edit {
+    at: usize,
+    length: usize,
+    source: Range<usize>,
+}
+
 impl<'a> Shadow<'a> {
-    /// The shadow of `source` with the ranges of `masks` (sorted, apart from each other) as plain text.
-    pub fn new(source: &'a str, masks: &[Range<usize>]) -> Shadow<'a> {
-        let masked = mask(source, masks);
-        let mut shadow =
-            Shadow { source, text: Cow::Borrowed(""), inserted: Vec::new(), sentinel: SENTINELS[0] };
-        let mut text = String::new();
+    /// The shadow of `source` for a parser with these options, with the ranges of `masks` (sorted, apart from each other)
+    /// as plain text.
+    pub fn new(source: &'a str, masks: &[Range<usize>], options: Options) -> Shadow<'a> {
+        let mut masks = masks.to_vec();
+        loop {
+            let shadow = Shadow::masked(source, masks, options).with_sentinels();
+            let struck = shadow.struck_by_single_tildes();
+            if struck.is_empty() {
+                return shadow;
+            }
+            masks = shadow.masks;
+            masks.extend(struck);
+            masks.sort_by_key(|mask| mask.start);
+        }
+    }
+
+    fn masked(source: &'a str, mut masks: Vec<Range<usize>>, options: Options) -> Shadow<'a> {
+        let mut edits = Vec::new();
+        let mut text = Cow::Borrowed(source);
+        if !masks.is_empty() {
+            mask_private(source, &mut masks);
+            masks.truncate(MASKS.len());
+            let mut masked = String::with_capacity(source.len());
+            let mut copied = 0;
+            for (mask, letter) in masks.iter().zip(MASKS.filter_map(char::from_u32)) {
+                masked.push_str(&source[copied..mask.start]);
+                edits.push(Edit { at: masked.len(), length: letter.len_utf8(), source: mask.clone() });
+                masked.push(letter);
+                copied = mask.end;
+            }
+            masked.push_str(&source[copied..]);
+            text = Cow::Owned(masked);
+        }
+        Shadow { source, text, options, masks, edits, sentinel: SENTINELS[0] }
+    }
+
+    fn with_sentinels(mut self) -> Shadow<'a> {
+        let mut runs = refused_runs(&self.text).take_while(|_| CJK_FRIENDLY).peekable();
+        if runs.peek().is_none() {
+            drop(runs);
+            return self;
+        }
+        let absent = |c: &&char| {
+            let mut bytes = [0; SENTINEL_LEN];
+            memchr::memmem::find(self.source.as_bytes(), c.encode_utf8(&mut bytes).as_bytes()).is_none()
+        };
+        let sentinel = *SENTINELS.iter().find(absent).unwrap_or(&SENTINELS[0]);
+        let mut text = String::with_capacity(self.text.len() + self.text.len() / 64);
+        let mut edits: Vec<Edit> = Vec::new();
+        let mut masks = self.edits.iter().peekable();
         let mut copied = 0;
-        if CJK_FRIENDLY {
-            for at in refused_runs(&masked) {
-                if text.is_empty() {
-                    let absent = |c: &&char| {
-                        let mut bytes = [0; SENTINEL_LEN];
-                        memchr::memmem::find(source.as_bytes(), c.encode_utf8(&mut bytes).as_bytes())
-                            .is_none()
-                    };
-                    shadow.sentinel = *SENTINELS.iter().find(absent).unwrap_or(&SENTINELS[0]);
-                    text.reserve(source.len() + source.len() / 64);
-                }
-                text.push_str(&masked[copied..at]);
-                shadow.inserted.push(text.len());
-                text.push(shadow.sentinel);
-                copied = at;
+        for at in runs {
+            let shift = text.len() - copied;
+            let before = std::iter::from_fn(|| masks.next_if(|edit| edit.at < at));
+            edits.extend(before.map(|edit| edit.moved(shift)));
+            text.push_str(&self.text[copied..at]);
+            let place = self.place(at);
+            edits.push(Edit { at: text.len(), length: SENTINEL_LEN, source: place..place });
+            text.push(sentinel);
+            copied = at;
+        }
+        edits.extend(masks.map(|edit| edit.moved(text.len() - copied)));
+        text.push_str(&self.text[copied..]);
+        (self.text, self.edits, self.sentinel) = (Cow::Owned(text), edits, sentinel);
+        self
+    }
+
+    /// The single tildes between which the parser would strike text out: `约~5人，满意~`. They are text.
+    fn struck_by_single_tildes(&self) -> Vec<Range<usize>> {
+        if !self.options.contains(Options::ENABLE_STRIKETHROUGH) || !can_strike(&self.text) {
+            return Vec::new();
+        }
+        let bytes = self.text.as_bytes();
+        let mut struck = Vec::new();
+        for (event, range) in Parser::new_ext(&self.text, self.options).into_offset_iter() {
+            if event == Event::Start(Tag::Strikethrough) && bytes.get(range.start + 1) != Some(&b'~') {
+                let tilde = |at: usize| self.place(at)..self.place(at) + 1;
+                struck.extend([tilde(range.start), tilde(range.end - 1)]);
             }
         }
-        shadow.text = if copied == 0 {
-            masked
-        } else {
-            text.push_str(&masked[copied..]);
-            Cow::Owned(text)
-        };
-        shadow
+        struck
     }
 
     /// The events of the source, each with its bytes in the source.
-    pub fn events<'s>(
-        &'s self,
-        options: Options,
-    ) -> impl Iterator<Item = (Event<'a>, Range<usize>)> + use<'s, 'a> {
+    pub fn events<'s>(&'s self) -> impl Iterator<Item = (Event<'a>, Range<usize>)> + use<'s, 'a> {
         WALKS.set(WALKS.get() + 1);
-        Parser::new_ext(&self.text, options).into_offset_iter().filter_map(move |(event, range)| {
-            let shadow = range.clone();
+        Parser::new_ext(&self.text, self.options).into_offset_iter().filter_map(move |(event, range)| {
             let range = self.place(range.start)..self.place(range.end);
             let event = match event {
                 Event::Start(tag) => Event::Start(self.tag(tag)),
                 Event::End(tag) => Event::End(tag),
                 Event::Text(text) => {
-                    let text = self.whole(text, &shadow);
+                    let text = self.string(text);
                     if text.is_empty() {
                         return None;
                     }
                     Event::Text(text)
                 }
-                Event::Code(text) => Event::Code(self.whole(text, &shadow)),
-                Event::Html(text) => Event::Html(self.whole(text, &shadow)),
-                Event::InlineHtml(text) => Event::InlineHtml(self.whole(text, &shadow)),
+                Event::Code(text) => Event::Code(self.string(text)),
+                Event::Html(text) => Event::Html(self.string(text)),
+                Event::InlineHtml(text) => Event::InlineHtml(self.string(text)),
                 Event::FootnoteReference(label) => Event::FootnoteReference(self.string(label)),
                 Event::InlineMath(text) => Event::InlineMath(self.string(text)),
                 Event::DisplayMath(text) => Event::DisplayMath(self.string(text)),
@@ -120,26 +178,8 @@ impl<'a> Shadow<'a> {
 
     /// The place in the source of a place in the shadow.
     fn place(&self, at: usize) -> usize {
-        at - SENTINEL_LEN * self.inserted.partition_point(|&inserted| inserted < at)
-    }
-
-    /// A string that is all that stands in a range of the shadow: what was masked in it is what the source has there, byte
-    /// for byte in order.
-    fn whole(&self, string: CowStr<'_>, shadow: &Range<usize>) -> CowStr<'a> {
-        let is_mask = |byte: u8| (MASKED_STAR..=MASKED_OTHER).contains(&byte);
-        if matches!(string, CowStr::Borrowed(_)) || !string.bytes().any(is_mask) {
-            return self.string(string);
-        }
-        let masked = shadow.clone().filter(|at| is_mask(self.text.as_bytes()[*at]));
-        let mut masked = masked.map(|at| self.source.as_bytes()[self.place(at)]);
-        let mut bytes = Vec::with_capacity(string.len());
-        for c in string.chars().filter(|c| *c != self.sentinel || self.inserted.is_empty()) {
-            match u8::try_from(c) {
-                Ok(byte) if is_mask(byte) => bytes.extend(masked.next()),
-                _ => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            }
-        }
-        String::from_utf8(bytes).map_or_else(|_| self.string(string), CowStr::from)
+        let before = self.edits.partition_point(|edit| edit.at < at);
+        self.edits[..before].last().map_or(at, |edit| edit.source.end + at - edit.at - edit.length)
     }
 
     /// A string of the parser as the source has it: cut from the source where it is part of the shadow, else cleaned.
@@ -152,12 +192,19 @@ impl<'a> Shadow<'a> {
                 false => CowStr::from(part.to_owned()),
             };
         }
-        let strange = |c: char| c == self.sentinel || c < '\u{5}';
-        if !string.contains(strange) {
+        let inserted = self.edits.len() > self.masks.len();
+        let mask = |c: char| self.masks.get(u32::from(c).checked_sub(MASKS.start)? as usize);
+        if !string.chars().any(|c| c == self.sentinel || mask(c).is_some()) {
             return CowStr::from(string.into_string());
         }
-        let clean = string.chars().filter(|&c| self.inserted.is_empty() || c != self.sentinel);
-        CowStr::from(clean.map(unmask).collect::<String>())
+        let mut clean = String::with_capacity(string.len());
+        for c in string.chars().filter(|c| *c != self.sentinel || !inserted) {
+            match mask(c) {
+                Some(mask) => clean.push_str(&self.source[mask.clone()]),
+                None => clean.push(c),
+            }
+        }
+        CowStr::from(clean)
     }
 
     fn tag(&self, tag: Tag<'_>) -> Tag<'a> {
@@ -210,43 +257,35 @@ impl<'a> Shadow<'a> {
     }
 }
 
-/// The source with `masks` and single tildes (`5~10人，20~30户` strikes nothing out) as plain text, the same length.
-fn mask<'a>(source: &'a str, masks: &[Range<usize>]) -> Cow<'a, str> {
-    let bytes = source.as_bytes();
-    let single = |at: &usize| {
-        let backslashes = bytes[..*at].iter().rev().take_while(|&&byte| byte == b'\\').count();
-        let doubled = bytes[..*at].ends_with(b"~") || bytes.get(at + 1) == Some(&b'~');
-        !doubled && backslashes % 2 == 0
-    };
-    let mut tildes = memchr::memchr_iter(b'~', bytes).filter(single).peekable();
-    if masks.is_empty() && tildes.peek().is_none() {
-        return Cow::Borrowed(source);
+impl Edit {
+    fn moved(&self, shift: usize) -> Edit {
+        Edit { at: self.at + shift, length: self.length, source: self.source.clone() }
     }
-    let mut masked = bytes.to_vec();
-    for at in tildes {
-        masked[at] = MASKED_TILDE;
-    }
-    for range in masks {
-        for byte in &mut masked[range.clone()] {
-            *byte = match *byte {
-                b'*' => MASKED_STAR,
-                b'~' | MASKED_TILDE => MASKED_TILDE,
-                b'_' => MASKED_UNDERSCORE,
-                _ => MASKED_OTHER,
-            }
-        }
-    }
-    // Whole characters were replaced by ASCII ones, so it is still UTF-8; a mask that cut one would leave `source`.
-    String::from_utf8(masked).map_or(Cow::Borrowed(source), Cow::Owned)
 }
 
-fn unmask(c: char) -> char {
-    match c as u32 as u8 {
-        MASKED_STAR if c.is_ascii() => '*',
-        MASKED_TILDE if c.is_ascii() => '~',
-        MASKED_UNDERSCORE if c.is_ascii() => '_',
-        _ => c,
+/// Adds to `masks` what else the source has of the characters that stand for masks.
+fn mask_private(source: &str, masks: &mut Vec<Range<usize>>) {
+    let mut own = Vec::new();
+    for at in memchr::memchr_iter(MASK_LEAD, source.as_bytes()) {
+        let masked = masks.partition_point(|mask| mask.end <= at);
+        if masks.get(masked).is_none_or(|mask| mask.start > at) {
+            own.push(at..at + 4);
+        }
     }
+    masks.extend(own);
+    masks.sort_by_key(|mask| mask.start);
+}
+
+/// Whether a tilde that may open stands before one that may close. A quick look, which may say so where none does.
+fn can_strike(text: &str) -> bool {
+    let bounds = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let mut opened = false;
+    memchr::memchr_iter(b'~', text.as_bytes()).any(|at| {
+        let (before, after) = (&text[..at], &text[at + 1..]);
+        let closes = opened && bounds(after.chars().next());
+        opened |= bounds(before.chars().next_back());
+        closes
+    })
 }
 
 /// Where a punctuation character makes a run of delimiters able to open and close, in order: at that side of the run

@@ -35,16 +35,15 @@ pub fn find(path: &SourcePath, source: &str, base: usize, with_blanks: bool) -> 
     if !with_blanks && !shortcode::any(source) {
         return Vec::new();
     }
-    let mut opaque = opaque::ranges(source);
-    let hides = |range: &Range<usize>| !opaque::contains(&opaque, range.start);
     let mut holes: Vec<Hole> = shortcode::find(path, source, base)
         .into_iter()
         .map(|(range, found)| match found {
-            Ok(call) => Hole { masked: hides(&range), range, what: What::Call(call) },
+            Ok(call) => Hole { masked: true, range, what: What::Call(call) },
             Err(diagnostic) => Hole { masked: false, range, what: What::Broken(Box::new(diagnostic)) },
         })
         .collect();
     if with_blanks {
+        let mut opaque = opaque::ranges(source);
         opaque.extend(holes.iter().map(|hole| hole.range.clone()));
         opaque::merge(&mut opaque);
         for blank in blanks::find(source, &opaque) {

@@ -19,8 +19,10 @@ pub enum Link {
 
 /// Reads an address as a browser would. Of schemes only those for pages, mail and telephone are let through.
 pub fn read(target: &str, title: &str) -> Link {
+    if target.contains("{{") {
+        return Link::Refused(Box::new(shortcode_in_address()));
+    }
     match scheme(target).as_deref() {
-        None if target.contains("{{") => Link::Refused(Box::new(shortcode_in_address())),
         None if !target.starts_with("//") => Link::Into,
         Some("http" | "https") | None => {
             Link::Out(start_tag(r#" class="external" rel="noopener""#, target, title))

@@ -69,7 +69,7 @@ fn read<'a>(
     let masks: Vec<Range<usize>> =
         holes.iter().filter(|hole| hole.masked).map(|hole| hole.range.clone()).collect();
     let mut writer = Writer::new(path, text, body, settings, holes, blanks, visit);
-    for (event, range) in Shadow::new(source, &masks).events(OPTIONS) {
+    for (event, range) in Shadow::new(source, &masks, OPTIONS).events() {
         writer.event(event, range);
     }
     writer
@@ -421,9 +421,6 @@ impl<'a> Writer<'a> {
         match what {
             holes::What::Call(call) => {
                 let call = call.clone();
-                if self.source[..range.start].ends_with("](") {
-                    self.report(links::shortcode_in_address(), range);
-                }
                 for text in call.texts_for_readers() {
                     passage::visit_value(
                         Role::Caption,
@@ -559,6 +556,9 @@ impl<'a> Writer<'a> {
                     let place = self.place(picture.range.clone());
                     let title = &picture.title;
                     passage::visit_value(Role::Caption, self.text, title, place, self.blanks, self.visit);
+                }
+                if picture.target.contains("{{") {
+                    return self.report(links::shortcode_in_address(), picture.range);
                 }
                 let range = self.span(&picture.range);
                 self.wait(Segment::Image {

@@ -1,6 +1,7 @@
 //! One test binary: each module holds the cases of one part of the program.
 #![allow(unreachable_pub, reason = "a test binary has no public face; its modules use each other")]
 
+mod addresses;
 mod articles;
 mod bad_inputs;
 mod beside;

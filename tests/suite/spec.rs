@@ -145,13 +145,13 @@ fn shared(name: &str) -> Option<String> {
     text
 }
 
-struct Case {
-    markdown: String,
+pub struct Case {
+    pub markdown: String,
     html: String,
     tier: String,
 }
 
-fn cases(name: &str) -> Vec<Case> {
+pub fn cases(name: &str) -> Vec<Case> {
     let Some(text) = shared(name) else { return Vec::new() };
     let cases: Vec<serde_json::Value> = serde_json::from_str(&text).expect("a list of cases");
     let field = |case: &serde_json::Value, key: &str| case[key].as_str().unwrap_or_default().to_owned();
@@ -208,9 +208,9 @@ fn escaped(text: &str) -> String {
 
 /// The pre-pass alone, with the library's own writer behind it.
 fn emphasised(markdown: &str, options: Options) -> String {
-    let shadow = Shadow::new(markdown, &[]);
+    let shadow = Shadow::new(markdown, &[], options);
     let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, shadow.events(options).map(|(event, _)| event));
+    pulldown_cmark::html::push_html(&mut html, shadow.events().map(|(event, _)| event));
     html
 }
 
