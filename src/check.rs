@@ -12,12 +12,14 @@ pub mod counts;
 pub mod figures;
 pub mod files;
 pub mod levels;
+pub mod lines;
 pub mod markup;
 pub mod names;
 pub mod numbers;
 pub mod outputs;
 pub mod pages;
 pub mod settle;
+pub mod targets;
 pub mod typography;
 pub mod wording;
 pub mod words;
@@ -80,7 +82,19 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
     Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
     Rule { codes: &[Code::ShortcodeStray], look: Look::Passage(markup::stray_shortcode) },
-    Rule { codes: &[Code::MarkdownParagraphs], look: Look::Passage(markup::paragraphs) },
+    Rule { codes: &[Code::MarkdownUnderscores], look: Look::Passage(markup::underscores) },
+    Rule { codes: &[Code::MarkdownLink, Code::MarkdownFullWidth], look: Look::Passage(targets::read) },
+    Rule {
+        codes: &[
+            Code::MarkdownFullWidth,
+            Code::MarkdownHeading,
+            Code::MarkdownTable,
+            Code::MarkdownParagraphs,
+            Code::MarkdownBlock,
+            Code::MarkdownLink,
+        ],
+        look: Look::Passage(lines::read),
+    },
     Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
     Rule { codes: &[Code::WordTerm], look: Look::Passage(words::terms) },
     Rule {
@@ -177,6 +191,11 @@ impl<'a> Found<'a> {
     pub fn add(&mut self, passage: &Passage<'_>, range: Range<usize>, diagnostic: Diagnostic) {
         let diagnostic = diagnostic.in_cell(passage.cell).at(self.path, passage.place(range));
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds what was found at some bytes of the source.
+    pub fn at(&mut self, place: Range<usize>, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic.at(self.path, place));
     }
 
     /// Whether the code was found in this source already.

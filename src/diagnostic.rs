@@ -221,6 +221,7 @@ codes! {
     YamlDuplicateKey = "yaml/duplicate-key", stops, "同一个键写了两次";
     YamlAlias = "yaml/alias", stops, "星号被当成 YAML 别名";
     YamlUnsupported = "yaml/unsupported", stops, "不支持的 YAML 功能";
+    YamlComment = "yaml/comment", warning, "井号后面的字被当成了注释";
     ConfigMissing = "config/missing", stops, "没有 site.yaml";
     ConfigUnknownKey = "config/unknown-key", stops, "site.yaml 里有不认识的键";
     ConfigMissingKey = "config/missing-key", stops, "site.yaml 缺少必填的键";
@@ -237,6 +238,15 @@ codes! {
     SlugUnfrozen = "slug/unfrozen", warning, "网址由中文名推出，还没有固定";
     MarkdownStars = "markdown/stars", warning, "星号没有变成加粗";
     MarkdownParagraphs = "markdown/paragraphs", warning, "段落之间没有空行";
+    MarkdownEmphasis = "markdown/emphasis", warning, "星号、波浪线成了斜体、删除线的记号";
+    MarkdownUnderscores = "markdown/underscores", warning, "下划线没有变成加粗或斜体";
+    MarkdownFullWidth = "markdown/full-width", warning, "全角符号不起 Markdown 的作用";
+    MarkdownHeading = "markdown/heading", warning, "井号没有变成标题";
+    MarkdownTable = "markdown/table", warning, "表格没有成为表格，或者多了一行";
+    MarkdownTableCell = "markdown/table-cell", warning, "表格的一行比表头多出几格";
+    MarkdownFence = "markdown/fence", warning, "代码块没有结束";
+    MarkdownBlock = "markdown/block", warning, "图片或图表没有独占一段";
+    MarkdownLink = "markdown/link", warning, "链接或图片没有成为链接或图片";
     MarkdownHtml = "markdown/html", warning, "HTML 会按文字显示";
     FootnoteMissing = "footnote/missing", warning, "注释没有内容";
     FootnoteUnused = "footnote/unused", warning, "注释没有在正文里引用";
@@ -413,6 +423,12 @@ impl Diagnostic {
     /// Says what to do.
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Says what a formatter may put in the place of what.
+    pub fn mended_by(mut self, fixes: impl IntoIterator<Item = Fix>) -> Diagnostic {
+        self.fixes.extend(fixes);
         self
     }
 

@@ -10,6 +10,7 @@ pub mod holes;
 pub mod links;
 pub mod markdown;
 pub mod opaque;
+pub mod oversights;
 pub mod plain;
 pub mod shortcode;
 

@@ -16,6 +16,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag};
 
+use super::dialect::OPTIONS;
 use crate::text::chars::{is_ambiguous_punctuation, is_cjk, is_punctuation};
 
 /// Whether runs of `*` and `~~` that touch CJK characters may open and close beside punctuation. The rule is that of
@@ -47,7 +48,6 @@ pub fn walks() -> usize {
 pub struct Shadow<'a> {
     source: &'a str,
     text: Cow<'a, str>,
-    options: Options,
     /// What of the source is one letter in `text`.
     masks: Vec<Range<usize>>,
     /// Where `text` differs from the source, in order.
@@ -63,12 +63,11 @@ struct Edit {
 }
 
 impl<'a> Shadow<'a> {
-    /// The shadow of `source` for a parser with these options, with the ranges of `masks` (sorted, apart from each other)
-    /// as plain text.
-    pub fn new(source: &'a str, masks: &[Range<usize>], options: Options) -> Shadow<'a> {
+    /// The shadow of `source` with the ranges of `masks` (sorted, apart from each other) as plain text.
+    pub fn new(source: &'a str, masks: &[Range<usize>]) -> Shadow<'a> {
         let mut masks = masks.to_vec();
         loop {
-            let shadow = Shadow::masked(source, masks, options).with_sentinels();
+            let shadow = Shadow::masked(source, masks).with_sentinels();
             let struck = shadow.struck_by_single_tildes();
             if struck.is_empty() {
                 return shadow;
@@ -79,7 +78,7 @@ impl<'a> Shadow<'a> {
         }
     }
 
-    fn masked(source: &'a str, mut masks: Vec<Range<usize>>, options: Options) -> Shadow<'a> {
+    fn masked(source: &'a str, mut masks: Vec<Range<usize>>) -> Shadow<'a> {
         let mut edits = Vec::new();
         let mut text = Cow::Borrowed(source);
         if !masks.is_empty() {
@@ -96,7 +95,7 @@ impl<'a> Shadow<'a> {
             masked.push_str(&source[copied..]);
             text = Cow::Owned(masked);
         }
-        Shadow { source, text, options, masks, edits, sentinel: SENTINELS[0] }
+        Shadow { source, text, masks, edits, sentinel: SENTINELS[0] }
     }
 
     fn with_sentinels(mut self) -> Shadow<'a> {
@@ -132,12 +131,12 @@ impl<'a> Shadow<'a> {
 
     /// The single tildes between which the parser would strike text out: `约~5人，满意~`. They are text.
     fn struck_by_single_tildes(&self) -> Vec<Range<usize>> {
-        if !self.options.contains(Options::ENABLE_STRIKETHROUGH) || !can_strike(&self.text) {
+        if !can_strike(&self.text) {
             return Vec::new();
         }
         let bytes = self.text.as_bytes();
         let mut struck = Vec::new();
-        for (event, range) in Parser::new_ext(&self.text, self.options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(&self.text, OPTIONS).into_offset_iter() {
             if event == Event::Start(Tag::Strikethrough) && bytes.get(range.start + 1) != Some(&b'~') {
                 let tilde = |at: usize| self.place(at)..self.place(at) + 1;
                 struck.extend([tilde(range.start), tilde(range.end - 1)]);
@@ -147,9 +146,12 @@ impl<'a> Shadow<'a> {
     }
 
     /// The events of the source, each with its bytes in the source.
-    pub fn events<'s>(&'s self) -> impl Iterator<Item = (Event<'a>, Range<usize>)> + use<'s, 'a> {
+    pub fn events<'s>(
+        &'s self,
+        options: Options,
+    ) -> impl Iterator<Item = (Event<'a>, Range<usize>)> + use<'s, 'a> {
         WALKS.set(WALKS.get() + 1);
-        Parser::new_ext(&self.text, self.options).into_offset_iter().filter_map(move |(event, range)| {
+        Parser::new_ext(&self.text, options).into_offset_iter().filter_map(move |(event, range)| {
             let range = self.place(range.start)..self.place(range.end);
             let event = match event {
                 Event::Start(tag) => Event::Start(self.tag(tag)),

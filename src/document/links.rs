@@ -88,6 +88,33 @@ impl<'a> Target<'a> {
     }
 }
 
+/// What files that people link to end in.
+const ENDINGS: [&str; 22] = [
+    "md", "html", "htm", "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv", "txt", "zip", "rar",
+    "mp3", "mp4", "7z", "ofd", "json", "yaml",
+];
+const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "tiff"];
+
+/// Whether an address is that of a picture by what it ends in.
+pub fn is_picture(target: &str) -> bool {
+    ends_in(target, &PICTURES)
+}
+
+/// Whether a text in brackets, which may hold blanks, can be nothing but an address: it has a scheme, is a path, or ends as
+/// files do.
+pub fn is_address(text: &str) -> bool {
+    let path = text.strip_prefix("./").or(text.strip_prefix("../")).or(text.strip_prefix('/'));
+    let scheme = ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| text.starts_with(scheme));
+    let phrase = text.contains(['，', '。', '；', '、', '（', '(', '\n']);
+    scheme || !phrase && (path.is_some_and(|path| !path.is_empty()) || ends_in(text, &ENDINGS) || is_picture(text))
+}
+
+fn ends_in(target: &str, endings: &[&str]) -> bool {
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    let ending = path.rsplit_once('.').filter(|(name, _)| !name.is_empty()).map(|(_, ending)| ending);
+    ending.is_some_and(|ending| endings.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
 /// The error about a shortcode where an address should be.
 pub fn shortcode_in_address() -> Diagnostic {
     Diagnostic::new(Code::ShortcodeSyntax, "链接和图片的地址里不能用短代码")

@@ -15,6 +15,7 @@ use super::emphasis::Shadow;
 use super::footnotes::Footnotes;
 use super::holes::{self, Hole};
 use super::links::{self, Link};
+use super::oversights::Oversights;
 use super::plain::Plain;
 use super::{Body, Heading, Inline, Segment, highlight};
 use crate::config::{self, Anchors, Linebreaks};
@@ -69,9 +70,12 @@ fn read<'a>(
     let masks: Vec<Range<usize>> =
         holes.iter().filter(|hole| hole.masked).map(|hole| hole.range.clone()).collect();
     let mut writer = Writer::new(path, text, body, settings, holes, blanks, visit);
-    for (event, range) in Shadow::new(source, &masks, OPTIONS).events() {
+    let mut oversights = Oversights::new(path, source, base);
+    for (event, range) in Shadow::new(source, &masks).events(OPTIONS) {
+        oversights.see(&event, &range);
         writer.event(event, range);
     }
+    writer.diagnostics.append(&mut oversights.found);
     writer
 }
 
@@ -235,11 +239,11 @@ impl<'a> Writer<'a> {
                 self.out.push(Event::Code(code));
             }
             Event::SoftBreak => {
+                if self.settings.linebreaks == Linebreaks::Hard {
+                    return self.event(Event::HardBreak, range);
+                }
                 self.held = Some((self.out.len(), range));
-                self.out.push(match self.settings.linebreaks {
-                    Linebreaks::Hard => Event::HardBreak,
-                    _ => Event::SoftBreak,
-                });
+                self.out.push(Event::SoftBreak);
             }
             Event::HardBreak => {
                 self.plain.push("\n", self.place(range));

@@ -12,6 +12,23 @@ pub fn any(source: &str) -> bool {
     memchr::memmem::find(source.as_bytes(), b"{{").is_some()
 }
 
+/// Whether a text is one call and nothing else.
+pub fn is_call(text: &str) -> bool {
+    let mut parser = Parser { text, at: 2 };
+    text.starts_with("{{") && parser.call().is_ok() && parser.at == text.len()
+}
+
+/// What a call that is `written` shows, if that is no part of a line: a chart, a table.
+pub fn block_name(written: &str) -> Option<&'static str> {
+    let name = written.trim_start_matches(['{', ' ', '\t']);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(name.len());
+    match &name[..end] {
+        "chart" => Some("图表"),
+        "stat_table" => Some("统计表"),
+        _ => None,
+    }
+}
+
 /// What begins with two braces in `source`, which begins at byte `base` of `path`, in order: a call, or why it is none;
 /// each with its bytes of `source`. The range of a call is that in the whole file.
 pub fn find(path: &SourcePath, source: &str, base: usize) -> Vec<(Range<usize>, Result<Call, Diagnostic>)> {

@@ -154,6 +154,11 @@ fn figure(after: &str) -> Evidence {
     if bounded { Evidence::Strong } else { Evidence::Weak }
 }
 
+/// Whether a text begins with a unit of measure, as what follows a figure does.
+pub fn begins_with_unit(text: &str) -> bool {
+    figure(text) > Evidence::None
+}
+
 fn is_opaque(opaque: &[Range<usize>], at: usize) -> bool {
     let after = opaque.partition_point(|range| range.start <= at);
     after > 0 && opaque[after - 1].end > at

@@ -101,8 +101,8 @@ fn is_left_alone(text: &str) {
     let holes = holes::find(&path, text, 0, true);
     let masks: Vec<Range<usize>> =
         holes.iter().filter(|hole| hole.masked).map(|hole| hole.range.clone()).collect();
-    let shadow = Shadow::new(text, &masks, OPTIONS);
-    assert_eq!(opaque(shadow.events()), raw, "{text:?}");
+    let shadow = Shadow::new(text, &masks);
+    assert_eq!(opaque(shadow.events(OPTIONS)), raw, "{text:?}");
 }
 
 #[test]
@@ -143,9 +143,9 @@ fn single_tildes_are_text_and_double_ones_strike_out() {
         ("[~a~](~b~)", "<p><a href=\"~b~\">~a~</a></p>\n"),
         (r"\~a~ ~b\~", "<p>~a~ ~b~</p>\n"),
     ] {
-        let shadow = Shadow::new(text, &[], OPTIONS);
+        let shadow = Shadow::new(text, &[]);
         let mut found = String::new();
-        pulldown_cmark::html::push_html(&mut found, shadow.events().map(|(event, _)| event));
+        pulldown_cmark::html::push_html(&mut found, shadow.events(OPTIONS).map(|(event, _)| event));
         assert_eq!(found, html, "{text}");
     }
 }

@@ -208,9 +208,9 @@ fn escaped(text: &str) -> String {
 
 /// The pre-pass alone, with the library's own writer behind it.
 fn emphasised(markdown: &str, options: Options) -> String {
-    let shadow = Shadow::new(markdown, &[], options);
+    let shadow = Shadow::new(markdown, &[]);
     let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, shadow.events().map(|(event, _)| event));
+    pulldown_cmark::html::push_html(&mut html, shadow.events(options).map(|(event, _)| event));
     html
 }
 

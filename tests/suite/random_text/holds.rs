@@ -16,7 +16,7 @@ use pulldown_cmark::{CowStr, Event};
 /// Everything that must be true of any text.
 pub fn holds(text: &str) {
     let options = dialect::OPTIONS;
-    for (event, range) in Shadow::new(text, &[], options).events() {
+    for (event, range) in Shadow::new(text, &[]).events(options) {
         is_place(text, &range);
         if let Event::Text(CowStr::Borrowed(piece)) = event
             && piece.len() == range.len()

@@ -1,0 +1,192 @@
+//! Links and pictures that were meant and stayed text: blanks in an address, full-width marks, references to nothing.
+
+use std::ops::Range;
+
+use super::{Found, Options};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::document::links;
+use crate::text::passage::Passage;
+
+/// An address is looked for in so many bytes.
+const MAX_ADDRESS: usize = 600;
+
+/// Each link of a passage that stayed text.
+pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
+    if !passage.role.is_prose() || !(passage.seen.markup || passage.seen.wide_markup) {
+        return;
+    }
+    let mut from = 0;
+    for (end, close) in passage.text.match_indices([']', '］', '】']) {
+        if end < from {
+            continue;
+        }
+        let Some(meant) = meant(passage.text, from, end, close) else { continue };
+        from = meant.whole.end;
+        if !passage.is_prose(&meant.whole) || is_escaped(passage, &meant) {
+            continue;
+        }
+        if let Some(diagnostic) = meant.diagnostic(passage) {
+            found.add(passage, meant.whole.clone(), diagnostic);
+        }
+    }
+}
+
+/// `[label](target)`, `[label][reference]`, with marks of whichever width; ranges of the text.
+struct Meant<'a> {
+    whole: Range<usize>,
+    text: &'a str,
+    label: &'a str,
+    /// `!` or `！` before it.
+    bang: Option<char>,
+    /// The marks around the label and around the target, with the blanks between.
+    brackets: (char, char),
+    gap: Range<usize>,
+    marks: (char, char),
+    target: Range<usize>,
+}
+
+fn meant<'a>(text: &'a str, from: usize, end: usize, close: &str) -> Option<Meant<'a>> {
+    let opens = ['[', '［', '【'];
+    let start = text[from..end].rfind(opens).map(|at| from + at)?;
+    let open = text[start..].chars().next()?;
+    let label = &text[start + open.len_utf8()..end];
+    let bang = text[..start].chars().next_back().filter(|c| matches!(c, '!' | '！'));
+    let behind = end + close.len();
+    let gap = text[behind..].len() - text[behind..].trim_start_matches([' ', '\u{3000}']).len();
+    let at = behind + gap;
+    let mark = text[at..].chars().next().filter(|c| "(（[".contains(*c))?;
+    let (target, last) = target(text, at + mark.len_utf8(), mark)?;
+    Some(Meant {
+        whole: start - bang.map_or(0, char::len_utf8)..target.end + last.len_utf8(),
+        text,
+        label,
+        bang,
+        brackets: (open, close.chars().next()?),
+        gap: behind..at,
+        marks: (mark, last),
+        target,
+    })
+}
+
+/// What stands from `start` to the mark that closes `mark`.
+fn target(text: &str, start: usize, mark: char) -> Option<(Range<usize>, char)> {
+    let mut depth = 0;
+    for (at, c) in text[start..].char_indices().take_while(|(at, _)| *at < MAX_ADDRESS) {
+        match c {
+            ']' if mark == '[' => return Some((start..start + at, c)),
+            '[' | '\n' => return None,
+            _ if mark == '[' => {}
+            '(' | '（' => depth += 1,
+            ')' | '）' if depth == 0 => return Some((start..start + at, c)),
+            ')' | '）' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_escaped(passage: &Passage<'_>, meant: &Meant<'_>) -> bool {
+    let place = passage.place(meant.whole.clone());
+    passage.source[..place.start].ends_with('\\') || passage.source[place].contains(['\\', '`'])
+}
+
+impl Meant<'_> {
+    fn diagnostic(&self, passage: &Passage<'_>) -> Option<Diagnostic> {
+        match self.marks.0 {
+            '[' => self.undefined(),
+            _ => self.address(passage),
+        }
+    }
+
+    /// `[甲][1]` and `[甲][]` of which nothing says where they lead.
+    fn undefined(&self) -> Option<Diagnostic> {
+        let reference = &self.text[self.target.clone()];
+        let label = if reference.is_empty() { self.label } else { reference };
+        let words = self.label.chars().any(|c| c.is_alphabetic()) && !self.label.starts_with('^');
+        let plain = self.brackets == ('[', ']') && self.gap.is_empty() && !reference.starts_with('^');
+        // `dp[i][j]`
+        let before = self.text[..self.whole.start].chars().next_back();
+        let index = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, ']' | ')' | '_'));
+        (words && plain && !index && label.chars().count() <= 40).then(|| {
+            Diagnostic::new(Code::MarkdownLink, format!("没有“[{label}]”的定义，链接会照原样显示"))
+                .hint(format!("另起一段写“[{label}]: 地址”，或者直接写成 [{}](地址)", self.label))
+        })
+    }
+
+    fn address(&self, passage: &Passage<'_>) -> Option<Diagnostic> {
+        let written = self.text[self.target.clone()].trim();
+        let (address, title) = parted(written);
+        if !links::is_address(address) || self.label.is_empty() && self.bang.is_none() {
+            return None;
+        }
+        let half = |c: char| c.is_ascii();
+        let wide = [self.brackets.0, self.brackets.1, self.marks.0, self.marks.1].into_iter().any(|c| !half(c))
+            || self.bang == Some('！') && links::is_picture(address);
+        // 【来源】（https://…） may be what was meant.
+        let sentence = self.brackets == ('【', '】') && self.marks == ('（', '）');
+        if sentence && !(self.bang.is_some() && links::is_picture(address) || address.starts_with("../")) {
+            return None;
+        }
+        if !self.gap.is_empty() && (wide || self.bang.is_some_and(|c| c == '！')) {
+            return None;
+        }
+        let blanks = address.contains(char::is_whitespace);
+        let quotes = title.is_some_and(|title| !title.starts_with(['"', '\'']));
+        let what = if self.bang.is_some() && links::is_picture(address) { "图片" } else { "链接" };
+        let right = self.right(address, title);
+        // In a full address the blank is likely to be the slip.
+        let fix = self.fix(passage, &right).filter(|_| !blanks || !address.contains("://"));
+        let diagnostic = if wide || quotes {
+            let marks = if quotes { "标题两边的引号" } else { "括号、感叹号" };
+            Diagnostic::new(Code::MarkdownFullWidth, format!("用了全角符号，没有成为{what}，会照原样显示"))
+                .hint(format!("{marks}用半角：{right}"))
+        } else if blanks {
+            let message = format!("地址里有空格，没有成为{what}，会照原样显示");
+            let diagnostic = Diagnostic::new(Code::MarkdownLink, message);
+            if address.contains("://") {
+                return Some(diagnostic.hint("删去地址里的空格；地址里真有空格，写 %20"));
+            }
+            diagnostic.hint(format!("把地址放在尖括号里：{right}；或者给文件换一个没有空格的名字"))
+        } else if !self.gap.is_empty() {
+            Diagnostic::new(Code::MarkdownLink, format!("方括号与圆括号之间有空格，没有成为{what}，会照原样显示"))
+                .hint(format!("删去空格：{right}"))
+        } else {
+            return None;
+        };
+        Some(diagnostic.mended_by(fix))
+    }
+
+    /// How it is to be written.
+    fn right(&self, address: &str, title: Option<&str>) -> String {
+        let picture = self.bang.is_some_and(|bang| bang == '!' || links::is_picture(address));
+        let mut right = String::from(match (picture, self.bang) {
+            (true, _) => "!",
+            (false, Some(_)) => "！",
+            (false, None) => "",
+        });
+        right += &format!("[{}](", self.label);
+        right += &if address.contains(char::is_whitespace) { format!("<{address}>") } else { address.to_owned() };
+        if let Some(title) = title {
+            right += &format!(" \"{}\"", title.trim_matches(['"', '\'', '“', '”', '＂']));
+        }
+        right + ")"
+    }
+
+    /// The right way in the place of what is written, where that is the same text in the source.
+    fn fix(&self, passage: &Passage<'_>, right: &str) -> Option<Fix> {
+        let place = passage.place(self.whole.clone());
+        (passage.source[place.clone()] == self.text[self.whole.clone()]).then(|| Fix::new(place, right))
+    }
+}
+
+/// An address and the title behind it, with its quotation marks.
+fn parted(written: &str) -> (&str, Option<&str>) {
+    let quoted = |marks: (char, char)| {
+        let inside = written.strip_suffix(marks.1)?;
+        let at = inside.rfind(marks.0)?;
+        let address = written[..at].trim_end();
+        (address.len() < at && !address.is_empty()).then_some((address, Some(&written[at..])))
+    };
+    let marks = [('"', '"'), ('\'', '\''), ('“', '”'), ('＂', '＂'), ('”', '”')];
+    marks.into_iter().find_map(quoted).unwrap_or((written, None))
+}

@@ -1,0 +1,161 @@
+//! What the parser made of a text that no writer meant: it shows in events alone, beside those who write them. Tells what
+//! stands where; knows nothing of passages and rules.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
+
+use super::links;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::path::SourcePath;
+
+/// Watches the events of a source.
+pub struct Oversights<'a> {
+    path: &'a SourcePath,
+    /// What is read, and where in the file it begins.
+    source: &'a str,
+    base: usize,
+    /// How many strong texts are open.
+    strong: usize,
+    /// Where the last cell of a table ended.
+    cell_end: usize,
+    /// What was found.
+    pub found: Vec<Diagnostic>,
+}
+
+impl<'a> Oversights<'a> {
+    /// Nothing seen yet of `source`, which begins at byte `base` of `path`.
+    pub fn new(path: &'a SourcePath, source: &'a str, base: usize) -> Oversights<'a> {
+        Oversights { path, source, base, strong: 0, cell_end: 0, found: Vec::new() }
+    }
+
+    /// Sees an event and its bytes of the source.
+    pub fn see(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        match event {
+            Event::Start(Tag::Strong) => {
+                self.strong += 1;
+                if self.strong == 2 {
+                    self.strong_in_strong(range);
+                }
+            }
+            Event::End(TagEnd::Strong) => self.strong = self.strong.saturating_sub(1),
+            Event::Start(Tag::Emphasis) => self.swallowed(range, 1, "*", "斜体"),
+            Event::Start(Tag::Strikethrough) => self.swallowed(range, 2, "~", "删除线"),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.unclosed_fence(range),
+            Event::Start(Tag::TableRow | Tag::TableHead) => self.cell_end = range.start,
+            Event::End(TagEnd::TableCell) => self.cell_end = range.end,
+            Event::End(TagEnd::TableRow) => self.end_row(range),
+            Event::Start(Tag::Link { dest_url, .. }) => self.picture_as_link(dest_url, range),
+            _ => {}
+        }
+    }
+
+    /// `**粗体 **后文**另一处**`: the second stars, with a blank before them, begin a strong text instead of ending one.
+    fn strong_in_strong(&mut self, range: &Range<usize>) {
+        let before = &self.source[..range.start];
+        // `**见[**说明**](a.md)**` shows as it was meant.
+        if before.ends_with(['[', '*']) {
+            return;
+        }
+        let blanks = before.len() - before.trim_end_matches([' ', '\u{3000}']).len();
+        let stars = Diagnostic::new(Code::MarkdownStars, "加粗里又套了加粗，看来有一处星号没有收住");
+        let (at, diagnostic) = match blanks {
+            0 => (range.clone(), stars.hint("检查这一段的 ** 是否两两成对")),
+            _ => {
+                let blank = range.start - blanks..range.start;
+                let fix = self.fix(blank.clone(), "");
+                (blank.start..range.start + 2, stars.hint("星号要紧挨着文字：删去 ** 前面的空格").mended_by([fix]))
+            }
+        };
+        self.report(diagnostic, at);
+    }
+
+    /// `2*3*4`, `*.md、*.txt`, `10~~20人，30~~40户`: marks of another sort that made a pair.
+    fn swallowed(&mut self, range: &Range<usize>, length: usize, mark: &str, made: &str) {
+        let written = &self.source[range.clone()];
+        if !written.starts_with(mark) || written.len() < 2 * length {
+            return;
+        }
+        let inside = &written[length..written.len() - length];
+        let previous = self.source[..range.start].chars().next_back();
+        let (first, last) = (inside.chars().next(), inside.chars().next_back());
+        let next = self.source[range.end..].chars().next();
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let digits = [previous, first, last, next].map(digit);
+        let between_numbers = match mark {
+            "*" => digits[0] && digits[1..].contains(&true),
+            _ => digits == [true; 4],
+        };
+        let formula = mark == "*" && [previous, first, last, next].into_iter().all(word);
+        let names = mark == "*" && inside.starts_with('.') && next == Some('.');
+        let (what, hint) = match mark {
+            "*" if names => ("星号", r"星号本身写 \*，或者用 ` 把文件名括起来：`*.md`"),
+            "*" => ("乘号", r"乘号写 ×；就是要星号，写 \*"),
+            _ => ("波浪线", "表示范围写一个 ~ 或“至”；就是要两个波浪线，写 \\~\\~"),
+        };
+        if between_numbers || formula || names {
+            let message = format!("两个{what}被当成{made}的记号，不会显示");
+            self.report(Diagnostic::new(Code::MarkdownEmphasis, message).hint(hint), range.clone());
+        }
+    }
+
+    /// A fence without its like takes all that follows for code.
+    fn unclosed_fence(&mut self, range: &Range<usize>) {
+        let written = &self.source[range.clone()];
+        let mark = written.chars().next().unwrap_or('`');
+        let length = written.len() - written.trim_start_matches(mark).len();
+        let last = written.trim_end().rsplit_once('\n').map_or("", |(_, last)| last);
+        let last = last.trim_matches([' ', '\t', '>', '\r']);
+        if last.len() < length || !last.trim_matches(mark).is_empty() {
+            let fence = &written[..length];
+            let message = "代码块只有开头，没有结尾，后面的文字都成了代码";
+            let hint = format!("在代码后面另起一行写 {fence}；这里不是代码，就删去这一行的 {fence}");
+            let place = range.start..range.start + length;
+            self.report(Diagnostic::new(Code::MarkdownFence, message).hint(hint), place);
+        }
+    }
+
+    /// A row that has more cells than the head of its table, or that is no row.
+    fn end_row(&mut self, range: &Range<usize>) {
+        let row = self.source[range.clone()].trim_end();
+        if !row.contains('|') && !row.is_empty() {
+            let message = "表格后面没有空一行，这一行文字成了表格的一行";
+            let diagnostic = Diagnostic::new(Code::MarkdownTable, message).hint("在它前面空一行");
+            let fix = self.source[..range.start].ends_with('\n');
+            let fix = fix.then(|| self.fix(range.start..range.start, "\n"));
+            return self.report(diagnostic.mended_by(fix), range.start..range.start + row.len());
+        }
+        let rest = &self.source[self.cell_end.min(range.end)..range.end];
+        let extra = rest.trim_matches(['|', ' ', '\t', '\r', '\n', '\u{3000}']);
+        if extra.is_empty() {
+            return;
+        }
+        let start = range.end - rest.len() + rest.find(extra).unwrap_or(0);
+        let count = extra.replace(r"\|", "").split('|').count();
+        let message = format!("这一行比表头多 {count} 格，多出的内容不会显示");
+        let hint = r"给表头和分隔行补上这一列；文字里的竖线写 \|";
+        self.report(
+            Diagnostic::new(Code::MarkdownTableCell, message).hint(hint),
+            start..start + extra.len(),
+        );
+    }
+
+    /// `！[图](a.png)`.
+    fn picture_as_link(&mut self, target: &CowStr<'_>, range: &Range<usize>) {
+        if self.source[..range.start].ends_with('！') && links::is_picture(target) {
+            let mark = range.start - '！'.len_utf8()..range.start;
+            let diagnostic = Diagnostic::new(Code::MarkdownFullWidth, "全角的“！”后面是链接，不是图片");
+            let fix = self.fix(mark.clone(), "!");
+            self.report(diagnostic.hint("插入图片用英文的感叹号：![说明](文件名)").mended_by([fix]), mark);
+        }
+    }
+
+    fn fix(&self, range: Range<usize>, text: &str) -> Fix {
+        Fix::new(self.base + range.start..self.base + range.end, text)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
+        self.found.push(diagnostic.at(self.path, self.base + range.start..self.base + range.end));
+    }
+}
