@@ -34,9 +34,13 @@ pub(super) fn stars(passage: &Passage<'_>, _options: &Options, found: &mut Found
             || before.trim().is_empty() && after.trim_start().chars().next().is_some_and(is_wide)
     };
     let Some(first) = runs.iter().find(|run| run.len() >= 2 && touches(run)) else { return };
-    let diagnostic = Diagnostic::new(Code::MarkdownStars, "星号没有变成加粗，会照原样显示")
-        .hint(r"检查星号是否成对、紧挨着文字（里面不留空格）；就是要显示星号，写 \*\*");
-    found.add(passage, first.start..first.start + 2, diagnostic.mended_by(blanks_inside(passage, &runs)));
+    let fixes = blanks_inside(passage, &runs);
+    let hint = match fixes.is_empty() {
+        true => r"检查星号是否成对、紧挨着文字（里面不留空格）；就是要显示星号，写 \*\*",
+        false => "星号要紧挨着文字：删去两对星号里面的空格",
+    };
+    let diagnostic = Diagnostic::new(Code::MarkdownStars, "星号没有变成加粗，会照原样显示").hint(hint);
+    found.add(passage, first.start..first.start + 2, diagnostic.mended_by(fixes));
 }
 
 /// What takes the blanks out of `** 重点 **`, if there is nothing else it can be: no other stars in the paragraph.

@@ -87,7 +87,7 @@ impl<'a> Oversights<'a> {
             "*" => digits[0] && digits[1..].contains(&true),
             _ => digits == [true; 4],
         };
-        let formula = mark == "*" && [previous, first, last, next].into_iter().all(word);
+        let formula = mark == "*" && inside.len() <= 2 && [previous, first, last, next].into_iter().all(word);
         let names = mark == "*" && inside.starts_with('.') && next == Some('.');
         let (what, hint) = match mark {
             "*" if names => ("星号", r"星号本身写 \*，或者用 ` 把文件名括起来：`*.md`"),

@@ -31,6 +31,7 @@ const AREAS: &[&str] = &[
     "yaml",
     "front-matter",
     "links",
+    "markup",
     "references",
     "shortcodes",
     "datasets",

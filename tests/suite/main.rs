@@ -18,6 +18,7 @@ mod emit;
 mod equivalence;
 mod figures;
 mod killed;
+mod markup;
 mod number_formats;
 mod picture;
 mod project;

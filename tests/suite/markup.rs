@@ -1,0 +1,151 @@
+//! Markup that was meant and stayed text: what is certain is found and mended, and the rest is left alone.
+
+use linli::check::{self, Found, Reader};
+use linli::config::Markdown;
+use linli::config::rules::Rules;
+use linli::diagnostic::{Code, Diagnostic};
+use linli::document::markdown;
+use linli::path::SourcePath;
+use linli::text::lint;
+use linli::text::passage::Passage;
+
+/// All that is found in a text about its markup.
+fn found(text: &str) -> Vec<Diagnostic> {
+    let path = SourcePath::new("content/a.md");
+    let options = check::Options::new(&Rules::default(), Default::default(), Default::default());
+    let (reader, mut found) = (Reader::new(&options), Found::in_source(&path));
+    let mut visit = |passage: &Passage<'_>| reader.read(passage, &mut found);
+    let parsed = markdown::parse(&path, text, 0..text.len(), &Markdown::default(), true, &mut visit);
+    let mut all = [parsed.diagnostics, found.diagnostics].concat();
+    all.retain(|one| one.code.as_str().starts_with("markdown/") || one.code == Code::ShortcodeStray);
+    all
+}
+
+fn mended(text: &str) -> String {
+    let fixes = found(text).into_iter().flat_map(|one| one.fixes);
+    lint::apply(text, fixes.map(|fix| (fix.start as usize..fix.end as usize, fix.text)).collect())
+}
+
+#[test]
+fn what_has_one_reading_is_written_right() {
+    for (wrong, right) in [
+        ("＃＃ 背景\n", "## 背景\n"),
+        ("＃＃背景\n", "## 背景\n"),
+        ("＃　背景\n", "# 背景\n"),
+        ("##背景\n", "## 背景\n"),
+        ("###（一）做法\n", "### （一）做法\n"),
+        ("#　背景\n", "# 背景\n"),
+        ("甲\n##乙\n", "甲\n## 乙\n"),
+        ("＞ 引用\n", "> 引用\n"),
+        ("＞引用\n", "> 引用\n"),
+        ("－ 甲\n－ 乙\n", "- 甲\n- 乙\n"),
+        ("＊ 甲\n", "- 甲\n"),
+        ("坚持＊＊党建＊＊引领\n", "坚持**党建**引领\n"),
+        ("［文字］（https://a.cn）\n", "[文字](https://a.cn)\n"),
+        ("[文字]（b.md）\n", "[文字](b.md)\n"),
+        ("[文字](b.md）\n", "[文字](b.md)\n"),
+        ("【文字】(b.md)\n", "[文字](b.md)\n"),
+        ("！［图］（a.jpg）\n", "![图](a.jpg)\n"),
+        ("！[图](a.jpg)\n", "![图](a.jpg)\n"),
+        ("![图](a.jpg “标题”)\n", "![图](a.jpg \"标题\")\n"),
+        ("![图](现场 照片.jpg)\n", "![图](<现场 照片.jpg>)\n"),
+        ("![图](现场 照片.jpg \"题\")\n", "![图](<现场 照片.jpg> \"题\")\n"),
+        ("| [通知](通 知.docx) | 乙 |\n|---|---|\n", "| [通知](<通 知.docx>) | 乙 |\n|---|---|\n"),
+        ("[文字] (https://a.cn)\n", "[文字](https://a.cn)\n"),
+        ("[1]：https://a.cn\n", "[1]: https://a.cn\n"),
+        ("[^1]：内容\n", "[^1]: 内容\n"),
+        ("文字\n[1]: https://a.cn\n", "文字\n\n[1]: https://a.cn\n"),
+        ("文字__重点__文字\n", "文字**重点**文字\n"),
+        ("文字_斜_文字\n", "文字*斜*文字\n"),
+        ("** 重点 **工作\n", "**重点**工作\n"),
+        ("**重点 **工作\n", "**重点**工作\n"),
+        ("**粗 **后文，再**另**行。\n", "**粗**后文，再**另**行。\n"),
+        ("| 甲 | 乙 |\n|——|：－－|\n| 1 | 2 |\n", "| 甲 | 乙 |\n| --- | :--- |\n| 1 | 2 |\n"),
+        ("｜甲｜乙｜\n｜---｜---｜\n｜1｜2｜\n", "|甲|乙|\n| --- | --- |\n|1|2|\n"),
+        ("| 甲 | 乙 |\n| 1 | 2 |\n", "| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n"),
+        ("| 甲 |\n|---|\n| 1 |\n后文\n", "| 甲 |\n|---|\n| 1 |\n\n后文\n"),
+        ("做法：\n（一）甲\n（二）乙\n", "做法：\n\n（一）甲\n\n（二）乙\n"),
+        ("1、甲\n2、乙\n", "1、甲\n\n2、乙\n"),
+        ("①甲\n接上行\n②乙\n", "①甲\n接上行\n\n②乙\n"),
+        ("　　甲。\n　　乙。\n", "　　甲。\n\n　　乙。\n"),
+        ("甲\n![图](a.jpg)\n乙\n", "甲\n\n![图](a.jpg)\n\n乙\n"),
+        ("｛｛ stat（“a.b”，unit＝“个”） ｝｝\n", "{{ stat(\"a.b\",unit=\"个\") }}\n"),
+    ] {
+        assert_eq!(mended(wrong), right, "{wrong}");
+        let left: Vec<Diagnostic> = found(right).into_iter().filter(|one| !one.fixes.is_empty()).collect();
+        assert!(left.is_empty(), "{right}: {left:?}");
+    }
+}
+
+#[test]
+fn what_has_two_readings_is_found_and_left() {
+    for text in [
+        "规格2*3*4米\n",
+        "长2*宽3*高4\n",
+        "*.md、*.txt\n",
+        "10~~20人，30~~40户\n",
+        "见[甲][1]和[乙][]\n",
+        "[甲](https://a.cn/b c)\n",
+        "| 甲 | 乙 |\n|---|---|\n| 1 | 2 | 3 |\n",
+        "| 甲 | 乙 | 丙 |\n|---|---|\n",
+        "| --- | --- |\n| 1 | 2 |\n",
+        "```\n代码\n\n## 标题\n",
+        "- ```\n  代码\n\n后文\n",
+        "｀｀｀｀文字\n",
+        "文字{{ chart(\"bar\", \"a\") }}文字\n",
+        "**甲**乙**\n",
+    ] {
+        assert!(!found(text).is_empty(), "{text}");
+        let letters: fn(&str) -> String = |text| text.chars().filter(|c| c.is_alphanumeric()).collect();
+        assert_eq!(letters(&mended(text)), letters(text));
+    }
+}
+
+#[test]
+fn what_is_right_is_left_alone() {
+    for text in [
+        "snake_case、a_b_c、*.md、2 * 3、2*3、C#、#1、#话题、#话题#、:smile:、foo_bar_baz.py\n",
+        "报告_终稿_v2.docx、报告_终稿_最终_定稿\n",
+        "`＃ 标题`、`[甲]（b.md）`、`2*3*4`、`__重点__`、`| a | b`\n",
+        "```\n＃ 标题\n[甲]（b.md）\n2*3*4\n```\n",
+        "    ```\n    没有结束的代码\n",
+        "~~~~\n```\n~~~~\n",
+        "数组 dp[i][j]、a[0][1]，见[1][2]，引用[注]\n",
+        "\\[甲](现场 照片.jpg)、\\*\\*甲\\*\\*、\\_\\_重点\\_\\_\n",
+        "【来源】（https://a.cn）、【附件】（见附表）、［注］（下同）\n",
+        "看这里！[甲](b.md)，真好！\n",
+        "__年__月__日，合计____万元\n",
+        "**甲**乙**丙**、**见[**说明**](b.md)**、un*believ*able\n",
+        "原价100~~120~~元，~~删去~~\n",
+        "＞90%，－5℃，＃1楼，＊号\n",
+        "·甲·乙，——丙，［1］\n",
+        "| 甲 | 乙 |\n|---|:--:|\n| 1 |\n| `a\\|b` | |\n\n后文\n",
+        "甲|乙，丙|丁\n换一行\n",
+        "（一）甲。\n\n（二）乙。\n",
+        "1. 甲\n2. 乙\n\n共有\n12个、\n13个\n",
+        "1、甲  \n2、乙\n",
+        "　　第一段。\n\n　　第二段。\n",
+        "![图](a.jpg)\n\n- ![图](a.jpg)\n  说明\n\n![图](a.jpg)  \n图片来源：甲\n",
+        "{{ stat(\"a.b\") }}\n个网格\n\n{{ chart(\"bar\", \"a\") }}\n",
+        "[甲](<现场 照片.jpg>)、[乙](http://a.cn/~ed/ \"题\")\n\n[1]: http://a.cn/~x\n",
+        "> ```\n> 代码\n> ```\n\n- ```\n  代码\n  ```\n",
+    ] {
+        let found: Vec<String> = found(text).into_iter().map(|one| one.message).collect();
+        assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_site_that_keeps_its_lines_has_no_lines_that_run_together() {
+    let path = SourcePath::new("content/a.md");
+    let options = check::Options::new(&Rules::default(), Default::default(), Default::default());
+    let reader = Reader::new(&options);
+    let text = "（一）甲\n（二）乙\n\n　　甲。\n　　乙。\n";
+    for (linebreaks, count) in [(linli::config::Linebreaks::Hard, 0), (linli::config::Linebreaks::Join, 2)] {
+        let mut found = Found::in_source(&path);
+        let settings = Markdown { linebreaks, ..Markdown::default() };
+        let mut visit = |passage: &Passage<'_>| reader.read(passage, &mut found);
+        markdown::parse(&path, text, 0..text.len(), &settings, true, &mut visit);
+        assert_eq!(found.diagnostics.len(), count);
+    }
+}
