@@ -61,8 +61,14 @@ pub struct Entry {
 
 /// Parses `text`, which begins at byte `offset` of `path`. A broken text is a null node with one error.
 pub fn parse(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Node> {
-    let mut composer =
-        Composer { path, text, offset, parser: Parser::new_from_str(text), plain: None, diagnostics: Vec::new() };
+    let mut composer = Composer {
+        path,
+        text,
+        offset,
+        parser: Parser::new_from_str(text),
+        plain: None,
+        diagnostics: Vec::new(),
+    };
     if text.len() > MAX_BYTES {
         let message = format!("YAML 有 {} MB，超过 {} MB 的上限", text.len() >> 20, MAX_BYTES >> 20);
         let diagnostic = Diagnostic::new(Code::SourceTooLarge, message).at(path, offset..offset);
@@ -189,19 +195,22 @@ impl<'a> Composer<'a> {
     /// `title: 幸福里 #1 楼`: a comment has a blank behind its mark, so this was meant as text.
     fn comment(&mut self, comment: Range<usize>) {
         let Some((text, place)) = self.plain.take() else { return };
-        let written = self.text.get(comment.clone()).and_then(|written| written.lines().next()).unwrap_or_default();
+        let written =
+            self.text.get(comment.clone()).and_then(|written| written.lines().next()).unwrap_or_default();
         let between = self.text.get(place.end..comment.start);
         let beside = between.is_some_and(|between| between.trim_matches([' ', '\t']).is_empty());
         let inside = written.trim_start_matches('#');
         let meant = inside.starts_with(|c: char| c.is_alphanumeric() || "“《（".contains(c));
         // What stands before it is words, and not a number or an address with a remark.
-        let words = text.contains(is_han) || inside.starts_with(|c: char| c.is_ascii_digit()) && !is_number(&text);
+        let words =
+            text.contains(is_han) || inside.starts_with(|c: char| c.is_ascii_digit()) && !is_number(&text);
         if beside && meant && words {
             let range = self.offset + comment.start..self.offset + comment.start + written.len();
             let message = format!("“{}”被当成了注释，不会显示", written.trim_end());
             let whole = format!("{text} {}", written.trim_end()).replace('\\', r"\\").replace('"', "\\\"");
             let diagnostic = Diagnostic::new(Code::YamlComment, message).at(self.path, range);
-            let hint = format!("属于前面的文字，就把整个值放进引号：\"{whole}\"；真是注释，就在 # 后面空一格");
+            let hint =
+                format!("属于前面的文字，就把整个值放进引号：\"{whole}\"；真是注释，就在 # 后面空一格");
             self.diagnostics.push(diagnostic.hint(hint));
         }
     }

@@ -115,9 +115,8 @@ fn begins_with_mark(text: &str) -> bool {
 /// A mark at the beginning of a line that is not quite one of Markdown.
 fn mark(passage: &Passage<'_>, line: &Line<'_>, found: &mut Found<'_>) {
     let Some(first) = line.text.chars().next().filter(|_| begins_with_mark(line.text)) else { return };
-    let verbatim = |hole: &Hole| {
-        hole.what == What::Verbatim && passage.place(hole.range.clone()).contains(&line.at)
-    };
+    let verbatim =
+        |hole: &Hole| hole.what == What::Verbatim && passage.place(hole.range.clone()).contains(&line.at);
     if passage.holes.iter().any(verbatim) {
         return;
     }
@@ -136,7 +135,9 @@ fn mark(passage: &Passage<'_>, line: &Line<'_>, found: &mut Found<'_>) {
             ("#".repeat(count), "")
         }
         '＃' if word && count <= 6 && (count >= 2 || gap > 0) => ("#".repeat(count), "标题"),
-        '＞' if begins.is_some_and(|c| gap > 0 || is_han(c) || "“《（".contains(c)) => (">".repeat(count), "引用"),
+        '＞' if begins.is_some_and(|c| gap > 0 || is_han(c) || "“《（".contains(c)) => {
+            (">".repeat(count), "引用")
+        }
         '－' | '＊' | '＋' if count == 1 && gap > 0 && word => ("-".to_owned(), "列表"),
         '｀' if count >= 3 => ("`".repeat(count), "代码块"),
         '·' if count == 3 && text.chars().all(|c| c.is_ascii_alphanumeric()) => ("```".to_owned(), "代码块"),
@@ -144,14 +145,22 @@ fn mark(passage: &Passage<'_>, line: &Line<'_>, found: &mut Found<'_>) {
     };
     let mark = &line.text[..run];
     let diagnostic = match what {
-        "" if gap == 0 => Diagnostic::new(Code::MarkdownHeading, format!("“{mark}”后面没有空格，不是标题，会照原样显示"))
-            .hint(format!("井号后面空一格：{right} {}", shortened(text))),
-        "" => Diagnostic::new(Code::MarkdownHeading, format!("“{mark}”后面是全角空格，不是标题，会照原样显示"))
-            .hint(format!("井号后面空一个半角的格：{right} {}", shortened(text))),
-        "代码块" => Diagnostic::new(Code::MarkdownFullWidth, format!("“{mark}”不是代码块的记号，会照原样显示"))
-            .hint("用英文的反引号：```"),
-        what => Diagnostic::new(Code::MarkdownFullWidth, format!("全角的“{mark}”不是{what}的记号，会照原样显示"))
-            .hint(format!("用半角符号，后面空一格：{right} {}", shortened(text))),
+        "" if gap == 0 => {
+            Diagnostic::new(Code::MarkdownHeading, format!("“{mark}”后面没有空格，不是标题，会照原样显示"))
+                .hint(format!("井号后面空一格：{right} {}", shortened(text)))
+        }
+        "" => {
+            Diagnostic::new(Code::MarkdownHeading, format!("“{mark}”后面是全角空格，不是标题，会照原样显示"))
+                .hint(format!("井号后面空一个半角的格：{right} {}", shortened(text)))
+        }
+        "代码块" => {
+            Diagnostic::new(Code::MarkdownFullWidth, format!("“{mark}”不是代码块的记号，会照原样显示"))
+                .hint("用英文的反引号：```")
+        }
+        what => {
+            Diagnostic::new(Code::MarkdownFullWidth, format!("全角的“{mark}”不是{what}的记号，会照原样显示"))
+                .hint(format!("用半角符号，后面空一格：{right} {}", shortened(text)))
+        }
     };
     let blank = if what == "代码块" { "" } else { " " };
     let fix = line.free.then(|| Fix::new(line.place(0..run + gap), right + blank));
@@ -200,7 +209,7 @@ fn definition(line: &Line<'_>, found: &mut Found<'_>) {
 
 // ── tables
 
-const DASHES: [char; 9] = ['-', '—', '–', '－', '─', '━', '＿', '―', '=' ];
+const DASHES: [char; 9] = ['-', '—', '–', '－', '─', '━', '＿', '―', '='];
 
 fn bars(text: &str) -> usize {
     let escaped = text.matches(r"\|").count();
@@ -259,7 +268,12 @@ fn table(lines: &[Line<'_>], found: &mut Found<'_>) {
     let (top, below) = (&lines[head], &lines[head + 1]);
     let columns = cells(top.text).len();
     if is_rule(top.text) {
-        return say(top, "这几行没有成为表格：分隔行上面没有表头".to_owned(), "在它上面加一行表头", Vec::new());
+        return say(
+            top,
+            "这几行没有成为表格：分隔行上面没有表头".to_owned(),
+            "在它上面加一行表头",
+            Vec::new(),
+        );
     }
     let Some(rule) = rule.map(|at| &lines[at]) else {
         let row = format!("|{}", " --- |".repeat(columns));
@@ -279,7 +293,8 @@ fn table(lines: &[Line<'_>], found: &mut Found<'_>) {
             say(top, "这几行没有成为表格：它紧跟在文字下面".to_owned(), "在表格前面空一行", fixes);
         }
     } else {
-        let what = if wide.is_empty() { "分隔行里不是半角的 -" } else { "竖线“｜”是全角的" };
+        let what =
+            if wide.is_empty() { "分隔行里不是半角的 -" } else { "竖线“｜”是全角的" };
         let mut fixes: Vec<Fix> = wide;
         fixes.retain(|fix| !rule.whole().contains(&(fix.start as usize)));
         fixes.push(Fix::new(rule.whole(), right.clone()));
@@ -319,10 +334,15 @@ fn item(line: &str) -> Option<(Item, u64)> {
     let chinese = |c: char| "一二三四五六七八九十百零〇".contains(c);
     let number = |text: &str| -> Option<(u64, usize)> {
         let length = text.find(|c| !digit(c)).unwrap_or(text.len());
-        let figures: String =
-            text[..length].chars().map(|c| if c.is_ascii() { c } else { char::from((u32::from(c) - 0xfee0) as u8) }).collect();
+        let figures: String = text[..length]
+            .chars()
+            .map(|c| if c.is_ascii() { c } else { char::from((u32::from(c) - 0xfee0) as u8) })
+            .collect();
         if length > 0 {
-            return (figures.len() <= 3).then(|| figures.parse().ok()).flatten().map(|number| (number, length));
+            return (figures.len() <= 3)
+                .then(|| figures.parse().ok())
+                .flatten()
+                .map(|number| (number, length));
         }
         let length = text.find(|c| !chinese(c)).unwrap_or(text.len());
         numerals::parse(&text[..length]).filter(|_| length > 0).map(|number| (number, length))
@@ -416,7 +436,9 @@ fn objects(passage: &Passage<'_>, lines: &[Line<'_>], found: &mut Found<'_>) {
         What::Picture => Some("图片"),
         _ => shortcode::block_name(&passage.source[place.clone()]),
     };
-    let lone = |line: &Line<'_>| places.iter().any(|(what, place)| *place == line.whole() && of(*what, place).is_some());
+    let lone = |line: &Line<'_>| {
+        places.iter().any(|(what, place)| *place == line.whole() && of(*what, place).is_some())
+    };
     let blocks: Vec<&(What, Range<usize>)> = places
         .iter()
         .filter(|(what, place)| {

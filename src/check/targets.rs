@@ -120,8 +120,9 @@ impl Meant<'_> {
             return None;
         }
         let half = |c: char| c.is_ascii();
-        let wide = [self.brackets.0, self.brackets.1, self.marks.0, self.marks.1].into_iter().any(|c| !half(c))
-            || self.bang == Some('！') && links::is_picture(address);
+        let wide =
+            [self.brackets.0, self.brackets.1, self.marks.0, self.marks.1].into_iter().any(|c| !half(c))
+                || self.bang == Some('！') && links::is_picture(address);
         // 【来源】（https://…） may be what was meant.
         let sentence = self.brackets == ('【', '】') && self.marks == ('（', '）');
         if sentence && !(self.bang.is_some() && links::is_picture(address) || address.starts_with("../")) {
@@ -148,8 +149,11 @@ impl Meant<'_> {
             }
             diagnostic.hint(format!("把地址放在尖括号里：{right}；或者给文件换一个没有空格的名字"))
         } else if !self.gap.is_empty() {
-            Diagnostic::new(Code::MarkdownLink, format!("方括号与圆括号之间有空格，没有成为{what}，会照原样显示"))
-                .hint(format!("删去空格：{right}"))
+            Diagnostic::new(
+                Code::MarkdownLink,
+                format!("方括号与圆括号之间有空格，没有成为{what}，会照原样显示"),
+            )
+            .hint(format!("删去空格：{right}"))
         } else {
             return None;
         };
@@ -165,7 +169,8 @@ impl Meant<'_> {
             (false, None) => "",
         });
         right += &format!("[{}](", self.label);
-        right += &if address.contains(char::is_whitespace) { format!("<{address}>") } else { address.to_owned() };
+        right +=
+            &if address.contains(char::is_whitespace) { format!("<{address}>") } else { address.to_owned() };
         if let Some(title) = title {
             right += &format!(" \"{}\"", title.trim_matches(['"', '\'', '“', '”', '＂']));
         }

@@ -90,8 +90,8 @@ impl<'a> Target<'a> {
 
 /// What files that people link to end in.
 const ENDINGS: [&str; 22] = [
-    "md", "html", "htm", "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv", "txt", "zip", "rar",
-    "mp3", "mp4", "7z", "ofd", "json", "yaml",
+    "md", "html", "htm", "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv", "txt",
+    "zip", "rar", "mp3", "mp4", "7z", "ofd", "json", "yaml",
 ];
 const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "tiff"];
 
@@ -106,7 +106,9 @@ pub fn is_address(text: &str) -> bool {
     let path = text.strip_prefix("./").or(text.strip_prefix("../")).or(text.strip_prefix('/'));
     let scheme = ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| text.starts_with(scheme));
     let phrase = text.contains(['，', '。', '；', '、', '（', '(', '\n']);
-    scheme || !phrase && (path.is_some_and(|path| !path.is_empty()) || ends_in(text, &ENDINGS) || is_picture(text))
+    scheme
+        || !phrase
+            && (path.is_some_and(|path| !path.is_empty()) || ends_in(text, &ENDINGS) || is_picture(text))
 }
 
 fn ends_in(target: &str, endings: &[&str]) -> bool {

@@ -64,7 +64,10 @@ impl<'a> Oversights<'a> {
             _ => {
                 let blank = range.start - blanks..range.start;
                 let fix = self.fix(blank.clone(), "");
-                (blank.start..range.start + 2, stars.hint("星号要紧挨着文字：删去 ** 前面的空格").mended_by([fix]))
+                (
+                    blank.start..range.start + 2,
+                    stars.hint("星号要紧挨着文字：删去 ** 前面的空格").mended_by([fix]),
+                )
             }
         };
         self.report(diagnostic, at);
@@ -135,10 +138,7 @@ impl<'a> Oversights<'a> {
         let count = extra.replace(r"\|", "").split('|').count();
         let message = format!("这一行比表头多 {count} 格，多出的内容不会显示");
         let hint = r"给表头和分隔行补上这一列；文字里的竖线写 \|";
-        self.report(
-            Diagnostic::new(Code::MarkdownTableCell, message).hint(hint),
-            start..start + extra.len(),
-        );
+        self.report(Diagnostic::new(Code::MarkdownTableCell, message).hint(hint), start..start + extra.len());
     }
 
     /// `！[图](a.png)`.

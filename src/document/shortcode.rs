@@ -21,7 +21,8 @@ pub fn is_call(text: &str) -> bool {
 /// What a call that is `written` shows, if that is no part of a line: a chart, a table.
 pub fn block_name(written: &str) -> Option<&'static str> {
     let name = written.trim_start_matches(['{', ' ', '\t']);
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(name.len());
+    let end =
+        name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(name.len());
     match &name[..end] {
         "chart" => Some("图表"),
         "stat_table" => Some("统计表"),
