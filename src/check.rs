@@ -76,13 +76,8 @@ pub enum Look {
 }
 
 /// What stands beside a quoted figure: the same again, or something else than the figure says.
-const BESIDE: [Code; 5] = [
-    Code::FigureDoubled,
-    Code::FigureTrend,
-    Code::FigureQualifier,
-    Code::FigureDiffers,
-    Code::FigurePercent,
-];
+const BESIDE: [Code; 5] =
+    [Code::FigureDoubled, Code::FigureTrend, Code::FigureQualifier, Code::FigureDiffers, Code::FigurePercent];
 
 /// Every rule. What is wrong with the making itself (a file that cannot be read, a link that leads nowhere) is said by
 /// those who come upon it.
@@ -128,6 +123,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::FigureMixed], look: Look::Dataset(figures::periods) },
     Rule { codes: &[Code::FigureTotal, Code::FigureGivenAway], look: Look::Dataset(figures::totals) },
     Rule { codes: &[Code::FigureConflict], look: Look::Dataset(figures::same_rows) },
+    Rule { codes: &[Code::FigureConflict], look: Look::Dataset(figures::totals_and_indicators) },
     Rule { codes: &[Code::FigureConflict, Code::FigureQualifier], look: Look::Datasets(figures::conflicts) },
 ];
 

@@ -98,7 +98,9 @@ fn instead(spec: &Spec, form: Form) -> Option<(Form, Option<Why>)> {
         if let Some(units) = units_of_goals(spec) {
             return Some((Form::List, why(units)));
         }
-        if let Some((one, other)) = spec.moments.iter().find_map(|time| unlike_moments(spec.moments[0], *time)) {
+        if let Some((one, other)) =
+            spec.moments.iter().find_map(|time| unlike_moments(spec.moments[0], *time))
+        {
             return Some((Form::List, why(format!("有的是{one}的数字，有的是{other}的，不能放在一起比较"))));
         }
     }

@@ -131,7 +131,10 @@ pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, col
     });
     let across = if is_timed {
         Across::Time(rows.iter().filter_map(|(slot, _)| slot.time).collect())
-    } else if rows.iter().all(|(slot, _)| slot.time.is_none() && is_step(&slot.name) && !period::is_meant(&slot.name)) {
+    } else if rows
+        .iter()
+        .all(|(slot, _)| slot.time.is_none() && is_step(&slot.name) && !period::is_meant(&slot.name))
+    {
         Across::Order
     } else {
         Across::Names

@@ -6,11 +6,11 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::figures::scaled;
+use super::levels;
 use super::names::stem;
 use super::numbers::{self, AFTER, MASK, Number, clause, sentence, unit_at};
 use super::shown::{OTHER_WORDS, Words, ends_with_any, may_go_on};
 use super::wording::{self, DOWN, TO, UP};
-use super::levels;
 use crate::dataset::Indicator;
 use crate::dataset::figure::{Figure, large_unit};
 use crate::dataset::period::{self, Stretch};
@@ -124,7 +124,8 @@ fn between(reading: &Reading<'_>, first: &Shown<'_>, second: &Shown<'_>) -> Opti
     let compared = words.trim_start_matches(['，', ',']);
     let (from, to, way) = if compared.starts_with(['比', '较']) {
         let after = &reading.text[second.range.end..];
-        let bare = if second.whole { after } else { after.trim_start_matches(large_unit(&second.indicator.unit).1) };
+        let bare =
+            if second.whole { after } else { after.trim_start_matches(large_unit(&second.indicator.unit).1) };
         (second, first, verb(|verb| verb.chars().count() > 1 && bare.starts_with(verb))?.1)
     } else {
         let told = verb(|verb| TO.iter().any(|to| words.contains(&format!("{verb}{to}"))))?;
@@ -200,14 +201,17 @@ fn unit(shown: &Shown<'_>, after: &str) -> Option<Diagnostic> {
     let after = after.trim_start_matches([' ', '余', '多']);
     let (large, rest) = large_unit(after);
     let own = if !base.is_empty() && rest.starts_with(base) { base } else { "" };
-    let written = [own, unit_at(rest)].into_iter().max_by_key(|unit| unit.len()).filter(|unit| !unit.is_empty())?;
+    let written =
+        [own, unit_at(rest)].into_iter().max_by_key(|unit| unit.len()).filter(|unit| !unit.is_empty())?;
     let mut letters = written.chars();
     let goes_on = match (letters.next(), letters.next(), rest[written.len()..].chars().next()) {
         (Some(unit), None, Some(next)) => may_go_on(unit, next) == Some(true),
         _ => false,
     };
     // 万家灯火 is no unit.
-    let idiom = !large.is_empty() && written != base && rest.chars().next().is_some_and(|c| may_go_on('万', c) == Some(true));
+    let idiom = !large.is_empty()
+        && written != base
+        && rest.chars().next().is_some_and(|c| may_go_on('万', c) == Some(true));
     if goes_on || idiom {
         return None;
     }
@@ -218,7 +222,8 @@ fn unit(shown: &Shown<'_>, after: &str) -> Option<Diagnostic> {
     let text = &shown.words.text;
     let reads = format!("{text}{large}{written}");
     let is = shown.figure()?.text();
-    let code = if !large.is_empty() && text.ends_with(large) { Code::FigureDoubled } else { Code::FigureDiffers };
+    let code =
+        if !large.is_empty() && text.ends_with(large) { Code::FigureDoubled } else { Code::FigureDiffers };
     let message = format!("“{text}”后面写的是“{large}{written}”，读出来是“{reads}”，统计数据是{is}");
     let diagnostic = Diagnostic::new(code, message);
     Some(match base {
@@ -230,9 +235,44 @@ fn unit(shown: &Shown<'_>, after: &str) -> Option<Diagnostic> {
 /// Whether a unit measures, so that no other can be said for it, as 家 can for 个.
 fn is_measure(unit: &str) -> bool {
     const MEASURES: [&str; 38] = [
-        "%", "％", "‰", "个百分点", "百分点", "个点", "倍", "个工作日", "工作日", "个小时", "小时", "分钟", "秒",
-        "个月", "天", "平方公里", "平方千米", "平方米", "立方米", "公里", "千米", "厘米", "毫米", "米", "公顷", "亩",
-        "公斤", "千克", "吨", "美元", "欧元", "英镑", "港元", "日元", "元", "人次", "户次", "千瓦时",
+        "%",
+        "％",
+        "‰",
+        "个百分点",
+        "百分点",
+        "个点",
+        "倍",
+        "个工作日",
+        "工作日",
+        "个小时",
+        "小时",
+        "分钟",
+        "秒",
+        "个月",
+        "天",
+        "平方公里",
+        "平方千米",
+        "平方米",
+        "立方米",
+        "公里",
+        "千米",
+        "厘米",
+        "毫米",
+        "米",
+        "公顷",
+        "亩",
+        "公斤",
+        "千克",
+        "吨",
+        "美元",
+        "欧元",
+        "英镑",
+        "港元",
+        "日元",
+        "元",
+        "人次",
+        "户次",
+        "千瓦时",
     ];
     MEASURES.contains(&unit)
 }
@@ -262,7 +302,10 @@ fn qualifier(reading: &Reading<'_>, shown: &Shown<'_>, numbers: &[Number<'_>]) -
         ("近" | "接近" | "将近", _) => (before, value >= own && !time && !compares(shown, lead, after)),
         ("不到", _) => (before, value >= own && !is_threshold(lead)),
         ("", "左右" | "上下") => (behind, value == own && !rest.starts_with(is_beside)),
-        ("", "以上") => (behind, value <= own && !rest.starts_with(is_han) && !is_threshold(clause(text, number.range.start))),
+        ("", "以上") => (
+            behind,
+            value <= own && !rest.starts_with(is_han) && !is_threshold(clause(text, number.range.start)),
+        ),
         ("", "") if odd => ("余", value <= own),
         _ => return None,
     };
@@ -288,8 +331,8 @@ fn is_beside(c: char) -> bool {
 /// Whether a number may be one that something else is held against: 超过2024年的90个, 接近全市平均.
 fn compares(shown: &Shown<'_>, lead: &str, after: &str) -> bool {
     const WORDS: [&str; 22] = [
-        "比", "较", "已", "目标", "计划", "标准", "去年", "上年", "往年", "全市", "全省", "全国", "平均", "任务", "预期", "预算",
-        "水平", "要求", "规模", "总量", "年的", "月的",
+        "比", "较", "已", "目标", "计划", "标准", "去年", "上年", "往年", "全市", "全省", "全国", "平均",
+        "任务", "预期", "预算", "水平", "要求", "规模", "总量", "年的", "月的",
     ];
     let clause = clause(lead, lead.len());
     let other = shown.period.is_some_and(|period| {
@@ -301,11 +344,39 @@ fn compares(shown: &Shown<'_>, lead: &str, after: &str) -> bool {
 /// Whether what stands before a number makes it a bound: 保持在90%以上, 力争90%以上, 达不到90%.
 fn is_threshold(lead: &str) -> bool {
     const WORDS: [&str; 18] = [
-        "力争", "确保", "目标", "要求", "应", "须", "需", "力求", "不低于", "年龄", "凡", "以上", "均", "都", "始终", "连续",
-        "要", "各",
+        "力争",
+        "确保",
+        "目标",
+        "要求",
+        "应",
+        "须",
+        "需",
+        "力求",
+        "不低于",
+        "年龄",
+        "凡",
+        "以上",
+        "均",
+        "都",
+        "始终",
+        "连续",
+        "要",
+        "各",
     ];
     const VERBS: [&str; 14] = [
-        "看不到", "找不到", "想不到", "得不到", "达不到", "做不到", "收不到", "办不到", "用不到", "等不到", "听不到", "感受不到", "料不到",
+        "看不到",
+        "找不到",
+        "想不到",
+        "得不到",
+        "达不到",
+        "做不到",
+        "收不到",
+        "办不到",
+        "用不到",
+        "等不到",
+        "听不到",
+        "感受不到",
+        "料不到",
         "见不到",
     ];
     let clause = clause(lead, lead.len());
@@ -330,7 +401,10 @@ fn time(shown: &Shown<'_>, before: &str) -> Option<Diagnostic> {
     if !is_another(&said, &of, period.is_some()) {
         return None;
     }
-    let label = period.map_or_else(|| indicator.as_of.map(|date| format!("截至{}", date.chinese())), |period| Some(period.label()))?;
+    let label = period.map_or_else(
+        || indicator.as_of.map(|date| format!("截至{}", date.chinese())),
+        |period| Some(period.label()),
+    )?;
     let Words { text, .. } = &shown.words;
     let message = format!("这里说的是{written}，引用的“{}”却是{label}的：{text}", indicator.name);
     let right = indicator.series.iter().find(|period| period.time == Some(said));
@@ -346,7 +420,8 @@ fn time(shown: &Shown<'_>, before: &str) -> Option<Diagnostic> {
 /// Whether a time is certainly another than that of a figure. A figure without periods is of a day that may be the day on
 /// which it was gathered, up to half a year behind.
 fn is_another(said: &Stretch, of: &Stretch, exact: bool) -> bool {
-    let finish = |time: &Stretch| if time.is_moment() { time.position() } else { time.position() + time.months() };
+    let finish =
+        |time: &Stretch| if time.is_moment() { time.position() } else { time.position() + time.months() };
     let ahead = finish(of) - finish(said);
     if !exact {
         return of.year() < said.year() || ahead > 6.5;
@@ -370,8 +445,12 @@ fn said_time<'t>(lead: &'t str, indicator: &Indicator) -> Option<(Stretch, &'t s
     let (head, rest) = (&lead[..at], &lead[at + length..]);
     let head = head.strip_suffix("截至").unwrap_or(head);
     let of_itself = rest.starts_with('的');
-    let joined = head.ends_with(['比', '较', '与', '和', '、', '及', '—', '-', '～', '~', '–', '至', '“', '《', '「'])
-        || head.ends_with('到') && head.trim_end_matches('到').ends_with(|c: char| c.is_ascii_digit() || "年月日底末".contains(c))
+    let joined = head
+        .ends_with(['比', '较', '与', '和', '、', '及', '—', '-', '～', '~', '–', '至', '“', '《', '「'])
+        || head.ends_with('到')
+            && head
+                .trim_end_matches('到')
+                .ends_with(|c: char| c.is_ascii_digit() || "年月日底末".contains(c))
         || !of_itself && head.ends_with(['由', '从', '自']);
     (!joined && says_nothing(rest, indicator)).then_some((time, &lead[at..at + length]))
 }
@@ -379,9 +458,53 @@ fn said_time<'t>(lead: &'t str, indicator: &Indicator) -> Option<(Stretch, &'t s
 /// Whether the words between a time and a number only name what is counted.
 fn says_nothing(words: &str, indicator: &Indicator) -> bool {
     const FILLERS: [&str; 47] = [
-        "截至", "，", ",", "：", ":", " ", "的", "全区", "我区", "本区", "辖区", "区", "共计", "共有", "共", "合计", "总计", "累计",
-        "现有", "已有", "已", "拥有", "有", "达到", "达", "为", "是", "总数", "数量", "总量", "总", "数", "增加到", "增加至", "增长到", "增至",
-        "提高到", "提高至", "上升到", "减少到", "减少至", "下降到", "降至", "达到了", "约", "近", "超",
+        "截至",
+        "，",
+        ",",
+        "：",
+        ":",
+        " ",
+        "的",
+        "全区",
+        "我区",
+        "本区",
+        "辖区",
+        "区",
+        "共计",
+        "共有",
+        "共",
+        "合计",
+        "总计",
+        "累计",
+        "现有",
+        "已有",
+        "已",
+        "拥有",
+        "有",
+        "达到",
+        "达",
+        "为",
+        "是",
+        "总数",
+        "数量",
+        "总量",
+        "总",
+        "数",
+        "增加到",
+        "增加至",
+        "增长到",
+        "增至",
+        "提高到",
+        "提高至",
+        "上升到",
+        "减少到",
+        "减少至",
+        "下降到",
+        "降至",
+        "达到了",
+        "约",
+        "近",
+        "超",
     ];
     let names = [indicator.name.as_str(), stem(&indicator.name)];
     let mut rest = words;

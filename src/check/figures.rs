@@ -126,7 +126,18 @@ fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Ratios of two amounts of which neither is a part of the other.
 const OVER: [&str; 12] = [
-    "负债率", "杠杆率", "产销率", "拨备覆盖率", "存贷", "周转率", "偿付", "流动比率", "速动比率", "覆盖倍数", "溢价率", "产能利用率",
+    "负债率",
+    "杠杆率",
+    "产销率",
+    "拨备覆盖率",
+    "存贷",
+    "周转率",
+    "偿付",
+    "流动比率",
+    "速动比率",
+    "覆盖倍数",
+    "溢价率",
+    "产能利用率",
 ];
 
 /// Whether a percentage of that name may lie beyond 0 and 100.
@@ -464,6 +475,40 @@ pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>
             if other.id != indicator.id {
                 diagnostics.extend(conflict((other, earlier), (indicator, figure)));
             }
+        }
+    }
+}
+
+/// Totals of tables against the indicators of their dataset: a column 网格数 that adds up to another number than the
+/// indicator 网格数. What another dataset counts may be of another place.
+pub(super) fn totals_and_indicators(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    let Some(table) = &dataset.table else { return };
+    for (column, total) in table.columns.iter().zip(&table.totals) {
+        let Some(total) = total.figure() else { continue };
+        let same = dataset.indicators.iter().find(|indicator| {
+            stem(&indicator.name) == stem(&column.name)
+                && large_unit(&indicator.unit).1 == large_unit(&column.unit).1
+                && is_of_head(indicator, dataset)
+        });
+        let Some(indicator) = same else { continue };
+        let (Some(one), Some(other)) = (indicator.figure.exact(), total.exact()) else { continue };
+        if scaled(one, &indicator.unit) != scaled(other, &total.unit) {
+            let (name, text) = (&indicator.name, indicator.figure.text());
+            let message = format!("“{name}”是{text}，表格里“{}”的合计却是{}", column.name, total.text());
+            let diagnostic = at(Diagnostic::new(Code::FigureConflict, message), &total.place);
+            let diagnostic = diagnostic.related(indicator.figure.span(), format!("{} 在这里", indicator.id));
+            found.push(diagnostic.hint("核对两处；不是同一个数，就改一个名称"));
+        }
+    }
+}
+
+/// Whether the present figure of an indicator is of the time of its dataset, as the table is.
+fn is_of_head(indicator: &Indicator, dataset: &Dataset) -> bool {
+    match indicator.latest() {
+        None => indicator.as_of == dataset.head.as_of,
+        Some(period) => {
+            let of = dataset.head.as_of.and_then(Time::of_day);
+            of.is_some_and(|of| of == Time::of_period(period))
         }
     }
 }

@@ -32,7 +32,12 @@ impl Words {
         Some(Words { text, qualifier: figure.qualifier(), change: false })
     }
 
-    pub(super) fn of_change(indicator: &Indicator, from: &str, to: &str, growth: Option<u32>) -> Option<Words> {
+    pub(super) fn of_change(
+        indicator: &Indicator,
+        from: &str,
+        to: &str,
+        growth: Option<u32>,
+    ) -> Option<Words> {
         let text = match growth {
             Some(decimals) => change::growth(indicator, from, to, decimals),
             None => change::from_to(indicator, from, to),

@@ -275,7 +275,8 @@ fn plan_begin(plan: &str) -> i16 {
 /// The five years of a plan: `十四五`, `“十四五”时期`.
 fn plan(text: &str) -> Option<Stretch> {
     let plain: String = text.chars().filter(|c| !matches!(c, '“' | '”' | '"' | '「' | '」')).collect();
-    let name = ["规划期", "时期", "期间", "规划"].iter().find_map(|word| plain.strip_suffix(word)).unwrap_or(&plain);
+    let name =
+        ["规划期", "时期", "期间", "规划"].iter().find_map(|word| plain.strip_suffix(word)).unwrap_or(&plain);
     let name = PLANS.iter().find(|known| **known == name)?;
     Some(Stretch { year: Some(plan_begin(name)), ..months(1, PLAN) })
 }
@@ -296,7 +297,8 @@ pub fn is_meant(name: &str) -> bool {
     const WORDS: [&str; 12] =
         ["今年", "去年", "上年", "前年", "本年", "明年", "本月", "上月", "上季度", "本季度", "财年", "学年"];
     let digits: Vec<bool> = name.chars().map(|c| c.is_ascii_digit()).collect();
-    digits.windows(4).any(|four| four.iter().all(|digit| *digit)) || WORDS.iter().any(|word| name.contains(word))
+    digits.windows(4).any(|four| four.iter().all(|digit| *digit))
+        || WORDS.iter().any(|word| name.contains(word))
 }
 
 /// Whether a name is written as a time and is none of the calendar: `2022年2月30日`, `2023-13`, `2023Q5`.
@@ -592,14 +594,40 @@ mod tests {
     #[test]
     fn what_is_written_as_a_time_and_is_in_no_calendar_is_impossible() {
         for name in [
-            "2022年2月30日", "2023年13月", "2023-13", "2022-02-30", "202213", "20220230", "2022Q5", "2022H3", "2022年第54周",
-            "2022年0月", "2022年13月末", "2022/2/30", "2022年五季度", "２０２３年１３月",
+            "2022年2月30日",
+            "2023年13月",
+            "2023-13",
+            "2022-02-30",
+            "202213",
+            "20220230",
+            "2022Q5",
+            "2022H3",
+            "2022年第54周",
+            "2022年0月",
+            "2022年13月末",
+            "2022/2/30",
+            "2022年五季度",
+            "２０２３年１３月",
         ] {
             assert!(is_impossible(name), "{name}");
         }
         for name in [
-            "2022", "2022年2月28日", "2022年初", "2022财年", "2022-2023", "2022年春季", "2022.6-1", "第一期", "换届前", "十四五",
-            "2022年9-1月", "12", "2022年前1季度", "2022年5个月", "2022年第一批", "2022年3期",
+            "2022",
+            "2022年2月28日",
+            "2022年初",
+            "2022财年",
+            "2022-2023",
+            "2022年春季",
+            "2022.6-1",
+            "第一期",
+            "换届前",
+            "十四五",
+            "2022年9-1月",
+            "12",
+            "2022年前1季度",
+            "2022年5个月",
+            "2022年第一批",
+            "2022年3期",
         ] {
             assert!(!is_impossible(name), "{name}");
         }
@@ -646,9 +674,13 @@ mod tests {
             assert!(stretch(next).follows(&stretch(before)), "{next} after {before}");
             assert!(!stretch(before).follows(&stretch(next)), "{before} before {next}");
         }
-        for (one, other) in
-            [("2022H1", "2022"), ("2022Q1", "2022-04"), ("2022年末", "2022"), ("6月", "2022-07"), ("2022学年", "2022")]
-        {
+        for (one, other) in [
+            ("2022H1", "2022"),
+            ("2022Q1", "2022-04"),
+            ("2022年末", "2022"),
+            ("6月", "2022-07"),
+            ("2022学年", "2022"),
+        ] {
             assert!(!stretch(one).is_like(&stretch(other)), "{one} and {other}");
         }
         assert!(

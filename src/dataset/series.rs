@@ -31,7 +31,8 @@ pub(super) fn read(
         };
         if period::is_impossible(&entry.key) {
             let message = format!("“{}”这一期在日历上没有", entry.key);
-            let diagnostic = Diagnostic::new(Code::DatasetInvalid, message).at(decoder.path, entry.key_range.clone());
+            let diagnostic =
+                Diagnostic::new(Code::DatasetInvalid, message).at(decoder.path, entry.key_range.clone());
             decoder.diagnostics.push(diagnostic.hint("改正年、月、日，如 2022年2月28日、2023年12月、2023Q4"));
         }
         series.push(Period::new(&entry.key, figure));

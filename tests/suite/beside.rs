@@ -132,21 +132,33 @@ const RIGHT: &[&str] = &[
 const CONTRADICTED: &[(&str, Code)] = &[
     // The direction.
     ("由{{ stat(\"a.ge\", period=2021) }}减少到{{ stat(\"a.ge\") }}。", Code::FigureTrend),
-    ("甲一从2021年的{{ stat(\"a.ge\", period=2021) }}下降至2022年的{{ stat(\"a.ge\", period=2022) }}。", Code::FigureTrend),
+    (
+        "甲一从2021年的{{ stat(\"a.ge\", period=2021) }}下降至2022年的{{ stat(\"a.ge\", period=2022) }}。",
+        Code::FigureTrend,
+    ),
     ("由{{ stat(\"a.ge\") }}增加到{{ stat(\"a.ge\", period=2021) }}。", Code::FigureTrend),
-    ("由{{ stat(\"a.ge\", period=2021, unit=false) }}个减少为{{ stat(\"a.ge\", unit=false) }}个。", Code::FigureTrend),
+    (
+        "由{{ stat(\"a.ge\", period=2021, unit=false) }}个减少为{{ stat(\"a.ge\", unit=false) }}个。",
+        Code::FigureTrend,
+    ),
     ("2021年{{ stat(\"a.ge\", period=2021) }}，2022年减少到{{ stat(\"a.ge\") }}。", Code::FigureTrend),
     ("{{ stat(\"a.ge\") }}，比上年的{{ stat(\"a.ge\", period=2021) }}减少。", Code::FigureTrend),
     ("{{ stat(\"a.lv\") }}，较2021年的{{ stat(\"a.lv\", period=2021) }}下降。", Code::FigureTrend),
     ("由{{ stat(\"a.yuemo\", period=\"2022年3月末\") }}增加到{{ stat(\"a.yuemo\") }}。", Code::FigureTrend),
-    ("由第{{ stat(\"a.pai\", period=2021, unit=false) }}位下降到第{{ stat(\"a.pai\", unit=false) }}位。", Code::FigureTrend),
+    (
+        "由第{{ stat(\"a.pai\", period=2021, unit=false) }}位下降到第{{ stat(\"a.pai\", unit=false) }}位。",
+        Code::FigureTrend,
+    ),
     ("由{{ stat(\"a.ge\") }}增加到110个。", Code::FigureTrend),
     ("由一百三十个增加到{{ stat(\"a.ge\") }}。", Code::FigureTrend),
     ("从130个增加到{{ stat(\"a.ge\") }}。", Code::FigureTrend),
     ("由100个增加到{{ stat(\"a.ge\") }}，增长30%。", Code::FigureTrend),
     ("网格同比下降{{ stat_change(\"a.ge\", from=2021, to=2022, growth=true) }}。", Code::FigureTrend),
     ("网格减少了{{ stat_change(\"a.ge\", from=2021, to=2022) }}。", Code::FigureTrend),
-    ("在册数同比增长{{ stat_change(\"a.yuemo\", from=\"2022年3月末\", to=\"2022年6月末\", growth=true) }}。", Code::FigureTrend),
+    (
+        "在册数同比增长{{ stat_change(\"a.yuemo\", from=\"2022年3月末\", to=\"2022年6月末\", growth=true) }}。",
+        Code::FigureTrend,
+    ),
     ("产值同比下降{{ stat(\"a.zeng\") }}。", Code::FigureTrend),
     // The time.
     ("2021年甲一{{ stat(\"a.ge\") }}。", Code::FigureDiffers),
@@ -266,7 +278,8 @@ fn found_on(lines: &[&str]) -> Vec<Vec<(Code, String)>> {
             continue;
         }
         let page = span.source.as_str().trim_start_matches("content/cases/p").trim_end_matches(".md");
-        found[page.parse::<usize>().expect("it is on one of the pages")].push((diagnostic.code, diagnostic.message.clone()));
+        found[page.parse::<usize>().expect("it is on one of the pages")]
+            .push((diagnostic.code, diagnostic.message.clone()));
     }
     found
 }

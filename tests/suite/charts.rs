@@ -562,7 +562,8 @@ fn present_figures_of_different_times_say_so() {
 fn things_that_are_no_parts_of_one_whole_are_no_pie() {
     let ind = |lines: &[(&str, &str, &str)]| {
         let lines = lines.iter().enumerate().map(|(at, (name, unit, value))| {
-            let figure = if value.starts_with('{') { format!("series: {value}") } else { format!("value: {value}") };
+            let figure =
+                if value.starts_with('{') { format!("series: {value}") } else { format!("value: {value}") };
             format!("  - {{id: a{at}, name: {name}, unit: \"{unit}\", {figure}}}\n")
         });
         chart_of(Form::Pie, &indicators(&lines.collect::<String>())).form()
