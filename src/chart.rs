@@ -46,6 +46,8 @@ pub struct Spec {
     pub categories: Vec<String>,
     /// What these are to each other.
     pub across: Across,
+    /// The times of the categories that have one, where these are no axis of time: the periods of present figures.
+    pub moments: Vec<Stretch>,
     /// The figures; for [`Form::Progress`] the first series is what there is, the second what is wanted.
     pub series: Vec<Series>,
     /// For [`Form::Progress`], one for each category; the unit of the series and up for all if empty.
@@ -221,6 +223,7 @@ impl Spec {
             note: String::new(),
             categories: Vec::new(),
             across: Across::Names,
+            moments: Vec::new(),
             series: Vec::new(),
             goals: Vec::new(),
         }

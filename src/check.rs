@@ -8,6 +8,7 @@ pub mod bare;
 pub mod beside;
 pub mod blanks;
 pub mod claims;
+pub mod contradicted;
 pub mod counts;
 pub mod figures;
 pub mod files;
@@ -20,6 +21,7 @@ pub mod outputs;
 pub mod pages;
 pub mod settle;
 pub mod targets;
+pub mod shown;
 pub mod typography;
 pub mod wording;
 pub mod words;
@@ -75,6 +77,10 @@ pub enum Look {
     Datasets(fn(&[&Dataset], &mut Vec<Diagnostic>)),
 }
 
+/// What stands beside a quoted figure: the same again, or something else than the figure says.
+const BESIDE: [Code; 5] =
+    [Code::FigureDoubled, Code::FigureTrend, Code::FigureQualifier, Code::FigureDiffers, Code::FigurePercent];
+
 /// Every rule. What is wrong with the making itself (a file that cannot be read, a link that leads nowhere) is said by
 /// those who come upon it.
 pub const RULES: &[Rule] = &[
@@ -113,8 +119,8 @@ pub const RULES: &[Rule] = &[
         codes: &[Code::FigureDiffers, Code::FigureQualifier, Code::FigureConflict, Code::FigurePercent],
         look: Look::Page(claims::compare),
     },
-    Rule { codes: &[Code::FigureDoubled], look: Look::Passage(beside::read) },
-    Rule { codes: &[Code::FigureDoubled], look: Look::Page(beside::compare) },
+    Rule { codes: &BESIDE, look: Look::Passage(beside::read) },
+    Rule { codes: &BESIDE, look: Look::Page(beside::compare) },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
@@ -131,6 +137,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::FigureMixed], look: Look::Dataset(figures::periods) },
     Rule { codes: &[Code::FigureTotal, Code::FigureGivenAway], look: Look::Dataset(figures::totals) },
     Rule { codes: &[Code::FigureConflict], look: Look::Dataset(figures::same_rows) },
+    Rule { codes: &[Code::FigureConflict], look: Look::Dataset(figures::totals_and_indicators) },
     Rule { codes: &[Code::FigureConflict, Code::FigureQualifier], look: Look::Datasets(figures::conflicts) },
 ];
 

@@ -3,8 +3,10 @@
 use crate::dataset::additive::adds_up;
 use crate::dataset::number::Decimal;
 use crate::dataset::period::Stretch;
+use crate::text::chars::is_han;
 
 use super::canvas::DISTINCT;
+use super::kin::bare as stem;
 use super::time::alike;
 use super::{Across, Datum, Form, Series, Spec};
 
@@ -37,7 +39,7 @@ const TOTALS: [&str; 15] = [
 ];
 
 /// Words that say of a percentage that it is a part of a whole.
-const PARTS: [&str; 5] = ["占比", "比重", "构成", "份额", "占总"];
+const PARTS: [&str; 6] = ["占比", "比重", "构成", "份额", "占总", "比例"];
 
 /// The form that is drawn, and why it is not the wanted one. Bars of one series and of several are one form to a writer.
 pub(super) fn choose(spec: &Spec) -> (Form, Option<Departure>) {
@@ -91,6 +93,17 @@ fn instead(spec: &Spec, form: Form) -> Option<(Form, Option<Why>)> {
             _ => Some((Form::List, unlike_periods(spec, times))),
         };
     }
+    if !matches!(form, Form::List | Form::Progress) {
+        // Each row of progress has a scale of its own; no other form has.
+        if let Some(units) = units_of_goals(spec) {
+            return Some((Form::List, why(units)));
+        }
+        if let Some((one, other)) =
+            spec.moments.iter().find_map(|time| unlike_moments(spec.moments[0], *time))
+        {
+            return Some((Form::List, why(format!("有的是{one}的数字，有的是{other}的，不能放在一起比较"))));
+        }
+    }
     match form {
         Form::Pie | Form::Ring => Some((Form::Bar, Some(no_whole(spec)?))),
         Form::Stacked if !several => Some((Form::Bar, None)),
@@ -126,14 +139,30 @@ fn one_unit(spec: &Spec) -> bool {
 }
 
 fn units(spec: &Spec) -> String {
+    several_units(spec.series.iter().map(|series| series.unit.as_str()))
+}
+
+fn several_units<'a>(all: impl Iterator<Item = &'a str>) -> String {
     let mut units: Vec<&str> = Vec::new();
-    for series in &spec.series {
-        let unit = if series.unit.is_empty() { "没有单位" } else { &series.unit };
+    for unit in all {
+        let unit = if unit.is_empty() { "没有单位" } else { unit };
         if !units.contains(&unit) {
             units.push(unit);
         }
     }
     format!("单位不同（{}），不能用一把尺子量", units.join("、"))
+}
+
+/// Why the rows of progress cannot be drawn on one scale, where they have several units.
+fn units_of_goals(spec: &Spec) -> Option<String> {
+    let units = || spec.goals.iter().map(|goal| goal.unit.as_str());
+    let first = units().next()?;
+    units().any(|unit| unit != first).then(|| several_units(units()))
+}
+
+/// What two times are that cannot be compared: a year and a quarter.
+fn unlike_moments(one: Stretch, other: Stretch) -> Option<(String, String)> {
+    (!alike(&[one, other])).then(|| (one.kind(), other.kind()))
 }
 
 fn too_many(what: &str) -> Option<Why> {
@@ -174,20 +203,22 @@ fn no_whole(spec: &Spec) -> Option<Why> {
     if series.values.iter().all(|datum| datum.number().is_some_and(Decimal::is_zero)) {
         return why("全是零");
     }
-    if let Some(name) = spec.categories.iter().find(|name| TOTALS.contains(&name.as_str())) {
-        return why(format!("“{name}”不是其中的一部分"));
-    }
+    let data: Vec<&Datum> = series.values.iter().collect();
+    let all: Vec<&str> = spec.categories.iter().map(String::as_str).collect();
     let indicators = spec.across == Across::Indicators;
-    let names: Vec<&str> = match indicators {
-        true => spec.categories.iter().map(String::as_str).collect(),
-        false => vec![&series.name],
-    };
+    if indicators && spec.moments.iter().any(|time| *time != spec.moments[0]) {
+        return why("不是同一个时间的数字，不是一个整体的各部分");
+    }
+    if let Some(overlap) = overlap(&all, &data, indicators) {
+        return Some(overlap);
+    }
+    let names = if indicators { all } else { vec![series.name.as_str()] };
     if let Across::Time(times) = &spec.across
         && !in_one_year(times)
     {
         return why("各期的数字不是一个整体的各部分");
     }
-    parts(&names, &series.unit, &series.values.iter().collect::<Vec<_>>())
+    parts(&names, &series.unit, &data, !indicators || have_a_stem(&names))
 }
 
 /// Why the series of a stack are not the parts of one whole; `None` if they are.
@@ -196,17 +227,98 @@ fn no_stack(spec: &Spec) -> Option<Why> {
         return why("有负数，叠不起来");
     }
     let names: Vec<&str> = spec.series.iter().map(|series| series.name.as_str()).collect();
-    if let Some(name) = names.iter().find(|name| TOTALS.contains(name)) {
-        return why(format!("“{name}”不是其中的一部分"));
-    }
     let unit = &spec.series[0].unit;
+    // What makes a whole by chance does so once.
+    let kin = spec.categories.len() > 1 || have_a_stem(&names);
     (0..spec.categories.len()).find_map(|index| {
-        parts(&names, unit, &spec.series.iter().map(|series| &series.values[index]).collect::<Vec<_>>())
+        let data: Vec<&Datum> = spec.series.iter().map(|series| &series.values[index]).collect();
+        overlap(&names, &data, true).or_else(|| parts(&names, unit, &data, kin))
     })
 }
 
+/// Why some of what is named is no part beside the others: it is all of them, some of another, or what another was taken
+/// from.
+fn overlap(names: &[&str], data: &[&Datum], things: bool) -> Option<Why> {
+    let whole = |name: &&&str| {
+        let total = TOTALS.iter().find(|total| name.starts_with(**total));
+        // 全区男党员 and 全区女党员 are parts.
+        total.is_some_and(|total| *total == **name || !names.iter().all(|other| other.starts_with(total)))
+    };
+    if let Some(name) = names.iter().find(whole) {
+        return why(format!("“{name}”不是其中的一部分"));
+    }
+    if let Some(name) = names.iter().find(|name| name.contains("其中")) {
+        return why(format!("“{name}”已经算在别的里面"));
+    }
+    if let Some(name) = sum_of_others(names, data) {
+        return why(format!("“{name}”正好是其余各项的和，像是合计"));
+    }
+    if !things {
+        return None;
+    }
+    for one in names {
+        for other in names.iter().filter(|other| *other != one) {
+            if is_of(stem(one), stem(other)) {
+                return why(format!("“{other}”可能已经算在“{one}”里面"));
+            }
+        }
+    }
+    None
+}
+
+/// The first or last of three or more that is the sum of the others, which are all places as it is not: 本级 among streets.
+fn sum_of_others<'n>(names: &[&'n str], data: &[&Datum]) -> Option<&'n str> {
+    let numbers: Vec<&Decimal> = data.iter().map(|datum| datum.exact()).collect::<Option<_>>()?;
+    if numbers.len() < 3 {
+        return None;
+    }
+    let place = |name: &str| PLACES.into_iter().find(|place| name.ends_with(place));
+    [0, numbers.len() - 1].into_iter().find_map(|at| {
+        let others = || (0..numbers.len()).filter(move |other| *other != at);
+        let of = place(names[others().next()?])?;
+        let apart = others().all(|other| place(names[other]) == Some(of)) && place(names[at]) != Some(of);
+        let is_sum = || Decimal::sum(others().map(|other| numbers[other])) == *numbers[at];
+        (apart && is_sum()).then_some(names[at])
+    })
+}
+
+/// What the names of places end with.
+const PLACES: [&str; 9] = ["街道", "社区", "镇", "乡", "村", "县", "园区", "小区", "支部"];
+
+/// Whether a thing is some of another by their names: 网格员 and 专职网格员, 参加人数 and 合格人数. 大专 and 大专以上 are two.
+fn is_of(all: &str, some: &str) -> bool {
+    const ALL: [&str; 7] = ["参加", "报名", "受理", "抽查", "检查", "申请", "应到"];
+    const SOME: [&str; 11] =
+        ["合格", "通过", "办结", "达标", "完成", "获奖", "实到", "解决", "化解", "优秀", "获批"];
+    let has = |name: &str, words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(all, &ALL) && has(some, &SOME) && !has(all, &SOME) {
+        return true;
+    }
+    let rest = some.strip_prefix(all).or_else(|| some.strip_suffix(all)).unwrap_or("");
+    let other = ["以上", "以下", "及", "外", "非", "不", "无", "未"].iter().any(|word| rest.contains(word));
+    all.chars().count() > 1 && !rest.is_empty() && !other && rest.chars().all(is_han)
+}
+
+/// Whether all names have two characters in common at their beginning or end, measures left out.
+fn have_a_stem(names: &[&str]) -> bool {
+    let Some(first) = names.first().map(|name| stem(name)) else { return false };
+    let two = |characters: &mut dyn Iterator<Item = char>| characters.take(2).collect::<String>();
+    let (head, tail) = (two(&mut first.chars()), two(&mut first.chars().rev()));
+    let all = |is: &dyn Fn(&str) -> bool| names.iter().all(|name| is(stem(name)));
+    first.chars().count() > 1
+        && (all(&|name| two(&mut name.chars()) == head) || all(&|name| two(&mut name.chars().rev()) == tail))
+}
+
+/// What a share is of, where its name says so: GDP of 第三产业占GDP比重.
+fn whole_of(name: &str) -> Option<&str> {
+    let rest = &name[name.find('占')? + '占'.len_utf8()..];
+    let end = ["的", "比", "份额"].iter().filter_map(|word| rest.find(word)).min()?;
+    Some(rest[..end].trim()).filter(|whole| !whole.is_empty())
+}
+
 /// Why figures of some names are not parts: they don't add up, or are percentages of different wholes.
-fn parts(names: &[&str], unit: &str, values: &[&Datum]) -> Option<Why> {
+/// What sums to a whole without being said to be shares has to be of one kind.
+fn parts(names: &[&str], unit: &str, values: &[&Datum], kin: bool) -> Option<Why> {
     let whole = match unit {
         "%" | "％" => 100,
         "‰" => 1000,
@@ -224,7 +336,11 @@ fn parts(names: &[&str], unit: &str, values: &[&Datum]) -> Option<Why> {
     let (from, to) = (whole * 10 - slack, whole * 10 + slack);
     let all = values.iter().all(|datum| datum.number().is_some());
     let said = names.iter().all(|name| PARTS.iter().any(|word| name.contains(word)));
-    if is_up_to(to) && (said || all && is_from(from)) {
+    let wholes: Vec<&str> = names.iter().filter_map(|name| whole_of(name)).collect();
+    if let Some(other) = wholes.iter().find(|whole| **whole != wholes[0]) {
+        return why(format!("这些百分数有的占{}、有的占{other}，不是一个整体的各部分", wholes[0]));
+    }
+    if is_up_to(to) && (said || all && kin && is_from(from)) {
         return None;
     }
     let hint = (!said && is_up_to(to)).then(|| "确实是同一个整体的各部分的，在名称里写明“占比”".into());

@@ -30,15 +30,16 @@ fn is_same_thing(one: &str, other: &str) -> bool {
     if let (Some(one), Some(other)) = (head(one), head(other)) {
         return one == other;
     }
-    let bare = |name: &'_ str| {
-        let measure = MEASURES.iter().find(|measure| name.ends_with(*measure));
-        measure.and_then(|measure| name.strip_suffix(measure)).unwrap_or(name).to_string()
-    };
     let (one, other) = (bare(one), bare(other));
-    let (longer, shorter) = if one.len() > other.len() { (&one, &other) } else { (&other, &one) };
+    let (longer, shorter) = if one.len() > other.len() { (one, other) } else { (other, one) };
     let shared = longer.chars().rev().zip(shorter.chars().rev()).take_while(|(a, b)| a == b).count();
     // Of a name that is the end of another (网格员, 专职网格员) one may be part of the other.
     shared >= 2 && shared < shorter.chars().count()
+}
+
+/// A name without the word for measuring at its end.
+pub(super) fn bare(name: &str) -> &str {
+    MEASURES.iter().find_map(|measure| name.strip_suffix(measure)).unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ fn share(now: &Decimal, target: &Decimal) -> Option<String> {
     let share = now.percent_of(target, 1)?;
     let full = Decimal::parse("100")?;
     Some(match now.cmp(target) {
-        Ordering::Less if share >= full => " 99.9%".into(),
+        Ordering::Less if share >= full => "超过99.9%".into(),
         Ordering::Greater if share <= full => "超过100%".into(),
         _ if share.is_zero() && !now.is_zero() => "不足0.1%".into(),
         _ => format!(" {}%", share.trimmed()),

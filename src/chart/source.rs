@@ -131,7 +131,10 @@ pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, col
     });
     let across = if is_timed {
         Across::Time(rows.iter().filter_map(|(slot, _)| slot.time).collect())
-    } else if rows.iter().all(|(slot, _)| slot.time.is_none() && is_step(&slot.name)) {
+    } else if rows
+        .iter()
+        .all(|(slot, _)| slot.time.is_none() && is_step(&slot.name) && !period::is_meant(&slot.name))
+    {
         Across::Order
     } else {
         Across::Names
@@ -141,6 +144,7 @@ pub fn table(kind: Form, id: &str, title: &str, table: &Table, label: usize, col
         kind,
         title: title.into(),
         series: series.collect(),
+        moments: if is_timed { Vec::new() } else { rows.iter().filter_map(|(slot, _)| slot.time).collect() },
         across,
         categories: rows.into_iter().map(|(slot, _)| slot.name).collect(),
         ..Spec::empty()
@@ -182,17 +186,18 @@ fn progress(indicators: &[&Indicator]) -> Spec {
 fn present(indicators: &[&Indicator]) -> Spec {
     let unit = indicators.first().map_or("", |indicator| indicator.unit.as_str());
     let names = present_names(indicators);
+    let moments = indicators.iter().filter_map(|indicator| indicator.latest()?.time).collect();
     if indicators.iter().all(|indicator| indicator.unit == unit) {
         let values = indicators.iter().map(|indicator| Datum::of(&indicator.figure)).collect();
         let series = vec![Series { name: "数值".into(), unit: unit.into(), values }];
-        return Spec { categories: names, across: Across::Indicators, series, ..Spec::empty() };
+        return Spec { categories: names, across: Across::Indicators, moments, series, ..Spec::empty() };
     }
     let series = indicators.iter().zip(names).map(|(indicator, name)| Series {
         name,
         unit: indicator.unit.clone(),
         values: vec![Datum::of(&indicator.figure)],
     });
-    Spec { categories: vec!["现值".into()], series: series.collect(), ..Spec::empty() }
+    Spec { categories: vec!["现值".into()], series: series.collect(), moments, ..Spec::empty() }
 }
 
 /// The names of indicators, each with the time of its present figure where these are not all of one time.
@@ -245,7 +250,12 @@ fn by_period(indicators: &[&Indicator]) -> Spec {
         });
     Spec {
         categories: slots.iter().map(|slot| period::label(&slot.name)).collect(),
-        across: times(&slots).map_or(Across::Order, Across::Time),
+        across: match times(&slots) {
+            Some(times) => Across::Time(times),
+            // Times that nobody can place have no order, and no neighbours.
+            None if is_misty(&slots) => Across::Names,
+            None => Across::Order,
+        },
         series: series.collect(),
         ..Spec::empty()
     }
@@ -266,6 +276,12 @@ impl Slot {
     fn is(&self, other: &Slot) -> bool {
         self.name == other.name || self.time.is_some() && self.time == other.time
     }
+}
+
+/// Whether some of the periods are meant as times and cannot be placed among the others.
+fn is_misty(slots: &[Slot]) -> bool {
+    let placed = slots.iter().any(|slot| slot.time.is_some());
+    slots.iter().any(|slot| slot.time.is_none() && (placed || period::is_meant(&slot.name)))
 }
 
 /// The periods of some indicators, each once, and those of single values that lie among or behind them; in the order of

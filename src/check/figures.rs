@@ -67,18 +67,32 @@ pub(super) fn overdue(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic
     }
 }
 
-/// Known figures for a day that has not come.
+/// Known figures for a day, or for a period, that has not come.
 pub(super) fn future(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic>) {
     for indicator in &dataset.indicators {
         let known = figures(indicator).any(|figure| figure.value().is_some());
-        let Some(date) = indicator.as_of.filter(|date| known && date.to_day() > today.to_day()) else {
+        if let Some(date) = indicator.as_of.filter(|date| known && date.to_day() > today.to_day()) {
+            let message = format!("“{}”的截至日期{}还没有到", indicator.name, date.chinese());
+            let diagnostic = Diagnostic::new(Code::FigureFuture, message).span(indicator.span.clone());
+            found.push(diagnostic.hint("改正 as_of；计划数、预计数在名称里说明"));
+        }
+        let is_plan = |text: &str| PLANNED.iter().any(|word| text.contains(word));
+        if is_plan(&indicator.name) || is_plan(&indicator.note) {
             continue;
-        };
-        let message = format!("“{}”的截至日期{}还没有到", indicator.name, date.chinese());
-        let diagnostic = Diagnostic::new(Code::FigureFuture, message).span(indicator.span.clone());
-        found.push(diagnostic.hint("改正 as_of；计划数、预计数在名称里说明"));
+        }
+        let coming = indicator.series.iter().find(|period| {
+            period.figure.value().is_some() && period.time.is_some_and(|time| time.is_after(today))
+        });
+        if let Some(period) = coming {
+            let message = format!("“{}”的{}还没有到，却有了数字", indicator.name, period.label());
+            let diagnostic = at(Diagnostic::new(Code::FigureFuture, message), &period.figure.place);
+            found.push(diagnostic.hint("改正期名；计划数、预计数在名称或 note 里说明，如“网格数（预计）”"));
+        }
     }
 }
+
+/// Words for figures of what is still to come.
+const PLANNED: [&str; 9] = ["预计", "计划", "目标", "预测", "规划", "预期", "力争", "预算", "拟"];
 
 /// The columns of a dataset's table, each with its figures.
 fn columns(dataset: &Dataset) -> impl Iterator<Item = (&Column, Vec<&Figure>)> {
@@ -97,7 +111,8 @@ fn figures(indicator: &Indicator) -> impl Iterator<Item = &Figure> {
 /// A percentage below 0 or above 100, where it is not one of change or of a plan.
 fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
     let Some(value) = figure.value().filter(|_| matches!(&*figure.unit, "%" | "％")) else { return };
-    if is_of_change(name) {
+    let over = !value.is_negative() && OVER.iter().any(|word| name.contains(word));
+    if is_of_change(name) || over {
         return;
     }
     if value.is_negative() || Decimal::parse("100").is_some_and(|whole| *value > whole) {
@@ -108,6 +123,22 @@ fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
         );
     }
 }
+
+/// Ratios of two amounts of which neither is a part of the other.
+const OVER: [&str; 12] = [
+    "负债率",
+    "杠杆率",
+    "产销率",
+    "拨备覆盖率",
+    "存贷",
+    "周转率",
+    "偿付",
+    "流动比率",
+    "速动比率",
+    "覆盖倍数",
+    "溢价率",
+    "产能利用率",
+];
 
 /// Whether a percentage of that name may lie beyond 0 and 100.
 pub(super) fn is_of_change(name: &str) -> bool {
@@ -182,13 +213,8 @@ pub(super) fn growth(dataset: &Dataset, _today: Date, diagnostics: &mut Vec<Diag
 pub(super) fn periods(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
     for indicator in &dataset.indicators {
         let Some((first, others)) = indicator.series.split_first() else { continue };
-        // A name with a year in it was meant as a time.
-        let has_year = |name: &str| {
-            let digits: Vec<bool> = name.chars().map(|c| c.is_ascii_digit()).collect();
-            digits.windows(4).any(|four| four.iter().all(|digit| *digit))
-        };
         if let Some(period) =
-            indicator.series.iter().find(|period| period.time.is_none() && has_year(&period.name))
+            indicator.series.iter().find(|period| period.time.is_none() && period::is_meant(&period.name))
         {
             let message =
                 format!("“{}”的期名“{}”看不出是什么时间，先后和间隔没有核对", indicator.name, period.name);
@@ -449,6 +475,40 @@ pub(super) fn conflicts(datasets: &[&Dataset], diagnostics: &mut Vec<Diagnostic>
             if other.id != indicator.id {
                 diagnostics.extend(conflict((other, earlier), (indicator, figure)));
             }
+        }
+    }
+}
+
+/// Totals of tables against the indicators of their dataset: a column 网格数 that adds up to another number than the
+/// indicator 网格数. What another dataset counts may be of another place.
+pub(super) fn totals_and_indicators(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    let Some(table) = &dataset.table else { return };
+    for (column, total) in table.columns.iter().zip(&table.totals) {
+        let Some(total) = total.figure() else { continue };
+        let same = dataset.indicators.iter().find(|indicator| {
+            stem(&indicator.name) == stem(&column.name)
+                && large_unit(&indicator.unit).1 == large_unit(&column.unit).1
+                && is_of_head(indicator, dataset)
+        });
+        let Some(indicator) = same else { continue };
+        let (Some(one), Some(other)) = (indicator.figure.exact(), total.exact()) else { continue };
+        if scaled(one, &indicator.unit) != scaled(other, &total.unit) {
+            let (name, text) = (&indicator.name, indicator.figure.text());
+            let message = format!("“{name}”是{text}，表格里“{}”的合计却是{}", column.name, total.text());
+            let diagnostic = at(Diagnostic::new(Code::FigureConflict, message), &total.place);
+            let diagnostic = diagnostic.related(indicator.figure.span(), format!("{} 在这里", indicator.id));
+            found.push(diagnostic.hint("核对两处；不是同一个数，就改一个名称"));
+        }
+    }
+}
+
+/// Whether the present figure of an indicator is of the time of its dataset, as the table is.
+fn is_of_head(indicator: &Indicator, dataset: &Dataset) -> bool {
+    match indicator.latest() {
+        None => indicator.as_of == dataset.head.as_of,
+        Some(period) => {
+            let of = dataset.head.as_of.and_then(Time::of_day);
+            of.is_some_and(|of| of == Time::of_period(period))
         }
     }
 }

@@ -12,16 +12,16 @@ use crate::diagnostic::{Code, Diagnostic};
 /// Something that is wrong, and the bytes of the text that it is about.
 pub(super) type Finding = (Range<usize>, Diagnostic);
 
-const UP: [&str; 19] = [
+pub(super) const UP: [&str; 19] = [
     "增加", "增长", "提高", "提升", "上升", "扩大", "扩展", "拓展", "发展", "攀升", "跃升", "上涨", "壮大",
     "延长", "前移", "增", "升", "涨", "扩",
 ];
-const DOWN: [&str; 17] = [
+pub(super) const DOWN: [&str; 17] = [
     "减少", "下降", "降低", "缩减", "压减", "缩短", "压缩", "回落", "下滑", "缩小", "下跌", "精简", "减",
     "降", "缩", "压", "跌",
 ];
 /// What stands between a verb of change and a level, and never between it and an amount.
-const TO: [&str; 8] = ["到了", "到", "至", "为", "成了", "成", "了到", "达"];
+pub(super) const TO: [&str; 8] = ["到了", "到", "至", "为", "成了", "成", "了到", "达"];
 
 /// What the numbers of a text give away by themselves, shares beyond the whole left out.
 pub(super) fn findings(prose: &str, numbers: &[Number<'_>]) -> Vec<Finding> {

@@ -223,7 +223,7 @@ fn merged(decoder: &mut Decoder<'_>, cell: &rows::Cell, column: &Column, totals:
 
 /// A number of a spreadsheet, as its format shows it, in a column or of an indicator of this name.
 fn number(cell: &rows::Cell, name: &str, unit: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Decimal> {
-    let Behind::Number { negative, zero, coloured } = cell.behind else { return None };
+    let Behind::Number { negative, zero, coloured, scaled, struck } = cell.behind else { return None };
     let shown = Displayed { text: &cell.text, negative, zero, coloured, rounded: cell.rounded };
     let read = read_number(shown, unit);
     let Some(value) = read.as_ref().ok().and_then(|read| Decimal::parse(&read.digits)) else {
@@ -231,6 +231,20 @@ fn number(cell: &rows::Cell, name: &str, unit: &str, diagnostics: &mut Vec<Diagn
         diagnostics.push(at(unread(&reason, cell, name, unit), &cell.place));
         return None;
     };
+    if struck {
+        let message = format!("“{name}”的“{}”在表格里划掉了，不知道要不要发布", cell.text);
+        let diagnostic = at(Diagnostic::new(Code::DatasetRows, message), &cell.place);
+        diagnostics
+            .push(diagnostic.hint("还算数的，去掉删除线；不算数的，换成新的数字，或者写 未公开、待核定"));
+        return None;
+    }
+    if scaled && !unit.starts_with(['十', '百', '千', '万', '亿']) {
+        let message = format!("“{name}”显示为“{}”，是按格式缩小了的，单位却是“{unit}”", cell.text);
+        let diagnostic = at(Diagnostic::new(Code::DatasetNotANumber, message), &cell.place);
+        diagnostics
+            .push(diagnostic.hint("单位写成缩小以后的，如“万元”；或者在表格软件里把格式改成“数值”，再保存"));
+        return None;
+    }
     if read.is_ok_and(|read| read.by_colour) {
         let message = format!("“{name}”的负数只用颜色表示，颜色没有发布");
         if !diagnostics.iter().any(|known| known.message.ends_with(&message)) {

@@ -66,7 +66,7 @@ pub(super) fn find(columns: &[Column], rows: &Rows, diagnostics: &mut Vec<Diagno
             row.cells.iter().filter(|cell| !cell.merged && !cell.text.is_empty()).collect();
         diagnostics.extend(cells.iter().enumerate().find_map(|(index, cell)| {
             let next = cells.get(index + 1).map_or("", |next| &*next.text);
-            other_unit(columns, cell, &units_named(&cell.text, next, at < start))
+            other_unit(columns, cell, &units_named(&cell.text, next, at < start), "上面")
         }));
     }
     if let Some(row) = rows.rows.get(after)
@@ -200,7 +200,7 @@ fn twice(column: &Column, places: &[usize], row: &Row, side_by_side: bool) -> Di
 /// Units that a line above a heading names, as in 「单位：万元」; none where it names who filled the table in.
 ///
 /// The unit may stand in the next cell; `title` says whether that of a title counts too: 各街道投入（元）.
-fn units_named(text: &str, next: &str, title: bool) -> Vec<String> {
+pub(super) fn units_named(text: &str, next: &str, title: bool) -> Vec<String> {
     let mut text = plain(text);
     if matches!(text.as_str(), "单位" | "单位：" | "计量单位" | "计量单位：") {
         text = format!("{}：{}", text.trim_end_matches('：'), plain(next));
@@ -266,8 +266,13 @@ fn is_unit(text: &str) -> bool {
     UNITS.contains(&large) || large.is_empty() && !text.is_empty()
 }
 
-/// A line above the heading that says another unit than the columns have.
-fn other_unit(columns: &[Column], cell: &Cell, named: &[String]) -> Option<Diagnostic> {
+/// A line above the heading, or below the rows, that says another unit than the columns have.
+pub(super) fn other_unit(
+    columns: &[Column],
+    cell: &Cell,
+    named: &[String],
+    side: &str,
+) -> Option<Diagnostic> {
     let figures =
         || columns.iter().filter(|column| column.kind == CellType::Number && !column.unit.is_empty());
     let has = |column: &Column| named.contains(&plain(&column.unit));
@@ -280,7 +285,7 @@ fn other_unit(columns: &[Column], cell: &Cell, named: &[String]) -> Option<Diagn
     // The unit may stand in the next cell.
     let units = if cell.text.contains(named.last()?) { String::new() } else { named.join("、") };
     let (text, Column { name, unit, .. }) = (cell.text.trim(), column);
-    let message = format!("上面写着“{text}{units}”，columns 里“{name}”的单位是“{unit}”");
+    let message = format!("{side}写着“{text}{units}”，columns 里“{name}”的单位是“{unit}”");
     let diagnostic =
         at(Diagnostic::new(Code::DatasetRows, message), &cell.place).related(column.span.clone(), "这一列");
     Some(diagnostic.hint("核对以后把两处改成一样：改 columns 里的 unit，或者改表格里的这一行"))

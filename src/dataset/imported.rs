@@ -2,7 +2,8 @@
 //! indicator, with one value or a column for each period; or a line for each period, as in the files that linli writes.
 
 use crate::dataset::cells;
-use crate::dataset::figure::Place;
+use crate::dataset::figure::{Place, large_unit};
+use crate::dataset::heading;
 use crate::dataset::join::{COMMAS, left_out, other_width};
 use crate::dataset::period::Stretch;
 use crate::dataset::rows::{Behind, Cell, Row, Rows};
@@ -117,11 +118,16 @@ pub(super) fn list(rows: &Rows, dataset: &str, diagnostics: &mut Vec<Diagnostic>
     };
     let wanted = columns.complain(&rows.rows[heading], rows, diagnostics);
     let mut found: Vec<Imported> = Vec::new();
-    for row in &rows.rows[heading + 1..] {
+    let lines = &rows.rows[heading + 1..];
+    for row in &rows.rows[..heading] {
+        diagnostics.extend(other_unit(row, &columns, lines));
+    }
+    for row in lines {
         let texts: Vec<&str> = row.cells.iter().map(|cell| &*cell.text).collect();
         let figures = columns.figures().any(|index| row.text(index).chars().any(|c| c.is_ascii_digit()));
         if let (Shape::Note, _) = shape::of("", &texts, figures) {
-            diagnostics.push(left_out("表格的附注", row.place()));
+            let other = other_unit(row, &columns, lines);
+            diagnostics.push(other.unwrap_or_else(|| left_out("表格的附注", row.place())));
             continue;
         }
         if row.place().cell.is_none() && row.cells.len() < wanted {
@@ -169,6 +175,31 @@ pub(super) fn list(rows: &Rows, dataset: &str, diagnostics: &mut Vec<Diagnostic>
     }
     found.iter_mut().for_each(sort);
     found
+}
+
+/// A line beside the indicators that names a unit which some of them have not got, or have with another 万.
+fn other_unit(line: &Row, columns: &Columns, lines: &[Row]) -> Option<Diagnostic> {
+    let named = line.cells.iter().enumerate().find_map(|(at, cell)| {
+        match heading::units_named(&cell.text, line.text(at + 1), false).as_slice() {
+            [only] if !cell.merged => Some((cell, only.clone())),
+            _ => None,
+        }
+    });
+    let (cell, named) = named?;
+    let (large, base) = large_unit(&named);
+    let figures =
+        |row: &&Row| columns.figures().any(|index| row.text(index).chars().any(|c| c.is_ascii_digit()));
+    let differs = lines.iter().filter(figures).find_map(|row| {
+        let unit = columns.cell(row, "unit").map_or("", |cell| &cell.text);
+        let name = columns.cell(row, "name")?;
+        let other = unit.is_empty() || large_unit(unit).1 == base && large_unit(unit).0 != large;
+        other.then_some((name, unit))
+    });
+    let (name, unit) = differs?;
+    let has = if unit.is_empty() { "没有写单位".into() } else { format!("的单位却是“{unit}”") };
+    let message = format!("表格里写着单位是“{named}”，“{}”{has}", name.text);
+    let diagnostic = at(Diagnostic::new(Code::DatasetRows, message), &cell.place);
+    Some(diagnostic.hint("在“单位”一列里给每个指标写上单位；这一行与它们不一样的，改正或者删去"))
 }
 
 /// The indicator of a line, or of the first of its lines.

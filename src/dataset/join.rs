@@ -172,7 +172,19 @@ impl<'t> Filling<'t> {
             return;
         }
         match shape {
-            Shape::Note => return decoder.diagnostics.push(left_out("表格的附注", &entry.place)),
+            Shape::Note => {
+                let other = entry.texts.iter().find_map(|text| {
+                    let cell = rows::Cell::new(text, entry.place.clone());
+                    heading::other_unit(
+                        &self.table.columns,
+                        &cell,
+                        &heading::units_named(text, "", false),
+                        "下面",
+                    )
+                });
+                let note = || left_out("表格的附注", &entry.place);
+                return decoder.diagnostics.push(other.unwrap_or_else(note));
+            }
             Shape::Part => {
                 decoder.diagnostics.push(
                     error(format!("“{word}”是上一行的一部分，不能和各行并列"))

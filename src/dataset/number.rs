@@ -54,17 +54,22 @@ pub enum Scale {
 }
 
 impl Style {
-    /// Reads words with blanks or 、 between them: `千分位`, `万`, `亿`, `自动` (万 or 亿 by size), `2位小数`. The word that is
-    /// none of these otherwise.
+    /// Reads words with blanks or 、 between them: `千分位`, `万`, `亿`, `自动` (万 or 亿 by size), `2位小数`. Otherwise the word that is
+    /// none of these, or all where two say different things.
     pub fn parse(text: &str) -> Result<Style, String> {
         let mut style = Style::default();
         for word in text.split([' ', '、']).filter(|word| !word.is_empty()) {
             match word {
                 "千分位" => style.thousands = true,
+                // Which of two is meant nobody knows.
+                "万" | "亿" | "自动" if style.scale.is_some() => return Err(words(text)),
                 "万" => style.scale = Some(Scale::Wan),
                 "亿" => style.scale = Some(Scale::Yi),
                 "自动" => style.scale = Some(Scale::Auto),
                 word => {
+                    if style.decimals.is_some() && word.ends_with("位小数") {
+                        return Err(words(text));
+                    }
                     let digit = word.strip_suffix("位小数").and_then(|digit| digit.parse().ok());
                     style.decimals = Some(digit.filter(|digit| *digit <= 9).ok_or(word)?);
                 }
@@ -72,6 +77,11 @@ impl Style {
         }
         Ok(style)
     }
+}
+
+/// All words of a style, where it is no single one that is wrong.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Decimal {

@@ -20,6 +20,8 @@ use crate::text::numerals;
 /// | day | `2022-06-30` `2022/6/30` `2022.6.30` `20220630` `2022年6月30日` `6月30日` |
 /// | some months | `2022年1-5月` `2022年1—9月` `2022年前三季度` `2022年前5个月` |
 /// | the end of one | `2022年末` `2022年底` `2022年6月末` `2022年一季度末` |
+/// | year of schools | `2022-2023学年` `2022—2023学年度` `2022学年`, from September on |
+/// | five years of a plan | `十四五` `“十四五”时期` `十三五期间` |
 ///
 /// Digits and letters may be full-width, letters small, and blanks stand anywhere. A part of a year may leave the year out;
 /// a year of two digits is that year and not one of this century. What is not in the calendar is no stretch.
@@ -40,6 +42,8 @@ pub struct Stretch {
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Length {
     Months(u8),
+    /// Twelve months that are no year of the calendar.
+    School,
     /// Its number in the year.
     Week(u8),
     TenDays,
@@ -53,11 +57,17 @@ impl Stretch {
     /// Reads a notation of the table above; `None` for a name that nobody can place in time (第一期, 换届前).
     pub fn parse(text: &str) -> Option<Stretch> {
         let text = normal(text);
+        if let Some(stretch) = plan(&text) {
+            return Some(stretch);
+        }
         let (year, rest) = split_year(&text);
         if year.is_some_and(|year| !(0..100).contains(&year) && !(1000..3000).contains(&year)) {
             return None;
         }
-        let stretch = Stretch { year, ..part(rest, year.is_some())? };
+        let stretch = match school(rest, year) {
+            Some(stretch) => stretch,
+            None => Stretch { year, ..part(rest, year.is_some())? },
+        };
         // Without a year there may be a 29th of February.
         let year = year.map_or(2000, |year| if year < 100 { 2000 + year } else { year });
         let day = Date::day(year, stretch.month as i8, stretch.day as i8);
@@ -73,6 +83,7 @@ impl Stretch {
     pub fn months(&self) -> f64 {
         match self.length {
             Length::Months(months) => f64::from(months),
+            Length::School => 12.0,
             Length::Week(_) => 12.0 / 52.0,
             Length::TenDays => 1.0 / 3.0,
             Length::Day => 1.0 / f64::from(MONTH),
@@ -108,6 +119,7 @@ impl Stretch {
         let month = |stretch: &Stretch| i32::from(stretch.year.unwrap_or(0)) * 12 + i32::from(stretch.month);
         match (self.length, before.length) {
             (Length::Months(length), _) => month(self) == month(before) + i32::from(length),
+            (Length::School, _) => month(self) == month(before) + 12,
             (Length::Week(week), Length::Week(last)) if self.year == before.year => week == last + 1,
             (Length::Week(week), Length::Week(last)) => {
                 self.is_in_year_after(before) && week == 1 && last > 51
@@ -156,6 +168,19 @@ impl Stretch {
         self.end || self.length == Length::Day
     }
 
+    /// Whether it begins behind a day; of a moment, whether that lies behind it.
+    pub fn is_after(&self, today: Date) -> bool {
+        let Some(year) = self.year.filter(|year| *year >= 1000) else { return false };
+        let today = today.to_day();
+        let day = i32::from(today.day.unwrap_or(1));
+        let passed = (i32::from(today.month.unwrap_or(1)) - 1) * MONTH + day - 1;
+        let begins = if self.end { self.finish() - 1 } else { self.begin() };
+        let lead = (i32::from(year) - i32::from(today.year)) * 12 * MONTH;
+        // Months are shorter than in this calendar: the end of one may be its 28th.
+        let short = if self.end { 3 } else { 0 };
+        lead + begins - short > passed
+    }
+
     /// What it is one of: `年`, `半年`, `季度`, `月`, `5个月`, `年末`.
     pub fn kind(&self) -> String {
         let kind = match self.length {
@@ -163,6 +188,8 @@ impl Stretch {
             Length::Months(6) => "半年".into(),
             Length::Months(3) => "季度".into(),
             Length::Months(1) => "月".into(),
+            Length::Months(PLAN) => "五年规划期".into(),
+            Length::School => "学年".into(),
             Length::Months(months) => format!("{months}个月"),
             Length::TenDays => "旬".into(),
             Length::Week(_) => "周".into(),
@@ -184,18 +211,38 @@ impl Stretch {
         self.begin()
             + match self.length {
                 Length::Months(months) => i32::from(months) * MONTH,
+                Length::School => 12 * MONTH,
                 Length::Week(_) => 7,
                 Length::TenDays => 10,
                 Length::Day => 1,
             }
     }
 
-    /// By the end, so that what grows in the course of a year (1—3月, 1—6月) is in order; the shorter first.
+    /// By the end, so that what grows in the course of a year (1—3月, 1—6月) is in order; the shorter first. A moment has
+    /// no beginning: the end of a year is the end of its December, and its last day.
     fn key(&self) -> (Option<i16>, i32, bool, i32) {
-        (self.year, self.finish(), self.end, -self.begin())
+        match self.is_moment() {
+            true if self.is_last_day() => (self.year, i32::from(self.month) * MONTH, true, 0),
+            true => (self.year, self.finish(), true, 0),
+            false => (self.year, self.finish(), false, -self.begin()),
+        }
+    }
+
+    fn is_last_day(&self) -> bool {
+        let year = self.year.map_or(2001, |year| if year < 100 { 2000 + year } else { year });
+        let last = |date: jiff::civil::Date| date.day() == date.days_in_month();
+        self.length == Length::Day
+            && jiff::civil::Date::new(year, self.month as i8, self.day as i8).is_ok_and(last)
     }
 
     fn label(&self) -> String {
+        if let (Some(year), Length::School) = (self.year, self.length) {
+            return format!("{year}—{}学年", year + 1);
+        }
+        if let (Some(year), Length::Months(PLAN)) = (self.year, self.length) {
+            let number = PLANS.iter().position(|plan| plan_begin(plan) == year).unwrap_or(0);
+            return format!("“{}”时期", PLANS[number]);
+        }
         let year = self.year.map_or(String::new(), |year| format!("{year:02}年"));
         let (month, day) = (self.month, self.day);
         let part = match self.length {
@@ -205,12 +252,76 @@ impl Stretch {
             Length::Months(3) => {
                 format!("第{}季度", ["一", "二", "三", "四"][usize::from(month / 3).min(3)])
             }
-            Length::Months(_) => format!("{month}月"),
+            Length::Months(_) | Length::School => format!("{month}月"),
             Length::TenDays => format!("{month}月{}旬", ["上", "中", "下"][usize::from(day / 10).min(2)]),
             Length::Week(week) => format!("第{week}周"),
             Length::Day => format!("{month}月{day}日"),
         };
         year + &part
+    }
+}
+
+/// How many months a plan of five years has.
+const PLAN: u8 = 60;
+/// The plans of five years whose names cannot be another number, in order.
+const PLANS: [&str; 5] = ["十一五", "十二五", "十三五", "十四五", "十五五"];
+
+/// The year that a plan begins with: the eleventh was for 2006 to 2010.
+fn plan_begin(plan: &str) -> i16 {
+    let number = PLANS.iter().position(|known| *known == plan).unwrap_or(0);
+    2006 + 5 * number as i16
+}
+
+/// The five years of a plan: `十四五`, `“十四五”时期`.
+fn plan(text: &str) -> Option<Stretch> {
+    let plain: String = text.chars().filter(|c| !matches!(c, '“' | '”' | '"' | '「' | '」')).collect();
+    let name =
+        ["规划期", "时期", "期间", "规划"].iter().find_map(|word| plain.strip_suffix(word)).unwrap_or(&plain);
+    let name = PLANS.iter().find(|known| **known == name)?;
+    Some(Stretch { year: Some(plan_begin(name)), ..months(1, PLAN) })
+}
+
+/// A year of schools, behind the year that it begins in: `学年`, `-2023学年度`.
+fn school(rest: &str, year: Option<i16>) -> Option<Stretch> {
+    let year = year.filter(|year| *year >= 1000)?;
+    // 学年度 was made 学年 of.
+    let next = rest.strip_suffix("学年")?;
+    let next = next.strip_suffix('年').unwrap_or(next);
+    let follows = next.is_empty() || next.strip_prefix(['-', '/'])?.parse() == Ok(i32::from(year) + 1);
+    follows.then_some(Stretch { year: Some(year), length: Length::School, ..months(9, 1) })
+}
+
+/// Whether a name is meant as a time that nobody can place: it has a year in it, or counts from today (去年), or is of some
+/// year of others (财年).
+pub fn is_meant(name: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["今年", "去年", "上年", "前年", "本年", "明年", "本月", "上月", "上季度", "本季度", "财年", "学年"];
+    let digits: Vec<bool> = name.chars().map(|c| c.is_ascii_digit()).collect();
+    digits.windows(4).any(|four| four.iter().all(|digit| *digit))
+        || WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether a name is written as a time and is none of the calendar: `2022年2月30日`, `2023-13`, `2023Q5`.
+pub fn is_impossible(name: &str) -> bool {
+    let text = normal(name);
+    let (Some(year), rest) = split_year(&text) else { return false };
+    if !(1000..3000).contains(&year) || Stretch::parse(name).is_some() {
+        return false;
+    }
+    let part = rest.strip_prefix(['-', '/', '.', '_']).unwrap_or(rest);
+    let (_, digits, behind) = number(part.trim_start_matches(['Q', 'H', 'W', '第']));
+    if !(1..=2).contains(&digits) {
+        return rest.len() == 4 && digits == 4 && behind.is_empty();
+    }
+    let (mark, behind) = match behind.chars().next() {
+        Some(mark @ ('月' | '-' | '/' | '.')) => (mark, &behind[mark.len_utf8()..]),
+        _ => return matches!(behind, "" | "季度" | "季" | "周"),
+    };
+    let (_, digits, end) = number(behind);
+    let alike = mark == '月' || text.matches(mark).count() == 2;
+    match digits {
+        0 => mark == '月' && matches!(behind, "" | "末" | "底" | "上旬" | "中旬" | "下旬"),
+        digits => digits <= 2 && alike && matches!(end, "" | "日"),
     }
 }
 
@@ -281,7 +392,7 @@ fn split_year(text: &str) -> (Option<i16>, &str) {
         // 20220630: the rest is digits too.
         6 | 8 if plain && rest.is_empty() && !marked => (text[..4].parse().ok(), &text[4..]),
         4 if plain || marked => (i16::try_from(number).ok(), rest.strip_prefix('_').unwrap_or(rest)),
-        2 if plain && marked => (i16::try_from(number).ok(), rest),
+        2 if plain && (marked || rest.starts_with(['Q', 'H'])) => (i16::try_from(number).ok(), rest),
         _ => (None, text),
     }
 }
@@ -399,7 +510,7 @@ fn run(first: u8, length: u8) -> Stretch {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stretch, is_same, label};
+    use super::{Stretch, is_impossible, is_same, label};
 
     fn stretch(text: &str) -> Stretch {
         Stretch::parse(text).unwrap_or_else(|| panic!("{text} is no stretch"))
@@ -417,14 +528,17 @@ mod tests {
             "2022W05 2022-W05 2022w5 2022年第5周 2022年第五周",
             "2022年1—9月 2022年1-9月 2022年1月-9月 2022年1至9月 2022年1～9月 2022年前三季度 2022年前9个月 2022年一至三季度",
             "2022年末 2022年底 2022末 2022年度末",
-            "2022年6月末 2022年6月底 2022-Q2末",
+            "2022年6月末 2022年6月底 2022-Q2末 2022年上半年末 2022-06-30 2022年6月30日",
+            "2022年末 2022年12月末 2022年四季度末 2022-12-31",
+            "2022-2023学年 2022—2023学年度 2022学年 2022年学年",
+            "十四五 “十四五”时期 十四五期间 \"十四五\"",
+            "23Q2 23年Q2 23年二季度 23q2",
             "上半年 H1 1-6月",
             "一季度 第一季度 Q1 1季度 1—3月",
             "6月 六月 6月份 ６月",
         ] {
             let names: Vec<&str> = same.split(' ').collect();
-            // The end of a quarter is no end of a month.
-            for name in names.iter().filter(|name| **name != "2022-Q2末") {
+            for name in &names {
                 assert!(is_same(names[0], name), "{} and {name}", names[0]);
             }
         }
@@ -447,9 +561,11 @@ mod tests {
             "12",
             "123456789",
             "2022-2023",
-            "2022-2023学年",
+            "2022-2024学年",
             "2021—2022年",
-            "十四五",
+            "十五",
+            "三五",
+            "2022财年",
             "2022年春季",
             "2022年初",
             "年末",
@@ -472,6 +588,48 @@ mod tests {
             "二二年",
         ] {
             assert!(Stretch::parse(name).is_none(), "{name:?} is {:?}", Stretch::parse(name));
+        }
+    }
+
+    #[test]
+    fn what_is_written_as_a_time_and_is_in_no_calendar_is_impossible() {
+        for name in [
+            "2022年2月30日",
+            "2023年13月",
+            "2023-13",
+            "2022-02-30",
+            "202213",
+            "20220230",
+            "2022Q5",
+            "2022H3",
+            "2022年第54周",
+            "2022年0月",
+            "2022年13月末",
+            "2022/2/30",
+            "2022年五季度",
+            "２０２３年１３月",
+        ] {
+            assert!(is_impossible(name), "{name}");
+        }
+        for name in [
+            "2022",
+            "2022年2月28日",
+            "2022年初",
+            "2022财年",
+            "2022-2023",
+            "2022年春季",
+            "2022.6-1",
+            "第一期",
+            "换届前",
+            "十四五",
+            "2022年9-1月",
+            "12",
+            "2022年前1季度",
+            "2022年5个月",
+            "2022年第一批",
+            "2022年3期",
+        ] {
+            assert!(!is_impossible(name), "{name}");
         }
     }
 
@@ -510,13 +668,19 @@ mod tests {
             ("2022年6月下旬", "2022年7月上旬"),
             ("2021年末", "2022年底"),
             ("5月", "6月"),
+            ("2021学年", "2022-2023学年"),
+            ("十三五", "十四五"),
         ] {
             assert!(stretch(next).follows(&stretch(before)), "{next} after {before}");
             assert!(!stretch(before).follows(&stretch(next)), "{before} before {next}");
         }
-        for (one, other) in
-            [("2022H1", "2022"), ("2022Q1", "2022-04"), ("2022年末", "2022"), ("6月", "2022-07")]
-        {
+        for (one, other) in [
+            ("2022H1", "2022"),
+            ("2022Q1", "2022-04"),
+            ("2022年末", "2022"),
+            ("6月", "2022-07"),
+            ("2022学年", "2022"),
+        ] {
             assert!(!stretch(one).is_like(&stretch(other)), "{one} and {other}");
         }
         assert!(
@@ -542,6 +706,8 @@ mod tests {
             ("2022年前三季度", "2022年前三季度"),
             ("2022年底", "2022年底"),
             ("换届前", "换届前"),
+            ("2022学年", "2022—2023学年"),
+            ("十四五", "“十四五”时期"),
             ("2022年6月下旬", "2022年6月下旬"),
         ] {
             assert_eq!(label(name), sentence, "{name}");
@@ -550,7 +716,10 @@ mod tests {
 
     #[test]
     fn any_text_can_be_asked_for_its_time_and_a_name_in_a_sentence_is_the_same_time() {
-        const PIECES: [&str; 40] = [
+        const PIECES: [&str; 43] = [
+            "学年",
+            "十四五",
+            "“",
             "2022",
             "1999",
             "22",

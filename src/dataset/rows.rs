@@ -61,6 +61,10 @@ pub enum Behind {
         zero: bool,
         /// It has a colour that one above zero has not.
         coloured: bool,
+        /// Its format divides what it shows, as by 万.
+        scaled: bool,
+        /// It is struck through.
+        struck: bool,
     },
     /// A date, as far as its format shows it: with a year at least.
     Date(Date),

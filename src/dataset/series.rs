@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::figure::{Figure, Place, Qualifier, Quantity};
-use super::period::Stretch;
+use super::period::{self, Stretch};
 use super::{Period, figure_of};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::yaml::{Decoder, Field, Value};
@@ -29,6 +29,12 @@ pub(super) fn read(
         } else {
             figure_of(decoder, value, unit, qualifier)
         };
+        if period::is_impossible(&entry.key) {
+            let message = format!("“{}”这一期在日历上没有", entry.key);
+            let diagnostic =
+                Diagnostic::new(Code::DatasetInvalid, message).at(decoder.path, entry.key_range.clone());
+            decoder.diagnostics.push(diagnostic.hint("改正年、月、日，如 2022年2月28日、2023年12月、2023Q4"));
+        }
         series.push(Period::new(&entry.key, figure));
         places.push(entry.key_range.clone());
     }

@@ -32,6 +32,10 @@ pub(super) struct Workbook<'a> {
     pub(super) epoch: Epoch,
     /// The file asks for all formulas to be worked out as soon as it is opened: what it says of them is not known to be right.
     pub(super) uncalculated: bool,
+    /// The worksheets that are hidden, by name.
+    pub(super) hidden: Vec<String>,
+    /// Which styles strike a number through.
+    pub(super) struck: Vec<bool>,
     texts: Vec<Arc<str>>,
     formats: Vec<NumberFormat>,
 }
@@ -98,9 +102,16 @@ impl<'a> Workbook<'a> {
     /// Opens a book and reads all but its sheets.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Workbook<'a>, Broken> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Broken)?;
-        let (sheets, texts, formats) = Default::default();
-        let mut book =
-            Workbook { archive, sheets, epoch: Epoch::Year1900, uncalculated: false, texts, formats };
+        let mut book = Workbook {
+            archive,
+            sheets: Vec::new(),
+            epoch: Epoch::Year1900,
+            uncalculated: false,
+            hidden: Vec::new(),
+            struck: Vec::new(),
+            texts: Vec::new(),
+            formats: Vec::new(),
+        };
         let targets = book.targets()?;
         book.read_workbook(&targets)?;
         book.read_styles()?;
@@ -143,7 +154,8 @@ impl<'a> Workbook<'a> {
     }
 
     fn read_workbook(&mut self, targets: &[(String, String)]) -> Result<(), Broken> {
-        let (mut sheets, mut epoch, mut uncalculated) = (Vec::new(), Epoch::Year1900, false);
+        let (mut sheets, mut hidden, mut epoch, mut uncalculated) =
+            (Vec::new(), Vec::new(), Epoch::Year1900, false);
         let mut xml = self.part("xl/workbook.xml").ok_or(Broken)?;
         elements(&mut xml, |tag| match name(tag) {
             "workbookPr" if is_true(attribute(tag, "date1904")) => epoch = Epoch::Year1904,
@@ -154,23 +166,32 @@ impl<'a> Workbook<'a> {
                     sheets.push(Sheet { name, part: part.clone() });
                 }
             }
+            "sheet" => hidden.extend(attribute(tag, "name")),
             _ => {}
         })?;
         drop(xml);
+        self.hidden = hidden;
         (self.sheets, self.epoch, self.uncalculated) = (sheets, epoch, uncalculated);
         Ok(())
     }
 
     fn read_styles(&mut self) -> Result<(), Broken> {
         let mut codes: BTreeMap<u32, String> = BTreeMap::new();
-        let mut formats = Vec::new();
-        let mut inside = false;
+        let (mut formats, mut struck) = (Vec::new(), Vec::new());
+        let (mut inside, mut in_fonts, mut fonts) = (false, false, Vec::new());
         if let Some(mut xml) = self.part("xl/styles.xml") {
             walk(&mut xml, |event| {
                 match event {
                     Event::Start(tag) if name(&tag) == "numFmt" => {
                         let id = attribute(&tag, "numFmtId").and_then(|id| id.parse().ok());
                         codes.extend(id.zip(attribute(&tag, "formatCode")));
+                    }
+                    Event::Start(tag) if name(&tag) == "fonts" => in_fonts = true,
+                    Event::End(tag) if tag.local_name().as_ref() == "fonts" => in_fonts = false,
+                    Event::Start(tag) if in_fonts && name(&tag) == "font" => fonts.push(false),
+                    Event::Start(tag) if in_fonts && name(&tag) == "strike" => {
+                        let on = attribute(&tag, "val").is_none_or(|value| is_true(Some(value)));
+                        fonts.last_mut().into_iter().for_each(|font| *font = on);
                     }
                     Event::Start(tag) if name(&tag) == "cellXfs" => inside = true,
                     Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => inside = false,
@@ -179,16 +200,22 @@ impl<'a> Workbook<'a> {
                         let own = codes.get(&id).map(String::as_str);
                         let code = own.or(NumberFormat::built_in(id)).unwrap_or("General");
                         formats.push(NumberFormat::parse(code));
+                        let font = attribute(&tag, "fontId").and_then(|id| id.parse::<usize>().ok());
+                        struck.push(font.and_then(|font| fonts.get(font)).is_some_and(|struck| *struck));
                     }
                     _ => {}
                 }
-                if formats.len() > MAX_STYLES || codes.len() > MAX_STYLES { Err(Broken) } else { Ok(()) }
+                if formats.len().max(codes.len()).max(fonts.len()) > MAX_STYLES {
+                    Err(Broken)
+                } else {
+                    Ok(())
+                }
             })?;
         }
         if formats.is_empty() {
             formats.push(NumberFormat::parse("General"));
         }
-        self.formats = formats;
+        (self.formats, self.struck) = (formats, struck);
         Ok(())
     }
 
@@ -217,6 +244,17 @@ impl<'a> Workbook<'a> {
         Ok(())
     }
 
+    /// Whether nothing is written on a sheet.
+    pub(super) fn is_blank(&mut self, index: usize) -> bool {
+        let part = self.sheets[index].part.clone();
+        let Some(mut xml) = self.part(&part) else { return false };
+        let filled = walk(&mut xml, |event| match event {
+            Event::Start(tag) if matches!(name(&tag), "v" | "is" | "f") => Err(Broken),
+            _ => Ok(()),
+        });
+        filled.is_ok()
+    }
+
     /// Reads a sheet, part by part, until `visit` gives an error.
     pub(super) fn read_sheet<E: From<Broken>>(
         &mut self,
@@ -228,7 +266,7 @@ impl<'a> Workbook<'a> {
         let mut xml = self.part(&part).ok_or(Broken)?;
         let mut buffer = Vec::new();
         let (mut row, mut column) = (0, 0);
-        let mut whole = false;
+        let (mut whole, mut collapsed) = (false, false);
         loop {
             match xml.read_event_into(&mut buffer).map_err(|_| Broken)? {
                 Event::Start(tag) => match name(&tag) {
@@ -237,7 +275,11 @@ impl<'a> Workbook<'a> {
                             .and_then(|r| r.parse::<u32>().ok())
                             .map_or(row + 1, |r| r.max(1));
                         column = 0;
-                        let hidden = is_true(attribute(&tag, "hidden")) || is_zero(attribute(&tag, "ht"));
+                        let hidden = is_true(attribute(&tag, "hidden"))
+                            || is_zero(attribute(&tag, "ht"))
+                            || collapsed
+                                && attribute(&tag, "hidden").is_none()
+                                && attribute(&tag, "ht").is_none();
                         if hidden {
                             visit(&formats, Part::HiddenRow(row - 1))?;
                         }
@@ -266,6 +308,8 @@ impl<'a> Workbook<'a> {
                             visit(&formats, Part::HiddenColumns(from, to))?;
                         }
                     }
+                    // Rows that say nothing of their height have none.
+                    "sheetFormatPr" => collapsed = is_true(attribute(&tag, "zeroHeight")),
                     "sheetView" if attribute(&tag, "showZeros").is_some_and(|it| !is_true(Some(it))) => {
                         visit(&formats, Part::NoZeros)?;
                     }

@@ -45,7 +45,7 @@ fn read(path: &SourcePath, bytes: &[u8], sheet: Option<&str>) -> Result<Rows, Di
         return Err(error(format!("表格文件有 {size} MB，超过 {most} MB 的上限")));
     }
     let mut book = Workbook::open(bytes)?;
-    let index = choose(&book, sheet)?;
+    let index = choose(&mut book, sheet)?;
     let mut grid = Grid {
         rows: Rows::empty(path),
         sheet: book.sheets[index].name.as_str().into(),
@@ -53,7 +53,7 @@ fn read(path: &SourcePath, bytes: &[u8], sheet: Option<&str>) -> Result<Rows, Di
         hidden: None,
         merged: Vec::new(),
     };
-    let (epoch, uncalculated) = (book.epoch, book.uncalculated);
+    let (epoch, uncalculated, struck) = (book.epoch, book.uncalculated, std::mem::take(&mut book.struck));
     book.read_sheet(index, |formats, part| {
         match part {
             Part::HiddenColumns(from, to) => {
@@ -73,6 +73,9 @@ fn read(path: &SourcePath, bytes: &[u8], sheet: Option<&str>) -> Result<Rows, Di
                 let format = formats.get(style).or(formats.first());
                 let format = format.expect("a book has a format");
                 let mut cell = shown(&value, format, epoch);
+                if let Behind::Number { struck: is, .. } = &mut cell.behind {
+                    *is = struck.get(style).is_some_and(|struck| *struck);
+                }
                 if formula && uncalculated {
                     cell.behind = Behind::Trouble(Trouble::Uncalculated);
                 }
@@ -85,10 +88,20 @@ fn read(path: &SourcePath, bytes: &[u8], sheet: Option<&str>) -> Result<Rows, Di
     Ok(grid.rows)
 }
 
-/// The sheet to read: that of the name, else the only visible one.
-fn choose(book: &Workbook<'_>, sheet: Option<&str>) -> Result<usize, Diagnostic> {
+/// The sheet to read: that of the name, else the only visible one, else the only one of these with something on it.
+fn choose(book: &mut Workbook<'_>, sheet: Option<&str>) -> Result<usize, Diagnostic> {
+    if sheet.is_none() && book.sheets.len() > 1 {
+        let filled: Vec<usize> = (0..book.sheets.len()).filter(|index| !book.is_blank(*index)).collect();
+        if let [only] = filled.as_slice() {
+            return Ok(*only);
+        }
+    }
     let visible: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     match (sheet, visible.as_slice()) {
+        (Some(name), _) if book.hidden.iter().any(|hidden| hidden == name) => {
+            Err(error(format!("工作表“{name}”是隐藏的，不知道要不要发布"))
+                .hint("要发布就在表格软件里取消隐藏"))
+        }
         (Some(name), _) => visible
             .iter()
             .position(|known| *known == name)
@@ -134,10 +147,25 @@ fn shown(value: &Value, format: &NumberFormat, epoch: Epoch) -> Content {
             }
             let behind = match date {
                 Some(date) => Behind::Date(date),
-                None => Behind::Number { negative, zero, coloured },
+                None => {
+                    let scaled = is_scaled(number.abs(), &shown);
+                    Behind::Number { negative, zero, coloured, scaled, struck: false }
+                }
             };
             Content { rounded, behind, zero, ..text(&shown) }
         }
+    }
+}
+
+/// Whether the digits that are shown are those of a number a hundred times as large or as small: 12.3456 for 123456.
+fn is_scaled(number: f64, shown: &str) -> bool {
+    if shown.contains(['%', '％', '‰', '/', 'E', ':']) {
+        return false;
+    }
+    let digits: String = shown.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    match digits.parse::<f64>() {
+        Ok(value) if value > 0.0 && number > 0.0 => !(0.02..50.0).contains(&(number / value)),
+        _ => false,
     }
 }
 

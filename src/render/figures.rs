@@ -15,6 +15,7 @@ use crate::dataset::figure::Figure;
 use crate::dataset::number::{Decimal, Style};
 use crate::dataset::table::{self, Cell, Table};
 use crate::dataset::{Dataset, Head, Indicator};
+use crate::date::Date;
 use crate::diagnostic::{Code, Node, nearest};
 use crate::folder;
 use crate::lens::{Label, Outline};
@@ -55,13 +56,13 @@ pub(super) fn register(templates: &mut Environment<'static>) {
                 let hint = r#"写上两期，如 stat_change("governance.grids", from=2021, to=2022)"#;
                 return Err(trouble(Code::FigureChange, message, hint));
             };
-            let growth: Option<bool> = named.get("growth")?;
-            let decimals: Option<u32> = named.get("decimals")?;
+            let growth = yes(&named, "growth")?;
+            let decimals = decimals(&named)?;
             named.assert_all_used()?;
             let indicator = known(&scope, &id);
             let words = match growth {
-                Some(true) => change::growth(indicator, &from, &to, decimals.unwrap_or(1)),
-                _ => change::from_to(indicator, &from, &to),
+                true => change::growth(indicator, &from, &to, decimals),
+                false => change::from_to(indicator, &from, &to),
             };
             words.map_err(|refusal| refused(indicator, &refusal))
         },
@@ -95,6 +96,29 @@ pub(super) fn register(templates: &mut Environment<'static>) {
 fn word(named: &Kwargs, key: &str) -> Result<Option<String>, Error> {
     let value: Option<Value> = named.get(key)?;
     Ok(value.map(|value| value.to_string()))
+}
+
+/// An argument that is yes or no.
+fn yes(named: &Kwargs, key: &str) -> Result<bool, Error> {
+    let Some(value) = named.get::<Option<Value>>(key)?.filter(|value| !value.is_none()) else {
+        return Ok(false);
+    };
+    bool::try_from(value.clone()).map_err(|_| {
+        let message = format!("“{key}”应为 true 或 false，不加引号，却是“{value}”");
+        trouble(Code::FigureChange, message, format!("写成 {key}=true，不要就删去"))
+    })
+}
+
+/// With how many decimals a percentage is told.
+fn decimals(named: &Kwargs) -> Result<u32, Error> {
+    let Some(value) = named.get::<Option<Value>>("decimals")?.filter(|value| !value.is_none()) else {
+        return Ok(1);
+    };
+    let digits = value.to_string().parse().ok().filter(|digits| *digits <= 4);
+    digits.ok_or_else(|| {
+        let message = format!("“decimals”应为 0 到 4 的整数，却是“{value}”");
+        trouble(Code::FigureChange, message, "写成 decimals=1；不写就是一位小数")
+    })
 }
 
 /// An argument that names a period. A number with a point has lost its last zeros, so that 2022.10 is 2022.1 by now.
@@ -219,7 +243,7 @@ fn trouble_with(source: &SourcePath, code: Code, message: String, hint: impl Int
 fn style(words: &str) -> Result<Style, Error> {
     Style::parse(words).map_err(|word| {
         let message = format!("数字不能写成“{word}”");
-        trouble(Code::FigureFormat, message, "可以写：千分位、万、亿、自动、1位小数；几样之间空一格")
+        trouble(Code::FigureFormat, message, "可以写：千分位、万、亿、自动、0 到 9 位小数（如 1位小数）；几样之间空一格，“万”“亿”“自动”只写一样")
     })
 }
 
@@ -576,13 +600,20 @@ impl FigureObject {
         if !indicator.source.is_empty() {
             origin += &format!("；来源：{}", indicator.source);
         }
-        if let Some(date) = indicator.as_of {
+        if let Some(date) = self.as_of() {
             origin += &format!("；截至{}", date.chinese());
         }
         if indicator.demo {
             origin += "；演示数据，不是真实的统计";
         }
         origin
+    }
+
+    /// The day that the figure is for; that of an indicator is none of an earlier period.
+    fn as_of(&self) -> Option<Date> {
+        let indicator = self.indicator()?;
+        let earlier = matches!(self.what, What::Period(_, period) if period + 1 < indicator.series.len());
+        indicator.as_of.filter(|_| !earlier)
     }
 
     fn period(&self) -> Option<String> {
@@ -607,7 +638,7 @@ object!(FigureObject, FIGURE, "figure", {
     "context" => |this| this.of(|indicator| &indicator.context),
     "sentence" => |this| this.of(|indicator| &indicator.sentence),
     "source" => |this| this.of(|indicator| &indicator.source),
-    "as_of" => |this| date(this.indicator().and_then(|indicator| indicator.as_of)),
+    "as_of" => |this| date(this.as_of()),
     "period" => |this| text(this.period()),
     "demo" => |this| Value::from(match this.indicator() {
         Some(indicator) => indicator.demo,

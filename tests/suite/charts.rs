@@ -45,6 +45,7 @@ fn spec(kind: Form, title: &str, categories: &[&str], series: Vec<Series>) -> Sp
         categories: categories.iter().map(|name| name.to_string()).collect(),
         across,
         series,
+        moments: Vec::new(),
         goals: Vec::new(),
     }
 }
@@ -555,6 +556,97 @@ fn present_figures_of_different_times_say_so() {
         "  - {id: a, name: 网格数, unit: 个, series: {2020: 5, 2021: 9}}\n  - {id: b, name: 驿站数, unit: 个, value: 7}\n",
     );
     assert_eq!(chart_of(Form::Bar, &all).categories, ["网格数（2021年）", "驿站数（2022年12月31日）"]);
+}
+
+#[test]
+fn things_that_are_no_parts_of_one_whole_are_no_pie() {
+    let ind = |lines: &[(&str, &str, &str)]| {
+        let lines = lines.iter().enumerate().map(|(at, (name, unit, value))| {
+            let figure =
+                if value.starts_with('{') { format!("series: {value}") } else { format!("value: {value}") };
+            format!("  - {{id: a{at}, name: {name}, unit: \"{unit}\", {figure}}}\n")
+        });
+        chart_of(Form::Pie, &indicators(&lines.collect::<String>())).form()
+    };
+    for wrong in [
+        &[("东街道网格数", "个", "10"), ("西街道网格数", "个", "20"), ("全区网格数", "个", "30")][..],
+        &[("全区", "个", "31"), ("东街道", "个", "10"), ("西街道", "个", "20")],
+        &[("党员", "人", "30"), ("其中：女党员", "人", "10")],
+        &[("网格员", "人", "30"), ("专职网格员", "人", "10")],
+        &[("党员人数", "人", "30"), ("党员志愿者人数", "人", "10")],
+        &[("参加人数", "人", "30"), ("合格人数", "人", "10")],
+        &[("受理件", "件", "30"), ("办结件", "件", "10")],
+        &[("覆盖率", "%", "60"), ("满意率", "%", "40")],
+        &[("入学率", "%", "30"), ("达标率", "%", "70")],
+        &[("工业占全区产值比重", "%", "60"), ("女党员占党员比例", "%", "40")],
+        &[("甲投入", "万元", "{2023: 10}"), ("乙投入", "万元", "{2024: 20}")],
+        &[("甲投入", "万元", "{2023: 10}"), ("乙投入", "万元", "{2023Q1: 20}")],
+    ] {
+        assert_ne!(ind(wrong), Form::Pie, "{wrong:?}");
+    }
+    for right in [
+        &[("东街道网格数", "个", "10"), ("西街道网格数", "个", "20"), ("南街道网格数", "个", "30")][..],
+        &[("全区男党员", "人", "10"), ("全区女党员", "人", "20")],
+        &[("男党员", "人", "30"), ("女党员", "人", "30")],
+        &[("大专", "人", "30"), ("大专以上", "人", "10"), ("大专以下", "人", "40")],
+        &[("满意", "%", "60"), ("不满意", "%", "40")],
+        &[("男性比例", "%", "60"), ("女性比例", "%", "40")],
+        &[("工业占全区产值比重", "%", "60"), ("农业占全区产值比重", "%", "10")],
+        &[("区级投入", "万元", "10"), ("街道投入", "万元", "20"), ("社会投入", "万元", "30")],
+        &[("甲投入", "万元", "{2023: 10}"), ("乙投入", "万元", "{2023年: 20}")],
+    ] {
+        assert_eq!(ind(right), Form::Pie, "{right:?}");
+    }
+}
+
+#[test]
+fn rows_of_places_with_their_sum_are_no_ring() {
+    let form = |names: &[&str], values: &[&str]| {
+        spec(Form::Ring, "", names, vec![series("网格数", "个", values)]).form()
+    };
+    assert_eq!(form(&["东街道", "西街道", "本级"], &["10", "20", "30"]), Form::Bar);
+    assert_eq!(form(&["全区网格", "东街道", "西街道"], &["40", "10", "20"]), Form::Bar);
+    assert_eq!(form(&["东街道", "西街道", "本级"], &["10", "20", "31"]), Form::Ring);
+    assert_eq!(form(&["东街道", "西街道", "南街道"], &["10", "20", "30"]), Form::Ring);
+    assert_eq!(form(&["本科", "大专", "中专"], &["30", "20", "10"]), Form::Ring);
+}
+
+#[test]
+fn figures_of_unlike_times_or_units_are_on_no_axis() {
+    let all = indicators(
+        "  - {id: a, name: 甲量, unit: 件, series: {2023: 10}}\n  - {id: b, name: 乙量, unit: 件, series: {2023Q4: 20}}\n",
+    );
+    assert_eq!(chart_of(Form::Bar, &all).form(), Form::List);
+    let spec_of = |kind, names: &[&str]| spec(kind, "", names, vec![series("件数", "件", &["1", "2", "3"])]);
+    for kind in [Form::Bar, Form::Regions] {
+        assert_eq!(spec_of(kind, &["2022年", "2023Q1", "2023年"]).form(), Form::List);
+        assert_eq!(spec_of(kind, &["2021年", "2022年", "2023年"]).form(), kind);
+    }
+    let mut progress = spec(
+        Form::Progress,
+        "",
+        &["投诉", "满意率"],
+        vec![series("现值", "", &["-2", "96"]), series("目标", "", &["10", "95"])],
+    );
+    progress.goals = goals(&[("件", Direction::Up), ("%", Direction::Up)]);
+    assert_eq!(progress.form(), Form::List);
+    progress.goals = goals(&[("件", Direction::Up), ("件", Direction::Up)]);
+    assert_eq!(progress.form(), Form::Grouped);
+}
+
+#[test]
+fn times_that_nobody_can_place_are_joined_by_no_line() {
+    for (periods, form) in [
+        ("{2021财年: 1, 2022财年: 2}", Form::Bar),
+        ("{2021: 1, 换届后: 2}", Form::Bar),
+        ("{去年: 1, 今年: 2}", Form::Bar),
+        ("{第一期: 1, 第二期: 2}", Form::Line),
+        ("{2021学年: 1, 2022-2023学年: 2}", Form::Line),
+        ("{十三五: 1, “十四五”时期: 2}", Form::Line),
+    ] {
+        let all = indicators(&format!("  - {{id: a, name: 甲量, unit: 件, series: {periods}}}\n"));
+        assert_eq!(chart_of(Form::Line, &all).form(), form, "{periods}");
+    }
 }
 
 #[test]

@@ -152,6 +152,7 @@ pub fn case(random: &mut Random) -> Case {
         title: format!("{}的图", one(random, &NAMES)),
         description: String::new(),
         note: String::new(),
+        moments: Vec::new(),
         goals,
         categories,
         across,

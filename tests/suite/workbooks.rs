@@ -100,10 +100,14 @@ fn texts(bytes: &[u8]) -> String {
 
 /// A table with these columns and the rows of a book, and what is said about it.
 fn table(columns: &str, book: &Book<'_>) -> String {
+    table_of(columns, &book.bytes())
+}
+
+fn table_of(columns: &str, bytes: &[u8]) -> String {
     let yaml = format!("title: 测\ncolumns: [{columns}]\nrows: a.xlsx\n");
     let dataset = dataset::parse(&SourcePath::new("content/stats/a.yaml"), &yaml, &mut |_| {});
     assert!(dataset.diagnostics.is_empty(), "{:?}", dataset.diagnostics);
-    let rows = xlsx::parse(&SourcePath::new("content/stats/a.xlsx"), &book.bytes(), None);
+    let rows = xlsx::parse(&SourcePath::new("content/stats/a.xlsx"), bytes, None);
     let joined = dataset.value.with_rows(dataset::Part::Table, rows.value);
     let mut out: String = dump(&joined.value).lines().skip(2).map(|line| format!("{line}\n")).collect();
     for found in rows.diagnostics.iter().chain(&joined.diagnostics) {
@@ -260,6 +264,99 @@ fn what_is_hidden_or_merged_is_told() {
     assert_eq!(cells, [("街道", false), ("东", false), ("东", true)]);
     let zeros = Book { before, rows: &[&[(0, "\"a\""), (0, "0"), (0, "1")]], ..Book::default() };
     assert_eq!(texts(&zeros.bytes()), "a |  | 1");
+}
+
+#[test]
+fn a_scale_of_the_format_alone_is_no_scale_of_the_unit() {
+    for (unit, format, value) in
+        [("元", "0!.0000", "123456"), ("人", "0.0,", "12345"), ("元", "0.00,,", "123456789")]
+    {
+        let found = cell(unit, format, value);
+        assert!(found.contains("按格式缩小了"), "{unit} {format}: {found}");
+    }
+    for (unit, format, value, shown) in [
+        ("万元", "0!.0000", "123456", "12.3456"),
+        ("千元", "0.0,", "12345", "12.3"),
+        ("元", "0.00", "0.004", "0.00"),
+        ("元", "0", "1.4", "1"),
+        ("'%'", "0.0%", "0.052", "5.2"),
+        ("'%'", "0.0\"%\"", "5.2", "5.2"),
+    ] {
+        let found = cell(unit, format, value);
+        assert!(!found.contains("按格式缩小了") && found.contains(shown), "{unit} {format}: {found}");
+    }
+}
+
+#[test]
+fn a_number_that_is_struck_through_is_not_published() {
+    let book = |style: &str, font: &str| {
+        parts(&[
+            (
+                "xl/workbook.xml",
+                "<workbook><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
+            ),
+            ("xl/_rels/workbook.xml.rels", RELATIONS),
+            (
+                "xl/styles.xml",
+                &format!(
+                    "<styleSheet><fonts><font/><font>{font}</font></fonts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"0\" fontId=\"1\"/></cellXfs></styleSheet>"
+                ),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                &format!(
+                    "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>街道</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>数</t></is></c></row><row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>东街道</t></is></c><c r=\"B2\" s=\"{style}\"><v>12</v></c></row></sheetData></worksheet>"
+                ),
+            ),
+        ])
+    };
+    let columns = "{id: a, name: 街道}, {id: b, name: 数, unit: 个}";
+    for (style, font, struck) in [
+        ("1", "<strike/>", true),
+        ("1", "<strike val=\"1\"/>", true),
+        ("1", "<strike val=\"0\"/>", false),
+        ("0", "<strike/>", false),
+        ("1", "<b/>", false),
+    ] {
+        let found = table_of(columns, &book(style, font));
+        assert_eq!(found.contains("划掉了"), struck, "{style} {font}: {found}");
+    }
+}
+
+#[test]
+fn rows_without_a_height_of_their_own_are_hidden_where_rows_have_none() {
+    let rows: &[&[(usize, &str)]] = &[&[(0, "\"街道\""), (0, "\"数\"")], &[(0, "\"东街道\""), (0, "12")]];
+    let book = |before| Book { before, rows, ..Book::default() };
+    let columns = "{id: a, name: 街道}, {id: b, name: 数, unit: 个}";
+    let hidden = table(columns, &book("<sheetFormatPr defaultRowHeight=\"15\" zeroHeight=\"1\"/>"));
+    let shown = table(columns, &book("<sheetFormatPr defaultRowHeight=\"15\"/>"));
+    assert!(hidden.contains("隐藏") && !shown.contains("隐藏"), "{hidden}\n{shown}");
+}
+
+#[test]
+fn sheets_with_nothing_on_them_are_no_question_and_a_hidden_one_is_told() {
+    let relations = "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"x/worksheet\" Target=\"worksheets/sheet2.xml\"/></Relationships>";
+    let filled = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>";
+    let blank = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" s=\"1\"/></row></sheetData></worksheet>";
+    let book = |second: &str, state: &str| {
+        let sheets = format!(
+            "<workbook><sheets><sheet name=\"一\" sheetId=\"1\" r:id=\"r1\"/><sheet name=\"二\" sheetId=\"2\" r:id=\"r2\" {state}/></sheets></workbook>"
+        );
+        parts(&[
+            ("xl/workbook.xml", &sheets),
+            ("xl/_rels/workbook.xml.rels", relations),
+            ("xl/worksheets/sheet1.xml", filled),
+            ("xl/worksheets/sheet2.xml", second),
+        ])
+    };
+    let path = SourcePath::new("content/stats/a.xlsx");
+    let said = |bytes: &[u8], sheet| -> String {
+        xlsx::parse(&path, bytes, sheet).diagnostics.iter().map(|one| one.message.clone()).collect()
+    };
+    assert_eq!(said(&book(blank, ""), None), "");
+    assert!(said(&book(filled, ""), None).contains("有 2 个工作表"));
+    assert!(said(&book(filled, "state=\"hidden\""), Some("二")).contains("是隐藏的"));
+    assert_eq!(said(&book(filled, "state=\"hidden\""), None), "");
 }
 
 #[test]
