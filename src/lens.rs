@@ -167,6 +167,8 @@ questions! {
     Template(name: Arc<str>) = template -> Option<Template<'_>>, format!("模板 {name}");
     /// The names of all templates, for suggestions in messages.
     Templates = template_names -> Vec<&str>, "模板的名单".into();
+    /// Whether the page at a route was left out because of its errors.
+    LeftOut(route: RoutePath) = is_left_out -> bool, format!("网址 {route} 的页面是不是没有生成");
     /// Whether there is something at a route.
     Route(route: RoutePath) = has_route -> bool, format!("网址 {route} 是否存在");
     /// The routes that search engines are told of, for suggestions in messages.

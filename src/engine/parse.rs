@@ -431,6 +431,11 @@ impl Parses {
                     let (blob, dimensions) = (sources.blob(source), source.dimensions);
                     files.push(File { path: path.clone(), blob, dimensions });
                 }
+                Some(Role::Copy) => {
+                    let message = format!("{path} 不会发布：看名字是另一个文件的副本");
+                    let diagnostic = Diagnostic::new(Code::FileWithheld, message).at(path, 0..0);
+                    diagnostics.push(diagnostic.hint("要发布就改一个名字；不用的移到 content 以外"));
+                }
                 Some(Role::Stray) => {
                     let (message, hint) = match folder::below(path, folder::RULES) {
                         Some(_) => (

@@ -333,6 +333,10 @@ pub(super) fn has_route(scene: &Scene, route: &RoutePath) -> Hashed<bool> {
     truth(scene.plan.contains_key(route))
 }
 
+pub(super) fn is_left_out(scene: &Scene, route: &RoutePath) -> Hashed<bool> {
+    truth(scene.site.is_left_out(route))
+}
+
 pub(super) fn routes(scene: &Scene) -> Hashed<&[RoutePath]> {
     slice(Some(&site_map(scene).routes))
 }

@@ -6,10 +6,11 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, Node, nearest};
 use crate::document::Document;
 use crate::document::links::{Target, To, decode};
-use crate::folder;
+use crate::folder::{self, Publication, Unfit};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan;
 use crate::render::scope::{Scope, encode};
+use crate::site::Exclusion;
 use crate::site::links::Destination;
 
 /// The `href` for a link into the site; complains when it leads nowhere.
@@ -32,6 +33,10 @@ pub(super) fn resolve(
         }
         To::Route(path) => {
             let route = existing_route(scope, &path).or_else(|| {
+                if scope.lens.is_left_out(&RoutePath::new(&path)) {
+                    scope.complain(left_out(target).at(&document.path, range.clone()));
+                    return None;
+                }
                 scope.complain(broken_route(scope, &path, target).at(&document.path, range.clone()));
                 None
             })?;
@@ -50,6 +55,10 @@ pub(super) fn resolve(
             }
             Destination::Dataset(name) => scope.link(&plan::dataset_route(name)),
             Destination::File(_, route) => scope.link(route),
+            Destination::Excluded(_, Exclusion::LeftOut) => {
+                scope.complain(left_out(target).at(&document.path, range));
+                return None;
+            }
             Destination::Excluded(_, why) => {
                 let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
                 let diagnostic = Diagnostic::new(Code::LinkExcluded, message).at(&document.path, range);
@@ -73,6 +82,12 @@ pub(super) fn resolve(
         href.push_str(&encode(fragment));
     }
     Some(href)
+}
+
+/// Says that a link is but text in this build, for what it leads to has errors.
+fn left_out(target: &str) -> Diagnostic {
+    let message = format!("链接“{target}”这次只是文字：那一页有错误，没有生成");
+    Diagnostic::new(Code::LinkLeftOut, message).hint("改好那一页再生成，链接就回来了")
 }
 
 /// A route of the site as written in a text or a template: the slash at the end may be missing.
@@ -104,6 +119,16 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     let meant = [folder::section_page(source.as_str()), folder::bundle_page(source.as_str()), source.clone()];
     let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接的文件不存在：{target}"));
     let diagnostic = diagnostic.follows(meant.map(Node::Source));
+    if let Publication::Never(unfit) = folder::publication(source) {
+        let diagnostic =
+            Diagnostic::new(Code::LinkBroken, format!("链接的文件不发布：{target}（{}）", unfit.chinese()));
+        return diagnostic.hint(match unfit {
+            Unfit::Markdown => {
+                format!("把那个文件改名为 {}，链接也照着改", folder::as_page(source.file_name()))
+            }
+            Unfit::Leftover | Unfit::Program => "要让读者下载，打成 zip 再链接；不发布的去掉这个链接".into(),
+        });
+    }
     if target.contains('\\') {
         return diagnostic.hint(format!("路径里用斜线“/”：{}", target.replace('\\', "/")));
     }
