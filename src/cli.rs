@@ -232,7 +232,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions { .. } | Command::Explain { .. } | Command::Init { .. }
     );
     if needs_site && let Some(root) = above(&arguments.common.root) {
-        eprintln!("站点在上面的文件夹：{}", words::place(&root));
+        eprintln!("这里不是站点的文件夹，用上面的 {}", root.display());
         arguments.common.root = root;
     }
     execute(&arguments).unwrap_or_else(|error| {
@@ -250,15 +250,8 @@ fn above(root: &Path) -> Option<PathBuf> {
     if root != Path::new(".") || is_site(root) {
         return None;
     }
-    let depth = std::path::absolute(root).ok()?.components().count();
-    let mut folder = PathBuf::new();
-    for _ in 1..depth {
-        folder.push("..");
-        if is_site(&folder) {
-            return Some(folder);
-        }
-    }
-    None
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().skip(1).find(|folder| is_site(folder)).map(Path::to_path_buf)
 }
 
 fn execute(arguments: &Arguments) -> io::Result<ExitCode> {

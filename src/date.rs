@@ -144,6 +144,12 @@ impl Moment {
             + i64::from(self.second)
     }
 
+    /// `2026年11月27日`, `2026年11月27日23:00`.
+    pub fn chinese(self) -> String {
+        let time = self.date.time.map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+        format!("{}{}", self.date.chinese(), time.unwrap_or_default())
+    }
+
     /// The same as clocks in a zone show it.
     pub fn local(self, zone: Zone) -> Moment {
         if self.offset.is_none() { self } else { zone.moment(self.instant(zone)) }

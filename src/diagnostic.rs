@@ -266,7 +266,6 @@ codes! {
     LinkBroken = "link/broken", stops, "链接的页面不存在";
     LinkAnchor = "link/anchor", stops, "链接的标题锚点不存在";
     LinkExcluded = "link/excluded", stops, "链接的页面没有发布";
-    LinkLeftOut = "link/left-out", warning, "链接的页面这次没有生成";
     LinkScheme = "link/scheme", stops, "链接的写法不安全或不能用";
     ImageMissing = "image/missing", stops, "图片不存在";
     ImageAlt = "image/alt", warning, "图片没有说明文字";

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, Metadata};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::UNIX_EPOCH;
@@ -65,7 +65,7 @@ pub fn may_write(root: &Path, folder: &Path) -> io::Result<()> {
     let root = root.canonicalize().map_err(|error| named(root, error))?;
     let Ok(real) = folder.canonicalize() else {
         // It is not there yet; below which folder it will be made is what counts.
-        let absolute = std::path::absolute(folder).map_err(|error| named(folder, error))?;
+        let absolute = plain(&std::path::absolute(folder).map_err(|error| named(folder, error))?);
         let parent = absolute.ancestors().skip(1).find_map(|parent| parent.canonicalize().ok());
         return match parent {
             Some(parent) if holds_sources(&root, &parent, &absolute) => {
@@ -97,6 +97,18 @@ pub fn may_write(root: &Path, folder: &Path) -> io::Result<()> {
             Err(refused(folder, &format!("里面已有不是 linli 生成的文件（如 {name}），不会覆盖或删除它们")))
         }
     }
+}
+
+/// A path without the steps that lead up again: `content/../public` is `public`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn holds_sources(root: &Path, parent: &Path, absolute: &Path) -> bool {

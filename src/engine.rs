@@ -19,12 +19,12 @@ use rayon::prelude::*;
 
 use crate::blob::Blob;
 use crate::check::claims::Claim;
-use crate::check::settle::{pardon, settle};
+use crate::check::settle::{in_order, pardon, settle};
 use crate::check::{self, OutputLook};
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Node, stop_build};
+use crate::diagnostic::{Diagnostic, Node, Standing, stop_build};
 use crate::disk;
 use crate::folder::{self, Role};
 use crate::hash::Map;
@@ -168,11 +168,28 @@ impl Engine {
     /// # Errors
     /// As [`Engine::pass_into`].
     pub fn pass_leaving_out(&mut self, sink: &dyn Sink) -> io::Result<Snapshot> {
+        let mut causes: Vec<Diagnostic> = Vec::new();
         loop {
             let snapshot = self.pass_into(sink)?;
             let Some(faulty) = snapshot.faulty().filter(|faulty| !faulty.is_empty()) else {
-                return Ok(snapshot);
+                // What only shows when a page is rendered is not found any more.
+                let found = causes.into_iter().chain(snapshot.diagnostics.iter().cloned()).collect();
+                return Ok(Snapshot { diagnostics: in_order(found).into(), ..snapshot });
             };
+            let gone = |one: &Diagnostic| {
+                one.follows.iter().find_map(|node| match node {
+                    Node::Source(source) if self.options.left_out.contains(source) => Some(source.clone()),
+                    _ => None,
+                })
+            };
+            for error in snapshot.diagnostics.iter().filter(|one| one.stops()) {
+                let mut error = error.clone();
+                error.pardon(Standing::LeftOut);
+                if let Some(source) = gone(&error) {
+                    error.hints = vec![format!("{source} 有错误，这次没有生成，这里也就没有了")];
+                }
+                causes.push(error);
+            }
             self.options.left_out.extend(faulty);
             // All of it is made again: the sink took nothing.
             (self.last, self.made) = (None, Arc::default());

@@ -126,6 +126,8 @@ pub enum Unfit {
     Leftover,
     /// A server might run it, or it holds what nobody should see.
     Program,
+    /// By its name a system made it as a copy of another page or dataset.
+    Copy,
 }
 
 impl Unfit {
@@ -135,6 +137,7 @@ impl Unfit {
             Unfit::Markdown => "页面的文件名要以小写的 .md 结尾",
             Unfit::Leftover => "看名字是旧稿、备份或临时文件",
             Unfit::Program => "网站上不放程序、脚本、数据库和密钥",
+            Unfit::Copy => "看名字是另一个文件的副本",
         }
     }
 }
@@ -144,6 +147,23 @@ const SHOWN: &[&str] = &[
     "apng", "avif", "bmp", "gif", "heic", "heif", "ico", "jfif", "jpeg", "jpg", "png", "svg", "tif", "tiff",
     "webp", "aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav", "wma", "3gp", "avi", "flv", "m4v",
     "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv", "srt", "vtt",
+];
+/// What web pages that are files are made of, besides what browsers show by itself.
+const WEB: &[&str] = &[
+    "css",
+    "eot",
+    "htm",
+    "html",
+    "js",
+    "json",
+    "map",
+    "mjs",
+    "otf",
+    "ttf",
+    "wasm",
+    "webmanifest",
+    "woff",
+    "woff2",
 ];
 /// What others look for at the root.
 const AT_ROOT: &[&str] = &["htm", "html", "ico", "txt", "xml"];
@@ -172,9 +192,9 @@ const LEFTOVER: &[&str] = &[
 ];
 /// What a server might run, and what holds more than anybody should see.
 const PROGRAM: &[&str] = &[
-    "asp", "aspx", "bat", "cgi", "cmd", "com", "conf", "config", "db", "dll", "dmg", "env", "exe",
-    "htaccess", "ini", "jar", "jsp", "jspx", "mdb", "msi", "p12", "pem", "pfx", "php", "php3", "php5",
-    "phtml", "pl", "ps1", "py", "rb", "scr", "sh", "so", "sql", "sqlite", "vbs",
+    "asp", "aspx", "bat", "cgi", "cmd", "conf", "config", "db", "dll", "dmg", "env", "exe", "htaccess",
+    "ini", "jar", "jsp", "jspx", "mdb", "msi", "p12", "pem", "pfx", "php", "php3", "php5", "phtml", "pl",
+    "ps1", "py", "rb", "scr", "sh", "so", "sql", "sqlite", "vbs",
 ];
 
 /// How a file of the content that nobody parses comes to be published.
@@ -196,6 +216,21 @@ pub fn publication(path: &SourcePath) -> Publication {
         _ if SHOWN.contains(&last) && !is_copy(&name) => Publication::Beside,
         _ => Publication::Linked,
     }
+}
+
+/// Why a file of the content is not published, whoever links to it.
+pub fn unfit(path: &SourcePath) -> Option<Unfit> {
+    match (role(path)?, publication(path)) {
+        (Role::Copy, _) => Some(Unfit::Copy),
+        (Role::Asset, Publication::Never(unfit)) => Some(unfit),
+        _ => None,
+    }
+}
+
+/// Whether a web page that is a file may be made of such a file.
+pub fn is_web(path: &SourcePath) -> bool {
+    let extension = path.extension().map(str::to_lowercase);
+    extension.is_some_and(|extension| WEB.contains(&&*extension) || SHOWN.contains(&&*extension))
 }
 
 /// The name that a file which only looks like a page would have as one: `a.MD` and `a.md.bak` are `a.md`.
@@ -304,6 +339,11 @@ pub fn theme(name: &str) -> String {
 /// Whether a file is read as text, and so has a limit to its size.
 pub fn is_text(path: &SourcePath) -> bool {
     matches!(path.extension(), Some("md" | "yaml" | "yml" | "html"))
+}
+
+/// Whether a file is read to show what is wrong in it: nobody looks into the others, which may be of any size.
+pub fn has_lines(path: &SourcePath) -> bool {
+    role(path) != Some(Role::Asset) || matches!(path.extension(), Some("csv" | "xlsx"))
 }
 
 /// Hidden files, and what editors and systems leave behind.

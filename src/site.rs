@@ -2,7 +2,7 @@
 //! of all that can be seen through it, so that the lens can answer "did this change?" by a look-up.
 
 pub mod article;
-mod files;
+pub mod files;
 pub mod held;
 pub mod links;
 pub mod lists;

@@ -32,11 +32,16 @@ pub fn settle(found: Vec<Diagnostic>, rules: &Rules) -> Vec<Diagnostic> {
         found.extend(echoes);
     }
     for one in &mut found {
-        if one.standing != Standing::Draft || !one.code.stops() {
+        if one.standing == Standing::Published || !one.code.stops() {
             one.level = rules.level(one.code);
         }
     }
     found.retain(|one| one.level != Level::Off);
+    in_order(found)
+}
+
+/// By place, and each once.
+pub fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.sort();
     found.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
     found

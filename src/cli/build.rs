@@ -65,6 +65,9 @@ impl Build {
         if self.refuses(&snapshot) {
             if !self.quiet {
                 let way_out = match snapshot.faulty() {
+                    None if self.leave_out => {
+                        "有的错误不是哪一页的（如 site.yaml、主题、首页），--leave-out 也要等它改好。"
+                    }
                     Some(_) if !self.strict => "先不管出错的页面、生成其余的，用 linli build --leave-out。",
                     _ => "",
                 };
@@ -87,7 +90,7 @@ impl Build {
             let warnings = report::summary(&snapshot.diagnostics);
             let warnings = if warnings.is_empty() { warnings } else { format!("；{warnings}") };
             let is_error = |one: &Diagnostic| one.level == Level::Error;
-            let passed = snapshot.diagnostics.iter().any(is_error);
+            let passed = !self.leave_out && snapshot.diagnostics.iter().any(is_error);
             let warnings = warnings
                 + if passed { "（这些错误不妨碍生成；要它停下，加 --strict）" } else { "" };
             // Standard output holds nothing but JSON where JSON was asked for.

@@ -22,11 +22,12 @@ use crate::dataset::{self, Dataset, Part, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, stop_build};
 use crate::document::markdown::Visit;
 use crate::document::{self, Document};
-use crate::folder::{self, Role};
+use crate::folder::{self, Role, Unfit};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
 use crate::render::vocabulary;
 use crate::site::File;
+use crate::site::files::unfit_file;
 use crate::source::{self, Source, Sources, Unread};
 use crate::text::passage::Passage;
 use crate::theme::{self, Theme};
@@ -432,9 +433,7 @@ impl Parses {
                     files.push(File { path: path.clone(), blob, dimensions });
                 }
                 Some(Role::Copy) => {
-                    let message = format!("{path} 不会发布：看名字是另一个文件的副本");
-                    let diagnostic = Diagnostic::new(Code::FileWithheld, message).at(path, 0..0);
-                    diagnostics.push(diagnostic.hint("要发布就改一个名字；不用的移到 content 以外"));
+                    diagnostics.push(unfit_file(path, Unfit::Copy));
                 }
                 Some(Role::Stray) => {
                     let (message, hint) = match folder::below(path, folder::RULES) {

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Node, nearest};
+use crate::diagnostic::{Code, Diagnostic, Level, Node, Standing, nearest};
 use crate::document::Document;
 use crate::document::links::{Target, To, decode};
-use crate::folder::{self, Publication, Unfit};
+use crate::folder::{self, Unfit};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan;
 use crate::render::scope::{Scope, encode};
@@ -87,7 +87,8 @@ pub(super) fn resolve(
 /// Says that a link is but text in this build, for what it leads to has errors.
 fn left_out(target: &str) -> Diagnostic {
     let message = format!("链接“{target}”这次只是文字：那一页有错误，没有生成");
-    Diagnostic::new(Code::LinkLeftOut, message).hint("改好那一页再生成，链接就回来了")
+    let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好那一页再生成，链接就回来了");
+    Diagnostic { level: Level::Warning, standing: Standing::LeftOut, ..diagnostic }
 }
 
 /// A route of the site as written in a text or a template: the slash at the end may be missing.
@@ -119,21 +120,14 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     let meant = [folder::section_page(source.as_str()), folder::bundle_page(source.as_str()), source.clone()];
     let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接的文件不存在：{target}"));
     let diagnostic = diagnostic.follows(meant.map(Node::Source));
-    if let Publication::Never(unfit) = folder::publication(source) {
-        let diagnostic =
-            Diagnostic::new(Code::LinkBroken, format!("链接的文件不发布：{target}（{}）", unfit.chinese()));
-        return diagnostic.hint(match unfit {
-            Unfit::Markdown => {
-                format!("把那个文件改名为 {}，链接也照着改", folder::as_page(source.file_name()))
-            }
-            Unfit::Leftover | Unfit::Program => "要让读者下载，打成 zip 再链接；不发布的去掉这个链接".into(),
-        });
-    }
     if target.contains('\\') {
         return diagnostic.hint(format!("路径里用斜线“/”：{}", target.replace('\\', "/")));
     }
     if is_host(target.split('/').next().unwrap_or("")) {
         return diagnostic.hint(format!("站外的网址要写完整：https://{target}"));
+    }
+    if let Some(unfit) = folder::unfit(source) {
+        return unfit_target(target, source, unfit);
     }
     // Most of a path is alike for all files of a folder: the names themselves have to be.
     let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
@@ -142,6 +136,16 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
         Some(near) => diagnostic.hint(format!("是不是“{}”？", relative(from, near))),
         None => diagnostic.hint("写从本文件出发的相对路径，如 ../brands/hongse-mingpian.md"),
     }
+}
+
+/// Says that a link leads to a file that is not published whoever links to it.
+fn unfit_target(target: &str, source: &SourcePath, unfit: Unfit) -> Diagnostic {
+    let message = format!("链接的文件不发布：{target}（{}）", unfit.chinese());
+    Diagnostic::new(Code::LinkBroken, message).hint(match unfit {
+        Unfit::Markdown => format!("把那个文件改名为 {}，链接也照着改", folder::as_page(source.file_name())),
+        Unfit::Copy => "给那个文件改一个名字，链接也照着改".into(),
+        Unfit::Leftover | Unfit::Program => "要让读者下载，打成 zip 再链接；不发布的去掉这个链接".into(),
+    })
 }
 
 /// Whether the first part of a target looks like the name of a host that somebody left `https://` off.

@@ -82,8 +82,8 @@ fn state(shown: &Shown, path: &str, known: Option<u64>) -> serde_json::Value {
 fn words(why: Exclusion) -> String {
     match why {
         Exclusion::Draft => "草稿".into(),
-        Exclusion::Scheduled(moment) => format!("定于 {moment} 发布"),
-        Exclusion::Expired(moment) => format!("{moment} 已到期"),
+        Exclusion::Scheduled(moment) => format!("定于{}发布", moment.chinese()),
+        Exclusion::Expired(moment) => format!("{}已到期", moment.chinese()),
         // Such a page is in no preview.
         Exclusion::LeftOut => "有错误，没有生成".into(),
     }

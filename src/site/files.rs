@@ -200,7 +200,7 @@ impl Leads<'_> {
         if folders.is_empty() {
             return;
         }
-        for one in names.candidates {
+        for one in names.candidates.iter().filter(|one| folder::is_web(one.path())) {
             let mut above =
                 std::iter::successors(Some(one.path().folder()), |folder| Some(folder.rsplit_once('/')?.0));
             if above.any(|folder| folders.contains(folder)) {
@@ -280,14 +280,15 @@ fn way_out(file: &SourcePath) -> String {
     }
 }
 
-/// A file that is published by nobody's will.
-fn unfit_file(path: &SourcePath, unfit: Unfit) -> Diagnostic {
+/// Names a file that is not published whoever links to it.
+pub fn unfit_file(path: &SourcePath, unfit: Unfit) -> Diagnostic {
     let hint = match unfit {
         Unfit::Markdown => {
             format!("要发布就改名为 {}；不用的移到 content 以外", folder::as_page(path.file_name()))
         }
         Unfit::Leftover => "移到 content 以外；真要发布就换一个扩展名，再在页面里链接它".into(),
         Unfit::Program => "移到 content 以外；要让读者下载，打成 zip，在页面里链接它".into(),
+        Unfit::Copy => "要发布就改一个名字；不用的移到 content 以外".into(),
     };
     let message = format!("{path} 不会发布：{}", unfit.chinese());
     Diagnostic::new(Code::FileWithheld, message).at(path, 0..0).hint(hint)

@@ -20,6 +20,7 @@ mod killed;
 mod number_formats;
 mod picture;
 mod project;
+mod publication;
 mod properties;
 mod prose;
 mod random_charts;
