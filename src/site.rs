@@ -67,8 +67,8 @@ pub struct Site {
     honours: Hashed<Vec<Recorded>>,
     media: Hashed<Vec<Recorded>>,
     excluded: BTreeMap<SourcePath, Held>,
-    /// The addresses of the pages that were left out.
-    left_out: BTreeSet<RoutePath>,
+    /// The pages and datasets that are not shown, by the routes that they would have.
+    withheld: Map<RoutePath, SourcePath>,
     /// When the next page is to come or to go.
     due: Option<Instant>,
     updated: Hashed<Option<Date>>,
@@ -259,6 +259,8 @@ pub fn assemble(
         None => true,
     };
     let shown: Vec<&Arc<Document>> = documents.iter().filter(|document| is_shown(document)).collect();
+    let withheld = excluded.iter().filter(|(_, held)| !options.drafts || held.why == Exclusion::LeftOut);
+    let withheld = withheld.filter_map(|(source, _)| Some((routes.find(source)?, source.clone()))).collect();
     let leads = Leads { config, theme, documents, datasets: &datasets, is_shown: &is_shown };
     let files = leads.published(files, &routes).collect(&mut diagnostics);
 
@@ -289,11 +291,7 @@ pub fn assemble(
         assets: BTreeMap::new(),
         honours: Hashed::default(),
         media: Hashed::default(),
-        left_out: excluded
-            .iter()
-            .filter(|(_, held)| held.why == Exclusion::LeftOut)
-            .filter_map(|(source, _)| routes.find(source))
-            .collect(),
+        withheld,
         excluded,
         due: held.due,
         updated: Hashed::default(),
@@ -394,10 +392,10 @@ impl Site {
         self.excluded.iter()
     }
 
-    /// Whether a page or dataset was left out that would be at a route, with or without the slash at its end.
-    pub fn is_left_out(&self, route: &RoutePath) -> bool {
-        !self.left_out.is_empty()
-            && (self.left_out.contains(route) || self.left_out.contains(format!("{route}/").as_str()))
+    /// The page or dataset that would be at a route if it were published, and why it is not.
+    pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
+        let source = self.withheld.get(route)?;
+        Some((source, self.exclusion(source)?))
     }
 
     /// The page that is to come next, and when.

@@ -35,7 +35,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Datasets
         | Query::Quoting(_)
         | Query::Route(_)
-        | Query::LeftOut(_)
+        | Query::Withheld(_)
         | Query::Part(_) => vec![Node::Pages],
         // Settings, theme and files; lists that only messages ask for.
         Query::Identity

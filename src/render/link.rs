@@ -33,8 +33,9 @@ pub(super) fn resolve(
         }
         To::Route(path) => {
             let route = existing_route(scope, &path).or_else(|| {
-                if scope.lens.is_left_out(&RoutePath::new(&path)) {
-                    scope.complain(left_out(target).at(&document.path, range.clone()));
+                let routes = [path.clone(), format!("{path}/")].map(|path| RoutePath::new(&path));
+                if let Some(why) = routes.iter().find_map(|route| scope.lens.withheld_at(route)) {
+                    scope.complain(excluded(why, target).at(&document.path, range.clone()));
                     return None;
                 }
                 scope.complain(broken_route(scope, &path, target).at(&document.path, range.clone()));
@@ -55,14 +56,8 @@ pub(super) fn resolve(
             }
             Destination::Dataset(name) => scope.link(&plan::dataset_route(name)),
             Destination::File(_, route) => scope.link(route),
-            Destination::Excluded(_, Exclusion::LeftOut) => {
-                scope.complain(left_out(target).at(&document.path, range));
-                return None;
-            }
             Destination::Excluded(_, why) => {
-                let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
-                let diagnostic = Diagnostic::new(Code::LinkExcluded, message).at(&document.path, range);
-                scope.complain(diagnostic.hint("先发布那个页面，或者去掉这个链接"));
+                scope.complain(excluded(why, target).at(&document.path, range));
                 return None;
             }
             Destination::Nothing => {
@@ -84,11 +79,16 @@ pub(super) fn resolve(
     Some(href)
 }
 
-/// Says that a link is but text in this build, for what it leads to has errors.
-fn left_out(target: &str) -> Diagnostic {
-    let message = format!("链接“{target}”这次只是文字：那一页有错误，没有生成");
-    let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好那一页再生成，链接就回来了");
-    Diagnostic { level: Level::Warning, standing: Standing::LeftOut, ..diagnostic }
+/// Says that a page is not published. Where it was left out of this build because of its errors, the link is text until
+/// those are mended, and no error of its own.
+fn excluded(why: Exclusion, target: &str) -> Diagnostic {
+    if why == Exclusion::LeftOut {
+        let message = format!("链接“{target}”这次只是文字：那一页有错误，没有生成");
+        let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好那一页再生成，链接就回来了");
+        return Diagnostic { level: Level::Warning, standing: Standing::LeftOut, ..diagnostic };
+    }
+    let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
+    Diagnostic::new(Code::LinkExcluded, message).hint("先发布那个页面，或者去掉这个链接")
 }
 
 /// A route of the site as written in a text or a template: the slash at the end may be missing.

@@ -31,7 +31,6 @@ pub(super) fn section_of(sections: &Map<&str, &SourcePath>, path: &SourcePath) -
 
 /// Names the folders whose pages are in no section though they were evidently meant for one.
 pub(super) fn check(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
-    let by_folder: BTreeMap<&str, Vec<&Arc<Document>>> = folders(documents);
     let heads = documents.iter().filter(|document| folder::is_section(&document.path));
     // By the folder that it is in, the names that a section goes by: its folder, its title, its kind.
     let mut known: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
@@ -45,13 +44,10 @@ pub(super) fn check(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnosti
             .or_default()
             .extend(names.into_iter().flatten().map(|alias| (alias, head.path.folder())));
     }
-    for (folder, pages) in by_folder {
+    for (folder, pages) in alone(documents) {
         let (Some((parent, name)), [first, ..]) = (folder.rsplit_once('/'), pages.as_slice()) else {
             continue;
         };
-        if pages.iter().any(|page| folder::is_named_by_folder(&page.path)) {
-            continue;
-        }
         let names = known.get(parent).into_iter().flatten();
         let Some((_, meant)) = names.copied().find(|(alias, _)| slip_for(name, alias)) else { continue };
         let message = format!("{folder} 没有栏目页，里面的 {} 页不属于那个名字的栏目", pages.len());
@@ -64,11 +60,13 @@ pub(super) fn check(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnosti
     }
 }
 
-/// The pages of each folder.
-fn folders(documents: &[Arc<Document>]) -> BTreeMap<&str, Vec<&Arc<Document>>> {
-    let mut folders: BTreeMap<&str, Vec<&Arc<Document>>> = BTreeMap::new();
-    for document in documents {
-        folders.entry(document.path.folder()).or_default().push(document);
+/// The pages of each folder that no page stands for. Nearly all pages are in others.
+fn alone(documents: &[Arc<Document>]) -> BTreeMap<&str, Vec<&Arc<Document>>> {
+    let heads = documents.iter().filter(|document| folder::is_named_by_folder(&document.path));
+    let headed: Map<&str, ()> = heads.map(|document| (document.path.folder(), ())).collect();
+    let mut alone: BTreeMap<&str, Vec<&Arc<Document>>> = BTreeMap::new();
+    for document in documents.iter().filter(|document| !headed.contains_key(document.path.folder())) {
+        alone.entry(document.path.folder()).or_default().push(document);
     }
-    folders
+    alone
 }

@@ -188,6 +188,9 @@ fn site() -> Project {
     project.write("content/q/call.md", "---\ntitle: 短代码\n---\n{{ extra() }}\n");
     project.write("content/q/route.md", "---\ntitle: 网址\ntemplate: q-route.html\n---\n[去](/cases/1/)\n");
     project.write("content/q/p.svg", picture(10));
+    // A file that is there as long as something leads to it.
+    project.write("content/q/cailiao.docx", "材料");
+    project.write("content/q/lead.md", "---\ntitle: 附件\n---\n[材料](cailiao.docx)\n");
     // A number that is held against a figure, and a word that may be on the site's list.
     project.write("content/q/claim.md", "---\ntitle: 核对\n---\n\n网格数7个，网格总数8个。\n");
     // Addresses that are nearly right: what is suggested depends on all that there is.
@@ -256,7 +259,7 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
     let number = random.below(6);
     let file = format!("content/cases/{number}.md");
     let exists = |path: &str| project.path(path).exists();
-    match random.below(34) {
+    match random.below(38) {
         0 if exists(&file) => project.remove(&file),
         1 | 21..=23 => project.write("site.yaml", settings(step, random.below(12))),
         2 => project.write("site.yaml", settings(step, 0)),
@@ -305,6 +308,19 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         30 => project.write("content/q/dangxia.png", "png"),
         31 if exists("rules/terms.yaml") && step.is_multiple_of(2) => project.remove("rules/terms.yaml"),
         31 => project.write("rules/terms.yaml", format!("terms:\n  - {{wrong: 核对, right: 校对{step}}}\n")),
+        // A link comes and goes, and so does a page that has it.
+        34 | 35 => {
+            let draft = if random.below(2) == 0 { "draft: true\n" } else { "" };
+            let link = if random.below(2) == 0 { "[材料](cailiao.docx)" } else { "没有链接。" };
+            project.write("content/q/lead.md", format!("---\ntitle: 附件\n{draft}---\n{link}\n"));
+        }
+        36 if exists("content/q/old.md.bak") => project.remove("content/q/old.md.bak"),
+        36 => project.write("content/q/old.md.bak", "旧稿"),
+        // What would be at an address is a draft, or not there at all.
+        37 if exists("content/cases/1.md") => project.remove("content/cases/1.md"),
+        37 => {
+            project.write("content/cases/1.md", format!("---\ntitle: 草稿{step}\ndraft: true\n---\n正文。\n"))
+        }
         // The same figures in another place.
         32 | 33 => {
             project.write("content/stats/grid.yaml", format!("# 第{step}稿\n{}", grid(random.below(8), 0)))

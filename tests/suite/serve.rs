@@ -559,6 +559,7 @@ fn a_checkout_of_many_files_is_seen_to_the_end() {
 fn drafts_are_shown_with_a_ribbon_and_listed_on_the_desk() {
     let project = Project::small();
     project.edit(CASE, "date:", "draft: true\ndate:");
+    project.edit(CASE, "正文第一段。", "正文第一段，见[新篇](mei-you.md)。");
     project.write(
         "content/cases/er.md",
         "---\ntitle: 第二个案例\nslug: er\ndate: 2022-12-02\npublish: 2026-12-01\n---\n\n## 背景\n\n另一篇。\n",
@@ -588,6 +589,8 @@ fn drafts_are_shown_with_a_ribbon_and_listed_on_the_desk() {
         "2026-12-10 前复核，快到期",
         "/dj/brands/hong/",
         "最近一次更新",
+        "发布以前要改好",
+        "<li>链接的文件不存在：mei-you.md",
     ] {
         assert!(desk.contains(words), "the desk lacks {words}");
     }
