@@ -137,6 +137,21 @@ impl Moment {
         Some(Moment { date, second, offset })
     }
 
+    /// What a time written in another way was meant to be: `2026年11月27日23时30分`, `2026-11-27 9:00`. Nothing is made of
+    /// words for parts of the day.
+    pub fn guess(text: &str) -> Option<Moment> {
+        let parts: Vec<&str> =
+            text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+        let is_year_first = parts.first().is_some_and(|year| year.len() == 4);
+        if !is_year_first || !(4..=5).contains(&parts.len()) || text.contains(['早', '午', '晚', '半', '刻'])
+        {
+            return None;
+        }
+        let minute = parts.get(4).unwrap_or(&"00");
+        let [year, month, day, hour] = [parts[0], parts[1], parts[2], parts[3]];
+        Moment::parse(&format!("{year}-{month:0>2}-{day:0>2} {hour:0>2}:{minute:0>2}"))
+    }
+
     /// When it is, for a site in a zone. A day alone is its start.
     pub fn instant(&self, zone: Zone) -> Instant {
         self.start(zone)
@@ -274,6 +289,24 @@ mod tests {
             (shown.to_string().as_str(), shown.instant(Zone::UTC)),
             ("2026-11-27 23:00", eleven.unwrap_or_default())
         );
+    }
+
+    #[test]
+    fn a_time_written_in_another_way_is_guessed_unless_that_could_be_wrong() {
+        let guess = |text: &str| Moment::guess(text).map(|moment| moment.to_string());
+        for text in ["2026年11月27日23时", "2026-11-27 23点", "2026/11/27 23:00", "2026.11.27 23：00"] {
+            assert_eq!(guess(text).as_deref(), Some("2026-11-27 23:00"), "{text}");
+        }
+        assert_eq!(guess("2026-11-27 9:05").as_deref(), Some("2026-11-27 09:05"));
+        for text in [
+            "2026年11月27日晚上9点",
+            "2026-11-27 下午3点",
+            "2026-11-27",
+            "27.11.2026 23:00",
+            "2026-11-27 9点半",
+        ] {
+            assert_eq!(guess(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -406,7 +406,7 @@ impl Diagnostic {
         }
         if standing == Standing::Draft {
             self.level = Level::Warning;
-            self.hints.push("草稿可以先这样；删去 draft: true 以前要改好".into());
+            self.hints.push("草稿可以先这样；发布以前要改好".into());
         }
         self.standing = standing;
         self.breaks.retain(|node| !matches!(node, Node::Pages | Node::Names));

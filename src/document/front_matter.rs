@@ -425,12 +425,18 @@ fn placed(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Placed<String>>
 
 /// A time, or a date to the day at least.
 fn moment(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Moment> {
-    let written = match &field.node.value {
-        Value::Scalar { text, .. } => Moment::parse(text),
-        _ => None,
-    };
-    // What is no moment is explained as a date is.
-    written.or_else(|| day(decoder, field).map(Moment::day))
+    if let Value::Scalar { text, .. } = &field.node.value {
+        if let Some(moment) = Moment::parse(text) {
+            return Some(moment);
+        }
+        if let Some(meant) = Moment::guess(text) {
+            let message = format!("“{}”应为日期或时间（如 2022-12-01 09:00），却是“{text}”", field.key);
+            decoder.invalid(field, message, format!("写作 {meant}"));
+            return None;
+        }
+    }
+    // What is no time is explained as a date is.
+    day(decoder, field).map(Moment::day)
 }
 
 /// A date to the day at least.
