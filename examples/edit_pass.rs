@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-use linli::date::Date;
+use linli::date::{Date, Moment};
 use linli::engine::Engine;
 use linli::site::Options;
 
@@ -19,7 +19,13 @@ fn main() {
     let [site, file, before, rounds] = arguments.as_slice() else {
         panic!("usage: edit_pass SITE FILE BEFORE ROUNDS");
     };
-    let options = Options { base: None, relative: false, drafts: false, today: Date::day(2026, 1, 1) };
+    let options = Options {
+        base: None,
+        relative: false,
+        drafts: false,
+        now: Moment::day(Date::day(2026, 1, 1)),
+        left_out: BTreeSet::new(),
+    };
     let mut engine = Engine::new(Path::new(site), options);
     // As in a preview, what is shown is let go only when the next one is there.
     let mut shown = engine.pass().expect("the site can be read");

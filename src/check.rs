@@ -126,6 +126,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
     Rule { codes: &[Code::PageSameTitle], look: Look::Site { key: pages::title, join: pages::same_title } },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
+    Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_date) },
     Rule {
         codes: &[Code::FigurePercent, Code::FigureQualifier, Code::FigureUnit],
         look: Look::Dataset(figures::notation),

@@ -10,6 +10,7 @@ mod serve;
 mod stats;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -18,13 +19,14 @@ use std::process::ExitCode;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::Base;
-use crate::date::Date;
+use crate::date::{Date, Moment, Zone};
 use crate::diagnostic::{Code, Diagnostic, Level, nearest, stop_build};
 use crate::edit::{self, Recovery};
 use crate::explain;
+use crate::folder;
 use crate::report;
 use crate::scaffold;
-use crate::site::Options;
+use crate::site::{Options, Site};
 use crate::source::Sources;
 
 /// The site has errors.
@@ -176,9 +178,25 @@ struct PassOptions {
     /// 草稿、未到期和已过期的页面也生成
     #[arg(long)]
     drafts: bool,
-    /// 把哪天当作今天（决定定时发布），如 2022-12-01
+    #[command(flatten)]
+    clock: Clock,
+}
+
+/// What time it is taken to be.
+#[derive(Args, Copy, Clone, Debug)]
+struct Clock {
+    /// 把哪天当作今天（从零点算起，决定定时发布），如 2022-12-01
     #[arg(long, value_name = "日期", value_parser = words::day)]
     today: Option<Date>,
+    /// 把什么时候当作现在（也就定了今天），如 "2022-12-01 22:59"
+    #[arg(long, value_name = "时间", value_parser = words::moment, conflicts_with = "today")]
+    now: Option<Moment>,
+}
+
+impl Clock {
+    fn now(self) -> Moment {
+        self.now.or(self.today.map(Moment::day)).unwrap_or_else(now)
+    }
 }
 
 impl PassOptions {
@@ -187,9 +205,16 @@ impl PassOptions {
             base: self.base_url.clone(),
             relative: self.relative,
             drafts: self.drafts,
-            today: self.today.unwrap_or_else(today),
+            now: self.clock.now(),
+            left_out: BTreeSet::new(),
         }
     }
+}
+
+/// When the next page is to come, for a timer to be set.
+fn next_scheduled(site: &Site) -> Option<String> {
+    let (moment, source) = site.next_scheduled()?;
+    Some(format!("下一页定时发布：{moment}，{source}。到时候再生成一次"))
 }
 
 /// Runs the program with the arguments of this process.
@@ -198,10 +223,18 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let mut arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => return words::usage(&error),
     };
+    let needs_site = !matches!(
+        arguments.command,
+        Command::Completions { .. } | Command::Explain { .. } | Command::Init { .. }
+    );
+    if needs_site && let Some(root) = above(&arguments.common.root) {
+        eprintln!("这里不是站点的文件夹，用上面的 {}", root.display());
+        arguments.common.root = root;
+    }
     execute(&arguments).unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe: no reason to complain.
         if error.kind() != io::ErrorKind::BrokenPipe {
@@ -209,6 +242,16 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         ExitCode::from(WORLD)
     })
+}
+
+/// The site that the present folder is in, where it is none itself.
+fn above(root: &Path) -> Option<PathBuf> {
+    let is_site = |folder: &Path| folder.join(folder::CONFIG).is_file();
+    if root != Path::new(".") || is_site(root) {
+        return None;
+    }
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().skip(1).find(|folder| is_site(folder)).map(Path::to_path_buf)
 }
 
 fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
@@ -325,13 +368,16 @@ fn exit_code(diagnostics: &[Diagnostic]) -> ExitCode {
     if stop_build(diagnostics) { ExitCode::from(SITE) } else { ExitCode::SUCCESS }
 }
 
-/// Today in China.
+/// What the clock says.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place where the clock is asked; below, today is an argument"
+    reason = "the one place where the clock is asked; below, now is an argument"
 )]
+fn now() -> Moment {
+    Moment::of(jiff::Timestamp::now().as_second())
+}
+
+/// Today in China.
 fn today() -> Date {
-    let china = jiff::tz::Offset::constant(8);
-    let date = china.to_datetime(jiff::Timestamp::now()).date();
-    Date::day(date.year(), date.month(), date.day())
+    Zone::CHINA.moment(now().instant(Zone::CHINA)).date.to_day()
 }

@@ -9,6 +9,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::date::Zone;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
@@ -45,6 +46,8 @@ pub struct Config {
     pub owner: String,
     /// Where the site is put.
     pub base: Base,
+    /// What the times of `publish` and `expires` go by.
+    pub timezone: Zone,
     /// Folder name in `themes/`.
     pub theme: String,
     /// Where the theme's name stands, for messages.
@@ -197,6 +200,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         language: "zh-CN".into(),
         owner: String::new(),
         base: Base::default(),
+        timezone: Zone::CHINA,
         theme: "default".into(),
         theme_range: 0..0,
         menus: Vec::new(),
@@ -245,6 +249,18 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
                         "以 https:// 或 http:// 开头，如 https://www.example.gov.cn/djpp/；不要带“?”“#”和空格",
                     ),
                 }
+            }
+        }
+    }
+    if let Some(field) = map.take("timezone")
+        && let Some(text) = decoder.text(field)
+    {
+        match Zone::parse(&text) {
+            Some(zone) => config.timezone = zone,
+            None => {
+                let names: Vec<&str> = Zone::NAMES.iter().map(|(name, _)| *name).collect();
+                let hint = format!("可以写 {}，或者与 UTC 的时差，如 +08:00", names.join("、"));
+                decoder.invalid(field, format!("“timezone”不能是“{text}”"), hint);
             }
         }
     }

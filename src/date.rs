@@ -87,6 +87,158 @@ impl Date {
     }
 }
 
+/// A point in time as people write it: a day, or a time of a day, of the site's time zone or with an offset of its own.
+/// In seconds: what is to come must not come early.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Moment {
+    /// The day and, if given, the hour and minute.
+    pub date: Date,
+    /// The second.
+    second: i8,
+    /// The offset from UTC that was written, in seconds.
+    offset: Option<i32>,
+}
+
+/// Seconds since the start of 1970 in UTC.
+pub type Instant = i64;
+
+/// How far the clocks of a site are ahead of UTC. Fixed: China has known no summer time since 1991.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Zone {
+    /// In seconds.
+    offset: i32,
+}
+
+impl Moment {
+    /// The start of a day.
+    pub const fn day(date: Date) -> Moment {
+        Moment { date, second: 0, offset: None }
+    }
+
+    /// A moment that a clock shows.
+    pub fn of(instant: Instant) -> Moment {
+        Zone::UTC.moment(instant)
+    }
+
+    /// Reads what [`Date::parse`] reads, to the day at least, with an offset behind it or not: `2026-11-27 23:00`,
+    /// `2026-11-27T23:00:30+08:00`, `2026-11-27T15:00Z`.
+    pub fn parse(text: &str) -> Option<Moment> {
+        let time = text.find([' ', 'T']).map_or(text.len(), |at| at + 1);
+        let end = text[time..].find(['+', '-', 'Z']).map_or(text.len(), |at| time + at);
+        let (local, offset) = (text[..end].trim_end(), &text[end..]);
+        let date = Date::parse(local).filter(|date| date.day.is_some())?;
+        let second = local.rsplit(':').next().filter(|_| local.matches(':').count() == 2);
+        let second = second.map_or(Some(0), |second| digits(second, 2))? as i8;
+        let offset = if offset.is_empty() { None } else { Some(Zone::parse_offset(offset)?) };
+        // An offset belongs to a time.
+        if offset.is_some() && date.time.is_none() {
+            return None;
+        }
+        Some(Moment { date, second, offset })
+    }
+
+    /// What a time written in another way was meant to be: `2026年11月27日23时30分`, `2026-11-27 9:00`. Nothing is made of
+    /// words for parts of the day.
+    pub fn guess(text: &str) -> Option<Moment> {
+        let parts: Vec<&str> =
+            text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+        let is_year_first = parts.first().is_some_and(|year| year.len() == 4);
+        if !is_year_first || !(4..=5).contains(&parts.len()) || text.contains(['早', '午', '晚', '半', '刻'])
+        {
+            return None;
+        }
+        let minute = parts.get(4).unwrap_or(&"00");
+        let [year, month, day, hour] = [parts[0], parts[1], parts[2], parts[3]];
+        Moment::parse(&format!("{year}-{month:0>2}-{day:0>2} {hour:0>2}:{minute:0>2}"))
+    }
+
+    /// When it is, for a site in a zone. A day alone is its start.
+    pub fn instant(&self, zone: Zone) -> Instant {
+        self.start(zone)
+            + self.date.time.map_or(0, |(hour, minute)| i64::from(hour) * 3600 + i64::from(minute) * 60)
+            + i64::from(self.second)
+    }
+
+    /// `2026年11月27日`, `2026年11月27日23:00`.
+    pub fn chinese(self) -> String {
+        let time = self.date.time.map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+        format!("{}{}", self.date.chinese(), time.unwrap_or_default())
+    }
+
+    /// The same as clocks in a zone show it.
+    pub fn local(self, zone: Zone) -> Moment {
+        if self.offset.is_none() { self } else { zone.moment(self.instant(zone)) }
+    }
+
+    /// When it is over: the end of the day where no time is given.
+    pub fn end(&self, zone: Zone) -> Instant {
+        match self.date.time {
+            Some(_) => self.instant(zone),
+            None => self.start(zone) + 24 * 3600,
+        }
+    }
+
+    fn start(&self, zone: Zone) -> Instant {
+        let Date { year, month, day, .. } = self.date.to_day();
+        let day = jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).unwrap_or_default();
+        let midnight = jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |at| at.as_second());
+        midnight - i64::from(self.offset.unwrap_or(zone.offset))
+    }
+}
+
+impl Zone {
+    /// China's, which is a site's where it says nothing else.
+    pub const CHINA: Zone = Zone { offset: 8 * 3600 };
+    const UTC: Zone = Zone { offset: 0 };
+
+    /// The zones that go by a name.
+    pub const NAMES: &[(&str, Zone)] = &[
+        ("Asia/Shanghai", Zone::CHINA),
+        ("Asia/Urumqi", Zone { offset: 6 * 3600 }),
+        ("Asia/Hong_Kong", Zone::CHINA),
+        ("Asia/Macau", Zone::CHINA),
+        ("Asia/Taipei", Zone::CHINA),
+        ("UTC", Zone::UTC),
+    ];
+
+    /// Reads one of [`Zone::NAMES`] or an offset: `Asia/Shanghai`, `+08:00`.
+    pub fn parse(text: &str) -> Option<Zone> {
+        let named = Zone::NAMES.iter().find(|(name, _)| *name == text).map(|(_, zone)| *zone);
+        named.or_else(|| Some(Zone { offset: Zone::parse_offset(text)? }))
+    }
+
+    fn parse_offset(text: &str) -> Option<i32> {
+        if text == "Z" {
+            return Some(0);
+        }
+        let sign = if text.starts_with('-') { -1 } else { 1 };
+        let rest = text.strip_prefix(['+', '-'])?;
+        let (hours, minutes) = rest.split_once(':').or_else(|| rest.split_at_checked(2))?;
+        let (hours, minutes) = (digits(hours, 2)?, if minutes.is_empty() { 0 } else { digits(minutes, 2)? });
+        (hours <= 14 && minutes <= 59).then(|| sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60))
+    }
+
+    /// What clocks in the zone show.
+    pub fn moment(self, instant: Instant) -> Moment {
+        let offset = jiff::tz::Offset::from_seconds(self.offset).unwrap_or(jiff::tz::Offset::UTC);
+        let time = offset.to_datetime(jiff::Timestamp::from_second(instant).unwrap_or_default());
+        let mut date = Date::day(time.year(), time.month(), time.day());
+        date.time = Some((time.hour(), time.minute()));
+        Moment { date, second: time.second(), offset: Some(self.offset) }
+    }
+}
+
+/// `2026-11-27`, `2026-11-27 23:00`, with seconds where there are some; the offset is left out.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.date)?;
+        if self.second > 0 {
+            write!(f, ":{:02}", self.second)?;
+        }
+        Ok(())
+    }
+}
+
 fn digits(text: &str, width: usize) -> Option<i16> {
     let fits = text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
     if fits { text.parse().ok() } else { None }
@@ -105,5 +257,65 @@ impl fmt::Display for Date {
             write!(f, " {hour:02}:{minute:02}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_when_it_is_whatever_the_offset() {
+        let instant = |text: &str| Moment::parse(text).map(|moment| moment.instant(Zone::CHINA));
+        let eleven = instant("2026-11-27 23:00");
+        assert!(eleven.is_some());
+        for same in
+            ["2026-11-27T23:00", "2026-11-27T23:00:00", "2026-11-27 23:00+08:00", "2026-11-27T15:00:00Z"]
+        {
+            assert_eq!(instant(same), eleven, "{same}");
+        }
+        for same in ["2026-11-27T16:00:00+0100", "2026-11-28 00:30 +09:30"] {
+            assert_eq!(instant(same), eleven, "{same}");
+        }
+        assert_eq!(instant("2026-11-27 23:00:30"), eleven.map(|at| at + 30));
+        assert_eq!(instant("2026-11-27"), eleven.map(|at| at - 23 * 3600));
+        for wrong in
+            ["2026-11", "2026-11-27 24:00", "2026-11-27+08:00", "2026-11-27 23:00+8", "今晚", "2026-02-30"]
+        {
+            assert_eq!(Moment::parse(wrong), None, "{wrong}");
+        }
+        let shown = Zone::CHINA.moment(eleven.unwrap_or_default());
+        assert_eq!(
+            (shown.to_string().as_str(), shown.instant(Zone::UTC)),
+            ("2026-11-27 23:00", eleven.unwrap_or_default())
+        );
+    }
+
+    #[test]
+    fn a_time_written_in_another_way_is_guessed_unless_that_could_be_wrong() {
+        let guess = |text: &str| Moment::guess(text).map(|moment| moment.to_string());
+        for text in ["2026年11月27日23时", "2026-11-27 23点", "2026/11/27 23:00", "2026.11.27 23：00"] {
+            assert_eq!(guess(text).as_deref(), Some("2026-11-27 23:00"), "{text}");
+        }
+        assert_eq!(guess("2026-11-27 9:05").as_deref(), Some("2026-11-27 09:05"));
+        for text in [
+            "2026年11月27日晚上9点",
+            "2026-11-27 下午3点",
+            "2026-11-27",
+            "27.11.2026 23:00",
+            "2026-11-27 9点半",
+        ] {
+            assert_eq!(guess(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_alone_starts_at_midnight_and_ends_with_the_day() {
+        let day = Moment::day(Date::day(2026, 11, 27));
+        assert_eq!(day.end(Zone::CHINA) - day.instant(Zone::CHINA), 24 * 3600);
+        let urumqi = Zone::parse("Asia/Urumqi").expect("it has a name");
+        assert_eq!(day.instant(urumqi) - day.instant(Zone::CHINA), 2 * 3600);
+        assert_eq!(Zone::parse("+08:00"), Some(Zone::CHINA));
+        assert_eq!(Zone::parse("北京"), None);
     }
 }

@@ -27,6 +27,20 @@ pub struct Diagnostic {
     pub breaks: Vec<Node>,
     /// What it follows from where that is broken: then it is not worth saying.
     pub follows: Vec<Node>,
+    /// Whether what it is about is going to be published.
+    pub standing: Standing,
+}
+
+/// Whether what a problem is about is going to be published: what is not, stops nobody.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It is, or it may be.
+    #[default]
+    Published,
+    /// It is a draft.
+    Draft,
+    /// It was left out of this build because of such problems.
+    LeftOut,
 }
 
 /// A change of a source that does no harm: bytes, and what to put in their place.
@@ -214,6 +228,10 @@ codes! {
     SourceOutside = "source/outside", stops, "文件或链接指到站点文件夹以外";
     SourceName = "source/name", stops, "文件名不能用";
     SourceStray = "source/stray", warning, "文件放错了地方";
+    SourceUnread = "source/unread", warning, "站点文件夹里有没人读的文件";
+    SourceSection = "source/section", warning, "文件夹不是栏目，名字像一个栏目";
+    FileWithheld = "file/withheld", warning, "文件不会发布";
+    FileUnused = "file/unused", hint, "没有页面用到的图片";
     FileEmpty = "file/empty", warning, "文件是空的";
     HomeMissing = "source/no-home", stops, "没有首页";
     YamlSyntax = "yaml/syntax", stops, "YAML 写法有误";
@@ -231,7 +249,6 @@ codes! {
     FrontMatterUnclosed = "front-matter/unclosed", stops, "页头没有结束";
     FrontMatterUnknownKey = "front-matter/unknown-key", stops, "页头里有不认识的键";
     FrontMatterMissingKey = "front-matter/missing-key", stops, "页头缺少必填的键";
-    DraftMissingKey = "front-matter/draft-missing-key", warning, "草稿还缺必填的键";
     FrontMatterWrongType = "front-matter/wrong-type", stops, "页头的值类型不对";
     FrontMatterInvalid = "front-matter/invalid", stops, "页头的值不能用";
     BlankFound = "blank/found", warning, "有未填的空缺";
@@ -287,6 +304,7 @@ codes! {
     FigureStale = "figure/stale", warning, "数字过了核对的期限";
     PageUpdated = "page/updated", warning, "更新日期早于发布日期";
     PageSameTitle = "page/same-title", hint, "几页的标题一样";
+    PageFuture = "page/future", warning, "日期还没有到的页面已经发布";
     PageStale = "page/stale", warning, "页面过了复核的期限";
     FigureFuture = "figure/future", warning, "数字的截至日期还没有到";
     FigureConflict = "figure/conflict", warning, "同一个指标有两个数值或单位";
@@ -381,17 +399,27 @@ impl Diagnostic {
             fixes: Vec::new(),
             breaks: Vec::new(),
             follows: Vec::new(),
+            standing: Standing::Published,
         }
-    }
-
-    /// Makes it one of another code, with the level of that.
-    pub fn recode(&mut self, code: Code) {
-        (self.code, self.level) = (code, code.level());
     }
 
     /// Whether it stops every build.
     pub fn stops(&self) -> bool {
-        self.code.stops()
+        self.code.stops() && self.standing == Standing::Published
+    }
+
+    /// Says that what it is about is not published. Then no other page suffers from it: only what would follow from the
+    /// source itself does.
+    pub fn pardon(&mut self, standing: Standing) {
+        if standing == self.standing || !self.code.stops() {
+            return;
+        }
+        if standing == Standing::Draft {
+            self.level = Level::Warning;
+            self.hints.push("草稿可以先这样；发布以前要改好".into());
+        }
+        self.standing = standing;
+        self.breaks.retain(|node| !matches!(node, Node::Pages | Node::Names));
     }
 
     /// Says where it is.
@@ -453,6 +481,24 @@ impl Diagnostic {
             None => self.hint(format!("这里可以写：{}", known.join("、"))),
         }
     }
+}
+
+/// Whether `found` is a slip for `known`, so nearly the same that hardly anything else can be meant: letters alone tell
+/// them apart, one of them in a short word and two in a long one. More certain than [`nearest`], for where nothing else says
+/// that something is wrong.
+pub fn slip_for(found: &str, known: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    // `2023` is no slip for `2024`.
+    if known.is_empty() || digits(found) != digits(known) {
+        return false;
+    }
+    let allowed = match known.chars().count() {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ if known.is_ascii() => 2,
+        _ => 1,
+    };
+    strsim::osa_distance(&found.to_lowercase(), &known.to_lowercase()) <= allowed
 }
 
 /// The one of `known` that `found` is most likely a slip for.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::config::kinds::Kind;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, stop_build};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Standing, stop_build};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
@@ -216,7 +216,10 @@ pub fn parse(
     let (matter, body) = split(path, text).collect(&mut diagnostics);
     let found = diagnostics.len();
     let root = yaml::parse(path, &text[matter.clone()], matter.start).collect(&mut diagnostics);
-    if diagnostics.is_empty() {
+    if !diagnostics.is_empty() {
+        // Whatever else its author meant, this was to be no page yet.
+        document.front_matter.value.draft = text[matter].lines().any(says_draft);
+    } else {
         let mut decoder = front_matter::decoder(path);
         let section = folder::is_section(path);
         let value = front_matter::decode(&mut decoder, &root, settings.kind.map(|kind| &**kind), section);
@@ -231,6 +234,11 @@ pub fn parse(
     for error in diagnostics.iter_mut().filter(|one| one.stops()) {
         error.breaks.extend(Node::of_page(path));
     }
+    let is_draft = document.front_matter.draft;
+    let pardon = |found: &mut Vec<Diagnostic>| {
+        found.iter_mut().filter(|_| is_draft).for_each(|one| one.pardon(Standing::Draft));
+    };
+    pardon(&mut diagnostics);
     document.poisoned = stop_build(&diagnostics);
     if found == 0 {
         let blanks = document.poisoned || document.front_matter.placeholders;
@@ -241,6 +249,7 @@ pub fn parse(
             document.body.excerpt = Vec::new();
         }
         document.body.segments.shrink_to_fit();
+        pardon(&mut diagnostics);
     }
     Diagnosed { value: document, diagnostics }
 }
@@ -258,6 +267,12 @@ pub fn walk(path: &SourcePath, bytes: &[u8], document: &Document, settings: &Set
         yaml::visit(Role::Value, text, &root, blanks, visit);
     }
     markdown::walk(path, text, body, &settings.config.markdown, blanks, visit);
+}
+
+/// Whether a line of a head that cannot be read says that the page is a draft.
+fn says_draft(line: &str) -> bool {
+    let value = line.strip_prefix("draft:").map(|rest| rest.split('#').next().unwrap_or("").trim());
+    value == Some("true")
 }
 
 /// The bytes of the front matter, between the two `---` lines, and of the body.

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, Metadata};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::UNIX_EPOCH;
@@ -22,7 +22,7 @@ use crate::blob::Blob;
 use crate::disk::{self, named};
 use crate::engine::{Outputs, Sink};
 use crate::hash::Hash;
-use crate::path::RoutePath;
+use crate::path::{RoutePath, SourcePath};
 
 /// What the names of the program's own files in the output folder begin with.
 const OWN: &str = ".linli-";
@@ -32,6 +32,9 @@ pub const MANIFEST: &str = ".linli-manifest";
 const LOCK: &str = ".linli-lock";
 /// The folder of what is not yet in place.
 const STAGING: &str = ".linli-staging";
+
+/// What a line of the manifest begins with that names a source which was left out.
+const LACKS: &str = "缺 ";
 
 /// What an emit did.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +65,7 @@ pub fn may_write(root: &Path, folder: &Path) -> io::Result<()> {
     let root = root.canonicalize().map_err(|error| named(root, error))?;
     let Ok(real) = folder.canonicalize() else {
         // It is not there yet; below which folder it will be made is what counts.
-        let absolute = std::path::absolute(folder).map_err(|error| named(folder, error))?;
+        let absolute = plain(&std::path::absolute(folder).map_err(|error| named(folder, error))?);
         let parent = absolute.ancestors().skip(1).find_map(|parent| parent.canonicalize().ok());
         return match parent {
             Some(parent) if holds_sources(&root, &parent, &absolute) => {
@@ -96,6 +99,18 @@ pub fn may_write(root: &Path, folder: &Path) -> io::Result<()> {
     }
 }
 
+/// A path without the steps that lead up again: `content/../public` is `public`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
 fn holds_sources(root: &Path, parent: &Path, absolute: &Path) -> bool {
     [crate::folder::CONTENT, crate::folder::THEMES].iter().any(|name| {
         let sources = root.join(name);
@@ -126,6 +141,8 @@ struct Open {
     /// The folder was not there before.
     is_new: bool,
     entries: Entries,
+    /// What was left out of them.
+    lacks: Vec<String>,
     /// The manifest is as it was written.
     intact: bool,
     /// The hashes of those files of the manifest that are still as they were put there.
@@ -149,10 +166,10 @@ impl Sink for Staging {
             let is_new = !self.folder.exists();
             std::fs::create_dir_all(&self.folder).map_err(|error| named(&self.folder, error))?;
             let _lock = lock(&self.folder)?;
-            let (entries, intact) = read_manifest(&self.folder)?;
+            let Manifest { entries, lacks, intact } = read_manifest(&self.folder)?;
             let known = trusted(&self.folder, &entries);
             self.open
-                .set(Open { _lock, is_new, entries, intact, known })
+                .set(Open { _lock, is_new, entries, lacks, intact, known })
                 .expect("a pass opens its sink alone");
         }
         self.staged.lock().expect("nobody panics who stages").clear();
@@ -193,14 +210,15 @@ impl Staging {
         }
     }
 
-    /// Makes the folder hold these outputs, which the sink was given, and nothing else of what the manifest names.
+    /// Makes the folder hold these outputs, which the sink was given, and nothing else of what the manifest names; which
+    /// says too what was left out of them.
     ///
     /// # Errors
     /// `AlreadyExists` when a file that did not come from a build stands in the way; and what the file system says, with
     /// the path. The manifest then still names every file.
-    pub fn commit(mut self, outputs: &Outputs) -> io::Result<Emitted> {
+    pub fn commit(mut self, outputs: &Outputs, left_out: &[&SourcePath]) -> io::Result<Emitted> {
         let staged = std::mem::take(&mut *self.staged.lock().expect("nobody panics who stages"));
-        let (folder, Open { entries, intact, .. }) = (&self.folder, self.found());
+        let (folder, Open { entries, intact, lacks, .. }) = (&self.folder, self.found());
         let written: BTreeSet<&RoutePath> = staged.keys().collect();
         let removed: Vec<&RoutePath> = entries.keys().filter(|route| !outputs.contains_key(*route)).collect();
         let emitted =
@@ -216,12 +234,13 @@ impl Staging {
                 io::Error::new(error.kind(), message)
             }
         })?;
-        if !written.is_empty() || !removed.is_empty() {
+        let says_so = left_out.iter().map(|source| source.as_str()).eq(lacks.iter().map(String::as_str));
+        if !written.is_empty() || !removed.is_empty() || !says_so {
             let about_to_change = Entry { hash: Hash::ABSENT, stamp: None };
             let mut intent: BTreeMap<&RoutePath, Entry> =
                 entries.iter().map(|(route, entry)| (route, *entry)).collect();
             intent.extend(written.iter().chain(&removed).map(|route| (*route, about_to_change)));
-            write_manifest(folder, &intent)?;
+            write_manifest(folder, &intent, left_out)?;
             drop(intent);
             self.put_in_place(&staged, &removed).map_err(|error| {
                 let message =
@@ -232,7 +251,7 @@ impl Staging {
                 |route: &RoutePath| staged.get(route).map_or(entries.get(route), |new| Some(&new.entry));
             let entry = |route: &RoutePath| *entry(route).expect("what was not staged was as it should be");
             let manifest = outputs.keys().map(|route| (route, entry(route))).collect();
-            write_manifest(folder, &manifest)?;
+            write_manifest(folder, &manifest, left_out)?;
         }
         self.committed = true;
         Ok(emitted)
@@ -424,13 +443,32 @@ fn lock(folder: &Path) -> io::Result<File> {
     }
 }
 
+/// The pages and datasets that were left out of what was built into a folder because of their errors, by their sources.
+/// Such an output is not to replace a whole one: pages that readers know would be gone.
+///
+/// # Errors
+/// What the file system says; a folder that nothing was built into lacks nothing.
+pub fn left_out(folder: &Path) -> io::Result<Vec<String>> {
+    Ok(read_manifest(folder)?.lacks)
+}
+
+/// What a manifest says.
+struct Manifest {
+    entries: Entries,
+    lacks: Vec<String>,
+    /// It is as it was written.
+    intact: bool,
+}
+
 /// Reads the manifest; a missing one is empty. Lines that make no sense are passed over: their files are then taken
-/// for foreign and not touched. Says too whether it is as it was written.
-fn read_manifest(folder: &Path) -> io::Result<(Entries, bool)> {
+/// for foreign and not touched.
+fn read_manifest(folder: &Path) -> io::Result<Manifest> {
     let path = folder.join(MANIFEST);
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Entries::new(), true)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Manifest { entries: Entries::new(), lacks: Vec::new(), intact: true });
+        }
         Err(error) => return Err(named(&path, error)),
     };
     let entry = |line: &[u8]| {
@@ -444,7 +482,13 @@ fn read_manifest(folder: &Path) -> io::Result<(Entries, bool)> {
     let lines = bytes.strip_suffix(b"\n").unwrap_or_default();
     let end = lines.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     let intact = lines[end..] == *last_line(&bytes[..end]).as_bytes();
-    Ok((bytes.split(|byte| *byte == b'\n').skip(1).filter_map(entry).collect(), intact))
+    let lines = || bytes.split(|byte| *byte == b'\n').skip(1);
+    let lack = |line: &[u8]| Some(std::str::from_utf8(line).ok()?.strip_prefix(LACKS)?.to_string());
+    Ok(Manifest {
+        entries: lines().filter_map(entry).collect(),
+        lacks: lines().filter_map(lack).collect(),
+        intact,
+    })
 }
 
 /// Whether a line of the manifest names a place inside the folder: someone may have edited it.
@@ -461,8 +505,15 @@ fn last_line(others: &[u8]) -> String {
     format!("完 {}", Hash::of(others))
 }
 
-fn write_manifest(folder: &Path, entries: &BTreeMap<&RoutePath, Entry>) -> io::Result<()> {
+fn write_manifest(
+    folder: &Path,
+    entries: &BTreeMap<&RoutePath, Entry>,
+    left_out: &[&SourcePath],
+) -> io::Result<()> {
     let mut text = String::from("linli 1：本文件夹由 linli 生成；请勿手工修改这里的文件\n");
+    for source in left_out {
+        text.push_str(&format!("{LACKS}{source}\n"));
+    }
     for (route, entry) in entries {
         let (length, time) = match entry.stamp {
             Some((length, time)) => (length.to_string(), time.to_string()),

@@ -19,18 +19,20 @@ use rayon::prelude::*;
 
 use crate::blob::Blob;
 use crate::check::claims::Claim;
-use crate::check::{self, OutputLook, settle::settle};
+use crate::check::settle::{in_order, pardon, settle};
+use crate::check::{self, OutputLook};
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
-use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Node, stop_build};
+use crate::date::Moment;
+use crate::diagnostic::{Diagnostic, Node, Standing, stop_build};
 use crate::disk;
+use crate::folder::{self, Role};
 use crate::hash::Map;
 use crate::lens::{Lens, Mutant, Scene};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, View};
 use crate::render;
-use crate::site::{self, Options, Site};
+use crate::site::{self, Exclusion, Options, Site};
 use crate::source::{self, Scan, Sources, Unread};
 use looks::Looks;
 pub use made::{Made, Reason};
@@ -146,11 +148,51 @@ impl Engine {
         Engine { notes: false, ..self }
     }
 
-    /// What "today" is from the next pass on: a preview stays open over night.
-    pub fn on(&mut self, today: Date) {
-        if self.options.today != today {
-            self.options.today = today;
+    /// What "now" is from the next pass on: a preview stays open over night.
+    pub fn at(&mut self, now: Moment) {
+        self.options.now = now;
+        if self.is_outdated(now) {
             self.last = None;
+        }
+    }
+
+    /// Whether another pass over the same files would make something else, for it is later by now.
+    pub fn is_outdated(&self, now: Moment) -> bool {
+        let last = self.last.as_ref().and_then(|(_, last)| last.site());
+        last.is_some_and(|site| site.is_outdated(now))
+    }
+
+    /// The same as [`Engine::pass_into`], without the pages and datasets that have errors, as long as there are none but
+    /// such errors. What was left out is among the [exclusions](Site::excluded) of the site.
+    ///
+    /// # Errors
+    /// As [`Engine::pass_into`].
+    pub fn pass_leaving_out(&mut self, sink: &dyn Sink) -> io::Result<Snapshot> {
+        let mut causes: Vec<Diagnostic> = Vec::new();
+        loop {
+            let snapshot = self.pass_into(sink)?;
+            let Some(faulty) = snapshot.faulty().filter(|faulty| !faulty.is_empty()) else {
+                // What only shows when a page is rendered is not found any more.
+                let found = causes.into_iter().chain(snapshot.diagnostics.iter().cloned()).collect();
+                return Ok(Snapshot { diagnostics: in_order(found).into(), ..snapshot });
+            };
+            let gone = |one: &Diagnostic| {
+                one.follows.iter().find_map(|node| match node {
+                    Node::Source(source) if self.options.left_out.contains(source) => Some(source.clone()),
+                    _ => None,
+                })
+            };
+            for error in snapshot.diagnostics.iter().filter(|one| one.stops()) {
+                let mut error = error.clone();
+                error.pardon(Standing::LeftOut);
+                if let Some(source) = gone(&error) {
+                    error.hints = vec![format!("{source} 有错误，这次没有生成，这里也就没有了")];
+                }
+                causes.push(error);
+            }
+            self.options.left_out.extend(faulty);
+            // All of it is made again: the sink took nothing.
+            (self.last, self.made) = (None, Arc::default());
         }
     }
 
@@ -264,15 +306,16 @@ impl Engine {
             self.parses.forget();
         }
         let parsed_to = diagnostics.len();
-        let today = self.options.today;
+        let today = config.timezone.moment(self.options.now.instant(config.timezone)).date.to_day();
         let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
         diagnostics.extend(check::datasets(&config.rules, &checked, today));
 
-        let site =
-            site::assemble(&config, &self.options, &documents, datasets, files).collect(&mut diagnostics);
+        let site = site::assemble(&config, &self.options, &theme, &documents, datasets, files)
+            .collect(&mut diagnostics);
         let site = Arc::new(site);
         clock.tick("组装");
         let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
+        pardon(&mut diagnostics, &site);
         let scene = Scene::new(site, theme, plan).with_mutant(self.mutant);
         // Where something is broken the notes tell what follows from it.
         let notes = self.notes || stop_build(&diagnostics);
@@ -280,6 +323,7 @@ impl Engine {
         clock.tick("规划");
         diagnostics.extend(check::site(&config.rules, scene.site()));
         diagnostics.extend(self.looks.run(&scene, &documents, &reads, today, self.notes));
+        pardon(&mut diagnostics, scene.site());
         clock.tick("核对");
 
         let (outputs, rendered) = self.render(&scene, sink, !stop_build(&diagnostics))?;
@@ -295,6 +339,7 @@ impl Engine {
         }
         self.made = Arc::new(outputs);
         clock.tick("生成");
+        pardon(&mut diagnostics, scene.site());
         let diagnostics = settle(diagnostics, &scene.site().config.rules).into();
         Ok(Snapshot {
             sources: self.sources.clone(),
@@ -330,12 +375,16 @@ impl Engine {
             sink.open()?;
         }
         let sound = AtomicBool::new(sound);
+        let is_draft = |view: &View| {
+            let source = view.source();
+            source.and_then(|source| scene.site().exclusion(source)) == Some(Exclusion::Draft)
+        };
         let made = plan.into_par_iter().map(|(route, view, past)| {
             let (made, reason) = match past.map_or(Some(Reason::New), |past| past.outdated(scene, view)) {
                 None => (past.expect("what is not new was there").clone(), None),
                 Some(reason) => {
                     let (made, output) = Made::render(scene, route, view);
-                    sound.fetch_and(!made.is_broken(), Ordering::Relaxed);
+                    sound.fetch_and(!made.is_broken() || is_draft(view), Ordering::Relaxed);
                     if sound.load(Ordering::Relaxed) {
                         sink.take(route, output)?;
                     }
@@ -368,6 +417,36 @@ impl Snapshot {
     /// The site; `None` when `site.yaml` cannot be read.
     pub fn site(&self) -> Option<&Arc<Site>> {
         Some(self.scene.as_ref()?.site())
+    }
+
+    /// The pages and datasets whose errors stop the build; `None` where there is an error that is not of a page: of the
+    /// settings, the theme, the home page.
+    pub fn faulty(&self) -> Option<BTreeSet<SourcePath>> {
+        let mut faulty = BTreeSet::new();
+        for one in self.diagnostics.iter().filter(|one| one.stops()) {
+            let source = &one.span.as_ref()?.source;
+            match folder::role(source) {
+                Some(Role::Page | Role::Section) if source.as_str() != folder::HOME => {}
+                Some(Role::Dataset) => {}
+                // A file of rows is a part of the datasets that read it.
+                Some(Role::Asset) => {
+                    let reads = |dataset: &Dataset| dataset.files().any(|(_, file)| file.path == *source);
+                    let readers: Vec<SourcePath> = self
+                        .site()?
+                        .datasets()
+                        .filter(|(_, dataset)| reads(dataset))
+                        .map(|(_, dataset)| dataset.path.clone())
+                        .collect();
+                    if readers.is_empty() {
+                        return None;
+                    }
+                    faulty.extend(readers);
+                }
+                _ => return None,
+            }
+            faulty.insert(source.clone());
+        }
+        Some(faulty)
     }
 
     /// The output at a route, rendered again.

@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 
+use crate::diagnostic::slip_for;
 use crate::disk;
 use crate::path::SourcePath;
 
@@ -18,6 +19,58 @@ pub const RULES: &str = "rules";
 pub const TERMS: &str = "rules/terms.yaml";
 /// What a site is made of; whatever else is in its folder is none of its files.
 pub const TOPS: [&str; 4] = [CONFIG, CONTENT, RULES, THEMES];
+/// What people call what the site is made of, and where it has its place. Not the names that raw material may well have.
+const ALIASES: &[(&str, &str)] = &[
+    ("_config.yml", CONFIG),
+    ("config.yaml", CONFIG),
+    ("config.yml", CONFIG),
+    ("设置.yaml", CONFIG),
+    ("网站.yaml", CONFIG),
+    ("站点.yaml", CONFIG),
+    ("配置.yaml", CONFIG),
+    ("内容", CONTENT),
+    ("正文", CONTENT),
+    ("文章", CONTENT),
+    ("页面", CONTENT),
+    ("assets", CONTENT),
+    ("static", CONTENT),
+    ("静态", CONTENT),
+    ("静态文件", CONTENT),
+    ("_index.md", HOME),
+    ("index.md", HOME),
+    ("stats", STATS),
+    ("layouts", THEMES),
+    ("templates", THEMES),
+    ("主题", THEMES),
+    ("模板", THEMES),
+    ("rules.yaml", TERMS),
+    ("terms.yaml", TERMS),
+    ("terms.yml", TERMS),
+    ("规则", RULES),
+    ("词语表", RULES),
+];
+
+/// Where what stands beside `site.yaml` under a name, and that nobody reads, was evidently meant to be.
+pub fn meant_by(name: &str) -> Option<&'static str> {
+    if TOPS.contains(&name) {
+        return None;
+    }
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == name.to_lowercase()).map(|(_, meant)| *meant);
+    alias.or_else(|| TOPS.into_iter().find(|top| slip_for(name, top)))
+}
+
+/// What stands in a place that [`meant_by`] names.
+pub fn purpose(place: &str) -> &'static str {
+    match place {
+        CONFIG => "站点的设置写在 site.yaml 里",
+        CONTENT => "页面、图片和附件放在 content 文件夹里",
+        HOME => "首页是 content/_index.md",
+        STATS => "统计数据放在 content/stats 文件夹里",
+        THEMES => "主题放在 themes 文件夹里",
+        _ => "词语表是 rules/terms.yaml",
+    }
+}
+
 /// The home page.
 pub const HOME: &str = "content/_index.md";
 /// The folder of the datasets.
@@ -45,8 +98,158 @@ pub enum Role {
     Dataset,
     /// YAML where no statistics are looked for, or rules of another name: nobody reads it.
     Stray,
-    /// A file that is published as it is.
+    /// A page or a dataset that by its name is a copy of another: nobody reads it.
+    Copy,
+    /// A file that nobody parses; [`publication`] says how it comes to be published.
     Asset,
+}
+
+/// How a file that nobody parses comes to be published. This is the one list of what may be.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Publication {
+    /// With the pages beside it: what browsers show.
+    Beside,
+    /// Where something that is published leads to it: what readers take away, and what other files need.
+    Linked,
+    /// Always: what others look for at the root of a site, such as the proof that somebody owns it.
+    Root,
+    /// Not at all.
+    Never(Unfit),
+}
+
+/// Why a file is not published, whoever links to it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It looks like a page and is none.
+    Markdown,
+    /// Editors and systems leave such behind.
+    Leftover,
+    /// A server might run it, or it holds what nobody should see.
+    Program,
+    /// By its name a system made it as a copy of another page or dataset.
+    Copy,
+}
+
+impl Unfit {
+    /// In words, as the end of a sentence about the file.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Unfit::Markdown => "页面的文件名要以小写的 .md 结尾",
+            Unfit::Leftover => "看名字是旧稿、备份或临时文件",
+            Unfit::Program => "网站上不放程序、脚本、数据库和密钥",
+            Unfit::Copy => "看名字是另一个文件的副本",
+        }
+    }
+}
+
+/// What browsers show: pictures, sound, film and its captions.
+const SHOWN: &[&str] = &[
+    "apng", "avif", "bmp", "gif", "heic", "heif", "ico", "jfif", "jpeg", "jpg", "png", "svg", "tif", "tiff",
+    "webp", "aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav", "wma", "3gp", "avi", "flv", "m4v",
+    "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv", "srt", "vtt",
+];
+/// What web pages that are files are made of, besides what browsers show by itself.
+const WEB: &[&str] = &[
+    "css",
+    "eot",
+    "htm",
+    "html",
+    "js",
+    "json",
+    "map",
+    "mjs",
+    "otf",
+    "ttf",
+    "wasm",
+    "webmanifest",
+    "woff",
+    "woff2",
+];
+/// What others look for at the root.
+const AT_ROOT: &[&str] = &["htm", "html", "ico", "txt", "xml"];
+/// What looks like a page: `.md` as others write it.
+const MARKDOWN: &[&str] = &["md", "markdown", "mdown", "mdwn", "mdx", "mkd", "mkdn"];
+/// What is left behind.
+const LEFTOVER: &[&str] = &[
+    "asd",
+    "backup",
+    "bak",
+    "crdownload",
+    "download",
+    "lnk",
+    "log",
+    "old",
+    "orig",
+    "part",
+    "rej",
+    "save",
+    "swo",
+    "swp",
+    "temp",
+    "tmp",
+    "wbk",
+    "xlk",
+];
+/// What a server might run, and what holds more than anybody should see.
+const PROGRAM: &[&str] = &[
+    "asp", "aspx", "bat", "cgi", "cmd", "conf", "config", "db", "dll", "dmg", "env", "exe", "htaccess",
+    "ini", "jar", "jsp", "jspx", "mdb", "msi", "p12", "pem", "pfx", "php", "php3", "php5", "phtml", "pl",
+    "ps1", "py", "rb", "scr", "sh", "so", "sql", "sqlite", "vbs",
+];
+
+/// How a file of the content that nobody parses comes to be published.
+pub fn publication(path: &SourcePath) -> Publication {
+    let name = path.file_name().to_lowercase();
+    // From a Chinese keyboard the full stop is another.
+    let parts: Vec<&str> = name.trim().split(['.', '．', '。']).skip(1).map(str::trim).collect();
+    let (last, inner) = parts.split_last().map_or(("", &[] as &[&str]), |(last, inner)| (*last, inner));
+    let is_leftover = LEFTOVER.contains(&last);
+    let is_other = is_leftover || last == "txt" || last.bytes().all(|byte| byte.is_ascii_digit());
+    match last {
+        _ if MARKDOWN.contains(&last) => Publication::Never(Unfit::Markdown),
+        _ if is_other && inner.iter().any(|part| MARKDOWN.contains(part)) => {
+            Publication::Never(Unfit::Markdown)
+        }
+        _ if is_leftover => Publication::Never(Unfit::Leftover),
+        _ if PROGRAM.contains(&last) => Publication::Never(Unfit::Program),
+        _ if path.folder() == CONTENT && name.is_ascii() && AT_ROOT.contains(&last) => Publication::Root,
+        _ if SHOWN.contains(&last) && !is_copy(&name) => Publication::Beside,
+        _ => Publication::Linked,
+    }
+}
+
+/// Why a file of the content is not published, whoever links to it.
+pub fn unfit(path: &SourcePath) -> Option<Unfit> {
+    match (role(path)?, publication(path)) {
+        (Role::Copy, _) => Some(Unfit::Copy),
+        (Role::Asset, Publication::Never(unfit)) => Some(unfit),
+        _ => None,
+    }
+}
+
+/// Whether a web page that is a file may be made of such a file.
+pub fn is_web(path: &SourcePath) -> bool {
+    let extension = path.extension().map(str::to_lowercase);
+    extension.is_some_and(|extension| WEB.contains(&&*extension) || SHOWN.contains(&&*extension))
+}
+
+/// The name that a file which only looks like a page would have as one: `a.MD` and `a.md.bak` are `a.md`.
+pub fn as_page(name: &str) -> String {
+    let ends = name.char_indices().filter(|(_, c)| matches!(c, '.' | '．' | '。'));
+    let is_markdown = |at: usize| {
+        let rest = name[at..].trim_start_matches(['.', '．', '。']).to_lowercase();
+        MARKDOWN.contains(&rest.split(['.', '．', '。']).next().unwrap_or("").trim())
+    };
+    let end = ends.map(|(at, _)| at).find(|at| is_markdown(*at)).unwrap_or(name.len());
+    format!("{}.md", name[..end].trim_end())
+}
+
+/// Whether a name is one that a system gives to a copy: `甲 - 副本.md`, `甲 副本 2.md`, `甲 - Copy (3).md`, `复件 甲.md`.
+fn is_copy(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '（' | '）' | ' ');
+    let ends = |stem: &str| stem.ends_with("副本") || stem.ends_with(" - copy");
+    ends(stem.trim_end_matches(number)) || stem.starts_with("复件 ")
 }
 
 /// What the file at a path is; `None` for one that is no part of the site.
@@ -65,10 +268,11 @@ pub fn role(path: &SourcePath) -> Option<Role> {
     }
     below(path, CONTENT)?;
     Some(match path.extension() {
+        Some("md" | "yaml") if is_copy(path.file_name()) => Role::Copy,
         Some("md") if is_section(path) => Role::Section,
         Some("md") => Role::Page,
         Some("yaml") if below(path, STATS).is_some() => Role::Dataset,
-        Some("yaml" | "yml") => Role::Stray,
+        Some(other) if matches!(&*other.to_lowercase(), "yaml" | "yml") => Role::Stray,
         _ => Role::Asset,
     })
 }
@@ -135,6 +339,11 @@ pub fn theme(name: &str) -> String {
 /// Whether a file is read as text, and so has a limit to its size.
 pub fn is_text(path: &SourcePath) -> bool {
     matches!(path.extension(), Some("md" | "yaml" | "yml" | "html"))
+}
+
+/// Whether a file is read to show what is wrong in it: nobody looks into the others, which may be of any size.
+pub fn has_lines(path: &SourcePath) -> bool {
+    role(path) != Some(Role::Asset) || matches!(path.extension(), Some("csv" | "xlsx"))
 }
 
 /// Hidden files, and what editors and systems leave behind.

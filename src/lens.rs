@@ -25,7 +25,7 @@ use crate::plan::Plan;
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
-use crate::site::{Asset, LinkStyle, ListKey, Site, Summary, Term};
+use crate::site::{Asset, Exclusion, LinkStyle, ListKey, Site, Summary, Term};
 use crate::theme::Theme;
 pub use answers::{Identity, Label, Leaf, Outline, Part, Template};
 
@@ -167,6 +167,8 @@ questions! {
     Template(name: Arc<str>) = template -> Option<Template<'_>>, format!("模板 {name}");
     /// The names of all templates, for suggestions in messages.
     Templates = template_names -> Vec<&str>, "模板的名单".into();
+    /// Why the page that would be at a route is not published.
+    Withheld(route: RoutePath) = withheld_at -> Option<Exclusion>, format!("网址 {route} 的页面为什么没有发布");
     /// Whether there is something at a route.
     Route(route: RoutePath) = has_route -> bool, format!("网址 {route} 是否存在");
     /// The routes that search engines are told of, for suggestions in messages.

@@ -73,7 +73,7 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> S
     let mut elements: Vec<Element<'_>> = Vec::new();
     for (text, span, label, primary) in &places {
         // A workbook has no lines: the message names the cell.
-        if text.contains('\0') {
+        if text.contains(NO_LINES) {
             elements.push(Origin::path(span.source.as_str()).into());
             if !label.is_empty() {
                 elements.push(level::NOTE.no_name().message(*label).into());
@@ -187,6 +187,8 @@ struct Texts<'a> {
     recent: VecDeque<(SourcePath, Rc<str>)>,
 }
 
+/// Stands for what a file holds that has no lines.
+const NO_LINES: &str = "\0";
 /// So many texts are kept.
 const RECENT: usize = 4;
 
@@ -200,6 +202,9 @@ impl<'a> Texts<'a> {
     fn of(&mut self, path: &SourcePath) -> Rc<str> {
         if let Some((_, text)) = self.recent.iter().find(|(known, _)| known == path) {
             return text.clone();
+        }
+        if !folder::has_lines(path) {
+            return NO_LINES.into();
         }
         let bytes: Cow<'_, [u8]> = match self.sources.get(path) {
             Some(source) => self.sources.read(source).unwrap_or_default().into(),

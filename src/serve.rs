@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::serve::ListenerExt;
 
-use crate::date::Date;
+use crate::date::Moment;
 use crate::engine::{Engine, Snapshot};
 use renders::Renders;
 use server::Server;
@@ -97,7 +97,7 @@ pub fn listen(address: IpAddr, port: Option<u16>) -> io::Result<TcpListener> {
 }
 
 /// Shows `first` and whatever later passes of `engine` make, until the process ends. `watch` has been watching since
-/// before the first pass, so that no change falls between the two. When `today` becomes another day there is a pass too.
+/// before the first pass, so that no change falls between the two. When a page is due by `now`, or another day has begun, there is a pass too.
 ///
 /// # Errors
 /// When the requests cannot be answered at all.
@@ -107,7 +107,7 @@ pub fn run(
     mut watch: Watch,
     mut engine: Engine,
     first: (Snapshot, Duration),
-    today: impl Fn() -> Date,
+    now: impl Fn() -> Moment,
     mut tell: impl FnMut(News<'_>),
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
@@ -138,8 +138,8 @@ pub fn run(
             told_of_polling = true;
             tell(News::Polling);
         }
-        let places = watch.wait(|| shown.snapshot.site().is_some_and(|site| site.today != today()));
-        engine.on(today());
+        let places = watch.wait(|| engine.is_outdated(now()));
+        engine.at(now());
         let start = Instant::now();
         let next = match engine.pass_over(places.as_ref()) {
             Ok(snapshot) if shown.trouble.is_none() && is_the_same(&snapshot, &shown) => continue,

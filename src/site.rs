@@ -2,15 +2,18 @@
 //! of all that can be seen through it, so that the lens can answer "did this change?" by a look-up.
 
 pub mod article;
+pub mod files;
+pub mod held;
 pub mod links;
 pub mod lists;
 pub mod quotes;
 pub mod records;
 pub mod relations;
 pub mod routes;
+mod sections;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,13 +23,15 @@ use crate::blob::Blob;
 use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
-use crate::date::Date;
+use crate::date::{Date, Instant, Moment};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, nearest};
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
 use crate::text::{collate, summary};
+use crate::theme::Theme;
+use files::Leads;
 use lists::{Groups, List};
 use quotes::{Quote, Quotes};
 use records::Recorded;
@@ -61,7 +66,11 @@ pub struct Site {
     assets: BTreeMap<SourcePath, Hashed<Asset>>,
     honours: Hashed<Vec<Recorded>>,
     media: Hashed<Vec<Recorded>>,
-    excluded: BTreeMap<SourcePath, Exclusion>,
+    excluded: BTreeMap<SourcePath, Held>,
+    /// The pages and datasets that are not shown, by the routes that they would have.
+    withheld: Map<RoutePath, SourcePath>,
+    /// When the next page is to come or to go.
+    due: Option<Instant>,
     updated: Hashed<Option<Date>>,
 }
 
@@ -83,8 +92,10 @@ pub struct Options {
     pub relative: bool,
     /// Drafts, pages to come and pages past are shown.
     pub drafts: bool,
-    /// The day that "today" is.
-    pub today: Date,
+    /// When "now" is.
+    pub now: Moment,
+    /// Pages and datasets that are left out because of their errors.
+    pub left_out: BTreeSet<SourcePath>,
 }
 
 /// A page of the site, or the page of a section.
@@ -198,9 +209,20 @@ pub enum Exclusion {
     /// It is a draft.
     Draft,
     /// It is to come.
-    Scheduled(Date),
+    Scheduled(Moment),
     /// Its time is over.
-    Expired(Date),
+    Expired(Moment),
+    /// It has errors, and the rest is built without it.
+    LeftOut,
+}
+
+/// A page that is not published.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// Why.
+    pub why: Exclusion,
+    /// The page of the section that holds it back, where it would be published by itself.
+    pub by: Option<SourcePath>,
 }
 
 /// A file to be published as it is, before it has a route.
@@ -218,34 +240,35 @@ pub struct File {
 pub fn assemble(
     config: &Arc<Config>,
     options: &Options,
+    theme: &Theme,
     documents: &[Arc<Document>],
-    datasets: BTreeMap<String, Arc<Dataset>>,
+    mut datasets: BTreeMap<String, Arc<Dataset>>,
     files: Vec<File>,
 ) -> Diagnosed<Site> {
     let mut diagnostics = Vec::new();
-    if !documents.iter().any(|document| document.path.as_str() == HOME) {
-        let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
-        let diagnostic = diagnostic.hint("新建这个文件，页头写上 title: 站名");
-        diagnostics.push(diagnostic.follows([Node::Source(SourcePath::new(HOME))]));
-    }
     let routes = Routes::of(config, documents, &mut diagnostics);
-    let sections = sections(documents);
-    let excluded: BTreeMap<SourcePath, Exclusion> = documents
-        .iter()
-        .filter_map(|document| {
-            Some((document.path.clone(), exclusion(&document.front_matter, options.today)?))
-        })
-        .collect();
-    let shown: Vec<&Arc<Document>> = documents
-        .iter()
-        .filter(|document| options.drafts || !excluded.contains_key(&document.path))
-        .collect();
+    let sections = sections::sections(documents);
+    let held = held::back(documents, options, config.timezone);
+    let excluded = held.pages;
+    check_home(documents, excluded.get(HOME).filter(|_| !options.drafts), &mut diagnostics);
+    sections::check(documents, &mut diagnostics);
+    datasets.retain(|_, dataset| !options.left_out.contains(&dataset.path));
+    let is_shown = |document: &Document| match excluded.get(&document.path) {
+        // That the home page is missing is an error, and enough said.
+        Some(held) => (options.drafts && held.why != Exclusion::LeftOut) || document.path.as_str() == HOME,
+        None => true,
+    };
+    let shown: Vec<&Arc<Document>> = documents.iter().filter(|document| is_shown(document)).collect();
+    let withheld = excluded.iter().filter(|(_, held)| !options.drafts || held.why == Exclusion::LeftOut);
+    let withheld = withheld.filter_map(|(source, _)| Some((routes.find(source)?, source.clone()))).collect();
+    let leads = Leads { config, theme, documents, datasets: &datasets, is_shown: &is_shown };
+    let files = leads.published(files, &routes).collect(&mut diagnostics);
 
     let index = Index::of(config, documents, &routes);
     let summarised: Vec<Diagnosed<(Summary, Hashed<String>)>> = shown
         .par_iter()
         .map(|document| {
-            let section = section_of(&sections, &document.path);
+            let section = sections::section_of(&sections, &document.path);
             summarise(config, document, &routes, &index, &datasets, &excluded, section)
         })
         .collect();
@@ -254,7 +277,7 @@ pub fn assemble(
 
     let mut site = Site {
         config: config.clone(),
-        today: options.today,
+        today: config.timezone.moment(held.now).date.to_day(),
         links: link_style(config, options),
         pages: Vec::new(),
         by_source: Map::default(),
@@ -268,14 +291,16 @@ pub fn assemble(
         assets: BTreeMap::new(),
         honours: Hashed::default(),
         media: Hashed::default(),
+        withheld,
         excluded,
+        due: held.due,
         updated: Hashed::default(),
     };
     site.list(&summaries, &mut diagnostics);
     let newest = &site.lists[&ListKey::All].items;
     let pages = newest.iter().chain(summaries.iter().filter(|summary| summary.is_section));
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
-    site.route_files(files, &routes);
+    site.keep_files(files);
     site.check_pictures(&summaries, &mut diagnostics);
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
@@ -359,12 +384,35 @@ impl Site {
 
     /// Why the page of a source is not published, if it is not.
     pub fn exclusion(&self, source: &SourcePath) -> Option<Exclusion> {
-        self.excluded.get(source).copied()
+        self.excluded.get(source).map(|held| held.why)
     }
 
     /// The pages that are not published, and why.
-    pub fn excluded(&self) -> impl Iterator<Item = (&SourcePath, Exclusion)> {
-        self.excluded.iter().map(|(source, why)| (source, *why))
+    pub fn excluded(&self) -> impl Iterator<Item = (&SourcePath, &Held)> {
+        self.excluded.iter()
+    }
+
+    /// The page or dataset that would be at a route if it were published, and why it is not.
+    pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
+        let source = self.withheld.get(route)?;
+        Some((source, self.exclusion(source)?))
+    }
+
+    /// The page that is to come next, and when.
+    pub fn next_scheduled(&self) -> Option<(Moment, &SourcePath)> {
+        let zone = self.config.timezone;
+        let scheduled = self.excluded.iter().filter_map(|(source, held)| match held.why {
+            Exclusion::Scheduled(moment) => Some((moment, source)),
+            _ => None,
+        });
+        scheduled.min_by_key(|(moment, _)| moment.instant(zone))
+    }
+
+    /// Whether another site would be made of the same files at that moment: another day began, or a page is due.
+    pub fn is_outdated(&self, now: Moment) -> bool {
+        let zone = self.config.timezone;
+        let now = now.instant(zone);
+        zone.moment(now).date.to_day() != self.today || self.due.is_some_and(|due| due <= now)
     }
 
     /// The date of the newest page.
@@ -484,10 +532,9 @@ impl Site {
         }
     }
 
-    /// Gives the files their routes.
-    fn route_files(&mut self, files: Vec<File>, routes: &Routes) {
-        for file in files {
-            let route = routes.asset(&self.config, &file.path);
+    /// Keeps the files that are published.
+    fn keep_files(&mut self, files: Vec<(File, RoutePath)>) {
+        for (file, route) in files {
             let mut hasher = Hasher::default();
             hasher.text(route.as_str());
             hasher.hash(file.blob.hash);
@@ -514,8 +561,9 @@ impl Exclusion {
     pub fn chinese(self) -> String {
         match self {
             Exclusion::Draft => "草稿".into(),
-            Exclusion::Scheduled(date) => format!("{} 起发布", date.to_day()),
-            Exclusion::Expired(date) => format!("{} 已到期", date.to_day()),
+            Exclusion::Scheduled(moment) => format!("{moment} 起发布"),
+            Exclusion::Expired(moment) => format!("{moment} 已到期"),
+            Exclusion::LeftOut => "有错误，这次没有生成".into(),
         }
     }
 }
@@ -539,34 +587,24 @@ fn link_style(config: &Config, options: &Options) -> Hashed<LinkStyle> {
     Hashed { hash: Hash::of(format!("{value:?}").as_bytes()), value }
 }
 
-fn exclusion(matter: &FrontMatter, today: Date) -> Option<Exclusion> {
-    if matter.draft {
-        return Some(Exclusion::Draft);
-    }
-    if let Some(date) = matter.publish.filter(|date| date.to_day() > today) {
-        return Some(Exclusion::Scheduled(date));
-    }
-    matter.expires.filter(|date| date.to_day() < today).map(Exclusion::Expired)
-}
-
-/// The folders that have a page of their own, with that page.
-fn sections(documents: &[Arc<Document>]) -> Map<&str, &SourcePath> {
-    documents
-        .iter()
-        .filter(|document| crate::folder::is_section(&document.path))
-        .map(|document| (document.path.folder(), &document.path))
-        .collect()
-}
-
-/// The page of the nearest section above a source.
-fn section_of(sections: &Map<&str, &SourcePath>, path: &SourcePath) -> Option<SourcePath> {
-    let mut folder = path.folder();
-    loop {
-        match sections.get(folder) {
-            Some(section) if *section != path => return Some((*section).clone()),
-            _ => folder = folder.rsplit_once('/')?.0,
-        }
-    }
+/// A site has a home page, and it is published.
+fn check_home(documents: &[Arc<Document>], held: Option<&Held>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(home) = documents.iter().find(|document| document.path.as_str() == HOME) else {
+        let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
+        let diagnostic = diagnostic.hint("新建这个文件，页头写上 title: 站名");
+        diagnostics.push(diagnostic.follows([Node::Source(SourcePath::new(HOME))]));
+        return;
+    };
+    let key = match held.map(|held| held.why) {
+        Some(Exclusion::Draft) => "draft",
+        Some(Exclusion::Scheduled(_)) => "publish",
+        Some(Exclusion::Expired(_)) => "expires",
+        Some(Exclusion::LeftOut) | None => return,
+    };
+    let why = held.map_or(String::new(), |held| held.why.chinese());
+    let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 没有发布（{why}）"));
+    let diagnostic = diagnostic.at(&home.path, home.front_matter.title_range.clone());
+    diagnostics.push(diagnostic.hint(format!("删去页头里 {key} 这一行")));
 }
 
 fn ancestors_of(
@@ -590,7 +628,7 @@ fn summarise(
     routes: &Routes,
     index: &Index,
     datasets: &BTreeMap<String, Arc<Dataset>>,
-    excluded: &BTreeMap<SourcePath, Exclusion>,
+    excluded: &BTreeMap<SourcePath, Held>,
     section: Option<SourcePath>,
 ) -> Diagnosed<(Summary, Hashed<String>)> {
     let mut diagnostics = Vec::new();
@@ -600,7 +638,7 @@ fn summarise(
         None => summary::cut(&quotes::plain(&document.body.excerpt, datasets), SUMMARY_WIDTH),
     };
     let refs = relations::resolve(config, document, index, &mut diagnostics);
-    let hidden = excluded.get(&document.path).copied();
+    let hidden = excluded.get(&document.path).map(|held| held.why);
     let mut hasher = Hasher::default();
     hasher.hash(document.front_matter.hash);
     hasher.text(route.as_str());

@@ -166,6 +166,7 @@ fn scan_all(root: &Path, past: &Sources) -> io::Result<Scan> {
             }
         }
     }
+    diagnostics.extend(unread_names(root)?);
     let now = SystemTime::now();
     let looked: Vec<Option<Look>> = files
         .into_par_iter()
@@ -177,6 +178,36 @@ fn scan_all(root: &Path, past: &Sources) -> io::Result<Scan> {
     looked.into_iter().for_each(|look| scan.add(look));
     stamps::save(root, &scan.sources, known, now);
     Ok(scan)
+}
+
+/// Names what stands beside `site.yaml` under a name that is nearly one of those which are read.
+fn unread_names(root: &Path) -> io::Result<Vec<Diagnostic>> {
+    let entries = std::fs::read_dir(root).map_err(|error| named(root, error))?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| !folder::is_ignored(name.as_ref())).collect();
+    names.sort();
+    let is_there = |name: &str| names.iter().any(|other| other == name);
+    let mut found = Vec::new();
+    for (name, meant) in names.iter().filter_map(|name| Some((name, folder::meant_by(name)?))) {
+        let top = meant.split('/').next().unwrap_or(meant);
+        // A folder for settings, or a file for a folder, was not meant for that.
+        if root.join(name).is_dir() == meant.contains('.') {
+            continue;
+        }
+        // Some file systems do not tell `Site.yaml` from `site.yaml`: then it is read.
+        if !is_there(top) && name.eq_ignore_ascii_case(top) && root.join(top).exists() {
+            continue;
+        }
+        let message = format!("“{name}”没有人读：{}", folder::purpose(meant));
+        let hint = match is_there(meant) {
+            true if meant.contains('.') => format!("已经有 {meant}；不用的改个名字或者移走"),
+            true => format!("把里面的东西移到 {meant} 里"),
+            false if meant.contains('/') => format!("移到 {meant}"),
+            false => format!("改名为 {meant}"),
+        };
+        found.push(Diagnostic::new(Code::SourceUnread, message).hint(hint));
+    }
+    Ok(found)
 }
 
 /// Forgets what is noted of files from one run to the next: some file is not what its stamp says.

@@ -192,6 +192,14 @@ impl Theme {
         mentions
     }
 
+    /// Gives every text that stands in quotation marks in a template.
+    pub fn quoted(&self, mut each: impl FnMut(&str)) {
+        for name in self.sources.keys() {
+            let Ok(template) = self.templates.get_template(name) else { continue };
+            template.source().split(['"', '\'']).for_each(&mut each);
+        }
+    }
+
     /// Where bytes of a template stand; built-in templates have the place they would have in the site.
     pub fn place(&self, template: &str, range: Range<usize>) -> Option<Span> {
         let (source, skipped) = self.sources.get(template)?;

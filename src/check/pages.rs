@@ -15,6 +15,20 @@ pub(super) fn overdue(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A page is published before the day that it is of, and nothing says that this is meant.
+pub(super) fn ahead_of_its_date(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(summary) = page.lens.summary(page.source) else { return };
+    let matter = summary.matter();
+    let Some(date) = matter.date.filter(|date| date.to_day() > page.today) else { return };
+    if summary.hidden.is_none() && matter.publish.is_none() {
+        let message = format!("日期（{date}）还没有到，这一页现在就发布");
+        let diagnostic =
+            Diagnostic::new(Code::PageFuture, message).at(page.source, matter.title_range.clone());
+        found
+            .push(diagnostic.hint(format!("要到那时才发布，在页头加一行 publish: {date}；日期写错了就改正")));
+    }
+}
+
 /// A page was changed before it was there.
 pub(super) fn updated_before_date(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     let Some(summary) = page.lens.summary(page.source) else { return };

@@ -3,7 +3,23 @@
 use std::collections::BTreeSet;
 
 use crate::config::rules::Rules;
-use crate::diagnostic::{Diagnostic, Level, Node, stop_build};
+use crate::diagnostic::{Code, Diagnostic, Level, Node, Standing, stop_build};
+use crate::site::{Exclusion, Site};
+
+/// Notes which of the problems are in what is not published: what is wrong in a draft, or in a page that was left out, stops
+/// nobody.
+pub fn pardon(found: &mut [Diagnostic], site: &Site) {
+    for one in found {
+        let source = one.span.as_ref().map(|span| &span.source);
+        match source.and_then(|source| site.exclusion(source)) {
+            // A site without a home page is none.
+            _ if one.code == Code::HomeMissing => {}
+            Some(Exclusion::Draft) => one.pardon(Standing::Draft),
+            Some(Exclusion::LeftOut) => one.pardon(Standing::LeftOut),
+            Some(Exclusion::Scheduled(_) | Exclusion::Expired(_)) | None => {}
+        }
+    }
+}
 
 /// Leaves out what follows from something broken and what nobody wants to hear, sorts by place, and says once what
 /// several found.
@@ -16,9 +32,16 @@ pub fn settle(found: Vec<Diagnostic>, rules: &Rules) -> Vec<Diagnostic> {
         found.extend(echoes);
     }
     for one in &mut found {
-        one.level = rules.level(one.code);
+        if one.standing == Standing::Published || !one.code.stops() {
+            one.level = rules.level(one.code);
+        }
     }
     found.retain(|one| one.level != Level::Off);
+    in_order(found)
+}
+
+/// By place, and each once.
+pub fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.sort();
     found.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
     found

@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Common, MessageFormat, PassOptions, SITE};
+use super::{Common, MessageFormat, PassOptions, SITE, next_scheduled, words};
 use crate::diagnostic::{Diagnostic, Level, stop_build};
 use crate::emit::{self, Staging};
 use crate::engine::{Engine, Progress, Snapshot};
 use crate::folder;
+use crate::path::SourcePath;
 use crate::report;
+use crate::site::{Exclusion, Site};
 
 #[derive(Args, Debug)]
 pub(super) struct Build {
@@ -27,6 +29,9 @@ pub(super) struct Build {
     /// 遇到“错误”一级的提醒也停下，什么都不写
     #[arg(long)]
     strict: bool,
+    /// 出错的页面先不放上去，生成其余的；不能和 --strict 一起用
+    #[arg(long, conflicts_with = "strict")]
+    leave_out: bool,
     /// 显示每一步用了多少时间
     #[arg(long)]
     timings: bool,
@@ -43,12 +48,15 @@ impl Build {
         let start = Instant::now();
         let output = self.output.clone().unwrap_or_else(|| common.root.join("public"));
         let engine = Engine::new(&common.root, self.pass.options());
-        let mut engine = if self.explain { engine } else { engine.once() };
+        let mut engine = if self.explain || self.leave_out { engine } else { engine.once() };
         if common.root.join(folder::CONFIG).is_file() {
             emit::may_write(&common.root, &output)?;
         }
         let staging = Staging::new(&output);
-        let snapshot = with_progress(engine.progress(), !self.quiet, || engine.pass_into(&staging))?;
+        let snapshot = with_progress(engine.progress(), !self.quiet, || match self.leave_out {
+            true => engine.pass_leaving_out(&staging),
+            false => engine.pass_into(&staging),
+        })?;
         common.report(&snapshot.diagnostics, &snapshot.sources)?;
         let mut timings = snapshot.timings.clone();
         if self.explain {
@@ -56,8 +64,15 @@ impl Build {
         }
         if self.refuses(&snapshot) {
             if !self.quiet {
+                let way_out = match snapshot.faulty() {
+                    None if self.leave_out => {
+                        "有的错误不是哪一页的（如 site.yaml、主题、首页），--leave-out 也要等它改好。"
+                    }
+                    Some(_) if !self.strict => "先不管出错的页面、生成其余的，用 linli build --leave-out。",
+                    _ => "",
+                };
                 eprintln!(
-                    "有 {}，没有写入任何文件。改好后再运行一次。",
+                    "有 {}，没有写入任何文件。改好后再运行一次。{way_out}",
                     report::summary(&snapshot.diagnostics)
                 );
             }
@@ -65,7 +80,9 @@ impl Build {
             return Ok(ExitCode::from(SITE));
         }
         let writing = Instant::now();
-        let emitted = staging.commit(&snapshot.outputs)?;
+        let site = snapshot.site();
+        let left_out: Vec<&SourcePath> = site.iter().flat_map(|site| left_out(site)).collect();
+        let emitted = staging.commit(&snapshot.outputs, &left_out)?;
         timings.push(("写入", writing.elapsed()));
         print_timings(self.timings, &timings)?;
         if !self.quiet {
@@ -73,7 +90,7 @@ impl Build {
             let warnings = report::summary(&snapshot.diagnostics);
             let warnings = if warnings.is_empty() { warnings } else { format!("；{warnings}") };
             let is_error = |one: &Diagnostic| one.level == Level::Error;
-            let passed = snapshot.diagnostics.iter().any(is_error);
+            let passed = !self.leave_out && snapshot.diagnostics.iter().any(is_error);
             let warnings = warnings
                 + if passed { "（这些错误不妨碍生成；要它停下，加 --strict）" } else { "" };
             // Standard output holds nothing but JSON where JSON was asked for.
@@ -90,6 +107,9 @@ impl Build {
                 emitted.removed,
                 emitted.kept,
             )?;
+            for line in site.iter().flat_map(|site| withheld(site)) {
+                writeln!(out, "{line}")?;
+            }
         }
         // Everything ends with the process: giving back a large site piece by piece would only take time.
         std::mem::forget((engine, snapshot));
@@ -103,6 +123,42 @@ impl Build {
         let is_error = |one: &Diagnostic| one.level == Level::Error;
         stop_build(&snapshot.diagnostics) || self.strict && snapshot.diagnostics.iter().any(is_error)
     }
+}
+
+/// The sources that were left out because of their errors.
+fn left_out(site: &Site) -> impl Iterator<Item = &SourcePath> {
+    site.excluded().filter(|(_, held)| held.why == Exclusion::LeftOut).map(|(source, _)| source)
+}
+
+/// What the site has and readers do not get to see.
+fn withheld(site: &Site) -> Vec<String> {
+    let mut lines = Vec::new();
+    let faulty: Vec<SourcePath> = left_out(site).cloned().collect();
+    if !faulty.is_empty() {
+        let files = words::files(&faulty);
+        lines.push(format!("因为有错误，没有生成：{files}。改好以后不带 --leave-out 再生成，才能发布"));
+    }
+    let count = |is: fn(&Exclusion) -> bool| {
+        site.excluded().filter(|(_, held)| held.by.is_none() && is(&held.why)).count()
+    };
+    let below =
+        site.excluded().filter(|(_, held)| held.by.is_some() && held.why != Exclusion::LeftOut).count();
+    let counts = [
+        ("草稿", count(|why| *why == Exclusion::Draft)),
+        ("定时", count(|why| matches!(why, Exclusion::Scheduled(_)))),
+        ("到期", count(|why| matches!(why, Exclusion::Expired(_)))),
+        ("随栏目不发布", below),
+    ];
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{name} {count} 页"))
+        .collect();
+    if !counts.is_empty() {
+        lines.push(format!("没有发布：{}（linli list drafts 列出）", counts.join("，")));
+    }
+    lines.extend(next_scheduled(site));
+    lines
 }
 
 fn print_timings(wanted: bool, timings: &[(&'static str, Duration)]) -> io::Result<()> {

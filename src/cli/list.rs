@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Common, PassOptions, exit_code};
+use super::{Common, PassOptions, exit_code, next_scheduled};
 use crate::engine::{Engine, Snapshot};
 use crate::site::{ListKey, Site};
 
@@ -50,11 +50,14 @@ impl List {
             What::Routes => routes(&snapshot),
             What::Terms => terms(site),
             What::Kinds => kinds(site),
-            What::Drafts => drafts(site, &snapshot),
+            What::Drafts => drafts(site),
         };
         let mut out = io::BufWriter::new(io::stdout().lock());
         print(&mut out, rows, self.json)?;
         out.flush()?;
+        if let Some(next) = next_scheduled(site) {
+            writeln!(io::stderr(), "{next}")?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -134,11 +137,12 @@ fn kinds(site: &Site) -> Rows {
         .collect()
 }
 
-fn drafts(site: &Site, snapshot: &Snapshot) -> Rows {
-    let _ = snapshot;
+fn drafts(site: &Site) -> Rows {
     site.excluded()
-        .map(|(source, why)| {
-            vec![("source", "文件", json!(source.as_str())), ("reason", "原因", json!(why.chinese()))]
+        .map(|(source, held)| {
+            let why = held.why.chinese();
+            let reason = held.by.as_ref().map_or(why.clone(), |section| format!("栏目 {section} {why}"));
+            vec![("source", "文件", json!(source.as_str())), ("reason", "原因", json!(reason))]
         })
         .collect()
 }

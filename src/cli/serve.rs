@@ -1,5 +1,6 @@
 //! `linli serve`: the preview, and what it says in the terminal.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
 use std::process::{ExitCode, Stdio};
@@ -9,9 +10,8 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use super::build::with_progress;
-use super::{Common, MessageFormat, today, words};
+use super::{Clock, Common, MessageFormat, words};
 use crate::config::Base;
-use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::report;
@@ -54,9 +54,8 @@ pub(super) struct Serve {
     /// 网站的完整地址，代替 site.yaml 里的 base_url
     #[arg(long, value_name = "网址", value_parser = words::base)]
     base_url: Option<Base>,
-    /// 把哪天当作今天（决定定时发布），如 2022-12-01
-    #[arg(long, value_name = "日期", value_parser = words::day)]
-    today: Option<Date>,
+    #[command(flatten)]
+    clock: Clock,
 }
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
@@ -70,12 +69,13 @@ impl Serve {
         let address = self.address()?;
         let listener = serve::listen(address, self.port)?;
         let root = std::path::absolute(&common.root)?;
-        let today = || self.today.unwrap_or_else(today);
+        let now = || self.clock.now();
         let options = Options {
             base: self.base_url.clone(),
             relative: false,
             drafts: self.drafts == Drafts::Show,
-            today: today(),
+            now: now(),
+            left_out: BTreeSet::new(),
         };
         let settings = Settings {
             root: root.clone(),
@@ -89,7 +89,7 @@ impl Serve {
         let snapshot = with_progress(engine.progress(), true, || engine.pass())?;
         let first = (snapshot, start.elapsed());
         let mut said = Said { serve: self, common, problems: Arc::default(), passes: 0 };
-        serve::run(&settings, listener, watch, engine, first, today, |news| {
+        serve::run(&settings, listener, watch, engine, first, now, |news| {
             // A terminal that is gone is no reason to stop the preview.
             let _ = said.tell(&news);
         })?;

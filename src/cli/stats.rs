@@ -42,15 +42,14 @@ pub(super) struct Stats {
 
 impl Stats {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
-        let options = self.pass.options();
-        let today = options.today;
-        let mut engine = Engine::new(&common.root, options);
+        let mut engine = Engine::new(&common.root, self.pass.options());
         let snapshot = engine.pass()?;
         let Some(scene) = &snapshot.scene else {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));
         };
         let site = scene.site();
+        let today = site.today;
         let titles = site.pages().map(|page| (page.summary.source(), page.summary.matter().title.as_str()));
         let (titles, sources) = (titles.collect(), &*snapshot.sources);
         let places = Places { scene, claims: engine.claims(), titles, sources };

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::config::Base;
-use crate::date::Date;
+use crate::date::{Date, Moment};
 use crate::edit::Recovery;
 use crate::path::SourcePath;
 
@@ -135,6 +135,11 @@ pub(super) fn recovered(recovery: &Recovery) -> String {
 /// A day on the command line.
 pub(super) fn day(text: &str) -> Result<Date, String> {
     Date::parse(text).filter(|date| date.day.is_some()).ok_or_else(|| "要写成 2022-12-01 这样的日期".into())
+}
+
+/// A time on the command line.
+pub(super) fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| "要写成 \"2022-12-01 09:00\" 这样的日期和时间".into())
 }
 
 /// A base address on the command line.

@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
-use crate::date::Date;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::date::{Date, Moment, Zone};
+use crate::diagnostic::Code;
 use crate::text::collate::Order;
-use crate::yaml::{Codes, Decoder, Field, Map, Node};
+use crate::yaml::{Codes, Decoder, Field, Map, Node, Value};
 
 const CODES: Codes = Codes {
     unknown_key: Code::FrontMatterUnknownKey,
@@ -34,10 +34,10 @@ pub struct FrontMatter {
     pub aliases: Vec<Placed<String>>,
     /// Not to be published.
     pub draft: bool,
-    /// First day that it is published.
-    pub publish: Option<Date>,
-    /// Last day that it is published.
-    pub expires: Option<Date>,
+    /// When it is published first.
+    pub publish: Option<Moment>,
+    /// When it is published no more: at a time, or at the end of a day.
+    pub expires: Option<Moment>,
     /// When somebody has to see at the latest whether it still holds; readers are not told.
     pub review_by: Option<Placed<Date>>,
     /// Place in lists that are sorted by weight.
@@ -180,8 +180,8 @@ pub(super) fn decode(
     }
     matter.date = map.take("date").and_then(|field| day(decoder, field));
     matter.updated = map.take("updated").and_then(|field| day(decoder, field));
-    matter.publish = map.take("publish").and_then(|field| day(decoder, field));
-    matter.expires = map.take("expires").and_then(|field| day(decoder, field));
+    matter.publish = map.take("publish").and_then(|field| moment(decoder, field));
+    matter.expires = map.take("expires").and_then(|field| moment(decoder, field));
     matter.review_by = map.take("review_by").and_then(|field| {
         let range = field.range();
         day(decoder, field).map(|value| Placed { value, range })
@@ -200,7 +200,7 @@ pub(super) fn decode(
     matter.template = map.take("template").and_then(|field| placed(decoder, field));
     matter.placeholders = map.take("placeholders").and_then(|field| decoder.bool(field)).unwrap_or(true);
     if let (Some(from), Some(to)) = (matter.publish, matter.expires)
-        && to < from
+        && to.end(Zone::CHINA) <= from.instant(Zone::CHINA)
         && let Some(field) = map.take("expires")
     {
         decoder.invalid(field, format!("“expires”（{to}）早于“publish”（{from}）"), "改正其中一个日期");
@@ -245,18 +245,7 @@ pub(super) fn decode(
         }
     }
     finish(decoder, map, kind);
-    if matter.draft {
-        decoder.diagnostics.iter_mut().for_each(forgive_draft);
-    }
     matter
-}
-
-/// What is only missing in a draft stops nobody; whoever publishes it has to fill it in.
-fn forgive_draft(diagnostic: &mut Diagnostic) {
-    if diagnostic.code == CODES.missing_key {
-        diagnostic.recode(Code::DraftMissingKey);
-        diagnostic.hints.push("草稿可以先空着；删去 draft: true 以前要补上".into());
-    }
 }
 
 pub(super) fn decoder(path: &crate::path::SourcePath) -> Decoder<'_> {
@@ -432,6 +421,22 @@ fn media(decoder: &mut Decoder<'_>, map: &Map<'_>, record: &Record) {
 
 fn placed(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Placed<String>> {
     Some(Placed { value: decoder.text(field)?, range: field.range() })
+}
+
+/// A time, or a date to the day at least.
+fn moment(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Moment> {
+    if let Value::Scalar { text, .. } = &field.node.value {
+        if let Some(moment) = Moment::parse(text) {
+            return Some(moment);
+        }
+        if let Some(meant) = Moment::guess(text) {
+            let message = format!("“{}”应为日期或时间（如 2022-12-01 09:00），却是“{text}”", field.key);
+            decoder.invalid(field, message, format!("写作 {meant}"));
+            return None;
+        }
+    }
+    // What is no time is explained as a date is.
+    day(decoder, field).map(Moment::day)
 }
 
 /// A date to the day at least.

@@ -22,11 +22,12 @@ use crate::dataset::{self, Dataset, Part, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, stop_build};
 use crate::document::markdown::Visit;
 use crate::document::{self, Document};
-use crate::folder::{self, Role};
+use crate::folder::{self, Role, Unfit};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
 use crate::render::vocabulary;
 use crate::site::File;
+use crate::site::files::unfit_file;
 use crate::source::{self, Source, Sources, Unread};
 use crate::text::passage::Passage;
 use crate::theme::{self, Theme};
@@ -430,6 +431,9 @@ impl Parses {
                 Some(Role::Asset) if !rows.contains(path) => {
                     let (blob, dimensions) = (sources.blob(source), source.dimensions);
                     files.push(File { path: path.clone(), blob, dimensions });
+                }
+                Some(Role::Copy) => {
+                    diagnostics.push(unfit_file(path, Unfit::Copy));
                 }
                 Some(Role::Stray) => {
                     let (message, hint) = match folder::below(path, folder::RULES) {

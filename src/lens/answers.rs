@@ -17,7 +17,7 @@ use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, FileView, PageView, View};
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
-use crate::site::{self, LinkStyle, ListKey, Page, Summary};
+use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Summary};
 use crate::theme::Theme;
 
 /// What is there, with its hash; what is not there has one too.
@@ -331,6 +331,11 @@ pub(super) fn template_names(scene: &Scene) -> Hashed<Vec<&str>> {
 
 pub(super) fn has_route(scene: &Scene, route: &RoutePath) -> Hashed<bool> {
     truth(scene.plan.contains_key(route))
+}
+
+pub(super) fn withheld_at(scene: &Scene, route: &RoutePath) -> Hashed<Option<Exclusion>> {
+    let why = scene.site.withheld_at(route).map(|(_, why)| why);
+    plain(why, |why| why.map_or(Hash::ABSENT, |why| Hash::of(why.chinese().as_bytes())))
 }
 
 pub(super) fn routes(scene: &Scene) -> Hashed<&[RoutePath]> {

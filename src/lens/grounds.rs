@@ -35,6 +35,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Datasets
         | Query::Quoting(_)
         | Query::Route(_)
+        | Query::Withheld(_)
         | Query::Part(_) => vec![Node::Pages],
         // Settings, theme and files; lists that only messages ask for.
         Query::Identity

@@ -22,11 +22,20 @@ pub type PageOf<'a> = &'a dyn Fn(&Arc<Scope>) -> Value;
 pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
     let size = |segment: &Segment| if let Segment::Html(html) = segment { html.len() } else { 200 };
     let mut html = String::with_capacity(document.body.segments.iter().map(size).sum());
+    // A link that leads nowhere is text: its end tag goes, too. No link stands in another.
+    let mut is_text = false;
     for segment in &document.body.segments {
         match segment {
-            Segment::Html(done) => html.push_str(done),
+            Segment::Html(done) => match done.split_once("</a>").filter(|_| is_text) {
+                Some((label, rest)) => {
+                    is_text = false;
+                    html.push_str(label);
+                    html.push_str(rest);
+                }
+                None => html.push_str(done),
+            },
             Segment::Link { target, title, range } => {
-                link(scope, document, target, title, widen(range), &mut html)
+                is_text = !link(scope, document, target, title, widen(range), &mut html);
             }
             Segment::Image { target, alt, title, figure, range } => {
                 let picture = Picture { target, alt, title, figure: *figure, range: widen(range) };
@@ -38,6 +47,7 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
     html
 }
 
+/// Writes the start tag of a link; whether it leads somewhere.
 fn link(
     scope: &Scope,
     document: &Document,
@@ -45,11 +55,12 @@ fn link(
     title: &str,
     range: Range<usize>,
     html: &mut String,
-) {
-    let href = resolve(scope, document, target, range).unwrap_or_else(|| "#".into());
+) -> bool {
+    let Some(href) = resolve(scope, document, target, range) else { return false };
     let _ = write!(html, "<a href=\"{href}\"");
     attribute(html, "title", title);
     html.push('>');
+    true
 }
 
 struct Picture<'a> {

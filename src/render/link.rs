@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Node, nearest};
+use crate::diagnostic::{Code, Diagnostic, Level, Node, Standing, nearest};
 use crate::document::Document;
 use crate::document::links::{Target, To, decode};
-use crate::folder;
+use crate::folder::{self, Unfit};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan;
 use crate::render::scope::{Scope, encode};
+use crate::site::Exclusion;
 use crate::site::links::Destination;
 
 /// The `href` for a link into the site; complains when it leads nowhere.
@@ -32,6 +33,11 @@ pub(super) fn resolve(
         }
         To::Route(path) => {
             let route = existing_route(scope, &path).or_else(|| {
+                let routes = [path.clone(), format!("{path}/")].map(|path| RoutePath::new(&path));
+                if let Some(why) = routes.iter().find_map(|route| scope.lens.withheld_at(route)) {
+                    scope.complain(excluded(why, target).at(&document.path, range.clone()));
+                    return None;
+                }
                 scope.complain(broken_route(scope, &path, target).at(&document.path, range.clone()));
                 None
             })?;
@@ -51,9 +57,7 @@ pub(super) fn resolve(
             Destination::Dataset(name) => scope.link(&plan::dataset_route(name)),
             Destination::File(_, route) => scope.link(route),
             Destination::Excluded(_, why) => {
-                let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
-                let diagnostic = Diagnostic::new(Code::LinkExcluded, message).at(&document.path, range);
-                scope.complain(diagnostic.hint("先发布那个页面，或者去掉这个链接"));
+                scope.complain(excluded(why, target).at(&document.path, range));
                 return None;
             }
             Destination::Nothing => {
@@ -73,6 +77,18 @@ pub(super) fn resolve(
         href.push_str(&encode(fragment));
     }
     Some(href)
+}
+
+/// Says that a page is not published. Where it was left out of this build because of its errors, the link is text until
+/// those are mended, and no error of its own.
+fn excluded(why: Exclusion, target: &str) -> Diagnostic {
+    if why == Exclusion::LeftOut {
+        let message = format!("链接“{target}”这次只是文字：那一页有错误，没有生成");
+        let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好那一页再生成，链接就回来了");
+        return Diagnostic { level: Level::Warning, standing: Standing::LeftOut, ..diagnostic };
+    }
+    let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
+    Diagnostic::new(Code::LinkExcluded, message).hint("先发布那个页面，或者去掉这个链接")
 }
 
 /// A route of the site as written in a text or a template: the slash at the end may be missing.
@@ -110,6 +126,9 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     if is_host(target.split('/').next().unwrap_or("")) {
         return diagnostic.hint(format!("站外的网址要写完整：https://{target}"));
     }
+    if let Some(unfit) = folder::unfit(source) {
+        return unfit_target(target, source, unfit);
+    }
     // Most of a path is alike for all files of a folder: the names themselves have to be.
     let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
     let sources = scope.lens.published().iter().map(SourcePath::as_str);
@@ -117,6 +136,16 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
         Some(near) => diagnostic.hint(format!("是不是“{}”？", relative(from, near))),
         None => diagnostic.hint("写从本文件出发的相对路径，如 ../brands/hongse-mingpian.md"),
     }
+}
+
+/// Says that a link leads to a file that is not published whoever links to it.
+fn unfit_target(target: &str, source: &SourcePath, unfit: Unfit) -> Diagnostic {
+    let message = format!("链接的文件不发布：{target}（{}）", unfit.chinese());
+    Diagnostic::new(Code::LinkBroken, message).hint(match unfit {
+        Unfit::Markdown => format!("把那个文件改名为 {}，链接也照着改", folder::as_page(source.file_name())),
+        Unfit::Copy => "给那个文件改一个名字，链接也照着改".into(),
+        Unfit::Leftover | Unfit::Program => "要让读者下载，打成 zip 再链接；不发布的去掉这个链接".into(),
+    })
 }
 
 /// Whether the first part of a target looks like the name of a host that somebody left `https://` off.

@@ -12,9 +12,10 @@ use super::shown::Shown;
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Level, Span};
+use crate::diagnostic::{Diagnostic, Level, Span, Standing};
+use crate::engine::Snapshot;
 use crate::lens::Scene;
-use crate::path::RoutePath;
+use crate::path::{RoutePath, SourcePath};
 use crate::plan;
 use crate::report;
 use crate::site::{Exclusion, Site};
@@ -23,6 +24,8 @@ use crate::site::{Exclusion, Site};
 const PROBLEMS: usize = 60;
 /// So many routes of the last pass are listed.
 const ROUTES: usize = 40;
+/// So many things that a draft lacks are written out.
+const LACKS: usize = 5;
 /// So many days ahead a review is announced.
 const AHEAD: i64 = 30;
 
@@ -50,16 +53,25 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
     };
     let hidden: Value = site
         .into_iter()
-        .flat_map(|site| site.excluded().map(move |(source, why)| (site.page(source), source, why)))
-        .map(|(page, source, why)| {
-            let (sort, state) = match why {
-                Exclusion::Draft => ("draft", "草稿".to_string()),
-                Exclusion::Scheduled(date) => ("scheduled", format!("{} 起发布", date.to_day())),
-                Exclusion::Expired(date) => ("expired", format!("{} 到期", date.to_day())),
+        .flat_map(|site| site.excluded().map(move |(source, held)| (site.page(source), source, held)))
+        .map(|(page, source, held)| {
+            let sort = match held.why {
+                Exclusion::Draft => "draft",
+                Exclusion::Scheduled(_) => "scheduled",
+                Exclusion::Expired(_) | Exclusion::LeftOut => "expired",
             };
+            let why = held.why.chinese();
+            let state = held.by.as_ref().map_or(why.clone(), |section| format!("栏目 {section} {why}"));
             let title = page.map_or(source.file_name(), |page| page.summary.matter().title.as_str());
+            let lacks: Value = lacking(snapshot, source)
+                .take(LACKS)
+                .map(
+                    |one| context! { message => one.message.as_str(), place => one.span.as_ref().map(place) },
+                )
+                .collect();
             context! {
-                title, sort, state, url => page.map(|page| link(base, &page.summary.route)),
+                title, sort, state, lacks, url => page.map(|page| link(base, &page.summary.route)),
+                more => lacking(snapshot, source).count().saturating_sub(LACKS),
                 place => place(&Span::new(source, 0..0)),
             }
         })
@@ -109,6 +121,12 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
             run => server.run,
         },
     )
+}
+
+/// What a draft lacks before it can be published.
+fn lacking<'a>(snapshot: &'a Snapshot, source: &'a SourcePath) -> impl Iterator<Item = &'a Diagnostic> {
+    let is_here = move |one: &&Diagnostic| one.span.as_ref().is_some_and(|span| span.source == *source);
+    snapshot.diagnostics.iter().filter(|one| one.standing == Standing::Draft).filter(is_here)
 }
 
 /// The problems as a piece of HTML, errors first.

@@ -82,7 +82,9 @@ fn state(shown: &Shown, path: &str, known: Option<u64>) -> serde_json::Value {
 fn words(why: Exclusion) -> String {
     match why {
         Exclusion::Draft => "草稿".into(),
-        Exclusion::Scheduled(date) => format!("定于{}发布", date.to_day().chinese()),
-        Exclusion::Expired(date) => format!("{}已到期", date.to_day().chinese()),
+        Exclusion::Scheduled(moment) => format!("定于{}发布", moment.chinese()),
+        Exclusion::Expired(moment) => format!("{}已到期", moment.chinese()),
+        // Such a page is in no preview.
+        Exclusion::LeftOut => "有错误，没有生成".into(),
     }
 }

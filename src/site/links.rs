@@ -43,9 +43,10 @@ impl Site {
         {
             return Destination::Dataset(&dataset.id);
         }
-        match self.asset(source) {
-            Some(asset) => Destination::File(source.clone(), &asset.route),
-            None => Destination::Nothing,
+        match (self.asset(source), self.exclusion(source)) {
+            (Some(asset), _) => Destination::File(source.clone(), &asset.route),
+            (None, Some(why)) => Destination::Excluded(source.clone(), why),
+            (None, None) => Destination::Nothing,
         }
     }
 

@@ -56,6 +56,12 @@ impl Routes {
         &self.pages[path]
     }
 
+    /// The route that a page or dataset has, or would have if it were published.
+    pub fn find(&self, path: &SourcePath) -> Option<RoutePath> {
+        let dataset = || Some(RoutePath::new(&format!("/stats/{}/", folder::dataset_name(path)?)));
+        self.pages.get(path).cloned().or_else(dataset)
+    }
+
     /// The route of a file that is published as it is.
     pub fn asset(&self, config: &Config, path: &SourcePath) -> RoutePath {
         let mut folder = path.folder();

@@ -48,12 +48,13 @@ fn an_update_is_a_clean_build() {
         let project = site();
         let mut engine = project.engine();
         engine.pass().unwrap();
-        let mut random = Random::new(seed);
+        let (mut random, mut more) = (Random::new(seed), Random::new(seed + 100));
         let mut files = files_of(&project);
         for step in 0..steps {
             for _ in 0..=random.below(3) {
                 edit(&project, &mut random, step);
             }
+            publish(&project, &mut more, step);
             // As a preview that was told which files changed, and as one that looks at all of them.
             let now = files_of(&project);
             let named = difference(&files, &now).into_iter().map(|(path, _)| path.into()).collect();
@@ -73,8 +74,14 @@ fn a_defect_in_what_is_remembered_of_any_question_is_caught() {
     let mut files = files_of(&project);
     let mut edits = vec![difference(&BTreeMap::new(), &files)];
     let mut expected = vec![seen(&project.pass())];
-    for step in 0..330 {
-        edit(&project, &mut random, step);
+    for step in 0..330 + WITHHELD.len() as u64 {
+        match step.checked_sub(330) {
+            None => edit(&project, &mut random, step),
+            Some(at) => {
+                let (path, text) = WITHHELD[at as usize];
+                project.write(path, text);
+            }
+        }
         let now = files_of(&project);
         edits.push(difference(&files, &now));
         files = now;
@@ -188,6 +195,9 @@ fn site() -> Project {
     project.write("content/q/call.md", "---\ntitle: 短代码\n---\n{{ extra() }}\n");
     project.write("content/q/route.md", "---\ntitle: 网址\ntemplate: q-route.html\n---\n[去](/cases/1/)\n");
     project.write("content/q/p.svg", picture(10));
+    // A file that is there as long as something leads to it.
+    project.write("content/q/cailiao.docx", "材料");
+    project.write("content/q/lead.md", "---\ntitle: 附件\n---\n[材料](cailiao.docx)\n");
     // A number that is held against a figure, and a word that may be on the site's list.
     project.write("content/q/claim.md", "---\ntitle: 核对\n---\n\n网格数7个，网格总数8个。\n");
     // Addresses that are nearly right: what is suggested depends on all that there is.
@@ -250,6 +260,32 @@ fn grid(step: u64, variant: u64) -> String {
 
 fn picture(width: u64) -> String {
     format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"9\"></svg>")
+}
+
+/// A link to an address where there is nothing, then a draft, then a page that is to come.
+const WITHHELD: [(&str, &str); 3] = [
+    ("content/q/to.md", "---\ntitle: 去\n---\n[去](/cases/wei/)\n"),
+    ("content/cases/wei.md", "---\ntitle: 未发布\ndraft: true\n---\n"),
+    ("content/cases/wei.md", "---\ntitle: 未发布\npublish: 2030-01-01\n---\n"),
+];
+
+/// Changes what is published of what there is: a link comes and goes, and so do a page that has it, and leftovers.
+fn publish(project: &Project, random: &mut Random, step: u64) {
+    let leftover = "content/q/old.md.bak";
+    match random.below(8) {
+        0..=2 => {
+            let draft = if random.below(2) == 0 { "draft: true\n" } else { "" };
+            let link = if random.below(2) == 0 { "[材料](cailiao.docx)" } else { "没有链接。" };
+            project.write("content/q/lead.md", format!("---\ntitle: 附件\n{draft}---\n{link}\n"));
+        }
+        3 if project.path(leftover).exists() => project.remove(leftover),
+        3 => project.write(leftover, "旧稿"),
+        4 => {
+            let draft = if step.is_multiple_of(2) { "draft: true\n" } else { "" };
+            project.write("content/brands/_index.md", format!("---\ntitle: 品牌\nkind: brand\n{draft}---\n"));
+        }
+        _ => {}
+    }
 }
 
 fn edit(project: &Project, random: &mut Random, step: u64) {

@@ -36,10 +36,13 @@ impl Sites {
             if state == 0 {
                 site.write("content/cases/juan", "一个文件");
                 site.write("content/cases/shen/ce", "一个文件");
+                site.write("content/cases/lian.md", "---\ntitle: 链接\n---\n[甲](juan) [乙](shen/ce)\n");
             } else {
                 site.write("content/cases/juan/_index.md", "---\ntitle: 成了栏目\n---\n");
                 site.write("content/cases/juan/yi/er.txt", "深处的文件");
                 site.write("content/cases/shen/ce/ye.txt", "深处的文件");
+                let links = "[甲](juan/yi/er.txt) [乙](shen/ce/ye.txt)";
+                site.write("content/cases/lian.md", format!("---\ntitle: 链接\n---\n{links}\n"));
             }
             site
         })
@@ -75,8 +78,8 @@ fn site(state: usize, pages: usize) -> Project {
         let text = format!("---\ntitle: 案例之{page}\nfield: 社区\n---\n正文。\n");
         project.write(&format!("content/cases/p{page}.md"), text);
         let alike = "附件里的一行字。\n".repeat(100 + page);
-        project.write(&format!("content/cases/fujian/{page}.txt"), &alike);
-        project.write(&format!("content/cases/fujian/{page}.csv"), format!("{state},{alike}"));
+        project.write(&format!("content/cases/fujian/{page}.jpg"), &alike);
+        project.write(&format!("content/cases/fujian/{page}.png"), format!("{state},{alike}"));
     }
     let name = ["lan", "lan/_index"][state];
     project.write(&format!("content/cases/{name}.md"), "---\ntitle: 一页或一栏\n---\n");
@@ -90,7 +93,7 @@ fn site(state: usize, pages: usize) -> Project {
         ),
     );
     // The second state is the larger one, so that it never has room where only the first has.
-    project.write("content/cases/da.bin", vec![b'a' + state as u8; (1 + state) << 20]);
+    project.write("content/cases/da.mp4", vec![b'a' + state as u8; (1 + state) << 20]);
     project
 }
 

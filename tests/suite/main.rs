@@ -22,6 +22,7 @@ mod markup;
 mod number_formats;
 mod picture;
 mod project;
+mod publication;
 mod properties;
 mod prose;
 mod random_charts;

@@ -1,11 +1,12 @@
 //! A temporary site: write, edit, remove, pass, build, run.
 #![allow(clippy::disallowed_methods, reason = "tests make the sites that they look at")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use linli::date::Date;
+use linli::date::{Date, Moment};
 use linli::diagnostic::{Diagnostic, Level};
 use linli::engine::{Engine, Snapshot};
 use linli::path::RoutePath;
@@ -137,7 +138,7 @@ pub fn command(arguments: &[&str]) -> Command {
 
 /// The usual options of a pass.
 pub fn options() -> Options {
-    Options { base: None, relative: false, drafts: false, today: TODAY }
+    Options { base: None, relative: false, drafts: false, now: Moment::day(TODAY), left_out: BTreeSet::new() }
 }
 
 /// The HTML at a route.

@@ -207,7 +207,10 @@ fn rules_find_what_a_site_may_weigh() {
     let others = [
         Code::DatasetLeftOut,
         Code::SourceStray,
-        Code::DraftMissingKey,
+        Code::SourceUnread,
+        Code::SourceSection,
+        Code::FileWithheld,
+        Code::FileUnused,
         Code::SlugUnfrozen,
         Code::MarkdownHtml,
         Code::MarkdownEmphasis,

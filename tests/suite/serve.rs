@@ -213,6 +213,7 @@ fn paths_lead_where_a_static_server_leads() {
     let project = Project::small();
     project.edit(CASE, "date:", "aliases: [/jiu/]\ndate:");
     project.write("content/cases/附件 一.pdf", "%PDF-1.7\n");
+    project.edit(CASE, "正文第一段。", "正文第一段，见[附件](<附件 一.pdf>)。");
     project.write("../outside.txt", "秘密");
     let preview = Preview::of(&project, &[]);
     for (path, code, to) in [
@@ -246,9 +247,9 @@ fn paths_lead_where_a_static_server_leads() {
 #[test]
 fn files_come_with_type_tag_and_range() {
     let project = Project::small();
-    project.write("content/cases/t.txt", "0123456789");
+    project.write("content/t.txt", "0123456789");
     let preview = Preview::of(&project, &[]);
-    let path = "/dj/cases/t.txt";
+    let path = "/dj/t.txt";
     let whole = preview.get(path);
     assert_eq!(whole.header("content-type"), Some("text/plain; charset=utf-8"));
     assert_eq!(whole.header("accept-ranges"), Some("bytes"));
@@ -351,13 +352,13 @@ fn a_browser_that_was_away_catches_up() {
     drop(browser);
     let mut witness = preview.listen("/dj/");
     witness.next();
-    project.write("content/cases/t.txt", "一");
+    project.write("content/t.txt", "一");
     witness.find(|event| event["files"] != serde_json::json!([]));
     project.edit(CASE, "正文第一段。", "## 主要做法\n\n又改了。");
     until("the edit is shown", || preview.get("/dj/cases/yi/").text().contains("又改了").then_some(()));
     let now = preview.listen_again("/dj/cases/yi/", &seen).next();
     assert_ne!(now["page"], before["page"]);
-    assert_eq!(now["files"], serde_json::json!(["/dj/cases/t.txt", "/dj/feed.xml"]));
+    assert_eq!(now["files"], serde_json::json!(["/dj/feed.xml", "/dj/t.txt"]));
     let stranger = preview.listen_again("/dj/cases/yi/", "1.1").next();
     assert_eq!(stranger["stranger"], true, "the numbers of another run mean nothing");
 }
@@ -558,6 +559,7 @@ fn a_checkout_of_many_files_is_seen_to_the_end() {
 fn drafts_are_shown_with_a_ribbon_and_listed_on_the_desk() {
     let project = Project::small();
     project.edit(CASE, "date:", "draft: true\ndate:");
+    project.edit(CASE, "正文第一段。", "正文第一段，见[新篇](mei-you.md)。");
     project.write(
         "content/cases/er.md",
         "---\ntitle: 第二个案例\nslug: er\ndate: 2022-12-02\npublish: 2026-12-01\n---\n\n## 背景\n\n另一篇。\n",
@@ -587,6 +589,8 @@ fn drafts_are_shown_with_a_ribbon_and_listed_on_the_desk() {
         "2026-12-10 前复核，快到期",
         "/dj/brands/hong/",
         "最近一次更新",
+        "发布以前要改好",
+        "<li>链接的文件不存在：mei-you.md",
     ] {
         assert!(desk.contains(words), "the desk lacks {words}");
     }

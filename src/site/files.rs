@@ -1,0 +1,314 @@
+//! Which files of the content are published: those that [`folder::publication`] lets through, where something that is
+//! published leads to them or shows them beside it. What is withheld though nobody says so is named.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::dataset::Dataset;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
+use crate::document::front_matter::FieldValue;
+use crate::document::links::{Target, To};
+use crate::document::{Argument, Document, Segment};
+use crate::folder::{self, Publication, Unfit};
+use crate::hash::Map;
+use crate::path::{RoutePath, SourcePath};
+use crate::site::File;
+use crate::site::routes::Routes;
+use crate::theme::Theme;
+
+/// Something that is published leads to a file.
+const PUBLISHED: u8 = 1;
+/// A page that is held back leads to a file.
+const HELD: u8 = 2;
+/// So many files are named in one message.
+const NAMED: usize = 3;
+
+/// All that may lead to a file.
+pub(super) struct Leads<'a> {
+    /// Menus, and values for the theme.
+    pub config: &'a Config,
+    /// Templates.
+    pub theme: &'a Theme,
+    /// Pages, in the order of their sources.
+    pub documents: &'a [Arc<Document>],
+    /// The datasets, which read files of rows.
+    pub datasets: &'a BTreeMap<String, Arc<Dataset>>,
+    /// Whether a page is on the site.
+    pub is_shown: &'a (dyn Fn(&Document) -> bool + Sync),
+}
+
+/// A file that may be published, and who leads to it.
+struct Candidate {
+    file: File,
+    route: RoutePath,
+    publication: Publication,
+    led: AtomicU8,
+}
+
+impl Candidate {
+    fn is_led_to(&self, by: u8) -> bool {
+        self.led.load(Ordering::Relaxed) & by != 0
+    }
+
+    fn lead(&self, by: u8) {
+        self.led.fetch_or(by, Ordering::Relaxed);
+    }
+
+    fn path(&self) -> &SourcePath {
+        &self.file.path
+    }
+}
+
+/// The candidates by what may be written for them.
+struct Names<'c> {
+    candidates: &'c [Candidate],
+    by_source: Map<&'c str, usize>,
+    by_route: Map<&'c str, usize>,
+}
+
+impl<'c> Names<'c> {
+    fn new(candidates: &'c [Candidate]) -> Names<'c> {
+        let all = || candidates.iter().enumerate();
+        Names {
+            candidates,
+            by_source: all().map(|(at, one)| (one.path().as_str(), at)).collect(),
+            by_route: all().map(|(at, one)| (one.route.as_str(), at)).collect(),
+        }
+    }
+
+    /// What a path that starts at the root of the site stands for.
+    fn at_root(&self, written: &str) -> Option<&'c Candidate> {
+        let path = written.split(['#', '?']).next().unwrap_or("");
+        let source = || self.by_source.get(format!("{}{path}", folder::CONTENT).as_str());
+        self.by_route.get(path).or_else(source).map(|at| &self.candidates[*at])
+    }
+
+    /// What a target on a page stands for.
+    fn on_page(&self, page: &SourcePath, written: &str) -> Option<&'c Candidate> {
+        let path = written.split(['#', '?']).next().unwrap_or("");
+        // Most links lead to pages.
+        if path.is_empty() || path.ends_with(".md") || path.ends_with('/') {
+            return None;
+        }
+        match Target::parse(page, written).to {
+            To::Source(source) => self.by_source.get(source.as_str()).map(|at| &self.candidates[*at]),
+            To::Route(route) => self.at_root(&route),
+            To::Nothing | To::Here | To::Outside => None,
+        }
+    }
+}
+
+impl Leads<'_> {
+    /// The files that are published, each with its route.
+    pub(super) fn published(&self, files: Vec<File>, routes: &Routes) -> Diagnosed<Vec<(File, RoutePath)>> {
+        let mut diagnostics = Vec::new();
+        let mut candidates = Vec::new();
+        for file in files {
+            match folder::publication(&file.path) {
+                Publication::Never(unfit) => diagnostics.push(unfit_file(&file.path, unfit)),
+                publication => {
+                    let route = routes.asset(self.config, &file.path);
+                    candidates.push(Candidate { file, route, publication, led: AtomicU8::new(0) });
+                }
+            }
+        }
+        if !candidates.is_empty() {
+            let names = Names::new(&candidates);
+            self.follow_pages(&names);
+            self.follow_settings(&names);
+            self.follow_folders(&names);
+            self.complain(&candidates, &mut diagnostics);
+        }
+        let published = candidates.into_iter().filter(|one| match one.publication {
+            Publication::Root => true,
+            Publication::Beside => one.is_led_to(PUBLISHED) || !self.is_held(one),
+            _ => one.is_led_to(PUBLISHED),
+        });
+        Diagnosed { value: published.map(|one| (one.file, one.route)).collect(), diagnostics }
+    }
+
+    /// Pages lead to what they link to, show, name in their headers, or hand to shortcodes.
+    fn follow_pages(&self, names: &Names<'_>) {
+        self.documents.par_iter().for_each(|document| {
+            let by = if (self.is_shown)(document) { PUBLISHED } else { HELD };
+            let mut lead = |written: &str| {
+                if let Some(candidate) = names.on_page(&document.path, written) {
+                    candidate.lead(by);
+                }
+            };
+            let matter = &document.front_matter;
+            matter.image.iter().for_each(|image| lead(&image.value));
+            for (_, value) in &matter.fields {
+                match value {
+                    FieldValue::Image(image) => lead(&image.value),
+                    FieldValue::Text(text) => lead(text),
+                    FieldValue::List(texts) => texts.iter().for_each(|text| lead(text)),
+                    _ => {}
+                }
+            }
+            for segment in &document.body.segments {
+                match segment {
+                    Segment::Link { target, .. } | Segment::Image { target, .. } => lead(target),
+                    Segment::Call(call) => {
+                        let named = call.named.iter().map(|(_, value)| value);
+                        for value in call.positional.iter().chain(named) {
+                            if let Argument::Text(text) = value {
+                                lead(text);
+                            }
+                        }
+                    }
+                    Segment::Html(html) if self.config.markdown.html => attributes(html).for_each(&mut lead),
+                    Segment::Html(_) => {}
+                }
+            }
+        });
+    }
+
+    /// Menus, the theme's values and its templates name files from the root of the site.
+    fn follow_settings(&self, names: &Names<'_>) {
+        if names.candidates.iter().all(|one| one.is_led_to(PUBLISHED)) {
+            return;
+        }
+        let lead = |written: &str| {
+            if let Some(candidate) = written.starts_with('/').then(|| names.at_root(written)).flatten() {
+                candidate.lead(PUBLISHED);
+            }
+        };
+        self.config.menus.iter().flat_map(|(_, items)| items.iter()).for_each(|item| lead(&item.link));
+        strings(&self.config.params, &lead);
+        strings(&self.theme.params, &lead);
+        self.theme.quoted(lead);
+    }
+
+    /// A web page that is a file brings what stands with it in a folder of its own: styles, scripts, pictures.
+    fn follow_folders(&self, names: &Names<'_>) {
+        let is_web_page = |one: &&Candidate| {
+            let extension = one.path().extension().map(str::to_lowercase);
+            matches!(extension.as_deref(), Some("html" | "htm")) && one.is_led_to(PUBLISHED)
+        };
+        let folders: BTreeSet<&str> = names
+            .candidates
+            .iter()
+            .filter(is_web_page)
+            .map(|one| one.path().folder())
+            .filter(|folder| !self.has_pages(folder))
+            .collect();
+        if folders.is_empty() {
+            return;
+        }
+        for one in names.candidates.iter().filter(|one| folder::is_web(one.path())) {
+            let mut above =
+                std::iter::successors(Some(one.path().folder()), |folder| Some(folder.rsplit_once('/')?.0));
+            if above.any(|folder| folders.contains(folder)) {
+                one.lead(PUBLISHED);
+            }
+        }
+    }
+
+    /// Whether pages stand in a folder.
+    fn has_pages(&self, folder: &str) -> bool {
+        folder == folder::CONTENT || self.documents.iter().any(|document| document.path.folder() == folder)
+    }
+
+    /// Whether a file belongs to a page that is held back: it stands in the folder of that page, or of its section, or
+    /// nothing else leads to it.
+    fn is_held(&self, one: &Candidate) -> bool {
+        if one.is_led_to(HELD) {
+            return true;
+        }
+        let mut folders =
+            std::iter::successors(Some(one.path().folder()), |folder| Some(folder.rsplit_once('/')?.0));
+        let owner = folders.find_map(|folder| {
+            let pages = [
+                folder::bundle_page(folder),
+                SourcePath::new(&format!("{folder}.md")),
+                folder::section_page(folder),
+            ];
+            pages.iter().find_map(|page| self.document(page))
+        });
+        owner.is_some_and(|owner| !(self.is_shown)(owner))
+    }
+
+    fn document(&self, source: &SourcePath) -> Option<&Document> {
+        let at = self.documents.binary_search_by(|document| document.path.cmp(source)).ok()?;
+        Some(&self.documents[at])
+    }
+
+    /// Names what is not published, or published and shown nowhere, though nothing says that this is meant. One message
+    /// for all of a folder.
+    fn complain(&self, candidates: &[Candidate], diagnostics: &mut Vec<Diagnostic>) {
+        let mut alone: BTreeMap<(&str, bool), Vec<&SourcePath>> = BTreeMap::new();
+        let others = candidates.iter().filter(|one| one.publication != Publication::Root);
+        for one in others.filter(|one| !one.is_led_to(PUBLISHED) && !self.is_held(one)) {
+            let key = (one.path().folder(), one.publication == Publication::Beside);
+            alone.entry(key).or_default().push(one.path());
+        }
+        for ((folder, is_shown), files) in alone {
+            let Some(first) = files.first() else { continue };
+            let named: Vec<&str> = files.iter().take(NAMED).map(|file| file.file_name()).collect();
+            let named = match files.len() {
+                1 => format!("{first} "),
+                count if count > NAMED => format!("{folder} 里有 {count} 个文件（{} 等）", named.join("、")),
+                count => format!("{folder} 里有 {count} 个文件（{}）", named.join("、")),
+            };
+            let diagnostic = match is_shown {
+                true => Diagnostic::new(Code::FileUnused, format!("{named}没有页面用到，照样发布"))
+                    .hint("不用的移到 content 以外"),
+                false => Diagnostic::new(Code::FileWithheld, format!("{named}不会发布：没有页面链接到这里"))
+                    .hint(way_out(first)),
+            };
+            // A page that cannot be read may link to it, and a dataset read it.
+            let datasets = self.datasets.values().filter(|dataset| dataset.path.folder() == folder);
+            let readers = datasets.map(|dataset| Node::Source(dataset.path.clone()));
+            diagnostics.push(diagnostic.at(first, 0..0).follows(readers.chain([Node::Pages])));
+        }
+    }
+}
+
+/// What to do with a file that nothing leads to.
+fn way_out(file: &SourcePath) -> String {
+    let name = file.file_name();
+    let is_rows =
+        matches!(file.extension(), Some("csv" | "xlsx")) && folder::below(file, folder::STATS).is_some();
+    match is_rows {
+        true => format!("要用它的数字，在旁边的 YAML 里写 rows: {name}；不用的移到 content 以外"),
+        false => format!("要让读者下载，在页面里链接它，如 [附件]({name})；不发布的移到 content 以外"),
+    }
+}
+
+/// Names a file that is not published whoever links to it.
+pub fn unfit_file(path: &SourcePath, unfit: Unfit) -> Diagnostic {
+    let hint = match unfit {
+        Unfit::Markdown => {
+            format!("要发布就改名为 {}；不用的移到 content 以外", folder::as_page(path.file_name()))
+        }
+        Unfit::Leftover => "移到 content 以外；真要发布就换一个扩展名，再在页面里链接它".into(),
+        Unfit::Program => "移到 content 以外；要让读者下载，打成 zip，在页面里链接它".into(),
+        Unfit::Copy => "要发布就改一个名字；不用的移到 content 以外".into(),
+    };
+    let message = format!("{path} 不会发布：{}", unfit.chinese());
+    Diagnostic::new(Code::FileWithheld, message).at(path, 0..0).hint(hint)
+}
+
+/// The values of the attributes of raw HTML.
+fn attributes(html: &str) -> impl Iterator<Item = &str> {
+    html.match_indices('=').filter_map(|(at, _)| {
+        let rest = &html[at + 1..];
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        rest[1..].split(quote).next()
+    })
+}
+
+/// Every text in a value.
+fn strings(value: &serde_json::Value, each: &impl Fn(&str)) {
+    match value {
+        serde_json::Value::String(text) => each(text),
+        serde_json::Value::Array(values) => values.iter().for_each(|value| strings(value, each)),
+        serde_json::Value::Object(values) => values.values().for_each(|value| strings(value, each)),
+        _ => {}
+    }
+}
