@@ -198,9 +198,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => return words::usage(&error),
+        Err(error) => return words::usage(&error, &words),
     };
     execute(&arguments).unwrap_or_else(|error| {
         // A reader that has seen enough closes the pipe: no reason to complain.
