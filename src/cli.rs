@@ -19,7 +19,7 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::Base;
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnostic, Level, nearest, stop_build};
+use crate::diagnostic::{Code, Diagnostic, nearest, stop_build};
 use crate::edit::{self, Recovery};
 use crate::explain;
 use crate::report;
@@ -297,11 +297,7 @@ impl Common {
                 io::stdout().write_all(report::json_lines(diagnostics, sources).as_bytes())
             }
             MessageFormat::Human => {
-                // Warnings first: what has to be mended stands last, where the eye is.
-                let (errors, mut ordered): (Vec<_>, Vec<_>) =
-                    diagnostics.iter().cloned().partition(|diagnostic| diagnostic.level == Level::Error);
-                ordered.extend(errors);
-                let text = report::human(&ordered, sources, self.colour());
+                let text = report::human(diagnostics, sources, self.colour());
                 io::stderr().write_all(text.as_bytes())
             }
         }

@@ -21,7 +21,7 @@ use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, nearest};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, nearest};
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
@@ -478,7 +478,7 @@ impl Site {
                     .follows(source.map(Node::Source));
                 let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
                 if let Some(near) = nearest(&image.value, beside.map(SourcePath::file_name)) {
-                    diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
+                    diagnostic = diagnostic.hint(Hint::perhaps(near));
                 }
                 diagnostics
                     .push(diagnostic.hint("把图片放在 Markdown 文件旁边，文件名（含大小写）要写得一样"));

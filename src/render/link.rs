@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Node, nearest};
+use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
 use crate::document::Document;
 use crate::document::links::{Target, To, decode};
 use crate::folder;
@@ -50,9 +50,11 @@ pub(super) fn resolve(
             }
             Destination::Dataset(name) => scope.link(&plan::dataset_route(name)),
             Destination::File(_, route) => scope.link(route),
-            Destination::Excluded(_, why) => {
+            Destination::Excluded(page, why) => {
                 let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
                 let diagnostic = Diagnostic::new(Code::LinkExcluded, message).at(&document.path, range);
+                // A header that cannot be read does not say when its page is published.
+                let diagnostic = diagnostic.follows([Node::Source(page.clone())]);
                 scope.complain(diagnostic.hint("先发布那个页面，或者去掉这个链接"));
                 return None;
             }
@@ -95,7 +97,7 @@ pub fn broken_route(scope: &Scope, path: &str, target: &str) -> Diagnostic {
     // A page that cannot be read may have said this address.
     let diagnostic = Diagnostic::new(Code::LinkBroken, message).follows([Node::Pages]);
     match nearest(path, known) {
-        Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+        Some(near) => diagnostic.hint(Hint::perhaps(near).for_words(path)),
         None => diagnostic.hint("用 linli list routes 查看所有网址"),
     }
 }
@@ -105,17 +107,30 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接的文件不存在：{target}"));
     let diagnostic = diagnostic.follows(meant.map(Node::Source));
     if target.contains('\\') {
-        return diagnostic.hint(format!("路径里用斜线“/”：{}", target.replace('\\', "/")));
+        let right = target.replace('\\', "/");
+        return diagnostic
+            .hint(at_target(Hint::from(format!("路径里用斜线“/”：{right}")).putting(right), target));
     }
     if is_host(target.split('/').next().unwrap_or("")) {
-        return diagnostic.hint(format!("站外的网址要写完整：https://{target}"));
+        let right = format!("https://{target}");
+        return diagnostic
+            .hint(at_target(Hint::from(format!("站外的网址要写完整：{right}")).putting(right), target));
     }
     // Most of a path is alike for all files of a folder: the names themselves have to be.
     let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
     let sources = scope.lens.published().iter().map(SourcePath::as_str);
     match nearest(source.as_str(), sources).filter(alike) {
-        Some(near) => diagnostic.hint(format!("是不是“{}”？", relative(from, near))),
+        Some(near) => diagnostic.hint(at_target(Hint::perhaps(&relative(from, near)), target)),
         None => diagnostic.hint("写从本文件出发的相对路径，如 ../brands/hongse-mingpian.md"),
+    }
+}
+
+/// A hint about the address of a link: the text of the link may have the same words.
+fn at_target(hint: Hint, target: &str) -> Hint {
+    let right = hint.instead.as_ref().map(|instead| format!("({}", instead.text));
+    match right {
+        Some(right) => hint.putting(right).for_words(format!("({target}")),
+        None => hint,
     }
 }
 

@@ -369,6 +369,9 @@ fn what_new_cannot_do_is_said() {
         (&["case", " "], "标题是空的"),
         (&["case", "甲\n乙"], "标题是空的，或者有换行"),
         (&["case", "甲", "--slug", "../../etc/passwd"], "网址只能用小写字母、数字和连字符"),
+        (&["case", "甲", "--slug", "v2.0"], "写作 --slug v2-0"),
+        (&["case", "甲", "--slug", "index"], "content/cases/index.md 会使整个栏目成为一页"),
+        (&["case", "Index"], "用 --slug 另起一个"),
         (&["case", "！！！"], "得不出网址"),
     ] {
         let output = project.run(&[&["new"], arguments].concat());
