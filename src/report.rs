@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
-use crate::source::Sources;
+use crate::source::{Sources, is_binary};
 
 /// A place as people count it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -241,12 +241,6 @@ impl<'a> Texts<'a> {
         self.recent.push_front((path.clone(), text.clone()));
         text
     }
-}
-
-/// Whether bytes that are no UTF-8 are no text of another encoding either: those have no control characters.
-fn is_binary(bytes: &[u8]) -> bool {
-    let controls = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
-    bytes.iter().take(4096).any(|byte| controls(byte))
 }
 
 fn built_in(path: &SourcePath) -> Option<&'static [u8]> {

@@ -34,7 +34,7 @@ pub(super) fn guess(text: &str) -> Option<String> {
         rest => rest.to_string(),
     };
     let number = format!("{sign}{plain}");
-    let found = Some(number).filter(|number| is_number(number) && number != text && digits != "");
+    let found = Some(number).filter(|number| is_number(number) && number != text);
     found.or_else(|| numerals::parse(text).map(|number| number.to_string()))
 }
 
