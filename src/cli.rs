@@ -20,7 +20,7 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::config::Base;
 use crate::date::{Date, Moment, Zone};
-use crate::diagnostic::{Code, Diagnostic, Level, nearest, stop_build};
+use crate::diagnostic::{Code, Diagnostic, nearest, stop_build};
 use crate::edit::{self, Recovery};
 use crate::explain;
 use crate::folder;
@@ -223,9 +223,10 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let mut arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let mut arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => return words::usage(&error),
+        Err(error) => return words::usage(&error, &words),
     };
     let needs_site = !matches!(
         arguments.command,
@@ -339,11 +340,7 @@ impl Common {
                 io::stdout().write_all(report::json_lines(diagnostics, sources).as_bytes())
             }
             MessageFormat::Human => {
-                // Warnings first: what has to be mended stands last, where the eye is.
-                let (errors, mut ordered): (Vec<_>, Vec<_>) =
-                    diagnostics.iter().cloned().partition(|diagnostic| diagnostic.level == Level::Error);
-                ordered.extend(errors);
-                let text = report::human(&ordered, sources, self.colour());
+                let text = report::human(diagnostics, sources, self.colour());
                 io::stderr().write_all(text.as_bytes())
             }
         }

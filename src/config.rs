@@ -2,6 +2,7 @@
 //! docs/site.md.
 
 pub mod kinds;
+pub mod places;
 pub mod rules;
 pub mod terms;
 
@@ -313,7 +314,8 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     if let Some(field) = map.take("kinds") {
         config.kinds = kinds::parse(decoder, field, &config.taxonomies);
     }
-    decoder.finish(map);
+    let path = decoder.path;
+    decoder.finish_root(map, &[], |key| places::advice(key, path, places::File::Site));
     config.identity = identity(&config);
     config
 }

@@ -23,8 +23,9 @@ mod imported;
 pub mod xlsx;
 pub mod download;
 
+use crate::config::places;
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
@@ -399,7 +400,8 @@ fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) 
     if dataset.table.is_none() && !map.has("indicators") && !map.has("columns") {
         decoder.missing(&map, "indicators", "写 indicators（指标的列表），或者写 columns 和 rows（表格）");
     }
-    decoder.finish(map);
+    let path = decoder.path;
+    decoder.finish_root(map, &[], |key| places::advice(key, path, places::File::Dataset));
 }
 
 fn read_indicators<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, field: Field<'n>, head: &Head) {
@@ -668,7 +670,7 @@ fn status_of(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Status> {
     if status.is_none() {
         return decoder.word(field, &["known", "pending", "withheld"]).and(None);
     }
-    decoder.invalid(field, format!("“status”不能是“{text}”"), format!("写作 {right}"));
+    decoder.invalid(field, format!("“status”不能是“{text}”"), Hint::write(right));
     status
 }
 
@@ -681,7 +683,7 @@ fn qualifier_of(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Qualifier
         "超过" | "逾" | "以上" => "超",
         known => return Qualifier::parse(decoder.word(field, &["余", "约", "近", "超"]).unwrap_or(known)),
     };
-    decoder.invalid(field, format!("“qualifier”不能是“{text}”"), format!("写作 {right}"));
+    decoder.invalid(field, format!("“qualifier”不能是“{text}”"), Hint::write(right));
     Qualifier::parse(right)
 }
 

@@ -19,9 +19,9 @@ pub struct Diagnostic {
     pub message: String,
     /// Other places that have to do with it, each with a few words.
     pub related: Vec<(Span, String)>,
-    /// What to do, each a sentence.
-    pub hints: Vec<String>,
-    /// What a formatter may put in the place of what.
+    /// What to do.
+    pub hints: Vec<Hint>,
+    /// What a formatter may put in the place of what without asking.
     pub fixes: Vec<Fix>,
     /// What cannot be relied on because of it.
     pub breaks: Vec<Node>,
@@ -59,6 +59,100 @@ impl Fix {
     pub fn new(range: Range<usize>, text: impl Into<String>) -> Fix {
         Fix { start: range.start as u32, end: range.end as u32, text: text.into() }
     }
+}
+
+/// What to do about a problem: a sentence, and where it says what to write, that.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hint {
+    /// The sentence.
+    pub text: String,
+    /// What to write at the place of the problem. Whether it is what was meant a person decides; what needs nobody is a
+    /// [`Fix`] of the diagnostic.
+    pub instead: Option<Instead>,
+}
+
+/// A text to write at the place of a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Instead {
+    /// What it takes the place of.
+    pub of: Part,
+    /// The text.
+    pub text: String,
+}
+
+/// A part of what stands at the place of a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// All of it.
+    All,
+    /// These words, where they first stand by themselves. A render knows what was written, and not where.
+    Words(String),
+    /// Its end: nothing goes.
+    End,
+}
+
+impl Hint {
+    /// A sentence that says the very text to write at the place of the problem.
+    pub fn write(text: impl Into<String>) -> Hint {
+        let text = text.into();
+        Hint::from(format!("写作 {text}")).putting(text)
+    }
+
+    /// A sentence that asks whether the text is meant that is near to what is written.
+    pub fn perhaps(text: &str) -> Hint {
+        Hint::from(format!("是不是“{text}”？")).putting(text)
+    }
+
+    /// Puts a text in the place of all that stands there.
+    pub fn putting(self, text: impl Into<String>) -> Hint {
+        Hint { instead: Some(Instead { of: Part::All, text: text.into() }), ..self }
+    }
+
+    /// Puts it in the place of a part only.
+    pub fn for_part(mut self, of: Part) -> Hint {
+        if let Some(instead) = &mut self.instead {
+            instead.of = of;
+        }
+        self
+    }
+
+    /// Puts it in the place of these words only.
+    pub fn for_words(self, words: impl Into<String>) -> Hint {
+        self.for_part(Part::Words(words.into()))
+    }
+}
+
+impl<T: Into<String>> From<T> for Hint {
+    fn from(text: T) -> Hint {
+        Hint { text: text.into(), instead: None }
+    }
+}
+
+impl Instead {
+    /// The change of a source that it is for a problem at `place` of its text; `None` where the words do not stand there.
+    pub fn fix(&self, place: &Range<usize>, source: &str) -> Option<Fix> {
+        let range = match &self.of {
+            Part::All => place.clone(),
+            Part::End => place.end..place.end,
+            Part::Words(words) => {
+                let start = place.start + by_itself(source.get(place.clone())?, words)?;
+                start..start + words.len()
+            }
+        };
+        Some(Fix::new(range, self.text.as_str()))
+    }
+}
+
+/// Where words first stand in a text and are no part of a longer word or name.
+fn by_itself(text: &str, words: &str) -> Option<usize> {
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let ends =
+        |inner: Option<char>, outer: Option<char>| !(inner.is_some_and(joins) && outer.is_some_and(joins));
+    text.match_indices(words).map(|(start, _)| start).find(|&start| {
+        let (before, behind) = (&text[..start], &text[start + words.len()..]);
+        ends(words.chars().next(), before.chars().next_back())
+            && ends(words.chars().next_back(), behind.chars().next())
+    })
 }
 
 /// What can be broken, so that other problems follow from it.
@@ -449,7 +543,7 @@ impl Diagnostic {
     }
 
     /// Says what to do.
-    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Diagnostic {
         self.hints.push(hint.into());
         self
     }
@@ -476,7 +570,7 @@ impl Diagnostic {
     pub fn nearest<'a>(self, found: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
         let known: Vec<&str> = known.into_iter().collect();
         match nearest(found, known.iter().copied()) {
-            Some(near) => self.hint(format!("是不是“{near}”？")),
+            Some(near) => self.hint(Hint::perhaps(near).for_words(found)),
             None if known.is_empty() || known.len() > 30 => self,
             None => self.hint(format!("这里可以写：{}", known.join("、"))),
         }
@@ -509,7 +603,8 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|candidate| {
             (strsim::normalized_damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate)
         })
-        .filter(|(likeness, _)| *likeness >= 0.5)
+        // Of two Han characters one may be a slip for another of the same sound; half of a word in letters is another word.
+        .filter(|(likeness, _)| if found.is_ascii() { *likeness > 0.5 } else { *likeness >= 0.5 })
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
 }

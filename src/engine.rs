@@ -186,7 +186,7 @@ impl Engine {
                 let mut error = error.clone();
                 error.pardon(Standing::LeftOut);
                 if let Some(source) = gone(&error) {
-                    error.hints = vec![format!("{source} 有错误，这次没有生成，这里也就没有了")];
+                    error.hints = vec![format!("{source} 有错误，这次没有生成，这里也就没有了").into()];
                 }
                 causes.push(error);
             }

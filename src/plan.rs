@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span};
 use crate::folder;
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
@@ -311,7 +311,13 @@ impl Planner {
                 }
                 (span, other) => span.or(other),
             };
-            self.complain(diagnostic.hint("改其中一个的文件名或 slug"), place);
+            let hint = match (other.source(), view.source()) {
+                (Some(one), Some(two)) if is_one_folder(one, two) => {
+                    "index.md 使整个文件夹成为一页，和栏目的 _index.md 不能都有：删去一个，或者把 index.md 改名"
+                }
+                _ => "改其中一个的文件名或 slug",
+            };
+            self.complain(diagnostic.hint(hint), place);
             return;
         }
         self.by_file.insert(file, self.outputs.len());
@@ -354,7 +360,7 @@ impl Planner {
                 known.sort();
                 let mut diagnostic = Diagnostic::new(Code::LinkBroken, message).follows([Node::Pages]);
                 if let Some(near) = crate::diagnostic::nearest(path, known) {
-                    diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
+                    diagnostic = diagnostic.hint(Hint::perhaps(near).for_words(path));
                 }
                 self.complain(diagnostic, Some(Span::new(&config, item.range.clone())));
             }
@@ -388,4 +394,9 @@ impl Planner {
             self.complain(diagnostic, span);
         }
     }
+}
+
+/// Whether both pages stand for the folder that they are in.
+fn is_one_folder(one: &SourcePath, two: &SourcePath) -> bool {
+    one.folder() == two.folder() && folder::is_named_by_folder(one) && folder::is_named_by_folder(two)
 }

@@ -84,7 +84,7 @@ fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> 
         })
     });
     for mut remark in scope.remarks() {
-        remark.hints.push(format!("生成 {route} 时发现"));
+        remark.hints.push(format!("生成 {route} 时发现").into());
         remark.span = scope.lens.template_place(&name, 0..0);
         scope.complain(remark);
     }

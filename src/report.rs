@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
-use crate::source::Sources;
+use crate::source::{Sources, is_binary};
 
 /// A place as people count it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,9 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> Str
     let renderer = renderer.decor_style(DecorStyle::Unicode);
     let mut texts = Texts::new(sources);
     let mut text = String::new();
-    for diagnostic in diagnostics {
+    // What has to be mended stands last, where the eye is.
+    let (errors, others): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|one| one.level == Level::Error);
+    for diagnostic in others.into_iter().chain(errors) {
         text.push_str(&one(&renderer, diagnostic, &mut texts));
         text.push_str("\n\n");
     }
@@ -94,8 +96,11 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> S
             Some(report) => annotate_snippets::Group::element(report, element),
         });
     }
-    let hints: Vec<_> =
-        diagnostic.hints.iter().map(|hint| level::HELP.with_name("建议").message(hint.as_str())).collect();
+    let hints: Vec<_> = diagnostic
+        .hints
+        .iter()
+        .map(|hint| level::HELP.with_name("建议").message(hint.text.as_str()))
+        .collect();
     let mut report = report.unwrap_or_else(|| {
         group = group.clone();
         annotate_snippets::Group::with_title(group)
@@ -107,7 +112,8 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> S
 }
 
 /// One JSON object a line for each diagnostic: `code`, `severity`, `message`, `hints`, and where it has a place
-/// `file`, `line`, `column`, `end_line`, `end_column` (from 1, columns in characters); `related` places likewise.
+/// `file`, `line`, `column`, `end_line`, `end_column` (from 1, columns in characters); `related` places likewise. For hints
+/// that say what to write, `suggestions`: the place that goes, in the same file, and `text`.
 pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut texts = Texts::new(sources);
     let mut lines = String::new();
@@ -116,10 +122,11 @@ pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
             "code": diagnostic.code.as_str(),
             "severity": diagnostic.level.name(),
             "message": diagnostic.message,
-            "hints": diagnostic.hints,
+            "hints": diagnostic.hints.iter().map(|hint| hint.text.as_str()).collect::<Vec<_>>(),
         });
         if let Some(span) = &diagnostic.span {
             place(&mut object, span, &mut texts);
+            object["suggestions"] = suggestions(diagnostic, span, &mut texts);
         }
         let related = diagnostic.related.iter().map(|(span, message)| {
             let mut object = json!({ "message": message });
@@ -130,6 +137,19 @@ pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         let _ = writeln!(lines, "{object}");
     }
     lines
+}
+
+/// What an editor can offer to write.
+fn suggestions(diagnostic: &Diagnostic, span: &Span, texts: &mut Texts<'_>) -> serde_json::Value {
+    let text = texts.of(&span.source);
+    let at = span.start as usize..span.end as usize;
+    let fixes = diagnostic.hints.iter().filter_map(|hint| hint.instead.as_ref()?.fix(&at, &text));
+    let suggestion = |fix: crate::diagnostic::Fix| {
+        let mut object = json!({ "text": fix.text });
+        place(&mut object, &Span { start: fix.start, end: fix.end, ..span.clone() }, texts);
+        object
+    };
+    fixes.map(suggestion).collect()
 }
 
 fn place(object: &mut serde_json::Value, span: &Span, texts: &mut Texts<'_>) {
@@ -212,6 +232,8 @@ impl<'a> Texts<'a> {
         };
         let text: Rc<str> = match std::str::from_utf8(&bytes) {
             Ok(text) => text.into(),
+            // The bytes of a picture or an office file are no lines.
+            Err(_) if is_binary(&bytes) => "\0".into(),
             Err(error) => {
                 let (good, bad) = bytes.split_at(error.valid_up_to());
                 let good = String::from_utf8_lossy(good);

@@ -120,7 +120,10 @@ fn plan(
         Some(slug) if yaml::is_slug(slug) => slug.to_string(),
         Some(slug) => {
             let message = format!("网址只能用小写字母、数字和连字符，却是“{slug}”");
-            return Err(Box::new(Diagnostic::new(Code::FrontMatterInvalid, message)));
+            let right = pinyin::slug(slug, &config.pinyin);
+            let hint =
+                if right.is_empty() { "如 --slug anli-01".into() } else { format!("写作 --slug {right}") };
+            return Err(Box::new(Diagnostic::new(Code::FrontMatterInvalid, message).hint(hint)));
         }
         None => pinyin::slug(title, &config.pinyin),
     };
@@ -131,6 +134,11 @@ fn plan(
         ));
     }
     let file = folder::page(folder, &slug);
+    if folder::is_named_by_folder(&file) {
+        let message = format!("网址不能是“{slug}”：{file} 会使整个栏目成为一页");
+        let hint = "用 --slug 另起一个，如 --slug anli-01";
+        return Err(Box::new(Diagnostic::new(Code::FrontMatterInvalid, message).hint(hint)));
+    }
     let bundle = folder::bundle_page(&format!("{folder}/{slug}"));
     if let Some(page) = [&file, &bundle].into_iter().find(|path| pages.contains(path)) {
         return Err(Box::new(taken(page)));

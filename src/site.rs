@@ -24,7 +24,7 @@ use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::{Date, Instant, Moment};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, nearest};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, nearest};
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
@@ -434,7 +434,9 @@ impl Site {
         for head in &heads {
             let matter = head.matter();
             let mut items = groups.sections.remove(head.source()).unwrap_or_default();
-            sort(&mut items, matter.sort_by, matter.collation);
+            sort(&mut items, matter.sort_by, |title| {
+                collate::key_in(title, matter.collation, &config.pinyin)
+            });
             let pager = matter.pager.unwrap_or(config.pager);
             lists.push((ListKey::Section(head.source().clone()), items, pager));
         }
@@ -524,7 +526,7 @@ impl Site {
                     .follows(source.map(Node::Source));
                 let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
                 if let Some(near) = nearest(&image.value, beside.map(SourcePath::file_name)) {
-                    diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
+                    diagnostic = diagnostic.hint(Hint::perhaps(near));
                 }
                 diagnostics
                     .push(diagnostic.hint("把图片放在 Markdown 文件旁边，文件名（含大小写）要写得一样"));
@@ -656,11 +658,11 @@ fn summarise(
     Diagnosed { value: (summary, description), diagnostics }
 }
 
-fn sort(items: &mut [Summary], by: SortBy, order: collate::Order) {
+fn sort(items: &mut [Summary], by: SortBy, key: impl Fn(&str) -> collate::Key) {
     match by {
         SortBy::Date => {}
         SortBy::Weight => items.sort_by_key(|item| item.matter().weight),
-        SortBy::Title => items.sort_by_cached_key(|item| collate::key_in(&item.matter().title, order)),
+        SortBy::Title => items.sort_by_cached_key(|item| key(&item.matter().title)),
     }
 }
 
@@ -689,7 +691,9 @@ fn taxonomies(config: &Config, terms: &lists::Terms<'_>) -> BTreeMap<String, Has
             listed.push(Hashed { hash: hasher.finish(), value });
         }
         let place = |term: &Term| taxonomy.terms.iter().position(|settings| *settings.name == *term.name);
-        listed.sort_by_cached_key(|term| (place(term).unwrap_or(usize::MAX), collate::key(&term.name)));
+        listed.sort_by_cached_key(|term| {
+            (place(term).unwrap_or(usize::MAX), collate::key(&term.name, &config.pinyin))
+        });
         let hash = Hash::all(listed.iter().map(|term| term.hash));
         taxonomies.insert(taxonomy.name.clone(), Hashed { hash, value: listed });
     }

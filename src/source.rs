@@ -376,6 +376,15 @@ impl Sources {
 pub fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
     let text = simdutf8::compat::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
+        let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        if is_binary(bytes) && !marked {
+            return Diagnostic::new(
+                Code::SourceEncoding,
+                "文件不是文本，像是图片、Office 文件或压缩包改了名字",
+            )
+            .at(path, at..at)
+            .hint("换成文本；图片和附件用本来的扩展名，放在页面旁边，在正文里链接");
+        }
         Diagnostic::new(Code::SourceEncoding, "文件不是 UTF-8 编码的文本")
             .at(path, at..at)
             .hint("在编辑器里选“另存为”，编码选 UTF-8（不是 GBK、ANSI 或 UTF-16）")
@@ -386,6 +395,13 @@ pub fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnosti
             .at(path, at..at + 1)
             .hint("在编辑器里选“另存为”，编码选 UTF-8")),
     }
+}
+
+/// Whether bytes that are no UTF-8 are no text of another encoding of one byte or two a character either: that has no
+/// control characters.
+pub fn is_binary(bytes: &[u8]) -> bool {
+    let controls = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
+    bytes.iter().take(4096).any(controls)
 }
 
 /// The path below `root` with forward slashes; `None` when a part is not UTF-8 or holds a control character or a

@@ -4,16 +4,22 @@
 //! first mistake and lose the place of most; here each value is asked for by name, and each mistake is one
 //! diagnostic in Chinese at its own bytes. Anchors and aliases are refused, so a YAML bomb cannot be written.
 
+mod numbers;
+mod slips;
+
 use std::ops::Range;
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
 use crate::date::Date;
-use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span};
+use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Hint, Span};
 use crate::path::SourcePath;
 use crate::text::chars::is_han;
 use crate::text::passage::{self, Passage, Role};
-use crate::text::{numerals, pinyin};
+use crate::text::pinyin;
+use slips::{
+    alias, explain, full_width_brackets, half_width, half_width_flow, is_word, keys_with_values, no_space,
+};
 
 /// The largest YAML text that is read, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -139,23 +145,24 @@ impl<'a> Composer<'a> {
                     items.push(self.node(event, range, depth + 1)?);
                 }
             }
-            Event::MappingStart(_, anchor, tag) => {
+            Event::MappingStart(style, anchor, tag) => {
                 self.refuse_properties(anchor, tag.is_some(), &range)?;
-                self.mapping(start, depth)
+                self.mapping(start, style, depth)
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Box::new(alias(self.path, range, false))),
             _ => Err(Box::new(Diagnostic::new(Code::YamlSyntax, "YAML 写法有误").at(self.path, range))),
         }
     }
 
-    fn mapping(&mut self, start: usize, depth: usize) -> Composed<Node> {
+    fn mapping(&mut self, start: usize, style: StructureStyle, depth: usize) -> Composed<Node> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut seen = std::collections::HashMap::new();
         loop {
             let (event, range) = self.next()?;
             if event == Event::MappingEnd {
-                let end =
-                    entries.last().map_or(range.end, |entry| entry.value.range.end.max(entry.key_range.end));
+                // Braces end with a brace; what has none with its last value.
+                let last = entries.last().filter(|_| style == StructureStyle::Block);
+                let end = last.map_or(range.end, |entry| entry.value.range.end.max(entry.key_range.end));
                 return Ok(Node { range: start..end, value: Value::Map(entries) });
             }
             let key = self.node(event, range, depth + 1)?;
@@ -255,183 +262,6 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// A value that begins with stars. Stars at both ends are meant to be bold type, else they stand for a figure.
-fn alias(path: &SourcePath, range: Range<usize>, bold: bool) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名").at(path, range);
-    if bold {
-        return diagnostic.hint("这里不能加粗：删去星号；要显示星号本身，给整段文字加上半角引号");
-    }
-    diagnostic
-        .hint("数字没有公开：删去这一项，写 status: withheld（不公开）或 status: pending（待核定）")
-        .hint("星号是文字的一部分：给整段文字加上半角引号，如 \"**社区\"")
-}
-
-/// Says in Chinese what a syntax error is about, looking at its line for the slips that people make.
-fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> Diagnostic {
-    let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-    let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    if let Some(diagnostic) = full_width_colon(path, text, offset, at) {
-        return diagnostic;
-    }
-    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[line_start..].lines().next().unwrap_or("");
-    let here =
-        offset + at..offset + at + text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-    let value = line.split_once(':').map_or("", |(_, value)| value.trim_start());
-    let kind = error.kind();
-    if value.starts_with('*')
-        || matches!(kind, ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName)
-            && line.contains('*')
-    {
-        let star = line.find('*').unwrap_or(0);
-        let run = line[star..].bytes().take_while(|byte| *byte == b'*').count().max(1);
-        let place = offset + line_start + star;
-        return alias(path, place..place + run, line[star + run..].contains('*'));
-    }
-    let tab = line.len() - line.trim_start_matches([' ', '\t']).len();
-    if let Some(tab) = line[..tab].find('\t') {
-        return Diagnostic::new(Code::YamlSyntax, "缩进用了制表符（Tab）")
-            .at(path, offset + line_start + tab..offset + line_start + tab + 1)
-            .hint("改成空格；每一级缩进两个空格");
-    }
-    if let Some(open) = open_bracket(text, at).filter(|open| *open < line_start) {
-        let (bracket, closing) = if text[open..].starts_with('[') { ('[', ']') } else { ('{', '}') };
-        return Diagnostic::new(Code::YamlSyntax, format!("“{bracket}”没有配对的“{closing}”"))
-            .at(path, offset + open..offset + open + 1)
-            .hint(format!("在最后一项后面补上“{closing}”；各项之间用半角逗号隔开"));
-    }
-    let error = |message: &str| Diagnostic::new(Code::YamlSyntax, message).at(path, here.clone());
-    match kind {
-        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            error("引号没有配对").hint("引号要成对，都用半角；文字里不需要引号时，把它删去")
-        }
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofImplicitFlowMapping
-        | ErrorKind::ExpectedFlowSequenceSeparator
-        | ErrorKind::ExpectedFlowMappingSeparator => {
-            error("方括号或花括号没有配对，或者各项之间缺少半角逗号")
-                .hint("写成 [甲, 乙] 或 {键: 值, 键: 值}，括号、逗号和冒号都用半角")
-        }
-        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
-            error("括号配错了").hint("“[”用“]”结束，“{”用“}”结束")
-        }
-        ErrorKind::RecursionLimitExceeded => error("嵌套太深"),
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar
-        | ErrorKind::TabAtBlockScalarStart => error("这里用了制表符（Tab）").hint("改成空格"),
-        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::ExpectedBlockSequenceEntry
-            if value.starts_with("- ") =>
-        {
-            error("列表的项不能写在键的后面").hint("写成 键: [甲, 乙]，或者另起一行，每项一行，以“- ”开头")
-        }
-        ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::InvalidIndentation
-        | ErrorKind::BlockSequenceEntryNotAllowed
-        | ErrorKind::ExpectedBlockSequenceEntry => {
-            error("缩进与前面的行对不上").hint("同一组的键、同一列表的“- ”要从同一列开始")
-        }
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
-            let above = text[..line_start].trim_end();
-            match line.split_once(':') {
-                Some((key, rest)) if !key.trim().is_empty() => {
-                    let colon = offset + line_start + key.len();
-                    let (key, rest) = (key.trim(), shortened(rest.trim()));
-                    Diagnostic::new(Code::YamlSyntax, format!("“{key}”的冒号后面缺少空格"))
-                        .at(path, colon..colon + 1)
-                        .hint(format!("写作 {key}: {rest}"))
-                }
-                _ if above.ends_with(['|', '>']) => {
-                    error("上一行的“|”表示下面是一段文字，这段文字却没有缩进").hint("每一行前面加两个空格")
-                }
-                _ => error("这一行没有冒号，不是“键: 值”")
-                    .hint("上一行的文字没有写完时，接在那一行后面写，不要换行"),
-            }
-        }
-        ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => {
-            // The text in quotes may go over several lines.
-            let place = text[at..].find('\\').map_or(here, |slash| {
-                let slash = offset + at + slash;
-                slash..slash + 1
-            });
-            Diagnostic::new(Code::YamlSyntax, "双引号里的反斜杠“\\”后面跟了不认识的字符")
-                .at(path, place)
-                .hint("写两个反斜杠“\\\\”，或者把外面的双引号换成单引号")
-        }
-        ErrorKind::InvalidTrailingDoubleQuotedScalar | ErrorKind::InvalidTrailingSingleQuotedScalar => {
-            error("引号结束以后还有文字").hint("文字里的引号改用全角的“”，外面不必再加引号")
-        }
-        ErrorKind::MultipleDocumentsUnsupported => error("一个文件只能写一段 YAML"),
-        _ if value.starts_with(['@', '`', '%', '!', '&']) => {
-            let first: String = value.chars().take(1).collect();
-            error("这个符号不能用在文字的开头").hint(format!("值以“{first}”开头时，要给整段文字加上半角引号"))
-        }
-        ErrorKind::UnexpectedCharacter { .. } => error("这个符号不能用在这里"),
-        kind => {
-            let colons = matches!(kind, ErrorKind::MappingValueNotAllowed | ErrorKind::MappingKeyNotAllowed);
-            let diagnostic = error(if colons {
-                "这一行有两个冒号，或者缩进与上一行对不上"
-            } else {
-                "YAML 写法有误"
-            });
-            match line.matches(':').count() {
-                0 | 1 => diagnostic,
-                _ => diagnostic.hint("文字里有半角冒号时，给整段文字加上半角引号，或者改用全角冒号“：”"),
-            }
-        }
-    }
-}
-
-/// The bracket of a list or mapping in brackets that is still open at byte `at`.
-fn open_bracket(text: &str, at: usize) -> Option<usize> {
-    let mut open = Vec::new();
-    let mut quote = None;
-    let mut before = ':';
-    for (place, c) in text[..at].char_indices() {
-        let starts_value = matches!(before, ':' | '-' | ',' | '[' | '{');
-        match (quote, c) {
-            (Some(opening), _) => quote = Some(opening).filter(|opening| *opening != c),
-            (None, '"' | '\'') if starts_value => quote = Some(c),
-            (None, '[' | '{') if starts_value => open.push(place),
-            (None, ']' | '}') => drop(open.pop()),
-            _ => {}
-        }
-        before = if c.is_whitespace() { before } else { c };
-    }
-    open.pop()
-}
-
-/// The place of a full-width colon that was typed for the half-width one behind a key, if there is one up to
-/// the line that holds byte `at`.
-fn full_width_colon(path: &SourcePath, text: &str, offset: usize, at: usize) -> Option<Diagnostic> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let body = line.trim_start_matches([' ', '-']);
-        let indent = line.len() - body.len();
-        if let Some(colon) = body.find('：') {
-            let key = body[..colon].trim_end();
-            let is_key = !key.is_empty()
-                && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-            if is_key {
-                let place = offset + start + indent + colon;
-                return Some(
-                    Diagnostic::new(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
-                        .at(path, place..place + '：'.len_utf8())
-                        .hint(format!("写作 {}", half_width(body))),
-                );
-            }
-        }
-        start += line.len();
-        if start > at {
-            break;
-        }
-    }
-    None
-}
-
 /// Visits the values of a tree that was parsed from `source`; `blanks` says whether to look for what was left out.
 pub fn visit(role: Role, source: &str, node: &Node, blanks: bool, visit: &mut dyn FnMut(&Passage<'_>)) {
     match &node.value {
@@ -446,14 +276,8 @@ pub fn visit(role: Role, source: &str, node: &Node, blanks: bool, visit: &mut dy
     }
 }
 
-/// A line with its first full-width colon replaced; a second one begins another key, folded into the same text.
-fn half_width(line: &str) -> String {
-    let (key, value) = line.split_once('：').unwrap_or((line, ""));
-    let value = value.trim();
-    let value =
-        if value.contains('：') { value.split(char::is_whitespace).next().unwrap_or("") } else { value };
-    format!("{}: {}", key.trim(), shortened(value)).trim_end().to_string()
-}
+/// What to do where it is right as it is.
+const QUOTED: &str = "如果它本来就是一项，给它加上半角引号";
 
 /// Which codes the mistakes of one sort of source have.
 #[derive(Copy, Clone, Debug)]
@@ -547,7 +371,16 @@ impl<'a> Decoder<'a> {
     /// A field's value as a mapping.
     pub fn map<'n>(&mut self, field: Field<'n>) -> Option<Map<'n>> {
         match &field.node.value {
-            Value::Map(entries) => Some(Map { range: field.range(), entries, known: Vec::new() }),
+            Value::Map(entries) => {
+                if let Some(half) = keys_with_values(entries) {
+                    let message = "花括号里用了全角的冒号，整个成了键";
+                    let diagnostic =
+                        Diagnostic::new(Code::YamlFullWidth, message).at(self.path, field.range());
+                    self.diagnostics.push(diagnostic.hint(Hint::write(half)));
+                    return None;
+                }
+                Some(Map { range: field.range(), entries, known: Vec::new() })
+            }
             _ => {
                 self.not_a_map(field.node, &format!("“{}”", field.key));
                 None
@@ -557,15 +390,23 @@ impl<'a> Decoder<'a> {
 
     /// Complains about the keys of `map` that were not asked for.
     pub fn finish(&mut self, map: Map<'_>) {
-        self.finish_labelled(map, &[]);
+        self.finish_root(map, &[], |_| None);
     }
 
-    /// The same, where each label is the Chinese name of a key, which people write for it.
-    pub fn finish_labelled(&mut self, map: Map<'_>, labels: &[(&str, &str)]) {
+    /// The same for the root of a file of some sort: keys of other files are told where they belong. Each label is the
+    /// Chinese name of a key, or that of other programs, which people write for it.
+    pub fn finish_root(
+        &mut self,
+        map: Map<'_>,
+        labels: &[(&str, &str)],
+        elsewhere: impl Fn(&str) -> Option<String>,
+    ) {
         let start = map.range.start as u32;
         for entry in map.entries.iter().filter(|entry| !map.known.contains(&entry.key.as_str())) {
             let label = labels.iter().find(|(label, _)| *label == entry.key).map(|(_, key)| *key);
-            let meant = label.or_else(|| diagnostic::nearest(&entry.key, map.known.iter().copied()));
+            let advice = if label.is_none() { elsewhere(&entry.key) } else { None };
+            let near = || diagnostic::nearest(&entry.key, map.known.iter().copied());
+            let meant = label.or_else(|| if advice.is_none() { near() } else { None });
             // A slip in a key is not a missing key too.
             let missing = meant.map(|meant| format!("缺少“{meant}”"));
             self.diagnostics.retain(|one| {
@@ -573,17 +414,22 @@ impl<'a> Decoder<'a> {
                     || Some(&one.message) != missing.as_ref()
                     || one.span.as_ref().is_none_or(|span| span.start != start)
             });
-            let diagnostic = Diagnostic::new(self.codes.unknown_key, format!("不认识的键“{}”", entry.key))
-                .at(self.path, entry.key_range.clone());
-            self.diagnostics.push(match label {
-                Some(key) => diagnostic.hint(format!("写作 {key}")),
-                None => diagnostic.nearest(&entry.key, map.known.iter().copied()),
+            let message = match &advice {
+                Some(_) => format!("“{}”不写在这里", entry.key),
+                None => format!("不认识的键“{}”", entry.key),
+            };
+            let diagnostic =
+                Diagnostic::new(self.codes.unknown_key, message).at(self.path, entry.key_range.clone());
+            self.diagnostics.push(match (label, advice) {
+                (Some(key), _) => diagnostic.hint(Hint::write(key)),
+                (None, Some(advice)) => diagnostic.hint(advice),
+                (None, None) => diagnostic.nearest(&entry.key, map.known.iter().copied()),
             });
         }
     }
 
     /// Complains that `key` is not there.
-    pub fn missing(&mut self, map: &Map<'_>, key: &str, hint: impl Into<String>) {
+    pub fn missing(&mut self, map: &Map<'_>, key: &str, hint: impl Into<Hint>) {
         let empty = map.entries.iter().find(|entry| entry.key == key);
         let (message, range) = match empty {
             Some(entry) => (format!("“{key}”是空的"), entry.key_range.clone()),
@@ -594,7 +440,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Complains about a value that has the right type and cannot be used.
-    pub fn invalid(&mut self, field: Field<'_>, message: impl Into<String>, hint: impl Into<String>) {
+    pub fn invalid(&mut self, field: Field<'_>, message: impl Into<String>, hint: impl Into<Hint>) {
         let diagnostic = Diagnostic::new(self.codes.invalid, message).at(self.path, field.range());
         self.diagnostics.push(diagnostic.hint(hint));
     }
@@ -607,6 +453,14 @@ impl<'a> Decoder<'a> {
                 self.wrong_type(field, "一段文字", None);
                 None
             }
+        }
+    }
+
+    /// The text of a field that has no parts.
+    pub fn scalar<'n>(&self, field: Field<'n>) -> Option<&'n str> {
+        match &field.node.value {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
         }
     }
 
@@ -669,21 +523,22 @@ impl<'a> Decoder<'a> {
         };
         let mut diagnostic = Diagnostic::new(code, format!("“{}”应为数字，却是“{text}”", field.key))
             .at(self.path, field.range());
-        if let Some(number) = guess_number(text) {
-            diagnostic = diagnostic.hint(format!("写作 {number}"));
+        if let Some(number) = numbers::guess(text) {
+            diagnostic = diagnostic.hint(Hint::write(number));
         } else if text.contains('*') || text.contains(['×', '〇', '○']) || text.to_uppercase().contains("XX")
         {
             diagnostic =
                 diagnostic.hint("没有公开的数字：删去这一项，写 status: withheld 或 status: pending");
-        } else if !text.starts_with(|c: char| c.is_ascii_digit()) {
-            if code != Code::DatasetNotANumber {
-                diagnostic = diagnostic.hint("只写阿拉伯数字，如 120");
-            }
         } else if code == Code::DatasetNotANumber {
-            diagnostic = diagnostic.hint("单位写在 unit 里，“余”“约”“近”“超”写在 qualifier 里，这里只写数字");
+            if text.starts_with(|c: char| c.is_ascii_digit()) {
+                let hint = "单位写在 unit 里，“余”“约”“近”“超”写在 qualifier 里，这里只写数字";
+                diagnostic = diagnostic.hint(hint);
+            }
         } else {
-            let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-            diagnostic = diagnostic.hint(format!("只写数字：{digits}"));
+            diagnostic = diagnostic.hint(match numbers::only(text) {
+                Some(number) => Hint::from(format!("只写数字：{number}")).putting(number),
+                None => "只写一个阿拉伯数字，如 120".into(),
+            });
         }
         self.diagnostics.push(diagnostic);
         None
@@ -724,26 +579,41 @@ impl<'a> Decoder<'a> {
 
     /// A list of short texts. A full-width comma between unquoted items is explained.
     pub fn texts(&mut self, field: Field<'_>) -> Vec<String> {
-        self.list(field).into_iter().filter_map(|item| self.item(item)).collect()
+        self.list(field).into_iter().filter_map(|item| self.item(field, item)).collect()
     }
 
-    /// One item of a list of short texts.
-    pub fn item(&mut self, item: Field<'_>) -> Option<String> {
+    /// One item of the list under `field`.
+    pub fn item(&mut self, field: Field<'_>, item: Field<'_>) -> Option<String> {
         let text = self.text(item)?;
-        if let Value::Scalar { plain: true, .. } = item.node.value
-            && let Some(comma) = text.find(['，', '、'])
-        {
-            let comma: String = text[comma..].chars().take(1).collect();
-            let items: Vec<&str> = text.split(['，', '、']).map(str::trim).collect();
-            self.diagnostics.push(
-                Diagnostic::new(Code::YamlFullWidth, format!("列表的各项之间用了“{comma}”，整个成了一项"))
-                    .at(self.path, item.range())
-                    .hint(format!("改成半角逗号：{}: [{}]", item.key, items.join(", ")))
-                    .hint("如果它本来就是一项，给它加上半角引号"),
-            );
+        let Value::Scalar { plain: true, .. } = item.node.value else { return Some(text) };
+        // A value without brackets is a list of one.
+        let alone = std::ptr::eq(field.node, item.node);
+        if alone && let Some(half) = half_width_flow(&text).filter(|half| half.starts_with('[')) {
+            let diagnostic = Diagnostic::new(Code::YamlFullWidth, "列表的括号是全角的，整个成了一项");
+            let hint = Hint::from(format!("写作 {}: {half}", item.key)).putting(half);
+            self.diagnostics.push(diagnostic.at(self.path, item.range()).hint(hint).hint(QUOTED));
             return None;
         }
-        Some(text)
+        let commas: &[char] = if alone { &['，', '、', ','] } else { &['，', '、'] };
+        let Some(comma) = text.find(commas) else { return Some(text) };
+        let comma: String = text[comma..].chars().take(1).collect();
+        let items: Vec<&str> = text.split(commas).map(str::trim).filter(|item| !item.is_empty()).collect();
+        let (items, key) = (items.join(", "), item.key);
+        let (code, message, half) = match comma.as_str() {
+            "," => {
+                let message = "列表没有方括号，整个成了一项".to_string();
+                (self.codes.wrong_type, message, format!("写作 {key}: [{items}]"))
+            }
+            comma => (
+                Code::YamlFullWidth,
+                format!("列表的各项之间用了“{comma}”，整个成了一项"),
+                format!("改成半角逗号：{key}: [{items}]"),
+            ),
+        };
+        let hint = Hint::from(half).putting(if alone { format!("[{items}]") } else { items });
+        let diagnostic = Diagnostic::new(code, message).at(self.path, item.range());
+        self.diagnostics.push(diagnostic.hint(hint).hint(QUOTED));
+        None
     }
 
     /// A part of a web address: lower-case letters, digits and hyphens.
@@ -758,7 +628,7 @@ impl<'a> Decoder<'a> {
         let folded = folded.trim_matches(['“', '”', '"', '/', '-']);
         let instead = if is_slug(folded) { folded.to_string() } else { pinyin::slug(&text, &[]) };
         if is_slug(&instead) {
-            diagnostic = diagnostic.hint(format!("写作 {instead}"));
+            diagnostic = diagnostic.hint(Hint::write(instead));
         }
         self.diagnostics.push(diagnostic);
         None
@@ -775,7 +645,7 @@ impl<'a> Decoder<'a> {
         let message = format!("“{}”应为{expected}，却是{found}", field.key);
         let mut diagnostic = Diagnostic::new(self.codes.wrong_type, message).at(self.path, first_line(field));
         if let Some(instead) = instead {
-            diagnostic = diagnostic.hint(format!("写作 {instead}"));
+            diagnostic = diagnostic.hint(Hint::write(instead));
         }
         self.diagnostics.push(diagnostic);
     }
@@ -784,6 +654,10 @@ impl<'a> Decoder<'a> {
         let start = node.range.start;
         let error = Diagnostic::new(self.codes.wrong_type, format!("{what}应为一组“键: 值”"));
         let diagnostic = match &node.value {
+            Value::Scalar { text, plain: true } if half_width_flow(text).is_some() => {
+                let half = half_width_flow(text).unwrap_or_default();
+                full_width_brackets(self.path, node.range.clone(), half)
+            }
             Value::Scalar { text, plain: true } => {
                 let key = |colon| text.split_once(colon).map(|(key, _)| key).filter(|key| is_word(key));
                 match (key('：'), key(':')) {
@@ -791,13 +665,12 @@ impl<'a> Decoder<'a> {
                         let place = start + key.len();
                         Diagnostic::new(Code::YamlFullWidth, format!("“{key}”后面的冒号是全角的“：”"))
                             .at(self.path, place..place + '：'.len_utf8())
-                            .hint(format!("写作 {}", half_width(text)))
+                            .hint(Hint::write(half_width(text)).putting(": "))
                     }
+                    // The lines of a text are joined by blanks: what comes behind one may be the next line.
                     (None, Some(key)) => {
-                        let (place, rest) = (start + key.len(), text[key.len() + 1..].trim());
-                        error
-                            .at(self.path, place..place + 1)
-                            .hint(format!("冒号后面要有一个空格：{key}: {}", shortened(rest)))
+                        let rest = text[key.len() + 1..].split(' ').next().unwrap_or_default();
+                        no_space(self.path, start + key.len(), key, rest)
                     }
                     (None, None) => error.at(self.path, node.range.clone()),
                 }
@@ -817,11 +690,6 @@ impl<'a> Decoder<'a> {
         };
         self.diagnostics.push(diagnostic);
     }
-}
-
-/// Whether a text may be a key that somebody wrote.
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && !text.contains(char::is_whitespace)
 }
 
 fn first_line(field: Field<'_>) -> Range<usize> {
@@ -857,32 +725,4 @@ pub fn is_slug(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
-}
-
-fn guess_number(text: &str) -> Option<String> {
-    // Only thousands are parted by commas: 12,34 may be anything.
-    let mut groups = text.split('.').next().unwrap_or_default().split([',', '，']);
-    let first = groups.next().unwrap_or_default().chars().count();
-    let mut groups = groups.peekable();
-    let parted = groups.peek().is_some();
-    if parted && (first > 4 || groups.any(|group| group.chars().count() != 3))
-        || text.matches(['.', '．']).count() > 1
-    {
-        return None;
-    }
-    let half: String = text
-        .trim()
-        .trim_matches(['“', '”', '"'])
-        .chars()
-        .filter(|c| !matches!(c, ',' | '，' | ' ' | '_'))
-        .map(|c| match c {
-            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-            '．' => '.',
-            c => c,
-        })
-        .collect();
-    if half != text && is_number(&half) {
-        return Some(half);
-    }
-    numerals::parse(text).map(|number| number.to_string())
 }

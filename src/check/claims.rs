@@ -14,7 +14,7 @@ use crate::dataset::Indicator;
 use crate::dataset::figure::{Figure, Qualifier, exponent, large_unit};
 use crate::dataset::number::Decimal;
 use crate::dataset::period::Stretch;
-use crate::diagnostic::{Code, Diagnostic, Node, Span};
+use crate::diagnostic::{Code, Diagnostic, Hint, Node, Span};
 use crate::path::SourcePath;
 use crate::text::passage::{Passage, Role};
 
@@ -346,7 +346,8 @@ fn differs(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diag
     if figures.is_empty() || verdicts.contains(&Verdict::Same) {
         return None;
     }
-    let quote = format!("引用统计数据：{{{{ stat(\"{}\") }}}}", first.id);
+    let call = format!("{{{{ stat(\"{}\") }}}}", first.id);
+    let quote = Hint::from(format!("引用统计数据：{call}")).putting(call);
     let of = |verdict: Verdict| verdicts.iter().position(|one| *one == verdict).map(|at| figures[at]);
     let (written, range) = &claim.rounded;
     let name = &first.name;

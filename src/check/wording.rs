@@ -7,7 +7,7 @@ use super::bare;
 use super::numbers::{MASK, Number, Side, clause, sentence, unit_at};
 use crate::check::figures::is_of_change;
 use crate::dataset::number::Decimal;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Hint};
 
 /// Something that is wrong, and the bytes of the text that it is about.
 pub(super) type Finding = (Range<usize>, Diagnostic);
@@ -281,17 +281,17 @@ fn amount(prose: &str, pair: &Pair<'_>, amount: &Number<'_>) -> Option<Finding> 
         "%" | "％" if of_percent && (!fits_rate || (said - difference).abs() < 1e-9) => (
             Code::FigurePercent,
             format!("百分比之间的差用百分点：“{words}”"),
-            format!("写成 {}个百分点", format_number(difference)),
+            in_points(&format_number(difference)),
         ),
         "%" | "％" if !of_percent && !fits_rate => (
             Code::FigureTrend,
             format!("增减的幅度与前后两个数字不符：“{words}”"),
-            format!("按这两个数字计算是 {right}%"),
+            calculated(format!("{right}%"), written),
         ),
         "百分点" | "个百分点" | "个点" if of_percent && !fits_difference => (
             Code::FigureTrend,
             format!("增减的幅度与前后两个数字不符：“{words}”"),
-            format!("按这两个数字计算是 {right}个百分点"),
+            calculated(format!("{right}个百分点"), written),
         ),
         "倍" if !near(said * 100.0, low, high, step * 51.0) => {
             (Code::FigureTrend, format!("增减的倍数与前后两个数字不符：“{words}”"), "核对这三个数字".into())
@@ -415,8 +415,19 @@ fn points(prose: &str, before: Option<&Number<'_>>, number: &Number<'_>) -> Opti
     }
     let range = number.range.start..number.end();
     let message = format!("百分比的增减用百分点：“{}{}”", said.trim_start(), &prose[range.clone()]);
-    let points = format!("写成 {}个百分点", &prose[number.range.clone()]);
-    Some((range, Diagnostic::new(Code::FigurePercent, message).hint(points)))
+    let right = in_points(&prose[number.range.clone()]);
+    Some((range, Diagnostic::new(Code::FigurePercent, message).hint(right)))
+}
+
+/// What two numbers give, in the place of what is `written`.
+fn calculated(right: String, written: &str) -> Hint {
+    Hint::from(format!("按这两个数字计算是 {right}")).putting(right).for_words(written)
+}
+
+/// How much a percentage changed, in its unit.
+fn in_points(number: &str) -> Hint {
+    let right = format!("{number}个百分点");
+    Hint::from(format!("写成 {right}")).putting(right)
 }
 
 /// Whether a name is one of a share of a whole. What has 率 in its name and is no such share, or is one of which people say

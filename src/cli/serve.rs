@@ -26,7 +26,7 @@ const EXPLAINED: usize = 30;
 #[derive(Args, Debug)]
 pub(super) struct Serve {
     /// 端口，缺省是 4000；被占用就用后面的一个
-    #[arg(long, value_name = "端口")]
+    #[arg(long, value_name = "端口", value_parser = words::port)]
     port: Option<u16>,
     /// 生成以后打开浏览器
     #[arg(long)]

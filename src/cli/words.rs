@@ -1,5 +1,6 @@
 //! Chinese words for what clap and the operating system say.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,8 +15,8 @@ use crate::path::SourcePath;
 /// So many files are named.
 const NAMED: usize = 3;
 
-/// Prints help, version or what is wrong with the call.
-pub(super) fn usage(error: &clap::Error) -> ExitCode {
+/// Prints help, version or what is wrong with the call. `arguments` are all words of the call, the program first.
+pub(super) fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print();
@@ -27,49 +28,107 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
         }
         _ => {}
     }
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        _ => String::new(),
-    };
-    let argument = context(ContextKind::InvalidArg);
-    let argument = argument.as_str();
-    let value = context(ContextKind::InvalidValue);
-    let message = match error.kind() {
-        ErrorKind::InvalidSubcommand => format!("没有命令“{}”", context(ContextKind::InvalidSubcommand)),
-        ErrorKind::UnknownArgument => format!("不认识的选项“{argument}”"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("“{argument}”后面缺少值"),
-        ErrorKind::InvalidValue => format!("“{argument}”不能是“{value}”"),
-        ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-            match why.split_once(" is not in ").and_then(|(_, range)| range.split_once("..=")) {
-                Some((low, high)) => format!("“{argument}”不能是“{value}”：要在 {low} 到 {high} 之间"),
-                None => format!("“{argument}”不能是“{value}”：{why}"),
-            }
-        }
-        ErrorKind::MissingRequiredArgument => format!("缺少：{argument}"),
-        ErrorKind::MissingSubcommand => "缺少命令".into(),
-        ErrorKind::ArgumentConflict => format!("“{argument}”重复了，或者不能和别的选项一起用"),
-        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => format!("“{argument}”的值太多或太少"),
-        ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的字符".into(),
-        _ => "命令写法不对".into(),
-    };
-    let mut text = format!("错误：{message}\n");
-    for (kind, lead) in [
-        (ContextKind::SuggestedSubcommand, "是不是"),
-        (ContextKind::SuggestedArg, "是不是"),
-        (ContextKind::SuggestedValue, "是不是"),
-        (ContextKind::ValidValue, "可以写"),
-    ] {
-        let words = context(kind);
-        if !words.is_empty() {
-            text += &format!("建议：{lead}“{words}”\n");
-            break;
-        }
+    let mut text = format!("错误：{}\n", wrong(error));
+    if let Some(advice) = advice(error, arguments) {
+        text += &format!("建议：{advice}\n");
     }
     text += "用 linli --help 查看全部命令，用 linli <命令> --help 查看一个命令的选项\n";
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::from(super::USAGE)
+}
+
+/// What an error says of itself, in words; empty where it says nothing of that sort.
+fn context(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    }
+}
+
+/// What is wrong with the call, in a sentence.
+fn wrong(error: &clap::Error) -> String {
+    let context = |kind| context(error, kind);
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => format!("没有命令“{}”", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument if dashed(&argument).is_some() => format!("不认识的选项“{argument}”"),
+        ErrorKind::UnknownArgument => format!("多出来的“{argument}”"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("“{argument}”后面缺少值"),
+        ErrorKind::InvalidValue => format!("“{argument}”不能是“{value}”"),
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            format!("“{argument}”不能是“{value}”：{why}")
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少：{argument}"),
+        ErrorKind::MissingSubcommand => "缺少命令".into(),
+        ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg) {
+            prior if prior.is_empty() || prior == argument => format!("“{argument}”写了两次"),
+            prior => format!("“{argument}”不能和“{prior}”一起用"),
+        },
+        ErrorKind::TooManyValues => format!("“{argument}”后面不写值“{value}”"),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("“{argument}”的值太多或太少"),
+        ErrorKind::NoEquals => format!("“{argument}”和它的值之间要写等号"),
+        ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的字符".into(),
+        _ => "命令写法不对".into(),
+    }
+}
+
+/// What to do about it.
+fn advice(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let suggested = [
+        (ContextKind::SuggestedSubcommand, "是不是"),
+        (ContextKind::SuggestedArg, "是不是"),
+        (ContextKind::SuggestedValue, "是不是"),
+        (ContextKind::ValidValue, "可以写"),
+    ];
+    let argument = context(error, ContextKind::InvalidArg);
+    // What people type for two hyphens is near to no option.
+    if let Some(option) = dashed(&argument).filter(|_| !argument.starts_with('-')) {
+        return Some(format!("选项前面是两个半角的连字符：--{option}"));
+    }
+    let near = suggested.into_iter().map(|(kind, lead)| (context(error, kind), lead));
+    if let Some((words, lead)) = near.into_iter().find(|(words, _)| !words.is_empty()) {
+        return Some(format!("{lead}“{words}”"));
+    }
+    match error.kind() {
+        ErrorKind::UnknownArgument if dashed(&argument).is_none() => {
+            Some(match unquoted_title(&argument, arguments) {
+                Some((kind, title)) => {
+                    format!("标题里有空格的，用半角引号括起来：linli new {kind} \"{title}\"")
+                }
+                None => "里面有空格的文字，用半角引号括起来，如 \"幸福里 的故事\"".into(),
+            })
+        }
+        ErrorKind::ArgumentConflict if context(error, ContextKind::PriorArg) == argument => {
+            Some("只留一个".into())
+        }
+        _ => None,
+    }
+}
+
+/// What an option is called that was written with dashes of any sort before it: `--root`, `——root`, `－－root`.
+fn dashed(argument: &str) -> Option<&str> {
+    let name = argument.trim_start_matches(['-', '–', '—', '―', '－', '−', '\u{2010}', '\u{2011}']);
+    (name.len() < argument.len()).then_some(name)
+}
+
+/// The kind and the whole title of a `linli new` whose title was taken apart at its spaces, as far as both stand together.
+fn unquoted_title(extra: &str, arguments: &[OsString]) -> Option<(String, String)> {
+    let words: Vec<&str> = arguments.iter().map_while(|word| word.to_str()).collect();
+    let (_, after) = words.split_at(words.iter().position(|word| *word == "new")? + 1);
+    let end = after.iter().position(|word| dashed(word).is_some()).unwrap_or(after.len());
+    let [kind, title @ ..] = &after[..end] else { return None };
+    let title = title.contains(&extra).then(|| title.join(" "))?;
+    // Quotation marks of a Chinese keyboard did not help.
+    let quotes = |c: char| matches!(c, '“' | '”' | '‘' | '’' | '"' | '\'' | '\\' | '`' | '$');
+    Some((kind.to_string(), title.trim_matches(quotes).replace(quotes, "")))
+}
+
+/// A port on the command line.
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "要写 0 到 65535 之间的整数，如 4000".into())
 }
 
 /// What the operating system says, as far as people meet it.

@@ -99,9 +99,9 @@ fn qualified(decoder: &mut Decoder<'_>, field: Field<'_>, unit: &str) -> Figure 
     // A cell has no keys to write a status or a unit under.
     for diagnostic in &mut decoder.diagnostics[before..] {
         for hint in &mut diagnostic.hints {
-            if hint.starts_with("没有公开的数字") {
+            if hint.text.starts_with("没有公开的数字") {
                 *hint = UNKNOWN.into();
-            } else if hint.starts_with("单位写在") {
+            } else if hint.text.starts_with("单位写在") {
                 *hint =
                     "单位写在 columns 的 unit 里，格子里只写数字；概数写成 120余、约3、近90、超100".into();
             }

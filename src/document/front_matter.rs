@@ -5,8 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
+use crate::config::places::{self, File};
 use crate::date::{Date, Moment, Zone};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Hint};
+use crate::folder;
 use crate::text::collate::Order;
 use crate::yaml::{Codes, Decoder, Field, Map, Node, Value};
 
@@ -199,6 +201,15 @@ pub(super) fn decode(
     matter.toc = map.take("toc").and_then(|field| decoder.bool(field)).unwrap_or(true);
     matter.template = map.take("template").and_then(|field| placed(decoder, field));
     matter.placeholders = map.take("placeholders").and_then(|field| decoder.bool(field)).unwrap_or(true);
+    if decoder.path.as_str() == folder::HOME
+        && let Some(field) = map.take("slug")
+    {
+        decoder.invalid(
+            field,
+            "首页的网址就是站点的网址，slug 不起作用",
+            "删去这一行；站点的网址是 site.yaml 的 base_url",
+        );
+    }
     if let (Some(from), Some(to)) = (matter.publish, matter.expires)
         && to.end(Zone::CHINA) <= from.instant(Zone::CHINA)
         && let Some(field) = map.take("expires")
@@ -223,15 +234,6 @@ pub(super) fn decode(
         let pager = map.take("pager").and_then(|field| decoder.integer(field, 1..=1000));
         matter.pager = pager.map(|pager| pager as usize);
     }
-    let foreign = |key: &&&str| !section && kind.is_none_or(|kind| kind.field(key).is_none());
-    for key in SECTION_KEYS.iter().filter(foreign) {
-        if map.has(key)
-            && let Some(field) = map.take(key)
-        {
-            let message = format!("“{key}”只能写在栏目的 _index.md 里");
-            decoder.invalid(field, message, "删去这一行；页面的类型由它所在的栏目决定");
-        }
-    }
     for spec in kind.iter().flat_map(|kind| &kind.fields) {
         match map.take(&spec.name) {
             Some(field) => {
@@ -244,16 +246,13 @@ pub(super) fn decode(
             None => {}
         }
     }
-    finish(decoder, map, kind);
+    finish(decoder, map, kind, section);
     matter
 }
 
 pub(super) fn decoder(path: &crate::path::SourcePath) -> Decoder<'_> {
     Decoder::new(path, CODES)
 }
-
-/// The keys that only a section page has.
-const SECTION_KEYS: &[&str] = &["kind", "sort_by", "pager"];
 
 /// What people write for the keys of every page.
 const LABELS: &[(&str, &str)] = &[
@@ -267,28 +266,36 @@ const LABELS: &[(&str, &str)] = &[
     ("草稿", "draft"),
     ("作者", "author"),
     ("来源", "origin"),
+    ("source", "origin"),
+    ("tags", "keywords"),
+    ("summary", "description"),
     ("关键词", "keywords"),
     ("图片", "image"),
 ];
 
 /// Unknown keys; a hint tells which kind the page has, since that decides what is allowed.
-fn finish(decoder: &mut Decoder<'_>, map: Map<'_>, kind: Option<&Kind>) {
+fn finish(decoder: &mut Decoder<'_>, map: Map<'_>, kind: Option<&Kind>, section: bool) {
     let nested = decoder.diagnostics.iter().filter(|one| one.code == CODES.unknown_key).count();
     let own = kind.iter().flat_map(|kind| &kind.fields);
     let mut labels: Vec<(&str, &str)> = own.map(|field| (field.label.as_str(), &*field.name)).collect();
     labels.extend(LABELS);
-    decoder.finish_labelled(map, &labels);
+    let sort = if section { File::Section } else { File::Page };
+    let path = decoder.path;
+    decoder.finish_root(map, &labels, |key| places::advice(key, path, sort));
     let hint = match kind {
         Some(kind) => {
             format!("这个页面的类型是“{}”（{}），它的字段在 site.yaml 的 kinds 里", kind.label, kind.name)
         }
+        None if section => "这是栏目的页头；内容类型的字段写在栏目里各页的页头".to_string(),
         None => "这个页面没有类型；类型写在栏目的 _index.md 里，如 kind: case".to_string(),
     };
     for diagnostic in decoder.diagnostics.iter_mut().filter(|one| one.code == CODES.unknown_key).skip(nested)
     {
-        // Where the program can guess what was meant, there is nothing to look up.
-        if !diagnostic.hints.iter().any(|hint| hint.starts_with("是不是") || hint.starts_with("写作")) {
-            diagnostic.hints.push(hint.clone());
+        // Where the program can guess what was meant, or knows where it belongs, there is nothing to look up.
+        if diagnostic.hints.iter().any(|hint| hint.text.starts_with("这里可以写"))
+            || diagnostic.hints.is_empty()
+        {
+            diagnostic.hints.push(hint.clone().into());
         }
     }
 }
@@ -309,7 +316,8 @@ fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Optio
         FieldType::Image => FieldValue::Image(placed(decoder, field)?),
         FieldType::Contact => {
             let Some(map) = decoder.map(field) else {
-                hint(decoder, "写作 {dept: 单位, tel: 座机}");
+                let dept = decoder.scalar(field).map(|text| format!("{{dept: {text}}}"));
+                hint(decoder, dept.map_or_else(|| "写上 dept 和 tel 两项".into(), Hint::write));
                 return None;
             };
             FieldValue::Contact(record(decoder, map, CONTACT))
@@ -327,7 +335,7 @@ fn names(decoder: &mut Decoder<'_>, field: Field<'_>, many: bool) -> Vec<Placed<
     }
     let mut names: Vec<Placed<String>> = Vec::new();
     for item in items {
-        let Some(value) = decoder.item(item) else { continue };
+        let Some(value) = decoder.item(field, item) else { continue };
         if names.iter().any(|name| name.value == value) {
             decoder.invalid(item, format!("“{value}”写了两次"), "留下一个");
         } else {
@@ -351,7 +359,7 @@ fn records(
             } else {
                 "{name: 名称, level: 市}"
             };
-            hint(decoder, format!("每项一行，写作 - {example}"));
+            hint(decoder, format!("每项一行，如 - {example}"));
             continue;
         };
         let record = take_record(decoder, &mut map, keys);
@@ -398,7 +406,7 @@ fn take_record(decoder: &mut Decoder<'_>, map: &mut Map<'_>, keys: &'static [&'s
 }
 
 /// Adds to what was said last.
-fn hint(decoder: &mut Decoder<'_>, hint: impl Into<String>) {
+fn hint(decoder: &mut Decoder<'_>, hint: impl Into<Hint>) {
     if let Some(last) = decoder.diagnostics.last_mut() {
         last.hints.push(hint.into());
     }
@@ -443,11 +451,7 @@ fn moment(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Moment> {
 fn day(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Date> {
     let date = decoder.date(field)?;
     if date.day.is_none() {
-        decoder.invalid(
-            field,
-            format!("“{}”要写到日，却是“{date}”", field.key),
-            "写作 2022-12-01 这样的日期",
-        );
+        decoder.invalid(field, format!("“{}”要写到日，却是“{date}”", field.key), "写全年月日，如 2022-12-01");
         return None;
     }
     Some(date)

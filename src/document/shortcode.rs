@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Argument, Call};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Hint};
 use crate::path::SourcePath;
 use crate::text::chars::is_han;
 
@@ -50,7 +50,7 @@ pub fn find(path: &SourcePath, source: &str, base: usize) -> Vec<(Range<usize>, 
             Err(problem) => {
                 let range = base + problem.range.start..base + problem.range.end;
                 let mut diagnostic = Diagnostic::new(Code::ShortcodeSyntax, problem.message).at(path, range);
-                diagnostic.hints.extend(problem.hint.map(str::to_owned));
+                diagnostic.hints.extend(problem.hint.map(Hint::from));
                 let how = r#"短代码的写法：{{ 名字("参数", 键="值") }}；要显示两个花括号本身，写 \{{"#;
                 found.push((start..start + 2, Err(diagnostic.hint(how))));
             }

@@ -19,7 +19,7 @@ use crate::config::{self, Config, terms};
 use crate::dataset::rows::Rows;
 use crate::dataset::table::RowsFile;
 use crate::dataset::{self, Dataset, Part, csv, xlsx};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, stop_build};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, stop_build};
 use crate::document::markdown::Visit;
 use crate::document::{self, Document};
 use crate::folder::{self, Role, Unfit};
@@ -350,7 +350,7 @@ impl Parses {
         let beside = sources.keys().filter(|path| path.folder() == file.folder());
         let near = crate::diagnostic::nearest(file.file_name(), beside.map(SourcePath::file_name));
         match near.filter(|near| near.ends_with(".csv") || near.ends_with(".xlsx")) {
-            Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+            Some(near) => diagnostic.hint(Hint::perhaps(near)),
             None => diagnostic.hint("把表格文件放在这个 YAML 文件旁边，文件名（含大小写）要写得一样"),
         }
     }

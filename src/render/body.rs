@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use minijinja::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Node, nearest};
+use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
 use crate::document::links::Target;
 use crate::document::{Argument, Call, Document, Segment};
 use crate::path::SourcePath;
@@ -118,7 +118,8 @@ impl Picture<'_> {
         diagnostic = diagnostic.follows(source.clone().map(Node::Source));
         let pictures = scope.lens.files().iter().map(SourcePath::as_str);
         if let Some(near) = source.and_then(|source| nearest(source.as_str(), pictures)) {
-            diagnostic = diagnostic.hint(format!("是不是“{}”？", relative(&document.path, near)));
+            let near = Hint::perhaps(&relative(&document.path, near));
+            diagnostic = diagnostic.hint(near.for_words(self.target));
         }
         scope.complain(diagnostic.hint("把图片放在 Markdown 文件旁边，文件名（含大小写）要写得一样"));
         None
@@ -161,7 +162,7 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
         let mut diagnostic = Diagnostic::new(Code::ShortcodeArgument, message).at(&document.path, range);
         let possible = known.iter().map(String::as_str).filter(|name| !is_global(name));
         if let Some(near) = nearest(wrong, possible) {
-            diagnostic = diagnostic.hint(format!("是不是“{near}”？"));
+            diagnostic = diagnostic.hint(Hint::perhaps(near).for_words(wrong.as_str()));
         }
         scope.complain(diagnostic);
         return None;

@@ -16,7 +16,7 @@ use crate::dataset::number::{Decimal, Style};
 use crate::dataset::table::{self, Cell, Table};
 use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
-use crate::diagnostic::{Code, Node, nearest};
+use crate::diagnostic::{Code, Hint, Node, nearest};
 use crate::folder;
 use crate::lens::{Label, Outline};
 use crate::path::SourcePath;
@@ -194,9 +194,9 @@ fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
         }
     }
     let hint = match nearest(id, known) {
-        Some(near) => format!("是不是“{near}”？"),
-        None if what == "数据集" => "编号是 content/stats/ 里的文件名，不带 .yaml".to_string(),
-        None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".to_string(),
+        Some(near) => Hint::perhaps(near).for_words(id),
+        None if what == "数据集" => "编号是 content/stats/ 里的文件名，不带 .yaml".into(),
+        None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".into(),
     };
     let dataset =
         scope.lens.datasets().into_iter().find(|dataset| id.contains('.') && *dataset == dataset_of(id));
@@ -235,7 +235,7 @@ fn refused(indicator: &Indicator, refusal: &Refusal) -> Error {
 }
 
 /// What a function says that finds something else in a dataset than it needs.
-fn trouble_with(source: &SourcePath, code: Code, message: String, hint: impl Into<String>) -> Error {
+fn trouble_with(source: &SourcePath, code: Code, message: String, hint: impl Into<Hint>) -> Error {
     let follows = vec![Node::Source(source.clone())];
     Trouble { code, message, hints: vec![hint.into()], source: None, follows }.into()
 }
@@ -257,8 +257,8 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
     };
     let Some(kind) = Form::parse(kind) else {
         let hint = match nearest(kind, kinds) {
-            Some(near) => format!("是不是“{near}”？"),
-            None => format!("可以写：{}", kinds.join("、")),
+            Some(near) => Hint::perhaps(near).for_words(kind),
+            None => format!("可以写：{}", kinds.join("、")).into(),
         };
         return Err(trouble(Code::ChartInvalid, format!("没有叫“{kind}”的图表"), hint));
     };
@@ -321,6 +321,7 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
 /// Says that a chart of some datasets is not what its writer asked for.
 fn remark(scope: &Scope, found: &[(Arc<str>, Vec<Arc<str>>)], message: String, hints: Vec<String>) {
     let follows = found.iter().map(|(dataset, _)| Node::Source(folder::dataset_source(dataset)));
+    let hints = hints.into_iter().map(Hint::from).collect();
     scope.remark(Trouble { code: Code::ChartForm, message, hints, source: None, follows: follows.collect() });
 }
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Level, Node, Standing, nearest};
+use crate::diagnostic::{Code, Diagnostic, Hint, Level, Node, Standing, nearest};
 use crate::document::Document;
 use crate::document::links::{Target, To, decode};
 use crate::folder::{self, Unfit};
@@ -56,8 +56,10 @@ pub(super) fn resolve(
             }
             Destination::Dataset(name) => scope.link(&plan::dataset_route(name)),
             Destination::File(_, route) => scope.link(route),
-            Destination::Excluded(_, why) => {
-                scope.complain(excluded(why, target).at(&document.path, range));
+            Destination::Excluded(page, why) => {
+                // A header that cannot be read does not say when its page is published.
+                let diagnostic = excluded(why, target).follows([Node::Source(page.clone())]);
+                scope.complain(diagnostic.at(&document.path, range));
                 return None;
             }
             Destination::Nothing => {
@@ -111,7 +113,7 @@ pub fn broken_route(scope: &Scope, path: &str, target: &str) -> Diagnostic {
     // A page that cannot be read may have said this address.
     let diagnostic = Diagnostic::new(Code::LinkBroken, message).follows([Node::Pages]);
     match nearest(path, known) {
-        Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+        Some(near) => diagnostic.hint(Hint::perhaps(near).for_words(path)),
         None => diagnostic.hint("用 linli list routes 查看所有网址"),
     }
 }
@@ -121,10 +123,14 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接的文件不存在：{target}"));
     let diagnostic = diagnostic.follows(meant.map(Node::Source));
     if target.contains('\\') {
-        return diagnostic.hint(format!("路径里用斜线“/”：{}", target.replace('\\', "/")));
+        let right = target.replace('\\', "/");
+        return diagnostic
+            .hint(at_target(Hint::from(format!("路径里用斜线“/”：{right}")).putting(right), target));
     }
     if is_host(target.split('/').next().unwrap_or("")) {
-        return diagnostic.hint(format!("站外的网址要写完整：https://{target}"));
+        let right = format!("https://{target}");
+        return diagnostic
+            .hint(at_target(Hint::from(format!("站外的网址要写完整：{right}")).putting(right), target));
     }
     if let Some(unfit) = folder::unfit(source) {
         return unfit_target(target, source, unfit);
@@ -133,7 +139,7 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
     let sources = scope.lens.published().iter().map(SourcePath::as_str);
     match nearest(source.as_str(), sources).filter(alike) {
-        Some(near) => diagnostic.hint(format!("是不是“{}”？", relative(from, near))),
+        Some(near) => diagnostic.hint(at_target(Hint::perhaps(&relative(from, near)), target)),
         None => diagnostic.hint("写从本文件出发的相对路径，如 ../brands/hongse-mingpian.md"),
     }
 }
@@ -146,6 +152,15 @@ fn unfit_target(target: &str, source: &SourcePath, unfit: Unfit) -> Diagnostic {
         Unfit::Copy => "给那个文件改一个名字，链接也照着改".into(),
         Unfit::Leftover | Unfit::Program => "要让读者下载，打成 zip 再链接；不发布的去掉这个链接".into(),
     })
+}
+
+/// A hint about the address of a link: the text of the link may have the same words.
+fn at_target(hint: Hint, target: &str) -> Hint {
+    let right = hint.instead.as_ref().map(|instead| format!("({}", instead.text));
+    match right {
+        Some(right) => hint.putting(right).for_words(format!("({target}")),
+        None => hint,
+    }
 }
 
 /// Whether the first part of a target looks like the name of a host that somebody left `https://` off.

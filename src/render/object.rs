@@ -8,7 +8,7 @@ use minijinja::value::{Enumerator, Object, ObjectRepr};
 use minijinja::{Error, State, Value};
 
 use crate::date::Date;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Hint};
 use crate::render::scope::{Scope, Trouble};
 
 /// Makes a type an object of templates: each name with what it gives. An unknown name is undefined.
@@ -82,7 +82,7 @@ pub(super) fn scope(state: &State) -> Result<Arc<Scope>, Error> {
 }
 
 /// What a function says that has no answer.
-pub(super) fn trouble(code: Code, message: impl Into<String>, hint: impl Into<String>) -> Error {
+pub(super) fn trouble(code: Code, message: impl Into<String>, hint: impl Into<Hint>) -> Error {
     Trouble { code, message: message.into(), hints: vec![hint.into()], source: None, follows: Vec::new() }
         .into()
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use minijinja::{Error, ErrorKind, State, Value};
 
-use crate::diagnostic::{Code, Diagnostic, Node, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Hint, Node, Span, nearest};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::PageView;
@@ -52,7 +52,7 @@ pub struct Trouble {
     /// What was found.
     pub message: String,
     /// What to do.
-    pub hints: Vec<String>,
+    pub hints: Vec<Hint>,
     /// The source that should have held what was looked for.
     pub source: Option<SourcePath>,
     /// What it follows from where that is broken.
@@ -210,7 +210,7 @@ impl Scope {
             diagnostic = diagnostic.span(place);
         }
         if *self.here.as_str() != *"/" {
-            diagnostic.hints.push(format!("生成 {} 时发现", self.here));
+            diagnostic.hints.push(format!("生成 {} 时发现", self.here).into());
         }
         diagnostic
     }
@@ -268,7 +268,7 @@ impl Scope {
                 diagnostic.hint("能用的名字都列在 docs/theme.md；不一定有的值先用 {% if %} 判断")
             }
             ErrorKind::TemplateNotFound => match nearest(quoted, self.lens.template_names()) {
-                Some(near) => diagnostic.hint(format!("是不是“{near}”？")),
+                Some(near) => diagnostic.hint(Hint::perhaps(near).for_words(quoted)),
                 None => diagnostic,
             },
             ErrorKind::UnknownFilter

@@ -158,7 +158,7 @@ fn problem(server: &Server, shown: &Shown, diagnostic: &Diagnostic, local: bool)
         level => diagnostic.level.chinese(),
         message => diagnostic.message.as_str(),
         place => diagnostic.span.as_ref().map(|span| place(server, shown, span, local)),
-        hints => diagnostic.hints.clone(),
+        hints => diagnostic.hints.iter().map(|hint| hint.text.clone()).collect::<Vec<_>>(),
         related,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, Node};
+use crate::diagnostic::{Code, Diagnostic, Hint, Node, Part};
 use crate::document::Document;
 use crate::folder;
 use crate::hash::Map;
@@ -28,8 +28,10 @@ impl Routes {
         let mut routes = Routes::default();
         routes.folders.insert(folder::CONTENT.into(), "/".into());
         // The slug of a folder is said by the page that stands for it: `_index.md`, or `index.md` of a bundle.
+        // Where there are both, that of a section comes last and stays: the other is what does not belong there.
         let heads: BTreeMap<&str, &Arc<Document>> = documents
             .iter()
+            .rev()
             .filter(|document| folder::is_named_by_folder(&document.path))
             .map(|document| (document.path.folder(), document))
             .collect();
@@ -129,11 +131,19 @@ fn slug(config: &Config, document: &Document, name: &str, diagnostics: &mut Vec<
         return name.to_string();
     }
     let slug = safe(config, name);
+    // What a header may say is narrower than what a file may be called: `v2.0`, `About_Us`.
+    let frozen = if is_slug(&slug) { slug.clone() } else { pinyin::slug(name, &config.pinyin) };
+    let mut hint = format!("在页头加一行把它固定下来：slug: {frozen}");
+    if frozen != slug {
+        hint += &format!(
+            "（网址里只用小写字母、数字和连字符，会从“{slug}”变成“{frozen}”；公开过的，把原来的写进 aliases）"
+        );
+    }
     let message = format!("网址“{slug}”是由文件名“{name}”推出的，改名就会变");
     diagnostics.push(
         Diagnostic::new(Code::SlugUnfrozen, message)
             .at(&document.path, document.front_matter.title_range.clone())
-            .hint(format!("在页头加一行把它固定下来：slug: {slug}"))
+            .hint(Hint::from(hint).putting(format!("\nslug: {frozen}")).for_part(Part::End))
             // A header that cannot be read may have one, and an address that cannot stay need not be frozen.
             .follows([Node::Source(document.path.clone()), Node::Address(document.path.clone())]),
     );

@@ -27,7 +27,7 @@ use linli::source::Sources;
 use crate::datasets::golden;
 use crate::project::{Project, messages};
 
-const AREAS: &[&str] = &[
+pub(crate) const AREAS: &[&str] = &[
     "yaml",
     "front-matter",
     "links",
@@ -147,7 +147,8 @@ fn inspect(snapshot: &Snapshot) -> Vec<String> {
         problems.push("nothing is said about it".to_string());
     }
     for diagnostic in snapshot.diagnostics.iter() {
-        let texts = std::iter::once(&diagnostic.message).chain(&diagnostic.hints);
+        let texts =
+            std::iter::once(&diagnostic.message).chain(diagnostic.hints.iter().map(|hint| &hint.text));
         problems.extend(texts.filter(|text| !is_chinese(text)).cloned());
         problems.extend(misplaced(diagnostic, &snapshot.sources));
     }
@@ -212,6 +213,17 @@ fn files_that_no_text_can_hold_are_explained() {
     case("site.yaml 是 GBK 编码", &[], &|site| site.write("site.yaml", gbk));
     case("统计数据是 GBK 编码", &[], &|site| site.write("content/stats/grid.yaml", gbk));
     case("模板是 GBK 编码", &[], &|site| site.write("themes/default/case.html", gbk));
+    case("正文是一张图片", &[], &|site| {
+        site.write("content/cases/yi.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01");
+    });
+    case("正文是压缩文件", &[], &|site| {
+        site.write("content/cases/yi.md", b"\x1f\x8b\x08\x06\x03\xe5\xb3")
+    });
+    case("两张图片要发布到同一个网址", &[], &|site| {
+        let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
+        site.write("content/cases/tu.png", picture);
+        site.write("content/cases/TU.png", picture);
+    });
     case("正文里有空字符", &[], &|site| {
         site.write("content/cases/yi.md", "---\ntitle: 第一个\n---\n\n前\0后\n");
     });

@@ -29,7 +29,7 @@ fn a_chinese_file_name_becomes_pinyin_and_says_how_to_keep_it() {
     assert!(snapshot.outputs.contains_key("/cases/chong-qing-chang-xiao-ji-zhi/"));
     let warning = snapshot.diagnostics.iter().find(|one| one.code == Code::SlugUnfrozen).expect("a warning");
     assert!(
-        warning.hints.iter().any(|hint| hint.contains("slug: chong-qing-chang-xiao-ji-zhi")),
+        warning.hints.iter().any(|hint| hint.text.contains("slug: chong-qing-chang-xiao-ji-zhi")),
         "{warning:?}"
     );
     // The site's own readings go before the built-in ones.

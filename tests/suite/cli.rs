@@ -109,35 +109,95 @@ fn english(text: &str) -> Vec<String> {
     words.filter(|word| word.len() > 2 && !NAMES.contains(word)).map(str::to_string).collect()
 }
 
+/// The commands that the help lists.
+fn commands() -> Vec<String> {
+    let help = stdout(&run(&["--help"]));
+    let (_, list) = help.split_once("命令:\n").expect("the help lists the commands");
+    let lines = list.lines().take_while(|line| line.starts_with("  "));
+    let commands: Vec<String> =
+        lines.filter_map(|line| line.split_whitespace().next()).map(Into::into).collect();
+    assert!(commands.len() >= 10, "{help}");
+    commands
+}
+
+/// The long options that the help of a command lists, and whether each takes a value.
+fn options_of(command: &str) -> Vec<(String, bool)> {
+    let help = stdout(&run(&[command, "--help"]));
+    let lines =
+        help.lines().filter_map(|line| line.split_once("--")).filter(|(before, _)| before.trim().len() < 4);
+    let options = lines.map(|(_, rest)| {
+        let name: String = rest.chars().take_while(|c| c.is_ascii_alphabetic() || *c == '-').collect();
+        let value = rest[name.len()..].trim_start().starts_with(['<', '[', '=']);
+        (format!("--{name}"), value)
+    });
+    options.collect()
+}
+
 #[test]
 fn help_is_chinese() {
-    for arguments in [
-        &["--help"] as &[&str],
-        &["-h"],
-        &["build", "--help"],
-        &["serve", "--help"],
-        &["init", "--help"],
-        &["new", "--help"],
-        &["list", "--help"],
-        &["stats", "--help"],
-        &["serve", "--help"],
-        &["fmt", "--help"],
-        &["stats", "--help"],
-        &["article", "--help"],
-        &["explain", "--help"],
-        &["completions", "--help"],
-    ] {
-        let output = run(arguments);
+    let commands = commands();
+    let mut calls = vec![vec!["--help"], vec!["-h"]];
+    calls.extend(commands.iter().map(|command| vec![command.as_str(), "--help"]));
+    for arguments in calls {
+        let output = run(&arguments);
         let help = stdout(&output);
         assert_eq!(code(&output), 0, "{arguments:?}");
         assert!(help.contains("用法：linli") && help.contains("显示帮助"), "{help}");
         assert_eq!(english(&help), Vec::<String>::new(), "{help}");
     }
-    let help = stdout(&run(&["--help"]));
-    for command in
-        ["build", "serve", "init", "new", "fmt", "list", "stats", "article", "explain", "completions"]
-    {
-        assert!(help.contains(command), "{help}");
+}
+
+/// A wrong call, and what is said to it: in Chinese but for what was typed.
+fn said_to(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let said = stderr(&output);
+    assert_eq!(code(&output), 2, "{arguments:?}: {said}");
+    assert!(said.starts_with("错误：") || said.contains("用法：linli"), "{arguments:?}: {said}");
+    let own: Vec<String> = arguments.iter().flat_map(|word| english(word)).collect();
+    let left: Vec<String> = english(&said).into_iter().filter(|word| !own.contains(word)).collect();
+    assert_eq!(left, Vec::<String>::new(), "{arguments:?}: {said}");
+    said
+}
+
+/// Whatever clap can find wrong with any option of any command. The last word ends every call before it does anything.
+#[test]
+fn every_argument_error_is_chinese() {
+    const END: &str = "--没有这个选项";
+    let mut calls: Vec<Vec<String>> = vec![vec![], vec!["".into()], vec!["help".into()], vec!["--".into()]];
+    for command in commands() {
+        let call = |words: &[&str]| {
+            let words = [&[command.as_str()], words, &[END]].concat();
+            words.into_iter().map(str::to_string).collect::<Vec<String>>()
+        };
+        calls.push(call(&[]));
+        calls.push(call(&["甲", "乙", "丙", "丁"]));
+        calls.push(call(&["-Z"]));
+        calls.push(vec![format!("{command}x")]);
+        for (option, takes_value) in options_of(&command) {
+            // Help comes before all that is wrong.
+            if option == "--help" {
+                continue;
+            }
+            let with = |value: &str| format!("{option}={value}");
+            let slip = format!("{option}x");
+            calls.push(call(&[&slip]));
+            calls.push(call(&[&with("")]));
+            calls.push(call(&[&with("坏值")]));
+            calls.push(call(&[&with("-1")]));
+            calls.push(call(&[&with("99999999")]));
+            calls.push(call(&[&option.replacen("--", "——", 1)]));
+            match takes_value {
+                true => {
+                    calls.push(vec![command.clone(), option.clone(), END.into()]);
+                    calls.push(call(&[&with("甲"), &with("乙")]));
+                }
+                false => calls.push(call(&[&option, &option])),
+            }
+        }
+    }
+    assert!(calls.len() > 300, "{}", calls.len());
+    for call in calls {
+        said_to(&call.iter().map(String::as_str).collect::<Vec<_>>());
     }
 }
 
@@ -146,29 +206,45 @@ fn wrong_calls_are_explained_in_chinese() {
     for (arguments, expected) in [
         (&["biuld"] as &[&str], "错误：没有命令“biuld”\n建议：是不是“build”"),
         (&["build", "--outptu", "a"], "错误：不认识的选项“--outptu”\n建议：是不是“--output”"),
+        (&["build", "——output", "a"], "选项前面是两个半角的连字符：--output"),
+        (&["build", "－－quiet"], "选项前面是两个半角的连字符：--quiet"),
         (&["build", "--today", "明天"], "“--today <日期>”不能是“明天”：要写成 2022-12-01 这样的日期"),
         (&["build", "--today", "2022-02-30"], "“--today <日期>”不能是“2022-02-30”"),
         (&["build", "--base-url", "example.com"], "要写完整的网址"),
         (&["build", "--output"], "“--output <文件夹>”后面缺少值"),
         (&["build", "--color", "red"], "“--color <方式>”不能是“red”"),
         (&["build", "--message-format", "xml"], "“--message-format <写法>”不能是“xml”"),
-        (&["build", "--quiet", "--quiet"], "重复了"),
-        (&["build", "甲"], "错误：不认识的选项“甲”"),
+        (&["build", "--quiet", "--quiet"], "“--quiet”写了两次\n建议：只留一个"),
+        (&["build", "--quiet=是"], "“--quiet”后面不写值“是”"),
+        (&["serve", "--port", "abc"], "“--port <端口>”不能是“abc”：要写 0 到 65535 之间的整数，如 4000"),
+        (&["serve", "--port", "65536"], "要写 0 到 65535 之间的整数"),
+        (&["build", "甲"], "错误：多出来的“甲”"),
         (&["new", "case"], "错误：缺少：<标题>"),
+        (
+            &["new", "case", "幸福里", "的故事"],
+            "错误：多出来的“的故事”\n建议：标题里有空格的，用半角引号括起来：linli new case \"幸福里 的故事\"",
+        ),
+        (&["new", "case", "“幸福里", "的", "故事”", "--slug", "a"], "linli new case \"幸福里 的 故事\""),
+        (&["new", "--slug", "a", "case", "幸福里", "的故事"], "用半角引号括起来，如 \"幸福里 的故事\""),
+        (&["init", "我的", "站点"], "用半角引号括起来"),
         (&["list", "page"], "“[什么]”不能是“page”"),
         (&["completions", "cmd"], "“<终端>”不能是“cmd”"),
     ] {
-        let output = run(arguments);
-        let said = stderr(&output);
-        assert_eq!(code(&output), 2, "{arguments:?}: {said}");
+        let said = said_to(arguments);
         assert!(said.contains(expected), "{arguments:?}: {said}");
-        let own: Vec<String> = arguments.iter().flat_map(|word| english(word)).collect();
-        let left: Vec<String> = english(&said).into_iter().filter(|word| !own.contains(word)).collect();
-        assert_eq!(left, Vec::<String>::new(), "{said}");
     }
-    let output = run(&[]);
-    assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("用法：linli"), "{}", stderr(&output));
+    assert!(said_to(&[]).contains("用法：linli"));
+}
+
+/// What is advised for a title without quotes does what was meant.
+#[test]
+fn a_title_in_the_quotes_that_are_advised_is_taken() {
+    let project = Project::small();
+    let said = stderr(&project.run(&["new", "case", "幸福里", "的故事"]));
+    let (_, title) = said.split_once("linli new case \"").expect("the command is advised");
+    let title = title.split('"').next().unwrap_or_default();
+    assert_eq!(code(&project.run(&["new", "case", title])), 0);
+    assert!(project.read("content/cases/xing-fu-li-de-gu-shi.md").contains("title: 幸福里 的故事\n"));
 }
 
 #[test]
@@ -296,6 +372,9 @@ fn what_new_cannot_do_is_said() {
         (&["case", " "], "标题是空的"),
         (&["case", "甲\n乙"], "标题是空的，或者有换行"),
         (&["case", "甲", "--slug", "../../etc/passwd"], "网址只能用小写字母、数字和连字符"),
+        (&["case", "甲", "--slug", "v2.0"], "写作 --slug v2-0"),
+        (&["case", "甲", "--slug", "index"], "content/cases/index.md 会使整个栏目成为一页"),
+        (&["case", "Index"], "用 --slug 另起一个"),
         (&["case", "！！！"], "得不出网址"),
     ] {
         let output = project.run(&[&["new"], arguments].concat());

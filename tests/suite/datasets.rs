@@ -100,7 +100,7 @@ fn show(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> String {
             writeln!(out, "  另见 {} {text}", place(span)).unwrap();
         }
         for hint in &diagnostic.hints {
-            writeln!(out, "  建议 {}", hint.replace('\n', "⏎")).unwrap();
+            writeln!(out, "  建议 {}", hint.text.replace('\n', "⏎")).unwrap();
         }
     }
     out
@@ -415,7 +415,16 @@ fn bad_workbooks_are_explained() {
     let path = SourcePath::new("content/stats/demo.xlsx");
     let message = |bytes: &[u8], sheet| {
         let found = xlsx::parse(&path, bytes, sheet).diagnostics;
-        found.iter().map(|found| format!("{}{}", found.message, found.hints.join(""))).collect::<String>()
+        found
+            .iter()
+            .map(|found| {
+                format!(
+                    "{}{}",
+                    found.message,
+                    found.hints.iter().map(|hint| hint.text.as_str()).collect::<String>()
+                )
+            })
+            .collect::<String>()
     };
     assert!(message(b"PK nonsense", None).contains("打不开这个表格文件"));
     let yaml = "title: t\nindicators:\n  - {id: a, name: 甲, value: 1}\ncolumns: [{id: s, name: 街道}]\nrows: [[东]]\n";

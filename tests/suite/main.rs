@@ -33,6 +33,7 @@ mod sample;
 mod serve;
 mod shortcodes;
 mod spec;
+mod suggestions;
 mod tables;
 mod tidy;
 mod workbooks;

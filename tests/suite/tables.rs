@@ -66,7 +66,7 @@ fn result(dataset: &Dataset, diagnostics: &[Diagnostic]) -> String {
         let message =
             diagnostic.message.split_once(" 单元格：").map_or(diagnostic.message.as_str(), |(_, rest)| rest);
         writeln!(out, "{}[{}] {message}", diagnostic.level.chinese(), diagnostic.code.as_str()).unwrap();
-        for hint in &diagnostic.hints {
+        for hint in diagnostic.hints.iter().map(|hint| &hint.text) {
             writeln!(out, "  建议 {}", hint.replace('\n', "⏎")).unwrap();
         }
     }

@@ -112,7 +112,7 @@ fn table_of(columns: &str, bytes: &[u8]) -> String {
     let mut out: String = dump(&joined.value).lines().skip(2).map(|line| format!("{line}\n")).collect();
     for found in rows.diagnostics.iter().chain(&joined.diagnostics) {
         out += &format!("{} {}\n", found.code, found.message);
-        found.hints.iter().for_each(|hint| out += &format!("  {hint}\n"));
+        found.hints.iter().for_each(|hint| out += &format!("  {}\n", hint.text));
     }
     out
 }

@@ -1,0 +1,89 @@
+//! Which file a key belongs in that stands in another one: said where somebody wrote it, instead of "unknown".
+
+use crate::folder;
+use crate::path::SourcePath;
+
+/// A sort of file with keys.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum File {
+    /// `site.yaml`.
+    Site,
+    /// The header of a section, `_index.md`.
+    Section,
+    /// The header of a page.
+    Page,
+    /// A file of figures.
+    Dataset,
+}
+
+/// The keys that only one sort of file has, as far as people look for them elsewhere.
+pub const KEYS: &[(File, &[&str])] = &[
+    (
+        File::Site,
+        &[
+            "base_url",
+            "tagline",
+            "language",
+            "owner",
+            "notice",
+            "menus",
+            "taxonomies",
+            "kinds",
+            "footer",
+            "feed",
+            "theme",
+            "markdown",
+            "rules",
+            "pinyin",
+            "params",
+        ],
+    ),
+    (File::Section, &["kind", "sort_by", "collation", "pager"]),
+    (
+        File::Page,
+        &[
+            "slug",
+            "date",
+            "updated",
+            "publish",
+            "expires",
+            "aliases",
+            "draft",
+            "weight",
+            "author",
+            "origin",
+            "keywords",
+            "image",
+            "toc",
+            "template",
+            "placeholders",
+        ],
+    ),
+    (File::Dataset, &["indicators", "columns", "rows", "as_of", "totals", "demo", "series", "qualifier"]),
+];
+
+/// What to do with a key of another file that stands in `here`, a file of that sort; `None` for one of no file.
+pub fn advice(key: &str, here: &SourcePath, sort: File) -> Option<String> {
+    let has = |(_, keys): &&(File, &[&str])| keys.contains(&key);
+    let (home, _) = KEYS.iter().filter(|(home, _)| !is_had_by(*home, sort)).find(has)?;
+    Some(match home {
+        File::Site => "它是整个站点的设置，写在 site.yaml 里；从这里删去".into(),
+        // The kind of a page is that of its section, and no page has another.
+        File::Section if key == "kind" => "删去这一行；页面的类型由它所在的栏目决定".into(),
+        File::Section if sort == File::Page => {
+            // A page with its own files is named by its folder, which stands in that of the section.
+            let inside = here.folder();
+            let above = inside.rsplit_once('/').map_or(inside, |(above, _)| above);
+            let head = folder::section_page(if folder::is_named_by_folder(here) { above } else { inside });
+            format!("它是栏目的设置，写在 {head} 的页头里；从这里删去")
+        }
+        File::Section => "它是栏目的设置，写在栏目的 _index.md 的页头里；从这里删去".into(),
+        File::Page => "它是页面的键，写在那一页（.md）的页头里；从这里删去".into(),
+        File::Dataset => "它是统计数据的键，写在 content/stats/ 的数据文件里；从这里删去".into(),
+    })
+}
+
+/// Whether a sort of file has the keys of another too: a section is a page.
+fn is_had_by(keys: File, sort: File) -> bool {
+    keys == sort || (keys, sort) == (File::Page, File::Section)
+}
