@@ -4,6 +4,7 @@
 pub mod article;
 pub mod links;
 pub mod lists;
+mod pictures;
 pub mod quotes;
 pub mod records;
 pub mod relations;
@@ -26,6 +27,7 @@ use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
+use crate::picture::Trouble;
 use crate::text::{collate, summary};
 use lists::{Groups, List};
 use quotes::{Quote, Quotes};
@@ -190,6 +192,8 @@ pub struct Asset {
     pub blob: Blob,
     /// Width and height in pixels, if it is a picture whose head could be read.
     pub dimensions: Option<(u32, u32)>,
+    /// What is wrong with it, if it is a picture.
+    pub trouble: Option<Trouble>,
 }
 
 /// Why a page is not published.
@@ -212,6 +216,8 @@ pub struct File {
     pub blob: Blob,
     /// Width and height in pixels, if it is a picture whose head could be read.
     pub dimensions: Option<(u32, u32)>,
+    /// What is wrong with it, if it is a picture.
+    pub trouble: Option<Trouble>,
 }
 
 /// Puts the site together.
@@ -275,7 +281,7 @@ pub fn assemble(
     let newest = &site.lists[&ListKey::All].items;
     let pages = newest.iter().chain(summaries.iter().filter(|summary| summary.is_section));
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
-    site.route_files(files, &routes);
+    site.route_files(files, &routes, &mut diagnostics);
     site.check_pictures(&summaries, &mut diagnostics);
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
@@ -485,14 +491,16 @@ impl Site {
     }
 
     /// Gives the files their routes.
-    fn route_files(&mut self, files: Vec<File>, routes: &Routes) {
+    fn route_files(&mut self, files: Vec<File>, routes: &Routes, diagnostics: &mut Vec<Diagnostic>) {
         for file in files {
+            diagnostics.extend(pictures::sealed(&file));
             let route = routes.asset(&self.config, &file.path);
             let mut hasher = Hasher::default();
             hasher.text(route.as_str());
             hasher.hash(file.blob.hash);
-            let value = Asset { route, blob: file.blob, dimensions: file.dimensions };
-            self.assets.insert(file.path, Hashed { hash: hasher.finish(), value });
+            let File { path, blob, dimensions, trouble } = file;
+            let value = Asset { route, blob, dimensions, trouble };
+            self.assets.insert(path, Hashed { hash: hasher.finish(), value });
         }
     }
 }

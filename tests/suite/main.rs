@@ -18,6 +18,7 @@ mod equivalence;
 mod figures;
 mod killed;
 mod number_formats;
+mod photos;
 mod picture;
 mod project;
 mod properties;
