@@ -33,7 +33,7 @@ use crate::diagnostic::{Code, Diagnostic, Node};
 use crate::hash::{Hash, Hasher, Map};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
-use crate::picture::Trouble;
+use crate::photo::Trouble;
 use crate::plan::View;
 use crate::site::{Page, Site};
 use crate::text::lint;

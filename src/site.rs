@@ -27,7 +27,7 @@ use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
-use crate::picture::Trouble;
+use crate::photo::Trouble;
 use crate::text::{collate, summary};
 use lists::{Groups, List};
 use quotes::{Quote, Quotes};

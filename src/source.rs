@@ -23,7 +23,8 @@ use crate::disk::{self, named};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
-use crate::picture::{self, Picture, Trouble};
+use crate::photo::{self, Photo, Trouble};
+use crate::text::chars::is_unseen;
 
 /// The largest text (Markdown, YAML, template) that is read, in bytes.
 pub const MAX_TEXT: u64 = 4 << 20;
@@ -271,15 +272,15 @@ fn read(
 /// A file that nobody parses. A picture is looked at as it is read; anything else passes through in parts.
 fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::Result<Source> {
     let mut bytes = Vec::new();
-    file.by_ref().take(picture::HEAD as u64).read_to_end(&mut bytes)?;
-    if !picture::is_one(path.extension(), &bytes) || stamp.length > picture::LARGEST {
-        let trouble = picture::is_one(path.extension(), &bytes).then_some(Trouble::Huge);
+    file.by_ref().take(photo::HEAD as u64).read_to_end(&mut bytes)?;
+    if !photo::is_one(path.extension(), &bytes) || stamp.length > photo::LARGEST {
+        let trouble = photo::is_one(path.extension(), &bytes).then_some(Trouble::Huge);
         file.rewind()?;
         let (hash, length) = disk::hash(file)?;
         return Ok(Source { hash, length, trouble, stamp, racy, ..Source::of(path) });
     }
     file.read_to_end(&mut bytes)?;
-    let Picture { trouble, published, turned } = picture::look(path.extension(), &bytes);
+    let Photo { trouble, published, turned } = photo::look(path.extension(), &bytes);
     let size = imagesize::blob_size(&bytes).ok();
     let size = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
     let dimensions = size.map(|(width, height)| if turned { (height, width) } else { (width, height) });
@@ -357,14 +358,12 @@ impl Sources {
         })
     }
 
-    /// A source that is passed on as it is, or, of a picture that tells too much, [what is published](picture::published).
+    /// A source that is passed on as it is, or, of a picture that tells too much, [what is published](photo::published).
     pub fn blob(&self, source: &Source) -> Blob {
         let file = self.file(source).into();
         match source.published {
             None => Blob { hash: source.hash, length: source.length, at: At::File(file, source.stamp) },
-            Some((hash, length)) => {
-                Blob { hash, length, at: At::Made(file, source.hash, picture::published) }
-            }
+            Some((hash, length)) => Blob { hash, length, at: At::Made(file, source.hash, photo::published) },
         }
     }
 
@@ -397,7 +396,9 @@ fn source_path(root: &Path, file: &Path) -> Option<SourcePath> {
         .ok()?
         .components()
         .map(|part| {
-            part.as_os_str().to_str().filter(|part| !part.contains(|c: char| c.is_control() || c == '\\'))
+            part.as_os_str().to_str().filter(|part| {
+                !part.contains(|c: char| is_unseen(c) || c == '\n' || c == '\t' || c == '\r' || c == '\\')
+            })
         })
         .collect();
     Some(SourcePath::new(&parts?.join("/")))
@@ -412,5 +413,5 @@ fn outside(root: &Path, path: &Path, message: &str) -> Diagnostic {
 /// A path below `root` for a message, in one line whatever it holds.
 fn shown(root: &Path, path: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-    path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    path.chars().map(|c| if c.is_control() || is_unseen(c) { '\u{fffd}' } else { c }).collect()
 }

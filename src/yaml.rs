@@ -11,8 +11,9 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError};
 use crate::date::Date;
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
+use crate::text::chars::is_uncarried;
 use crate::text::passage::{self, Passage, Role};
-use crate::text::{numerals, pinyin};
+use crate::text::{lint, numerals, pinyin};
 
 /// The largest YAML text that is read, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -243,6 +244,13 @@ fn explain(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> D
         offset + at..offset + at + text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let value = line.split_once(':').map_or("", |(_, value)| value.trim_start());
     let kind = error.kind();
+    if let Some((found, c)) = line.char_indices().find(|(_, c)| is_uncarried(*c)) {
+        let place = offset + line_start + found;
+        let message = format!("这里有一个看不见的控制字符（U+{:04X}）", u32::from(c));
+        return Diagnostic::new(Code::YamlSyntax, message)
+            .at(path, place..place + c.len_utf8())
+            .hint("多半是从 Word 或网页里粘贴来的；删去它，或者把这一行重新打一遍");
+    }
     if value.starts_with('*')
         || matches!(kind, ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName)
             && line.contains('*')
@@ -408,6 +416,17 @@ pub fn visit(role: Role, source: &str, node: &Node, blanks: bool, visit: &mut dy
             entries.iter().for_each(|entry| self::visit(role, source, &entry.value, blanks, visit))
         }
     }
+}
+
+/// The characters that nobody sees in the values of a tree that no rule looks at.
+pub fn unseen(path: &SourcePath, source: &str, node: &Node) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    visit(Role::Value, source, node, false, &mut |passage| {
+        for slip in lint::check(passage.text, &[Code::TextInvisible]) {
+            found.push(Diagnostic::new(slip.code, slip.message).at(path, passage.place(slip.range)));
+        }
+    });
+    found
 }
 
 /// A line with its first full-width colon replaced; a second one begins another key, folded into the same text.

@@ -2,7 +2,7 @@
 
 use super::FileLook;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::picture::Trouble;
+use crate::photo::Trouble;
 
 /// A file with nothing in it. Of a picture it is said that it is broken.
 pub(super) fn empty(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {

@@ -2,7 +2,7 @@
 
 use super::File;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::picture::Trouble;
+use crate::photo::Trouble;
 
 /// Says what keeps a picture from being published.
 pub(super) fn sealed(file: &File) -> Option<Diagnostic> {

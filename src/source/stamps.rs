@@ -13,7 +13,7 @@ use crate::disk;
 use crate::folder;
 use crate::hash::Hash;
 use crate::path::SourcePath;
-use crate::picture::{self, Trouble};
+use crate::photo::{self, Trouble};
 
 const FILE: &str = "stamps";
 /// How the first line begins; behind it stands the hash of the others. A file where that does not fit is not read.
@@ -38,7 +38,7 @@ fn read(root: &Path) -> Option<String> {
     let text = std::fs::read_to_string(file).ok()?;
     let (head, lines) = text.strip_prefix(HEAD)?.split_once('\n')?;
     let (version, hash) = head.split_once(' ')?;
-    (version == picture::VERSION.to_string() && hash == Hash::of(lines.as_bytes()).to_string())
+    (version == photo::VERSION.to_string() && hash == Hash::of(lines.as_bytes()).to_string())
         .then(|| lines.to_string())
 }
 
@@ -80,7 +80,7 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
     }
     let _ = disk::make_own(root);
     if let Some(file) = file(root) {
-        let text = format!("{HEAD}{} {}\n{lines}", picture::VERSION, Hash::of(lines.as_bytes()));
+        let text = format!("{HEAD}{} {}\n{lines}", photo::VERSION, Hash::of(lines.as_bytes()));
         let _ = disk::replace(&file, text.as_bytes());
     }
 }

@@ -4,6 +4,7 @@
 mod articles;
 mod bad_inputs;
 mod beside;
+mod carried;
 mod chart_lengths;
 mod chart_measures;
 mod chart_places;
@@ -15,6 +16,7 @@ mod echoes;
 mod edit;
 mod emit;
 mod equivalence;
+mod feeds;
 mod figures;
 mod killed;
 mod number_formats;

@@ -5,7 +5,7 @@
 use std::fs;
 use std::time::Duration;
 
-use linli::picture::{self, Format, Trouble};
+use linli::photo::{self, Format, Trouble};
 
 use crate::project::{Project, bytes, html, messages};
 
@@ -99,7 +99,7 @@ fn pictures() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     let text = |kind: &[u8; 4]| chunk(kind, &[b"Author\0", TELLING].concat());
     let png_kept = [chunk(b"iCCP", b"c\0\0x"), chunk(b"tEXt", b"AIGC\0{\"Label\":\"1\"}")];
     let [profile, label] = png_kept.clone();
-    let exif_chunk = picture::published(&png(&[chunk(b"eXIf", &oriented[..])]));
+    let exif_chunk = photo::published(&png(&[chunk(b"eXIf", &oriented[..])]));
     let exif_chunk = exif_chunk[33..33 + 12 + oriented.len()].to_vec();
     vec![
         ("jpg", [telling, TELLING.to_vec(), behind].concat(), jpeg(&[jfif(b""), kept, icc, adobe])),
@@ -150,14 +150,14 @@ fn pictures() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
 #[test]
 fn what_tells_of_place_device_and_people_goes_and_what_shows_the_picture_right_stays() {
     for (extension, source, expected) in pictures() {
-        let looked = picture::look(Some(extension), &source);
+        let looked = photo::look(Some(extension), &source);
         assert_eq!(looked.trouble, None, "{extension}");
         assert_eq!(looked.turned, extension != "gif", "{extension}");
         let published = looked.published.expect("something was taken out");
         assert!(tells(&source) && !tells(&published), "{extension}");
         assert!(published == expected, "{extension}: {}", String::from_utf8_lossy(&published));
         // What tells nothing is copied as it is.
-        assert_eq!(picture::look(Some(extension), &expected).published, None, "{extension}");
+        assert_eq!(photo::look(Some(extension), &expected).published, None, "{extension}");
     }
 }
 
@@ -172,19 +172,19 @@ fn the_label_of_what_a_machine_made_stays_and_nothing_beside_it() {
         png(&[chunk(b"iTXt", &text)]),
         webp(0x04, &[riff(b"XMP ", &xmp())]),
     ] {
-        let published = picture::published(&source);
+        let published = photo::published(&source);
         let said = String::from_utf8_lossy(&published);
         assert!(!tells(&published), "{said}");
         assert_eq!(said.matches("<TC260:AIGC>{&quot;Label&quot;:&quot;1&quot;").count(), 1, "{said}");
         assert!(said.contains("xmlns:TC260=\"http://www.tc260.org.cn/ns/AIGC/1.0/\""), "{said}");
-        assert!(picture::published(&published) == published, "it is what is published of itself");
+        assert!(photo::published(&published) == published, "it is what is published of itself");
     }
     // As an attribute, as some programs write it.
     let short = jpeg(&[segment(
         0xe1,
         b"http://ns.adobe.com/xap/1.0/\0<rdf:Description TC260:AIGC='{&quot;Label&quot;:&quot;2&quot;}' a:b='N39.9042'/>",
     )]);
-    let published = picture::published(&short);
+    let published = photo::published(&short);
     assert!(
         String::from_utf8_lossy(&published).contains("{&quot;Label&quot;:&quot;2&quot;}")
             && !tells(&published)
@@ -196,16 +196,16 @@ fn the_label_of_what_a_machine_made_stays_and_nothing_beside_it() {
 fn broken_pictures_are_walked_without_harm() {
     for (extension, source, _) in pictures() {
         for end in 0..source.len() {
-            let published = picture::published(&source[..end]);
+            let published = photo::published(&source[..end]);
             assert!(!tells(&published), "{extension} cut at {end}");
-            assert!(picture::published(&published) == published, "{extension} cut at {end}");
+            assert!(photo::published(&published) == published, "{extension} cut at {end}");
         }
         for at in 0..source.len() {
             for byte in [0, 1, 0x7f, 0x80, 0xd9, 0xff, source[at] ^ 1] {
                 let mut other = source.clone();
                 other[at] = byte;
-                let published = picture::published(&other);
-                let again = picture::published(&published);
+                let published = photo::published(&other);
+                let again = photo::published(&published);
                 assert!(again == published, "{extension} with {byte} at {at}");
             }
         }
@@ -241,9 +241,9 @@ fn what_is_no_whole_picture_is_named() {
         ("a.bin", &jpeg, None),
     ] {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-        assert_eq!(picture::look(extension, content).trouble, trouble, "{name} {content:?}");
+        assert_eq!(photo::look(extension, content).trouble, trouble, "{name} {content:?}");
     }
-    assert!(!picture::is_one(Some("pdf"), b"%PDF-1.7"));
+    assert!(!photo::is_one(Some("pdf"), b"%PDF-1.7"));
     let numbers = (1..).map_while(Trouble::numbered).map(Trouble::number);
     assert!(numbers.eq(1..=29), "a number stands for a trouble, and back");
 }
@@ -260,7 +260,7 @@ fn a_picture_is_published_alike_by_every_build() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         fs::read(project.path("public/cases/tu.jpg")).expect("it is published")
     };
-    let published = picture::published(&source);
+    let published = photo::published(&source);
     assert!(!tells(&published));
     assert!(build() == published);
     let time =

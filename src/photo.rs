@@ -68,7 +68,7 @@ pub enum Trouble {
 
 /// What was found in a picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Picture {
+pub struct Photo {
     /// What is wrong with it.
     pub trouble: Option<Trouble>,
     /// What is published of it; `None` for all of it, as it is.
@@ -175,7 +175,7 @@ pub fn is_one(extension: Option<&str>, head: &[u8]) -> bool {
 }
 
 /// Looks at a picture whose name has this extension.
-pub fn look(extension: Option<&str>, bytes: &[u8]) -> Picture {
+pub fn look(extension: Option<&str>, bytes: &[u8]) -> Photo {
     let named = extension.and_then(Format::named);
     let Some(format) = Format::of(bytes) else {
         let trouble =
@@ -184,7 +184,7 @@ pub fn look(extension: Option<&str>, bytes: &[u8]) -> Picture {
                 Some(b'<') => Trouble::Text,
                 _ => Trouble::None,
             };
-        return Picture { trouble: Some(trouble), ..Picture::default() };
+        return Photo { trouble: Some(trouble), ..Photo::default() };
     };
     let mut writer = Writer::new(bytes);
     let walked = match format {
@@ -207,7 +207,7 @@ pub fn look(extension: Option<&str>, bytes: &[u8]) -> Picture {
         _ => None,
     };
     let turned = matches!(writer.orientation, Some(5..=8));
-    Picture { trouble, published: writer.finish(), turned }
+    Photo { trouble, published: writer.finish(), turned }
 }
 
 /// What is published of a picture: a function of its bytes alone.
