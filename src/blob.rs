@@ -1,5 +1,5 @@
-//! What a file holds, wherever that is: bytes that were made, or a file that is passed on as it is and never read into
-//! memory. Opens nothing; `disk` does.
+//! What a file holds, wherever that is: bytes that were made, a file that is passed on as it is and never read into memory, or
+//! what is made of one whenever it is wanted. Opens nothing; `disk` does.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +26,8 @@ pub enum At {
     Memory(Bytes),
     /// In a file, as long as it is what it was when it was looked at.
     File(Arc<Path>, Stamp),
+    /// What a function makes of a file that has this hash; the same of the same bytes.
+    Made(Arc<Path>, Hash, fn(&[u8]) -> Vec<u8>),
 }
 
 /// What the file system says of a file: as long as that is the same, nobody wrote to it, as far as its clock is fine enough

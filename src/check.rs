@@ -37,6 +37,7 @@ use crate::diagnostic::{Code, Diagnostic, Node};
 use crate::hash::{Hash, Hasher, Map};
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
+use crate::photo::Trouble;
 use crate::plan::View;
 use crate::site::{Page, Site};
 use crate::text::lint;
@@ -122,6 +123,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &BESIDE, look: Look::Passage(beside::read) },
     Rule { codes: &BESIDE, look: Look::Page(beside::compare) },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
+    Rule { codes: &[Code::ImageBroken, Code::ImageFormat], look: Look::File(files::picture) },
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
     Rule { codes: &[Code::PageSameTitle], look: Look::Site { key: pages::title, join: pages::same_title } },
@@ -254,8 +256,10 @@ pub struct PageLook<'a> {
 pub struct FileLook<'a> {
     /// The source.
     pub source: &'a SourcePath,
-    /// How long it is, in bytes.
+    /// How long what is published of it is, in bytes.
     pub length: u64,
+    /// What is wrong with it, if it is a picture.
+    pub trouble: Option<Trouble>,
 }
 
 /// What a rule of outputs sees.
@@ -291,7 +295,8 @@ pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
         match rule.look {
             Look::File(look) => {
                 for (source, asset) in site.assets() {
-                    look(&FileLook { source, length: asset.blob.length }, &mut found);
+                    let (length, trouble) = (asset.blob.length, asset.trouble);
+                    look(&FileLook { source, length, trouble }, &mut found);
                 }
             }
             Look::Site { key, join } => {

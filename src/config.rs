@@ -189,6 +189,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Config> {
     decoder.diagnostics = diagnostics;
     let broken = !decoder.diagnostics.is_empty();
     let config = config(&mut decoder, &root, broken);
+    decoder.diagnostics.extend(yaml::unseen(path, text, &root));
     Diagnosed { value: config, diagnostics: decoder.diagnostics }
 }
 

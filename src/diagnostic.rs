@@ -372,6 +372,9 @@ codes! {
     LinkExcluded = "link/excluded", stops, "链接的页面没有发布";
     LinkScheme = "link/scheme", stops, "链接的写法不安全或不能用";
     ImageMissing = "image/missing", stops, "图片不存在";
+    ImageBroken = "image/broken", error, "图片损坏";
+    ImageMetadata = "image/metadata", stops, "图片里有去不掉的拍摄信息";
+    ImageFormat = "image/format", warning, "图片的扩展名与格式不符";
     ImageAlt = "image/alt", warning, "图片没有说明文字";
     ReferenceUnknown = "reference/unknown", stops, "引用的页面不存在";
     ReferenceAmbiguous = "reference/ambiguous", stops, "引用的名字对得上几个页面";

@@ -80,6 +80,7 @@ pub fn bytes(blob: &Blob) -> io::Result<Bytes> {
     match &blob.at {
         At::Memory(bytes) => Ok(bytes.clone()),
         At::File(path, _) => read(path, blob.hash).map(Bytes::from),
+        At::Made(path, hash, make) => read(path, *hash).map(|source| make(&source).into()),
     }
 }
 
@@ -91,7 +92,9 @@ pub fn bytes(blob: &Blob) -> io::Result<Bytes> {
 pub fn write_new(blob: &Blob, file: &Path) -> io::Result<Metadata> {
     let mut target = File::create_new(file).map_err(|error| named(file, error))?;
     match &blob.at {
-        At::Memory(bytes) => target.write_all(bytes).map_err(|error| named(file, error))?,
+        At::Memory(_) | At::Made(..) => {
+            target.write_all(&bytes(blob)?).map_err(|error| named(file, error))?
+        }
         At::File(path, _) => {
             let mut source = File::open(path).map_err(|error| lost(path, error))?;
             let mut written = Ok(());

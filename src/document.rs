@@ -153,10 +153,12 @@ pub struct Heading {
 /// A stretch of plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
-    /// Text; paragraphs are separated by a line break.
+    /// Text; paragraphs are separated by a line break, the items of a list as by a reader: 主要做法：建制度；抓落实。
     Text(String),
     /// A shortcode that may have a text.
     Call(Call),
+    /// A figure or name that was left out.
+    Blank,
 }
 
 /// One parsed source.

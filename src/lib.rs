@@ -14,6 +14,7 @@ pub mod path;
 pub mod date;
 pub mod diagnostic;
 pub mod blob;
+pub mod photo;
 // ── world
 pub mod disk;
 pub mod edit;

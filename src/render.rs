@@ -24,6 +24,7 @@ use crate::lens::Lens;
 use crate::path::RoutePath;
 use crate::plan::{FileView, Format, PageView, View};
 use crate::site::ListKey;
+use crate::text::chars;
 use figures::DatasetObject;
 use page::PageObject;
 use pager::PagerObject;
@@ -41,10 +42,10 @@ pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob
 fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
     let output = match view {
         FileView::Download(name, format) => return download(lens, name, *format),
-        FileView::Feed => Blob::new(feed::atom(lens)),
-        FileView::Sitemap => Blob::new(feed::sitemap(lens)),
-        FileView::SitemapPart(part) => Blob::new(feed::sitemap_part(lens, *part)),
-        FileView::Robots => Blob::new(feed::robots(lens)),
+        FileView::Feed => text(feed::atom(lens)),
+        FileView::Sitemap => text(feed::sitemap(lens)),
+        FileView::SitemapPart(part) => text(feed::sitemap_part(lens, *part)),
+        FileView::Robots => text(feed::robots(lens)),
         FileView::Asset(source) => lens.asset(source).expect("a planned asset is in the site").blob.clone(),
         FileView::ThemeAsset(name) => {
             lens.theme_asset(name).expect("a planned asset is in the theme").clone()
@@ -53,12 +54,17 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
     Diagnosed { value: output, diagnostics: Vec::new() }
 }
 
+/// A text that is published. Whatever it was made of, it holds nothing that would break it.
+fn text(text: impl Into<Vec<u8>>) -> Blob {
+    Blob::new(chars::carried(text.into()))
+}
+
 /// A dataset as a file.
 fn download(lens: &Lens, name: &str, format: Format) -> Diagnosed<Blob> {
     let dataset = lens.dataset(name).expect("a planned dataset is in the site");
     let bytes = match format {
-        Format::Csv => Ok(download::csv(dataset)),
-        Format::Json => Ok(download::json(dataset)),
+        Format::Csv => Ok(chars::carried(download::csv(dataset))),
+        Format::Json => Ok(chars::carried(download::json(dataset))),
         Format::Xlsx => download::xlsx(dataset),
     };
     let mut diagnostics = Vec::new();
@@ -88,7 +94,7 @@ fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> 
         remark.span = scope.lens.template_place(&name, 0..0);
         scope.complain(remark);
     }
-    Diagnosed { value: Blob::new(html.unwrap_or_default()), diagnostics: scope.diagnostics() }
+    Diagnosed { value: text(html.unwrap_or_default()), diagnostics: scope.diagnostics() }
 }
 
 /// The name of the template for a page.

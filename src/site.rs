@@ -6,6 +6,7 @@ pub mod files;
 pub mod held;
 pub mod links;
 pub mod lists;
+mod pictures;
 pub mod quotes;
 pub mod records;
 pub mod relations;
@@ -29,6 +30,7 @@ use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
+use crate::photo::Trouble;
 use crate::text::{collate, summary};
 use crate::theme::Theme;
 use files::Leads;
@@ -201,6 +203,8 @@ pub struct Asset {
     pub blob: Blob,
     /// Width and height in pixels, if it is a picture whose head could be read.
     pub dimensions: Option<(u32, u32)>,
+    /// What is wrong with it, if it is a picture.
+    pub trouble: Option<Trouble>,
 }
 
 /// Why a page is not published.
@@ -234,6 +238,8 @@ pub struct File {
     pub blob: Blob,
     /// Width and height in pixels, if it is a picture whose head could be read.
     pub dimensions: Option<(u32, u32)>,
+    /// What is wrong with it, if it is a picture.
+    pub trouble: Option<Trouble>,
 }
 
 /// Puts the site together.
@@ -300,7 +306,7 @@ pub fn assemble(
     let newest = &site.lists[&ListKey::All].items;
     let pages = newest.iter().chain(summaries.iter().filter(|summary| summary.is_section));
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
-    site.keep_files(files);
+    site.keep_files(files, &mut diagnostics);
     site.check_pictures(&summaries, &mut diagnostics);
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
@@ -535,13 +541,15 @@ impl Site {
     }
 
     /// Keeps the files that are published.
-    fn keep_files(&mut self, files: Vec<(File, RoutePath)>) {
+    fn keep_files(&mut self, files: Vec<(File, RoutePath)>, diagnostics: &mut Vec<Diagnostic>) {
         for (file, route) in files {
+            diagnostics.extend(pictures::sealed(&file));
             let mut hasher = Hasher::default();
             hasher.text(route.as_str());
             hasher.hash(file.blob.hash);
-            let value = Asset { route, blob: file.blob, dimensions: file.dimensions };
-            self.assets.insert(file.path, Hashed { hash: hasher.finish(), value });
+            let File { path, blob, dimensions, trouble } = file;
+            let value = Asset { route, blob, dimensions, trouble };
+            self.assets.insert(path, Hashed { hash: hasher.finish(), value });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Stage 1, `scan`: which files the site has, and what each holds by its hash. The only module that reads them.
 //!
 //! Markdown that was not known is handed on to the parse, where it ends: read where there is something to compare it with,
-//! and else for the parse to read. What nobody parses is never in memory as a whole.
+//! and else for the parse to read. What nobody parses is never in memory as a whole, but for pictures.
 //! Whoever wants to see a file again later [reads](Sources::read) it again, and is told when it is another by then.
 #![expect(clippy::disallowed_methods, reason = "this is the stage that reads files")]
 
@@ -9,7 +9,7 @@ mod stamps;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, BufReader, Seek};
+use std::io::{self, Read, Seek};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -23,6 +23,8 @@ use crate::disk::{self, named};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
+use crate::photo::{self, Photo, Trouble};
+use crate::text::chars::is_unseen;
 
 /// The largest text (Markdown, YAML, template) that is read, in bytes.
 pub const MAX_TEXT: u64 = 4 << 20;
@@ -36,8 +38,12 @@ pub struct Source {
     pub hash: Hash,
     /// Its length in bytes.
     pub length: u64,
-    /// Width and height in pixels, if it is a picture whose head could be read.
+    /// Width and height in pixels as it is shown, if it is a picture whose head could be read.
     pub dimensions: Option<(u32, u32)>,
+    /// What is wrong with it, if it is a picture.
+    pub trouble: Option<Trouble>,
+    /// The hash and the length of what is published of it, where that is not all.
+    published: Option<(Hash, u64)>,
     stamp: Stamp,
     /// Written so shortly before it was read that a second write may hide behind the same time.
     racy: bool,
@@ -276,13 +282,7 @@ fn read(
     let age = disk::nanoseconds(now) - stamp.modified;
     let racy = (0..TICK.as_nanos() as i128).contains(&age);
     if !folder::is_text(&path) {
-        let mut file = BufReader::new(File::open(file)?);
-        let dimensions = imagesize::reader_size(&mut file).ok();
-        let dimensions =
-            dimensions.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
-        file.rewind()?;
-        let (hash, length) = disk::hash(file.get_mut())?;
-        return Ok(Look::Known(Source { path, hash, length, dimensions, stamp, racy }));
+        return unparsed(&mut File::open(file)?, path, stamp, racy).map(Look::Known);
     }
     if stamp.length > MAX_TEXT {
         let message = format!("文件有 {} MB，超过 {} MB 的上限", stamp.length >> 20, MAX_TEXT >> 20);
@@ -296,8 +296,28 @@ fn read(
     }
     let bytes = std::fs::read(file)?;
     let source =
-        Source { path, hash: Hash::of(&bytes), length: bytes.len() as u64, dimensions: None, stamp, racy };
+        Source { hash: Hash::of(&bytes), length: bytes.len() as u64, stamp, racy, ..Source::of(path) };
     Ok(if is_markdown { Look::Fresh(source, bytes) } else { Look::Known(source) })
+}
+
+/// A file that nobody parses. A picture is looked at as it is read; anything else passes through in parts.
+fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::Result<Source> {
+    let mut bytes = Vec::new();
+    file.by_ref().take(photo::HEAD as u64).read_to_end(&mut bytes)?;
+    if !photo::is_one(path.extension(), &bytes) || stamp.length > photo::LARGEST {
+        let trouble = photo::is_one(path.extension(), &bytes).then_some(Trouble::Huge);
+        file.rewind()?;
+        let (hash, length) = disk::hash(file)?;
+        return Ok(Source { hash, length, trouble, stamp, racy, ..Source::of(path) });
+    }
+    file.read_to_end(&mut bytes)?;
+    let Photo { trouble, published, turned } = photo::look(path.extension(), &bytes);
+    let size = imagesize::blob_size(&bytes).ok();
+    let size = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
+    let dimensions = size.map(|(width, height)| if turned { (height, width) } else { (width, height) });
+    let published = published.map(|bytes| (Hash::of(&bytes), bytes.len() as u64));
+    let (hash, length) = (Hash::of(&bytes), bytes.len() as u64);
+    Ok(Source { path, hash, length, dimensions, trouble, published, stamp, racy })
 }
 
 impl Scan {
@@ -312,6 +332,14 @@ impl Scan {
             Some(Look::Complaint(complaint)) => self.complaints.push(complaint),
             None => {}
         }
+    }
+}
+
+impl Source {
+    /// A file that nobody has looked into.
+    fn of(path: SourcePath) -> Source {
+        let (hash, length, stamp) = Default::default();
+        Source { path, hash, length, dimensions: None, trouble: None, published: None, stamp, racy: true }
     }
 }
 
@@ -341,7 +369,7 @@ impl Sources {
         // What was written since then has another stamp: the next scan looks again.
         let bytes = disk::read_now(&self.root.join(path.as_str()))?;
         let (hash, length) = (Hash::of(&bytes), bytes.len() as u64);
-        Ok((Source { path, hash, length, dimensions: None, stamp, racy }, bytes))
+        Ok((Source { hash, length, stamp, racy, ..Source::of(path) }, bytes))
     }
 
     /// Adds a source that was read.
@@ -361,10 +389,13 @@ impl Sources {
         })
     }
 
-    /// A source that is passed on as it is.
+    /// A source that is passed on as it is, or, of a picture that tells too much, [what is published](photo::published).
     pub fn blob(&self, source: &Source) -> Blob {
-        let at = At::File(self.file(source).into(), source.stamp);
-        Blob { hash: source.hash, length: source.length, at }
+        let file = self.file(source).into();
+        match source.published {
+            None => Blob { hash: source.hash, length: source.length, at: At::File(file, source.stamp) },
+            Some((hash, length)) => Blob { hash, length, at: At::Made(file, source.hash, photo::published) },
+        }
     }
 
     fn file(&self, source: &Source) -> PathBuf {
@@ -412,7 +443,9 @@ fn source_path(root: &Path, file: &Path) -> Option<SourcePath> {
         .ok()?
         .components()
         .map(|part| {
-            part.as_os_str().to_str().filter(|part| !part.contains(|c: char| c.is_control() || c == '\\'))
+            part.as_os_str().to_str().filter(|part| {
+                !part.contains(|c: char| is_unseen(c) || c == '\n' || c == '\t' || c == '\r' || c == '\\')
+            })
         })
         .collect();
     Some(SourcePath::new(&parts?.join("/")))
@@ -427,5 +460,5 @@ fn outside(root: &Path, path: &Path, message: &str) -> Diagnostic {
 /// A path below `root` for a message, in one line whatever it holds.
 fn shown(root: &Path, path: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-    path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    path.chars().map(|c| if c.is_control() || is_unseen(c) { '\u{fffd}' } else { c }).collect()
 }

@@ -15,6 +15,7 @@ use crate::date::Date;
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Hint, Span};
 use crate::path::SourcePath;
 use crate::text::chars::is_han;
+use crate::text::lint;
 use crate::text::passage::{self, Passage, Role};
 use crate::text::pinyin;
 use slips::{
@@ -278,6 +279,17 @@ pub fn visit(role: Role, source: &str, node: &Node, blanks: bool, visit: &mut dy
 
 /// What to do where it is right as it is.
 const QUOTED: &str = "如果它本来就是一项，给它加上半角引号";
+
+/// The characters that nobody sees in the values of a tree that no rule looks at.
+pub fn unseen(path: &SourcePath, source: &str, node: &Node) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    visit(Role::Value, source, node, false, &mut |passage| {
+        for slip in lint::check(passage.text, &[Code::TextInvisible]) {
+            found.push(Diagnostic::new(slip.code, slip.message).at(path, passage.place(slip.range)));
+        }
+    });
+    found
+}
 
 /// Which codes the mistakes of one sort of source have.
 #[derive(Copy, Clone, Debug)]

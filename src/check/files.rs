@@ -1,13 +1,42 @@
-//! Files that are published as they are.
+//! Files that are published as they are, and pictures.
 
 use super::FileLook;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::photo::Trouble;
 
-/// A file with nothing in it.
+/// A file with nothing in it. Of a picture it is said that it is broken.
 pub(super) fn empty(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
-    if file.length == 0 {
+    if file.length == 0 && file.trouble.is_none() {
         let diagnostic =
             Diagnostic::new(Code::FileEmpty, "文件里什么也没有，读者点开是空的").at(file.source, 0..0);
         found.push(diagnostic.hint("换成完整的文件；不要的删去"));
     }
+}
+
+/// A picture that readers cannot see.
+pub(super) fn picture(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
+    const AGAIN: &str = "从原处重新复制或下载一次，用看图软件打开，看是不是完整；不要的删去";
+    const AS_JPEG: &str = "用看图软件打开，另存为 JPEG 或 PNG，换掉这个文件";
+    let Some(trouble) = file.trouble else { return };
+    let extension = file.source.extension().unwrap_or("");
+    let broken = |message: String| Diagnostic::new(Code::ImageBroken, message);
+    let diagnostic = match trouble {
+        Trouble::Empty => broken("图片是空的，里面什么也没有".into()).hint(AGAIN),
+        Trouble::Cut => broken("图片没有结尾，后面的一部分可能没有了".into()).hint(AGAIN),
+        Trouble::None => broken("这不是图片，或者已经损坏".into()).hint(AGAIN),
+        Trouble::Text => broken("这不是图片，里面是网页".into())
+            .hint("多半是把网页存成了图片：回到原来的网页，在图片上按右键，选“图片另存为”"),
+        Trouble::Unshowable(format) => {
+            broken(format!("扩展名是 .{extension}，里面却是 {format}，浏览器不显示")).hint(AS_JPEG)
+        }
+        Trouble::Named(format) => {
+            let message = format!("扩展名是 .{extension}，里面却是 {format}，有的浏览器不显示");
+            let usual = format.extensions()[0];
+            Diagnostic::new(Code::ImageFormat, message)
+                .hint(format!("把扩展名改成 .{usual}，引用它的地方一起改"))
+        }
+        // What stops a build is said where the site is put together.
+        Trouble::Sealed(_) | Trouble::Huge => return,
+    };
+    found.push(diagnostic.at(file.source, 0..0));
 }

@@ -2,6 +2,7 @@
 
 use super::{Found, Options};
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::text::chars::is_uncarried;
 use crate::text::lint;
 use crate::text::passage::Passage;
 
@@ -10,7 +11,8 @@ pub(super) fn slips(passage: &Passage<'_>, options: &Options, found: &mut Found<
     // What nobody sees is wrong in a value too.
     let rules = if passage.role.is_prose() { &options.lints } else { &options.lints_of_values };
     for finding in lint::check(passage.text, rules) {
-        if !passage.is_prose(&finding.range) {
+        // Code may hold what no text should, but not what no page can.
+        if !passage.is_prose(&finding.range) && !passage.text[finding.range.clone()].contains(is_uncarried) {
             continue;
         }
         let places =

@@ -80,6 +80,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Terms> {
     }
     circles(&mut decoder, &terms.list);
     diagnostics.append(&mut decoder.diagnostics);
+    diagnostics.extend(yaml::unseen(path, text, &root));
     Diagnosed { value: terms, diagnostics }
 }
 

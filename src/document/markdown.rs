@@ -124,11 +124,13 @@ struct Writer<'a> {
     /// Where the paragraph begins in `out`.
     paragraph: usize,
     picture: Option<Picture<'a>>,
-    code: Option<(CowStr<'a>, String)>,
+    /// Its language, its text, and the bytes from the first to the last of it.
+    code: Option<(CowStr<'a>, String, Range<usize>)>,
     /// A block of HTML that is not passed through.
     markup: Option<(String, Range<usize>)>,
     in_heading: bool,
     table: Option<Table>,
+    lists: Lists,
     /// Whether the link that is being read has a start tag.
     linked: bool,
     /// Whether it is an address in angle brackets, whose text is no prose.
@@ -139,6 +141,33 @@ struct Writer<'a> {
     html_reported: bool,
     /// The event loop has seen the author's `<!--more-->`, or enough text for any summary.
     excerpt_done: bool,
+}
+
+/// Where in lists the text is, as far as that says what stands between two blocks of an excerpt.
+#[derive(Default)]
+struct Lists {
+    /// How many items are open, now and at the last block.
+    depth: usize,
+    last: usize,
+    /// An item has begun.
+    begins: bool,
+    /// Something that is no paragraph has come between.
+    apart: bool,
+}
+
+impl Lists {
+    /// The mark between the last block and the next one.
+    fn mark(&mut self) -> &'static str {
+        let mark = match (self.begins, self.apart) {
+            (true, false) if self.depth > self.last => "：",
+            (true, false) if self.depth > 1 => "、",
+            (true, false) => "；",
+            _ if self.last > self.depth || self.apart && self.last > 0 => "。",
+            _ => "\n",
+        };
+        (self.last, self.begins, self.apart) = (self.depth, false, false);
+        mark
+    }
 }
 
 /// A table that is being read: what its rows and columns are called.
@@ -211,6 +240,7 @@ impl<'a> Writer<'a> {
             markup: None,
             in_heading: false,
             table: None,
+            lists: Lists::default(),
             linked: false,
             autolink: false,
             last: None,
@@ -228,7 +258,11 @@ impl<'a> Writer<'a> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => match &mut self.code {
-                Some((_, code)) => code.push_str(&text),
+                Some((_, code, place)) => {
+                    let start = if code.is_empty() { range.start } else { place.start };
+                    code.push_str(&text);
+                    *place = start..range.end;
+                }
                 None => self.text(text, range),
             },
             Event::Code(code) => {
@@ -275,6 +309,8 @@ impl<'a> Writer<'a> {
     fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
         if is_block(&tag.to_end()) {
             self.end_block();
+            self.lists.apart |=
+                !matches!(tag, Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::BlockQuote(_));
         }
         match tag {
             Tag::Link { link_type, dest_url, title, .. } => {
@@ -291,7 +327,7 @@ impl<'a> Writer<'a> {
                     CodeBlockKind::Fenced(info) => info,
                     CodeBlockKind::Indented => CowStr::Borrowed(""),
                 };
-                self.code = Some((language, String::new()));
+                self.code = Some((language, String::new(), 0..0));
                 return;
             }
             Tag::HtmlBlock if !self.settings.html => {
@@ -321,6 +357,7 @@ impl<'a> Writer<'a> {
                 }
             }
             Tag::Paragraph => self.paragraph = self.out.len(),
+            Tag::Item => (self.lists.depth, self.lists.begins) = (self.lists.depth + 1, true),
             _ => {}
         }
         self.out.push(Event::Start(tag));
@@ -349,6 +386,11 @@ impl<'a> Writer<'a> {
         }
         if is_block(&tag) {
             self.end_block();
+        }
+        match tag {
+            TagEnd::Item => self.lists.depth -= 1,
+            TagEnd::List(_) if self.lists.depth == 0 => self.lists.apart = true,
+            _ => {}
         }
         if tag == TagEnd::TableCell
             && let Some(table) = &mut self.table
@@ -496,10 +538,11 @@ impl<'a> Writer<'a> {
         }
         (self.visit)(&passage);
         if role == Role::Paragraph && !self.excerpt_done {
-            self.plain.append_to(&mut self.body.excerpt);
+            let mark = self.lists.mark();
+            self.plain.append_to(&mut self.body.excerpt, mark);
             let texts = self.body.excerpt.iter().map(|inline| match inline {
                 Inline::Text(text) => text.len(),
-                Inline::Call(_) => 0,
+                Inline::Call(_) | Inline::Blank => 0,
             });
             self.excerpt_done = texts.sum::<usize>() > EXCERPT_LEN;
         }
@@ -619,8 +662,8 @@ impl<'a> Writer<'a> {
     }
 
     fn code_block(&mut self) {
-        let Some((info, code)) = self.code.take() else { return };
-        passage::visit_code(self.text, code.trim_end(), self.base..self.base, self.visit);
+        let Some((info, code, place)) = self.code.take() else { return };
+        passage::visit_code(self.text, &code, self.place(place), self.visit);
         let language = info.split([' ', ',', '{']).next().unwrap_or_default();
         // Long lines scroll inside the box, by keys too.
         let mut html = String::from("<pre tabindex=\"0\"><code");

@@ -15,8 +15,8 @@ pub struct Plain {
     pieces: Vec<(usize, Range<usize>)>,
     /// What in the text is not prose.
     holes: Vec<Hole>,
-    /// Where in the text shortcodes stand, and which.
-    calls: Vec<(usize, Call)>,
+    /// The shortcodes among the holes.
+    calls: Vec<Call>,
 }
 
 impl Plain {
@@ -39,7 +39,7 @@ impl Plain {
 
     /// Adds a shortcode.
     pub fn push_call(&mut self, call: Call, range: Range<usize>) {
-        self.calls.push((self.text.len(), call));
+        self.calls.push(call);
         self.push_hole(OBJECT.encode_utf8(&mut [0; 4]), range, What::Call);
     }
 
@@ -58,16 +58,29 @@ impl Plain {
         }
     }
 
-    /// Appends the block to a running text.
-    pub fn append_to(&self, inlines: &mut Vec<Inline>) {
-        let mut copied = 0;
-        if !inlines.is_empty() && !self.text.trim().is_empty() {
-            push_text(inlines, "\n");
+    /// Appends the block to a running text, behind `mark` where that does not end in a mark of its own.
+    pub fn append_to(&self, inlines: &mut Vec<Inline>, mark: &str) {
+        if self.text.trim().is_empty() {
+            return;
         }
-        for (at, call) in &self.calls {
-            push_text(inlines, &self.text[copied..*at]);
-            inlines.push(Inline::Call(call.clone()));
-            copied = at + OBJECT.len_utf8();
+        let mut calls = self.calls.iter();
+        let mut copied = 0;
+        match inlines.last() {
+            None => {}
+            Some(Inline::Text(text)) if ends_in_mark(text) => push_text(inlines, "\n"),
+            Some(_) => push_text(inlines, mark),
+        }
+        for hole in &self.holes {
+            let inline = match hole.what {
+                What::Call => calls.next().map(|call| Inline::Call(call.clone())),
+                What::Blank(_) => Some(Inline::Blank),
+                What::Picture | What::Verbatim => None,
+            };
+            if let Some(inline) = inline {
+                push_text(inlines, &self.text[copied..hole.range.start]);
+                inlines.push(inline);
+                copied = hole.range.end;
+            }
         }
         push_text(inlines, &self.text[copied..]);
     }
@@ -79,6 +92,12 @@ impl Plain {
         self.holes.clear();
         self.calls.clear();
     }
+}
+
+/// Whether no mark is missing behind a text.
+fn ends_in_mark(text: &str) -> bool {
+    let text = text.trim_end().trim_end_matches(['”', '’', '」', '』', '）', '》', ')', '"']);
+    text.ends_with(['。', '！', '？', '；', '：', '，', '、', '…', '—', '.', '!', '?', ';', ':', ','])
 }
 
 fn push_text(inlines: &mut Vec<Inline>, text: &str) {

@@ -429,8 +429,8 @@ impl Parses {
             let path = &source.path;
             match folder::role(path) {
                 Some(Role::Asset) if !rows.contains(path) => {
-                    let (blob, dimensions) = (sources.blob(source), source.dimensions);
-                    files.push(File { path: path.clone(), blob, dimensions });
+                    let Source { dimensions, trouble, .. } = *source;
+                    files.push(File { path: path.clone(), blob: sources.blob(source), dimensions, trouble });
                 }
                 Some(Role::Copy) => {
                     diagnostics.push(unfit_file(path, Unfit::Copy));

@@ -7,14 +7,16 @@ use crate::lens::Lens;
 use crate::plan;
 use crate::render::body::escape;
 use crate::render::scope::encode;
-use crate::site::{ListKey, Summary};
+use crate::site::ListKey;
 
-/// The newest pages as an Atom feed; how many is said by `feed.limit`, the size of a leaf of the list of all pages.
+/// The newest pages as an Atom feed; how many is said by `feed.limit`, the size of a leaf of the list of all pages. A page that
+/// has no date is none of them: an entry needs one (RFC 4287, §4.1.2), and a reader would sort an invented one.
 pub fn atom(lens: &Lens) -> String {
     let identity = lens.identity();
     let text = |name| escape(identity.text(name).unwrap_or(""));
     let pages = lens.leaf(&ListKey::All, 0).items;
-    let newest = pages.iter().filter_map(changed).max();
+    let pages = || pages.iter().filter_map(|page| Some((page, page.matter().changed()?)));
+    let newest = pages().map(|(_, changed)| changed).max();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     let _ = writeln!(xml, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">", text("language"));
     let _ = writeln!(xml, "<title>{}</title>", text("title"));
@@ -26,10 +28,11 @@ pub fn atom(lens: &Lens) -> String {
     let _ = writeln!(xml, "<link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>");
     let feed = permalink(lens, plan::FEED);
     let _ = writeln!(xml, "<link rel=\"self\" type=\"application/atom+xml\" href=\"{feed}\"/>");
+    // Of a feed without entries nobody asks when it was last changed; but it has to say something.
     let _ = writeln!(xml, "<updated>{}</updated>", newest.unwrap_or(Date::day(1970, 1, 1)).rfc3339());
     let owner = if text("owner").is_empty() { text("title") } else { text("owner") };
     let _ = writeln!(xml, "<author><name>{owner}</name></author>");
-    for page in pages {
+    for (page, updated) in pages() {
         let address = permalink(lens, page.route.as_str());
         let matter = page.matter();
         let _ = writeln!(xml, "<entry>\n<title>{}</title>", escape(&matter.title));
@@ -40,7 +43,6 @@ pub fn atom(lens: &Lens) -> String {
         if let Some(date) = matter.date {
             let _ = writeln!(xml, "<published>{}</published>", date.rfc3339());
         }
-        let updated = changed(page).unwrap_or(Date::day(1970, 1, 1));
         let _ = writeln!(xml, "<updated>{}</updated>", updated.rfc3339());
         if !matter.author.is_empty() {
             let _ = writeln!(xml, "<author><name>{}</name></author>", escape(&matter.author));
@@ -48,7 +50,11 @@ pub fn atom(lens: &Lens) -> String {
         if let Some(kind) = page.kind() {
             let _ = writeln!(xml, "<category term=\"{}\" label=\"{}\"/>", kind.name, escape(&kind.label));
         }
-        let _ = writeln!(xml, "<summary>{}</summary>\n</entry>", escape(lens.description(page.source())));
+        let description = lens.description(page.source());
+        if !description.is_empty() {
+            let _ = writeln!(xml, "<summary>{}</summary>", escape(description));
+        }
+        xml.push_str("</entry>\n");
     }
     xml + "</feed>\n"
 }
@@ -84,10 +90,6 @@ pub fn sitemap_part(lens: &Lens, part: usize) -> String {
 /// Everything may be fetched, and here is the site map.
 pub fn robots(lens: &Lens) -> String {
     format!("User-agent: *\nAllow: /\nSitemap: {}\n", permalink(lens, "/sitemap.xml"))
-}
-
-fn changed(page: &Summary) -> Option<Date> {
-    page.matter().changed()
 }
 
 fn permalink(lens: &Lens, route: &str) -> String {

@@ -65,6 +65,11 @@ impl Renders {
 pub(super) async fn body(output: &Blob, range: Range<u64>) -> io::Result<Body> {
     match &output.at {
         At::Memory(bytes) => Ok(bytes.slice(range.start as usize..range.end as usize).into()),
+        At::Made(..) => {
+            let output = output.clone();
+            let bytes = spawn_blocking(move || disk::bytes(&output)).await.map_err(io::Error::other)??;
+            Ok(bytes.slice(range.start as usize..range.end as usize).into())
+        }
         At::File(path, stamp) => {
             let (path, stamp) = (path.clone(), *stamp);
             let open = move || {

@@ -14,6 +14,7 @@ use crate::document::shortcode::{FigureCall, Meaning};
 use crate::document::{Call, Inline};
 use crate::hash::{Hashed, Map};
 use crate::site::{Located, Summary, hash_list};
+use crate::text::passage::OBJECT;
 
 type Datasets = BTreeMap<String, Arc<Dataset>>;
 
@@ -69,23 +70,28 @@ pub fn collect<'a>(
 }
 
 /// Stands before the words for what is not known.
-pub(super) const UNKNOWN: char = '\u{1}';
+pub(super) const UNKNOWN: char = OBJECT;
 
 /// A text with its figures filled in, without the sentences in which one is not known: what is shared or listed does
-/// not say 未公开 in the middle of a sentence. Where no sentence is left they all stay.
+/// not say 未公开 in the middle of a sentence. Where no sentence is left there is no text.
 pub fn plain(excerpt: &[Inline], datasets: &Datasets) -> String {
     let mut text = String::new();
     for part in excerpt {
         match part {
             Inline::Text(part) => text.push_str(part),
             Inline::Call(call) => text.push_str(&words(call, datasets)),
+            Inline::Blank => text.push(UNKNOWN),
         }
     }
     if !text.contains(UNKNOWN) {
         return text;
     }
     let known: String = sentences(&text).into_iter().filter(|one| !one.contains(UNKNOWN)).collect();
-    if known.trim().is_empty() { text.replace(UNKNOWN, "") } else { known }
+    match known.trim_end().strip_suffix('；') {
+        // The items that went on behind it are gone.
+        Some(rest) if !text.trim_end().ends_with('；') => format!("{rest}。"),
+        _ => known,
+    }
 }
 
 /// A text cut behind the ends of its sentences.

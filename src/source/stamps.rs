@@ -13,10 +13,11 @@ use crate::disk;
 use crate::folder;
 use crate::hash::Hash;
 use crate::path::SourcePath;
+use crate::photo::{self, Trouble};
 
 const FILE: &str = "stamps";
 /// How the first line begins; behind it stands the hash of the others. A file where that does not fit is not read.
-const HEAD: &str = "linli stamps 1 ";
+const HEAD: &str = "linli stamps 2 ";
 /// A file that is longer is none that this module wrote, in bytes.
 const LONGEST: u64 = 1 << 28;
 /// The times of some file systems (FAT, network drives) are no finer than this: where they may be so coarse, a file that
@@ -35,8 +36,10 @@ fn read(root: &Path) -> Option<String> {
     let file = file(root)?;
     file.symlink_metadata().ok().filter(|metadata| metadata.is_file() && metadata.len() < LONGEST)?;
     let text = std::fs::read_to_string(file).ok()?;
-    let (hash, lines) = text.strip_prefix(HEAD)?.split_once('\n')?;
-    (hash == Hash::of(lines.as_bytes()).to_string()).then(|| lines.to_string())
+    let (head, lines) = text.strip_prefix(HEAD)?.split_once('\n')?;
+    let (version, hash) = head.split_once(' ')?;
+    (version == photo::VERSION.to_string() && hash == Hash::of(lines.as_bytes()).to_string())
+        .then(|| lines.to_string())
 }
 
 /// Where the notes are; nowhere, where somebody put a link or a file in the place of their folder.
@@ -67,26 +70,32 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
         return;
     }
     let mut lines = String::new();
-    for Source { path, hash, dimensions, stamp, .. } in sources.values().filter(noted) {
+    for Source { path, hash, dimensions, trouble, published, stamp, .. } in sources.values().filter(noted) {
         let (width, height) = dimensions.unwrap_or_default();
+        let trouble = trouble.map_or(0, Trouble::number);
+        let (public, left) = published.unwrap_or((*hash, stamp.length));
         let Stamp { modified, changed, length } = stamp;
-        let _ = writeln!(lines, "{hash} {length} {modified} {changed} {width} {height} {path}");
+        let _ = write!(lines, "{hash} {length} {modified} {changed} {width} {height} ");
+        let _ = writeln!(lines, "{trouble} {public} {left} {path}");
     }
     let _ = disk::make_own(root);
     if let Some(file) = file(root) {
-        let text = format!("{HEAD}{}\n{lines}", Hash::of(lines.as_bytes()));
+        let text = format!("{HEAD}{} {}\n{lines}", photo::VERSION, Hash::of(lines.as_bytes()));
         let _ = disk::replace(&file, text.as_bytes());
     }
 }
 
 fn parse(line: &str) -> Option<Source> {
-    let mut parts = line.splitn(7, ' ');
-    let hash = parts.next()?.parse().ok()?;
+    let mut parts = line.splitn(10, ' ');
+    let hash: Hash = parts.next()?.parse().ok()?;
     let length = parts.next()?.parse().ok()?;
     let (modified, changed) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let (width, height) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let dimensions = Some((width, height)).filter(|size| *size != (0, 0));
+    let trouble = Trouble::numbered(parts.next()?.parse().ok()?);
+    let published = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let published = Some(published).filter(|(public, _)| *public != hash);
     let path = SourcePath::new(parts.next()?);
     let stamp = Stamp { modified, changed, length };
-    Some(Source { path, hash, length, dimensions, stamp, racy: false })
+    Some(Source { path, hash, length, dimensions, trouble, published, stamp, racy: false })
 }

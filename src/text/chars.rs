@@ -50,6 +50,41 @@ pub fn is_cjk(c: char) -> bool {
     is_hangul(c) || is_wide(c) && (is_han(c) || !emoji())
 }
 
+/// A character that some output cannot carry: a control but the tab and line ends (XML 1.0, §2.2; HTML, §13.2.3.5), or one
+/// that Unicode never gives a meaning. It is removed wherever something is published.
+pub fn is_uncarried(c: char) -> bool {
+    matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// A character that nobody sees and that is no blank: it splits a word, or turns the direction of writing. Joiners of emoji
+/// are none.
+pub fn is_unseen(c: char) -> bool {
+    is_uncarried(c)
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        )
+}
+
+/// The bytes of a text without what [no output can carry](is_uncarried).
+pub fn carried(text: Vec<u8>) -> Vec<u8> {
+    // Nearly always nothing has to be done; told without decoding, many bytes at a time.
+    let mut is_suspect = false;
+    for (byte, next) in text.iter().copied().zip(text.iter().copied().skip(1).chain([0])) {
+        is_suspect |= (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')
+            | (byte == 0x7f)
+            | (byte == 0xc2) & (next < 0xa0)
+            | (byte == 0xef) & (next == 0xb7)
+            | (byte == 0xbf) & (next >= 0xbe);
+    }
+    match std::str::from_utf8(&text) {
+        Ok(decoded) if is_suspect => decoded.replace(is_uncarried, "").into_bytes(),
+        _ => text,
+    }
+}
+
 /// Punctuation of ambiguous width, which Chinese text sets as wide as a Han character: “ ” ‘ ’ — ― … ·
 pub fn is_ambiguous_punctuation(c: char) -> bool {
     matches!(c, '‘' | '’' | '“' | '”' | '—' | '―' | '…' | '·')

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::chars::{PAIRS, is_common_han, is_han, is_wide};
+use super::chars::{PAIRS, is_common_han, is_han, is_uncarried, is_unseen, is_wide};
 use crate::diagnostic::Code;
 
 /// Every rule.
@@ -112,15 +112,6 @@ fn punctuation(text: &str, findings: &mut Vec<Finding>) {
         let Some(c) = text[at..].chars().next() else { break };
         next += c.len_utf8();
         match c {
-            '\u{ad}'
-            | '\u{200b}'
-            | '\u{2060}'
-            | '\u{feff}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => {
-                let message = format!("这里有一个看不见的字符（U+{:04X}）", u32::from(c));
-                findings.push(finding(Code::TextInvisible, at..next, message).edit(at..next, ""));
-            }
             ',' | ';' | ':' | '!' | '?' | '.' => half_width(text, at, c, previous, findings),
             '，' | '。' | '、' | '；' | '：'
                 if previous.is_some_and(|previous| !MARKS.contains(&previous)) =>
@@ -133,6 +124,18 @@ fn punctuation(text: &str, findings: &mut Vec<Finding>) {
             '“' | '‘' | '《' | '〈' | '（' | '「' | '『' | '【' | '〔' | '(' => open.push((at, c)),
             '”' | '’' | '》' | '〉' | '）' | '」' | '』' | '】' | '〕' | ')' => {
                 close(text, at, c, previous, &mut open, findings)
+            }
+            '\t' | '\n' | '\r' | ' '..='~' => {}
+            c if is_unseen(c) => {
+                let what = match c {
+                    '\x0b' | '\x0c' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                        "换行符，多半是从 Word 里粘贴来的"
+                    }
+                    c if is_uncarried(c) => "控制字符，网页和订阅文件里不能有，发布时会去掉",
+                    _ => "字符",
+                };
+                let message = format!("这里有一个看不见的{what}（U+{:04X}）", u32::from(c));
+                findings.push(finding(Code::TextInvisible, at..next, message).edit(at..next, ""));
             }
             _ => {}
         }

@@ -135,6 +135,9 @@ pub fn visit_value(
     let holes: Vec<Hole> =
         found.into_iter().map(|blank| Hole { range: blank.range, what: What::Blank(blank.form) }).collect();
     let seen = Count::default().add(text);
+    // What YAML makes of several lines can be as long as they are, and is not the same text.
+    let same = place.len() != text.len() || source.get(place.clone()) == Some(text);
+    let place = if same { place } else { place.start..place.start };
     visit(&alone(role, text, &holes, seen, source, &[(0, place)]));
 }
 

@@ -2,13 +2,12 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::chars::{PAIRS, is_ambiguous_punctuation, is_wide};
-use super::linebreak;
+use super::chars::{PAIRS, is_ambiguous_punctuation, is_punctuation, is_wide};
 
 /// At most `width` characters of a text, `……` not counted (Latin letters and digits count half): to the end of a sentence, else of a
 /// clause, else of a word, with `……` where a sentence is broken off. Quotes, brackets and 《》 are not cut open unless
-/// one pair alone is wider than that; characters are never cut apart as people see them. Line breaks vanish between
-/// Chinese characters and are blanks elsewhere.
+/// one pair alone is wider than that; characters are never cut apart as people see them. Line breaks vanish behind
+/// Chinese marks and are blanks elsewhere: what stood in two lines does not run together.
 pub fn cut(text: &str, width: usize) -> String {
     let text = one_line(text);
     let closers = closers(&text);
@@ -59,9 +58,8 @@ pub fn cut(text: &str, width: usize) -> String {
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for part in text.split('\n').map(str::trim).filter(|part| !part.is_empty()) {
-        if let (Some(before), Some(after)) = (line.chars().next_back(), part.chars().next())
-            && !linebreak::vanishes(before, after)
-        {
+        let is_mark = |c: char| is_wide(c) && is_punctuation(c) || is_ambiguous_punctuation(c);
+        if line.chars().next_back().is_some_and(|before| !is_mark(before)) {
             line.push(' ');
         }
         line.push_str(part);
@@ -132,7 +130,8 @@ mod tests {
             ("共投入12345.67万元用于改造", 5, "共投入……"),
             ("𠮷𠮷𠮷𠮷", 2, "𠮷𠮷……"),
             ("👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧", 2, "👨‍👩‍👧👨‍👩‍👧……"),
-            ("前一段\n后一段", 10, "前一段后一段"),
+            ("前一段。\n后一段", 10, "前一段。后一段"),
+            ("前一段\n后一段", 10, "前一段 后一段"),
             ("end\nnext", 10, "end next"),
             ("一二三“没有结尾的引号在这里很长很长", 6, "一二三“没有……"),
             ("", 10, ""),

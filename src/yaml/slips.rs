@@ -8,6 +8,7 @@ use granit_parser::{ErrorKind, ScanError};
 use super::{Entry, Value, shortened};
 use crate::diagnostic::{Code, Diagnostic, Hint};
 use crate::path::SourcePath;
+use crate::text::chars::is_uncarried;
 
 /// A value that begins with stars. Stars at both ends are meant to be bold type, else they stand for a figure.
 pub(super) fn alias(path: &SourcePath, range: Range<usize>, bold: bool) -> Diagnostic {
@@ -33,6 +34,13 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
         offset + at..offset + at + text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let value = line.split_once(':').map_or("", |(_, value)| value.trim_start());
     let kind = error.kind();
+    if let Some((found, c)) = line.char_indices().find(|(_, c)| is_uncarried(*c)) {
+        let place = offset + line_start + found;
+        let message = format!("这里有一个看不见的控制字符（U+{:04X}）", u32::from(c));
+        return Diagnostic::new(Code::YamlSyntax, message)
+            .at(path, place..place + c.len_utf8())
+            .hint("多半是从 Word 或网页里粘贴来的；删去它，或者把这一行重新打一遍");
+    }
     if value.starts_with('*')
         || matches!(kind, ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName)
             && line.contains('*')

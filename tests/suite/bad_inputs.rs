@@ -27,6 +27,9 @@ use linli::source::Sources;
 use crate::datasets::golden;
 use crate::project::{Project, messages};
 
+/// A picture of no size.
+const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0;";
+
 pub(crate) const AREAS: &[&str] = &[
     "yaml",
     "front-matter",
@@ -110,6 +113,8 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
         Code::OutputLarge => {
             project.write(page, format!("---\ntitle: 第一个\n---\n{}", "党建引领。".repeat(80_000)))
         }
+        Code::ImageFormat => project.write("content/cases/mentou.png", GIF),
+        Code::ImageMetadata => project.write("content/cases/mentou.tif", b"II*\0"),
         Code::SourceName => project.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n"),
         Code::SourceOutside => {
             fs::write(outside.join("neibu.md"), "内部资料").expect("it can be written");
@@ -245,6 +250,17 @@ fn files_that_no_text_can_hold_are_explained() {
     case("文件名里有换行", &[], &|site| site.write("content/cases/a\nb.md", "---\ntitle: 甲\n---\n"));
     case("文件名里有反斜杠", &[], &|site| {
         site.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n")
+    });
+    case("图片是空的", &[], &|site| site.write("content/cases/a.png", ""));
+    case("图片没有传完", &[], &|site| {
+        site.write("content/cases/a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01")
+    });
+    case("图片的扩展名不对", &[], &|site| site.write("content/cases/a.png", GIF));
+    case("苹果手机的照片改了扩展名", &[], &|site| {
+        site.write("content/cases/a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    });
+    case("照片里的拍摄信息去不掉", &[], &|site| {
+        site.write("content/cases/a.tif", b"II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x40\0\0\0\0\0\0\0");
     });
     case("site.yaml 是文件夹", &[], &|site| {
         site.remove("site.yaml");

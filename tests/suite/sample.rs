@@ -130,13 +130,13 @@ fn a_list_shows_a_field_of_whatever_type() {
         ("list", "[网格, 楼栋]", "<li>网格、楼栋</li>"),
         ("bool", "true", ""),
         ("contact", "{dept: 社区, tel: '010'}", ""),
-        ("image", "a.png", ""),
+        ("image", "a.svg", ""),
         ("honours", "[{name: 先进, level: 区, year: 2022}]", "<li>先进</li>"),
         ("media", "[{outlet: 日报, title: 报道, level: 区, date: 2022-12-02}]", "<li>报道</li>"),
     ] {
         let project = Project::small();
         project.edit("site.yaml", "type: term, of: fields", &format!("type: {kind}"));
-        project.write("content/cases/a.png", [0x89, b'P', b'N', b'G', 13, 10, 26, 10]);
+        project.write("content/cases/a.svg", "<svg/>");
         let case = format!("---\ntitle: 第一个案例\nfield: {value}\n---\n\n正文第一段。\n");
         project.write("content/cases/yi.md", case);
         let snapshot = project.pass();

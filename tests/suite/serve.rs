@@ -711,3 +711,19 @@ fn a_page_that_breaks_while_another_is_broken_stays_as_it_last_was() {
     shows("/dj/cases/yi/", "正文新的一段");
     shows("/dj/cases/er/", "改好了。");
 }
+
+/// The preview shows of a photo what will be published of it, whole and in parts.
+#[test]
+fn the_preview_shows_what_is_published_of_a_photo() {
+    let project = Project::small();
+    let secret = b"\xff\xfe\0\x0aN39.9042";
+    let rest = b"\xff\xda\0\x02pixels\xff\xd9";
+    project.write("content/cases/tu.jpg", [b"\xff\xd8", &secret[..], rest].concat());
+    let preview = Preview::of(&project, &[]);
+    let published = [b"\xff\xd8", &rest[..]].concat();
+    let answer = preview.get("/dj/cases/tu.jpg");
+    assert!(answer.head.contains("image/jpeg") && answer.body == published, "{}", answer.head);
+    let answer = preview.get_with("/dj/cases/tu.jpg", "Range: bytes=2-5\r\n");
+    assert!(answer.head.contains(&format!("bytes 2-5/{}", published.len())), "{}", answer.head);
+    assert!(answer.body == published[2..6]);
+}

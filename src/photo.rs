@@ -1,0 +1,273 @@
+//! The bytes of a picture to those that are published: without what tells where, when, by whom and with which device it was
+//! taken, and with what it takes to show it right. Pixels are copied, never decoded. Knows bytes and nothing of files.
+//!
+//! Kept are the orientation (Exif 2.32, tag 0x0112), the colour profile, and the label of what a machine made (GB 45438—2025,
+//! appendix E: `AIGC` in XMP). All else that is no part of the image goes: Exif with GPS, serial numbers, maker notes and
+//! thumbnails, XMP, IPTC, comments, and what stands behind the end (the other frames of a burst, the clip of a live photo).
+//! Whatever a file holds, nothing panics, and of what can be shown nothing is lost.
+
+mod gif;
+mod jpeg;
+mod label;
+mod png;
+mod tiff;
+mod webp;
+
+use std::fmt;
+
+use memchr::memmem;
+
+/// A picture that is larger than this is not walked, in bytes.
+pub const LARGEST: u64 = 64 << 20;
+/// So many bytes at the start of a file tell what it is.
+pub const HEAD: usize = 16;
+/// What is published is another with each version: notes of an older one say nothing.
+pub const VERSION: u32 = 1;
+
+/// How a picture is written.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JPEG (ITU-T T.81).
+    Jpeg,
+    /// PNG (W3C, third edition).
+    Png,
+    /// WebP (RFC 9649).
+    Webp,
+    /// GIF (89a).
+    Gif,
+    /// AVIF.
+    Avif,
+    /// HEIC, as iPhones take pictures.
+    Heic,
+    /// TIFF (6.0), and the raw formats of cameras that are built like it.
+    Tiff,
+    /// Windows bitmap.
+    Bmp,
+}
+
+/// What keeps a picture from being seen as it was meant, or from being published.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is nothing in it.
+    Empty,
+    /// It ends before its end.
+    Cut,
+    /// It is a web page or another text.
+    Text,
+    /// It is none, or its start is broken.
+    None,
+    /// It is of another format than its name says.
+    Named(Format),
+    /// Browsers do not show its format.
+    Unshowable(Format),
+    /// It holds what must not go online, and this program cannot take that out.
+    Sealed(Format),
+    /// It is too large to be looked at.
+    Huge,
+}
+
+/// What was found in a picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Photo {
+    /// What is wrong with it.
+    pub trouble: Option<Trouble>,
+    /// What is published of it; `None` for all of it, as it is.
+    pub published: Option<Vec<u8>>,
+    /// Whether it is shown lying on its side, so that width and height change places.
+    pub turned: bool,
+}
+
+impl Format {
+    const ALL: [Format; 8] = [
+        Format::Jpeg,
+        Format::Png,
+        Format::Webp,
+        Format::Gif,
+        Format::Avif,
+        Format::Heic,
+        Format::Tiff,
+        Format::Bmp,
+    ];
+
+    /// What the first [`HEAD`] bytes of a file say that it is.
+    pub fn of(head: &[u8]) -> Option<Format> {
+        let brand =
+            |brands: &[&[u8; 4]]| head.get(8..12).is_some_and(|brand| brands.iter().any(|one| *one == brand));
+        match head {
+            [0xff, 0xd8, 0xff, ..] => Some(Format::Jpeg),
+            _ if head.starts_with(&png::SIGNATURE) => Some(Format::Png),
+            _ if head.starts_with(b"RIFF") && brand(&[b"WEBP"]) => Some(Format::Webp),
+            _ if head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a") => Some(Format::Gif),
+            _ if head.get(4..8) == Some(b"ftyp") && brand(&[b"avif", b"avis"]) => Some(Format::Avif),
+            _ if head.get(4..8) == Some(b"ftyp")
+                && brand(&[b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"]) =>
+            {
+                Some(Format::Heic)
+            }
+            _ if head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") => Some(Format::Tiff),
+            [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some(Format::Bmp),
+            _ => None,
+        }
+    }
+
+    /// What a file is by the extension of its name.
+    pub fn named(extension: &str) -> Option<Format> {
+        let extension = extension.to_ascii_lowercase();
+        Format::ALL.into_iter().find(|format| format.extensions().contains(&extension.as_str()))
+    }
+
+    /// The extensions of its files, the usual one first.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Format::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
+            Format::Png => &["png", "apng"],
+            Format::Webp => &["webp"],
+            Format::Gif => &["gif"],
+            Format::Avif => &["avif"],
+            Format::Heic => &["heic", "heif"],
+            Format::Tiff => &["tif", "tiff"],
+            Format::Bmp => &["bmp"],
+        }
+    }
+
+    fn is_shown(self) -> bool {
+        !matches!(self, Format::Heic | Format::Tiff)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::Jpeg => "JPEG",
+            Format::Png => "PNG",
+            Format::Webp => "WebP",
+            Format::Gif => "GIF",
+            Format::Avif => "AVIF",
+            Format::Heic => "HEIC",
+            Format::Tiff => "TIFF",
+            Format::Bmp => "BMP",
+        })
+    }
+}
+
+impl Trouble {
+    /// Every trouble, in an order that stays: a number stands for it in notes.
+    fn all() -> impl Iterator<Item = Trouble> {
+        let plain = [Trouble::Empty, Trouble::Cut, Trouble::Text, Trouble::None, Trouble::Huge];
+        let of = |trouble: fn(Format) -> Trouble| Format::ALL.into_iter().map(trouble);
+        plain.into_iter().chain(of(Trouble::Named)).chain(of(Trouble::Unshowable)).chain(of(Trouble::Sealed))
+    }
+
+    /// The number that stands for it, from 1.
+    pub fn number(self) -> usize {
+        Trouble::all().position(|one| one == self).map_or(0, |at| at + 1)
+    }
+
+    /// What a number stands for.
+    pub fn numbered(number: usize) -> Option<Trouble> {
+        Trouble::all().nth(number.checked_sub(1)?)
+    }
+}
+
+/// Whether a file that begins so is a picture, or should be by its extension.
+pub fn is_one(extension: Option<&str>, head: &[u8]) -> bool {
+    Format::of(head).is_some() || extension.and_then(Format::named).is_some()
+}
+
+/// Looks at a picture whose name has this extension.
+pub fn look(extension: Option<&str>, bytes: &[u8]) -> Photo {
+    let named = extension.and_then(Format::named);
+    let Some(format) = Format::of(bytes) else {
+        let trouble =
+            match bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte)) {
+                None if bytes.is_empty() => Trouble::Empty,
+                Some(b'<') => Trouble::Text,
+                _ => Trouble::None,
+            };
+        return Photo { trouble: Some(trouble), ..Photo::default() };
+    };
+    let mut writer = Writer::new(bytes);
+    let walked = match format {
+        Format::Jpeg => jpeg::walk(bytes, &mut writer),
+        Format::Png => png::walk(bytes, &mut writer),
+        Format::Webp => webp::walk(bytes, &mut writer),
+        Format::Gif => gif::walk(bytes, &mut writer),
+        _ => Some(()),
+    };
+    let is_sealed = match format {
+        Format::Tiff => tiff::tells(bytes),
+        Format::Avif | Format::Heic => boxes_tell(bytes),
+        _ => false,
+    };
+    let trouble = match named {
+        _ if is_sealed => Some(Trouble::Sealed(format)),
+        _ if walked.is_none() => Some(Trouble::Cut),
+        Some(named) if named != format && !format.is_shown() => Some(Trouble::Unshowable(format)),
+        Some(named) if named != format => Some(Trouble::Named(format)),
+        _ => None,
+    };
+    let turned = matches!(writer.orientation, Some(5..=8));
+    Photo { trouble, published: writer.finish(), turned }
+}
+
+/// What is published of a picture: a function of its bytes alone.
+pub fn published(bytes: &[u8]) -> Vec<u8> {
+    look(None, bytes).published.unwrap_or_else(|| bytes.to_vec())
+}
+
+/// Whether a file of boxes (ISO 23008-12) has an item of Exif or XMP.
+fn boxes_tell(bytes: &[u8]) -> bool {
+    // Such items are declared in the box `meta`, before the pixels.
+    let declared = &bytes[..bytes.len().min(1 << 20)];
+    memmem::find_iter(declared, b"infe").any(|at| {
+        let entry = &declared[at..declared.len().min(at + 64)];
+        [b"Exif".as_slice(), b"application/rdf+xml"].iter().any(|what| memmem::find(entry, what).is_some())
+    })
+}
+
+/// What is published of a picture, as it is being walked.
+struct Writer<'a> {
+    source: &'a [u8],
+    out: Vec<u8>,
+    orientation: Option<u8>,
+    /// The label that says that a machine made it, and whether it has been written.
+    label: Option<String>,
+    is_labelled: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn new(source: &'a [u8]) -> Writer<'a> {
+        let out = Vec::with_capacity(source.len());
+        Writer { source, out, orientation: None, label: None, is_labelled: false }
+    }
+
+    /// Adds bytes of the picture.
+    fn keep(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
+    /// Reads Exif (a TIFF file), and gives what stays of it; only the first counts.
+    fn exif(&mut self, exif: &[u8]) -> Option<Vec<u8>> {
+        self.label = self.label.take().or_else(|| label::in_text(exif));
+        let orientation = tiff::orientation(exif).filter(|_| self.orientation.is_none())?;
+        self.orientation = Some(orientation);
+        Some(tiff::oriented(orientation))
+    }
+
+    /// Reads XMP.
+    fn xmp(&mut self, xmp: &[u8]) {
+        self.label = self.label.take().or_else(|| label::in_xmp(xmp));
+    }
+
+    /// The XMP that says what the label does and no more, once.
+    fn labelled(&mut self) -> Option<String> {
+        let label = self.label.as_deref().filter(|_| !self.is_labelled)?;
+        self.is_labelled = true;
+        Some(label::xmp(label))
+    }
+
+    /// What is published, if it is other than the source.
+    fn finish(self) -> Option<Vec<u8>> {
+        (!self.out.is_empty() && self.out != self.source).then_some(self.out)
+    }
+}
