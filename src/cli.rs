@@ -289,18 +289,27 @@ fn new(common: &Common, kind: &str, title: &str, slug: Option<&str>, today: Date
 }
 
 impl Common {
-    /// Prints diagnostics: for people to standard error, for tools to standard output.
+    /// Prints diagnostics: for people to standard error, the first of each sort; for tools to standard output, all.
     fn report(&self, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
+        self.report_some(diagnostics, sources, false)
+    }
+
+    /// The same; `all` says whether people see all too.
+    fn report_some(&self, diagnostics: &[Diagnostic], sources: &Sources, all: bool) -> io::Result<()> {
         match self.message_format {
             MessageFormat::Json => {
                 io::stdout().write_all(report::json_lines(diagnostics, sources).as_bytes())
             }
             MessageFormat::Human => {
                 // Warnings first: what has to be mended stands last, where the eye is.
-                let (errors, mut ordered): (Vec<_>, Vec<_>) =
+                let (errors, others): (Vec<_>, Vec<_>) =
                     diagnostics.iter().cloned().partition(|diagnostic| diagnostic.level == Level::Error);
-                ordered.extend(errors);
-                let text = report::human(&ordered, sources, self.colour());
+                let colour = self.colour();
+                let mut text = match all {
+                    true => report::human(&others, sources, colour),
+                    false => report::brief(&others, sources, colour, "linli build --all-findings"),
+                };
+                text += &report::human(&errors, sources, colour);
                 io::stderr().write_all(text.as_bytes())
             }
         }

@@ -11,6 +11,7 @@ pub mod links;
 pub mod markdown;
 pub mod opaque;
 pub mod plain;
+pub mod shape;
 pub mod shortcode;
 
 use std::ops::Range;

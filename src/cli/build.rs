@@ -27,6 +27,9 @@ pub(super) struct Build {
     /// 遇到“错误”一级的提醒也停下，什么都不写
     #[arg(long)]
     strict: bool,
+    /// 一种提醒再多，也逐条显示
+    #[arg(long)]
+    all_findings: bool,
     /// 显示每一步用了多少时间
     #[arg(long)]
     timings: bool,
@@ -49,7 +52,7 @@ impl Build {
         }
         let staging = Staging::new(&output);
         let snapshot = with_progress(engine.progress(), !self.quiet, || engine.pass_into(&staging))?;
-        common.report(&snapshot.diagnostics, &snapshot.sources)?;
+        common.report_some(&snapshot.diagnostics, &snapshot.sources, self.all_findings)?;
         let mut timings = snapshot.timings.clone();
         if self.explain {
             explain(&snapshot)?;

@@ -16,6 +16,8 @@ mod edit;
 mod emit;
 mod equivalence;
 mod figures;
+mod format;
+
 mod killed;
 mod number_formats;
 mod picture;
