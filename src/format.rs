@@ -14,7 +14,7 @@ use crate::check::words::Words;
 use crate::check::{Found, Options, Reader};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Fix, stop_build};
-use crate::document::{self, Document, shape};
+use crate::document::{self, Body, Document, Segment, shape};
 use crate::edit::{self, Applied, Conflict, Edit};
 use crate::hash::Hash;
 use crate::path::SourcePath;
@@ -113,6 +113,7 @@ struct Mender<'a> {
 /// What is known of a text.
 struct Reading {
     ids: Vec<String>,
+    alone: Vec<bool>,
     found: Vec<Diagnostic>,
 }
 
@@ -159,9 +160,11 @@ impl Mender<'_> {
     fn read(&self, text: &str) -> Reading {
         let mut found = Found::in_source(self.path);
         let parsed = self.parse(text, &mut |passage| self.reader.read(passage, &mut found));
-        let ids = parsed.value.body.headings.into_iter().map(|heading| heading.id).collect();
+        let body = parsed.value.body;
+        let alone = alone(&body);
+        let ids = body.headings.into_iter().map(|heading| heading.id).collect();
         let found = parsed.diagnostics.into_iter().chain(found.diagnostics).collect();
-        Reading { ids, found }
+        Reading { ids, alone, found }
     }
 
     /// The text when nothing more can be done for it, and what is left.
@@ -199,8 +202,11 @@ impl Mender<'_> {
         if !keeps(true) || !keeps(false) {
             return Some(Harm::Shape);
         }
-        let headings = self.parse(&new, &mut |_| {}).value.body.headings;
-        let same = headings.iter().map(|heading| &heading.id).eq(&reading.ids);
+        let body = self.parse(&new, &mut |_| {}).value.body;
+        if alone(&body) != reading.alone {
+            return Some(Harm::Shape);
+        }
+        let same = body.headings.iter().map(|heading| &heading.id).eq(&reading.ids);
         (!same).then_some(Harm::Anchor)
     }
 
@@ -230,6 +236,17 @@ impl Mender<'_> {
             reason: harm.chinese(),
         })
     }
+}
+
+/// Of each picture and shortcode whether it is all that its paragraph holds, so that it is a figure: the last letter
+/// beside it that goes would make it one.
+fn alone(body: &Body) -> Vec<bool> {
+    let alone = |segment: &Segment| match segment {
+        Segment::Image { figure, .. } => Some(*figure),
+        Segment::Call(call) => Some(!call.inline),
+        Segment::Html(_) | Segment::Link { .. } => None,
+    };
+    body.segments.iter().filter_map(alone).collect()
 }
 
 /// Whether the fixes of a code change letters and nothing else. Those of all others set out to make something else of
@@ -269,10 +286,7 @@ fn edits(some: &[&Diagnostic]) -> Vec<(std::ops::Range<usize>, String)> {
 
 /// As many of `all` as may be taken together, found by halving: what is well is taken at once, and of what is not each
 /// half is tried on top of what was taken.
-fn largest<'d>(
-    all: &[&'d Diagnostic],
-    well: impl Fn(&[&'d Diagnostic]) -> bool,
-) -> Vec<&'d Diagnostic> {
+fn largest<'d>(all: &[&'d Diagnostic], well: impl Fn(&[&'d Diagnostic]) -> bool) -> Vec<&'d Diagnostic> {
     let mut kept = Vec::new();
     let mut waiting = vec![all];
     while let Some(part) = waiting.pop() {
@@ -295,7 +309,9 @@ fn lines(old: &str, new: &str) -> Vec<(usize, String, String)> {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     if old.len() == new.len() {
         let pairs = old.iter().zip(&new).enumerate().filter(|(_, (old, new))| old != new);
-        return pairs.map(|(at, (old, new))| (at + 1, old.trim_end().into(), new.trim_end().into())).collect();
+        return pairs
+            .map(|(at, (old, new))| (at + 1, old.trim_end().into(), new.trim_end().into()))
+            .collect();
     }
     let alike = |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| pairs.take_while(|(a, b)| a == b).count();
     let first = alike(&mut old.iter().zip(&new));

@@ -53,7 +53,9 @@ fn fixes(passage: &Passage<'_>, edits: Vec<(Range<usize>, String)>) -> Vec<Fix> 
             return None;
         }
         // A blank beside a mark of Markdown may be what makes it one.
-        while passage.source[place.clone()].ends_with(' ') && is_markup(passage.source[place.end..].chars().next()) {
+        while passage.source[place.clone()].ends_with(' ')
+            && is_markup(passage.source[place.end..].chars().next())
+        {
             place.end -= 1;
         }
         while passage.source[place.clone()].starts_with(' ')
@@ -125,7 +127,8 @@ fn closes_earlier(passage: &Passage<'_>, finding: &Finding, goes_on: bool, found
 
 /// Takes back what was said of all open marks of a sort: they are closed. Whether there were any.
 fn settle(mark: char, found: &mut Found<'_>) -> bool {
-    let (closed, open): (Vec<_>, Vec<_>) = std::mem::take(&mut found.course.open).into_iter().partition(|(c, _)| *c == mark);
+    let (closed, open): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut found.course.open).into_iter().partition(|(c, _)| *c == mark);
     found.course.open = open;
     for (_, index) in closed.iter().rev() {
         found.diagnostics.remove(*index);
@@ -134,29 +137,41 @@ fn settle(mark: char, found: &mut Found<'_>) -> bool {
     !closed.is_empty()
 }
 
-/// Holds the number that a passage begins with against the last one of its style: 1、 and then 3、.
+/// Holds the number that a passage begins with against the last one of its style: 1、 and then 3、. Where its first line
+/// has one, so may those that run together with it.
 fn numbering(passage: &Passage<'_>, found: &mut Found<'_>) {
-    if !matches!(passage.role, Role::Paragraph | Role::Heading) {
-        return;
-    }
     if passage.role == Role::Heading {
-        // Under another heading counting begins anew; the headings themselves go on.
+        // Under another heading counting begins anew.
         found.course.numbers.clear();
+    }
+    if passage.role != Role::Paragraph || lint::number(passage.text).is_none() {
         return;
     }
-    let Some(number) = lint::number(passage.text) else { return };
-    let range = 0..number.length;
-    let numbers = &mut found.course.numbers;
-    // What is numbered otherwise stands within or around: its own count goes on, and those within it are over.
-    let last = numbers.iter().position(|last| last.style == number.style);
-    let gap = last.map(|at| {
-        let last = numbers[at].value;
-        numbers.truncate(at);
-        (last, number.value == last + 2 || number.value == last && last > 1)
-    });
-    numbers.push(number);
-    if let Some((last, true)) = gap {
-        let message = format!("序号不连续：上一个是 {last}，这一个是 {}", number.value);
-        found.add(passage, range, Diagnostic::new(Code::TextNumbering, message).hint("检查是不是漏了一项，或者序号写错了"));
+    let whole = passage.whole();
+    let mut at = whole.start;
+    for line in passage.source[whole].split_inclusive('\n') {
+        let text = line.trim_start_matches([' ', '\t', '\u{3000}', '>', '*', '_']);
+        let start = at + line.len() - text.len();
+        at += line.len();
+        let Some(number) = lint::number(text) else { continue };
+        let Some(last) = found.course.count(number) else { continue };
+        let value = number.value;
+        if value == last + 2 || value == last && last > 1 {
+            let message = format!("序号不连续：上一个是 {last}，这一个是 {value}");
+            let diagnostic = Diagnostic::new(Code::TextNumbering, message);
+            let diagnostic = diagnostic.hint("检查是不是漏了一项，或者序号写错了");
+            found.diagnostics.push(diagnostic.at(found.path, start..start + number.length));
+        }
+    }
+}
+
+impl Course {
+    /// Takes the next number; the last one of its style, if there is one. What is numbered otherwise stands around it, and
+    /// its own count goes on, or within the last one, and is over.
+    fn count(&mut self, number: Number) -> Option<u32> {
+        let at = self.numbers.iter().position(|last| last.style == number.style);
+        let last = at.map(|at| self.numbers.drain(at..).next().map(|last| last.value));
+        self.numbers.push(number);
+        last.flatten()
     }
 }

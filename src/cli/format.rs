@@ -63,7 +63,8 @@ impl Format {
         }
         say_left(&mut out, &left)?;
         if !unread.is_empty() {
-            let files: BTreeSet<_> = unread.iter().filter_map(|one| Some(&one.span.as_ref()?.source)).collect();
+            let files: BTreeSet<_> =
+                unread.iter().filter_map(|one| Some(&one.span.as_ref()?.source)).collect();
             writeln!(out, "有 {} 个文件读不出来，没有检查：见上面的错误。", files.len())?;
         }
         out.flush()?;

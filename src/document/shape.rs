@@ -153,10 +153,7 @@ fn is_inline(tag: &Tag<'_>) -> bool {
 
 fn is_inline_end(tag: &pulldown_cmark::TagEnd) -> bool {
     use pulldown_cmark::TagEnd;
-    matches!(
-        tag,
-        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
-    )
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
 #[cfg(test)]

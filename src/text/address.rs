@@ -31,15 +31,16 @@ fn address(word: &str) -> Option<usize> {
     });
     let domain = || {
         let host = word.split('/').next()?;
-        let from = host.rfind(|c: char| is_han(c) || !c.is_ascii()).map_or(0, |at| {
-            at + host[at..].chars().next().map_or(0, char::len_utf8)
-        });
+        let from = host
+            .rfind(|c: char| is_han(c) || !c.is_ascii())
+            .map_or(0, |at| at + host[at..].chars().next().map_or(0, char::len_utf8));
         let host = &host[from..];
         let name = |c: char| c.is_ascii_alphanumeric() || "-.@_:".contains(c);
-        let dotted = host.rsplit_once('.').is_some_and(|(_, last)| {
-            last.len() >= 2 && last.starts_with(|c: char| c.is_ascii_alphabetic())
-        });
-        let is_host = dotted && host.chars().all(name) && (word.len() > from + host.len() || host.contains('@'));
+        let dotted = host
+            .rsplit_once('.')
+            .is_some_and(|(_, last)| last.len() >= 2 && last.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let is_host =
+            dotted && host.chars().all(name) && (word.len() > from + host.len() || host.contains('@'));
         is_host.then_some(from)
     };
     scheme.or_else(|| word.find("www.")).or_else(domain)

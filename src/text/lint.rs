@@ -181,7 +181,11 @@ mod tests {
             ("投入1，200万元", "text/number", "投入1，200万元"),
             ("增长15％，占12．5％", "text/number text/number text/number", "增长15%，占12.5%"),
             ("增长１２．５％", "text/full-width-digit", "增长12.5%"),
-            ("我们我们在在岗位认真的的学习", "text/repeated text/repeated text/repeated", "我们我们在在岗位认真的的学习"),
+            (
+                "我们我们在在岗位认真的的学习",
+                "text/repeated text/repeated text/repeated",
+                "我们我们在在岗位认真的的学习",
+            ),
         ] {
             let found: Vec<&str> = check(text, &ALL).iter().map(|finding| finding.code.as_str()).collect();
             assert_eq!(found.join(" "), codes, "{text}");

@@ -38,7 +38,8 @@ fn fmt(config: &Config, text: &str) -> String {
 fn bones(config: &Config, text: &str) -> Vec<String> {
     let path = SourcePath::new("content/a.md");
     let settings = document::Settings { config, kind: None, hash: Hash::ABSENT };
-    let document: Document = document::parse(&path, Hash::ABSENT, text.as_bytes(), &settings, &mut |_| {}).value;
+    let document: Document =
+        document::parse(&path, Hash::ABSENT, text.as_bytes(), &settings, &mut |_| {}).value;
     let mut bones: Vec<String> = document.body.headings.iter().map(|heading| heading.id.clone()).collect();
     let mut words = String::new();
     let mut code = false;
@@ -125,7 +126,10 @@ fn one_run_is_enough() {
     let config = config();
     for (body, mended) in [
         ("（6) 总结", "（6）总结"),
-        ("[(含附件）](http://a.example/) 甲 [(含附件）](http://a.example/)", "[（含附件）](http://a.example/) 甲 [（含附件）](http://a.example/)"),
+        (
+            "[(含附件）](http://a.example/) 甲 [(含附件）](http://a.example/)",
+            "[（含附件）](http://a.example/) 甲 [（含附件）](http://a.example/)",
+        ),
         ("\u{200b}\u{200b}好,。。好", "好,。好"),
         ("增长１２．５％,较好", "增长12.5%，较好"),
     ] {
@@ -139,7 +143,8 @@ fn one_run_is_enough() {
 fn what_only_the_author_can_mend_is_said() {
     let found = formatted(&config(), &page("## 总结: 经验\n\n中\\,文，好,好。"));
     assert!(found.changes[0].new.contains("中\\,文，好，好。"));
-    let left: Vec<_> = found.left.iter().map(|one| (one.line, one.column, one.reason.contains("锚点"))).collect();
+    let left: Vec<_> =
+        found.left.iter().map(|one| (one.line, one.column, one.reason.contains("锚点"))).collect();
     assert_eq!(left, [(5, 6, true), (7, 3, false)]);
 }
 
@@ -186,7 +191,10 @@ fn a_flood_of_findings_is_summed_up_and_errors_are_not() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test reads the texts of the project, and those that it is given")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test reads the texts of the project, and those that it is given"
+)]
 fn real_texts_are_not_harmed() {
     let config = config();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -194,7 +202,9 @@ fn real_texts_are_not_harmed() {
     folders.extend(std::env::var_os("LINLI_CORPUS").map(PathBuf::from));
     let mut count = 0;
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        for entry in
+            std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path())
+        {
             if entry.is_dir() {
                 folders.push(entry);
             } else if entry.extension().is_some_and(|extension| extension == "md") {
@@ -211,12 +221,96 @@ fn real_texts_are_not_harmed() {
 
 /// What random texts are made of: what rules look at, with all that it could harm beside it.
 const PARTS: &[&str] = &[
-    "*", "**", "~~", "_", "__", "`", "``", "\\", "[", "](", "]", ")", "(", "![", "<", ">", "<https://a.cn/甲,乙>",
-    "&amp;", "{{ stat(\"a,b\") }}", "|", "\n|---|---|\n", "\n", "\n\n", "  \n", "\n    ", "\n> ", "\n- ", "\n1. ",
-    "\n## ", "\n---\n", "[^1]", "\n[^1]: ", "\n[甲]: b\n", "[甲]", " ", " ", " ", "  ", "\u{3000}", "XX", "**次", "甲",
-    "社区", "我们我们", "在在", "的的", "。", "，", "：", "，，", "。。。", ",", ", ", ":", ".", "!", "?", ";", "“", "”", "\"", "'",
-    "《", "》", "（", "）", "1", "２", "３０", "％", "．", "Ａ", "a", "http://a.cn/x", "甲.乙", "--", " - ", "...", "…",
-    "\u{200b}", "👉", "1、", "（二）", "一、", "-", "#", "＃", "|", "｜", "—",
+    "*",
+    "**",
+    "~~",
+    "_",
+    "__",
+    "`",
+    "``",
+    "\\",
+    "[",
+    "](",
+    "]",
+    ")",
+    "(",
+    "![",
+    "<",
+    ">",
+    "<https://a.cn/甲,乙>",
+    "&amp;",
+    "{{ stat(\"a,b\") }}",
+    "|",
+    "\n|---|---|\n",
+    "\n",
+    "\n\n",
+    "  \n",
+    "\n    ",
+    "\n> ",
+    "\n- ",
+    "\n1. ",
+    "\n## ",
+    "\n---\n",
+    "[^1]",
+    "\n[^1]: ",
+    "\n[甲]: b\n",
+    "[甲]",
+    " ",
+    " ",
+    " ",
+    "  ",
+    "\u{3000}",
+    "XX",
+    "**次",
+    "甲",
+    "社区",
+    "我们我们",
+    "在在",
+    "的的",
+    "。",
+    "，",
+    "：",
+    "，，",
+    "。。。",
+    ",",
+    ", ",
+    ":",
+    ".",
+    "!",
+    "?",
+    ";",
+    "“",
+    "”",
+    "\"",
+    "'",
+    "《",
+    "》",
+    "（",
+    "）",
+    "1",
+    "２",
+    "３０",
+    "％",
+    "．",
+    "Ａ",
+    "a",
+    "http://a.cn/x",
+    "甲.乙",
+    "--",
+    " - ",
+    "...",
+    "…",
+    "\u{200b}",
+    "👉",
+    "1、",
+    "（二）",
+    "一、",
+    "-",
+    "#",
+    "＃",
+    "|",
+    "｜",
+    "—",
 ];
 
 #[test]

@@ -17,7 +17,6 @@ mod emit;
 mod equivalence;
 mod figures;
 mod format;
-
 mod killed;
 mod number_formats;
 mod picture;

@@ -20,7 +20,12 @@ pub(super) fn dashes(text: &str, findings: &mut Vec<Finding>) {
             // A single dash joins what it stands between: 北京—上海.
             '…' if count == 1 && (han(before) || han(after)) && !latin(before) => "……",
             '.' if (3..=6).contains(&count)
-                && (han(before) || chinese(after) && before.is_none_or(|c| "，。、；：！？”》）\n ".contains(c)) || han(after) && !latin(before)) => "……",
+                && (han(before)
+                    || chinese(after) && before.is_none_or(|c| "，。、；：！？”》）\n ".contains(c))
+                    || han(after) && !latin(before)) =>
+            {
+                "……"
+            }
             '-' if count >= 2 && han(before) && han(after) => "——",
             '-' | '—' if count == 1 && is_apart(text, start, at) => {
                 let message = format!("“ {run} ”不是破折号，应为“——”");

@@ -103,7 +103,10 @@ fn half_width(text: &str, at: usize, c: char, previous: Option<char>, findings: 
 
 /// Whether a text is nothing but the number of an item: 一, 第三, 附件二.
 fn is_number(text: &str) -> bool {
-    text.trim_start().trim_start_matches(['第', '附', '件']).chars().all(|c| "〇零一二三四五六七八九十百".contains(c))
+    text.trim_start()
+        .trim_start_matches(['第', '附', '件'])
+        .chars()
+        .all(|c| "〇零一二三四五六七八九十百".contains(c))
 }
 
 /// Characters that foreign names are written with: 理查德.斯托曼.

@@ -33,7 +33,8 @@ pub fn number(text: &str) -> Option<Number> {
     if !fits || word.is_empty() || word.len() > 9 || word.starts_with('0') {
         return None;
     }
-    let value = if is_chinese { numerals::parse(word)? as u32 } else { word.parse().ok().filter(|n| *n < 100)? };
+    let value =
+        if is_chinese { numerals::parse(word)? as u32 } else { word.parse().ok().filter(|n| *n < 100)? };
     let style = (if is_chinese { '一' } else { '1' }, if open == '（' { '（' } else { mark });
     Some(Number { style, value, length: text.len() - rest.len() + mark.len_utf8() })
 }

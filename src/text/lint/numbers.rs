@@ -41,7 +41,9 @@ pub(super) fn thousands(text: &str, at: usize) -> Option<Finding> {
         return None;
     }
     // 第3，100米: a number that something else belongs to.
-    if before.ends_with(|c: char| c.is_alphanumeric() && "第年月日号条点".contains(c) || "，、.．-—~～%％:：/".contains(c)) {
+    if before.ends_with(|c: char| {
+        c.is_alphanumeric() && "第年月日号条点".contains(c) || "，、.．-—~～%％:：/".contains(c)
+    }) {
         return None;
     }
     let mut rest = &text[at..];
@@ -51,12 +53,20 @@ pub(super) fn thousands(text: &str, at: usize) -> Option<Finding> {
     let end = text.len() - rest.len();
     // 2，300个、4，500个 is a number each; 1，200，3 is a list.
     let is_list = rest.starts_with('，') && rest['，'.len_utf8()..].starts_with(digit);
-    if end == at || is_list || rest.starts_with(['.', '．', '-', '、', '%', '％', ':']) && rest.len() > 1 && !rest[1..].starts_with(digit) {
+    if end == at
+        || is_list
+        || rest.starts_with(['.', '．', '-', '、', '%', '％', ':'])
+            && rest.len() > 1
+            && !rest[1..].starts_with(digit)
+    {
         return None;
     }
     let number = &text[before.len()..end];
     let right = number.replace('，', ",");
-    let message = format!("“{number}”里用了全角逗号：是一个数写“{}”或“{right}”，是几个数用顿号隔开", number.replace('，', ""));
+    let message = format!(
+        "“{number}”里用了全角逗号：是一个数写“{}”或“{right}”，是几个数用顿号隔开",
+        number.replace('，', "")
+    );
     Some(finding(Code::TextNumber, before.len()..end, message))
 }
 

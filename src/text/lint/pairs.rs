@@ -73,12 +73,13 @@ impl<'a> Pairs<'a> {
             }
             let end = range.end - '》'.len_utf8();
             let found = finding(Code::TextNested, range.clone(), "书名号里又用了《》，里面一层应为〈〉");
-            findings.push(found.edit(range.start..range.start + '《'.len_utf8(), "〈").edit(end..range.end, "〉"));
+            findings.push(
+                found.edit(range.start..range.start + '《'.len_utf8(), "〈").edit(end..range.end, "〉"),
+            );
         }
         findings.extend(open.into_iter().filter(|(_, c)| *c != '(').map(|(at, c)| unpaired(at, c)));
-        let is_quote = |one: &Finding| {
-            one.code == Code::TextUnpaired && matches!(&text[one.range.clone()], "“" | "”")
-        };
+        let is_quote =
+            |one: &Finding| one.code == Code::TextUnpaired && matches!(&text[one.range.clone()], "“" | "”");
         if findings.iter().any(is_quote)
             && let Some(turned) = turned(text)
         {
@@ -111,8 +112,7 @@ fn is_of_number(text: &str, at: usize, c: char) -> bool {
 /// Quotes that face the wrong way: ”甲“, “甲“, ”甲”. One reading is possible where they open and close in turn and each
 /// would stand as such a mark can stand; then each that is wrong is a finding.
 fn turned(text: &str) -> Option<Vec<Finding>> {
-    let marks: Vec<(usize, char)> =
-        text.char_indices().filter(|(_, c)| matches!(c, '“' | '”')).collect();
+    let marks: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| matches!(c, '“' | '”')).collect();
     if marks.len() % 2 == 1 {
         return None;
     }

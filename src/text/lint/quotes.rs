@@ -11,6 +11,11 @@ pub(super) fn two_kinds(text: &str, findings: &mut Vec<Finding>) {
         let message = "同一段里既有“ ”又有「 」，应统一用一种";
         findings.push(finding(Code::TextQuotes, at..at + c.len_utf8(), message));
     }
+    // Where a mark is missing or faces the wrong way it is not known which stands within which.
+    let count = |mark| text.matches(mark).count();
+    if count('“') != count('”') {
+        return;
+    }
     let mut depth = 0;
     for (at, c) in text.char_indices() {
         match c {

@@ -59,6 +59,7 @@ fn is_layout(before: &str, after: &str) -> bool {
     // 第一条 为了, 2004年7月29日 市人大, 张 三, 目 录: a number, a date, a name, a title.
     let number = before.trim_start().starts_with('第') && han(before) <= 8;
     let date = before.ends_with(['日', '年', '月', '时']);
-    let sentence = after.contains(['，', '。', '；', '！', '？']) && (before.contains(['，', '。', '；']) || han(before) >= 2);
+    let sentence = after.contains(['，', '。', '；', '！', '？'])
+        && (before.contains(['，', '。', '；']) || han(before) >= 2);
     number || date || word < 2 || next < 2 || !sentence
 }
