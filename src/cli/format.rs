@@ -48,7 +48,8 @@ impl Format {
             }
         }
         match (changes.is_empty(), self.write) {
-            (true, _) => writeln!(out, "没有要改的。")?,
+            (true, _) if left.is_empty() => writeln!(out, "没有要改的。")?,
+            (true, _) => writeln!(out, "没有能放心自动改的。")?,
             (false, false) => writeln!(
                 out,
                 "{} 个文件共 {places} 行可以放心改。确认后运行 linli fmt --write 写入。",

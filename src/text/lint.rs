@@ -172,6 +172,11 @@ mod tests {
             ("社区(网格)治理", "text/brackets", "社区（网格）治理"),
             ("社区 (网格) 治理", "text/brackets", "社区（网格）治理"),
             ("(一)摸底", "text/brackets", "（一）摸底"),
+            (
+                "国发[2020]5号、府办【2021】第12号",
+                "text/brackets text/brackets",
+                "国发〔2020〕5号、府办〔2021〕第12号",
+            ),
             // Quotes that face the wrong way: all, the first, the last.
             ("推行”五微“工作法", "text/unpaired text/unpaired", "推行“五微”工作法"),
             ("推行”五微”工作法", "text/unpaired", "推行“五微”工作法"),
@@ -208,12 +213,13 @@ mod tests {
             "见 https://example.com/甲,乙 这一页，www.a.cn/甲:乙，a.cn/甲,乙。",
             "调用foo(参数)、foo()(参数)，看说明.文档",
             "屏幕12\"显示器，管子5\"粗；东经10'20\"附近，北纬5'处",
+            "it‘s 好，'pick' 事件触发 vm.$emit('pick')，<a title=\"某 网站\">",
             // What stands twice on purpose.
             "天天、谢谢、人人、往往、一一、的的确确、实实在在、是是非非、和和气气",
             "问题存在在哪里；为了了解；目的的确立；于是是否；我国饱和和过剩；参与与否",
             "研究研究，讨论讨论",
             // Numbers.
-            "2021，100人；3、1，200；1，200，300；第3，100米；5，20人",
+            "2021，100人；3、1，200；第3，100米；5，20人",
             "1．2．3节",
             // Blanks that set apart.
             "第一条 为了规范管理，制定本办法。",

@@ -167,7 +167,6 @@ fn pages_that_cannot_be_read_are_named() {
     assert!(project.read("content/cases/si.md").contains("字,字"));
 }
 
-/// A fix that sets out to make another document of the text is made; so much is known from its code alone.
 #[test]
 fn a_flood_of_findings_is_summed_up_and_errors_are_not() {
     let project = Project::small();
@@ -314,12 +313,11 @@ const PARTS: &[&str] = &[
 ];
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "how long to try is no output")]
 fn random_texts_are_not_harmed() {
     let config = config();
     let seconds: Option<u64> = std::env::var("LINLI_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
     let start = std::time::Instant::now();
-    let mut state = 1 + u64::from(start.elapsed().subsec_nanos()) * u64::from(seconds.is_some());
+    let mut state = 1 + u64::from(std::process::id()) * u64::from(seconds.is_some());
     let mut below = |limit: usize| {
         state ^= state << 13;
         state ^= state >> 7;

@@ -1,7 +1,7 @@
 //! One walk over a text for its marks: half-width ones among Han characters, doubled ones, those of numbers, what nobody sees
 //! (zero width, soft hyphens, controls of the direction of writing; joiners of emoji are none), and pairs.
 
-use super::pairs::Pairs;
+use super::pairs::{self, Pairs};
 use super::{Finding, closes, finding, numbers, opens, repeated};
 use crate::diagnostic::Code;
 use crate::text::address::addresses;
@@ -52,6 +52,12 @@ pub(super) fn walk(text: &str, words: bool, findings: &mut Vec<Finding>) {
             }
             '％' | '．' => findings.extend(numbers::mark(text, at, c)),
             '(' | ')' => pairs.see(at, c, previous, findings),
+            '[' | '［' | '【' if previous.is_some_and(is_han) => {
+                findings.extend(pairs::document_number(text, at, c));
+                if c == '【' {
+                    pairs.see(at, c, previous, findings);
+                }
+            }
             c if opens(c) || closes(c) => pairs.see(at, c, previous, findings),
             _ => {}
         }

@@ -20,9 +20,11 @@ impl<'a> Pairs<'a> {
     }
 
     pub(super) fn see(&mut self, at: usize, c: char, previous: Option<char>, findings: &mut Vec<Finding>) {
-        match c == '(' || opens(c) {
-            true => self.open.push((at, c)),
-            false => self.close(at, c, previous, findings),
+        match c {
+            // it‘s: an apostrophe that was made a quote.
+            '‘' if previous.is_some_and(|c| c.is_ascii_alphabetic()) => {}
+            c if c == '(' || opens(c) => self.open.push((at, c)),
+            _ => self.close(at, c, previous, findings),
         }
     }
 
@@ -130,7 +132,7 @@ fn turned(text: &str) -> Option<Vec<Finding>> {
         };
         let inside = marks.get(index + 1).map(|(end, _)| &text[range.end..*end]);
         let short = index % 2 == 1 || inside.is_some_and(|inside| inside.chars().count() <= 40);
-        if c != right && (!fits || !short) || !short {
+        if !short || c != right && !fits {
             return None;
         }
         if c != right {
@@ -139,6 +141,23 @@ fn turned(text: &str) -> Option<Vec<Finding>> {
         }
     }
     Some(found)
+}
+
+/// The year in the number of an official document: 国发[2020]5号, where GB/T 9704 asks for 〔2020〕.
+pub(super) fn document_number(text: &str, at: usize, c: char) -> Option<Finding> {
+    let digit = |c: char| c.is_ascii_digit();
+    let inside = &text[at + c.len_utf8()..];
+    let rest = inside.trim_start_matches(digit);
+    let year = inside.len() - rest.len();
+    let close = rest.chars().next().filter(|c| matches!(c, ']' | '］' | '】'))?;
+    let behind = &rest[close.len_utf8()..];
+    let number = behind.strip_prefix('第').unwrap_or(behind).trim_start_matches(digit);
+    if year != 4 || number.len() == behind.len() || !number.starts_with('号') {
+        return None;
+    }
+    let end = text.len() - rest.len();
+    let found = finding(Code::TextBrackets, at..end + close.len_utf8(), "发文字号里的年份用六角括号〔 〕");
+    Some(found.edit(at..at + c.len_utf8(), "〔").edit(end..end + close.len_utf8(), "〕"))
 }
 
 /// Half-width brackets round Chinese: (试点). Behind a Latin word it is a call: `foo(参数)`; behind `]` an address.

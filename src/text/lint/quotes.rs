@@ -36,7 +36,8 @@ pub(super) fn english(text: &str, findings: &mut Vec<Finding>) {
     let doubles = marks(text, '"');
     for pair in doubles.chunks_exact(2) {
         let (start, end) = (pair[0], pair[1]);
-        if is_chinese(&text[start + 1..end]) {
+        // Behind `=` it is an attribute.
+        if is_chinese(&text[start + 1..end]) && !text[..start].ends_with('=') {
             let mut found = finding(Code::TextEnglishQuotes, start..end + 1, "中文里用了英文引号，应为“ ”");
             if doubles.len().is_multiple_of(2) && opens(text, start) && !text[start..end].contains('\n') {
                 found = found.edit(start..start + 1, "“").edit(end..end + 1, "”");
@@ -62,8 +63,9 @@ fn marks(text: &str, mark: char) -> Vec<usize> {
         let before = text[..at].chars().next_back();
         let measures = before.is_some_and(|c| c.is_ascii_digit());
         // it's, don't
-        let letters = mark == '\'' && before.is_some_and(|c| c.is_ascii_alphabetic());
-        if !(measures || letters) || places.len() % 2 == 1 && !letters {
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+        let letters = mark == '\'' && letter(before) && letter(text[at + 1..].chars().next());
+        if !letters && (!measures || places.len() % 2 == 1) {
             places.push(at);
         }
     }
@@ -72,7 +74,7 @@ fn marks(text: &str, mark: char) -> Vec<usize> {
 
 /// A mark can open a quotation where no Latin word ends.
 fn opens(text: &str, at: usize) -> bool {
-    !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '=' || c == '\\')
+    !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '\\')
 }
 
 fn is_chinese(inside: &str) -> bool {
