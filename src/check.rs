@@ -189,12 +189,15 @@ pub struct Found<'a> {
     pub claims: Vec<Claim>,
     /// The calls that show figures, with what stands beside them.
     pub beside: Vec<Beside>,
+    /// What typography remembers of the passages before.
+    course: typography::Course,
 }
 
 impl<'a> Found<'a> {
     /// Nothing yet.
     pub fn in_source(path: &'a SourcePath) -> Found<'a> {
-        Found { path, diagnostics: Vec::new(), claims: Vec::new(), beside: Vec::new() }
+        let course = typography::Course::default();
+        Found { path, diagnostics: Vec::new(), claims: Vec::new(), beside: Vec::new(), course }
     }
 
     /// Adds what was found at a range of a passage's text.

@@ -333,14 +333,22 @@ fn new(common: &Common, kind: &str, title: &str, slug: Option<&str>, today: Date
 }
 
 impl Common {
-    /// Prints diagnostics: for people to standard error, for tools to standard output.
+    /// Prints diagnostics: for people to standard error, the first of each sort; for tools to standard output, all.
     fn report(&self, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
+        self.report_some(diagnostics, sources, false)
+    }
+
+    /// The same; `all` says whether people see all too.
+    fn report_some(&self, diagnostics: &[Diagnostic], sources: &Sources, all: bool) -> io::Result<()> {
         match self.message_format {
             MessageFormat::Json => {
                 io::stdout().write_all(report::json_lines(diagnostics, sources).as_bytes())
             }
             MessageFormat::Human => {
-                let text = report::human(diagnostics, sources, self.colour());
+                let text = match all {
+                    true => report::human(diagnostics, sources, self.colour()),
+                    false => report::brief(diagnostics, sources, self.colour(), "linli build --all-findings"),
+                };
                 io::stderr().write_all(text.as_bytes())
             }
         }

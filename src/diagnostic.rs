@@ -422,8 +422,13 @@ codes! {
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
     TextInvisible = "text/invisible", warning, "看不见的字符";
     TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";
+    TextBrackets = "text/brackets", warning, "中文用了半角括号";
     TextUnpaired = "text/unpaired", warning, "引号或括号不成对";
+    TextNested = "text/nested", warning, "书名号里又用了书名号";
     TextDoubled = "text/doubled", warning, "标点重复";
+    TextRepeated = "text/repeated", warning, "字词写了两遍";
+    TextNumber = "text/number", warning, "数字里用了全角符号";
+    TextNumbering = "text/numbering", warning, "序号不连续";
     TextFullWidthDigit = "text/full-width-digit", off, "全角数字或字母";
     TextSpace = "text/space", off, "多余或缺少空格";
     TextQuotes = "text/quotes", off, "引号不一致";

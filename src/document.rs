@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod opaque;
 pub mod oversights;
 pub mod plain;
+pub mod shape;
 pub mod shortcode;
 
 use std::ops::Range;

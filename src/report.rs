@@ -1,7 +1,7 @@
 //! Diagnostics to what people and tools read. Line and column are worked out here and nowhere else.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
 use std::ops::Range;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Origin, Renderer, Snippet, level};
 use serde_json::json;
 
-use crate::diagnostic::{Diagnostic, Level, Span};
+use crate::diagnostic::{Code, Diagnostic, Level, Span};
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
@@ -55,6 +55,59 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> Str
         text.push_str("\n\n");
     }
     text
+}
+
+/// So many findings of a code are shown of one file, and in all, before the others are only counted: a rule that finds
+/// something a thousand times must not bury the rest.
+const IN_FILE: usize = 5;
+const IN_ALL: usize = 20;
+
+/// The text of the first diagnostics of each code, and how many more there are: of a file behind its last one, of a
+/// code at the end. Errors are all shown. `all` is the command that shows everything.
+pub fn brief(diagnostics: &[Diagnostic], sources: &Sources, colour: bool, all: &str) -> String {
+    let mut shown: Vec<(Vec<Diagnostic>, BTreeMap<Code, usize>)> = Vec::new();
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut hidden: BTreeMap<Code, (usize, BTreeSet<&SourcePath>)> = BTreeMap::new();
+    let file = |one: &Diagnostic| one.span.as_ref().map(|span| span.source.clone());
+    let (errors, others): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        diagnostics.iter().cloned().partition(|one| one.level == Level::Error);
+    for file in others.chunk_by(|a, b| file(a) == file(b)) {
+        let (mut first, mut more): (Vec<Diagnostic>, BTreeMap<Code, usize>) = Default::default();
+        for one in file {
+            let here = first.iter().filter(|shown| shown.code == one.code).count();
+            let count = counts.entry(one.code).or_default();
+            if here < IN_FILE && *count < IN_ALL {
+                *count += 1;
+                first.push(one.clone());
+                continue;
+            }
+            let (left, files) = hidden.entry(one.code).or_default();
+            *left += 1;
+            files.extend(one.span.as_ref().map(|span| &span.source));
+            // Of a file that shows none of them nothing is to be counted on.
+            if here > 0 {
+                *more.entry(one.code).or_default() += 1;
+            }
+        }
+        shown.push((first, more));
+    }
+    let mut text = String::new();
+    for (first, more) in &shown {
+        text += &human(first, sources, colour);
+        let source = first.first().and_then(file);
+        for (code, count) in more {
+            let place = source.as_ref().map_or("", SourcePath::as_str);
+            let _ = writeln!(text, "　　{place} 里还有 {count} 处 {code}\n");
+        }
+    }
+    if !hidden.is_empty() {
+        text += "一种提醒太多，只逐条显示了前几处。没有显示的还有：\n";
+        for (code, (count, files)) in &hidden {
+            let _ = writeln!(text, "  {code}　{}：{count} 处，在 {} 个文件里", code.title(), files.len());
+        }
+        let _ = writeln!(text, "逐条看，运行 {all}\n");
+    }
+    text + &human(&errors, sources, colour)
 }
 
 fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> String {

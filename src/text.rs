@@ -8,6 +8,7 @@ pub mod summary;
 pub mod pinyin;
 pub mod anchor;
 pub mod collate;
+pub mod address;
 pub mod blanks;
 pub mod lint;
 pub mod passage;

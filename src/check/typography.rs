@@ -1,29 +1,180 @@
 //! Slips of typography, with what a formatter may put in their place.
 
+use std::ops::Range;
+
 use super::{Found, Options};
-use crate::diagnostic::{Diagnostic, Fix};
-use crate::text::chars::is_uncarried;
-use crate::text::lint;
-use crate::text::passage::Passage;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::text::chars::{PAIRS, is_uncarried};
+use crate::text::lint::{self, Finding, Number};
+use crate::text::passage::{Passage, Role};
+
+/// What of the passages before bears on the next one of a source.
+#[derive(Debug, Default)]
+pub(super) struct Course {
+    /// Quotes and brackets that may be closed further on: the diagnostic of each.
+    open: Vec<(char, usize)>,
+    /// The last number of each style.
+    numbers: Vec<Number>,
+}
 
 /// The slips of a passage against the rules of [`lint`] that are on.
 pub(super) fn slips(passage: &Passage<'_>, options: &Options, found: &mut Found<'_>) {
     // What nobody sees is wrong in a value too.
     let rules = if passage.role.is_prose() { &options.lints } else { &options.lints_of_values };
+    if passage.role == Role::Heading {
+        found.course.open.clear();
+    }
+    if rules.contains(&Code::TextNumbering) {
+        numbering(passage, found);
+    }
+    let goes_on = continues(passage, found);
     for finding in lint::check(passage.text, rules) {
         // Code may hold what no text should, but not what no page can.
-        if !passage.is_prose(&finding.range) && !passage.text[finding.range.clone()].contains(is_uncarried) {
+        let is_prose =
+            passage.is_prose(&finding.range) || passage.text[finding.range.clone()].contains(is_uncarried);
+        if !is_prose || beside_markup(passage, &finding) {
             continue;
         }
-        let places =
-            finding.edits.into_iter().map(|(range, text)| (passage.place(range.clone()), range, text));
-        // An entity is not what it stands for: there the author edits.
-        let same =
-            places.filter(|(place, range, _)| passage.source[place.clone()] == passage.text[range.clone()]);
+        if finding.code == Code::TextUnpaired && closes_earlier(passage, &finding, goes_on, found) {
+            continue;
+        }
+        let range = finding.range.clone();
         let mut diagnostic = Diagnostic::new(finding.code, finding.message);
         if passage.role.is_prose() {
-            diagnostic.fixes = same.map(|(place, _, text)| Fix::new(place, text)).collect();
+            diagnostic.fixes = fixes(passage, finding.edits);
         }
-        found.add(passage, finding.range, diagnostic);
+        found.add(passage, range, diagnostic);
+    }
+}
+
+/// The edits of a finding as bytes of the source; all of them or none.
+fn fixes(passage: &Passage<'_>, edits: Vec<(Range<usize>, String)>) -> Vec<Fix> {
+    let fix = |(range, text): (Range<usize>, String)| {
+        let mut place = passage.place(range.clone());
+        // An entity is not what it stands for: there the author edits.
+        if passage.source[place.clone()] != passage.text[range] {
+            return None;
+        }
+        // A blank beside a mark of Markdown may be what makes it one.
+        while passage.source[place.clone()].ends_with(' ')
+            && is_markup(passage.source[place.end..].chars().next())
+        {
+            place.end -= 1;
+        }
+        while passage.source[place.clone()].starts_with(' ')
+            && is_markup(passage.source[..place.start].chars().next_back())
+        {
+            place.start += 1;
+        }
+        Some(Fix::new(place, text))
+    };
+    edits.into_iter().map(fix).collect::<Option<Vec<Fix>>>().unwrap_or_default()
+}
+
+fn is_markup(c: Option<char>) -> bool {
+    c.is_some_and(|c| matches!(c, '*' | '_' | '~' | '`'))
+}
+
+/// Whether a blank that was found stands at the border of something that is not plain text: emphasis, a link, code.
+/// There it may be wanted.
+fn beside_markup(passage: &Passage<'_>, finding: &Finding) -> bool {
+    if finding.code != Code::TextSpace {
+        return false;
+    }
+    let place = passage.place(finding.range.clone());
+    let (before, after) = (&passage.text[..finding.range.start], &passage.text[finding.range.end..]);
+    let same = |inside: Option<char>, outside: Option<char>| inside.is_none() || inside == outside;
+    let source = passage.source;
+    !same(before.chars().next_back(), source[..place.start].chars().next_back())
+        || !same(after.chars().next(), source[place.end..].chars().next())
+        || !passage.is_prose(&(finding.range.start.saturating_sub(1)..finding.range.end + 1))
+}
+
+/// Whether a paragraph goes on with a quotation that an earlier one opened: each of its paragraphs begins with the mark
+/// that opens it, and only the last is closed.
+fn continues(passage: &Passage<'_>, found: &mut Found<'_>) -> bool {
+    let mark = passage.text.chars().next().filter(|c| matches!(c, '“' | '「' | '‘'));
+    let Some(mark) = mark.filter(|mark| found.course.open.iter().any(|(open, _)| open == mark)) else {
+        return false;
+    };
+    let closer = PAIRS.iter().find(|(open, _)| *open == mark).map_or(mark, |(_, closer)| *closer);
+    let ends = passage.text.trim_end_matches(['。', '；', '，', '、', ' ']).ends_with(closer);
+    if ends {
+        settle(mark, found);
+    }
+    true
+}
+
+/// Whether what is unpaired in this passage is the other half of what an earlier passage left open. What it opens itself
+/// may be closed by a later one.
+fn closes_earlier(passage: &Passage<'_>, finding: &Finding, goes_on: bool, found: &mut Found<'_>) -> bool {
+    let flows = matches!(passage.role, Role::Paragraph | Role::Note) && finding.edits.is_empty();
+    let text = passage.text;
+    let Some(c) = text[finding.range.clone()].chars().next().filter(|_| flows) else { return false };
+    let is_quote = matches!(c, '“' | '‘' | '「' | '”' | '’' | '」');
+    if let Some((opener, _)) = PAIRS.iter().find(|(_, closer)| *closer == c) {
+        let ends = text[finding.range.end..].trim_matches(['。', '；', '，', ' ', '”']).is_empty();
+        return (is_quote || ends) && settle(*opener, found);
+    }
+    if goes_on && finding.range.start == 0 {
+        return true;
+    }
+    // A quotation that goes on is introduced: 他说：“…, and so is a remark in brackets that fills paragraphs.
+    let before = text[..finding.range.start].trim_end();
+    if !is_quote || before.is_empty() || before.ends_with(['：', ':', '，', '。', '“', '（']) {
+        let next = found.diagnostics.len();
+        found.course.open.push((c, next));
+    }
+    false
+}
+
+/// Takes back what was said of all open marks of a sort: they are closed. Whether there were any.
+fn settle(mark: char, found: &mut Found<'_>) -> bool {
+    let (closed, open): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut found.course.open).into_iter().partition(|(c, _)| *c == mark);
+    found.course.open = open;
+    for (_, index) in closed.iter().rev() {
+        found.diagnostics.remove(*index);
+        found.course.open.iter_mut().filter(|(_, other)| other > index).for_each(|(_, other)| *other -= 1);
+    }
+    !closed.is_empty()
+}
+
+/// Holds the number that a passage begins with against the last one of its style: 1、 and then 3、. Where its first line
+/// has one, so may those that run together with it.
+fn numbering(passage: &Passage<'_>, found: &mut Found<'_>) {
+    if passage.role == Role::Heading {
+        // Under another heading counting begins anew.
+        found.course.numbers.clear();
+    }
+    if passage.role != Role::Paragraph || lint::number(passage.text).is_none() {
+        return;
+    }
+    let whole = passage.whole();
+    let mut at = whole.start;
+    for line in passage.source[whole].split_inclusive('\n') {
+        let text = line.trim_start_matches([' ', '\t', '\u{3000}', '>', '*', '_']);
+        let start = at + line.len() - text.len();
+        at += line.len();
+        let Some(number) = lint::number(text) else { continue };
+        let Some(last) = found.course.count(number) else { continue };
+        let value = number.value;
+        if value == last + 2 || value == last && last > 1 {
+            let message = format!("序号不连续：上一个是 {last}，这一个是 {value}");
+            let diagnostic = Diagnostic::new(Code::TextNumbering, message);
+            let diagnostic = diagnostic.hint("检查是不是漏了一项，或者序号写错了");
+            found.diagnostics.push(diagnostic.at(found.path, start..start + number.length));
+        }
+    }
+}
+
+impl Course {
+    /// Takes the next number; the last one of its style, if there is one. What is numbered otherwise stands around it, and
+    /// its own count goes on, or within the last one, and is over.
+    fn count(&mut self, number: Number) -> Option<u32> {
+        let at = self.numbers.iter().position(|last| last.style == number.style);
+        let last = at.map(|at| self.numbers.drain(at..).next().map(|last| last.value));
+        self.numbers.push(number);
+        last.flatten()
     }
 }

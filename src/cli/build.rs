@@ -32,6 +32,9 @@ pub(super) struct Build {
     /// 出错的页面先不放上去，生成其余的；不能和 --strict 一起用
     #[arg(long, conflicts_with = "strict")]
     leave_out: bool,
+    /// 一种提醒再多，也逐条显示
+    #[arg(long)]
+    all_findings: bool,
     /// 显示每一步用了多少时间
     #[arg(long)]
     timings: bool,
@@ -57,7 +60,7 @@ impl Build {
             true => engine.pass_leaving_out(&staging),
             false => engine.pass_into(&staging),
         })?;
-        common.report(&snapshot.diagnostics, &snapshot.sources)?;
+        common.report_some(&snapshot.diagnostics, &snapshot.sources, self.all_findings)?;
         let mut timings = snapshot.timings.clone();
         if self.explain {
             explain(&snapshot)?;

@@ -1,5 +1,6 @@
 //! `linli fmt`: shows the safe changes of typography, and makes them when told to.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use super::{Common, SITE, WORLD, say_recovered, words};
 use crate::check::words::Words;
 use crate::config;
 use crate::config::terms;
-use crate::format::{self, Change};
+use crate::format::{self, Change, Formatted, Left};
 use crate::source::{self, Scan, Sources};
 
 #[derive(Args, Debug)]
@@ -32,8 +33,10 @@ impl Format {
         }
         let texts =
             unread.iter().map(|page| sources.read_first(page).map(|(source, text)| (source.path, text)));
-        let changes =
-            format::changes(&config, Words::new(Arc::new(terms)), texts.collect::<io::Result<Vec<_>>>()?);
+        let Formatted { changes, left, unread } =
+            format::format(&config, Words::new(Arc::new(terms)), texts.collect::<io::Result<Vec<_>>>()?);
+        common.report(&unread, &sources)?;
+        let done = ExitCode::from(if unread.is_empty() { 0 } else { SITE });
         let mut out = io::BufWriter::new(io::stdout().lock());
         let (red, green, plain) =
             if common.colour() { ("\x1b[31m", "\x1b[32m", "\x1b[0m") } else { ("", "", "") };
@@ -45,7 +48,8 @@ impl Format {
             }
         }
         match (changes.is_empty(), self.write) {
-            (true, _) => writeln!(out, "没有要改的。")?,
+            (true, _) if left.is_empty() => writeln!(out, "没有要改的。")?,
+            (true, _) => writeln!(out, "没有能放心自动改的。")?,
             (false, false) => writeln!(
                 out,
                 "{} 个文件共 {places} 行可以放心改。确认后运行 linli fmt --write 写入。",
@@ -53,21 +57,47 @@ impl Format {
             )?,
             (false, true) => {
                 out.flush()?;
-                return write(common, &changes);
+                if let Some(code) = write(common, &changes)? {
+                    return Ok(code);
+                }
             }
         }
+        say_left(&mut out, &left)?;
+        if !unread.is_empty() {
+            let files: BTreeSet<_> =
+                unread.iter().filter_map(|one| Some(&one.span.as_ref()?.source)).collect();
+            writeln!(out, "有 {} 个文件读不出来，没有检查：见上面的错误。", files.len())?;
+        }
         out.flush()?;
-        Ok(ExitCode::SUCCESS)
+        Ok(done)
     }
 }
 
-/// Writes all changes or none, and says so.
-fn write(common: &Common, changes: &[Change]) -> io::Result<ExitCode> {
+/// So many of the slips that are left are shown.
+const LEFT: usize = 20;
+
+/// Says what only the author can mend.
+fn say_left(out: &mut impl Write, left: &[Left]) -> io::Result<()> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n有 {} 处要手工改：", left.len())?;
+    for Left { path, line, column, message, reason } in left.iter().take(LEFT) {
+        writeln!(out, "{path}:{line}:{column}　{message}；{reason}")?;
+    }
+    if left.len() > LEFT {
+        writeln!(out, "……另有 {} 处，改好这些再运行一次", left.len() - LEFT)?;
+    }
+    Ok(())
+}
+
+/// Writes all changes or none, and says so. An exit code where none was written.
+fn write(common: &Common, changes: &[Change]) -> io::Result<Option<ExitCode>> {
     let conflict = match format::write(&common.root, changes)? {
         Ok(applied) => {
             say_recovered(applied.recovered.as_ref());
             writeln!(io::stdout(), "已改 {} 个文件。", changes.len())?;
-            return Ok(ExitCode::SUCCESS);
+            return Ok(None);
         }
         Err(conflict) => conflict,
     };
@@ -78,5 +108,5 @@ fn write(common: &Common, changes: &[Change]) -> io::Result<ExitCode> {
         eprintln!("没有写入的内容存在 {}", words::place(kept));
     }
     eprintln!("建议：在别的程序里先保存好，再运行一次 linli fmt --write，它会按文件现在的内容来改");
-    Ok(ExitCode::from(WORLD))
+    Ok(Some(ExitCode::from(WORLD)))
 }

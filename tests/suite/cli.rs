@@ -32,6 +32,8 @@ fn english(text: &str) -> Vec<String> {
         "serve",
         "port",
         "open",
+        "all",
+        "findings",
         "show",
         "hide",
         "host",

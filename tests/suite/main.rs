@@ -19,6 +19,7 @@ mod emit;
 mod equivalence;
 mod feeds;
 mod figures;
+mod format;
 mod killed;
 mod markup;
 mod number_formats;
