@@ -226,6 +226,7 @@ codes! {
     ConfigMissingKey = "config/missing-key", stops, "site.yaml 缺少必填的键";
     ConfigWrongType = "config/wrong-type", stops, "site.yaml 的值类型不对";
     ConfigInvalid = "config/invalid", stops, "site.yaml 的值不能用";
+    ConfigUnused = "config/unused", warning, "site.yaml 里有主题不用的设置";
     FrontMatterMissing = "front-matter/missing", stops, "页面没有页头";
     FrontMatterUnclosed = "front-matter/unclosed", stops, "页头没有结束";
     FrontMatterUnknownKey = "front-matter/unknown-key", stops, "页头里有不认识的键";
@@ -233,6 +234,8 @@ codes! {
     DraftMissingKey = "front-matter/draft-missing-key", warning, "草稿还缺必填的键";
     FrontMatterWrongType = "front-matter/wrong-type", stops, "页头的值类型不对";
     FrontMatterInvalid = "front-matter/invalid", stops, "页头的值不能用";
+    ContactTel = "contact/tel", warning, "电话号码拨不出去";
+    ContactMobile = "contact/mobile", warning, "公开了手机号码";
     BlankFound = "blank/found", warning, "有未填的空缺";
     SlugUnfrozen = "slug/unfrozen", warning, "网址由中文名推出，还没有固定";
     MarkdownStars = "markdown/stars", warning, "星号没有变成加粗";
@@ -240,7 +243,10 @@ codes! {
     MarkdownHtml = "markdown/html", warning, "HTML 会按文字显示";
     FootnoteMissing = "footnote/missing", warning, "注释没有内容";
     FootnoteUnused = "footnote/unused", warning, "注释没有在正文里引用";
+    FootnoteTwice = "footnote/twice", warning, "同一条注释写了两次";
     HeadingLevel = "markdown/heading-level", warning, "标题级别跳级";
+    HeadingFirst = "markdown/first-level", warning, "正文里用了一级标题";
+    HeadingEmpty = "markdown/empty-heading", warning, "标题里没有字";
     HeadingDuplicateId = "markdown/duplicate-id", stops, "两个标题用了同一个锚点";
     ShortcodeSyntax = "shortcode/syntax", stops, "短代码写法有误";
     ShortcodeStray = "shortcode/stray", warning, "短代码不起作用";
@@ -249,11 +255,15 @@ codes! {
     LinkBroken = "link/broken", stops, "链接的页面不存在";
     LinkAnchor = "link/anchor", stops, "链接的标题锚点不存在";
     LinkExcluded = "link/excluded", stops, "链接的页面没有发布";
+    LinkHidden = "link/hidden", warning, "链接的页面只在预览里有";
     LinkScheme = "link/scheme", stops, "链接的写法不安全或不能用";
     ImageMissing = "image/missing", stops, "图片不存在";
+    ImageType = "image/type", stops, "文件不是图片";
+    ImageShare = "image/share", warning, "分享时图片显示不出来";
     ImageAlt = "image/alt", warning, "图片没有说明文字";
     ReferenceUnknown = "reference/unknown", stops, "引用的页面不存在";
     ReferenceAmbiguous = "reference/ambiguous", stops, "引用的名字对得上几个页面";
+    ReferenceSelf = "reference/self", warning, "页面引用了自己，或者重复引用";
     TermUnknown = "term/unknown", stops, "分类里没有这个词";
     DatasetUnknownKey = "dataset/unknown-key", stops, "统计数据里有不认识的键";
     DatasetMissingKey = "dataset/missing-key", stops, "统计数据缺少必填的键";
@@ -276,6 +286,7 @@ codes! {
     FigurePercent = "figure/percent", warning, "百分比超出 0 到 100";
     FigureStale = "figure/stale", warning, "数字过了核对的期限";
     PageUpdated = "page/updated", warning, "更新日期早于发布日期";
+    PageDuplicateId = "page/duplicate-id", warning, "一页里有两个一样的锚点";
     PageSameTitle = "page/same-title", hint, "几页的标题一样";
     PageStale = "page/stale", warning, "页面过了复核的期限";
     FigureFuture = "figure/future", warning, "数字的截至日期还没有到";
@@ -291,6 +302,7 @@ codes! {
     RouteInvalid = "route/invalid", stops, "网址不能用";
     TemplateSyntax = "template/syntax", stops, "模板写法有误";
     TemplateMissing = "template/missing", stops, "没有这个模板";
+    TemplateBody = "template/no-body", error, "模板不显示正文";
     TemplateRender = "template/render", stops, "模板运行出错";
     ThemeMissing = "theme/missing", stops, "没有这个主题";
     ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";

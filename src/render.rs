@@ -8,6 +8,7 @@ pub mod page;
 pub mod taxonomy;
 pub mod body;
 pub mod link;
+pub mod ids;
 pub mod globals;
 pub mod object;
 pub mod feed;
@@ -88,7 +89,11 @@ fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> 
         remark.span = scope.lens.template_place(&name, 0..0);
         scope.complain(remark);
     }
-    Diagnosed { value: Blob::new(html.unwrap_or_default()), diagnostics: scope.diagnostics() }
+    let html = html.unwrap_or_default();
+    for id in ids::duplicates(&html) {
+        scope.complain(ids::explain(&scope, view, id));
+    }
+    Diagnosed { value: Blob::new(html), diagnostics: scope.diagnostics() }
 }
 
 /// The name of the template for a page.

@@ -62,6 +62,8 @@ pub struct Site {
     honours: Hashed<Vec<Recorded>>,
     media: Hashed<Vec<Recorded>>,
     excluded: BTreeMap<SourcePath, Exclusion>,
+    /// The pages that are not shown, by the routes that they would have.
+    withheld: Map<RoutePath, SourcePath>,
     updated: Hashed<Option<Date>>,
 }
 
@@ -241,6 +243,8 @@ pub fn assemble(
         .filter(|document| options.drafts || !excluded.contains_key(&document.path))
         .collect();
 
+    let withheld = excluded.keys().filter(|_| !options.drafts);
+    let withheld = withheld.map(|source| (routes.page(source).clone(), source.clone())).collect();
     let index = Index::of(config, documents, &routes);
     let summarised: Vec<Diagnosed<(Summary, Hashed<String>)>> = shown
         .par_iter()
@@ -269,6 +273,7 @@ pub fn assemble(
         honours: Hashed::default(),
         media: Hashed::default(),
         excluded,
+        withheld,
         updated: Hashed::default(),
     };
     site.list(&summaries, &mut diagnostics);
@@ -362,6 +367,12 @@ impl Site {
         self.excluded.get(source).copied()
     }
 
+    /// The page that would be at a route if it were published, and why it is not.
+    pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
+        let source = self.withheld.get(route)?;
+        Some((source, self.exclusion(source)?))
+    }
+
     /// The pages that are not published, and why.
     pub fn excluded(&self) -> impl Iterator<Item = (&SourcePath, Exclusion)> {
         self.excluded.iter().map(|(source, why)| (source, *why))
@@ -406,7 +417,7 @@ impl Site {
         sections
             .sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
         self.sections = hash_list(sections);
-        let dates = summaries.par_iter().map(|summary| summary.matter().updated.max(summary.matter().date));
+        let dates = summaries.par_iter().map(|summary| summary.matter().changed());
         let updated = dates.max().flatten();
         let hash = Hash::of(updated.map(|date| date.to_string()).unwrap_or_default().as_bytes());
         self.updated = Hashed { hash, value: updated };
@@ -468,6 +479,9 @@ impl Site {
             for image in matter.image.iter().chain(fields) {
                 let source = picture(summary.source(), &image.value);
                 if source.as_ref().is_some_and(|source| self.assets.contains_key(source)) {
+                    let is_shared = matter.image.as_ref().is_some_and(|own| std::ptr::eq(own, image));
+                    let flaw = links::picture_flaw(&image.value, is_shared);
+                    diagnostics.extend(flaw.map(|flaw| flaw.at(summary.source(), image.range.clone())));
                     continue;
                 }
                 let message = format!("图片不存在：{}", image.value);

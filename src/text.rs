@@ -11,3 +11,4 @@ pub mod collate;
 pub mod blanks;
 pub mod lint;
 pub mod passage;
+pub mod telephone;

@@ -30,6 +30,8 @@ pub struct Theme {
     pub assets: BTreeMap<String, Blob>,
     /// The values of `theme.yaml`, those of `site.yaml` over them.
     pub params: Hashed<serde_json::Value>,
+    /// The values of `theme.yaml` alone.
+    pub defaults: serde_json::Map<String, serde_json::Value>,
     /// Of each template, with all that it extends, includes or imports.
     closures: BTreeMap<String, Hash>,
     /// The names that each shortcode's template, with all that it pulls in, looks up; none where that cannot be told.
@@ -107,6 +109,7 @@ pub fn parse(
         templates,
         assets: BTreeMap::new(),
         params: Hashed::default(),
+        defaults: serde_json::Map::new(),
         closures: BTreeMap::new(),
         arguments: BTreeMap::new(),
         sources: BTreeMap::new(),
@@ -150,6 +153,7 @@ pub fn parse(
             theme.arguments.insert(name.clone(), names.into_iter().flatten().collect());
         }
     }
+    theme.defaults = params.clone();
     if let serde_json::Value::Object(own) = &config.params {
         params.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
@@ -190,6 +194,66 @@ impl Theme {
             mentions.extend(told.filter_map(|(at, word)| self.place(name, at..at + word.len())));
         }
         mentions
+    }
+
+    /// Whether a template, or one of those that it pulls in, shows the body of its page. Where that cannot be told it may.
+    pub fn shows_body(&self, name: &str) -> bool {
+        let mut names = vec![name.to_owned()];
+        let mut at = 0;
+        while let Some(name) = names.get(at) {
+            let Ok(template) = self.templates.get_template(name) else { return true };
+            let text = template.source();
+            if text.contains("page.content") || text.contains("[\"content\"]") {
+                return true;
+            }
+            for name in referenced(text) {
+                match name {
+                    Some(name) if names.contains(&name) => {}
+                    Some(name) => names.push(name),
+                    None => return true,
+                }
+            }
+            at += 1;
+        }
+        false
+    }
+
+    /// Whether some template has an element of that id, written as it is.
+    pub fn has_id(&self, id: &str) -> bool {
+        let words = ['"', '\''].map(|mark| format!("id={mark}{id}{mark}"));
+        self.templates.templates().any(|(_, template)| {
+            let text = template.source();
+            words.iter().any(|word| text.contains(word.as_str()))
+        })
+    }
+
+    /// The names that templates look up in an object of that name: `main` and `footer` in `menus`. `None` where some of
+    /// them are worked out at render.
+    pub fn names_in(&self, object: &str) -> Option<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for name in self.sources.keys() {
+            let template = self.templates.get_template(name).ok()?;
+            let text = template.source();
+            for (at, _) in text.match_indices(object) {
+                let (before, behind) = (&text[..at], &text[at + object.len()..]);
+                let is_word = |c: char| c.is_alphanumeric() || c == '_';
+                let in_comment = before.rfind("{#") > before.rfind("#}");
+                if in_comment || before.ends_with(is_word) || behind.starts_with(is_word) {
+                    continue;
+                }
+                let quoted = behind.strip_prefix('[').and_then(|rest| rest.strip_prefix(['"', '\'']));
+                if let Some(name) = behind.strip_prefix('.').or(quoted) {
+                    names.insert(name[..name.find(|c| !is_word(c)).unwrap_or(name.len())].to_owned());
+                    continue;
+                }
+                // A short name for the object itself: `{% set params = site.params %}`.
+                let is_short = before.ends_with(&format!("set {object} = site."));
+                if !is_short && !behind.trim_start().starts_with('=') {
+                    return None;
+                }
+            }
+        }
+        Some(names)
     }
 
     /// Where bytes of a template stand; built-in templates have the place they would have in the site.

@@ -139,5 +139,5 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
 
 /// A base address on the command line.
 pub(super) fn base(text: &str) -> Result<Base, String> {
-    Base::parse(text).ok_or_else(|| "要写完整的网址，如 https://www.example.gov.cn/djpp/".into())
+    Base::parse(text).map_err(|(what, hint)| format!("{what}；{hint}"))
 }

@@ -58,6 +58,11 @@ impl Plain {
         }
     }
 
+    /// Whether there are shortcodes in it.
+    pub fn has_calls(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
     /// Appends the block to a running text.
     pub fn append_to(&self, inlines: &mut Vec<Inline>) {
         let mut copied = 0;

@@ -51,6 +51,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::ThemeAsset(_)
         | Query::Template(_)
         | Query::Templates
+        | Query::Id(_)
         | Query::Routes
         | Query::Published
         | Query::Files => Vec::new(),
