@@ -253,7 +253,6 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     text(decoder, "tagline", &mut config.tagline);
     text(decoder, "description", &mut config.description);
     text(decoder, "notice", &mut config.notice);
-    text(decoder, "owner", &mut config.owner);
     if let Some(field) = map.take("language")
         && let Some(language) = decoder.text(field)
     {
@@ -262,10 +261,14 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
             false => decoder.invalid(
                 field,
                 format!("“language”应为语言的代码，却是“{language}”"),
-                "简体中文写作 zh-CN，英文写作 en",
+                match language.replace('_', "-") {
+                    tag if is_language(&tag) => format!("写作 {tag}"),
+                    _ => "简体中文写作 zh-CN，英文写作 en".into(),
+                },
             ),
         }
     }
+    config.owner = map.take("owner").and_then(|field| decoder.text(field)).unwrap_or_default();
     if config.title.is_empty() {
         decoder.missing(&map, "title", "写上站名，如 title: 某某区党建案例展示");
     }
@@ -306,8 +309,8 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         for key in FOOTER {
             let Some(field) = footer.take(key) else { continue };
             let Some(text) = decoder.text(field) else { continue };
-            if *key == "contact" && telephone::mobile(&text).is_some() {
-                let message = format!("页脚的联系方式里有手机号码“{text}”，会公开在每一页上");
+            if let Some(range) = telephone::mobile(&text) {
+                let message = format!("页脚里有手机号码“{}”，会公开在每一页上", &text[range]);
                 let diagnostic =
                     Diagnostic::new(Code::ContactMobile, message).at(decoder.path, field.range());
                 let hint = "写单位的座机或热线；个人的手机号码不要公开";
@@ -386,12 +389,12 @@ impl Base {
             return Err(("应为完整的网址", hint));
         };
         let rest = &text[scheme.len()..];
+        if rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(("里不能有空格", format!("删去空格，{}", example())));
+        }
         if let Some(end) = rest.find(['?', '#']) {
             let hint = format!("只写到目录：{scheme}{}", &rest[..end]);
             return Err(("不能带“?”“#”和它们后面的部分", hint));
-        }
-        if rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err(("里不能有空格", format!("删去空格，{}", example())));
         }
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         if let Some((_, host)) = host.rsplit_once('@') {

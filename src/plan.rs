@@ -427,7 +427,10 @@ impl Planner {
             let names: Vec<String> = all.iter().map(|(view, _)| spaced(&view.chinese())).collect();
             let message = match names.as_slice() {
                 [one, other] => format!("{one}和{other}都要发布到 {route}"),
-                [some @ .., last] => format!("{}和{last}都要发布到 {route}", some.join("、")),
+                [some @ .., last] => {
+                    let some: Vec<&str> = some.iter().map(|name| name.trim()).collect();
+                    format!("{}和{last}都要发布到 {route}", some.join("、"))
+                }
                 [] => continue,
             };
             // A page that cannot be read may have said another address.
@@ -438,7 +441,11 @@ impl Planner {
                 .breaks(addresses(all.iter().map(|(view, _)| *view)))
                 .follows(sources);
             let is_term = |(view, _): &(&View, _)| matches!(view, View::Page(PageView::Term(..)));
+            let is_spelled_out = |(_, span): &(&View, Option<Span>)| {
+                span.as_ref().is_some_and(|span| span.source.as_str() == crate::config::PATH)
+            };
             let hint = match all.iter().all(is_term) {
+                true if all.iter().all(is_spelled_out) => "改其中一个的 slug",
                 true => "是一个词的，写成一样（大小写、全角半角也一样）；是两个词的，在 site.yaml 的 taxonomies 里给它们各写一个 slug",
                 false => "改其中一个的文件名或 slug",
             };

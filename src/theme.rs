@@ -1,6 +1,8 @@
 //! Stage 2, `parse`, for the theme: its files, laid file by file over the built-in theme, to compiled templates.
 //! Knows nothing of the site; the names that templates may use are in `render::vocabulary`.
 
+pub mod params;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
@@ -155,7 +157,10 @@ pub fn parse(
     }
     theme.defaults = params.clone();
     if let serde_json::Value::Object(own) = &config.params {
-        params.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
+        // Of what does not fit is said where the settings are held against the theme; no template stumbles over it.
+        let fits = |name: &String, value| params.get(name).is_none_or(|own| params::unfit(own, value).is_none());
+        let fitting: Vec<_> = own.iter().filter(|(name, value)| fits(name, value)).collect();
+        params.extend(fitting.into_iter().map(|(name, value)| (name.clone(), value.clone())));
     }
     let hash = Hash::of(serde_json::Value::Object(params.clone()).to_string().as_bytes());
     theme.params = Hashed { hash, value: serde_json::Value::Object(params) };

@@ -418,8 +418,8 @@ fn take_record(decoder: &mut Decoder<'_>, map: &mut Map<'_>, keys: &'static [&'s
                 let fits = is_whole && flaw.is_none();
                 if !fits {
                     let message = format!("“url”应为完整的网址，却是“{url}”");
-                    decoder.invalid(field, message, "以 https:// 或 http:// 开头");
-                    hints(decoder, flaw);
+                    let hint = flaw.and_then(|flaw| flaw.hints.into_iter().next());
+                    decoder.invalid(field, message, hint.unwrap_or("以 https:// 或 http:// 开头".into()));
                 }
                 fits
             }),
@@ -438,16 +438,12 @@ fn hint(decoder: &mut Decoder<'_>, hint: impl Into<String>) {
     }
 }
 
-fn hints(decoder: &mut Decoder<'_>, flaw: Option<Diagnostic>) {
-    flaw.into_iter().flat_map(|flaw| flaw.hints).for_each(|text| hint(decoder, text));
-}
-
 /// A number for the public: it can be dialled, and is nobody's own.
 fn telephone(decoder: &mut Decoder<'_>, field: Field<'_>, text: &str) {
     let warning = |code, message: String| Diagnostic::new(code, message).at(decoder.path, field.range());
     let mut found = Vec::new();
-    if telephone::mobile(text).is_some() {
-        let message = format!("“{}”里有手机号码“{text}”，会公开在网上", field.key);
+    if let Some(range) = telephone::mobile(text) {
+        let message = format!("“{}”里有手机号码“{}”，会公开在网上", field.key, &text[range]);
         found.push(warning(Code::ContactMobile, message).hint("写单位的座机或热线；个人的手机号码不要公开"));
     }
     if let Some(number) = telephone::numbers(text).find(|number| telephone::dialled(number).is_none()) {

@@ -109,12 +109,21 @@ fn add(html: &str, tag: &str, name: &str, value: Range<usize>, found: &mut Vec<A
     }
 }
 
-/// A value of an attribute as it is meant: of entities those that addresses are written with.
+/// A value of an attribute as it is meant: of entities those that addresses and templates are written with.
 pub fn unescaped(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
     }
-    let entities = [("&#x2f;", "/"), ("&#47;", "/"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#39;", "'"),
+        ("&#x2f;", "/"),
+        ("&#47;", "/"),
+        ("&amp;", "&"),
+    ];
     let text = entities.iter().fold(value.to_owned(), |text, (entity, c)| text.replace(entity, c));
     Cow::Owned(text)
 }

@@ -111,7 +111,7 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
                 "" => "“mailto:”后面没有信箱".to_owned(),
                 to => format!("“mailto:”后面的“{to}”不是信箱"),
             };
-            if fits { None } else { wrong(message, "写作 mailto:名字@单位的域名".into()) }
+            if fits { None } else { wrong(message, "把信箱写完整，如 mailto:djb@example.gov.cn".into()) }
         }
         ("tel" | "sms", Some(behind)) => {
             let number = behind.split(['?', ';']).next().unwrap_or("").trim();

@@ -21,7 +21,7 @@ use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
 use crate::text::blanks::Form;
-use crate::text::count::Count;
+use crate::text::count::{Count, Seen};
 use crate::text::passage::{self, OBJECT, Passage, Role, What};
 use crate::text::{anchor, linebreak};
 
@@ -85,15 +85,6 @@ struct Picture<'a> {
     depth: usize,
 }
 
-/// A block of HTML, which comes line by line.
-#[derive(Default)]
-struct Markup {
-    text: String,
-    /// Where in the text its lines begin, and where they stand in the source.
-    lines: Vec<(usize, usize)>,
-    range: Range<usize>,
-}
-
 /// A heading that is being read, or whose anchor waits for those of the others.
 struct Pending {
     /// Where its start tag is in `out`.
@@ -130,8 +121,8 @@ struct Writer<'a> {
     paragraph: usize,
     picture: Option<Picture<'a>>,
     code: Option<(CowStr<'a>, String)>,
-    /// The block of HTML that is being read.
-    markup: Option<Markup>,
+    /// The block of HTML that is being read, which comes line by line.
+    markup: Option<(Plain, Range<usize>)>,
     in_heading: bool,
     table: Option<Table>,
     /// Whether the link that is being read has a start tag.
@@ -262,9 +253,9 @@ impl<'a> Writer<'a> {
                 if self.settings.html {
                     passage::visit_code(self.text, html.trim(), self.place(range.clone()), self.visit);
                 }
-                if let Some(markup) = &mut self.markup {
-                    markup.lines.push((markup.text.len(), range.start));
-                    markup.text.push_str(&html);
+                let place = self.place(range);
+                if let Some((markup, _)) = &mut self.markup {
+                    markup.push(&html, place);
                 }
             }
             Event::InlineHtml(html) => self.inline_html(html, range),
@@ -305,7 +296,7 @@ impl<'a> Writer<'a> {
                 return;
             }
             Tag::HtmlBlock => {
-                self.markup = Some(Markup { range, ..Markup::default() });
+                self.markup = Some((Plain::default(), range));
                 return;
             }
             Tag::FootnoteDefinition(label) => {
@@ -314,6 +305,7 @@ impl<'a> Writer<'a> {
             }
             Tag::Heading { level, id, classes, attrs } => {
                 self.in_heading = true;
+                let range = range.start..range.start + self.source[range.clone()].trim_end().len();
                 self.pending.push(Pending { at: self.out.len(), range, explicit: id.is_some() });
                 // Other attributes could hold scripts.
                 let attrs = if self.settings.html { attrs } else { Vec::new() };
@@ -673,7 +665,9 @@ impl<'a> Writer<'a> {
 
     fn inline_html(&mut self, html: CowStr<'a>, range: Range<usize>) {
         if self.settings.html {
-            let html = self.with_addresses(html, &|at| range.start + at);
+            let mut tag = Plain::default();
+            tag.push(&html, self.place(range));
+            let html = self.with_addresses(&tag).map_or(html, Into::into);
             self.out.push(Event::InlineHtml(html));
         } else if html.starts_with("<!--") {
             self.excerpt_done |= is_more(&html);
@@ -693,47 +687,39 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// HTML that is passed through, with markers for what waits for the site; `place` says where a byte of it stands in the
-    /// source.
-    fn with_addresses(&mut self, html: CowStr<'a>, place: &dyn Fn(usize) -> usize) -> CowStr<'a> {
+    /// HTML that is passed through, with markers for what waits for the site; `None` where nothing does.
+    fn with_addresses(&mut self, html: &Plain) -> Option<String> {
         let mut out = String::new();
         let mut copied = 0;
-        for html::Attribute { what, value } in html::attributes(&html) {
-            let place = place(value.start)..place(value.start) + value.len();
-            let written = html::unescaped(&html[value.clone()]);
+        let passage = html.passage(Role::Code, Seen::default(), self.text);
+        for html::Attribute { what, value } in html::attributes(&html.text) {
+            let place = passage.place(value.clone());
+            let range = place.start as u32..place.end as u32;
+            let written = html::unescaped(&html.text[value.clone()]);
             if what == html::What::Id {
-                self.body.ids.push((written.into_owned(), self.span(&place)));
-                continue;
-            }
-            if let Some(flaw) = links::flaw(&written) {
-                self.report(flaw, place);
+                self.body.ids.push((written.into_owned(), range));
+            } else if let Some(flaw) = links::flaw(&written) {
+                self.diagnostics.push(flaw.at(self.path, place));
             } else if links::is_into_site(&written) {
-                let (target, range) = (written.into_owned(), self.span(&place));
                 let picture = what == html::What::Picture;
-                out.push_str(&html[copied..value.start]);
-                out.push_str(&self.marker(Segment::Address { target, picture, range }));
+                out.push_str(&html.text[copied..value.start]);
+                out.push_str(&self.marker(Segment::Address { target: written.into_owned(), picture, range }));
                 copied = value.end;
             }
         }
-        if copied == 0 {
-            return html;
-        }
-        out.push_str(&html[copied..]);
-        out.into()
+        out.push_str(&html.text[copied..]);
+        (copied > 0).then_some(out)
     }
 
     /// HTML that is not passed through is text; comments are left out.
     fn html_block(&mut self) {
-        let Some(Markup { text: markup, lines, range }) = self.markup.take() else { return };
+        let Some((markup, range)) = self.markup.take() else { return };
         if self.settings.html {
-            let place = |at: usize| {
-                let line = lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
-                lines.get(line).map_or(range.start, |(start, place)| place + at - start)
-            };
-            let html = self.with_addresses(markup.into(), &place);
-            self.out.push(Event::Html(html));
+            let html = self.with_addresses(&markup).unwrap_or(markup.text);
+            self.out.push(Event::Html(html.into()));
             return;
         }
+        let markup = markup.text;
         let mut rest = markup.as_str();
         let mut text = String::new();
         while let Some(start) = rest.find("<!--") {
@@ -804,7 +790,9 @@ impl<'a> Writer<'a> {
     fn finish(mut self) -> Diagnosed<Body> {
         self.end_block();
         self.anchors();
-        for (label, [first, again]) in self.footnotes.twice() {
+        for (label, ranges) in self.footnotes.twice() {
+            let [first, again] =
+                ranges.map(|range| range.start..range.start + self.source[range].trim_end().len());
             let message = format!("注释“[^{label}]”写了两次，这一条不会显示");
             let first = Span::new(self.path, self.place(first));
             let diagnostic = Diagnostic::new(Code::FootnoteTwice, message).related(first, "显示的是这一条");

@@ -100,6 +100,9 @@ fn shown(segment: &Segment) -> String {
             let tag = if *figure { "figure" } else { "image" };
             format!("<{tag} of={target:?} alt={alt:?}{}>", title(text))
         }
+        Segment::Address { target, picture, .. } => {
+            format!("{}:{target}", if *picture { "picture" } else { "address" })
+        }
         Segment::Call(call) => {
             let mut arguments: Vec<String> = call.positional.iter().map(argument).collect();
             arguments.extend(call.named.iter().map(|(name, value)| format!("{name}={}", argument(value))));
@@ -188,6 +191,7 @@ fn plain_html(body: &Body) -> String {
                     format!("<img src=\"{}\" alt=\"{}\"{} />", href(target), escaped(alt), title(text));
                 html += &if *figure { format!("<p>{image}</p>") } else { image };
             }
+            Segment::Address { target, .. } => html += target,
             Segment::Call(call) => html += &format!("{{{{ {} }}}}", call.name),
         }
     }
