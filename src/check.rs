@@ -12,6 +12,7 @@ pub mod counts;
 pub mod figures;
 pub mod files;
 pub mod levels;
+pub mod links;
 pub mod markup;
 pub mod names;
 pub mod numbers;
@@ -80,6 +81,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
     Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
     Rule { codes: &[Code::ShortcodeStray], look: Look::Passage(markup::stray_shortcode) },
+    Rule { codes: &[Code::LinkStray], look: Look::Passage(links::stray) },
     Rule { codes: &[Code::MarkdownParagraphs], look: Look::Passage(markup::paragraphs) },
     Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
     Rule { codes: &[Code::WordTerm], look: Look::Passage(words::terms) },

@@ -412,7 +412,8 @@ impl Base {
             return Err(("里网站的名字不对", format!("写上网站的域名，{}", example())));
         }
         let odd = |c: char| "\"'<>\\".contains(c);
-        if path.contains(odd) || path.split('/').any(|part| matches!(part, "." | "..")) || path.contains("//") {
+        if path.contains(odd) || path.split('/').any(|part| matches!(part, "." | "..")) || path.contains("//")
+        {
             return Err(("里的目录不对", format!("只写网站所在的目录，{}", example())));
         }
         let path = path.trim_matches('/');

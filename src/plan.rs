@@ -5,8 +5,8 @@ mod settings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
 use crate::config::MenuItem;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
 use crate::document::front_matter::FieldValue;
 use crate::document::links;
 use crate::folder;
@@ -446,7 +446,9 @@ impl Planner {
             };
             let hint = match all.iter().all(is_term) {
                 true if all.iter().all(is_spelled_out) => "改其中一个的 slug",
-                true => "是一个词的，写成一样（大小写、全角半角也一样）；是两个词的，在 site.yaml 的 taxonomies 里给它们各写一个 slug",
+                true => {
+                    "是一个词的，写成一样（大小写、全角半角也一样）；是两个词的，在 site.yaml 的 taxonomies 里给它们各写一个 slug"
+                }
                 false => "改其中一个的文件名或 slug",
             };
             let mut places: Vec<Span> = all.into_iter().filter_map(|(_, span)| span).collect();

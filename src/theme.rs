@@ -158,7 +158,8 @@ pub fn parse(
     theme.defaults = params.clone();
     if let serde_json::Value::Object(own) = &config.params {
         // Of what does not fit is said where the settings are held against the theme; no template stumbles over it.
-        let fits = |name: &String, value| params.get(name).is_none_or(|own| params::unfit(own, value).is_none());
+        let fits =
+            |name: &String, value| params.get(name).is_none_or(|own| params::unfit(own, value).is_none());
         let fitting: Vec<_> = own.iter().filter(|(name, value)| fits(name, value)).collect();
         params.extend(fitting.into_iter().map(|(name, value)| (name.clone(), value.clone())));
     }

@@ -22,7 +22,8 @@ pub(super) fn told(staging: &Staging, snapshot: &Snapshot) -> String {
         return String::new();
     }
     let new: Vec<&Page> = site.pages().filter(|page| !staging.had(&page.summary.route)).collect();
-    let mut text = format!("提醒：有 {} 个网址上次生成时有，这次没有了，收藏或转发过的人会打不开：\n", gone.len());
+    let mut text =
+        format!("提醒：有 {} 个网址上次生成时有，这次没有了，收藏或转发过的人会打不开：\n", gone.len());
     for one in gone.iter().take(NAMED) {
         let _ = writeln!(text, "  {}　{}", one.route, advice(site, &new, one));
     }

@@ -54,8 +54,7 @@ const SCHEMES: [&str; 5] = ["https", "http", "mailto", "tel", "sms"];
 /// What is wrong with an address that was meant to lead out of the site, wherever it is written: it can be seen from the
 /// address alone that no browser finds anything there. A path of the site and what has another scheme is left to others.
 pub fn flaw(target: &str) -> Option<Diagnostic> {
-    let wrong =
-        |message: String, hint: String| Some(Diagnostic::new(Code::LinkScheme, message).hint(hint));
+    let wrong = |message: String, hint: String| Some(Diagnostic::new(Code::LinkScheme, message).hint(hint));
     let text: String = target.chars().filter(|c| !c.is_control()).collect();
     let text = text.trim_start();
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -111,7 +110,11 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
                 "" => "“mailto:”后面没有信箱".to_owned(),
                 to => format!("“mailto:”后面的“{to}”不是信箱"),
             };
-            if fits { None } else { wrong(message, "把信箱写完整，如 mailto:djb@example.gov.cn".into()) }
+            if fits {
+                None
+            } else {
+                wrong(message, "把信箱写完整，如 mailto:djb@example.gov.cn".into())
+            }
         }
         ("tel" | "sms", Some(behind)) => {
             let number = behind.split(['?', ';']).next().unwrap_or("").trim();

@@ -129,8 +129,6 @@ struct Writer<'a> {
     linked: bool,
     /// Whether it is an address in angle brackets, whose text is no prose.
     autolink: bool,
-    /// References to notes in the text of a link: a link cannot stand in another, and they follow it.
-    behind_link: Vec<Event<'a>>,
     /// The last visible character of the block, and where (in `out`, in the source) a line break waits for the next.
     last: Option<char>,
     held: Option<(usize, Range<usize>)>,
@@ -211,7 +209,6 @@ impl<'a> Writer<'a> {
             table: None,
             linked: false,
             autolink: false,
-            behind_link: Vec::new(),
             last: None,
             held: None,
             html_reported: false,
@@ -261,8 +258,8 @@ impl<'a> Writer<'a> {
             Event::InlineHtml(html) => self.inline_html(html, range),
             Event::FootnoteReference(label) => {
                 self.held = None;
-                let reference = Event::InlineHtml(self.footnotes.reference(label).into());
-                if self.linked { &mut self.behind_link } else { &mut self.out }.push(reference);
+                let reference = self.footnotes.reference(label);
+                self.out.push(Event::InlineHtml(reference.into()));
             }
             Event::TaskListMarker(done) => {
                 let (checked, label) = if done { (" checked", "已完成") } else { ("", "未完成") };
@@ -334,7 +331,6 @@ impl<'a> Writer<'a> {
                 self.autolink = false;
                 if std::mem::take(&mut self.linked) {
                     self.out.push(Event::InlineHtml("</a>".into()));
-                    self.out.append(&mut self.behind_link);
                 }
                 return;
             }

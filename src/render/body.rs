@@ -69,13 +69,7 @@ fn without_tags(html: &str) -> String {
 }
 
 /// An address in raw HTML, as it has to be on the page; as it was written where it leads nowhere.
-fn address(
-    scope: &Scope,
-    document: &Document,
-    target: &str,
-    picture: bool,
-    range: Range<usize>,
-) -> String {
+fn address(scope: &Scope, document: &Document, target: &str, picture: bool, range: Range<usize>) -> String {
     let found = match picture {
         true => Picture { target, alt: "", title: "", figure: false, range }
             .find(scope, document)

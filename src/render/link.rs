@@ -28,8 +28,7 @@ pub(super) fn resolve(
             return link.refuse(diagnostic.hint("把地址写在圆括号里；不需要链接就去掉方括号和圆括号"));
         }
         To::Outside => {
-            let diagnostic =
-                Diagnostic::new(Code::LinkBroken, format!("链接“{target}”指到站点内容以外"));
+            let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接“{target}”指到站点内容以外"));
             return link.refuse(diagnostic.hint("链接只能指向 content 文件夹里的文件"));
         }
         To::Here => {
@@ -120,8 +119,7 @@ impl Link<'_> {
         }
         let headings = lens.headings(page);
         let message = format!("链接“{}”里的标题锚点“{wanted}”不存在", self.target);
-        let mut diagnostic =
-            Diagnostic::new(Code::LinkAnchor, message).follows([Node::Source(page.clone())]);
+        let mut diagnostic = Diagnostic::new(Code::LinkAnchor, message).follows([Node::Source(page.clone())]);
         if headings.is_empty() {
             diagnostic = diagnostic.hint("那一页的正文没有标题；去掉“#”和它后面的部分");
         }

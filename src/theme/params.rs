@@ -45,7 +45,19 @@ fn is_colour(text: &str) -> bool {
 }
 
 const FUNCTIONS: [&str; 13] = [
-    "rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "color-mix", "light-dark", "var",
+    "rgb",
+    "rgba",
+    "hsl",
+    "hsla",
+    "hwb",
+    "lab",
+    "lch",
+    "oklab",
+    "oklch",
+    "color",
+    "color-mix",
+    "light-dark",
+    "var",
 ];
 
 /// The colours that CSS has names for.

@@ -185,7 +185,10 @@ fn site() -> Project {
     project.write("content/q/link.md", "---\ntitle: 链接\n---\n[去](../cases/0.md)\n");
     project.write("content/q/anchor.md", "---\ntitle: 锚点\n---\n[去](../cases/0.md#背景)\n");
     project.write("themes/t/q-id.html", "{{ page.content }}");
-    project.write("content/q/id.md", "---\ntitle: 模板的锚点\ntemplate: q-id.html\n---\n[去](../cases/0.md#biao)\n");
+    project.write(
+        "content/q/id.md",
+        "---\ntitle: 模板的锚点\ntemplate: q-id.html\n---\n[去](../cases/0.md#biao)\n",
+    );
     project.write("content/q/picture.md", "---\ntitle: 图\n---\n![图](p.svg)\n");
     project.write("content/q/call.md", "---\ntitle: 短代码\n---\n{{ extra() }}\n");
     project.write("content/q/route.md", "---\ntitle: 网址\ntemplate: q-route.html\n---\n[去](/cases/1/)\n");
@@ -286,7 +289,10 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         11 | 12 => project.write("content/stats/grid.yaml", grid(step, random.below(6))),
         25 => project.write("content/stats/grid.yaml", grid(step, 0)),
         13 => project.write("content/stats/grid.yaml", "title: [坏\n"),
-        14 => project.write("content/stats/more.yaml", format!("title: 又一张表{step}\nindicators: [{{id: x, name: 又, value: 1}}]\n")),
+        14 => project.write(
+            "content/stats/more.yaml",
+            format!("title: 又一张表{step}\nindicators: [{{id: x, name: 又, value: 1}}]\n"),
+        ),
         15 if exists("themes/t/shortcodes/extra.html") => project.remove("themes/t/shortcodes/extra.html"),
         15 => project.write("themes/t/shortcodes/extra.html", "又一个"),
         // A name near to the one that is missing changes the suggestion and nothing else.

@@ -17,6 +17,7 @@ mod emit;
 mod equivalence;
 mod figures;
 mod killed;
+mod links;
 mod number_formats;
 mod picture;
 mod project;
