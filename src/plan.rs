@@ -429,7 +429,7 @@ impl Planner {
                 [one, other] => format!("{one}和{other}都要发布到 {route}"),
                 [some @ .., last] => {
                     let some: Vec<&str> = some.iter().map(|name| name.trim()).collect();
-                    format!("{}和{last}都要发布到 {route}", some.join("、"))
+                    format!("{}和{last}都要发布到 {route}", spaced(&some.join("、")))
                 }
                 [] => continue,
             };

@@ -48,7 +48,7 @@ pub enum Value {
 }
 
 impl Node {
-    /// Whether it says nothing: no value, a text without a visible character, a list or mapping of nothing. What is blank
+    /// Whether it says nothing: no value, a text without a visible character, a list of nothing. What is blank
     /// counts as not given, wherever a value is asked for by its key.
     pub fn is_blank(&self) -> bool {
         match &self.value {
@@ -57,7 +57,7 @@ impl Node {
             Value::List(items) => items
                 .iter()
                 .all(|item| matches!(item.value, Value::Null | Value::Scalar { .. }) && item.is_blank()),
-            Value::Map(entries) => entries.is_empty(),
+            Value::Map(_) => false,
         }
     }
 }
