@@ -14,6 +14,7 @@ pub mod figures;
 pub mod files;
 pub mod levels;
 pub mod lines;
+pub mod links;
 pub mod markup;
 pub mod names;
 pub mod numbers;
@@ -102,6 +103,7 @@ pub const RULES: &[Rule] = &[
         ],
         look: Look::Passage(lines::read),
     },
+    Rule { codes: &[Code::LinkStray], look: Look::Passage(links::stray) },
     Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
     Rule { codes: &[Code::WordTerm], look: Look::Passage(words::terms) },
     Rule {

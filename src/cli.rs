@@ -5,6 +5,7 @@
 mod article;
 mod build;
 mod format;
+mod gone;
 mod list;
 mod serve;
 mod stats;

@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Sources;
-use crate::text::lint;
+use crate::text::{lint, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
 use rules::Rules;
@@ -55,6 +55,8 @@ pub struct Config {
     pub theme_range: Range<usize>,
     /// Menus by name.
     pub menus: Vec<(String, Hashed<Vec<MenuItem>>)>,
+    /// Where the names of menus stand, in their order.
+    pub menu_names: Vec<Range<usize>>,
     /// What the foot of each page says: one of [`FOOTER`] and its text.
     pub footer: Vec<(&'static str, String)>,
     /// The taxonomies.
@@ -71,8 +73,10 @@ pub struct Config {
     pub rules: Rules,
     /// Readings of words for web addresses, ahead of the built-in ones.
     pub pinyin: Vec<(String, String)>,
-    /// Values for the theme.
+    /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
+    /// Where each of them stands, name and value.
+    pub param_places: Vec<(String, [Range<usize>; 2])>,
     /// Of all that is shown on every page: names, notice, owner, footer, params.
     pub identity: Hash,
 }
@@ -190,7 +194,30 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Config> {
     let broken = !decoder.diagnostics.is_empty();
     let config = config(&mut decoder, &root, broken);
     decoder.diagnostics.extend(yaml::unseen(path, text, &root));
+    swallowed_colours(&mut decoder, text, &root);
     Diagnosed { value: config, diagnostics: decoder.diagnostics }
+}
+
+/// `color: #8f1d22` says nothing: to YAML a `#` behind a blank begins a comment.
+fn swallowed_colours(decoder: &mut Decoder<'_>, text: &str, root: &Node) {
+    let entries = |node: &Node, key: &str| match &node.value {
+        Value::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.clone()),
+        _ => None,
+    };
+    let Some(Node { value: Value::Map(params), .. }) = entries(root, "params") else { return };
+    for entry in params.iter().filter(|entry| matches!(entry.value.value, Value::Null)) {
+        let line = text[entry.key_range.end..].lines().next().unwrap_or("");
+        let comment = line.trim_start_matches([' ', ':']);
+        let colour: String = comment.chars().skip(1).take_while(char::is_ascii_hexdigit).collect();
+        if comment.starts_with('#') && matches!(colour.len(), 3 | 4 | 6 | 8) {
+            let message = format!("“#{colour}”被 YAML 当成了注释，“{}”是空的", entry.key);
+            let start = entry.key_range.end + line.len() - comment.len();
+            let diagnostic = Diagnostic::new(Code::ConfigInvalid, message)
+                .at(decoder.path, start..start + colour.len() + 1)
+                .hint(format!("给颜色加上半角引号：{}: \"#{colour}\"", entry.key));
+            decoder.diagnostics.push(diagnostic);
+        }
+    }
 }
 
 fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
@@ -206,6 +233,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         theme: "default".into(),
         theme_range: 0..0,
         menus: Vec::new(),
+        menu_names: Vec::new(),
         footer: Vec::new(),
         taxonomies: Vec::new(),
         kinds: Vec::new(),
@@ -215,6 +243,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         rules: Rules::default(),
         pinyin: Vec::new(),
         params: serde_json::Value::Object(serde_json::Map::new()),
+        param_places: Vec::new(),
         identity: Hash::ABSENT,
     };
     if broken {
@@ -230,8 +259,22 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     text(decoder, "tagline", &mut config.tagline);
     text(decoder, "description", &mut config.description);
     text(decoder, "notice", &mut config.notice);
-    text(decoder, "language", &mut config.language);
-    text(decoder, "owner", &mut config.owner);
+    if let Some(field) = map.take("language")
+        && let Some(language) = decoder.text(field)
+    {
+        match is_language(&language) {
+            true => config.language = language,
+            false => decoder.invalid(
+                field,
+                format!("“language”应为语言的代码，却是“{language}”"),
+                match language.replace('_', "-") {
+                    tag if is_language(&tag) => format!("写作 {tag}"),
+                    _ => "简体中文写作 zh-CN，英文写作 en".into(),
+                },
+            ),
+        }
+    }
+    config.owner = map.take("owner").and_then(|field| decoder.text(field)).unwrap_or_default();
     if config.title.is_empty() {
         decoder.missing(&map, "title", "写上站名，如 title: 某某区党建案例展示");
     }
@@ -244,12 +287,8 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         Some(field) => {
             if let Some(text) = decoder.text(field) {
                 match Base::parse(&text) {
-                    Some(base) => config.base = base,
-                    None => decoder.invalid(
-                        field,
-                        format!("“base_url”应为完整的网址，却是“{text}”"),
-                        "以 https:// 或 http:// 开头，如 https://www.example.gov.cn/djpp/；不要带“?”“#”和空格",
-                    ),
+                    Ok(base) => config.base = base,
+                    Err((what, hint)) => decoder.invalid(field, format!("“base_url”{what}：“{text}”"), hint),
                 }
             }
         }
@@ -282,13 +321,20 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         decoder.finish(feed);
     }
     if let Some(field) = map.take("menus") {
-        config.menus = menus(decoder, field);
+        (config.menus, config.menu_names) = menus(decoder, field).into_iter().unzip();
     }
     if let Some(mut footer) = map.take("footer").and_then(|field| decoder.map(field)) {
         for key in FOOTER {
-            if let Some(text) = footer.take(key).and_then(|field| decoder.text(field)) {
-                config.footer.push((key, text));
+            let Some(field) = footer.take(key) else { continue };
+            let Some(text) = decoder.text(field) else { continue };
+            if let Some(range) = telephone::mobile(&text) {
+                let message = format!("页脚里有手机号码“{}”，会公开在每一页上", &text[range]);
+                let diagnostic =
+                    Diagnostic::new(Code::ContactMobile, message).at(decoder.path, field.range());
+                let hint = "写单位的座机或热线；个人的手机号码不要公开";
+                decoder.diagnostics.push(diagnostic.hint(hint));
             }
+            config.footer.push((key, text));
         }
         decoder.finish(footer);
     }
@@ -306,8 +352,14 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         }
         decoder.finish(words);
     }
-    if let Some(field) = map.take("params") {
-        config.params = to_json(field.node);
+    if let Some(mut params) = map.take("params").and_then(|field| decoder.map(field)) {
+        let given: Vec<_> = params.all().filter(|(_, field)| !field.node.is_blank()).collect();
+        let values = given.iter().map(|(entry, field)| (entry.key.clone(), to_json(field.node)));
+        config.params = serde_json::Value::Object(values.collect());
+        let places = |(entry, field): (&yaml::Entry, Field<'_>)| {
+            (entry.key.clone(), [entry.key_range.clone(), field.range()])
+        };
+        config.param_places = given.into_iter().map(places).collect();
     }
     if let Some(field) = map.take("taxonomies") {
         config.taxonomies = taxonomies(decoder, field);
@@ -345,25 +397,81 @@ impl Config {
 }
 
 impl Base {
-    /// `https://www.example.gov.cn/ztzl/djpp/` as origin and path; `None` when it is not a plain web address.
-    pub fn parse(text: &str) -> Option<Base> {
-        let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
+    /// `https://www.example.gov.cn/ztzl/djpp/` as origin and path.
+    ///
+    /// # Errors
+    /// What is wrong with an address that no site can be put at, and what to write.
+    pub fn parse(text: &str) -> Result<Base, (&'static str, String)> {
+        let example = || "如 https://www.example.gov.cn/djpp/".to_owned();
+        let Some(scheme) = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme)) else {
+            let hint = format!("以 https:// 或 http:// 开头，{}", example());
+            return Err(("应为完整的网址", hint));
+        };
         let rest = &text[scheme.len()..];
-        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"?#\"'<>\\".contains(c);
-        if host.is_empty() || !host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c)) {
-            return None;
+        if rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(("里不能有空格", format!("删去空格，{}", example())));
         }
-        if !path.chars().all(allowed) || path.split('/').any(|part| part == "..") {
-            return None;
+        if let Some(end) = rest.find(['?', '#']) {
+            let hint = format!("只写到目录：{scheme}{}", &rest[..end]);
+            return Err(("不能带“?”“#”和它们后面的部分", hint));
+        }
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if let Some((_, host)) = host.rsplit_once('@') {
+            return Err(("里不能写用户名和密码，会公开在每一页上", format!("写作 {scheme}{host}/{path}")));
+        }
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) if !host.ends_with(']') => (name, Some(port)),
+            _ => (host, None),
+        };
+        let is_name = name.starts_with('[') && name.ends_with(']')
+            || name.split('.').all(|part| {
+                !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            });
+        if !is_name || port.is_some_and(|port| port.parse::<u16>().is_err()) {
+            return Err(("里网站的名字不对", format!("写上网站的域名，{}", example())));
+        }
+        let odd = |c: char| "\"'<>\\".contains(c);
+        if path.contains(odd) || path.split('/').any(|part| matches!(part, "." | "..")) || path.contains("//")
+        {
+            return Err(("里的目录不对", format!("只写网站所在的目录，{}", example())));
         }
         let path = path.trim_matches('/');
+        let (above, last) = path.rsplit_once('/').unwrap_or(("", path));
+        if let Some((_, ending)) = last.rsplit_once('.')
+            && PAGE_ENDINGS.contains(&ending.to_lowercase().as_str())
+        {
+            let above = if above.is_empty() { String::new() } else { format!("{above}/") };
+            let hint = format!("去掉文件名，只写网站所在的目录：{scheme}{host}/{above}");
+            return Err(("应是网站所在的目录，不是一个文件", hint));
+        }
         let path = if path.is_empty() { String::new() } else { format!("/{path}") };
-        Some(Base { origin: format!("{scheme}{host}"), path })
+        Ok(Base { origin: format!("{scheme}{host}"), path })
     }
 }
 
-fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<(String, Hashed<Vec<MenuItem>>)> {
+/// What the names of pages end in: such an address is that of a page, and not of a folder.
+const PAGE_ENDINGS: [&str; 9] = ["html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "do"];
+
+/// Whether a text is a language tag (BCP 47, RFC 5646): `zh-CN`, `zh-Hans-CN`, `en`. What is registered is not looked up,
+/// but `cn`, which many take for the name of the language, is none.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let letters = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
+    let first = parts.next().unwrap_or("");
+    letters(first, 2..=3)
+        && !matches!(first.to_lowercase().as_str(), "cn" | "chn")
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+        && !tag.split('-').skip(1).any(|part| matches!(part.to_lowercase().as_str(), "chn" | "zh"))
+}
+
+/// A menu by its name, and where the name stands.
+type NamedMenu = ((String, Hashed<Vec<MenuItem>>), Range<usize>);
+
+fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<NamedMenu> {
     let Some(mut map) = decoder.map(field) else { return Vec::new() };
     let mut menus = Vec::new();
     for (entry, field) in map.all() {
@@ -383,7 +491,8 @@ fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<(String, Hashed<Vec
         items
             .iter()
             .for_each(|item| [&item.title, &item.link].into_iter().for_each(|text| hasher.text(text)));
-        menus.push((entry.key.clone(), Hashed { hash: hasher.finish(), value: items }));
+        let menu = (entry.key.clone(), Hashed { hash: hasher.finish(), value: items });
+        menus.push((menu, entry.key_range.clone()));
     }
     menus
 }

@@ -7,6 +7,7 @@ pub mod emphasis;
 pub mod footnotes;
 pub mod highlight;
 pub mod holes;
+pub mod html;
 pub mod links;
 pub mod markdown;
 pub mod opaque;
@@ -37,6 +38,8 @@ pub struct Body {
     pub segments: Vec<Segment>,
     /// Its headings in order.
     pub headings: Vec<Heading>,
+    /// What else in it has an id that links may lead to, with its bytes in the source: notes, and what is raw HTML.
+    pub ids: Vec<(String, std::ops::Range<u32>)>,
     /// The beginning of the text without headings, code and pictures: enough to cut a summary from.
     pub excerpt: Vec<Inline>,
     /// 字数: Han characters, full-width punctuation, Latin words and numbers.
@@ -46,6 +49,11 @@ pub struct Body {
 }
 
 impl Body {
+    /// Whether something in it has that id.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.headings.iter().any(|heading| heading.id == id) || self.ids.iter().any(|(known, _)| known == id)
+    }
+
     /// The shortcodes that it calls, in order.
     pub fn calls(&self) -> impl Iterator<Item = &Call> {
         self.segments.iter().filter_map(|segment| match segment {
@@ -82,6 +90,15 @@ pub enum Segment {
         /// Bytes of the whole image in the source.
         range: std::ops::Range<u32>,
     },
+    /// An address within a tag of raw HTML, where it leads into the site.
+    Address {
+        /// As written, without what stands for other characters.
+        target: String,
+        /// Whether it is that of a picture.
+        picture: bool,
+        /// Bytes of the address in the source.
+        range: std::ops::Range<u32>,
+    },
     /// A shortcode.
     Call(Call),
 }
@@ -97,6 +114,8 @@ pub struct Call {
     pub named: Vec<(String, Argument)>,
     /// Whether it stands inside a line of text (not in a paragraph of its own).
     pub inline: bool,
+    /// Whether it stands in the text of a link, in which there can be no other link and no button.
+    pub linked: bool,
     /// Bytes in the source, braces included.
     pub range: std::ops::Range<u32>,
 }
@@ -106,7 +125,7 @@ impl Call {
     pub fn key(&self) -> Hash {
         let mut hasher = Hasher::default();
         hasher.text(&self.name);
-        hasher.number(u64::from(self.inline));
+        hasher.number(u64::from(self.inline) + 2 * u64::from(self.linked));
         for (name, value) in &self.named {
             hasher.text(name);
             value.hash(&mut hasher);
@@ -147,8 +166,12 @@ pub struct Heading {
     pub level: u8,
     /// The `id` attribute, unique in the body.
     pub id: String,
-    /// The text without markup.
+    /// The text without markup and shortcodes.
     pub text: String,
+    /// The text with its shortcodes; empty where it has none.
+    pub inlines: Vec<Inline>,
+    /// Bytes in the source.
+    pub range: std::ops::Range<u32>,
 }
 
 /// A stretch of plain text.
@@ -158,8 +181,8 @@ pub enum Inline {
     Text(String),
     /// A shortcode that may have a text.
     Call(Call),
-    /// A figure or name that was left out.
-    Blank,
+    /// A figure or name that was left out, as it is written.
+    Blank(String),
 }
 
 /// One parsed source.
@@ -230,7 +253,7 @@ pub fn parse(
         let hash = Hash::all([Hash::of(text[matter].as_bytes()), settings.hash]);
         document.front_matter = Hashed { hash, value };
         diagnostics.extend(decoder.diagnostics);
-        if diagnostics.is_empty() {
+        if !stop_build(&diagnostics) {
             yaml::visit(Role::Value, text, &root, document.front_matter.placeholders, visit);
         }
     }

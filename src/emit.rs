@@ -123,6 +123,17 @@ fn refused(folder: &Path, why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
+/// A page of the last build that another does not have any more, as it stands in the output folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Where it was.
+    pub route: RoutePath,
+    /// What its head says that it is called, as written there; empty for a page that led on to another.
+    pub title: String,
+    /// What its head says that it is about, as written there.
+    pub description: String,
+}
+
 /// An output folder while a build is at work: outputs come in one by one, and are put in place together or not at all.
 #[derive(Debug)]
 pub struct Staging {
@@ -208,6 +219,29 @@ impl Staging {
             staged: Mutex::default(),
             committed: false,
         }
+    }
+
+    /// Whether the last build had something at a route.
+    pub fn had(&self, route: &RoutePath) -> bool {
+        self.found().entries.contains_key(route)
+    }
+
+    /// The pages of the last build that are not among these outputs: they are there until the [commit](Staging::commit).
+    pub fn gone(&self, outputs: &Outputs) -> Vec<Gone> {
+        let is_page = |route: &&RoutePath| route.as_str().ends_with('/') && !outputs.contains_key(*route);
+        let gone = self.found().entries.keys().filter(is_page).map(|route| {
+            // What cannot be read is gone all the same, and nobody knows what it was.
+            let html = std::fs::read_to_string(self.folder.join(route.file())).unwrap_or_default();
+            let between = |from: &str, to: char| {
+                let behind = html.split_once(from).map_or("", |(_, behind)| behind);
+                behind.split(to).next().unwrap_or("").to_owned()
+            };
+            let leads_on = html.contains("http-equiv=\"refresh\"");
+            let title = if leads_on { String::new() } else { between("<title>", '<') };
+            let description = between("<meta name=\"description\" content=\"", '"');
+            Gone { route: route.clone(), title, description }
+        });
+        gone.collect()
     }
 
     /// Makes the folder hold these outputs, which the sink was given, and nothing else of what the manifest names; which

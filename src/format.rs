@@ -244,7 +244,7 @@ fn alone(body: &Body) -> Vec<bool> {
     let alone = |segment: &Segment| match segment {
         Segment::Image { figure, .. } => Some(*figure),
         Segment::Call(call) => Some(!call.inline),
-        Segment::Html(_) | Segment::Link { .. } => None,
+        Segment::Html(_) | Segment::Link { .. } | Segment::Address { .. } => None,
     };
     body.segments.iter().filter_map(alone).collect()
 }

@@ -25,7 +25,7 @@ use crate::plan::Plan;
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
-use crate::site::{Asset, Exclusion, LinkStyle, ListKey, Site, Summary, Term};
+use crate::site::{Asset, LinkStyle, ListKey, Site, Summary, Term};
 use crate::theme::Theme;
 pub use answers::{Identity, Label, Leaf, Outline, Part, Template};
 
@@ -167,10 +167,10 @@ questions! {
     Template(name: Arc<str>) = template -> Option<Template<'_>>, format!("模板 {name}");
     /// The names of all templates, for suggestions in messages.
     Templates = template_names -> Vec<&str>, "模板的名单".into();
-    /// Why the page that would be at a route is not published.
-    Withheld(route: RoutePath) = withheld_at -> Option<Exclusion>, format!("网址 {route} 的页面为什么没有发布");
-    /// Whether there is something at a route.
-    Route(route: RoutePath) = has_route -> bool, format!("网址 {route} 是否存在");
+    /// What there is at a route.
+    Route(route: RoutePath) = at_route -> Destination<'_>, format!("网址 {route} 是什么");
+    /// Whether a template has an element of that id.
+    Id(id: Arc<str>) = has_id -> bool, format!("模板里有没有 id {id}");
     /// The routes that search engines are told of, for suggestions in messages.
     Routes = routes -> &[RoutePath], "列入网站地图的全部网址".into();
     /// A part of the site map, counted from 0.
@@ -393,6 +393,11 @@ impl Lens {
     /// Where bytes of a template stand, for messages. Covered by what is noted for the template itself.
     pub fn template_place(&self, name: &str, range: Range<usize>) -> Option<Span> {
         self.scene.theme.place(name, range)
+    }
+
+    /// Where templates have one of some words in them, for messages. Covered as that is.
+    pub fn mentions(&self, words: &[String]) -> Vec<Span> {
+        self.scene.theme.mentions(words)
     }
 
     fn rests_on(&self, piece: &Piece) {

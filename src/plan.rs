@@ -1,13 +1,18 @@
 //! Stage 4, `plan`: every output of the site, before any is rendered.
 
+mod settings;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::config::MenuItem;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span};
+use crate::document::front_matter::FieldValue;
+use crate::document::links;
 use crate::folder;
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
-use crate::site::{ListKey, Site};
+use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
 
 /// Every output: what is to be seen at each route.
@@ -151,7 +156,7 @@ impl View {
 
 /// Plans every output of the site.
 pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
-    let mut planner = Planner { outputs: Vec::new(), by_file: Map::default(), diagnostics: Vec::new() };
+    let mut planner = Planner::default();
     for page in site.pages() {
         let source = page.summary.source();
         let route = &page.summary.route;
@@ -172,8 +177,10 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             let leaves = site.list_of(&key).map_or(1, |list| list.leaves());
             let settings = site.config.taxonomy(&name).map_or(&[] as &[_], |taxonomy| &taxonomy.terms);
             let settings = settings.iter().find(|settings| *settings.name == *term.name);
-            let place =
-                settings.map(|term| Span::new(&SourcePath::new(crate::config::PATH), term.range.clone()));
+            let place = match settings {
+                Some(term) => Some(Span::new(&SourcePath::new(crate::config::PATH), term.range.clone())),
+                None => site.list_of(&key).and_then(|list| first_mention(&list.items, &name, &term.name)),
+            };
             for leaf in 0..leaves {
                 let view = View::Page(PageView::Term(name.clone(), term.name.clone(), leaf));
                 planner.add_at(leaf_route(&term.route, leaf), view, place.clone());
@@ -214,8 +221,11 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             planner.add(sitemap_route(part), View::File(FileView::SitemapPart(part)));
         }
     }
+    planner.explain_clashes();
     planner.files_beside_folders();
-    planner.check_menus(site);
+    planner.check_menus(site, theme);
+    planner.check_templates(site, theme);
+    planner.diagnostics.extend(settings::check(site, theme));
     // Made in one go, for what is nearly in order already.
     Diagnosed { value: planner.outputs.into_iter().collect(), diagnostics: planner.diagnostics }
 }
@@ -262,10 +272,28 @@ fn folded(route: &RoutePath) -> String {
     route.file().to_lowercase()
 }
 
+/// Where a page first has a term that `site.yaml` does not spell out.
+fn first_mention(pages: &[Summary], taxonomy: &str, term: &str) -> Option<Span> {
+    pages.iter().find_map(|page| {
+        page.matter().fields.iter().find_map(|(_, value)| match value {
+            FieldValue::Terms { of, terms, .. } if **of == *taxonomy => {
+                let found = terms.iter().find(|known| known.value == term)?;
+                Some(Span::new(page.source(), found.range.clone()))
+            }
+            _ => None,
+        })
+    })
+}
+
+#[derive(Default)]
 struct Planner {
     outputs: Vec<(RoutePath, View)>,
     /// The places of the outputs by their files in lower case: some file systems do not tell `A` from `a`.
     by_file: Map<String, usize>,
+    /// What else was to go where an output goes, by the place of that.
+    clashes: BTreeMap<usize, Vec<(View, Option<Span>)>>,
+    /// Where the outputs have been said to go, if not where their sources begin.
+    spans: Map<usize, Span>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -295,30 +323,11 @@ impl Planner {
         }
         let file = folded(&route);
         if let Some(first) = self.by_file.get(&file) {
-            let other = &self.outputs[*first].1;
-            let message =
-                format!("{}和{}都要发布到 {route}", spaced(&other.chinese()), spaced(&view.chinese()));
-            // A page that cannot be read may have said another address.
-            let sources = [other, &view].into_iter().filter_map(View::source).cloned();
-            let sources = sources.chain(span.as_ref().map(|span| span.source.clone())).map(Node::Source);
-            let mut diagnostic = Diagnostic::new(Code::RouteCollision, message.trim_start())
-                .breaks(addresses([other, &view]))
-                .follows(sources);
-            let place = match (span, other.span()) {
-                (Some(span), Some(other)) => {
-                    diagnostic = diagnostic.related(other, "先占了这个网址");
-                    Some(span)
-                }
-                (span, other) => span.or(other),
-            };
-            let hint = match (other.source(), view.source()) {
-                (Some(one), Some(two)) if is_one_folder(one, two) => {
-                    "index.md 使整个文件夹成为一页，和栏目的 _index.md 不能都有：删去一个，或者把 index.md 改名"
-                }
-                _ => "改其中一个的文件名或 slug",
-            };
-            self.complain(diagnostic.hint(hint), place);
+            self.clashes.entry(*first).or_default().push((view, span));
             return;
+        }
+        if span != view.span() {
+            self.spans.extend(span.map(|span| (self.outputs.len(), span)));
         }
         self.by_file.insert(file, self.outputs.len());
         self.outputs.push((route, view));
@@ -336,34 +345,123 @@ impl Planner {
     }
 
     /// Menus lead to what there is; said once here rather than on every page.
-    fn check_menus(&mut self, site: &Site) {
+    fn check_menus(&mut self, site: &Site, theme: &Theme) {
         let config = SourcePath::new(crate::config::PATH);
         for item in site.config.menus.iter().flat_map(|(_, items)| items.iter()) {
-            let path = item.link.split(['#', '?']).next().unwrap_or("");
-            if !path.starts_with('/') {
-                if !["https://", "http://", "mailto:", "tel:"]
-                    .iter()
-                    .any(|scheme| item.link.starts_with(scheme))
-                {
-                    let message = format!("菜单“{}”的链接“{}”不能用", item.title, item.link);
-                    let diagnostic = Diagnostic::new(Code::LinkScheme, message)
-                        .hint("站内链接以“/”开头，如 /cases/；站外链接以 https:// 开头");
-                    self.complain(diagnostic, Some(Span::new(&config, item.range.clone())));
-                }
-                continue;
-            }
-            // That there is no home page has been said.
-            if path != "/" && !self.has(path) {
-                let message = format!("菜单“{}”指向的 {path} 不存在", item.title);
-                let listed = self.outputs.iter().filter(|(_, view)| view.is_listed());
-                let mut known: Vec<&str> = listed.map(|(route, _)| route.as_str()).collect();
-                known.sort();
-                let mut diagnostic = Diagnostic::new(Code::LinkBroken, message).follows([Node::Pages]);
-                if let Some(near) = crate::diagnostic::nearest(path, known) {
-                    diagnostic = diagnostic.hint(Hint::perhaps(near).for_words(path));
-                }
+            let found = self.menu_flaw(site, theme, item);
+            if let Some(diagnostic) = found {
                 self.complain(diagnostic, Some(Span::new(&config, item.range.clone())));
             }
+        }
+    }
+
+    /// What is wrong with the link of a menu.
+    fn menu_flaw(&self, site: &Site, theme: &Theme, item: &MenuItem) -> Option<Diagnostic> {
+        if let Some(mut flaw) = links::flaw(&item.link) {
+            flaw.message = format!("菜单“{}”：{}", item.title, flaw.message);
+            return Some(flaw);
+        }
+        let path = item.link.split(['#', '?']).next().unwrap_or("");
+        if !path.starts_with('/') || path.starts_with("//") {
+            let is_out = ["https://", "http://", "mailto:", "tel:", "//"];
+            let is_out = is_out.iter().any(|scheme| item.link.starts_with(scheme));
+            let message = format!("菜单“{}”的链接“{}”不能用", item.title, item.link);
+            let hint = "站内链接以“/”开头，如 /cases/；站外链接以 https:// 开头";
+            return (!is_out).then(|| Diagnostic::new(Code::LinkScheme, message).hint(hint));
+        }
+        // That there is no home page has been said.
+        if path != "/" && !self.has(path) {
+            if let Some((_, why)) = site.withheld_at(&RoutePath::new(path)) {
+                let message = format!("菜单“{}”指向的 {path} 没有发布（{}）", item.title, why.chinese());
+                let diagnostic = Diagnostic::new(Code::LinkExcluded, message);
+                return Some(diagnostic.hint("先发布那个页面，或者去掉这一项"));
+            }
+            let message = format!("菜单“{}”指向的 {path} 不存在", item.title);
+            let listed = self.outputs.iter().filter(|(_, view)| view.is_listed());
+            let mut known: Vec<&str> = listed.map(|(route, _)| route.as_str()).collect();
+            known.sort();
+            let diagnostic = Diagnostic::new(Code::LinkBroken, message).follows([Node::Pages]);
+            return Some(match crate::diagnostic::nearest(path, known) {
+                Some(near) => diagnostic.hint(Hint::perhaps(near).for_words(path)),
+                None => diagnostic,
+            });
+        }
+        let wanted = item.link.split_once('#').map(|(_, fragment)| links::decode(fragment))?;
+        let at = self.by_file.get(&folded(&RoutePath::new(path)))?;
+        let View::Page(PageView::Single(source) | PageView::Section(source, _)) = &self.outputs[*at].1 else {
+            return None;
+        };
+        let page = site.page(source)?;
+        if wanted.is_empty() || page.document.body.has_id(&wanted) || theme.has_id(&wanted) {
+            return None;
+        }
+        let message = format!("菜单“{}”的链接“{}”里的标题锚点“{wanted}”不存在", item.title, item.link);
+        let diagnostic = Diagnostic::new(Code::LinkAnchor, message).follows([Node::Source(source.clone())]);
+        let known = page.document.body.headings.iter().map(|heading| heading.id.as_str());
+        Some(diagnostic.nearest(&wanted, known))
+    }
+
+    /// A page that names a template is not to lose its text.
+    fn check_templates(&mut self, site: &Site, theme: &Theme) {
+        for page in site.pages().filter(|page| !page.document.body.segments.is_empty()) {
+            let Some(template) = &page.summary.matter().template else { continue };
+            let name = template.value.as_str();
+            if theme.template_name(name).is_some() && !theme.shows_body(name) {
+                let message = format!("模板“{name}”不显示正文，这一页的正文会丢掉");
+                let diagnostic = Diagnostic::new(Code::TemplateBody, message);
+                let hint = "换一个显示正文的模板，如 page.html；或者删去 template 这一行";
+                let place = Span::new(page.summary.source(), template.range.clone());
+                self.complain(diagnostic.hint(hint), Some(place));
+            }
+        }
+    }
+
+    /// Names all that were to go to one place.
+    fn explain_clashes(&mut self) {
+        for (first, others) in std::mem::take(&mut self.clashes) {
+            let (route, view) = &self.outputs[first];
+            let place = self.spans.get(&first).cloned().or_else(|| view.span());
+            let all: Vec<(&View, Option<Span>)> = std::iter::once((view, place))
+                .chain(others.iter().map(|(view, span)| (view, span.clone())))
+                .collect();
+            let names: Vec<String> = all.iter().map(|(view, _)| spaced(&view.chinese())).collect();
+            let message = match names.as_slice() {
+                [one, other] => format!("{one}和{other}都要发布到 {route}"),
+                [some @ .., last] => {
+                    let some: Vec<&str> = some.iter().map(|name| name.trim()).collect();
+                    format!("{}和{last}都要发布到 {route}", spaced(&some.join("、")))
+                }
+                [] => continue,
+            };
+            // A page that cannot be read may have said another address.
+            let sources = all.iter().filter_map(|(view, _)| view.source()).cloned();
+            let spans = all.iter().filter_map(|(_, span)| Some(span.as_ref()?.source.clone()));
+            let sources: Vec<Node> = sources.chain(spans).map(Node::Source).collect();
+            let mut diagnostic = Diagnostic::new(Code::RouteCollision, message.trim_start())
+                .breaks(addresses(all.iter().map(|(view, _)| *view)))
+                .follows(sources);
+            let is_term = |(view, _): &(&View, _)| matches!(view, View::Page(PageView::Term(..)));
+            let is_spelled_out = |(_, span): &(&View, Option<Span>)| {
+                span.as_ref().is_some_and(|span| span.source.as_str() == crate::config::PATH)
+            };
+            let hint = match all.iter().all(is_term) {
+                true if all.iter().all(is_spelled_out) => "改其中一个的 slug",
+                true => {
+                    "是一个词的，写成一样（大小写、全角半角也一样）；是两个词的，在 site.yaml 的 taxonomies 里给它们各写一个 slug"
+                }
+                false if stand_for_one_folder(all.iter().filter_map(|(view, _)| view.source())) => {
+                    "index.md 使整个文件夹成为一页，和栏目的 _index.md 不能都有：删去一个，或者把 index.md 改名"
+                }
+                false => "改其中一个的文件名或 slug",
+            };
+            let mut places: Vec<Span> = all.into_iter().filter_map(|(_, span)| span).collect();
+            // The message stands at the last; the others are shown with it.
+            let place = places.pop();
+            for (at, other) in places.into_iter().enumerate() {
+                let what = if at == 0 { "先占了这个网址" } else { "也要这个网址" };
+                diagnostic = diagnostic.related(other, what);
+            }
+            self.complain(diagnostic.hint(hint), place);
         }
     }
 
@@ -396,7 +494,10 @@ impl Planner {
     }
 }
 
-/// Whether both pages stand for the folder that they are in.
-fn is_one_folder(one: &SourcePath, two: &SourcePath) -> bool {
-    one.folder() == two.folder() && folder::is_named_by_folder(one) && folder::is_named_by_folder(two)
+/// Whether pages, of which there are several, stand for the folder that they are in.
+fn stand_for_one_folder<'a>(mut pages: impl Iterator<Item = &'a SourcePath>) -> bool {
+    let first = pages.next().filter(|first| folder::is_named_by_folder(first));
+    let beside = |other: &SourcePath| first.is_some_and(|first| first.folder() == other.folder());
+    let mut others = pages.peekable();
+    others.peek().is_some() && others.all(|other| folder::is_named_by_folder(other) && beside(other))
 }

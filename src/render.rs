@@ -8,6 +8,7 @@ pub mod page;
 pub mod taxonomy;
 pub mod body;
 pub mod link;
+pub mod ids;
 pub mod globals;
 pub mod object;
 pub mod feed;
@@ -94,7 +95,11 @@ fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> 
         remark.span = scope.lens.template_place(&name, 0..0);
         scope.complain(remark);
     }
-    Diagnosed { value: text(html.unwrap_or_default()), diagnostics: scope.diagnostics() }
+    let html = html.unwrap_or_default();
+    for id in ids::duplicates(&html) {
+        scope.complain(ids::explain(&scope, view, id));
+    }
+    Diagnosed { value: text(html), diagnostics: scope.diagnostics() }
 }
 
 /// The name of the template for a page.

@@ -462,7 +462,7 @@ impl Site {
         sections
             .sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
         self.sections = hash_list(sections);
-        let dates = summaries.par_iter().map(|summary| summary.matter().updated.max(summary.matter().date));
+        let dates = summaries.par_iter().map(|summary| summary.matter().changed());
         let updated = dates.max().flatten();
         let hash = Hash::of(updated.map(|date| date.to_string()).unwrap_or_default().as_bytes());
         self.updated = Hashed { hash, value: updated };
@@ -524,6 +524,9 @@ impl Site {
             for image in matter.image.iter().chain(fields) {
                 let source = picture(summary.source(), &image.value);
                 if source.as_ref().is_some_and(|source| self.assets.contains_key(source)) {
+                    let is_shared = matter.image.as_ref().is_some_and(|own| std::ptr::eq(own, image));
+                    let flaw = links::picture_flaw(&image.value, is_shared);
+                    diagnostics.extend(flaw.map(|flaw| flaw.at(summary.source(), image.range.clone())));
                     continue;
                 }
                 let message = format!("图片不存在：{}", image.value);

@@ -12,3 +12,4 @@ pub mod address;
 pub mod blanks;
 pub mod lint;
 pub mod passage;
+pub mod telephone;

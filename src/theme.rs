@@ -1,6 +1,8 @@
 //! Stage 2, `parse`, for the theme: its files, laid file by file over the built-in theme, to compiled templates.
 //! Knows nothing of the site; the names that templates may use are in `render::vocabulary`.
 
+pub mod params;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
@@ -30,6 +32,8 @@ pub struct Theme {
     pub assets: BTreeMap<String, Blob>,
     /// The values of `theme.yaml`, those of `site.yaml` over them.
     pub params: Hashed<serde_json::Value>,
+    /// The values of `theme.yaml` alone.
+    pub defaults: serde_json::Map<String, serde_json::Value>,
     /// Of each template, with all that it extends, includes or imports.
     closures: BTreeMap<String, Hash>,
     /// The names that each shortcode's template, with all that it pulls in, looks up; none where that cannot be told.
@@ -107,6 +111,7 @@ pub fn parse(
         templates,
         assets: BTreeMap::new(),
         params: Hashed::default(),
+        defaults: serde_json::Map::new(),
         closures: BTreeMap::new(),
         arguments: BTreeMap::new(),
         sources: BTreeMap::new(),
@@ -150,8 +155,13 @@ pub fn parse(
             theme.arguments.insert(name.clone(), names.into_iter().flatten().collect());
         }
     }
+    theme.defaults = params.clone();
     if let serde_json::Value::Object(own) = &config.params {
-        params.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
+        // Of what does not fit is said where the settings are held against the theme; no template stumbles over it.
+        let fits =
+            |name: &String, value| params.get(name).is_none_or(|own| params::unfit(own, value).is_none());
+        let fitting: Vec<_> = own.iter().filter(|(name, value)| fits(name, value)).collect();
+        params.extend(fitting.into_iter().map(|(name, value)| (name.clone(), value.clone())));
     }
     let hash = Hash::of(serde_json::Value::Object(params.clone()).to_string().as_bytes());
     theme.params = Hashed { hash, value: serde_json::Value::Object(params) };
@@ -198,6 +208,66 @@ impl Theme {
             let Ok(template) = self.templates.get_template(name) else { continue };
             template.source().split(['"', '\'']).for_each(&mut each);
         }
+    }
+
+    /// Whether a template, or one of those that it pulls in, shows the body of its page. Where that cannot be told it may.
+    pub fn shows_body(&self, name: &str) -> bool {
+        let mut names = vec![name.to_owned()];
+        let mut at = 0;
+        while let Some(name) = names.get(at) {
+            let Ok(template) = self.templates.get_template(name) else { return true };
+            let text = template.source();
+            if text.contains("page.content") || text.contains("[\"content\"]") {
+                return true;
+            }
+            for name in referenced(text) {
+                match name {
+                    Some(name) if names.contains(&name) => {}
+                    Some(name) => names.push(name),
+                    None => return true,
+                }
+            }
+            at += 1;
+        }
+        false
+    }
+
+    /// Whether some template has an element of that id, written as it is.
+    pub fn has_id(&self, id: &str) -> bool {
+        let words = ['"', '\''].map(|mark| format!("id={mark}{id}{mark}"));
+        self.templates.templates().any(|(_, template)| {
+            let text = template.source();
+            words.iter().any(|word| text.contains(word.as_str()))
+        })
+    }
+
+    /// The names that templates look up in an object of that name: `main` and `footer` in `menus`. `None` where some of
+    /// them are worked out at render.
+    pub fn names_in(&self, object: &str) -> Option<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for name in self.sources.keys() {
+            let template = self.templates.get_template(name).ok()?;
+            let text = template.source();
+            for (at, _) in text.match_indices(object) {
+                let (before, behind) = (&text[..at], &text[at + object.len()..]);
+                let is_word = |c: char| c.is_alphanumeric() || c == '_';
+                let in_comment = before.rfind("{#") > before.rfind("#}");
+                if in_comment || before.ends_with(is_word) || behind.starts_with(is_word) {
+                    continue;
+                }
+                let quoted = behind.strip_prefix('[').and_then(|rest| rest.strip_prefix(['"', '\'']));
+                if let Some(name) = behind.strip_prefix('.').or(quoted) {
+                    names.insert(name[..name.find(|c| !is_word(c)).unwrap_or(name.len())].to_owned());
+                    continue;
+                }
+                // A short name for the object itself: `{% set params = site.params %}`.
+                let is_short = before.ends_with(&format!("set {object} = site."));
+                if !is_short && !behind.trim_start().starts_with('=') {
+                    return None;
+                }
+            }
+        }
+        Some(names)
     }
 
     /// Where bytes of a template stand; built-in templates have the place they would have in the site.

@@ -55,6 +55,26 @@ pub enum Value {
     Map(Vec<Entry>),
 }
 
+impl Node {
+    /// Whether it says nothing: no value, a text without a visible character, a list of nothing. What is blank
+    /// counts as not given, wherever a value is asked for by its key.
+    pub fn is_blank(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::Scalar { text, .. } => text.chars().all(is_invisible),
+            Value::List(items) => items
+                .iter()
+                .all(|item| matches!(item.value, Value::Null | Value::Scalar { .. }) && item.is_blank()),
+            Value::Map(_) => false,
+        }
+    }
+}
+
+/// A character that leaves no mark on a page.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
 /// One line of a mapping.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -340,14 +360,16 @@ impl Field<'_> {
 }
 
 impl<'n> Map<'n> {
-    /// The value of `key`, if it is there and not empty. Says that `key` is known.
+    /// The value of `key`, if it is there and not blank. Says that `key` is known.
     pub fn take(&mut self, key: &'n str) -> Option<Field<'n>> {
         self.known.push(key);
         let entry = self.entries.iter().find(|entry| entry.key == key)?;
-        if matches!(entry.value.value, Value::Null) {
-            return None;
-        }
-        Some(Field { key, node: &entry.value })
+        (!entry.value.is_blank()).then_some(Field { key, node: &entry.value })
+    }
+
+    /// Whether `key` stands there and is not blank.
+    pub fn gives(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key && !entry.value.is_blank())
     }
 
     /// Whether `key` stands there, be it empty.
@@ -457,10 +479,10 @@ impl<'a> Decoder<'a> {
         self.diagnostics.push(diagnostic.hint(hint));
     }
 
-    /// A text of one or more lines; numbers and dates are text too.
+    /// A text of one or more lines, without the blanks around it; numbers and dates are text too.
     pub fn text(&mut self, field: Field<'_>) -> Option<String> {
         match &field.node.value {
-            Value::Scalar { text, .. } => Some(text.clone()),
+            Value::Scalar { text, .. } => Some(text.trim().to_owned()),
             _ => {
                 self.wrong_type(field, "一段文字", None);
                 None
@@ -589,9 +611,16 @@ impl<'a> Decoder<'a> {
             .collect()
     }
 
+    /// The items of a list that say something.
+    pub fn items<'n>(&mut self, field: Field<'n>) -> Vec<Field<'n>> {
+        let mut items = self.list(field);
+        items.retain(|item| !item.node.is_blank());
+        items
+    }
+
     /// A list of short texts. A full-width comma between unquoted items is explained.
     pub fn texts(&mut self, field: Field<'_>) -> Vec<String> {
-        self.list(field).into_iter().filter_map(|item| self.item(field, item)).collect()
+        self.items(field).into_iter().filter_map(|item| self.item(field, item)).collect()
     }
 
     /// One item of the list under `field`.

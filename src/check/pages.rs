@@ -33,13 +33,15 @@ pub(super) fn ahead_of_its_date(page: &PageLook<'_>, found: &mut Vec<Diagnostic>
 pub(super) fn updated_before_date(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     let Some(summary) = page.lens.summary(page.source) else { return };
     let matter = summary.matter();
-    if let (Some(date), Some(updated)) = (matter.date, matter.updated)
-        && updated < date
-    {
-        let message = format!("更新日期（{updated}）早于发布日期（{date}）");
-        let diagnostic =
-            Diagnostic::new(Code::PageUpdated, message).at(page.source, matter.title_range.clone());
-        found.push(diagnostic.hint("改正页头里的 date 或 updated"));
+    let (Some(date), Some(updated)) = (matter.date, &matter.updated) else { return };
+    // Where one of them has no time of day, they are told apart by the day.
+    let timed = updated.value.time.is_some() && date.time.is_some();
+    let is_earlier = if timed { updated.value < date } else { updated.value.to_day() < date.to_day() };
+    if is_earlier {
+        let message = format!("更新日期（{}）早于发布日期（{date}）", updated.value);
+        let diagnostic = Diagnostic::new(Code::PageUpdated, message).at(page.source, updated.range.clone());
+        let hint = "updated 写最后一次修改的日子，date 写第一次发布的日子；没有改过就删去 updated";
+        found.push(diagnostic.hint(hint));
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Common, MessageFormat, PassOptions, SITE, next_scheduled, words};
+use super::{Common, MessageFormat, PassOptions, SITE, gone, next_scheduled, words};
 use crate::diagnostic::{Diagnostic, Level, stop_build};
 use crate::emit::{self, Staging};
 use crate::engine::{Engine, Progress, Snapshot};
@@ -83,11 +83,13 @@ impl Build {
             return Ok(ExitCode::from(SITE));
         }
         let writing = Instant::now();
+        let gone = gone::told(&staging, &snapshot);
         let site = snapshot.site();
         let left_out: Vec<&SourcePath> = site.iter().flat_map(|site| left_out(site)).collect();
         let emitted = staging.commit(&snapshot.outputs, &left_out)?;
         timings.push(("写入", writing.elapsed()));
         print_timings(self.timings, &timings)?;
+        eprint!("{gone}");
         if !self.quiet {
             let seconds = start.elapsed().as_secs_f64();
             let warnings = report::summary(&snapshot.diagnostics);

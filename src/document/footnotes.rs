@@ -1,6 +1,7 @@
 //! Footnotes: references are numbered as they come, definitions are gathered at the end of the body, with ways back.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, TagEnd};
@@ -13,6 +14,8 @@ pub struct Footnotes<'a> {
     definitions: HashMap<CowStr<'a>, Definition<'a>>,
     /// The definitions that are being read, the innermost last, and the events that were being written around each.
     reading: Vec<(CowStr<'a>, Range<usize>, Vec<Event<'a>>)>,
+    /// Labels that are defined again, with the bytes of the source of both definitions.
+    twice: Vec<(CowStr<'a>, [Range<usize>; 2])>,
 }
 
 struct Definition<'a> {
@@ -49,8 +52,26 @@ impl<'a> Footnotes<'a> {
     /// A definition ends; gives back the events around it.
     pub fn end(&mut self, events: Vec<Event<'a>>) -> Vec<Event<'a>> {
         let Some((label, range, around)) = self.reading.pop() else { return events };
-        self.definitions.entry(label).or_insert(Definition { range, events });
+        match self.definitions.entry(label) {
+            Entry::Occupied(first) => {
+                self.twice.push((first.key().clone(), [first.get().range.clone(), range]));
+            }
+            Entry::Vacant(place) => drop(place.insert(Definition { range, events })),
+        }
         around
+    }
+
+    /// The ids that the references and definitions have.
+    pub fn ids(&self) -> impl Iterator<Item = String> {
+        self.referred.iter().enumerate().flat_map(|(index, (_, times))| {
+            let references = (1..=*times).map(move |time| reference_id(index + 1, time));
+            references.chain([format!("fn-{}", index + 1)])
+        })
+    }
+
+    /// Labels that are defined again, with the places of the first definition and of the other, which is not shown.
+    pub fn twice(&mut self) -> Vec<(CowStr<'a>, [Range<usize>; 2])> {
+        std::mem::take(&mut self.twice)
     }
 
     /// Writes the definitions that are referred to.

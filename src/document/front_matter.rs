@@ -7,9 +7,11 @@ use std::sync::Arc;
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
 use crate::config::places::{self, File};
 use crate::date::{Date, Moment, Zone};
-use crate::diagnostic::{Code, Hint};
+use crate::diagnostic::{Code, Diagnostic, Hint};
+use crate::document::links;
 use crate::folder;
 use crate::text::collate::Order;
+use crate::text::telephone;
 use crate::yaml::{Codes, Decoder, Field, Map, Node, Value};
 
 const CODES: Codes = Codes {
@@ -27,7 +29,7 @@ pub struct FrontMatter {
     /// When it was published.
     pub date: Option<Date>,
     /// When it was last changed.
-    pub updated: Option<Date>,
+    pub updated: Option<Placed<Date>>,
     /// The summary, when the author wrote one.
     pub description: Option<String>,
     /// The last part of the address, when the author fixed it.
@@ -73,9 +75,14 @@ pub struct FrontMatter {
 }
 
 impl FrontMatter {
+    /// What `updated` says.
+    pub fn last_updated(&self) -> Option<Date> {
+        self.updated.as_ref().map(|updated| updated.value)
+    }
+
     /// When the page was last changed, as far as it says so.
     pub fn changed(&self) -> Option<Date> {
-        self.updated.max(self.date)
+        self.last_updated().max(self.date)
     }
 }
 
@@ -146,6 +153,20 @@ pub struct Record {
     pub entries: Vec<(&'static str, String)>,
 }
 
+impl FieldValue {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            FieldValue::Text(text) => text.is_empty(),
+            FieldValue::List(items) => items.is_empty(),
+            FieldValue::Terms { terms: names, .. } | FieldValue::Refs { names, .. } => names.is_empty(),
+            FieldValue::Contact(record) => record.entries.is_empty(),
+            FieldValue::Honours(records) | FieldValue::Media(records) => records.is_empty(),
+            FieldValue::Date(_) | FieldValue::Bool(_) | FieldValue::Image(_) => false,
+        }
+    }
+}
+
 impl Record {
     /// The text under that name, empty when there is none.
     pub fn text(&self, name: &str) -> &str {
@@ -181,13 +202,10 @@ pub(super) fn decode(
         }
     }
     matter.date = map.take("date").and_then(|field| day(decoder, field));
-    matter.updated = map.take("updated").and_then(|field| day(decoder, field));
+    matter.updated = map.take("updated").and_then(|field| placed_day(decoder, field));
     matter.publish = map.take("publish").and_then(|field| moment(decoder, field));
     matter.expires = map.take("expires").and_then(|field| moment(decoder, field));
-    matter.review_by = map.take("review_by").and_then(|field| {
-        let range = field.range();
-        day(decoder, field).map(|value| Placed { value, range })
-    });
+    matter.review_by = map.take("review_by").and_then(|field| placed_day(decoder, field));
     matter.description = map.take("description").and_then(|field| decoder.text(field));
     matter.slug = map.take("slug").and_then(|field| decoder.slug(field));
     matter.aliases = map.take("aliases").map(|field| aliases(decoder, field)).unwrap_or_default();
@@ -199,7 +217,7 @@ pub(super) fn decode(
     matter.keywords = map.take("keywords").map(|field| decoder.texts(field)).unwrap_or_default();
     matter.image = map.take("image").and_then(|field| placed(decoder, field));
     matter.toc = map.take("toc").and_then(|field| decoder.bool(field)).unwrap_or(true);
-    matter.template = map.take("template").and_then(|field| placed(decoder, field));
+    matter.template = map.take("template").and_then(|field| template(decoder, field));
     matter.placeholders = map.take("placeholders").and_then(|field| decoder.bool(field)).unwrap_or(true);
     if decoder.path.as_str() == folder::HOME
         && let Some(field) = map.take("slug")
@@ -237,7 +255,11 @@ pub(super) fn decode(
     for spec in kind.iter().flat_map(|kind| &kind.fields) {
         match map.take(&spec.name) {
             Some(field) => {
-                let value = value(decoder, spec, field);
+                let before = decoder.diagnostics.len();
+                let value = value(decoder, spec, field).filter(|value| !value.is_empty());
+                if spec.required && value.is_none() && decoder.diagnostics.len() == before {
+                    decoder.missing(&map, &spec.name, format!("写上{}", spec.label));
+                }
                 matter.fields.extend(value.map(|value| (spec.name.clone(), value)));
             }
             None if spec.required => {
@@ -328,7 +350,7 @@ fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Optio
 }
 
 fn names(decoder: &mut Decoder<'_>, field: Field<'_>, many: bool) -> Vec<Placed<String>> {
-    let items = decoder.list(field);
+    let items = decoder.items(field);
     if !many && items.len() > 1 {
         decoder.invalid(field, format!("“{}”只能写一个", field.key), "留下一个");
         return Vec::new();
@@ -352,7 +374,7 @@ fn records(
     check: fn(&mut Decoder<'_>, &Map<'_>, &Record),
 ) -> Vec<Record> {
     let mut records = Vec::new();
-    for item in decoder.list(field) {
+    for item in decoder.items(field) {
         let Some(mut map) = decoder.map(item) else {
             let example = if keys.contains(&"outlet") {
                 "{outlet: 媒体, title: 篇名}"
@@ -388,16 +410,17 @@ fn take_record(decoder: &mut Decoder<'_>, map: &mut Map<'_>, keys: &'static [&'s
                 decoder.word(field, levels).map(str::to_string)
             }
             "url" => decoder.text(field).filter(|url| {
-                let fits = url.starts_with("https://") || url.starts_with("http://");
+                let is_whole = url.starts_with("https://") || url.starts_with("http://");
+                let flaw = links::flaw(url);
+                let fits = is_whole && flaw.is_none();
                 if !fits {
-                    decoder.invalid(
-                        field,
-                        format!("“url”应为完整的网址，却是“{url}”"),
-                        "以 https:// 或 http:// 开头",
-                    );
+                    let message = format!("“url”应为完整的网址，却是“{url}”");
+                    let hint = flaw.and_then(|flaw| flaw.hints.into_iter().next());
+                    decoder.invalid(field, message, hint.unwrap_or("以 https:// 或 http:// 开头".into()));
                 }
                 fits
             }),
+            "tel" => decoder.text(field).inspect(|text| telephone(decoder, field, text)),
             _ => decoder.text(field),
         };
         entries.extend(text.map(|text| (*key, text)));
@@ -412,11 +435,28 @@ fn hint(decoder: &mut Decoder<'_>, hint: impl Into<Hint>) {
     }
 }
 
-fn honour(decoder: &mut Decoder<'_>, map: &Map<'_>, record: &Record) {
-    if !map.has("name") || record.text("name").is_empty() {
+/// A number for the public: it can be dialled, and is nobody's own.
+fn telephone(decoder: &mut Decoder<'_>, field: Field<'_>, text: &str) {
+    let warning = |code, message: String| Diagnostic::new(code, message).at(decoder.path, field.range());
+    let mut found = Vec::new();
+    if let Some(range) = telephone::mobile(text) {
+        let message = format!("“{}”里有手机号码“{}”，会公开在网上", field.key, &text[range]);
+        found.push(warning(Code::ContactMobile, message).hint("写单位的座机或热线；个人的手机号码不要公开"));
+    }
+    if let Some(number) = telephone::numbers(text).find(|number| telephone::dialled(number).is_none()) {
+        let message = format!("“{}”里的“{number}”不是能拨的号码，读者点了拨不出去", field.key);
+        let diagnostic = warning(Code::ContactTel, message);
+        let hint = "只写号码，如 0571-88888888转801；几个号码用顿号隔开，时间写在 hours 里";
+        found.push(diagnostic.hint(hint));
+    }
+    decoder.diagnostics.extend(found);
+}
+
+fn honour(decoder: &mut Decoder<'_>, map: &Map<'_>, _record: &Record) {
+    if !map.gives("name") {
         decoder.missing(map, "name", "写上荣誉的规范名称");
     }
-    if !map.has("level") {
+    if !map.gives("level") {
         decoder.missing(map, "level", format!("写上级别：{}", HONOUR_LEVELS.join("、")));
     }
 }
@@ -447,6 +487,28 @@ fn moment(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Moment> {
     day(decoder, field).map(Moment::day)
 }
 
+fn placed_day(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Placed<Date>> {
+    Some(Placed { value: day(decoder, field)?, range: field.range() })
+}
+
+/// The name of a template, but for those that show no page of the content.
+fn template(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Placed<String>> {
+    let template = placed(decoder, field)?;
+    let name = template.value.as_str();
+    let what = match name {
+        "alias.html" => "旧网址的跳转页",
+        "404.html" => "找不到页面的提示页",
+        "taxonomy.html" | "term.html" => "分类的页面",
+        "dataset.html" => "统计数据的页面",
+        _ if name.starts_with("partials/") => "别的模板",
+        _ if name.starts_with("shortcodes/") => "短代码",
+        _ => return Some(template),
+    };
+    let message = format!("“template”不能是“{name}”：它是给{what}用的，会丢掉这一页的正文");
+    decoder.invalid(field, message, "写一个给页面用的模板，如 page.html；不需要特别的样子，删去这一行");
+    None
+}
+
 /// A date to the day at least.
 fn day(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Date> {
     let date = decoder.date(field)?;
@@ -459,7 +521,7 @@ fn day(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Date> {
 
 fn aliases(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Placed<String>> {
     let mut aliases = Vec::new();
-    for item in decoder.list(field) {
+    for item in decoder.items(field) {
         let Some(text) = decoder.text(item) else { continue };
         let allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"?#\\\"<>:*|%".contains(c);
         let fits = text.starts_with('/')

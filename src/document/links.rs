@@ -3,9 +3,10 @@
 
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::folder;
 use crate::path::SourcePath;
+use crate::text::telephone;
 
 /// What becomes of a link.
 pub enum Link {
@@ -22,21 +23,138 @@ pub fn read(target: &str, title: &str) -> Link {
     if target.contains("{{") {
         return Link::Refused(Box::new(shortcode_in_address()));
     }
+    if let Some(flaw) = flaw(target) {
+        return Link::Refused(Box::new(flaw));
+    }
     match scheme(target).as_deref() {
         None if !target.starts_with("//") => Link::Into,
         Some("http" | "https") | None => {
             Link::Out(start_tag(r#" class="external" rel="noopener""#, target, title))
         }
         Some("mailto" | "tel" | "sms") => Link::Out(start_tag("", target, title)),
-        Some(scheme) if scheme.ends_with('：') => Link::Refused(Box::new(
-            Diagnostic::new(Code::LinkScheme, "链接地址里用了全角冒号“：”")
-                .hint("改成英文冒号，例如 https://"),
-        )),
         Some(scheme) => Link::Refused(Box::new(
-            Diagnostic::new(Code::LinkScheme, format!("链接不能以“{scheme}:”开头"))
-                .hint("可以写站内的路径，或以 https://、mailto:、tel: 开头的地址"),
+            Diagnostic::new(Code::LinkScheme, format!("链接不能以“{scheme}:”开头")).hint(
+                match nearest(scheme, SCHEMES) {
+                    Some(near) => format!("是不是“{near}:”？"),
+                    None => "可以写站内的路径，或以 https://、mailto:、tel: 开头的地址".into(),
+                },
+            ),
         )),
     }
+}
+
+/// Whether an address leads to a path or a place of the site, and not by a scheme or a host to somewhere else.
+pub fn is_into_site(target: &str) -> bool {
+    !target.is_empty() && target != "#" && !target.starts_with("//") && scheme(target).is_none()
+}
+
+/// The schemes that a link may have.
+const SCHEMES: [&str; 5] = ["https", "http", "mailto", "tel", "sms"];
+
+/// What is wrong with an address that was meant to lead out of the site, wherever it is written: it can be seen from the
+/// address alone that no browser finds anything there. A path of the site and what has another scheme is left to others.
+pub fn flaw(target: &str) -> Option<Diagnostic> {
+    let wrong = |message: String, hint: String| Some(Diagnostic::new(Code::LinkScheme, message).hint(hint));
+    let text: String = target.chars().filter(|c| !c.is_control()).collect();
+    let text = text.trim_start();
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (word, rest) = text.split_at(letters);
+    let word = word.to_lowercase();
+    let slashes = ['/', '\\', '／'];
+    let is_web = matches!(word.as_str(), "http" | "https");
+    if let Some(behind) = rest.strip_prefix('：')
+        && (SCHEMES.contains(&word.as_str()) || behind.starts_with("//") || behind.starts_with("／／"))
+    {
+        let example = match is_web {
+            true => format!("{word}://{}", behind.trim_start_matches(slashes)),
+            false => format!("{word}:{behind}"),
+        };
+        return wrong("链接地址里用了全角冒号“：”".into(), format!("改成英文冒号：{example}"));
+    }
+    if is_web && rest.starts_with(slashes) && rest.trim_start_matches(slashes).contains('.') {
+        let host = rest.trim_start_matches(slashes);
+        return wrong(format!("链接地址“{target}”里少了冒号"), format!("写作 {word}://{host}"));
+    }
+    match (word.as_str(), rest.strip_prefix(':')) {
+        ("http" | "https", Some(behind)) => {
+            let host = behind.trim_start_matches(slashes);
+            let name = host.split(['/', '?', '#']).next().unwrap_or("");
+            let (two, name) = (behind.strip_prefix("//"), name.rsplit('@').next().unwrap_or(""));
+            if name.is_empty() {
+                let message = format!("链接地址“{target}”里没有网站的名字");
+                return wrong(message, "把网址写完整，如 https://www.example.gov.cn/".into());
+            }
+            if two.is_none_or(|rest| rest.starts_with(slashes)) {
+                let message = format!("链接地址“{target}”的“{word}:”后面应是两条斜线“//”");
+                return wrong(message, format!("写作 {word}://{host}"));
+            }
+            if let Some(c) = name.chars().find(|c| !may_be_in_host(*c)) {
+                let message = format!("链接地址“{target}”里网站的名字不能有“{c}”");
+                return wrong(message, "检查网址：空格和中文标点不是网址的一部分".into());
+            }
+            let name = name.split(':').next().unwrap_or("");
+            if name.split('.').any(str::is_empty) && !name.starts_with('[') && !name.ends_with('.') {
+                let message = format!("链接地址“{target}”里网站的名字不完整");
+                return wrong(message, "把网址写完整，如 https://www.example.gov.cn/".into());
+            }
+            None
+        }
+        ("mailto", Some(behind)) => {
+            let (to, subject) = behind.split_once('?').map_or((behind, ""), |(to, rest)| (to, rest));
+            // A letter to nobody yet: for passing a page on.
+            let fits = match to.trim() {
+                "" => !subject.is_empty(),
+                to => to.split(',').all(|one| is_mailbox(&decode(one.trim()))),
+            };
+            let message = match to.trim() {
+                "" => "“mailto:”后面没有信箱".to_owned(),
+                to => format!("“mailto:”后面的“{to}”不是信箱"),
+            };
+            if fits {
+                None
+            } else {
+                wrong(message, "把信箱写完整，如 mailto:djb@example.gov.cn".into())
+            }
+        }
+        ("tel" | "sms", Some(behind)) => {
+            let number = behind.split(['?', ';']).next().unwrap_or("").trim();
+            let message = match number {
+                "" => format!("“{word}:”后面没有号码"),
+                number => format!("“{word}:”后面的“{number}”不是能拨的号码"),
+            };
+            match telephone::dialled(&decode(number)) {
+                Some(_) => None,
+                None => wrong(message, format!("只写号码，如 {word}:0571-88888888")),
+            }
+        }
+        _ if rest.starts_with(':') => None,
+        _ if word == "www" && rest.starts_with('.') && !text.ends_with(".md") => {
+            wrong(format!("站外的网址“{target}”没有写完整"), format!("写作 https://{text}"))
+        }
+        _ if !text.contains(['/', '#', '?']) && is_mailbox(text) => {
+            wrong(format!("“{target}”是信箱，链接到信箱要以 mailto: 开头"), format!("写作 mailto:{text}"))
+        }
+        _ if text == "//" || text.starts_with("///") => {
+            wrong(format!("链接地址“{target}”里没有网站的名字"), "站内的路径只写一条斜线，如 /cases/".into())
+        }
+        _ => None,
+    }
+}
+
+/// Letters of all scripts may be in the name of a host; what stands between words and sentences may not.
+fn may_be_in_host(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']' | '%')
+}
+
+/// `name@example.gov.cn`.
+fn is_mailbox(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let parts: Vec<&str> = host.split('.').collect();
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+');
+    !name.is_empty()
+        && name.chars().all(is_plain)
+        && parts.len() > 1
+        && parts.iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-'))
 }
 
 /// Where a link into the site leads, or which picture is shown, as it is written.
@@ -137,20 +255,13 @@ fn start_tag(attributes: &str, target: &str, title: &str) -> String {
     html
 }
 
-/// The scheme of an address in lower case, as a browser sees it (which skips control characters); also what stands
-/// before a full-width colon.
+/// The scheme of an address in lower case, as a browser sees it (which skips control characters).
 fn scheme(target: &str) -> Option<String> {
     let target: String = target.chars().filter(|c| !c.is_control()).collect();
-    let target = target.trim_start();
-    let (scheme, rest) = target.split_once([':', '：'])?;
-    let word = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+    let (scheme, _) = target.trim_start().split_once(':')?;
+    let is_one = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    let full_width = target[scheme.len()..].starts_with('：');
-    match word && (!full_width || rest.starts_with("//") || rest.starts_with("／／")) {
-        true if full_width => Some(format!("{}：", scheme.to_lowercase())),
-        true => Some(scheme.to_lowercase()),
-        false => None,
-    }
+    is_one.then(|| scheme.to_lowercase())
 }
 
 /// Percent-decodes a path; what is not UTF-8 then stays as it is.

@@ -4,7 +4,7 @@
 //! pulldown-cmark's events; the [`Writer`] turns those into other events, which pulldown-cmark's own HTML writer
 //! writes. What has to wait for the rest of the site passes through that writer as a marker and is put in afterwards.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
@@ -17,12 +17,12 @@ use super::holes::{self, Hole};
 use super::links::{self, Link};
 use super::oversights::Oversights;
 use super::plain::Plain;
-use super::{Body, Heading, Inline, Segment, highlight};
+use super::{Body, Call, Heading, Inline, Segment, highlight, html};
 use crate::config::{self, Anchors, Linebreaks};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::path::SourcePath;
 use crate::text::blanks::Form;
-use crate::text::count::Count;
+use crate::text::count::{Count, Seen};
 use crate::text::passage::{self, OBJECT, Passage, Role, What};
 use crate::text::{anchor, linebreak};
 
@@ -126,8 +126,8 @@ struct Writer<'a> {
     picture: Option<Picture<'a>>,
     /// Its language, its text, and the bytes from the first to the last of it.
     code: Option<(CowStr<'a>, String, Range<usize>)>,
-    /// A block of HTML that is not passed through.
-    markup: Option<(String, Range<usize>)>,
+    /// The block of HTML that is being read, which comes line by line.
+    markup: Option<(Plain, Range<usize>)>,
     in_heading: bool,
     table: Option<Table>,
     lists: Lists,
@@ -284,13 +284,15 @@ impl<'a> Writer<'a> {
                 (self.last, self.held) = (None, None);
                 self.out.push(Event::HardBreak);
             }
-            Event::Html(html) => match &mut self.markup {
-                Some((markup, _)) => markup.push_str(&html),
-                None => {
-                    passage::visit_code(self.text, html.trim(), self.place(range), self.visit);
-                    self.out.push(Event::Html(html));
+            Event::Html(html) => {
+                if self.settings.html {
+                    passage::visit_code(self.text, html.trim(), self.place(range.clone()), self.visit);
                 }
-            },
+                let place = self.place(range);
+                if let Some((markup, _)) = &mut self.markup {
+                    markup.push(&html, place);
+                }
+            }
             Event::InlineHtml(html) => self.inline_html(html, range),
             Event::FootnoteReference(label) => {
                 self.held = None;
@@ -330,8 +332,8 @@ impl<'a> Writer<'a> {
                 self.code = Some((language, String::new(), 0..0));
                 return;
             }
-            Tag::HtmlBlock if !self.settings.html => {
-                self.markup = Some((String::new(), range));
+            Tag::HtmlBlock => {
+                self.markup = Some((Plain::default(), range));
                 return;
             }
             Tag::FootnoteDefinition(label) => {
@@ -340,6 +342,7 @@ impl<'a> Writer<'a> {
             }
             Tag::Heading { level, id, classes, attrs } => {
                 self.in_heading = true;
+                let range = range.start..range.start + self.source[range.clone()].trim_end().len();
                 self.pending.push(Pending { at: self.out.len(), range, explicit: id.is_some() });
                 // Other attributes could hold scripts.
                 let attrs = if self.settings.html { attrs } else { Vec::new() };
@@ -373,7 +376,7 @@ impl<'a> Writer<'a> {
                 return;
             }
             TagEnd::CodeBlock => return self.code_block(),
-            TagEnd::HtmlBlock if self.markup.is_some() => return self.html_block(),
+            TagEnd::HtmlBlock => return self.html_block(),
             TagEnd::Paragraph if self.end_lone_paragraph() => return,
             TagEnd::Heading(level) => self.heading(level),
             TagEnd::FootnoteDefinition => {
@@ -466,7 +469,7 @@ impl<'a> Writer<'a> {
         let place = self.place(range.clone());
         match what {
             holes::What::Call(call) => {
-                let call = call.clone();
+                let call = Call { linked: self.linked, ..call.clone() };
                 for text in call.texts_for_readers() {
                     passage::visit_value(
                         Role::Caption,
@@ -500,8 +503,14 @@ impl<'a> Writer<'a> {
 
     /// Puts a segment off until the HTML is written.
     fn wait(&mut self, segment: Segment) {
-        self.out.push(Event::InlineHtml(format!("\0{}\0", self.waiting.len()).into()));
+        let marker = self.marker(segment);
+        self.out.push(Event::InlineHtml(marker.into()));
+    }
+
+    /// What stands in the HTML for a segment that is put off.
+    fn marker(&mut self, segment: Segment) -> String {
         self.waiting.push(segment);
+        format!("\0{}\0", self.waiting.len() - 1)
     }
 
     /// Something visible comes: a line break before it is kept or vanishes.
@@ -542,7 +551,7 @@ impl<'a> Writer<'a> {
             self.plain.append_to(&mut self.body.excerpt, mark);
             let texts = self.body.excerpt.iter().map(|inline| match inline {
                 Inline::Text(text) => text.len(),
-                Inline::Call(_) | Inline::Blank => 0,
+                Inline::Call(_) | Inline::Blank(_) => 0,
             });
             self.excerpt_done = texts.sum::<usize>() > EXCERPT_LEN;
         }
@@ -633,7 +642,7 @@ impl<'a> Writer<'a> {
         match &mut self.waiting[index] {
             Segment::Image { figure, .. } => *figure = true,
             Segment::Call(call) => call.inline = false,
-            Segment::Html(_) | Segment::Link { .. } => return false,
+            Segment::Html(_) | Segment::Link { .. } | Segment::Address { .. } => return false,
         }
         let html = Event::Html(format!("{marker}\n").into());
         self.out.truncate(self.paragraph);
@@ -656,9 +665,22 @@ impl<'a> Writer<'a> {
         {
             let message = format!("标题从 {} 级直接跳到了 {level} 级", above.level);
             let hint = format!("前一个标题是“{}”；这里用 {} 个 #", above.text, above.level + 1);
-            self.report(Diagnostic::new(Code::HeadingLevel, message).hint(hint), range);
+            self.report(Diagnostic::new(Code::HeadingLevel, message).hint(hint), range.clone());
         }
-        self.headings.push(Heading { level, id: String::new(), text: text.trim().to_owned() });
+        if self.plain.text.trim().is_empty() {
+            let diagnostic = Diagnostic::new(Code::HeadingEmpty, "标题里没有字");
+            self.report(diagnostic.hint("在 # 后面写上标题；不要标题就删去这一行"), range.clone());
+        } else if level == 1 {
+            let message = "正文里用了一级标题，页面上会有两个大标题";
+            let hint = "页面的大标题是页头的 title；正文的标题从两个 # 开始，下面各级也多写一个";
+            self.report(Diagnostic::new(Code::HeadingFirst, message).hint(hint), range.clone());
+        }
+        let mut inlines = Vec::new();
+        if self.plain.has_calls() {
+            self.plain.append_to(&mut inlines, "");
+        }
+        let (id, text, range) = (String::new(), text.trim().to_owned(), self.span(&range));
+        self.headings.push(Heading { level, id, text, inlines, range });
     }
 
     fn code_block(&mut self) {
@@ -686,6 +708,9 @@ impl<'a> Writer<'a> {
 
     fn inline_html(&mut self, html: CowStr<'a>, range: Range<usize>) {
         if self.settings.html {
+            let mut tag = Plain::default();
+            tag.push(&html, self.place(range));
+            let html = self.with_addresses(&tag).map_or(html, Into::into);
             self.out.push(Event::InlineHtml(html));
         } else if html.starts_with("<!--") {
             self.excerpt_done |= is_more(&html);
@@ -705,9 +730,39 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// HTML that is passed through, with markers for what waits for the site; `None` where nothing does.
+    fn with_addresses(&mut self, html: &Plain) -> Option<String> {
+        let mut out = String::new();
+        let mut copied = 0;
+        let passage = html.passage(Role::Code, Seen::default(), self.text);
+        for html::Attribute { what, value } in html::attributes(&html.text) {
+            let place = passage.place(value.clone());
+            let range = place.start as u32..place.end as u32;
+            let written = html::unescaped(&html.text[value.clone()]);
+            if what == html::What::Id {
+                self.body.ids.push((written.into_owned(), range));
+            } else if let Some(flaw) = links::flaw(&written) {
+                self.diagnostics.push(flaw.at(self.path, place));
+            } else if links::is_into_site(&written) {
+                let picture = what == html::What::Picture;
+                out.push_str(&html.text[copied..value.start]);
+                out.push_str(&self.marker(Segment::Address { target: written.into_owned(), picture, range }));
+                copied = value.end;
+            }
+        }
+        out.push_str(&html.text[copied..]);
+        (copied > 0).then_some(out)
+    }
+
     /// HTML that is not passed through is text; comments are left out.
     fn html_block(&mut self) {
         let Some((markup, range)) = self.markup.take() else { return };
+        if self.settings.html {
+            let html = self.with_addresses(&markup).unwrap_or(markup.text);
+            self.out.push(Event::Html(html.into()));
+            return;
+        }
+        let markup = markup.text;
         let mut rest = markup.as_str();
         let mut text = String::new();
         while let Some(start) = rest.find("<!--") {
@@ -729,16 +784,29 @@ impl<'a> Writer<'a> {
 
     /// Gives each heading its anchor: the author's own, else one from its text that no other heading has.
     fn anchors(&mut self) {
-        let mut taken = HashSet::new();
+        // Where an id was taken first; notes have no one place.
+        let mut taken: HashMap<String, Option<Range<usize>>> = HashMap::new();
+        for id in self.footnotes.ids() {
+            taken.insert(id.clone(), None);
+            self.body.ids.push((id, 0..0));
+        }
         for pending in self.pending.iter().filter(|pending| pending.explicit) {
-            if let Event::Start(Tag::Heading { id: Some(id), .. }) = &self.out[pending.at]
-                && !taken.insert(id.to_string())
-            {
-                let message = format!("锚点“{id}”在这一页里用了两次");
-                let range = self.base + pending.range.start..self.base + pending.range.end;
-                let diagnostic = Diagnostic::new(Code::HeadingDuplicateId, message).at(self.path, range);
-                self.diagnostics.push(diagnostic.hint("给其中一个标题换一个 {#…}，或者删去，由程序来起"));
-            }
+            let Event::Start(Tag::Heading { id: Some(id), .. }) = &self.out[pending.at] else { continue };
+            let range = self.place(pending.range.clone());
+            let Some(first) = taken.insert(id.to_string(), Some(range.clone())) else { continue };
+            let diagnostic = match first {
+                Some(first) => {
+                    let message = format!("锚点“{id}”在这一页里用了两次");
+                    let diagnostic = Diagnostic::new(Code::HeadingDuplicateId, message);
+                    diagnostic.related(Span::new(self.path, first), "第一次用在这里")
+                }
+                None => {
+                    let message = format!("锚点“{id}”与程序给注释起的一样");
+                    Diagnostic::new(Code::HeadingDuplicateId, message)
+                }
+            };
+            let diagnostic = diagnostic.at(self.path, range);
+            self.diagnostics.push(diagnostic.hint("给其中一个标题换一个 {#…}，或者删去，由程序来起"));
         }
         for (pending, heading) in self.pending.iter().zip(&mut self.headings) {
             let Event::Start(Tag::Heading { id, .. }) = &mut self.out[pending.at] else { continue };
@@ -752,10 +820,11 @@ impl<'a> Writer<'a> {
             };
             let mut unique = anchor.clone();
             let mut number = 1;
-            while !taken.insert(unique.clone()) {
+            while taken.contains_key(&unique) {
                 number += 1;
                 unique = format!("{anchor}-{number}");
             }
+            taken.insert(unique.clone(), None);
             *id = Some(unique.clone().into());
             heading.id = unique;
         }
@@ -764,6 +833,14 @@ impl<'a> Writer<'a> {
     fn finish(mut self) -> Diagnosed<Body> {
         self.end_block();
         self.anchors();
+        for (label, ranges) in self.footnotes.twice() {
+            let [first, again] =
+                ranges.map(|range| range.start..range.start + self.source[range].trim_end().len());
+            let message = format!("注释“[^{label}]”写了两次，这一条不会显示");
+            let first = Span::new(self.path, self.place(first));
+            let diagnostic = Diagnostic::new(Code::FootnoteTwice, message).related(first, "显示的是这一条");
+            self.report(diagnostic.hint("给其中一条换一个名字，如 [^2]，正文里也用它；或者删去"), again);
+        }
         self.footnotes.write(&mut self.out);
         for (label, range) in std::mem::take(&mut self.footnotes).unused() {
             let message = format!("注释“[^{label}]”没有在正文里引用，不会显示");

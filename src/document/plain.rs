@@ -58,6 +58,11 @@ impl Plain {
         }
     }
 
+    /// Whether there are shortcodes in it.
+    pub fn has_calls(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
     /// Appends the block to a running text, behind `mark` where that does not end in a mark of its own.
     pub fn append_to(&self, inlines: &mut Vec<Inline>, mark: &str) {
         if self.text.trim().is_empty() {
@@ -73,7 +78,7 @@ impl Plain {
         for hole in &self.holes {
             let inline = match hole.what {
                 What::Call => calls.next().map(|call| Inline::Call(call.clone())),
-                What::Blank(_) => Some(Inline::Blank),
+                What::Blank(_) => Some(Inline::Blank(self.text[hole.range.clone()].to_owned())),
                 What::Picture | What::Verbatim => None,
             };
             if let Some(inline) = inline {

@@ -196,6 +196,7 @@ impl<'a> Parser<'a> {
             positional: Vec::new(),
             named: Vec::new(),
             inline: true,
+            linked: false,
             range: 0..0,
         };
         self.blanks();

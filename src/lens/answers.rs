@@ -128,16 +128,24 @@ pub(super) fn description<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&
 }
 
 pub(super) fn destination<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Destination<'s>> {
-    plain(scene.site.destination(source), |destination| {
+    hashed_destination(scene.site.destination(source))
+}
+
+fn hashed_destination(destination: Destination<'_>) -> Hashed<Destination<'_>> {
+    plain(destination, |destination| {
         let mut hasher = Hasher::default();
         let (sort, texts) = match destination {
-            Destination::Page(page, route) => (1, [page.as_str(), route.as_str()]),
-            Destination::Dataset(name) => (2, [name, ""]),
+            Destination::Page(page, route, hidden) => {
+                hasher.text(&hidden.map(Exclusion::chinese).unwrap_or_default());
+                (1, [page.as_str(), route.as_str()])
+            }
+            Destination::Dataset(name) => (2, [*name, ""]),
             Destination::File(_, route) => (3, [route.as_str(), ""]),
             Destination::Excluded(page, why) => {
                 hasher.text(&why.chinese());
                 (4, [page.as_str(), ""])
             }
+            Destination::Made(route) => (5, [route.as_str(), ""]),
             Destination::Nothing => return Hash::ABSENT,
         };
         hasher.number(sort);
@@ -161,7 +169,7 @@ pub(super) fn headings<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&'s 
 
 pub(super) fn has_anchor(scene: &Scene, source: &SourcePath, id: &str) -> Hashed<bool> {
     let page = scene.site.page(source);
-    truth(page.is_some_and(|page| page.document.body.headings.iter().any(|heading| heading.id == id)))
+    truth(page.is_some_and(|page| page.document.body.has_id(id)))
 }
 
 /// Something of a page that is a list.
@@ -329,13 +337,25 @@ pub(super) fn template_names(scene: &Scene) -> Hashed<Vec<&str>> {
 
 // ── the plan
 
-pub(super) fn has_route(scene: &Scene, route: &RoutePath) -> Hashed<bool> {
-    truth(scene.plan.contains_key(route))
+pub(super) fn at_route<'s>(scene: &'s Scene, route: &RoutePath) -> Hashed<Destination<'s>> {
+    let destination = match scene.plan.get_key_value(route) {
+        Some((route, View::Page(PageView::Single(source) | PageView::Section(source, _)))) => {
+            let hidden = scene.site.page(source).and_then(|page| page.summary.hidden);
+            Destination::Page(source.clone(), route, hidden)
+        }
+        Some((_, View::Page(PageView::Dataset(name)))) => Destination::Dataset(name),
+        Some((route, View::File(FileView::Asset(source)))) => Destination::File(source.clone(), route),
+        Some((route, _)) => Destination::Made(route),
+        None => match scene.site.withheld_at(route) {
+            Some((source, why)) => Destination::Excluded(source.clone(), why),
+            None => Destination::Nothing,
+        },
+    };
+    hashed_destination(destination)
 }
 
-pub(super) fn withheld_at(scene: &Scene, route: &RoutePath) -> Hashed<Option<Exclusion>> {
-    let why = scene.site.withheld_at(route).map(|(_, why)| why);
-    plain(why, |why| why.map_or(Hash::ABSENT, |why| Hash::of(why.chinese().as_bytes())))
+pub(super) fn has_id(scene: &Scene, id: &str) -> Hashed<bool> {
+    truth(scene.theme.has_id(id))
 }
 
 pub(super) fn routes(scene: &Scene) -> Hashed<&[RoutePath]> {

@@ -35,7 +35,6 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Datasets
         | Query::Quoting(_)
         | Query::Route(_)
-        | Query::Withheld(_)
         | Query::Part(_) => vec![Node::Pages],
         // Settings, theme and files; lists that only messages ask for.
         Query::Identity
@@ -52,6 +51,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::ThemeAsset(_)
         | Query::Template(_)
         | Query::Templates
+        | Query::Id(_)
         | Query::Routes
         | Query::Published
         | Query::Files => Vec::new(),

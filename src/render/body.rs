@@ -7,8 +7,8 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
-use crate::document::links::Target;
-use crate::document::{Argument, Call, Document, Segment};
+use crate::document::links::{Target, flaw};
+use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
 use crate::path::SourcePath;
 use crate::render::globals::is_global;
 use crate::render::link::{relative, resolve};
@@ -41,10 +41,51 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
                 let picture = Picture { target, alt, title, figure: *figure, range: widen(range) };
                 picture.write(scope, document, &mut html);
             }
+            Segment::Address { target, picture, range } => {
+                html.push_str(&address(scope, document, target, *picture, widen(range)));
+            }
             Segment::Call(call) => shortcode(scope, document, page, call, &mut html),
         }
     }
     html
+}
+
+/// What a heading shows, without markup and links, made safe for an element or a quoted attribute.
+pub fn title(scope: &Scope, document: &Document, page: PageOf<'_>, heading: &Heading) -> String {
+    if heading.inlines.is_empty() {
+        return escape(&heading.text);
+    }
+    let mut title = String::new();
+    for inline in &heading.inlines {
+        match inline {
+            Inline::Text(text) | Inline::Blank(text) => title.push_str(&escape(text)),
+            Inline::Call(call) => {
+                let mut html = String::new();
+                shortcode(scope, document, page, &Call { linked: true, ..call.clone() }, &mut html);
+                title.push_str(&without_tags(&html));
+            }
+        }
+    }
+    title.trim().to_owned()
+}
+
+/// The text of HTML, with its entities.
+fn without_tags(html: &str) -> String {
+    let mut parts = html.split('<');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    parts.for_each(|part| text.push_str(part.split_once('>').map_or("", |(_, text)| text)));
+    text
+}
+
+/// An address in raw HTML, as it has to be on the page; as it was written where it leads nowhere.
+fn address(scope: &Scope, document: &Document, target: &str, picture: bool, range: Range<usize>) -> String {
+    let found = match picture {
+        true => Picture { target, alt: "", title: "", figure: false, range }
+            .find(scope, document)
+            .map(|(src, _)| src),
+        false => resolve(scope, document, target, range),
+    };
+    found.unwrap_or_else(|| escape(target))
 }
 
 /// Writes the start tag of a link; whether it leads somewhere.
@@ -105,12 +146,18 @@ impl Picture<'_> {
 
     /// The `src`, and the size in pixels if known; complains when there is no such picture.
     fn find(&self, scope: &Scope, document: &Document) -> Option<(String, Option<(u32, u32)>)> {
+        if let Some(flaw) = flaw(self.target) {
+            scope.complain(flaw.at(&document.path, self.range.clone()));
+            return None;
+        }
         if self.target.starts_with("https://") || self.target.starts_with("http://") {
             return Some((encode(self.target), None));
         }
         let source = links::picture(&Target::parse(&document.path, self.target));
         let asset = source.as_ref().and_then(|source| scope.lens.asset_place(source));
         if let Some((route, dimensions)) = asset {
+            let flaw = links::picture_flaw(self.target, false);
+            scope.complain(flaw.map(|flaw| flaw.at(&document.path, self.range.clone())));
             return Some((scope.link(route), dimensions));
         }
         let mut diagnostic = Diagnostic::new(Code::ImageMissing, format!("图片不存在：{}", self.target))
@@ -169,11 +216,26 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
     }
     let site = Value::from_object(SiteObject(scope.clone()));
     let args: Value = call.positional.iter().map(argument).collect();
-    let fixed = [("site", site), ("page", page(scope)), ("args", args), ("inline", Value::from(call.inline))];
+    let fixed = [
+        ("site", site),
+        ("page", page(scope)),
+        ("args", args),
+        ("inline", Value::from(call.inline)),
+        ("linked", Value::from(call.linked)),
+    ];
     let named = call.named.iter().map(|(name, value)| (name.as_str(), argument(value)));
     let made = template.render(Value::from_pairs(named.chain(fixed)));
     for remark in scope.remarks() {
         scope.complain(remark.at(&document.path, range.clone()));
+    }
+    if let Ok(html) = &made
+        && call.linked
+        && let Some(tag) = ["<a ", "<button ", "<a\n", "<button\n"].iter().find(|tag| html.contains(*tag))
+    {
+        let what = if tag.starts_with("<a") { "链接" } else { "按钮" };
+        let message = format!("短代码“{}”在链接的文字里又写出了{what}，读者点不准", call.name);
+        let diagnostic = Diagnostic::new(Code::ShortcodeArgument, message).at(&document.path, range.clone());
+        scope.complain(diagnostic.hint("把短代码移到链接外面；改主题的，在模板里看 linked"));
     }
     match made {
         Ok(text) if call.inline => Some(text.trim().to_string()),

@@ -17,5 +17,6 @@ pub const FUNCTIONS: &[&str] = &[
 
 /// Whether a name is there in every shortcode, and so is none of its arguments.
 pub fn is_global(name: &str) -> bool {
-    FUNCTIONS.contains(&name) || matches!(name, "site" | "page" | "args" | "inline" | "loop" | "namespace")
+    FUNCTIONS.contains(&name)
+        || matches!(name, "site" | "page" | "args" | "inline" | "linked" | "loop" | "namespace")
 }

@@ -21,54 +21,45 @@ pub(super) fn resolve(
     range: Range<usize>,
 ) -> Option<String> {
     let Target { to, query, fragment } = Target::parse(&document.path, target);
-    let mut href = match to {
+    let link = Link { scope, document, target, fragment, range };
+    let destination = match &to {
         To::Nothing => {
-            let diagnostic = Diagnostic::new(Code::LinkBroken, "链接没有写地址").at(&document.path, range);
-            scope.complain(diagnostic.hint("把地址写在圆括号里；不需要链接就去掉方括号和圆括号"));
-            return None;
-        }
-        To::Here => {
-            check_anchor(scope, document, &document.path, fragment, target, range);
-            String::new()
-        }
-        To::Route(path) => {
-            let route = existing_route(scope, &path).or_else(|| {
-                let routes = [path.clone(), format!("{path}/")].map(|path| RoutePath::new(&path));
-                if let Some(why) = routes.iter().find_map(|route| scope.lens.withheld_at(route)) {
-                    scope.complain(excluded(why, target).at(&document.path, range.clone()));
-                    return None;
-                }
-                scope.complain(broken_route(scope, &path, target).at(&document.path, range.clone()));
-                None
-            })?;
-            scope.link(&route)
+            let diagnostic = Diagnostic::new(Code::LinkBroken, "链接没有写地址");
+            return link.refuse(diagnostic.hint("把地址写在圆括号里；不需要链接就去掉方括号和圆括号"));
         }
         To::Outside => {
-            let message = format!("链接“{target}”指到站点内容以外");
-            let diagnostic = Diagnostic::new(Code::LinkBroken, message).at(&document.path, range);
-            scope.complain(diagnostic.hint("链接只能指向 content 文件夹里的文件"));
-            return None;
+            let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接“{target}”指到站点内容以外"));
+            return link.refuse(diagnostic.hint("链接只能指向 content 文件夹里的文件"));
         }
-        To::Source(source) => match scope.lens.destination(&source) {
-            Destination::Page(page, route) => {
-                check_anchor(scope, document, &page, fragment, target, range);
-                scope.link(route)
-            }
-            Destination::Dataset(name) => scope.link(&plan::dataset_route(name)),
-            Destination::File(_, route) => scope.link(route),
-            Destination::Excluded(page, why) => {
-                // A header that cannot be read does not say when its page is published.
-                let diagnostic = excluded(why, target).follows([Node::Source(page.clone())]);
-                scope.complain(diagnostic.at(&document.path, range));
-                return None;
-            }
-            Destination::Nothing => {
-                scope.complain(
-                    broken_source(scope, &document.path, &source, target).at(&document.path, range),
-                );
-                return None;
-            }
-        },
+        To::Here => {
+            link.check_anchor(&document.path);
+            None
+        }
+        To::Route(path) => Some(existing_route(scope, path)),
+        To::Source(source) => Some(scope.lens.destination(source)),
+    };
+    let mut href = match destination {
+        None => String::new(),
+        Some(Destination::Page(page, route, hidden)) => {
+            link.remind(&page, hidden);
+            link.check_anchor(&page);
+            scope.link(route)
+        }
+        Some(Destination::Dataset(name)) => {
+            link.check_part(name);
+            scope.link(&plan::dataset_route(name))
+        }
+        Some(Destination::File(_, route) | Destination::Made(route)) => scope.link(route),
+        Some(Destination::Excluded(page, why)) => {
+            // A header that cannot be read does not say when its page is published.
+            return link.refuse(excluded(why, target).follows([Node::Source(page.clone())]));
+        }
+        Some(Destination::Nothing) => {
+            return link.refuse(match &to {
+                To::Source(source) => broken_source(scope, &document.path, source, target),
+                _ => broken_route(scope, path_of(&to), target),
+            });
+        }
     };
     if let Some(query) = query {
         href.push('?');
@@ -81,9 +72,92 @@ pub(super) fn resolve(
     Some(href)
 }
 
+fn path_of(to: &To) -> &str {
+    if let To::Route(path) = to { path } else { "" }
+}
+
+/// A link that is being written.
+struct Link<'a> {
+    scope: &'a Scope,
+    document: &'a Document,
+    /// As written.
+    target: &'a str,
+    /// What of it stands behind `#`.
+    fragment: Option<&'a str>,
+    range: Range<usize>,
+}
+
+impl Link<'_> {
+    fn refuse(&self, diagnostic: Diagnostic) -> Option<String> {
+        self.complain(diagnostic);
+        None
+    }
+
+    fn complain(&self, diagnostic: Diagnostic) {
+        self.scope.complain(diagnostic.at(&self.document.path, self.range.clone()));
+    }
+
+    /// What stands behind `#`, as the page has it; nothing where there is nothing to find.
+    fn wanted(&self) -> Option<String> {
+        self.fragment.filter(|fragment| !fragment.is_empty()).map(decode)
+    }
+
+    /// A page that only a preview shows will be missing where the site is built; drafts may lead to each other.
+    fn remind(&self, page: &SourcePath, hidden: Option<Exclusion>) {
+        let Some(why) = hidden.filter(|_| *page != self.document.path) else { return };
+        let own = self.scope.lens.summary(&self.document.path);
+        if own.is_none_or(|own| own.hidden.is_some()) {
+            return;
+        }
+        let message = format!("链接的页面只在预览里有（{}）：{}", why.chinese(), self.target);
+        let diagnostic = Diagnostic::new(Code::LinkHidden, message);
+        self.complain(diagnostic.hint("正式生成时这个链接会出错：先发布那个页面，或者去掉这个链接"));
+    }
+
+    fn check_anchor(&self, page: &SourcePath) {
+        let Some(wanted) = self.wanted() else { return };
+        let lens = &self.scope.lens;
+        if lens.has_anchor(page, &wanted) || lens.has_id(&wanted) {
+            return;
+        }
+        let headings = lens.headings(page);
+        let message = format!("链接“{}”里的标题锚点“{wanted}”不存在", self.target);
+        let mut diagnostic = Diagnostic::new(Code::LinkAnchor, message).follows([Node::Source(page.clone())]);
+        if headings.is_empty() {
+            diagnostic = diagnostic.hint("那一页的正文没有标题；去掉“#”和它后面的部分");
+        }
+        self.complain(diagnostic.nearest(&wanted, headings.iter().map(|heading| heading.id.as_str())));
+    }
+
+    /// On the page of a dataset its indicators can be led to.
+    fn check_part(&self, dataset: &str) {
+        let Some(wanted) = self.wanted() else { return };
+        let lens = &self.scope.lens;
+        if lens.label(&format!("{dataset}.{wanted}")).is_some() || lens.has_id(&wanted) {
+            return;
+        }
+        let message = format!("链接“{}”里的“{wanted}”不是这组数据的指标", self.target);
+        let source = folder::dataset_source(dataset);
+        let diagnostic = Diagnostic::new(Code::LinkAnchor, message).follows([Node::Source(source)]);
+        let known = lens.outline(dataset).into_iter().flat_map(|outline| outline.indicators());
+        let known = known.filter_map(|id| id.rsplit_once('.').map(|(_, slug)| slug));
+        self.complain(diagnostic.nearest(&wanted, known));
+    }
+}
+
+/// What there is at a path of the site as written in a text or a template: the slash at the end may be missing.
+pub fn existing_route<'s>(scope: &'s Scope, path: &str) -> Destination<'s> {
+    match scope.lens.at_route(&RoutePath::new(path)) {
+        Destination::Nothing if !path.ends_with('/') => {
+            scope.lens.at_route(&RoutePath::new(&format!("{path}/")))
+        }
+        destination => destination,
+    }
+}
+
 /// Says that a page is not published. Where it was left out of this build because of its errors, the link is text until
 /// those are mended, and no error of its own.
-fn excluded(why: Exclusion, target: &str) -> Diagnostic {
+pub fn excluded(why: Exclusion, target: &str) -> Diagnostic {
     if why == Exclusion::LeftOut {
         let message = format!("链接“{target}”这次只是文字：那一页有错误，没有生成");
         let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好那一页再生成，链接就回来了");
@@ -91,19 +165,6 @@ fn excluded(why: Exclusion, target: &str) -> Diagnostic {
     }
     let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
     Diagnostic::new(Code::LinkExcluded, message).hint("先发布那个页面，或者去掉这个链接")
-}
-
-/// A route of the site as written in a text or a template: the slash at the end may be missing.
-pub fn existing_route(scope: &Scope, path: &str) -> Option<RoutePath> {
-    let route = RoutePath::new(path);
-    if scope.lens.has_route(&route) {
-        return Some(route);
-    }
-    if path.ends_with('/') {
-        return None;
-    }
-    let route = RoutePath::new(&format!("{path}/"));
-    scope.lens.has_route(&route).then_some(route)
 }
 
 /// Says that there is nothing at a route, with the nearest one that there is.
@@ -122,6 +183,11 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     let meant = [folder::section_page(source.as_str()), folder::bundle_page(source.as_str()), source.clone()];
     let diagnostic = Diagnostic::new(Code::LinkBroken, format!("链接的文件不存在：{target}"));
     let diagnostic = diagnostic.follows(meant.map(Node::Source));
+    if let Some(mark) = target.find(['＃', '？', '／']) {
+        let c: String = target[mark..].chars().take(1).collect();
+        let half = target.replace('＃', "#").replace('？', "?").replace('／', "/");
+        return diagnostic.hint(format!("“{c}”是全角的，改成半角：{half}"));
+    }
     if target.contains('\\') {
         let right = target.replace('\\', "/");
         return diagnostic
@@ -184,27 +250,4 @@ pub(super) fn relative(from: &SourcePath, to: &str) -> String {
     let to: Vec<&str> = to.split('/').collect();
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     format!("{}{}", "../".repeat(from.len() - common), to[common..].join("/"))
-}
-
-fn check_anchor(
-    scope: &Scope,
-    document: &Document,
-    page: &SourcePath,
-    fragment: Option<&str>,
-    target: &str,
-    range: Range<usize>,
-) {
-    let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else { return };
-    let wanted = decode(fragment);
-    if scope.lens.has_anchor(page, &wanted) || wanted.starts_with("fn") {
-        return;
-    }
-    let headings = scope.lens.headings(page);
-    let message = format!("链接“{target}”里的标题锚点“{wanted}”不存在");
-    let diagnostic = Diagnostic::new(Code::LinkAnchor, message).at(&document.path, range);
-    let mut diagnostic = diagnostic.follows([Node::Source(page.clone())]);
-    if headings.is_empty() {
-        diagnostic = diagnostic.hint("那一页的正文没有标题；去掉“#”和它后面的部分");
-    }
-    scope.complain(diagnostic.nearest(&wanted, headings.iter().map(|heading| heading.id.as_str())));
 }

@@ -17,6 +17,7 @@ use crate::render::scope::Scope;
 use crate::render::taxonomy::TermObject;
 use crate::site::Summary;
 use crate::site::records::Recorded;
+use crate::text::telephone;
 
 /// A page: the current one, or an item of a list.
 #[derive(Debug)]
@@ -138,11 +139,14 @@ impl PageObject {
         let rendered = self.content.get_or_init(|| {
             let Some(source) = self.source() else { return empty() };
             let document = self.scope.lens.document(source).expect("the current page is in the site");
-            let own =
-                |scope: &Arc<Scope>| Value::from_object(OwnPage { page: self.clone(), scope: scope.clone() });
-            Value::from_safe_string(body::html(&self.scope, document, &own))
+            Value::from_safe_string(body::html(&self.scope, document, &|scope| self.own(scope)))
         });
         rendered.clone()
+    }
+
+    /// This page as a shortcode on it sees it.
+    fn own(self: &Arc<Self>, scope: &Arc<Scope>) -> Value {
+        Value::from_object(OwnPage { page: self.clone(), scope: scope.clone() })
     }
 
     fn field(&self, spec: &FieldSpec) -> Value {
@@ -178,7 +182,7 @@ impl PageObject {
             FieldValue::Image(image) => {
                 self.picture(&image.value).map_or_else(empty, |route| scope.href(&route))
             }
-            FieldValue::Contact(contact) => record(CONTACT, contact),
+            FieldValue::Contact(contact) => self::contact(contact),
             FieldValue::Honours(records) => records.iter().map(|entry| record(HONOUR, entry)).collect(),
             FieldValue::Media(records) => records.iter().map(|entry| record(MEDIA, entry)).collect(),
         }
@@ -269,7 +273,7 @@ names!(SUMMARY, summary_name, {
     "url" => |page| page.scope.href(page.route()),
     "permalink" => |page| Value::from_safe_string(page.scope.permalink(page.route())),
     "date" => |page| page.summary().map_or_else(empty, |summary| date(summary.matter().date)),
-    "updated" => |page| page.summary().map_or_else(empty, |summary| date(summary.matter().updated)),
+    "updated" => |page| page.summary().map_or_else(empty, |summary| date(summary.matter().last_updated())),
     "kind" => |page| text(page.kind().map(|kind| kind.name.as_str())),
     "kind_label" => |page| text(page.kind().map(|kind| kind.label.as_str())),
     "section" => |page| {
@@ -333,9 +337,12 @@ names!(PAGE, current_name, {
         if !document.front_matter.toc {
             return Value::from(Vec::<Value>::new());
         }
-        let headings = document.body.headings.iter();
-        headings.map(|heading| context! {
-            level => heading.level, id => heading.id.as_str(), title => heading.text.as_str(),
+        let headings = document.body.headings.iter().map(|heading| {
+            (heading, body::title(&page.scope, document, &|scope| page.own(scope), heading))
+        });
+        // A heading without a word is said to be one; nothing could be clicked.
+        headings.filter(|(_, title)| !title.is_empty()).map(|(heading, title)| context! {
+            level => heading.level, id => heading.id.as_str(), title => Value::from_safe_string(title),
         }).collect()
     },
     "words" => |page| Value::from(page.source().map_or(0, |source| {
@@ -397,6 +404,18 @@ pub(super) fn records(scope: &Arc<Scope>, list: &[Recorded]) -> Value {
             Value::from_pairs(texts.chain(page))
         })
         .collect()
+}
+
+/// Contact details, with the numbers that stand under `tel` one by one, and what a telephone dials for each.
+fn contact(contact: &Record) -> Value {
+    let texts = CONTACT.iter().map(|name| (*name, Value::from(contact.text(name))));
+    let numbers: Value = telephone::numbers(contact.text("tel"))
+        .map(|number| {
+            let url = telephone::dialled(number).map(|dialled| format!("tel:{dialled}"));
+            context! { text => number, url => url.unwrap_or_default() }
+        })
+        .collect();
+    Value::from_pairs(texts.chain([("numbers", numbers)]))
 }
 
 fn record(names: &'static [&'static str], record: &Record) -> Value {

@@ -13,6 +13,7 @@ use crate::render::page::{self, PageObject, summaries};
 use crate::render::scope::{Scope, Trouble};
 use crate::render::{figures, link, pager, site, taxonomy};
 use crate::site::ListKey;
+use crate::site::links::Destination;
 
 pub use crate::render::globals::FUNCTIONS;
 
@@ -43,7 +44,7 @@ pub fn register(templates: &mut Environment<'static>) {
     templates.add_function("asset", |state: &State, name: &str| -> Result<Value, Error> {
         let scope = scope(state)?;
         let route = plan::asset_route(name);
-        if scope.lens.has_route(&route) {
+        if scope.lens.at_route(&route) != Destination::Nothing {
             return Ok(scope.href(&route));
         }
         Err(trouble(Code::LinkBroken, format!("主题里没有 assets/{name}"), "把文件放进主题的 assets 文件夹"))
@@ -74,8 +75,13 @@ fn route(scope: &Scope, path: &str) -> Result<RoutePath, Error> {
         let message = format!("站内路径要以“/”开头，却是“{path}”");
         return Err(trouble(Code::LinkBroken, message, "如 url(\"/cases/\")"));
     }
-    link::existing_route(scope, path).ok_or_else(|| {
-        let Diagnostic { code, message, hints, follows, .. } = link::broken_route(scope, path, path);
-        Trouble { code, message, hints, source: None, follows }.into()
-    })
+    let Diagnostic { code, message, hints, follows, .. } = match link::existing_route(scope, path) {
+        Destination::Page(_, route, _) | Destination::File(_, route) | Destination::Made(route) => {
+            return Ok(route.clone());
+        }
+        Destination::Dataset(name) => return Ok(plan::dataset_route(name)),
+        Destination::Excluded(_, why) => link::excluded(why, path),
+        Destination::Nothing => link::broken_route(scope, path, path),
+    };
+    Err(Trouble { code, message, hints, source: None, follows }.into())
 }

@@ -73,7 +73,7 @@ fn header(matter: &FrontMatter) -> Vec<(String, String)> {
     let mut header = vec![
         ("description", matter.description.clone().unwrap_or_default()),
         ("date", day(matter.date)),
-        ("updated", day(matter.updated)),
+        ("updated", day(matter.last_updated())),
         ("author", matter.author.clone()),
         ("origin", matter.origin.clone()),
         ("keywords", matter.keywords.join("、")),

@@ -135,7 +135,7 @@ impl Leads<'_> {
     fn follow_pages(&self, names: &Names<'_>) {
         self.documents.par_iter().for_each(|document| {
             let by = if (self.is_shown)(document) { PUBLISHED } else { HELD };
-            let mut lead = |written: &str| {
+            let lead = |written: &str| {
                 if let Some(candidate) = names.on_page(&document.path, written) {
                     candidate.lead(by);
                 }
@@ -152,7 +152,9 @@ impl Leads<'_> {
             }
             for segment in &document.body.segments {
                 match segment {
-                    Segment::Link { target, .. } | Segment::Image { target, .. } => lead(target),
+                    Segment::Link { target, .. }
+                    | Segment::Image { target, .. }
+                    | Segment::Address { target, .. } => lead(target),
                     Segment::Call(call) => {
                         let named = call.named.iter().map(|(_, value)| value);
                         for value in call.positional.iter().chain(named) {
@@ -161,7 +163,6 @@ impl Leads<'_> {
                             }
                         }
                     }
-                    Segment::Html(html) if self.config.markdown.html => attributes(html).for_each(&mut lead),
                     Segment::Html(_) => {}
                 }
             }
@@ -292,15 +293,6 @@ pub fn unfit_file(path: &SourcePath, unfit: Unfit) -> Diagnostic {
     };
     let message = format!("{path} 不会发布：{}", unfit.chinese());
     Diagnostic::new(Code::FileWithheld, message).at(path, 0..0).hint(hint)
-}
-
-/// The values of the attributes of raw HTML.
-fn attributes(html: &str) -> impl Iterator<Item = &str> {
-    html.match_indices('=').filter_map(|(at, _)| {
-        let rest = &html[at + 1..];
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        rest[1..].split(quote).next()
-    })
 }
 
 /// Every text in a value.

@@ -1,6 +1,7 @@
 //! What the links and pictures of texts stand for on the site. Resolved before the plan is made: what hangs together with
 //! what is a matter of the site, and not of the addresses that things have.
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Segment;
 use crate::document::front_matter::FieldValue;
 use crate::document::links::{Target, To};
@@ -11,12 +12,14 @@ use crate::site::{Exclusion, Page, Site};
 /// What a file of the content is on the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination<'s> {
-    /// A page, by its source and route.
-    Page(SourcePath, &'s RoutePath),
+    /// A page, by its source and route; why a preview alone shows it, if that is so.
+    Page(SourcePath, &'s RoutePath, Option<Exclusion>),
     /// The page of a dataset, by its name.
     Dataset(&'s str),
     /// A file that is published as it is.
     File(SourcePath, &'s RoutePath),
+    /// Something that the program makes: a list of terms, the feed, a file of the theme.
+    Made(&'s RoutePath),
     /// A page that is not published.
     Excluded(SourcePath, Exclusion),
     /// Nothing that there is.
@@ -32,7 +35,9 @@ impl Site {
         };
         for candidate in candidates {
             match (self.page(&candidate), self.exclusion(&candidate)) {
-                (Some(page), _) => return Destination::Page(candidate, &page.summary.route),
+                (Some(page), _) => {
+                    return Destination::Page(candidate, &page.summary.route, page.summary.hidden);
+                }
                 (None, Some(why)) => return Destination::Excluded(candidate, why),
                 (None, None) => {}
             }
@@ -61,7 +66,9 @@ impl Site {
         let named = named.filter_map(|image| super::picture(&page.document.path, &image.value));
         let in_text = page.document.body.segments.iter().filter_map(|segment| match segment {
             Segment::Image { target, .. } => picture(&Target::parse(&page.document.path, target)),
-            Segment::Link { target, .. } => self.linked(&Target::parse(&page.document.path, target)),
+            Segment::Link { target, .. } | Segment::Address { target, .. } => {
+                self.linked(&Target::parse(&page.document.path, target))
+            }
             Segment::Html(_) | Segment::Call(_) => None,
         });
         let mut files: Vec<SourcePath> = Vec::new();
@@ -84,6 +91,31 @@ impl Site {
             To::Nothing | To::Here | To::Outside => None,
         }
     }
+}
+
+/// What the names of pictures end in that every browser shows.
+const PICTURES: [&str; 11] =
+    ["png", "jpg", "jpeg", "jfif", "gif", "webp", "svg", "avif", "apng", "bmp", "ico"];
+
+/// What is wrong with a file that is there and is to be shown as a picture; `shared` says that other sites and programs
+/// show it, where the page is passed on.
+pub fn picture_flaw(name: &str, shared: bool) -> Option<Diagnostic> {
+    let name = name.split(['?', '#']).next().unwrap_or("");
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    if !PICTURES.contains(&ending.as_str()) {
+        let diagnostic = Diagnostic::new(Code::ImageType, format!("“{name}”不是浏览器能显示的图片"));
+        let hint = match ending.as_str() {
+            "heic" | "heif" | "tif" | "tiff" | "psd" | "raw" => "先另存为 JPG 或 PNG",
+            _ => "图片用 JPG、PNG、WebP 或 SVG；要让读者下载文件，写成链接：[名称](文件)",
+        };
+        return Some(diagnostic.hint(hint));
+    }
+    if shared && ending == "svg" {
+        let message = format!("分享用的图片“{name}”是 SVG，微信、微博等不显示");
+        let diagnostic = Diagnostic::new(Code::ImageShare, message);
+        return Some(diagnostic.hint("另存为 JPG 或 PNG，宽度 1200 像素左右"));
+    }
+    None
 }
 
 /// The file of the content that a picture's target stands for.

@@ -80,7 +80,7 @@ pub fn plain(excerpt: &[Inline], datasets: &Datasets) -> String {
         match part {
             Inline::Text(part) => text.push_str(part),
             Inline::Call(call) => text.push_str(&words(call, datasets)),
-            Inline::Blank => text.push(UNKNOWN),
+            Inline::Blank(_) => text.push(UNKNOWN),
         }
     }
     if !text.contains(UNKNOWN) {

@@ -87,9 +87,21 @@ pub fn resolve(
         let FieldValue::Refs { to, names, .. } = value else { continue };
         let known = &index.kinds[&**to];
         let label = config.kind(to).map_or(&**to, |kind| kind.label.as_str());
-        let mut targets = Vec::new();
+        let mut targets: Vec<SourcePath> = Vec::new();
         for name in names {
             match known.get(&name.value).map(Vec::as_slice) {
+                Some([target]) if **target == document.path => {
+                    let message = format!("“{field}”里的“{}”就是这一页自己", name.value);
+                    let diagnostic = Diagnostic::new(Code::ReferenceSelf, message)
+                        .at(&document.path, name.range.clone())
+                        .hint(format!("写别的{label}，或者删去"));
+                    diagnostics.push(diagnostic);
+                }
+                Some([target]) if targets.contains(target) => {
+                    let message = format!("“{field}”里的“{}”与前面写的是同一页", name.value);
+                    let diagnostic = Diagnostic::new(Code::ReferenceSelf, message);
+                    diagnostics.push(diagnostic.at(&document.path, name.range.clone()).hint("留下一个"));
+                }
                 Some([target]) => targets.push((*target).clone()),
                 Some(several) => {
                     let message = format!("“{}”对得上 {} 个{label}", name.value, several.len());

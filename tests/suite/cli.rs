@@ -212,7 +212,7 @@ fn wrong_calls_are_explained_in_chinese() {
         (&["build", "－－quiet"], "选项前面是两个半角的连字符：--quiet"),
         (&["build", "--today", "明天"], "“--today <日期>”不能是“明天”：要写成 2022-12-01 这样的日期"),
         (&["build", "--today", "2022-02-30"], "“--today <日期>”不能是“2022-02-30”"),
-        (&["build", "--base-url", "example.com"], "要写完整的网址"),
+        (&["build", "--base-url", "example.com"], "应为完整的网址"),
         (&["build", "--output"], "“--output <文件夹>”后面缺少值"),
         (&["build", "--color", "red"], "“--color <方式>”不能是“red”"),
         (&["build", "--message-format", "xml"], "“--message-format <写法>”不能是“xml”"),

@@ -191,6 +191,11 @@ fn site() -> Project {
     project.write("content/q/body.md", "---\ntitle: 正文\ndescription: 摘要\n---\n\n正文。\n");
     project.write("content/q/link.md", "---\ntitle: 链接\n---\n[去](../cases/0.md)\n");
     project.write("content/q/anchor.md", "---\ntitle: 锚点\n---\n[去](../cases/0.md#背景)\n");
+    project.write("themes/t/q-id.html", "{{ page.content }}");
+    project.write(
+        "content/q/id.md",
+        "---\ntitle: 模板的锚点\ntemplate: q-id.html\n---\n[去](../cases/0.md#biao)\n",
+    );
     project.write("content/q/picture.md", "---\ntitle: 图\n---\n![图](p.svg)\n");
     project.write("content/q/call.md", "---\ntitle: 短代码\n---\n{{ extra() }}\n");
     project.write("content/q/route.md", "---\ntitle: 网址\ntemplate: q-route.html\n---\n[去](/cases/1/)\n");
@@ -301,8 +306,12 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
             "{{ page.content }}",
             &format!("<!--{step}-->{{{{ page.content }}}}"),
         ),
-        4 => project
-            .write("themes/t/partials/one.html", format!("{step}{{{{ page.title }}}}{{{{ page.content }}}}")),
+        4 => {
+            // What a template gives an id can be led to on every page.
+            let id = if step.is_multiple_of(2) { "<i id=\"biao\"></i>" } else { "" };
+            let text = format!("{step}{id}{{{{ page.title }}}}{{{{ page.content }}}}");
+            project.write("themes/t/partials/one.html", text)
+        }
         5 => project.write(
             "content/brands/hong.md",
             format!("---\ntitle: 品牌{step}\ndate: 2022-11-01\n---\n\n内涵。\n"),

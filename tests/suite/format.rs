@@ -63,6 +63,7 @@ fn bones(config: &Config, text: &str) -> Vec<String> {
                 }
             }
             Segment::Link { target, title, .. } => bones.push(format!("{target} {title}")),
+            Segment::Address { target, picture, .. } => bones.push(format!("{target} {picture}")),
             Segment::Image { target, title, figure, .. } => bones.push(format!("{target} {title} {figure}")),
             Segment::Call(call) => bones.push(format!("{} {}", call.key(), call.inline)),
         }

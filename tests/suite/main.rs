@@ -21,6 +21,7 @@ mod feeds;
 mod figures;
 mod format;
 mod killed;
+mod links;
 mod markup;
 mod number_formats;
 mod photos;

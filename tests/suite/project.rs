@@ -123,6 +123,12 @@ impl Project {
         self.engine().pass().expect("the site can be read")
     }
 
+    /// One pass that shows drafts, pages to come and pages past.
+    pub fn preview(&self) -> Snapshot {
+        let options = Options { drafts: true, ..options() };
+        Engine::new(self.root(), options).pass().expect("the site can be read")
+    }
+
     /// Runs the program in the folder.
     pub fn run(&self, arguments: &[&str]) -> Output {
         command(arguments).current_dir(self.root()).output().expect("the program can be run")

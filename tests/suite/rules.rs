@@ -221,6 +221,17 @@ fn rules_find_what_a_site_may_weigh() {
         Code::HeadingLevel,
         Code::ImageAlt,
         Code::ChartForm,
+        Code::ConfigUnused,
+        Code::ContactMobile,
+        Code::ContactTel,
+        Code::FootnoteTwice,
+        Code::HeadingEmpty,
+        Code::HeadingFirst,
+        Code::ImageShare,
+        Code::LinkHidden,
+        Code::PageDuplicateId,
+        Code::ReferenceSelf,
+        Code::TemplateBody,
     ];
     let weighed = Code::ALL.iter().filter(|code| !code.stops() && !others.contains(code));
     assert_eq!(weighed.copied().collect::<BTreeSet<_>>(), seen);

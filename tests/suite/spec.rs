@@ -100,6 +100,9 @@ fn shown(segment: &Segment) -> String {
             let tag = if *figure { "figure" } else { "image" };
             format!("<{tag} of={target:?} alt={alt:?}{}>", title(text))
         }
+        Segment::Address { target, picture, .. } => {
+            format!("{}:{target}", if *picture { "picture" } else { "address" })
+        }
         Segment::Call(call) => {
             let mut arguments: Vec<String> = call.positional.iter().map(argument).collect();
             arguments.extend(call.named.iter().map(|(name, value)| format!("{name}={}", argument(value))));
@@ -188,6 +191,7 @@ fn plain_html(body: &Body) -> String {
                     format!("<img src=\"{}\" alt=\"{}\"{} />", href(target), escaped(alt), title(text));
                 html += &if *figure { format!("<p>{image}</p>") } else { image };
             }
+            Segment::Address { target, .. } => html += target,
             Segment::Call(call) => html += &format!("{{{{ {} }}}}", call.name),
         }
     }
@@ -274,7 +278,8 @@ fn without_dialect(html: &str) -> String {
     (plain + rest).replace(" class=\"external\" rel=\"noopener\"", "")
 }
 
-/// All 652 cases give the expected HTML but for four, whose autolinks have schemes that linli refuses.
+/// All 652 cases give the expected HTML but for five, whose autolinks linli refuses: four have other schemes, and a host has a
+/// backtick in it.
 #[test]
 fn commonmark_is_read_as_commonmark() {
     let settings = Markdown { html: true, linebreaks: Linebreaks::Keep, ..Markdown::default() };
@@ -290,7 +295,7 @@ fn commonmark_is_read_as_commonmark() {
         let html = without_dialect(&plain_html(&body.value));
         assert_eq!(normal(&html), normal(&without_dialect(&case.html)), "{}", case.markdown);
     }
-    assert!(refused <= 4, "{refused}");
+    assert!(refused <= 5, "{refused}");
 }
 
 /// Prose of the sort that staff write: 24 clauses, each emphasised in 25 ways (whole, at its beginning, with its mark,

@@ -60,6 +60,7 @@ pub fn holds(text: &str) {
                 }
                 Segment::Link { range, .. } => (range, "["),
                 Segment::Image { range, .. } => (range, "!["),
+                Segment::Address { range, .. } => (range, ""),
                 Segment::Call(call) => (&call.range, "{{"),
             };
             let range = range.start as usize..range.end as usize;

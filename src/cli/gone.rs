@@ -1,0 +1,65 @@
+//! Addresses that the last build had and this one has not, to words: who has saved one finds nothing there. Said once: the
+//! next build does not know of them any more.
+
+use std::fmt::Write;
+
+use crate::document::html;
+use crate::emit::{Gone, Staging};
+use crate::engine::Snapshot;
+use crate::site::{Page, Site};
+
+/// So many are named one by one.
+const NAMED: usize = 10;
+
+/// What to say of the pages that are gone; empty where none is. Asked before the outputs are put in place.
+pub(super) fn told(staging: &Staging, snapshot: &Snapshot) -> String {
+    let Some(site) = snapshot.site() else { return String::new() };
+    // Nobody is surprised by what was taken back, nor led astray by a list that got shorter.
+    let is_meant = |gone: &Gone| site.withheld_at(&gone.route).is_some() || is_leaf(gone.route.as_str());
+    let mut gone = staging.gone(&snapshot.outputs);
+    gone.retain(|gone| !is_meant(gone));
+    if gone.is_empty() {
+        return String::new();
+    }
+    let new: Vec<&Page> = site.pages().filter(|page| !staging.had(&page.summary.route)).collect();
+    let mut text =
+        format!("提醒：有 {} 个网址上次生成时有，这次没有了，收藏或转发过的人会打不开：\n", gone.len());
+    for one in gone.iter().take(NAMED) {
+        let _ = writeln!(text, "  {}　{}", one.route, advice(site, &new, one));
+    }
+    if gone.len() > NAMED {
+        let _ = writeln!(text, "  ……还有 {} 个", gone.len() - NAMED);
+    }
+    text
+}
+
+/// A numbered page of a list: `/cases/page/2/`.
+fn is_leaf(route: &str) -> bool {
+    let mut parts = route.trim_end_matches('/').rsplit('/');
+    let is_number = parts.next().is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    is_number && parts.next() == Some("page")
+}
+
+fn advice(site: &Site, new: &[&Page], gone: &Gone) -> String {
+    let [title, description] = [&gone.title, &gone.description].map(|text| html::unescaped(text));
+    let title = title.strip_suffix(&format!(" - {}", site.config.title)).unwrap_or(&title);
+    let one_of = |fits: &dyn Fn(&Page) -> bool| {
+        let mut found = new.iter().filter(|page| fits(page));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let by_title = || one_of(&|page| !title.is_empty() && page.summary.matter().title == title);
+    let by_text = || one_of(&|page| !description.is_empty() && *page.description.value == *description);
+    let Some(page) = by_title().or_else(by_text) else {
+        return format!("如果有页面接替它，在那一页的页头写 aliases: [{}]", gone.route);
+    };
+    let matter = page.summary.matter();
+    let known = matter.aliases.iter().map(|alias| alias.value.as_str());
+    let aliases: Vec<&str> = known.chain([gone.route.as_str()]).collect();
+    format!(
+        "“{}”现在在 {}；要让旧网址跳转过去，在 {} 的页头写 aliases: [{}]",
+        matter.title,
+        page.summary.route,
+        page.summary.source(),
+        aliases.join(", ")
+    )
+}

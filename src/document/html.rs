@@ -1,0 +1,165 @@
+//! Raw HTML to the addresses and ids in its tags: where in the text they stand. Reads tags as browsers do (WHATWG HTML,
+//! 13.2.5), and no more of them; what is text, a comment, a script or a style is passed over.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Something in a tag that the site has to know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// What it is.
+    pub what: What,
+    /// Bytes of the value in the text, without its quotation marks and the blanks around it.
+    pub value: Range<usize>,
+}
+
+/// What the value of an attribute is.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The address of a page or a file.
+    Address,
+    /// The address of a picture.
+    Picture,
+    /// The name that links lead to.
+    Id,
+}
+
+/// The addresses and ids in the tags of `html`, in order. Of a list of pictures (`srcset`) each address is one.
+pub fn attributes(html: &str) -> Vec<Attribute> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|open| at + open) {
+        let rest = &html[open..];
+        if rest.starts_with("<!--") {
+            at = rest.find("-->").map_or(html.len(), |end| open + end + 3);
+            continue;
+        }
+        let length = rest[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let tag = rest[1..=length].to_ascii_lowercase();
+        at = open + 1 + length;
+        if !tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        at = tag_end(html, at, &tag, &mut found);
+        if matches!(tag.as_str(), "script" | "style") {
+            let end = format!("</{tag}");
+            at = html[at..].to_ascii_lowercase().find(&end).map_or(html.len(), |end| at + end);
+        }
+    }
+    found
+}
+
+/// Reads the attributes of a tag from byte `at` on; gives the byte behind its end.
+fn tag_end(html: &str, mut at: usize, tag: &str, found: &mut Vec<Attribute>) -> usize {
+    let skip = |at: usize, what: fn(char) -> bool| {
+        html[at..].find(|c| !what(c)).map_or(html.len(), |length| at + length)
+    };
+    loop {
+        at = skip(at, |c| c.is_ascii_whitespace() || c == '/');
+        let start = at;
+        at = skip(at, |c| !c.is_ascii_whitespace() && !matches!(c, '/' | '>' | '='));
+        let name = html[start..at].to_ascii_lowercase();
+        let behind = skip(at, |c| c.is_ascii_whitespace());
+        if html[behind..].starts_with('=') {
+            let from = skip(behind + 1, |c| c.is_ascii_whitespace());
+            let value = match html[from..].chars().next() {
+                Some(mark @ ('"' | '\'')) => {
+                    let end = html[from + 1..].find(mark).map_or(html.len(), |length| from + 1 + length);
+                    at = (end + 1).min(html.len());
+                    from + 1..end
+                }
+                _ => {
+                    at = skip(from, |c| !c.is_ascii_whitespace() && c != '>');
+                    from..at
+                }
+            };
+            add(html, tag, &name, value, found);
+        } else if name.is_empty() {
+            // The end of the tag, or a sign that belongs nowhere.
+            match html[at..].chars().next() {
+                Some('>') | None => return (at + 1).min(html.len()),
+                Some(c) => at += c.len_utf8(),
+            }
+        }
+    }
+}
+
+fn add(html: &str, tag: &str, name: &str, value: Range<usize>, found: &mut Vec<Attribute>) {
+    let what = match (tag, name) {
+        (_, "id") | ("a", "name") => What::Id,
+        ("a" | "area" | "link", "href") | ("form", "action") | ("object", "data") => What::Address,
+        ("img", "src") | (_, "poster" | "srcset") => What::Picture,
+        ("audio" | "video" | "source" | "track" | "iframe" | "embed" | "script", "src") => What::Address,
+        _ => return,
+    };
+    let text = &html[value.clone()];
+    if name != "srcset" {
+        let start = value.start + text.len() - text.trim_start().len();
+        found.push(Attribute { what, value: start..start + text.trim().len() });
+        return;
+    }
+    let mut at = value.start;
+    for part in text.split(',') {
+        let start = at + part.len() - part.trim_start().len();
+        let length = part.split_whitespace().next().map_or(0, str::len);
+        at += part.len() + 1;
+        if length > 0 {
+            found.push(Attribute { what, value: start..start + length });
+        }
+    }
+}
+
+/// A value of an attribute as it is meant: of entities those that addresses and templates are written with.
+pub fn unescaped(value: &str) -> Cow<'_, str> {
+    if !value.contains('&') {
+        return Cow::Borrowed(value);
+    }
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#39;", "'"),
+        ("&#x2f;", "/"),
+        ("&#47;", "/"),
+        ("&amp;", "&"),
+    ];
+    let text = entities.iter().fold(value.to_owned(), |text, (entity, c)| text.replace(entity, c));
+    Cow::Owned(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(html: &str) -> Vec<(What, &str)> {
+        attributes(html).into_iter().map(|one| (one.what, &html[one.value])).collect()
+    }
+
+    #[test]
+    fn addresses_and_ids_are_found_however_they_are_written() {
+        for (html, expected) in [
+            (r#"<a href="/cases/" class=x>甲</a>"#, vec![(What::Address, "/cases/")]),
+            ("<A HREF='../b.md#x'>", vec![(What::Address, "../b.md#x")]),
+            ("<img alt='a>b' src=a.png/>", vec![(What::Picture, "a.png/")]),
+            ("<img src = a.png >", vec![(What::Picture, "a.png")]),
+            (
+                r#"<source srcset="a.png 1x, /b.png 2x,c.png">"#,
+                vec![(What::Picture, "a.png"), (What::Picture, "/b.png"), (What::Picture, "c.png")],
+            ),
+            (
+                "<video poster=p.jpg src=v.mp4 controls>",
+                vec![(What::Picture, "p.jpg"), (What::Address, "v.mp4")],
+            ),
+            ("<h2 id=\"x\">a</h2><a name='y'></a>", vec![(What::Id, "x"), (What::Id, "y")]),
+            ("<!-- <a href=x> --><script>'<a href=y>'</script><p>1 < 2 href=z", vec![]),
+            ("<a\n  href=\"/a/\"\n>", vec![(What::Address, "/a/")]),
+            ("<a href", vec![]),
+            ("<a href=\"x", vec![(What::Address, "x")]),
+            ("<a ==>", vec![]),
+            ("<", vec![]),
+        ] {
+            assert_eq!(found(html), expected, "{html}");
+        }
+    }
+}

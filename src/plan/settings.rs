@@ -1,0 +1,52 @@
+//! Settings that are meant for a theme, against the theme: menus and values that it shows nowhere, and values that it cannot
+//! use. Knows templates only by the names that they look up.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::SourcePath;
+use crate::site::Site;
+use crate::theme::Theme;
+use crate::theme::params::{shown, unfit};
+
+/// What `menus` and `params` say that nobody gets.
+pub(super) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    [menus(site, theme), params(site, theme)].concat()
+}
+
+fn menus(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    let config = SourcePath::new(crate::config::PATH);
+    let Some(known) = theme.names_in("menus").filter(|_| !site.config.menus.is_empty()) else {
+        return Vec::new();
+    };
+    let named = site.config.menus.iter().zip(&site.config.menu_names);
+    let unused = named.filter(|((name, _), _)| !known.contains(name));
+    let unused = unused.map(|((name, _), place)| {
+        let message = format!("主题没有用到叫“{name}”的菜单，它不会显示");
+        let diagnostic = Diagnostic::new(Code::ConfigUnused, message).at(&config, place.clone());
+        diagnostic.nearest(name, known.iter().map(String::as_str))
+    });
+    unused.collect()
+}
+
+fn params(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    let config = SourcePath::new(crate::config::PATH);
+    let mut found = Vec::new();
+    // Asked for only where there is something to look up.
+    let mut used = None;
+    for (name, [key, place]) in &site.config.param_places {
+        let Some(value) = site.config.params.get(name) else { continue };
+        if let Some(default) = theme.defaults.get(name) {
+            let Some((expected, hint)) = unfit(default, value) else { continue };
+            let message = format!("“{name}”应为{expected}，却是“{}”", shown(value));
+            let diagnostic = Diagnostic::new(Code::ConfigInvalid, message).at(&config, place.clone());
+            found.push(diagnostic.hint(hint));
+            continue;
+        }
+        let used = used.get_or_insert_with(|| theme.names_in("params"));
+        if used.as_ref().is_some_and(|used| !used.contains(name)) {
+            let message = format!("主题没有用到叫“{name}”的参数，它不起作用");
+            let diagnostic = Diagnostic::new(Code::ConfigUnused, message).at(&config, key.clone());
+            found.push(diagnostic.nearest(name, theme.defaults.keys().map(String::as_str)));
+        }
+    }
+    found
+}
