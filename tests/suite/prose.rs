@@ -145,3 +145,9 @@ fn wrong_numbers_of_a_second_independent_set_are_found_and_right_ones_are_not() 
     let score = measure(stats, include_str!("../prose/second.jsonl"), disputed);
     assert!(score.precision() >= 0.95 && score.recall() >= 0.9);
 }
+
+#[test]
+fn wrong_numbers_of_a_third_set_are_found_and_right_ones_are_not() {
+    let score = measure(include_str!("../prose/third.yaml"), include_str!("../prose/third.jsonl"), "");
+    assert!(score.precision() >= 0.95 && score.recall() >= 0.9);
+}
