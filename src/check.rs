@@ -18,6 +18,7 @@ pub mod numbers;
 pub mod outputs;
 pub mod pages;
 pub mod settle;
+pub mod tokens;
 pub mod typography;
 pub mod wording;
 pub mod words;

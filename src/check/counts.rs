@@ -9,6 +9,7 @@ use memchr::memmem::Finder;
 use super::numbers::MASK;
 use super::wording::Finding;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::text::chars::is_han;
 use crate::text::numerals;
 
 static COMMA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("、"));
@@ -167,16 +168,23 @@ fn counted_before(prose: &str) -> Vec<Finding> {
         let Some((number, from, to)) = count_in(&clause[first..], true) else { continue };
         let (items, last) = list.rsplit_once('、').unwrap_or((list, ""));
         let count = possible(items, last, list.matches('、').count() as u64 + 1);
-        // A number among the items is one of each, and a word behind the count says what else is counted.
-        if list.contains(is_numeral) || list.contains(['“', '（', '等', MASK]) || first + to != clause.len()
+        // A number among the items is one of each, and of 3座公园 the word behind the count is what is counted.
+        if list.contains(is_numeral) || list.contains(['“', '（', '等', MASK]) || !is_noun(&clause[first + to..])
         {
             continue;
         }
-        if !count.contains(&number) && number > 1 {
+        let near = first + to == clause.len() || count.end().abs_diff(number) <= 2;
+        if !count.contains(&number) && number > 1 && near {
             findings.push(finding(prose, *count.end(), start + first + from..start + first + to));
         }
     }
     findings
+}
+
+/// Whether what stands behind a count is one short noun at most, and nothing that is counted by itself.
+fn is_noun(text: &str) -> bool {
+    text.chars().count() <= 6
+        && text.chars().all(|c| is_han(c) && !is_numeral(c) && !"的在有为是被把和与及等中里内上下前后了".contains(c))
 }
 
 /// Whether a list without 等 is one of plain items, so that the number behind the last can only be their count.

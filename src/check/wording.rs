@@ -322,7 +322,7 @@ fn doubled(prose: &str, pair: &Pair<'_>) -> Option<Finding> {
 }
 
 /// A number for a message: one decimal, without a zero behind the point.
-fn format_number(value: f64) -> String {
+pub(super) fn format_number(value: f64) -> String {
     format!("{value:.1}").trim_end_matches(".0").to_string()
 }
 

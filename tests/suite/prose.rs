@@ -48,6 +48,11 @@ fn codes(kind: &str) -> &'static [&'static str] {
 
 /// The scores by kind and of all, printed with every miss.
 fn measure(stats: &str, sentences: &str, disputed: &str) -> Score {
+    measure_on("2022-12-01", stats, sentences, disputed)
+}
+
+/// The same on pages of a day: what is old on one is the news of another.
+fn measure_on(day: &str, stats: &str, sentences: &str, disputed: &str) -> Score {
     let project = Project::small();
     project.remove("content/stats/grid.yaml");
     project.write("content/stats/stats.yaml", stats);
@@ -56,7 +61,7 @@ fn measure(stats: &str, sentences: &str, disputed: &str) -> Score {
         .iter()
         .filter(|line| !disputed.lines().any(|one| one == line["text"].as_str().unwrap()))
         .collect();
-    let head = "---\ntitle: 甲\ndate: 2022-12-01\nslug: s\n---\n\n";
+    let head = format!("---\ntitle: 甲\ndate: {day}\nslug: s\n---\n\n");
     for (at, line) in lines.iter().enumerate() {
         let head = head.replace("slug: s", &format!("slug: s{at}"));
         project
@@ -148,6 +153,7 @@ fn wrong_numbers_of_a_second_independent_set_are_found_and_right_ones_are_not() 
 
 #[test]
 fn wrong_numbers_of_a_third_set_are_found_and_right_ones_are_not() {
-    let score = measure(include_str!("../prose/third.yaml"), include_str!("../prose/third.jsonl"), "");
+    let stats = include_str!("../prose/third.yaml");
+    let score = measure_on("2026-01-15", stats, include_str!("../prose/third.jsonl"), "");
     assert!(score.precision() >= 0.95 && score.recall() >= 0.9);
 }
