@@ -11,6 +11,7 @@ pub mod claims;
 pub mod counts;
 pub mod figures;
 pub mod files;
+pub mod gap;
 pub mod levels;
 pub mod markup;
 pub mod names;

@@ -5,15 +5,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::levels::{self, Change, Level, Since, Sure};
+use super::gap::{Change, Since};
+use super::levels::{self, Level, Sure};
 use super::names::{Named, Names};
 use super::numbers::{self, Number, Side};
 use super::{Found, Options, PageLook, bare, counts, tokens, wording};
 use crate::check::figures::scaled;
-use crate::dataset::{Indicator, Period};
 use crate::dataset::figure::{Figure, Qualifier, exponent, large_unit};
 use crate::dataset::number::Decimal;
 use crate::dataset::period::Stretch;
+use crate::dataset::{Indicator, Period};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Node, Span};
 use crate::path::SourcePath;
@@ -87,7 +88,8 @@ impl Claim {
 
     /// Whether it is certain enough that it is the level of which these are the figures.
     fn is_level(&self, figures: &[&Figure]) -> bool {
-        self.sure == Sure::Quite || self.sure == Sure::Near && figures.iter().any(|figure| is_near(self, figure))
+        self.sure == Sure::Quite
+            || self.sure == Sure::Near && figures.iter().any(|figure| is_near(self, figure))
     }
 }
 
@@ -166,7 +168,9 @@ fn cell<'n>(
         let unit = || named.iter().any(|named| named.unit == label);
         match tokens::time_at(label) {
             Some((when, length)) if length == label.len() => time = Some(when),
-            _ if PLAIN.iter().any(|plain| label.starts_with(plain)) || matches!(label, "" | "数") || unit() => {}
+            _ if PLAIN.iter().any(|plain| label.starts_with(plain))
+                || matches!(label, "" | "数")
+                || unit() => {}
             _ => match Stretch::parse(label) {
                 Some(when) => time = Some(when),
                 // A row of something is a part of all; a column may be called anything.
@@ -216,7 +220,9 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<
     let fits_by_unit = !named.is_empty();
     let bare = !fits_by_unit && number.unit.is_empty() && ends && level.said;
     if bare {
-        let whole = |named: &&&Named| !matches!(large_unit(&named.unit).1, "%" | "％" | "‰");
+        // 0.95 may be 95%; in a cell 95 is.
+        let cell = passage.role == Role::Cell && number.decimals() < 2;
+        let whole = |named: &&&Named| cell || !matches!(large_unit(&named.unit).1, "%" | "％" | "‰");
         named = level.named.iter().filter(whole).copied().collect();
     }
     if named.is_empty() {
@@ -393,7 +399,9 @@ fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
     let rounds = claim.side == Side::Exact && exact && claim.power > power && meets(&about, &is);
     // 123 is 120余.
     let covered = claim.side == Side::Exact && !exact && meets(&said, &is);
-    if rounds || covered || claim.side != Side::Exact && !opposite && meets(&said, &is) {
+    // Of what is 3000余 4000 is the end that it does not reach.
+    let apart = side == Side::Above && said.0 == is.1 || claim.side == Side::Above && is.0 == said.1;
+    if rounds || !apart && (covered || claim.side != Side::Exact && !opposite && meets(&said, &is)) {
         return Verdict::Same;
     }
     // A cell without a unit may be in 万: what its unit is stands elsewhere.
@@ -512,7 +520,8 @@ fn stale(
 ) -> Option<(Range<u32>, Diagnostic)> {
     let [indicator] = indicators else { return None };
     let last = indicator.series.last().filter(|last| last.figure.value().is_some())?;
-    let plain = claim.time.is_none() && !claim.dated && claim.side == Side::Exact && claim.sure == Sure::Quite;
+    let plain =
+        claim.time.is_none() && !claim.dated && claim.side == Side::Exact && claim.sure == Sure::Quite;
     if !plain || verdict(claim, &last.figure) == Verdict::Same {
         return None;
     }
@@ -526,17 +535,22 @@ fn stale(
     }
     let (written, range) = &claim.written;
     let (then, now, figure) = (old.label(), last.label(), last.figure.text());
-    let message =
-        format!("“{written}”是{then}的“{}”，统计数据里{now}已是{figure}，这里没有说是什么时候的", indicator.name);
+    let message = format!(
+        "“{written}”是{then}的“{}”，统计数据里{now}已是{figure}，这里没有说是什么时候的",
+        indicator.name
+    );
     let diagnostic = Diagnostic::new(Code::FigureDiffers, message)
         .related(last.figure.span(), format!("{} 在这里", indicator.id));
-    let hint = format!("说的是{then}就写上时间，说的是现在就引用统计数据：{{{{ stat(\"{}\") }}}}", indicator.id);
+    let hint =
+        format!("说的是{then}就写上时间，说的是现在就引用统计数据：{{{{ stat(\"{}\") }}}}", indicator.id);
     Some((range.clone(), diagnostic.hint(hint)))
 }
 
 /// The amount of a change that does not follow from the two figures that it is about.
 fn grows(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diagnostic)> {
-    let ([indicator], Some(Growth { change, share, decimals })) = (indicators, &claim.change) else { return None };
+    let ([indicator], Some(Growth { change, share, decimals })) = (indicators, &claim.change) else {
+        return None;
+    };
     let time = claim.time?;
     let before = match change.since {
         Since::At(time) => time,

@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::gap::{Change, Gap, change};
 use super::names::{Named, Names, Occurrence};
 use super::numbers::{MASK, Number};
 use super::tokens::{Kind, Token, Word, time_at, tokens};
@@ -41,27 +42,13 @@ pub(super) enum Sure {
     Quite,
 }
 
-/// Since when something changed, and whether it rose.
-#[derive(Copy, Clone, Debug, PartialEq)]
-pub(super) struct Change {
-    pub(super) since: Since,
-    pub(super) up: bool,
-}
-
-/// What a change is held against.
-#[derive(Copy, Clone, Debug, PartialEq)]
-pub(super) enum Since {
-    /// 同比, 比上年.
-    YearBefore,
-    At(Stretch),
-}
-
 /// The levels among the numbers of a text.
 pub(super) fn levels<'n>(prose: &str, numbers: &[Number<'_>], names: &'n Names) -> Vec<Level<'n>> {
     let mut levels = Vec::new();
     let (mut start, mut first, mut dated) = (0, 0, false);
     while start < prose.len() && first < numbers.len() {
-        let end = prose[start..].find(['。', '；', '！', '？', '\n', MASK]).map_or(prose.len(), |end| start + end);
+        let end =
+            prose[start..].find(['。', '；', '！', '？', '\n', MASK]).map_or(prose.len(), |end| start + end);
         let count = numbers[first..].iter().take_while(|number| number.range.start < end).count();
         let here = &numbers[first..first + count];
         let mut named = if here.is_empty() { Vec::new() } else { names.named_in(&prose[start..end]) };
@@ -72,7 +59,8 @@ pub(super) fn levels<'n>(prose: &str, numbers: &[Number<'_>], names: &'n Names) 
             reading.read();
             levels.append(&mut reading.levels);
         }
-        dated = dated || prose[start..end].contains(['年', '月', '日', '周', '时', '前', '初', '底', '末', '昨']);
+        dated =
+            dated || prose[start..end].contains(['年', '月', '日', '周', '时', '前', '初', '底', '末', '昨']);
         first += count;
         start = end + prose[end..].chars().next().map_or(0, char::len_utf8);
     }
@@ -136,7 +124,16 @@ struct Clause {
 
 impl Clause {
     fn at(start: usize) -> Clause {
-        Clause { start, explained: true, own: false, all: false, have: false, some: false, of: false, running: false }
+        Clause {
+            start,
+            explained: true,
+            own: false,
+            all: false,
+            have: false,
+            some: false,
+            of: false,
+            running: false,
+        }
     }
 }
 
@@ -269,7 +266,13 @@ impl<'s, 'n> Reading<'s, 'n> {
             Word::To if matches!(text, "实现" | "完成" | "到" | "至" | "为" | "是") => {}
             Word::Running => self.clause.running = true,
             Word::Of => self.clause.of = true,
-            Word::To | Word::From | Word::Up | Word::Down | Word::Change | Word::Compare | Word::YearBefore => {
+            Word::To
+            | Word::From
+            | Word::Up
+            | Word::Down
+            | Word::Change
+            | Word::Compare
+            | Word::YearBefore => {
                 self.clause.explained = false;
             }
             Word::Again | Word::Other => self.clause.explained = false,
@@ -291,11 +294,16 @@ impl<'s, 'n> Reading<'s, 'n> {
 
     fn time(&mut self, at: usize, token: &Token, time: Stretch) {
         let (before, after) = (&self.prose[..token.range.start], &self.prose[token.range.end..]);
+        // 「截至2025年12月」 is the end of it.
+        let end = || Stretch::parse(&format!("{}末", &self.prose[token.range.clone()]));
+        let until = ["截至", "截止", "截止到", "截至到"].iter().any(|word| before.ends_with(word));
+        let time = if until && !time.is_moment() { end().unwrap_or(time) } else { time };
         let since = ["以来", "起", "开始", "至今", "之后", "后"].iter().any(|word| after.starts_with(word));
         let compared = before.ends_with(['比', '较', '与', '自', '从', '由']);
         let from = self.subject.as_ref().is_some_and(|subject| subject.from.is_some());
         let two = |at: usize| matches!(self.tokens.get(at).map(|token| token.kind), Some(Kind::Time(_)));
-        let span = at > 1 && two(at - 2) && matches!(&self.prose[self.tokens[at - 1].range.clone()], "至" | "到");
+        let span =
+            at > 1 && two(at - 2) && matches!(&self.prose[self.tokens[at - 1].range.clone()], "至" | "到");
         self.dated = true;
         if since || span {
             (self.stretched, self.once, self.time) = (true, false, None);
@@ -420,7 +428,11 @@ impl<'s, 'n> Reading<'s, 'n> {
             return;
         };
         let after = &self.prose[number.end() + number.after.len()..];
-        if number.ordinal || is_range(&self.prose[number.end()..]) || is_meant(&self.prose[number.end()..]) || self.meant {
+        if number.ordinal
+            || is_range(&self.prose[number.end()..])
+            || is_meant(&self.prose[number.end()..])
+            || self.meant
+        {
             return;
         }
         let name = subject.named.first().map_or("", |named| named.name.as_str());
@@ -441,7 +453,8 @@ impl<'s, 'n> Reading<'s, 'n> {
         // 网格 names the number of grids only where the sentence says that all are counted.
         let counted = subject.all || gap.counted;
         let sure = if ends { subject.sure } else { Sure::Not };
-        let whole: Vec<&Named> = subject.named.iter().filter(|named| !named.short || counted).copied().collect();
+        let whole: Vec<&Named> =
+            subject.named.iter().filter(|named| !named.short || counted).copied().collect();
         let (named, sure) = match whole.is_empty() {
             true => (subject.named.clone(), Sure::Not),
             false => (whole, sure),
@@ -485,7 +498,7 @@ impl<'s, 'n> Reading<'s, 'n> {
         let mut end = at + 1;
         let kind = |at: usize| tokens.get(at).map(|token| token.kind);
         let (mut names, mut times): (Vec<usize>, Vec<Stretch>) = (Vec::new(), Vec::new());
-        let mut plain = self.clause.explained;
+        let (mut plain, own) = (self.clause.explained, self.clause.own);
         for token in tokens.get(self.clause.start..at).unwrap_or_default() {
             match token.kind {
                 Kind::Name(name) => names.push(name),
@@ -510,7 +523,8 @@ impl<'s, 'n> Reading<'s, 'n> {
                 end += 1;
             }
         }
-        (self.subject, self.clause.explained) = (None, false);
+        self.subject = None;
+        self.clause = Clause { explained: false, ..Clause::at(end) };
         let count = numbers.len();
         if !plain || count < 2 || self.scope == Scope::Other || self.meant || self.part {
             return end;
@@ -524,111 +538,18 @@ impl<'s, 'n> Reading<'s, 'n> {
                 _ => break,
             };
             let named = self.in_scope(&self.named[name].named);
-            let named = named.into_iter().filter(|named| !named.short || self.clause.own).collect();
+            let named = named.into_iter().filter(|named| !named.short || own).collect();
             self.add(self.level(number, named, time));
         }
         end
     }
 }
 
-/// What the words between a name and a number say of the number.
-struct Gap {
-    /// It is the first of 由…增加到…, or what is compared with: of a time of its own.
-    base: bool,
-    said: bool,
-    /// 共, 总数: all are counted.
-    counted: bool,
-}
-
-impl Gap {
-    /// `None` unless the words say that the number behind them is a level.
-    fn judge(words: &[Kind]) -> Option<Gap> {
-        let is = |wanted: &'static [Word]| move |kind: &Kind| matches!(kind, Kind::Word(word) if wanted.contains(word));
-        let last = |wanted: &'static [Word]| words.iter().rposition(is(wanted));
-        const TO: &[Word] = &[Word::To, Word::All, Word::Have, Word::Running];
-        const CHANGE: &[Word] = &[Word::Up, Word::Down, Word::Change];
-        let to_after = |at: usize| words[at..].iter().any(is(TO));
-        let said = last(TO).is_some() || last(&[Word::Mark]).is_some();
-        let counted = last(&[Word::All, Word::Total]).is_some();
-        let level = |base: bool| Some(Gap { base, said, counted });
-        let number = words.iter().rposition(|kind| matches!(kind, Kind::Number(_)));
-        // In a bracket there is the number of what stands before it, or that of another time.
-        if let Some(open) = last(&[Word::Open]) {
-            let inside = &words[open + 1..];
-            let timed = matches!(inside.first(), Some(Kind::Time(_)));
-            let plain = inside[usize::from(timed)..].iter().all(is(&[Word::To, Word::Of, Word::Filler]));
-            let fits = plain && if number.is_some() { timed } else { timed || inside.is_empty() };
-            return if fits { Some(Gap { base: timed, said: true, counted }) } else { None };
-        }
-        let (comma, from, item) = (last(&[Word::Comma]), last(&[Word::From]), last(&[Word::Item]));
-        let change = last(CHANGE);
-        let cut = comma.max(item).filter(|cut| number.is_some_and(|number| *cut > number));
-        let since = cut.map_or(words, |cut| &words[cut + 1..]);
-        let timed = matches!(since.first(), Some(Kind::Time(_)));
-        if from.is_some() && change.is_none_or(|change| Some(change) < from) {
-            let first = number.is_none_or(|number| Some(number) < from);
-            let next = cut.is_some() && cut == item && timed;
-            return if (first || next) && !to_after(from.unwrap_or(0)) { level(true) } else { None };
-        }
-        // 「2023年为90个、2024年为105个，2025年优化调整为120个」.
-        if cut.is_some() && timed && from.is_none() {
-            let change = since.iter().any(is(CHANGE));
-            let others = since.iter().any(is(&[Word::Compare, Word::YearBefore, Word::Past, Word::Item, Word::Open]));
-            return if !others && (!change || since.iter().any(is(TO))) { level(true) } else { None };
-        }
-        // 「较2023年的90个增加」.
-        let mut plain = since.iter().filter(|kind| !is(&[Word::Filler])(kind));
-        if plain.next().is_some_and(is(&[Word::Compare]))
-            && matches!(plain.next(), Some(Kind::Time(_)))
-            && plain.next().is_some_and(is(&[Word::Of]))
-            && plain.next().is_none()
-        {
-            return level(true);
-        }
-        let compared = is(&[Word::Compare, Word::YearBefore, Word::From]);
-        if words[comma.map_or(0, |comma| comma + 1)..].iter().any(is(&[Word::Past])) && !words.iter().any(compared)
-            || comma.is_some_and(|comma| !to_after(comma))
-            || item.is_some() && item > number && from.is_none()
-        {
-            return None;
-        }
-        let fits = match (from, number) {
-            (Some(from), Some(number)) => {
-                from < number && change.is_some_and(|change| change > number && to_after(change))
-            }
-            (None, Some(number)) => comma.is_some_and(|comma| comma > number && to_after(comma)),
-            _ => change.or(last(&[Word::Compare, Word::YearBefore])).is_none_or(to_after),
-        };
-        if fits { level(false) } else { None }
-    }
-}
-
-/// The change whose amount stands behind some words: 同比增长, 比2024年增加了.
-fn change(words: &[Kind]) -> Option<Change> {
-    let cut = words.iter().rposition(|kind| matches!(kind, Kind::Word(Word::Comma) | Kind::Number(_)));
-    let since = &words[cut.map_or(0, |cut| cut + 1)..];
-    let plain: Vec<Kind> = since
-        .iter()
-        .filter(|kind| !matches!(kind, Kind::Word(Word::Filler | Word::Of)))
-        .copied()
-        .collect();
-    let (since, verb) = match plain.as_slice() {
-        [Kind::Word(Word::YearBefore), Kind::Word(verb)] => (Since::YearBefore, verb),
-        [Kind::Word(Word::Compare), Kind::Time(time), Kind::Word(verb)] => (Since::At(*time), verb),
-        _ => return None,
-    };
-    match verb {
-        Word::Up => Some(Change { since, up: true }),
-        Word::Down => Some(Change { since, up: false }),
-        _ => None,
-    }
-}
-
 /// Whether a name is one of what somebody does: there is much of it that is none of the statistics.
 fn is_deed(name: &str) -> bool {
     const DEEDS: [&str; 19] = [
-        "走访", "服务", "投入", "化解", "改造", "培训", "新增", "开展", "建成", "办理", "受理", "组织", "招募", "筹集",
-        "发放", "救助", "帮扶", "调处", "参加",
+        "走访", "服务", "投入", "化解", "改造", "培训", "新增", "开展", "建成", "办理", "受理", "组织",
+        "招募", "筹集", "发放", "救助", "帮扶", "调处", "参加",
     ];
     DEEDS.iter().any(|deed| name.starts_with(deed)) && !name.ends_with(['数', '次', '量'])
 }
@@ -644,15 +565,18 @@ fn is_measure(name: &str) -> bool {
 
 /// Whether a statement ends here.
 fn is_end(after: &str) -> bool {
-    after.chars().next().is_none_or(|c| "，。；：！？、,;:!?）)”」】》|\n".contains(c) || c.is_whitespace() || c == MASK)
+    after
+        .chars()
+        .next()
+        .is_none_or(|c| "，。；：！？、,;:!?）)”」】》|\n".contains(c) || c.is_whitespace() || c == MASK)
 }
 
 /// Whether what stands behind a number leaves it what it is: 「党员人数50人以上的党支部」 and 「志愿者60人分成六组」 speak of others.
 fn ends(after: &str, measure: bool) -> bool {
     const THEN: [&str; 34] = [
-        "增长", "增加", "减少", "下降", "提高", "提升", "上升", "同比", "环比", "比", "较", "居", "位居", "位列", "排名",
-        "实现", "全部", "均", "都", "其中", "和", "与", "及", "以及", "（", "(", "到", "至", "压缩", "缩短", "覆盖", "左右",
-        "以上", "以内",
+        "增长", "增加", "减少", "下降", "提高", "提升", "上升", "同比", "环比", "比", "较", "居", "位居",
+        "位列", "排名", "实现", "全部", "均", "都", "其中", "和", "与", "及", "以及", "（", "(", "到", "至",
+        "压缩", "缩短", "覆盖", "左右", "以上", "以内",
     ];
     if after.starts_with('的') {
         return false;
@@ -663,7 +587,20 @@ fn ends(after: &str, measure: bool) -> bool {
 /// Whether a clause says on which occasion something is, and not when: 元旦期间.
 fn is_occasion(clause: &str) -> bool {
     const OCCASIONS: [&str; 14] = [
-        "期间", "当天", "当日", "当晚", "当月", "前", "之际", "活动中", "现场", "年间", "昨天", "昨日", "今天", "上周",
+        "期间",
+        "当天",
+        "当日",
+        "当晚",
+        "当月",
+        "前",
+        "之际",
+        "活动中",
+        "现场",
+        "年间",
+        "昨天",
+        "昨日",
+        "今天",
+        "上周",
     ];
     let now = ["目前", "当前", "提前", "面前", "眼前"].iter().any(|word| clause.ends_with(word));
     !now && OCCASIONS.iter().any(|word| clause.ends_with(word))
@@ -672,7 +609,8 @@ fn is_occasion(clause: &str) -> bool {
 /// The time in brackets behind a number: 120个（2025年底）.
 fn behind(after: &str) -> Option<Stretch> {
     let inside = after.strip_prefix(['（', '('])?;
-    let content = inside[..inside.find(['）', ')'])?].trim_start_matches("截至");
+    let near = inside.char_indices().nth(20).map_or(inside, |(end, _)| &inside[..end]);
+    let content = near[..near.find(['）', ')'])?].trim_start_matches("截至");
     time_at(content).filter(|(_, length)| *length == content.len()).map(|(time, _)| time)
 }
 
@@ -694,8 +632,8 @@ fn is_meant(after: &str) -> bool {
 fn names_place(text: &str) -> bool {
     const PLACES: [&str; 10] = ["街道", "社区", "镇", "乡", "村", "小区", "县", "片区", "区", "市"];
     const COMMON: [&str; 24] = [
-        "下沉", "深入", "推进", "推动", "完善", "建设", "各", "个", "等", "老旧", "智慧", "全部", "所有", "涉及", "覆盖",
-        "走进", "打造", "服务", "党建", "加强", "深化", "城市", "农村", "居民",
+        "下沉", "深入", "推进", "推动", "完善", "建设", "各", "个", "等", "老旧", "智慧", "全部", "所有",
+        "涉及", "覆盖", "走进", "打造", "服务", "党建", "加强", "深化", "城市", "农村", "居民",
     ];
     PLACES.iter().any(|place| {
         let Some(at) = text.find(place) else { return false };

@@ -140,7 +140,10 @@ const WORDS: &[(Word, &str)] = &[
          群众诉求 政务大厅 窗口 时 并 到目前 眼下 通过 全面 总体 整体 平均",
     ),
     (Word::Again, "再 又 首次 连续 另"),
-    (Word::Other, "辖区 辖区内 若干 模拟 虚拟 将军 即将 从而 从事 成为 到位 在线 共同 共建 共享 公共 分类 分别于 要素 主要 重要 需要 应急 响应"),
+    (
+        Word::Other,
+        "辖区 辖区内 若干 模拟 虚拟 将军 即将 从而 从事 成为 到位 在线 共同 共建 共享 公共 分类 分别于 要素 主要 重要 需要 应急 响应",
+    ),
 ];
 
 /// The parts of a sentence. `first` is the place in the text's numbers of the first of `numbers`.

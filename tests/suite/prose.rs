@@ -157,3 +157,37 @@ fn wrong_numbers_of_a_third_set_are_found_and_right_ones_are_not() {
     let score = measure_on("2026-01-15", stats, include_str!("../prose/third.jsonl"), "");
     assert!(score.precision() >= 0.95 && score.recall() >= 0.9);
 }
+
+#[test]
+fn a_paragraph_of_thousands_of_numbers_is_read_in_no_time() {
+    let project = Project::small();
+    let shapes = [
+        "网格数3个",
+        "网格数3个，",
+        "由1个增加到3个，",
+        "由1个",
+        "3个、",
+        "网格数3个（2024年）",
+        "网格数分别为3个、4个",
+        "2024年3个",
+        "一百一",
+        "约3余个",
+        "网格数（2024年）3个",
+        "提高3%",
+        "甲、乙等3个",
+        "3个，分别为",
+    ];
+    let mut slowest = (std::time::Duration::ZERO, "");
+    for shape in shapes {
+        let start = std::time::Instant::now();
+        project.write(
+            "content/cases/many.md",
+            format!("---\ntitle: 甲\ndate: 2022-12-01\n---\n\n{}\n", shape.repeat(20_000)),
+        );
+        project.pass();
+        slowest = slowest.max((start.elapsed(), shape));
+    }
+    println!("the slowest {slowest:?}");
+    // About a second in debug; with a square of the numbers it was minutes. Others may be compiling meanwhile.
+    assert!(slowest.0.as_secs_f64() < 8.0, "{slowest:?}");
+}
