@@ -605,7 +605,7 @@ fn grows(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diagno
             false => {
                 let (old, new) = (old.figure.value()?, new.figure.value()?);
                 let amount = if rises { new.minus(old) } else { old.minus(new) };
-                format!(" {} {}", amount.as_str(), indicator.unit.replace('%', "个百分点"))
+                format!("{}{}", amount.as_str(), indicator.unit.replace('%', "个百分点"))
             }
         }
     );

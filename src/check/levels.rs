@@ -307,7 +307,7 @@ impl<'s, 'n> Reading<'s, 'n> {
         self.dated = true;
         if since || span {
             (self.stretched, self.once, self.time) = (true, false, None);
-        } else if !compared && !(from && self.outside.is_none()) && self.outside.is_none() {
+        } else if !compared && !from && self.outside.is_none() {
             (self.stretched, self.once, self.time) = (false, false, Some(time));
         }
         if let Some(subject) = &mut self.subject {

@@ -502,7 +502,10 @@ pub(super) fn sentence(prose: &str, at: usize) -> &str {
 }
 
 fn back_to<'p>(prose: &'p str, at: usize, marks: &[char]) -> &'p str {
-    let far = prose.ceil_char_boundary(at.saturating_sub(FAR));
+    let mut far = at.saturating_sub(FAR);
+    while !prose.is_char_boundary(far) {
+        far += 1;
+    }
     let near = &prose[far..at];
     let start =
         near.rfind(marks).map_or(0, |mark| mark + near[mark..].chars().next().map_or(0, char::len_utf8));
