@@ -5,15 +5,17 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::levels::{self, Level};
+use super::gap::{Change, Since};
+use super::levels::{self, Level, Sure};
 use super::names::{Named, Names};
 use super::numbers::{self, Number, Side};
-use super::{Found, Options, PageLook, bare, counts, wording};
+use super::{Found, Options, PageLook, bare, counts, tokens, wording};
 use crate::check::figures::scaled;
-use crate::dataset::Indicator;
 use crate::dataset::figure::{Figure, Qualifier, exponent, large_unit};
 use crate::dataset::number::Decimal;
 use crate::dataset::period::Stretch;
+use crate::dataset::{Indicator, Period};
+use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Hint, Node, Span};
 use crate::path::SourcePath;
 use crate::text::passage::{Passage, Role};
@@ -35,12 +37,20 @@ pub struct Claim {
     side: Side,
     /// Whether 余 or 多 stands behind it, which say less than 超.
     odd: bool,
+    /// Whether it is a bound that the figure may be as well: 以上, 以内.
+    bound: bool,
     /// The power of ten of its 万 or 亿.
     power: u32,
     /// Whether it stands without any unit.
     bare: bool,
     /// The time that the sentence names for it.
     time: Option<Stretch>,
+    /// Whether the text names any time before it.
+    dated: bool,
+    /// How certain it is that it is the level.
+    sure: Sure,
+    /// That it is the amount of a change, in its unit or as a share, and not a level.
+    change: Option<Growth>,
     /// The number with its unit, and where that stands in the source.
     written: (String, Range<u32>),
     /// The same with 约 before or 左右 behind it.
@@ -49,23 +59,37 @@ pub struct Claim {
     otherwise: Option<Diagnostic>,
 }
 
-/// The most numbers of one paragraph or cell that are looked at.
-const MOST: usize = 300;
+/// The amount of a change.
+#[derive(Clone, Debug, PartialEq)]
+struct Growth {
+    change: Change,
+    /// Whether it is a share of what was before, and not so many more.
+    share: bool,
+    /// How many decimals it is written with.
+    decimals: i32,
+}
 
 impl Claim {
     /// Where in a source the number stands if it is one of this indicator, at a time that the indicator knows; and whether it
     /// says what the figure says.
     pub fn of(&self, source: &SourcePath, indicator: &Indicator) -> Option<(Span, bool)> {
-        if !self.ids.iter().any(|id| **id == *indicator.id) {
+        if self.change.is_some() || !self.ids.iter().any(|id| **id == *indicator.id) {
             return None;
         }
         let figures = figures_of(indicator, self.time.as_ref());
-        if figures.is_empty() {
+        let same = figures.iter().any(|figure| verdict(self, figure) == Verdict::Same);
+        if figures.is_empty() || !same && !self.is_level(&figures) {
             return None;
         }
         let (_, range) = &self.rounded;
         let span = Span { source: source.clone(), start: range.start, end: range.end };
-        Some((span, figures.iter().any(|figure| verdict(self, figure) == Verdict::Same)))
+        Some((span, same))
+    }
+
+    /// Whether it is certain enough that it is the level of which these are the figures.
+    fn is_level(&self, figures: &[&Figure]) -> bool {
+        self.sure == Sure::Quite
+            || self.sure == Sure::Near && figures.iter().any(|figure| is_near(self, figure))
     }
 }
 
@@ -83,8 +107,6 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
     }
     let prose = numbers::prose(passage);
     let mut numbers = if digit { numbers::numbers(&prose, seen.wide_digit) } else { Vec::new() };
-    // Nobody reads a paragraph of hundreds of numbers as sentences; a list that was pasted would take seconds.
-    numbers.truncate(MOST);
     if !names.is_empty() {
         numbers.extend(numbers::chinese(&prose));
         numbers.sort_by_key(|number| number.range.start);
@@ -102,12 +124,17 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
     if numbers.is_empty() {
         return;
     }
-    let levels = if names.is_empty() { Vec::new() } else { levels::levels(&prose, &numbers, names) };
+    let mut levels = if names.is_empty() { Vec::new() } else { levels::levels(&prose, &numbers, names) };
+    levels.sort_by_key(|level| (level.number, std::cmp::Reverse(level.sure)));
+    let mut levels = levels.iter().peekable();
     let cell = cell(passage, &prose, &numbers, names);
     for (at, number) in numbers.iter().enumerate() {
         let beyond = wording::beyond_whole(&prose, number);
         let beyond = beyond.map(|(range, diagnostic)| diagnostic.at(found.path, passage.place(range)));
-        let level = levels.iter().chain(&cell).find(|level| level.number == at);
+        while levels.peek().is_some_and(|level| level.number < at) {
+            levels.next();
+        }
+        let level = levels.peek().copied().or(cell.as_ref()).filter(|level| level.number == at);
         // A share that is not what the statistics say need not be beyond the whole as well.
         match level.and_then(|level| claim(passage, &prose, number, level)) {
             Some(claim) => found.claims.push(Claim { otherwise: beyond, ..claim }),
@@ -135,19 +162,24 @@ fn cell<'n>(
     let named = labels.iter().map(|label| names.exactly(&bare(label))).find(|named| !named.is_empty())?;
     // What else the row and the column say has to be a time, or nothing that tells one number from another.
     let others = labels.iter().filter(|label| names.exactly(&bare(label)).is_empty());
-    let mut time = None;
+    let (mut time, mut sure) = (None, Sure::Quite);
     for label in others {
         let label = label.trim();
-        match levels::time_at(label) {
+        let unit = || named.iter().any(|named| named.unit == label);
+        match tokens::time_at(label) {
             Some((when, length)) if length == label.len() => time = Some(when),
-            _ if PLAIN.iter().any(|plain| label.starts_with(plain)) || label.is_empty() => {}
+            _ if PLAIN.iter().any(|plain| label.starts_with(plain))
+                || matches!(label, "" | "数")
+                || unit() => {}
             _ => match Stretch::parse(label) {
                 Some(when) => time = Some(when),
-                None => return None,
+                // A row of something is a part of all; a column may be called anything.
+                None if label == passage.row.trim() => return None,
+                None => sure = Sure::Not,
             },
         }
     }
-    Some(Level { number: 0, named, time, said: true })
+    Some(Level { number: 0, named, time, said: true, sure, change: None, dated: true })
 }
 
 /// Headings of a column that say no more than that numbers stand in it, and of a row that say that all are counted.
@@ -170,6 +202,9 @@ const PLAIN: [&str; 14] = [
 
 /// A level as a number to be held against the figures.
 fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<'_>) -> Option<Claim> {
+    if let Some(change) = level.change {
+        return growth(passage, prose, number, level, change);
+    }
     let after = &prose[number.range.end..];
     let ends = after.chars().next().is_none_or(|c| "，。；！？、,;）)\n".contains(c) || c.is_whitespace());
     let mut factor = 1;
@@ -185,7 +220,9 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<
     let fits_by_unit = !named.is_empty();
     let bare = !fits_by_unit && number.unit.is_empty() && ends && level.said;
     if bare {
-        let whole = |named: &&&Named| !matches!(large_unit(&named.unit).1, "%" | "％" | "‰");
+        // 0.95 may be 95%; in a cell 95 is.
+        let cell = passage.role == Role::Cell && number.decimals() < 2;
+        let whole = |named: &&&Named| cell || !matches!(large_unit(&named.unit).1, "%" | "％" | "‰");
         named = level.named.iter().filter(whole).copied().collect();
     }
     if named.is_empty() {
@@ -214,10 +251,7 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<
     let end = number.range.end + if number.unit.is_empty() && unit > 0 { space } else { 0 } + unit;
     let end = end.min(prose.len());
     let tail = number.after.len();
-    let part = |range: Range<usize>| {
-        let place = passage.place(range.clone());
-        (prose[range].to_owned(), place.start as u32..place.end as u32)
-    };
+    let part = |range| part(passage, prose, range);
     Some(Claim {
         ids: named.iter().map(|named| named.id.clone()).collect(),
         fits,
@@ -226,11 +260,59 @@ fn claim(passage: &Passage<'_>, prose: &str, number: &Number<'_>, level: &Level<
         step: wording::product(&number.step(), factor),
         side: number.side(),
         odd: number.odd,
+        bound: matches!(number.after, "以上" | "以内" | "以下"),
         power: exponent(number.large),
         bare: bare && number.large.is_empty(),
         time: level.time,
+        dated: level.dated,
+        sure: level.sure,
+        change: None,
         rounded: part(number.range.start..end + tail),
         written: part(number.range.start..end),
+        otherwise: None,
+    })
+}
+
+/// The text of a range, and where that stands in the source.
+fn part(passage: &Passage<'_>, prose: &str, range: Range<usize>) -> (String, Range<u32>) {
+    let place = passage.place(range.clone());
+    (prose[range].to_owned(), place.start as u32..place.end as u32)
+}
+
+/// The amount of a change as a number to be held against two figures: a share of the first, or so many more.
+fn growth(
+    passage: &Passage<'_>,
+    prose: &str,
+    number: &Number<'_>,
+    level: &Level<'_>,
+    change: Change,
+) -> Option<Claim> {
+    let [named] = level.named.as_slice() else { return None };
+    let (unit, own) = (number.unit, large_unit(&named.unit).1);
+    let share = matches!(unit, "%" | "％");
+    let points = matches!(unit, "百分点" | "个百分点");
+    let of_share = matches!(own, "%" | "％");
+    // What is produced grows in constant prices, and of a share percent are for the rule of points.
+    let real = ["总值", "产值", "增加值", "GDP", "收入", "零售"].iter().any(|word| named.name.contains(word));
+    let fits = if of_share { points } else { share && !real || wording::same_unit(unit, own) };
+    let written = part(passage, prose, number.range.start..number.end());
+    (fits && number.side() == Side::Exact).then(|| Claim {
+        ids: vec![named.id.clone()],
+        fits: true,
+        value: number.value(),
+        plain: None,
+        step: number.step(),
+        side: Side::Exact,
+        odd: false,
+        bound: false,
+        power: exponent(number.large),
+        bare: false,
+        time: level.time,
+        dated: level.dated,
+        sure: level.sure,
+        change: Some(Growth { change, share, decimals: number.decimals() as i32 - number.power as i32 }),
+        rounded: written.clone(),
+        written,
         otherwise: None,
     })
 }
@@ -253,7 +335,12 @@ fn is_other_unit(unit: &str, right: &str) -> bool {
 pub(super) fn compare(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     for claim in page.claims {
         let indicators: Vec<&Indicator> = claim.ids.iter().filter_map(|id| page.lens.evidence(id)).collect();
-        let against = if claim.fits { differs(claim, &indicators) } else { other_unit(claim, &indicators) };
+        let against = match claim.sure {
+            Sure::Not => None,
+            _ if claim.change.is_some() => grows(claim, &indicators),
+            _ if claim.fits => differs(claim, &indicators, || published(page)),
+            _ => other_unit(claim, &indicators),
+        };
         let datasets = indicators.iter().map(|indicator| Node::Source(indicator.span.source.clone()));
         found.extend(match against {
             Some((range, diagnostic)) => {
@@ -263,6 +350,12 @@ pub(super) fn compare(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
             None => claim.otherwise.clone(),
         });
     }
+}
+
+/// The day that a page is of.
+fn published(page: &PageLook<'_>) -> Option<Date> {
+    let matter = page.lens.summary(page.source)?.matter();
+    matter.updated.as_ref().map(|updated| updated.value).or(matter.date)
 }
 
 /// What a claim is to a figure.
@@ -288,6 +381,9 @@ fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
         Some(Qualifier::Odd | Qualifier::Over) => Side::Above,
     };
     let opposite = matches!((side, claim.side), (Side::Above, Side::Below) | (Side::Below, Side::Above));
+    if written == known && claim.bound {
+        return Verdict::Same;
+    }
     if written == known {
         let alike = (side == Side::Exact) == (claim.side == Side::Exact);
         return if alike && !opposite { Verdict::Same } else { Verdict::Qualified };
@@ -301,7 +397,11 @@ fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
     let exact = side == Side::Exact;
     // 1.23亿元 for 12345.6万元 is what people write; 120 for 123 is not.
     let rounds = claim.side == Side::Exact && exact && claim.power > power && meets(&about, &is);
-    if rounds || claim.side != Side::Exact && !opposite && meets(&said, &is) {
+    // 123 is 120余.
+    let covered = claim.side == Side::Exact && !exact && meets(&said, &is);
+    // Of what is 3000余 4000 is the end that it does not reach.
+    let apart = side == Side::Above && said.0 == is.1 || claim.side == Side::Above && is.0 == said.1;
+    if rounds || !apart && (covered || claim.side != Side::Exact && !opposite && meets(&said, &is)) {
         return Verdict::Same;
     }
     // A cell without a unit may be in 万: what its unit is stands elsewhere.
@@ -312,13 +412,32 @@ fn verdict(claim: &Claim, figure: &Figure) -> Verdict {
     if claim.bare && (at_scale(4) || at_scale(8)) {
         return Verdict::Same;
     }
-    if exact && claim.side != Side::Exact && meets(&about, &is) {
-        return Verdict::Qualified;
-    }
+    let near = meets(&about, &is);
     let other_scale = [4, 8]
         .iter()
         .any(|power| written.times_ten_to(*power) == known || known.times_ten_to(*power) == written);
-    if other_scale || claim.plain.as_ref() == Some(value) { Verdict::Scaled } else { Verdict::Different }
+    let bounds = match claim.side {
+        Side::Above => !claim.odd && written <= is.1,
+        Side::Below => claim.bound && written >= is.0,
+        Side::Exact | Side::About => false,
+    };
+    if exact && claim.side != Side::Exact && near && !bounds {
+        Verdict::Qualified
+    } else if other_scale || claim.plain.as_ref() == Some(value) {
+        Verdict::Scaled
+    } else if bounds {
+        Verdict::Same
+    } else {
+        Verdict::Different
+    }
+}
+
+/// Whether a number is at most twice a figure and at least half of it, its 万 and 亿 left aside.
+fn is_near(claim: &Claim, figure: &Figure) -> bool {
+    let Some(value) = figure.value() else { return true };
+    let known = scaled(value, &figure.unit);
+    let (half, twice) = (wording::product(&claim.value, 2), wording::product(&known, 2));
+    known <= half && claim.value <= twice || verdict(claim, figure) == Verdict::Scaled
 }
 
 /// The least and the most that a number can mean, by the word that says how exact it is.
@@ -338,17 +457,24 @@ fn extent(value: &Decimal, side: Side, step: &Decimal, odd: bool) -> (Decimal, D
 }
 
 /// A number that is not the indicator's, or not as exact.
-fn differs(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diagnostic)> {
+fn differs(
+    claim: &Claim,
+    indicators: &[&Indicator],
+    published: impl Fn() -> Option<Date>,
+) -> Option<(Range<u32>, Diagnostic)> {
     let first = indicators.first()?;
     let figures: Vec<&Figure> =
         indicators.iter().flat_map(|indicator| figures_of(indicator, claim.time.as_ref())).collect();
     let verdicts: Vec<Verdict> = figures.iter().map(|figure| verdict(claim, figure)).collect();
-    if figures.is_empty() || verdicts.contains(&Verdict::Same) {
+    if verdicts.contains(&Verdict::Same) {
+        return stale(claim, indicators, published);
+    }
+    if figures.is_empty() || !claim.is_level(&figures) {
         return None;
     }
     let call = format!("{{{{ stat(\"{}\") }}}}", first.id);
     let quote = Hint::from(format!("引用统计数据：{call}")).putting(call);
-    let of = |verdict: Verdict| verdicts.iter().position(|one| *one == verdict).map(|at| figures[at]);
+    let of = |verdict: Verdict| verdicts.iter().rposition(|one| *one == verdict).map(|at| figures[at]);
     let (written, range) = &claim.rounded;
     let name = &first.name;
     let nearly = if let Some(figure) = of(Verdict::Qualified) {
@@ -387,6 +513,108 @@ fn differs(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diag
     Some((range.clone(), diagnostic.hint(quote)))
 }
 
+/// A number without a time that is an older one of a series, on a page that could know the newest.
+fn stale(
+    claim: &Claim,
+    indicators: &[&Indicator],
+    published: impl Fn() -> Option<Date>,
+) -> Option<(Range<u32>, Diagnostic)> {
+    let [indicator] = indicators else { return None };
+    let last = indicator.series.last().filter(|last| last.figure.value().is_some())?;
+    let plain =
+        claim.time.is_none() && !claim.dated && claim.side == Side::Exact && claim.sure == Sure::Quite;
+    if !plain || verdict(claim, &last.figure) == Verdict::Same {
+        return None;
+    }
+    let same = |period: &&Period| verdict(claim, &period.figure) == Verdict::Same;
+    let old = indicator.series.iter().find(same)?;
+    // A page of that time is right.
+    let (end, day) = (Stretch::parse(&last.name)?, Stretch::parse(&published()?.to_string())?);
+    let end = if end.is_moment() { end.position() } else { end.position() + end.months() };
+    if day.position() + 0.05 < end {
+        return None;
+    }
+    let (written, range) = &claim.written;
+    let (then, now, figure) = (old.label(), last.label(), last.figure.text());
+    let message = format!(
+        "“{written}”是{then}的“{}”，统计数据里{now}已是{figure}，这里没有说是什么时候的",
+        indicator.name
+    );
+    let diagnostic = Diagnostic::new(Code::FigureDiffers, message)
+        .related(last.figure.span(), format!("{} 在这里", indicator.id));
+    let hint =
+        format!("说的是{then}就写上时间，说的是现在就引用统计数据：{{{{ stat(\"{}\") }}}}", indicator.id);
+    Some((range.clone(), diagnostic.hint(hint)))
+}
+
+/// The amount of a change that does not follow from the two figures that it is about.
+fn grows(claim: &Claim, indicators: &[&Indicator]) -> Option<(Range<u32>, Diagnostic)> {
+    let ([indicator], Some(Growth { change, share, decimals })) = (indicators, &claim.change) else {
+        return None;
+    };
+    let time = claim.time?;
+    let before = match change.since {
+        Since::At(time) => time,
+        Since::YearBefore => Stretch::parse(&format!("{}年", time.year()? - 1))?,
+    };
+    // A part of a year is held against the same part of the last one: not by this.
+    let years = |time: &Stretch| time.year().is_some() && (time.is_year() || time.is_moment());
+    let one = |time: &Stretch| {
+        let periods: Vec<&Period> =
+            indicator.series.iter().filter(|period| is_period_at(&period.name, time)).collect();
+        match periods.as_slice() {
+            [period] if period.figure.is_exact() => Some(*period),
+            _ => None,
+        }
+    };
+    if indicator.series.is_empty() || !years(&time) || !years(&before) {
+        return None;
+    }
+    let (old, new) = (one(&before)?, one(&time)?);
+    let read = |period: &Period| Some(scaled(period.figure.value()?, &indicator.unit).to_f64());
+    let (from, to) = (read(old)?, read(new)?);
+    if from <= 0.0 || to <= 0.0 {
+        return None;
+    }
+    let slack = |period: &Period| {
+        let value = period.figure.value().map_or(0, Decimal::decimals);
+        let power = exponent(large_unit(&indicator.unit).0) as i32;
+        if value > 0 || power > 0 { 10f64.powi(power - value as i32) / 2.0 } else { 0.0 }
+    };
+    let slack = slack(old) + slack(new);
+    let (said, difference) = (claim.value.to_f64(), to - from);
+    let (right, slack) = match share {
+        true => (difference / from * 100.0, slack / from * 100.0 * (to / from).max(1.0)),
+        false => (difference, slack),
+    };
+    let step = 10f64.powi(-decimals);
+    let rises = difference >= 0.0;
+    if rises == change.up && (said - right.abs()).abs() <= slack + step * 0.51 {
+        return None;
+    }
+    let (written, range) = &claim.written;
+    let name = &indicator.name;
+    let message = format!(
+        "统计数据里“{name}”{}是{}、{}是{}，{}{}，这里写的是“{written}”",
+        old.label(),
+        old.figure.text(),
+        new.label(),
+        new.figure.text(),
+        if rises { "增加" } else { "减少" },
+        match share {
+            true => format!("{}%", wording::format_number(right.abs())),
+            false => {
+                let (old, new) = (old.figure.value()?, new.figure.value()?);
+                let amount = if rises { new.minus(old) } else { old.minus(new) };
+                format!("{}{}", amount.as_str(), indicator.unit.replace('%', "个百分点"))
+            }
+        }
+    );
+    let diagnostic = Diagnostic::new(Code::FigureTrend, message)
+        .related(new.figure.span(), format!("{} 在这里", indicator.id));
+    Some((range.clone(), diagnostic.hint("核对增减的幅度，或者说清是和哪一年比")))
+}
+
 fn scaled_value(figure: &Figure) -> Decimal {
     scaled(figure.value().unwrap_or(&Decimal::parse("0").expect("a number")), &figure.unit)
 }
@@ -422,9 +650,12 @@ fn figures_of<'i>(indicator: &'i Indicator, time: Option<&Stretch>) -> Vec<&'i F
         });
         return if other { Vec::new() } else { vec![&indicator.figure] };
     }
-    let at =
-        |name: &str| time.is_none_or(|time| Stretch::parse(name).is_some_and(|known| is_at(time, &known)));
+    let at = |name: &str| time.is_none_or(|time| is_period_at(name, time));
     indicator.series.iter().filter(|period| at(&period.name)).map(|period| &period.figure).collect()
+}
+
+fn is_period_at(name: &str, time: &Stretch) -> bool {
+    Stretch::parse(name).is_some_and(|known| is_at(time, &known))
 }
 
 /// Whether a time that a text names is that of a figure: the same, or the end of one where the figure is of all of it (截至

@@ -6,10 +6,10 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::figures::scaled;
-use super::levels;
 use super::names::stem;
 use super::numbers::{self, AFTER, MASK, Number, clause, sentence, unit_at};
 use super::shown::{OTHER_WORDS, Words, ends_with_any, may_go_on};
+use super::tokens;
 use super::wording::{self, DOWN, TO, UP};
 use crate::dataset::Indicator;
 use crate::dataset::figure::{Figure, large_unit};
@@ -437,7 +437,7 @@ fn said_time<'t>(lead: &'t str, indicator: &Indicator) -> Option<(Stretch, &'t s
     for (at, _) in lead.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
         let inside = last.is_some_and(|(start, _, length)| at < start + length);
         if !inside && !lead[..at].ends_with(|c: char| c.is_ascii_digit()) {
-            last = levels::time_at(&lead[at..]).map(|(time, length)| (at, time, length)).or(last);
+            last = tokens::time_at(&lead[at..]).map(|(time, length)| (at, time, length)).or(last);
         }
     }
     let (at, time, length) = last?;

@@ -9,6 +9,7 @@ use memchr::memmem::Finder;
 use super::numbers::MASK;
 use super::wording::Finding;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::text::chars::is_han;
 use crate::text::numerals;
 
 static COMMA: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("、"));
@@ -150,6 +151,9 @@ fn quoted(clause: &str) -> Option<Finding> {
     (plain && wrong).then(|| finding(clause, items as u64, behind + from..behind + to))
 }
 
+/// The most characters of a list that is held against its count.
+const MOST: usize = 300;
+
 /// 「公园3座，分别为迎春园、望湖园和桂香园。」: a count, and behind it the whole list.
 fn counted_before(prose: &str) -> Vec<Finding> {
     static EACH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("分别"));
@@ -159,7 +163,13 @@ fn counted_before(prose: &str) -> Vec<Finding> {
         let Some(list) = rest.strip_prefix(['为', '是']).map(|rest| rest.trim_start_matches('：')) else {
             continue;
         };
-        let list = &list[..list.find(['。', '；', '，', '\n', '！']).unwrap_or(list.len())];
+        let near = list.char_indices().nth(MOST).map_or(list, |(end, _)| &list[..end]);
+        let Some(list) =
+            near.find(['。', '；', '，', '\n', '！']).or((near.len() == list.len()).then_some(near.len()))
+        else {
+            continue;
+        };
+        let list = &near[..list];
         let Some(before) = prose[..at].strip_suffix('，') else { continue };
         let clause = before.rsplit(['，', '。', '；', '\n', '：']).next().unwrap_or(before);
         let start = before.len() - clause.len();
@@ -167,16 +177,27 @@ fn counted_before(prose: &str) -> Vec<Finding> {
         let Some((number, from, to)) = count_in(&clause[first..], true) else { continue };
         let (items, last) = list.rsplit_once('、').unwrap_or((list, ""));
         let count = possible(items, last, list.matches('、').count() as u64 + 1);
-        // A number among the items is one of each, and a word behind the count says what else is counted.
-        if list.contains(is_numeral) || list.contains(['“', '（', '等', MASK]) || first + to != clause.len()
+        // A number among the items is one of each, and of 3座公园 the word behind the count is what is counted.
+        if list.contains(is_numeral)
+            || list.contains(['“', '（', '等', MASK])
+            || !is_noun(&clause[first + to..])
         {
             continue;
         }
-        if !count.contains(&number) && number > 1 {
+        let near = first + to == clause.len() || count.end().abs_diff(number) <= 2;
+        if !count.contains(&number) && number > 1 && near {
             findings.push(finding(prose, *count.end(), start + first + from..start + first + to));
         }
     }
     findings
+}
+
+/// Whether what stands behind a count is one short noun at most, and nothing that is counted by itself.
+fn is_noun(text: &str) -> bool {
+    text.chars().count() <= 6
+        && text
+            .chars()
+            .all(|c| is_han(c) && !is_numeral(c) && !"的在有为是被把和与及等中里内上下前后了".contains(c))
 }
 
 /// Whether a list without 等 is one of plain items, so that the number behind the last can only be their count.

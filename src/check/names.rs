@@ -12,6 +12,8 @@ use crate::hash::{Hash, Hasher};
 pub struct Names {
     /// By the first character of the name.
     by_first: Arc<HashMap<char, Vec<Named>>>,
+    /// Titles and sources of the datasets.
+    about: Vec<Arc<str>>,
     hash: Hash,
 }
 
@@ -21,7 +23,7 @@ pub(super) struct Named {
     pub(super) name: String,
     pub(super) unit: String,
     pub(super) id: Arc<str>,
-    /// Whether it is the name without its 数 (网格 for 网格数), which says less.
+    /// Whether it is the name without its 数 (网格 for 网格数, 党员 for 党员人数), which says less.
     pub(super) short: bool,
     /// Title and source of the dataset: where the name of the place may stand that it is about.
     pub(super) about: Arc<str>,
@@ -63,12 +65,19 @@ pub(super) fn stem(name: &str) -> &str {
     stem.filter(|stem| stem.chars().count() > 1).unwrap_or(name)
 }
 
+/// A name without what only says that it counts: 网格 of 网格数, and 党员 of 党员人数, which counts nothing else.
+fn bare(name: &str) -> &str {
+    let people = name.strip_suffix("人数").filter(|people| people.ends_with(['员', '者', '工']));
+    people.unwrap_or_else(|| stem(name))
+}
+
 impl Names {
     /// The names of some datasets; made-up figures contradict the real ones, as they may. Names of one character would be
     /// found everywhere, and are left out.
     pub fn new<'a>(datasets: impl IntoIterator<Item = &'a Dataset>) -> Names {
         let mut by_first: HashMap<char, Vec<Named>> = HashMap::new();
         let mut hasher = Hasher::default();
+        let mut places: Vec<Arc<str>> = Vec::new();
         let mut add = |named: Named| {
             if let Some(first) = named.name.chars().next().filter(|_| named.name.chars().count() > 1) {
                 by_first.entry(first).or_default().push(named);
@@ -77,6 +86,7 @@ impl Names {
         for dataset in datasets.into_iter().filter(|dataset| !dataset.head.demo) {
             let about: Arc<str> = format!("{} {}", dataset.head.title, dataset.head.source).into();
             hasher.text(&about);
+            places.push(about.clone());
             for indicator in &dataset.indicators {
                 let Indicator { id, name, unit, .. } = &indicator.value;
                 [id, name, unit].into_iter().for_each(|text| hasher.text(text));
@@ -85,12 +95,13 @@ impl Names {
                     Named { name, unit, id, short, about: about.clone() }
                 };
                 add(named(name, false));
-                if stem(name) != name {
-                    add(named(stem(name), true));
+                if bare(name) != name {
+                    add(named(bare(name), true));
                 }
             }
         }
-        Names { by_first: Arc::new(by_first), hash: hasher.finish() }
+        places.dedup();
+        Names { by_first: Arc::new(by_first), about: places, hash: hasher.finish() }
     }
 
     pub(super) fn hash(&self) -> Hash {
@@ -105,6 +116,17 @@ impl Names {
     pub(super) fn exactly(&self, name: &str) -> Vec<&Named> {
         let first = name.chars().next().and_then(|first| self.by_first.get(&first));
         first.into_iter().flatten().filter(|named| named.name == name && !named.short).collect()
+    }
+
+    /// The length of the proper name of a place that a text begins with and that some dataset is about: 云溪区.
+    pub(super) fn place_at(&self, text: &str) -> Option<usize> {
+        let ends = text.char_indices().take(6).skip(1).filter(|(_, c)| "区县镇乡市村道".contains(*c));
+        let mut places = ends.map(|(at, c)| at + c.len_utf8()).filter(|end| {
+            let place = &text[..*end];
+            let length = place.chars().count();
+            !place.ends_with("社区") && length > 2 && self.about.iter().any(|about| about.contains(place))
+        });
+        places.next()
     }
 
     /// Where a text names indicators, by the longest name at each place; none lies in another.
@@ -123,7 +145,9 @@ impl Names {
             if named.iter().any(|named| !named.short) {
                 named.retain(|named| !named.short);
             }
-            until = at + longest;
+            // 网格数量 is the 网格数.
+            let quantity = text[..at + longest].ends_with('数') && text[at + longest..].starts_with('量');
+            until = at + longest + if quantity { '量'.len_utf8() } else { 0 };
             found.push(Occurrence { range: at..until, named });
         }
         found

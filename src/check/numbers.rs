@@ -454,17 +454,19 @@ pub(super) fn unit_at(text: &str) -> &'static str {
 
 /// Numbers in Chinese numerals, where those are certain to be numbers: 一百二十个, with a unit, and not 数十个 or 第十个.
 pub(super) fn chinese(prose: &str) -> Vec<Number<'_>> {
-    static TEN: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["十", "百"].map(Finder::new));
+    static TEN: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["十", "百", "千"].map(Finder::new));
     let mut found: Vec<Number<'_>> = Vec::new();
+    let mut until = 0;
     let mut places: Vec<usize> = TEN.iter().flat_map(|ten| ten.find_iter(prose.as_bytes())).collect();
     places.sort_unstable();
     for at in places {
-        if found.last().is_some_and(|last| at < last.range.end) {
+        if at < until {
             continue;
         }
         let is_numeral = |c: char| "〇零一二两三四五六七八九十百千万亿".contains(c);
         let start = prose[..at].trim_end_matches(is_numeral).len();
         let end = prose.len() - prose[at..].trim_start_matches(is_numeral).len();
+        until = end;
         let before = &prose[..start];
         let some = before.ends_with(['数', '几', '好', '第', '周', '月', '成', '百'])
             && prose[start..].starts_with(['十', '百']);
@@ -472,7 +474,9 @@ pub(super) fn chinese(prose: &str) -> Vec<Number<'_>> {
             && !before.ends_with('数');
         let value =
             numerals::parse(&prose[start..end]).filter(|value| Decimal::is_decimal(&value.to_string()));
-        if some || part || prose[end..].starts_with(['几', '来']) || value.is_none() {
+        // 千家万户 are no thousand.
+        let many = prose[start..].starts_with(['千', '万']);
+        if some || part || many || prose[end..].starts_with(['几', '来']) || value.is_none() {
             continue;
         }
         let number = Number { chinese: true, ..number(prose, start..end) };
@@ -482,6 +486,10 @@ pub(super) fn chinese(prose: &str) -> Vec<Number<'_>> {
     }
     found
 }
+
+/// The most bytes that a clause or sentence is looked at: nobody says more of one number, and a paragraph may be a list of
+/// thousands.
+const FAR: usize = 360;
 
 /// The part of a sentence before byte `at`, back to the last punctuation.
 pub(super) fn clause(prose: &str, at: usize) -> &str {
@@ -494,8 +502,12 @@ pub(super) fn sentence(prose: &str, at: usize) -> &str {
 }
 
 fn back_to<'p>(prose: &'p str, at: usize, marks: &[char]) -> &'p str {
-    let start = prose[..at]
-        .rfind(marks)
-        .map_or(0, |mark| mark + prose[mark..].chars().next().map_or(0, char::len_utf8));
-    &prose[start..at]
+    let mut far = at.saturating_sub(FAR);
+    while !prose.is_char_boundary(far) {
+        far += 1;
+    }
+    let near = &prose[far..at];
+    let start =
+        near.rfind(marks).map_or(0, |mark| mark + near[mark..].chars().next().map_or(0, char::len_utf8));
+    &near[start..]
 }

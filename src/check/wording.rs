@@ -1,6 +1,7 @@
 //! What the numbers of a text give away by themselves: 由…增加到… that falls, a rate of growth that does not follow from the
 //! numbers beside it, percent for percentage points, shares beyond the whole, 约…左右. Knows nothing of datasets.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::bare;
@@ -39,10 +40,10 @@ pub(super) fn findings(prose: &str, numbers: &[Number<'_>]) -> Vec<Finding> {
                 .or_else(|| amount(prose, &pair, numbers.get(at + 1)?)),
         );
     }
+    let known: HashSet<usize> = findings.iter().map(|(range, _)| range.end).collect();
     for (at, number) in numbers.iter().enumerate() {
-        let known = |range: &Range<usize>| findings.iter().any(|(other, _)| other.end == range.end);
         let before = at.checked_sub(1).map(|before| &numbers[before]);
-        findings.extend(points(prose, before, number).filter(|(range, _)| !known(range)));
+        findings.extend(points(prose, before, number).filter(|(range, _)| !known.contains(&range.end)));
     }
     findings
 }
@@ -322,7 +323,7 @@ fn doubled(prose: &str, pair: &Pair<'_>) -> Option<Finding> {
 }
 
 /// A number for a message: one decimal, without a zero behind the point.
-fn format_number(value: f64) -> String {
+pub(super) fn format_number(value: f64) -> String {
     format!("{value:.1}").trim_end_matches(".0").to_string()
 }
 
@@ -494,6 +495,7 @@ fn qualified_twice(prose: &str, number: &Number<'_>) -> Option<Finding> {
         return Some((range, Diagnostic::new(Code::FigureQualifier, message).hint("只留一个")));
     }
     let rest = &prose[number.range.end..];
+    let rest = rest.char_indices().nth(6).map_or(rest, |(end, _)| &rest[..end]);
     let tail = ["左右", "上下", "以上"].into_iter().find_map(|word| Some((word, rest.find(word)?))).filter(
         |(_, at)| rest[..*at].chars().count() <= 3 && !rest[..*at].contains(['，', '。', '、', '\n']),
     );

@@ -391,6 +391,22 @@ fn a_figure_is_found_in_every_place_that_shows_it() {
 }
 
 #[test]
+fn a_copy_that_no_grammar_is_sure_of_is_listed_and_not_compared() {
+    let table =
+        "| 指标 | 上报数 |\n|---|---|\n| 驿站数 | 120 |\n\n| 街道 | 驿站数 |\n|---|---|\n| 甲街道 | 120 |";
+    let project = site(&format!("驿站**120**个，热闹。\n\n巡查驿站95个。\n\n{table}\n"));
+    assert_eq!(messages(&project.pass()), "");
+    let output = project.run(&["stats", "grid.exact"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let copies: Vec<&str> = text.lines().filter(|line| line.contains("手写：")).map(str::trim).collect();
+    let places: Vec<&str> = copies.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert!(
+        text.contains("2 处手写：") && text.contains("yi.md:6:5") && text.contains("yi.md:12:9"),
+        "{places:?} in {text}"
+    );
+}
+
+#[test]
 fn rows_of_a_table_stand_in_a_file() {
     let project = site("{{ chart(\"bar\", \"streets\") }}");
     project.write("content/stats/streets.yaml", "title: 街道\nsource: 样例\nas_of: 2022\ncolumns: [{id: s, name: 街道}, {id: n, name: 服务点, unit: 个}]\nrows: 街道.csv\ntotals: auto\n");
