@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::date::Zone;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Level};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Sources;
@@ -268,7 +268,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
                 field,
                 format!("“language”应为语言的代码，却是“{language}”"),
                 match language.replace('_', "-") {
-                    tag if is_language(&tag) => format!("写作 {tag}"),
+                    tag if is_language(&tag) => Hint::write(tag),
                     _ => "简体中文写作 zh-CN，英文写作 en".into(),
                 },
             ),
@@ -288,6 +288,10 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
             if let Some(text) = decoder.text(field) {
                 match Base::parse(&text) {
                     Ok(base) => config.base = base,
+                    // A password is not repeated where others read it.
+                    Err((what, hint)) if text.contains('@') => {
+                        decoder.invalid(field, format!("“base_url”{what}"), hint);
+                    }
                     Err((what, hint)) => decoder.invalid(field, format!("“base_url”{what}：“{text}”"), hint),
                 }
             }
@@ -401,23 +405,27 @@ impl Base {
     ///
     /// # Errors
     /// What is wrong with an address that no site can be put at, and what to write.
-    pub fn parse(text: &str) -> Result<Base, (&'static str, String)> {
+    pub fn parse(text: &str) -> Result<Base, (&'static str, Hint)> {
         let example = || "如 https://www.example.gov.cn/djpp/".to_owned();
         let Some(scheme) = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme)) else {
             let hint = format!("以 https:// 或 http:// 开头，{}", example());
-            return Err(("应为完整的网址", hint));
+            return Err(("应为完整的网址", hint.into()));
         };
         let rest = &text[scheme.len()..];
         if rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err(("里不能有空格", format!("删去空格，{}", example())));
+            return Err(("里不能有空格", format!("删去空格，{}", example()).into()));
         }
         if let Some(end) = rest.find(['?', '#']) {
-            let hint = format!("只写到目录：{scheme}{}", &rest[..end]);
+            let right = format!("{scheme}{}", &rest[..end]);
+            let hint = Hint::from(format!("只写到目录：{right}")).putting(right);
             return Err(("不能带“?”“#”和它们后面的部分", hint));
         }
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         if let Some((_, host)) = host.rsplit_once('@') {
-            return Err(("里不能写用户名和密码，会公开在每一页上", format!("写作 {scheme}{host}/{path}")));
+            return Err((
+                "里不能写用户名和密码，会公开在每一页上",
+                Hint::write(format!("{scheme}{host}/{path}")),
+            ));
         }
         let (name, port) = match host.rsplit_once(':') {
             Some((name, port)) if !host.ends_with(']') => (name, Some(port)),
@@ -428,12 +436,12 @@ impl Base {
                 !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             });
         if !is_name || port.is_some_and(|port| port.parse::<u16>().is_err()) {
-            return Err(("里网站的名字不对", format!("写上网站的域名，{}", example())));
+            return Err(("里网站的名字不对", format!("写上网站的域名，{}", example()).into()));
         }
         let odd = |c: char| "\"'<>\\".contains(c);
         if path.contains(odd) || path.split('/').any(|part| matches!(part, "." | "..")) || path.contains("//")
         {
-            return Err(("里的目录不对", format!("只写网站所在的目录，{}", example())));
+            return Err(("里的目录不对", format!("只写网站所在的目录，{}", example()).into()));
         }
         let path = path.trim_matches('/');
         let (above, last) = path.rsplit_once('/').unwrap_or(("", path));
@@ -441,7 +449,8 @@ impl Base {
             && PAGE_ENDINGS.contains(&ending.to_lowercase().as_str())
         {
             let above = if above.is_empty() { String::new() } else { format!("{above}/") };
-            let hint = format!("去掉文件名，只写网站所在的目录：{scheme}{host}/{above}");
+            let right = format!("{scheme}{host}/{above}");
+            let hint = Hint::from(format!("去掉文件名，只写网站所在的目录：{right}")).putting(right);
             return Err(("应是网站所在的目录，不是一个文件", hint));
         }
         let path = if path.is_empty() { String::new() } else { format!("/{path}") };

@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod opaque;
 pub mod oversights;
 pub mod plain;
+mod table;
 pub mod shape;
 pub mod shortcode;
 

@@ -163,7 +163,9 @@ impl Mender<'_> {
         let body = parsed.value.body;
         let alone = alone(&body);
         let ids = body.headings.into_iter().map(|heading| heading.id).collect();
-        let found = parsed.diagnostics.into_iter().chain(found.diagnostics).collect();
+        // What a site does not want to hear of is not mended either.
+        let found = parsed.diagnostics.into_iter().chain(found.diagnostics);
+        let found = found.filter(|one| self.settings.config.rules.is_on(one.code)).collect();
         Reading { ids, alone, found }
     }
 

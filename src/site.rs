@@ -617,6 +617,7 @@ fn check_home(documents: &[Arc<Document>], held: Option<&Held>, diagnostics: &mu
     let why = held.map_or(String::new(), |held| held.why.chinese());
     let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 没有发布（{why}）"));
     let diagnostic = diagnostic.at(&home.path, home.front_matter.title_range.clone());
+    let diagnostic = diagnostic.breaks([Node::Address(home.path.clone())]);
     diagnostics.push(diagnostic.hint(format!("删去页头里 {key} 这一行")));
 }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{Found, Options};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
 use crate::document::{links, shortcode};
 use crate::text::chars::is_han;
 use crate::text::numerals;
@@ -260,7 +260,7 @@ fn table(lines: &[Line<'_>], found: &mut Found<'_>) {
         .map(|place| Fix::new(place, "|"))
         .collect();
     let code = if wide.is_empty() { Code::MarkdownTable } else { Code::MarkdownFullWidth };
-    let mut say = |line: &Line<'_>, message: String, hint: &str, fixes: Vec<Fix>| {
+    let mut say = |line: &Line<'_>, message: String, hint: Hint, fixes: Vec<Fix>| {
         let free = lines[head].free && fixes.iter().all(|_| lines[head + 1].free);
         let fixes = if free { fixes } else { Vec::new() };
         found.at(line.whole(), Diagnostic::new(code, message).hint(hint).mended_by(fixes));
@@ -271,7 +271,7 @@ fn table(lines: &[Line<'_>], found: &mut Found<'_>) {
         return say(
             top,
             "这几行没有成为表格：分隔行上面没有表头".to_owned(),
-            "在它上面加一行表头",
+            "在它上面加一行表头".into(),
             Vec::new(),
         );
     }
@@ -280,26 +280,28 @@ fn table(lines: &[Line<'_>], found: &mut Found<'_>) {
         let hint = format!("在表头下面加一行：{row}");
         let mut fixes = wide;
         fixes.push(Fix::new(below.start..below.start, format!("{row}\n")));
-        return say(top, "这几行没有成为表格：表头下面没有分隔行".to_owned(), &hint, fixes);
+        return say(top, "这几行没有成为表格：表头下面没有分隔行".to_owned(), hint.into(), fixes);
     };
     let marks = cells(rule.text).len();
     let right = rule_of(rule.text);
     if marks != columns {
         let message = format!("这几行没有成为表格：表头有 {columns} 格，分隔行有 {marks} 格");
-        say(rule, message, "让分隔行与表头的格数一样", Vec::new());
+        say(rule, message, "让分隔行与表头的格数一样".into(), Vec::new());
     } else if wide.is_empty() && rule.text.chars().all(|c| "|-: ".contains(c)) {
         if top.joined {
             let fixes = top.apart().into_iter().collect();
-            say(top, "这几行没有成为表格：它紧跟在文字下面".to_owned(), "在表格前面空一行", fixes);
+            say(top, "这几行没有成为表格：它紧跟在文字下面".to_owned(), "在表格前面空一行".into(), fixes);
         }
     } else {
-        let what =
-            if wide.is_empty() { "分隔行里不是半角的 -" } else { "竖线“｜”是全角的" };
+        let is_narrow = wide.is_empty();
+        let what = if is_narrow { "分隔行里不是半角的 -" } else { "竖线“｜”是全角的" };
         let mut fixes: Vec<Fix> = wide;
         fixes.retain(|fix| !rule.whole().contains(&(fix.start as usize)));
         fixes.push(Fix::new(rule.whole(), right.clone()));
-        let hint = format!("竖线和横线用半角，分隔行写成：{right}");
-        say(rule, format!("这几行没有成为表格：{what}"), &hint, fixes);
+        let hint = Hint::from(format!("竖线和横线用半角，分隔行写成：{right}"));
+        // With bars of the other sort this line alone makes no table.
+        let hint = if is_narrow { hint.putting(right) } else { hint };
+        say(rule, format!("这几行没有成为表格：{what}"), hint, fixes);
     }
 }
 

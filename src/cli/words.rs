@@ -203,5 +203,5 @@ pub(super) fn moment(text: &str) -> Result<Moment, String> {
 
 /// A base address on the command line.
 pub(super) fn base(text: &str) -> Result<Base, String> {
-    Base::parse(text).map_err(|(what, hint)| format!("{what}；{hint}"))
+    Base::parse(text).map_err(|(what, hint)| format!("{what}；{}", hint.text))
 }

@@ -479,7 +479,7 @@ fn moment(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Moment> {
         }
         if let Some(meant) = Moment::guess(text) {
             let message = format!("“{}”应为日期或时间（如 2022-12-01 09:00），却是“{text}”", field.key);
-            decoder.invalid(field, message, format!("写作 {meant}"));
+            decoder.invalid(field, message, Hint::write(meant.to_string()));
             return None;
         }
     }

@@ -3,7 +3,7 @@
 
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Hint, nearest};
 use crate::folder;
 use crate::path::SourcePath;
 use crate::text::telephone;
@@ -35,7 +35,7 @@ pub fn read(target: &str, title: &str) -> Link {
         Some(scheme) => Link::Refused(Box::new(
             Diagnostic::new(Code::LinkScheme, format!("链接不能以“{scheme}:”开头")).hint(
                 match nearest(scheme, SCHEMES) {
-                    Some(near) => format!("是不是“{near}:”？"),
+                    Some(near) => Hint::perhaps(&format!("{near}:")).for_words(format!("{scheme}:")),
                     None => "可以写站内的路径，或以 https://、mailto:、tel: 开头的地址".into(),
                 },
             ),
@@ -54,7 +54,8 @@ const SCHEMES: [&str; 5] = ["https", "http", "mailto", "tel", "sms"];
 /// What is wrong with an address that was meant to lead out of the site, wherever it is written: it can be seen from the
 /// address alone that no browser finds anything there. A path of the site and what has another scheme is left to others.
 pub fn flaw(target: &str) -> Option<Diagnostic> {
-    let wrong = |message: String, hint: String| Some(Diagnostic::new(Code::LinkScheme, message).hint(hint));
+    let wrong = |message: String, hint: Hint| Some(Diagnostic::new(Code::LinkScheme, message).hint(hint));
+    let right = |right: String| Hint::write(right).for_words(target);
     let text: String = target.chars().filter(|c| !c.is_control()).collect();
     let text = text.trim_start();
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -69,11 +70,12 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
             true => format!("{word}://{}", behind.trim_start_matches(slashes)),
             false => format!("{word}:{behind}"),
         };
-        return wrong("链接地址里用了全角冒号“：”".into(), format!("改成英文冒号：{example}"));
+        let hint = Hint::from(format!("改成英文冒号：{example}")).putting(example).for_words(target);
+        return wrong("链接地址里用了全角冒号“：”".into(), hint);
     }
     if is_web && rest.starts_with(slashes) && rest.trim_start_matches(slashes).contains('.') {
         let host = rest.trim_start_matches(slashes);
-        return wrong(format!("链接地址“{target}”里少了冒号"), format!("写作 {word}://{host}"));
+        return wrong(format!("链接地址“{target}”里少了冒号"), right(format!("{word}://{host}")));
     }
     match (word.as_str(), rest.strip_prefix(':')) {
         ("http" | "https", Some(behind)) => {
@@ -86,7 +88,7 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
             }
             if two.is_none_or(|rest| rest.starts_with(slashes)) {
                 let message = format!("链接地址“{target}”的“{word}:”后面应是两条斜线“//”");
-                return wrong(message, format!("写作 {word}://{host}"));
+                return wrong(message, right(format!("{word}://{host}")));
             }
             if let Some(c) = name.chars().find(|c| !may_be_in_host(*c)) {
                 let message = format!("链接地址“{target}”里网站的名字不能有“{c}”");
@@ -124,15 +126,15 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
             };
             match telephone::dialled(&decode(number)) {
                 Some(_) => None,
-                None => wrong(message, format!("只写号码，如 {word}:0571-88888888")),
+                None => wrong(message, format!("只写号码，如 {word}:0571-88888888").into()),
             }
         }
         _ if rest.starts_with(':') => None,
         _ if word == "www" && rest.starts_with('.') && !text.ends_with(".md") => {
-            wrong(format!("站外的网址“{target}”没有写完整"), format!("写作 https://{text}"))
+            wrong(format!("站外的网址“{target}”没有写完整"), right(format!("https://{text}")))
         }
         _ if !text.contains(['/', '#', '?']) && is_mailbox(text) => {
-            wrong(format!("“{target}”是信箱，链接到信箱要以 mailto: 开头"), format!("写作 mailto:{text}"))
+            wrong(format!("“{target}”是信箱，链接到信箱要以 mailto: 开头"), right(format!("mailto:{text}")))
         }
         _ if text == "//" || text.starts_with("///") => {
             wrong(format!("链接地址“{target}”里没有网站的名字"), "站内的路径只写一条斜线，如 /cases/".into())

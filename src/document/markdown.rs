@@ -17,6 +17,7 @@ use super::holes::{self, Hole};
 use super::links::{self, Link};
 use super::oversights::Oversights;
 use super::plain::Plain;
+use super::table::Table;
 use super::{Body, Call, Heading, Inline, Segment, highlight, html};
 use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
@@ -167,41 +168,6 @@ impl Lists {
         };
         (self.last, self.begins, self.apart) = (self.depth, false, false);
         mark
-    }
-}
-
-/// A table that is being read: what its rows and columns are called.
-#[derive(Default)]
-struct Table {
-    headings: Vec<String>,
-    /// The first cell of the row, and whether it is one of the body.
-    row: String,
-    in_body: bool,
-    column: usize,
-}
-
-impl Table {
-    fn next_row(&mut self) {
-        self.row.clear();
-        (self.in_body, self.column) = (true, 0);
-    }
-
-    /// Takes the text of a cell for what it names.
-    fn name(&mut self, text: &str) {
-        if !self.in_body {
-            self.headings.resize(self.column, String::new());
-            self.headings.push(text.into());
-        } else if self.column == 0 {
-            self.row.push_str(text);
-        }
-    }
-
-    /// The names of the row and of the column; a name has none itself.
-    fn names(&self) -> (&str, &str) {
-        match (self.in_body, self.column) {
-            (false, _) | (_, 0) => ("", ""),
-            (_, column) => (&self.row, self.headings.get(column).map_or("", String::as_str)),
-        }
     }
 }
 

@@ -50,10 +50,7 @@ pub(super) fn resolve(
             scope.link(&plan::dataset_route(name))
         }
         Some(Destination::File(_, route) | Destination::Made(route)) => scope.link(route),
-        Some(Destination::Excluded(page, why)) => {
-            // A header that cannot be read does not say when its page is published.
-            return link.refuse(excluded(why, target).follows([Node::Source(page.clone())]));
-        }
+        Some(Destination::Excluded(page, why)) => return link.refuse(excluded(&page, why, target)),
         Some(Destination::Nothing) => {
             return link.refuse(match &to {
                 To::Source(source) => broken_source(scope, &document.path, source, target),
@@ -110,7 +107,8 @@ impl Link<'_> {
             return;
         }
         let message = format!("链接的页面只在预览里有（{}）：{}", why.chinese(), self.target);
-        let diagnostic = Diagnostic::new(Code::LinkHidden, message);
+        // Where there is no home page, enough is said.
+        let diagnostic = Diagnostic::new(Code::LinkHidden, message).follows([Node::Address(page.clone())]);
         self.complain(diagnostic.hint("正式生成时这个链接会出错：先发布那个页面，或者去掉这个链接"));
     }
 
@@ -157,14 +155,16 @@ pub fn existing_route<'s>(scope: &'s Scope, path: &str) -> Destination<'s> {
 
 /// Says that a page is not published. Where it was left out of this build because of its errors, the link is text until
 /// those are mended, and no error of its own.
-pub fn excluded(why: Exclusion, target: &str) -> Diagnostic {
+pub fn excluded(page: &SourcePath, why: Exclusion, target: &str) -> Diagnostic {
     if why == Exclusion::LeftOut {
         let message = format!("链接“{target}”这次只是文字：那一页有错误，没有生成");
         let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好那一页再生成，链接就回来了");
         return Diagnostic { level: Level::Warning, standing: Standing::LeftOut, ..diagnostic };
     }
     let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
-    Diagnostic::new(Code::LinkExcluded, message).hint("先发布那个页面，或者去掉这个链接")
+    let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("先发布那个页面，或者去掉这个链接");
+    // A header that cannot be read does not say when its page is published.
+    diagnostic.follows([Node::Source(page.clone())])
 }
 
 /// Says that there is nothing at a route, with the nearest one that there is.
@@ -186,7 +186,8 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     if let Some(mark) = target.find(['＃', '？', '／']) {
         let c: String = target[mark..].chars().take(1).collect();
         let half = target.replace('＃', "#").replace('？', "?").replace('／', "/");
-        return diagnostic.hint(format!("“{c}”是全角的，改成半角：{half}"));
+        let hint = Hint::from(format!("“{c}”是全角的，改成半角：{half}")).putting(half);
+        return diagnostic.hint(at_target(hint, target));
     }
     if target.contains('\\') {
         let right = target.replace('\\', "/");

@@ -80,7 +80,7 @@ fn route(scope: &Scope, path: &str) -> Result<RoutePath, Error> {
             return Ok(route.clone());
         }
         Destination::Dataset(name) => return Ok(plan::dataset_route(name)),
-        Destination::Excluded(_, why) => link::excluded(why, path),
+        Destination::Excluded(page, why) => link::excluded(&page, why, path),
         Destination::Nothing => link::broken_route(scope, path, path),
     };
     Err(Trouble { code, message, hints, source: None, follows }.into())

@@ -244,6 +244,8 @@ impl Leads<'_> {
     fn complain(&self, candidates: &[Candidate], diagnostics: &mut Vec<Diagnostic>) {
         let mut alone: BTreeMap<(&str, bool), Vec<&SourcePath>> = BTreeMap::new();
         let others = candidates.iter().filter(|one| one.publication != Publication::Root);
+        // Of a picture that is broken or misnamed there are worse things to say.
+        let others = others.filter(|one| one.file.trouble.is_none());
         for one in others.filter(|one| !one.is_led_to(PUBLISHED) && !self.is_held(one)) {
             let key = (one.path().folder(), one.publication == Publication::Beside);
             alone.entry(key).or_default().push(one.path());

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use linli::check::words::Words;
 use linli::config::{self, Config};
-use linli::diagnostic::Level;
+use linli::diagnostic::{Code, Level};
 use linli::document::{self, Document, Segment};
 use linli::format::{self, Formatted};
 use linli::hash::Hash;
@@ -21,6 +21,14 @@ fn config() -> Config {
     let text = "title: t\nbase_url: https://a.cn/\n";
     let mut config = config::parse(&SourcePath::new("site.yaml"), text).value;
     lint::ALL.into_iter().for_each(|code| config.rules.set(code, Level::Warning));
+    config
+}
+
+/// Where only letters are mended: fixes of markup set out to make something else of a text.
+fn of_letters() -> Config {
+    let mut config = config();
+    let markup = Code::ALL.iter().filter(|code| code.as_str().starts_with("markdown/"));
+    markup.for_each(|code| config.rules.set(*code, Level::Off));
     config
 }
 
@@ -94,7 +102,7 @@ fn page(body: &str) -> String {
 
 #[test]
 fn what_is_no_slip_of_typography_is_left_and_what_hangs_on_it_too() {
-    let config = config();
+    let config = of_letters();
     for body in [
         "见 https://example.com/甲,乙 这一页。",
         "见[品牌](../brands/shili-pinpai.md）。",
@@ -119,6 +127,18 @@ fn what_is_no_slip_of_typography_is_left_and_what_hangs_on_it_too() {
         assert_eq!(bones(&config, &new), bones(&config, &text), "{body}");
         let kept = body.contains("| 一 ，") || new == text;
         assert!(kept, "{body} became {new}");
+    }
+}
+
+#[test]
+fn markup_that_stayed_text_is_mended_where_one_reading_is_possible() {
+    for (body, mended) in [
+        ("见[品牌](../brands/shili-pinpai.md）。", "见[品牌](../brands/shili-pinpai.md)。"),
+        ("＃＃ 背景\n\n文。", "## 背景\n\n文。"),
+        ("** 重点 **，好。", "**重点**，好。"),
+    ] {
+        assert_eq!(fmt(&config(), &page(body)), page(mended));
+        assert_eq!(fmt(&of_letters(), &page(body)), page(body), "a rule that is off mends nothing");
     }
 }
 
@@ -315,7 +335,7 @@ const PARTS: &[&str] = &[
 
 #[test]
 fn random_texts_are_not_harmed() {
-    let config = config();
+    let config = of_letters();
     let seconds: Option<u64> = std::env::var("LINLI_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
     let start = std::time::Instant::now();
     let mut state = 1 + u64::from(std::process::id()) * u64::from(seconds.is_some());

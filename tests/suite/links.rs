@@ -73,15 +73,15 @@ fn contents_show_what_headings_show() {
 fn addresses_in_raw_html_go_where_the_site_is_put() {
     let project = Project::small();
     project.write("site.yaml", format!("{SITE}markdown: {{html: true}}\n"));
-    project.write("content/cases/a.png", [1]);
-    project.write("content/cases/b.webp", [1]);
-    project.write("content/cases/c.mp4", [1]);
+    project.write("content/cases/a.svg", "<svg/>");
+    project.write("content/cases/b.svg", "<svg/>");
+    project.write("content/cases/c.mp4", "<svg/>");
     case(
         &project,
         "",
         "<p id=\"x\">\n<a href=\"/brands/hong/\">甲</a> <a class=k href='../brands/hong.md'>乙</a> <a href=#x>丙</a>\n\
-         <a href=\"https://www.a.cn/?a=1&amp;b=2\">丁</a> <a href=\"tel:12345\">戊</a>\n<img alt=\"图\" src=\"a.png\" srcset=\"a.png 1x, b.webp 2x\">\n\
-         <video poster='a.png' src=\"c.mp4\"></video></p>\n\n文字 <a href=\"/brands/hong.md\">不是</a>网址。",
+         <a href=\"https://www.a.cn/?a=1&amp;b=2\">丁</a> <a href=\"tel:12345\">戊</a>\n<img alt=\"图\" src=\"a.svg\" srcset=\"a.svg 1x, b.svg 2x\">\n\
+         <video poster='a.svg' src=\"c.mp4\"></video></p>\n\n文字 <a href=\"/brands/hong.md\">不是</a>网址。",
     );
     // A path to a source from the top of the content is no address.
     assert_eq!(found(&project), ["link/broken"]);
@@ -90,15 +90,15 @@ fn addresses_in_raw_html_go_where_the_site_is_put() {
     for part in [
         r#"<a href="/dj/brands/hong/">甲</a> <a class=k href='/dj/brands/hong/'>乙</a> <a href=#x>丙</a>"#,
         r#"<a href="https://www.a.cn/?a=1&amp;b=2">丁</a> <a href="tel:12345">戊</a>"#,
-        r#"src="/dj/cases/a.png" srcset="/dj/cases/a.png 1x, /dj/cases/b.webp 2x">"#,
-        r#"<video poster='/dj/cases/a.png' src="/dj/cases/c.mp4"></video>"#,
+        r#"src="/dj/cases/a.svg" srcset="/dj/cases/a.svg 1x, /dj/cases/b.svg 2x">"#,
+        r#"<video poster='/dj/cases/a.svg' src="/dj/cases/c.mp4"></video>"#,
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(project.run(&["build", "--relative"]).status.success());
     let text = project.read("public/cases/yi/index.html");
     assert!(text.contains(r#"<a href="../../brands/hong/index.html">甲</a>"#), "{text}");
-    assert!(text.contains(r#"srcset="../a.png 1x, ../b.webp 2x""#), "{text}");
+    assert!(text.contains(r#"srcset="../a.svg 1x, ../b.svg 2x""#), "{text}");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn what_is_blank_is_not_given() {
 fn what_is_right_is_not_flagged() {
     let project = Project::small();
     project.write("content/cases/a.pdf", "%PDF");
-    project.write("content/cases/a.JPG", [1]);
+    project.write("content/cases/a.GIF", b"GIF89a\x01\0\x01\0\0\0\0;");
     project.write(
         "site.yaml",
         format!(
@@ -191,11 +191,11 @@ fn what_is_right_is_not_flagged() {
     );
     case(
         &project,
-        "updated: 2022-12-01\nimage: a.JPG\ntemplate: about.html\n",
+        "updated: 2022-12-01\nimage: a.GIF\ntemplate: about.html\n",
         "## 背景\n\n见[甲](/cases/yi/#背景)、[乙](yi.md#背景)、[丙](#背景)、[注](#fn-1)[^1]、[数](/stats/grid/#count)、[表](/stats/grid/#dataset-files)、\
          [文件](a.pdf#page=3)、[站外](https://党建.中国/路径?a=1#b)、[端口](http://127.0.0.1:8080/)、[六](http://[::1]/)、\
          [信](mailto:a.b@c.gov.cn,d@e.cn?subject=x)、[电](tel:+86-571-88888888)、[短](sms:12345)、[相对](//www.a.cn/)、[顶](#main)。\n\n\
-         ![图](a.JPG)\n\n### 做法{#zuo-fa}\n\n[去](#zuo-fa)\n\n[^1]: 注。",
+         ![图](a.GIF)\n\n### 做法{#zuo-fa}\n\n[去](#zuo-fa)\n\n[^1]: 注。",
     );
     let snapshot = project.pass();
     assert!(snapshot.diagnostics.is_empty(), "{}", messages(&snapshot));

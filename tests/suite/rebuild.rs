@@ -379,8 +379,8 @@ fn a_file_renders_no_page() {
     let style = after(|project| project.write("themes/default/assets/style.css", "body{}"));
     assert_eq!(style, ["/assets/style.css"]);
     // The site map asks what routes there are, and lists those of pages.
-    let added = after(|project| project.write("content/cases/a.gif", "GIF89a"));
-    assert_eq!(added, ["/cases/a.gif"]);
+    let added = after(|project| project.write("content/cases/a.svg", "<svg/>"));
+    assert_eq!(added, ["/cases/a.svg"]);
 }
 
 #[test]

@@ -18,7 +18,16 @@ const SAYS: [&str; 8] =
     ["写作", "写成", "改成", "改为", "是不是", "slug: ", "只写数字：", "按这两个数字计算是"];
 
 /// What looks like a text to write and cannot be put in by itself: how the hint begins, and why.
-const WORDS_ONLY: [(&str, &str); 19] = [
+const WORDS_ONLY: [(&str, &str); 28] = [
+    ("简体中文写作 zh-CN", "which language it is is not known"),
+    ("写作 \"#8f1d22\" 这样的", "the colour is not known"),
+    ("另起一段写", "where the link leads is not known"),
+    ("是不是“content/", "files are moved, not words"),
+    ("是一个词的，写成一样", "whether it is one word is not known"),
+    ("检查是不是漏了一项", "what was left out is not known"),
+    ("竖线和横线用半角", "all rows of the table change: fmt does it"),
+    ("从原处重新复制", "the picture is not here"),
+    ("图片用 JPG", "a file is made anew, not words"),
     ("改成空格；每一级缩进两个空格", "how deep a line belongs is not known"),
     ("改成空格", "where a tab stood is not known"),
     ("写成 [甲, 乙] 或 {键: 值, 键: 值}", "where the bracket was meant to close is not known"),
