@@ -1,5 +1,5 @@
 //! Pictures with what cameras and programs write into them: what of that is published, by build and preview, and what is said
-//! of pictures that are none. `tests/photos.py` holds real files against ExifTool.
+//! of pictures that are none.
 #![allow(clippy::disallowed_methods, reason = "tests make the sites that they look at")]
 
 use std::fs;
