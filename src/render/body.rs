@@ -214,6 +214,20 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
         scope.complain(diagnostic);
         return None;
     }
+    if call.positional.len() > 1
+        && let Some(taken) = positional(template.source()).filter(|taken| call.positional.len() > *taken)
+    {
+        let message = format!("短代码“{}”用不上第 {} 个没有名字的参数", call.name, taken + 1);
+        let diagnostic = Diagnostic::new(Code::ShortcodeArgument, message).at(&document.path, range);
+        let known = found.arguments().into_iter().flatten().map(String::as_str);
+        let known: Vec<&str> = known.filter(|name| !is_global(name) && *name != "linked").collect();
+        let hint = match known.is_empty() {
+            true => "删去它".to_owned(),
+            false => format!("要写上是什么，如 {}=……；可以写的有 {}", known[0], known.join("、")),
+        };
+        scope.complain(diagnostic.hint(hint));
+        return None;
+    }
     let site = Value::from_object(SiteObject(scope.clone()));
     let args: Value = call.positional.iter().map(argument).collect();
     let fixed = [
@@ -245,6 +259,25 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
             None
         }
     }
+}
+
+/// How many arguments without a name the template of a shortcode looks at; `None` where it may look at any.
+fn positional(template: &str) -> Option<usize> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut taken = 0;
+    for (at, name) in template.match_indices("args") {
+        let behind = &template[at + name.len()..];
+        if template[..at].ends_with(is_word) || behind.starts_with(is_word) {
+            continue;
+        }
+        // Whether there are any: `if args`.
+        if [" %}", " and ", " or ", " -%}"].iter().any(|end| behind.starts_with(end)) {
+            continue;
+        }
+        let index = behind.strip_prefix('[')?.split(']').next()?;
+        taken = taken.max(index.parse::<usize>().ok()? + 1);
+    }
+    Some(taken)
 }
 
 fn argument(argument: &Argument) -> Value {

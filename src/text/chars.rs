@@ -71,17 +71,25 @@ pub fn is_unseen(c: char) -> bool {
 /// The bytes of a text without what [no output can carry](is_uncarried).
 pub fn carried(text: Vec<u8>) -> Vec<u8> {
     // Nearly always nothing has to be done; told without decoding, many bytes at a time.
-    let mut is_suspect = false;
-    for (byte, next) in text.iter().copied().zip(text.iter().copied().skip(1).chain([0])) {
-        is_suspect |= (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')
-            | (byte == 0x7f)
-            | (byte == 0xc2) & (next < 0xa0)
-            | (byte == 0xef) & (next == 0xb7)
-            | (byte == 0xbf) & (next >= 0xbe);
+    let behind = text.get(1..).unwrap_or_default();
+    let mut suspect = 0_u8;
+    for (byte, next) in text.iter().copied().zip(behind.iter().copied()) {
+        suspect |= u8::from(byte < 0x20)
+            & u8::from(byte != b'\t')
+            & u8::from(byte != b'\n')
+            & u8::from(byte != b'\r');
+        suspect |= u8::from(byte == 0x7f);
+        suspect |= u8::from(byte == 0xc2) & u8::from(next < 0xa0);
+        suspect |= u8::from(byte == 0xef) & u8::from(next == 0xb7);
+        suspect |= u8::from(byte == 0xbf) & u8::from(next >= 0xbe);
+    }
+    let is_suspect = suspect != 0 || text.last().is_some_and(|last| *last < 0x20 || *last == 0x7f);
+    if !is_suspect {
+        return text;
     }
     match std::str::from_utf8(&text) {
-        Ok(decoded) if is_suspect => decoded.replace(is_uncarried, "").into_bytes(),
-        _ => text,
+        Ok(decoded) => decoded.replace(is_uncarried, "").into_bytes(),
+        Err(_) => text,
     }
 }
 
