@@ -70,27 +70,31 @@ pub fn is_unseen(c: char) -> bool {
 
 /// The bytes of a text without what [no output can carry](is_uncarried).
 pub fn carried(text: Vec<u8>) -> Vec<u8> {
-    // Nearly always nothing has to be done; told without decoding, many bytes at a time.
-    let behind = text.get(1..).unwrap_or_default();
-    let mut suspect = 0_u8;
-    for (byte, next) in text.iter().copied().zip(behind.iter().copied()) {
-        suspect |= u8::from(byte < 0x20)
-            & u8::from(byte != b'\t')
-            & u8::from(byte != b'\n')
-            & u8::from(byte != b'\r');
-        suspect |= u8::from(byte == 0x7f);
-        suspect |= u8::from(byte == 0xc2) & u8::from(next < 0xa0);
-        suspect |= u8::from(byte == 0xef) & u8::from(next == 0xb7);
-        suspect |= u8::from(byte == 0xbf) & u8::from(next >= 0xbe);
-    }
-    let is_suspect = suspect != 0 || text.last().is_some_and(|last| *last < 0x20 || *last == 0x7f);
-    if !is_suspect {
+    // Nearly always nothing has to be done; told without decoding, block by block, many bytes at a time.
+    let blocks = text.as_chunks::<64>().0.iter();
+    let pairs = blocks.zip(text.get(1..).unwrap_or_default().as_chunks::<64>().0);
+    let tail = &text[pairs.len() * 64..];
+    let in_block = |(block, behind): (&[u8; 64], &[u8; 64])| {
+        block.iter().zip(behind).fold(false, |found, (byte, next)| found | may_be_uncarried(*byte, *next))
+    };
+    let mut in_tail = tail.iter().zip(tail.iter().skip(1).chain(b" "));
+    if !pairs.clone().any(in_block) && !in_tail.any(|(byte, next)| may_be_uncarried(*byte, *next)) {
         return text;
     }
     match std::str::from_utf8(&text) {
         Ok(decoded) => decoded.replace(is_uncarried, "").into_bytes(),
         Err(_) => text,
     }
+}
+
+/// Whether a byte and the one behind it may belong to what no output can carry. Without branches, so that it is asked of
+/// many at a time.
+fn may_be_uncarried(byte: u8, next: u8) -> bool {
+    (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')
+        | (byte == 0x7f)
+        | (byte == 0xc2) & (next < 0xa0)
+        | (byte == 0xef) & (next == 0xb7)
+        | (byte == 0xbf) & (next >= 0xbe)
 }
 
 /// Punctuation of ambiguous width, which Chinese text sets as wide as a Han character: “ ” ‘ ’ — ― … ·
