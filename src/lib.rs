@@ -29,6 +29,8 @@ pub mod config;
 pub mod document;
 pub mod dataset;
 pub mod chart;
+pub mod cover;
+pub mod picture;
 pub mod theme;
 // ── model
 pub mod site;

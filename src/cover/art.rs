@@ -302,12 +302,6 @@ impl Path {
         }
         self
     }
-
-    /// Adds another path.
-    pub(super) fn join(&mut self, other: &Path) -> &mut Path {
-        self.0 += &other.0;
-        self
-    }
 }
 
 /// Writes a number with two decimals at most, rounded half away from zero.

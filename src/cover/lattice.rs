@@ -211,7 +211,7 @@ fn crack(corners: Vec<(f64, f64)>, random: &mut Random, depth: usize, cells: &mu
     let from = (1..count).fold(0, |longest, at| if side(at) > side(longest) { at } else { longest });
     let opposite = if count > 3 { from + count / 2 } else { from + 1 + random.below(2) };
     let to = if opposite % count == from { (from + 1) % count } else { opposite % count };
-    let mut on = |at: usize, share: f64| {
+    let on = |at: usize, share: f64| {
         let ((x, y), (to_x, to_y)) = (corners[at], corners[(at + 1) % count]);
         (x + (to_x - x) * share, y + (to_y - y) * share)
     };

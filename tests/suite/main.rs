@@ -19,6 +19,7 @@ mod figures;
 mod killed;
 mod number_formats;
 mod picture;
+mod pictures;
 mod project;
 mod properties;
 mod prose;
