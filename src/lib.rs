@@ -31,6 +31,7 @@ pub mod dataset;
 pub mod chart;
 pub mod cover;
 pub mod picture;
+pub mod card;
 pub mod theme;
 // ── model
 pub mod site;

@@ -7,6 +7,7 @@ mod beside;
 mod chart_lengths;
 mod chart_measures;
 mod chart_places;
+mod cards;
 mod charts;
 mod chinese;
 mod cli;
