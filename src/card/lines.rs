@@ -17,20 +17,8 @@ pub(super) fn balanced(face: &Face, text: &str, width: f64, most: usize) -> Vec<
         lines.truncate(most);
         return cut(face, lines, width);
     }
-    if lines.len() > 1 {
-        // The narrowest column in which there are no more lines.
-        let (mut narrow, mut wide) = (width / 2.0, width);
-        while wide - narrow > 0.25 {
-            let middle = (narrow + wide) / 2.0;
-            let tried = greedy(&pieces, middle);
-            if tried.len() <= lines.len() && tried.iter().all(|line| line.1 <= middle) {
-                (lines, wide) = (tried, middle);
-            } else {
-                narrow = middle;
-            }
-        }
-    }
-    lines.into_iter().map(|line| line.0).collect()
+    let most = lines.len();
+    best(&pieces, width, most).unwrap_or_else(|| lines.into_iter().map(|line| line.0).collect())
 }
 
 /// Whether a text goes into so many lines.
@@ -83,6 +71,60 @@ fn greedy(pieces: &[Piece], width: f64) -> Vec<Piece> {
     lines
 }
 
+/// How bad it is to break where no mark stands, and within quotation marks or brackets, in shares of a line left empty,
+/// squared.
+const WITHIN_PHRASE: f64 = 0.04;
+const WITHIN_QUOTES: f64 = 0.25;
+
+/// The best of all ways to break a text into at most so many lines: as even as can be, broken behind marks rather than
+/// within a phrase, and rather there than within quotation marks. `None` where a piece is wider than a line.
+fn best(pieces: &[Piece], width: f64, most: usize) -> Option<Vec<String>> {
+    let mut depth = 0_i32;
+    let breaks: Vec<f64> = pieces
+        .iter()
+        .map(|(text, _)| {
+            depth += text.chars().filter(|c| OPENING.contains(*c)).count() as i32;
+            depth -= text.chars().filter(|c| "”’）》」』〕】〉)]}".contains(*c)).count() as i32;
+            match text.chars().next_back() {
+                _ if depth > 0 => WITHIN_QUOTES,
+                Some(end) if end == ' ' || CLOSING.contains(end) => 0.0,
+                _ => WITHIN_PHRASE,
+            }
+        })
+        .collect();
+    // For each number of lines and each end: what the best way costs, and where its last line begins.
+    let mut ways = vec![vec![(f64::INFINITY, 0); pieces.len() + 1]; most + 1];
+    ways[0][0].0 = 0.0;
+    for lines in 1..=most {
+        for end in 1..=pieces.len() {
+            let mut wide = 0.0;
+            for start in (0..end).rev() {
+                wide += pieces[start].1;
+                if wide > width {
+                    break;
+                }
+                let left = (width - wide) / width;
+                // A last line is rather too short than too long.
+                let (weight, broken) = if end < pieces.len() { (1.0, breaks[end - 1]) } else { (0.98, 0.0) };
+                let cost = ways[lines - 1][start].0 + weight * left * left + broken;
+                if cost < ways[lines][end].0 {
+                    ways[lines][end] = (cost, start);
+                }
+            }
+        }
+    }
+    let mut lines = (1..=most).find(|lines| ways[*lines][pieces.len()].0.is_finite())?;
+    let (mut end, mut found) = (pieces.len(), Vec::new());
+    while lines > 0 {
+        let start = ways[lines][end].1;
+        let line: String = pieces[start..end].iter().map(|(text, _)| text.as_str()).collect();
+        found.push(line.trim().to_string());
+        (lines, end) = (lines - 1, start);
+    }
+    found.reverse();
+    Some(found)
+}
+
 /// Lines whose last one says that more would follow.
 fn cut(face: &Face, lines: Vec<Piece>, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = lines.into_iter().map(|line| line.0).collect();
@@ -120,6 +162,8 @@ mod tests {
     fn lines_are_about_as_long_as_each_other() {
         let lines = balanced(&SERIF, "跑累了有个歇脚处啊", 8.0, 3);
         assert_eq!(lines, ["跑累了有个", "歇脚处啊"]);
+        let lines = balanced(&SERIF, "“五融四邻工作法”：把二十六栋楼的人重新连在一起", 10.0, 3);
+        assert_eq!(lines, ["“五融四邻工作法”：", "把二十六栋楼的人", "重新连在一起"]);
     }
 
     #[test]
