@@ -163,7 +163,7 @@ mod tests {
         let lines = balanced(&SERIF, "跑累了有个歇脚处啊", 8.0, 3);
         assert_eq!(lines, ["跑累了有个", "歇脚处啊"]);
         let lines = balanced(&SERIF, "“五融四邻工作法”：把二十六栋楼的人重新连在一起", 10.0, 3);
-        assert_eq!(lines, ["“五融四邻工作法”：", "把二十六栋楼的人", "重新连在一起"]);
+        assert_eq!(lines, ["“五融四邻工作法”：", "把二十六栋楼的", "人重新连在一起"]);
     }
 
     #[test]
