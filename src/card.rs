@@ -64,7 +64,8 @@ impl Shape {
 
 /// The characters that no face has, each once, in order: they are left out of cards.
 pub fn missing(text: &str) -> Vec<char> {
-    let mut missing: Vec<char> = text.chars().filter(|c| !faces::SANS.has(*c) || !faces::SERIF.has(*c)).collect();
+    let mut missing: Vec<char> =
+        text.chars().filter(|c| !faces::SANS.has(*c) || !faces::SERIF.has(*c)).collect();
     missing.sort_unstable();
     missing.dedup();
     missing
@@ -114,7 +115,8 @@ fn drawing(svg: &str) -> RgbImage {
 fn filling(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     let (own_width, own_height) = picture.dimensions();
     let wide = u64::from(own_width) * u64::from(height) >= u64::from(own_height) * u64::from(width);
-    let share = |of: u32, by: u32, to: u32| (u64::from(of) * u64::from(by) / u64::from(to.max(1))).max(1) as u32;
+    let share =
+        |of: u32, by: u32, to: u32| (u64::from(of) * u64::from(by) / u64::from(to.max(1))).max(1) as u32;
     let (across, down) = if wide {
         (share(own_height, width, height).min(own_width), own_height)
     } else {

@@ -61,6 +61,20 @@ pub enum Mood {
     Green,
 }
 
+impl Mood {
+    /// All of them.
+    pub const ALL: [Mood; 3] = [Mood::Red, Mood::Blue, Mood::Green];
+
+    /// What it is called in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mood::Red => "红",
+            Mood::Blue => "蓝",
+            Mood::Green => "绿",
+        }
+    }
+}
+
 /// What a picture is drawn on.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Ground {

@@ -21,6 +21,10 @@ pub mod edit;
 pub mod text;
 pub mod folder;
 pub mod yaml;
+// ── makers
+pub mod cover;
+pub mod picture;
+pub mod card;
 // ── inputs
 pub mod embedded;
 pub mod source;
@@ -29,9 +33,6 @@ pub mod config;
 pub mod document;
 pub mod dataset;
 pub mod chart;
-pub mod cover;
-pub mod picture;
-pub mod card;
 pub mod theme;
 // ── model
 pub mod site;

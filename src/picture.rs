@@ -174,7 +174,11 @@ mod tests {
     fn a_picture_is_never_enlarged() {
         let widths = |width: u32| -> Vec<u32> {
             let variants = photo(width, 100).variants();
-            variants.iter().filter(|variant| variant.form == Form::Jpeg).map(|variant| variant.width).collect()
+            variants
+                .iter()
+                .filter(|variant| variant.form == Form::Jpeg)
+                .map(|variant| variant.width)
+                .collect()
         };
         assert_eq!(widths(4000), [480, 960, 1600]);
         assert_eq!(widths(1600), [480, 960, 1600]);

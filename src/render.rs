@@ -18,10 +18,12 @@ use std::sync::Arc;
 use minijinja::{Value, context};
 
 use crate::blob::Blob;
+use crate::cover::{self, Look, Subject};
 use crate::dataset::download;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::document::front_matter::FieldValue;
 use crate::lens::Lens;
-use crate::path::RoutePath;
+use crate::path::{RoutePath, SourcePath};
 use crate::plan::{FileView, Format, PageView, View};
 use crate::site::ListKey;
 use figures::DatasetObject;
@@ -45,12 +47,32 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
         FileView::Sitemap => Blob::new(feed::sitemap(lens)),
         FileView::SitemapPart(part) => Blob::new(feed::sitemap_part(lens, *part)),
         FileView::Robots => Blob::new(feed::robots(lens)),
+        FileView::Cover(source) => Blob::new(cover(lens, source)),
         FileView::Asset(source) => lens.asset(source).expect("a planned asset is in the site").blob.clone(),
         FileView::ThemeAsset(name) => {
             lens.theme_asset(name).expect("a planned asset is in the theme").clone()
         }
     };
     Diagnosed { value: output, diagnostics: Vec::new() }
+}
+
+/// How large a cover is, in pixels: 16 to 9.
+pub const COVER: (u32, u32) = (960, 540);
+
+/// The cover of a page, as SVG.
+fn cover(lens: &Lens, source: &SourcePath) -> String {
+    let summary = lens.summary(source).expect("a planned page is in the site");
+    let matter = summary.matter();
+    let field = matter.fields.iter().find_map(|(_, value)| match value {
+        FieldValue::Terms { many: false, terms, .. } => terms.first(),
+        _ => None,
+    });
+    let (kind, label) = summary.kind().map_or(("", ""), |kind| (&kind.name, &kind.label));
+    let field = field.map_or("", |term| &term.value);
+    let covers = lens.covers();
+    let subject = Subject { title: &matter.title, kind, label, field, salt: "" };
+    let look = Look { mood: covers.mood, size: COVER, families: &covers.families, ground: None, slip: true };
+    cover::svg(&subject, &look)
 }
 
 /// A dataset as a file.

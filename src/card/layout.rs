@@ -23,7 +23,8 @@ const RULE: &str = "#e6d9d0";
 /// The card of 1200 × 630.
 pub(super) fn wide(card: &Card<'_>) -> String {
     let mut svg = Svg(String::with_capacity(32 << 10));
-    svg.0 += "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 630\" width=\"1200\" height=\"630\">";
+    svg.0 +=
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 630\" width=\"1200\" height=\"630\">";
     svg.rect(0.0, 0.0, WIDTH, HEIGHT, "#fffdfa");
     if card.picture.is_none() {
         let cover = cover(card, (PICTURE, HEIGHT as u32), true);

@@ -39,7 +39,8 @@ fn pieces(face: &Face, text: &str) -> Vec<Piece> {
             CLOSING.contains(c)
                 || OPENING.contains(before)
                 || (is_word(before) && is_word(c))
-                || (before.is_ascii_digit() && matches!(c, '%' | '％' | '年' | '月' | '日' | '个' | '万' | '亿'))
+                || (before.is_ascii_digit()
+                    && matches!(c, '%' | '％' | '年' | '月' | '日' | '个' | '万' | '亿'))
         });
         match pieces.last_mut() {
             Some(piece) if holds => {

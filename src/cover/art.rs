@@ -122,7 +122,9 @@ impl Art {
 
     /// What `draw` draws, within a box: a picture in the picture, so that no id is needed.
     pub(super) fn within(&mut self, x: f64, y: f64, width: f64, height: f64, draw: impl FnOnce(&mut Art)) {
-        for (name, value) in [("<svg x=\"", x), ("\" y=\"", y), ("\" width=\"", width), ("\" height=\"", height)] {
+        for (name, value) in
+            [("<svg x=\"", x), ("\" y=\"", y), ("\" width=\"", width), ("\" height=\"", height)]
+        {
             self.raw(&[name]);
             self.numbers(&[value]);
         }
@@ -158,7 +160,9 @@ impl Art {
         svg.push(' ');
         number(&mut svg, self.height);
         let (width, height) = self.pixels;
-        svg += &format!("\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"xMidYMid slice\"><path d=\"");
+        svg += &format!(
+            "\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"xMidYMid slice\"><path d=\""
+        );
         svg += &Path::new().rect(0.0, 0.0, self.width, self.height).0;
         svg += "\" fill=\"";
         svg += self.value(Colour::Ground);

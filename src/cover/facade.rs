@@ -1,6 +1,6 @@
 //! 楼灯: the windows of a tall block in the evening; those that are lit make a character.
 
-use super::art::{Art, Colour, Pen, Path};
+use super::art::{Art, Colour, Path, Pen};
 use super::random::Random;
 
 const ROWS: usize = 9;

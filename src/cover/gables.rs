@@ -42,7 +42,14 @@ pub(super) fn draw(art: &mut Art, random: &mut Random) {
 
 impl Row {
     /// Adds a gable that begins at `x`; gives where it ends.
-    fn gable(&mut self, random: &mut Random, x: f64, (top, foot): (f64, f64), scale: f64, is_front: bool) -> f64 {
+    fn gable(
+        &mut self,
+        random: &mut Random,
+        x: f64,
+        (top, foot): (f64, f64),
+        scale: f64,
+        is_front: bool,
+    ) -> f64 {
         let steps: i32 = random.pick(&[1, 2, 2]);
         let (step, drop) = (9.0 * scale, 5.4 * scale);
         let middle = random.pick(&[15.0, 18.0]) * scale;
@@ -54,7 +61,8 @@ impl Row {
             let y = top + drop * f64::from(step_of.abs());
             self.walls.rect(end - 0.05, y, width + 0.1, foot - y);
             let thick = 1.15 * scale;
-            let caps = self.caps.at(end - thick, y - thick * 1.5).l(thick * 0.9, thick * 0.5).h(width + thick * 0.2);
+            let caps =
+                self.caps.at(end - thick, y - thick * 1.5).l(thick * 0.9, thick * 0.5).h(width + thick * 0.2);
             caps.l(thick * 0.9, -thick * 0.5).v(thick * 1.5).h(-width - 2.0 * thick).close();
             end += width;
         }

@@ -98,8 +98,14 @@ impl Work {
             bars.rect(middle - dx, centre - dy, 2.0 * dx, 2.0 * dy);
             let offsets: &[f64] = if step % 2 == 1 { &[0.0] } else { &[-0.5, 0.5] };
             for offset in offsets {
-                bars.at(middle + offset * dx, centre - dy).v(-down).at(middle + offset * dx, centre + dy).v(down);
-                bars.at(middle - dx, centre + offset * dy).h(-across).at(middle + dx, centre + offset * dy).h(across);
+                bars.at(middle + offset * dx, centre - dy)
+                    .v(-down)
+                    .at(middle + offset * dx, centre + dy)
+                    .v(down);
+                bars.at(middle - dx, centre + offset * dy)
+                    .h(-across)
+                    .at(middle + dx, centre + offset * dy)
+                    .h(across);
             }
         }
         bars.at(x, y).l(across, down).at(x + width, y).l(-across, down);

@@ -122,7 +122,12 @@ fn hole(path: &mut Path, middle: (f64, f64), ring: f64, angle: f64, size: f64, c
         }
         Cut::Leaf => {
             let half = size * 0.36 / ring * 1.6;
-            petal(at(angle, ring - size), at(angle - half, ring), at(angle, ring + size), at(angle + half, ring));
+            petal(
+                at(angle, ring - size),
+                at(angle - half, ring),
+                at(angle, ring + size),
+                at(angle + half, ring),
+            );
         }
         Cut::Moon => {
             let half = size / ring;
@@ -131,11 +136,20 @@ fn hole(path: &mut Path, middle: (f64, f64), ring: f64, angle: f64, size: f64, c
         }
         Cut::Tooth => {
             let half = PI / count as f64 * 0.82;
-            path.polygon(&[at(angle - half, ring - size), at(angle, ring + size), at(angle + half, ring - size)]);
+            path.polygon(&[
+                at(angle - half, ring - size),
+                at(angle, ring + size),
+                at(angle + half, ring - size),
+            ]);
         }
         Cut::Diamond => {
             let half = size * 0.62 / ring;
-            path.polygon(&[at(angle, ring - size), at(angle + half, ring), at(angle, ring + size), at(angle - half, ring)]);
+            path.polygon(&[
+                at(angle, ring - size),
+                at(angle + half, ring),
+                at(angle, ring + size),
+                at(angle - half, ring),
+            ]);
         }
     }
 }

@@ -6,7 +6,8 @@ use super::art::{Art, Colour, Path, Pen};
 
 /// What a slip says; nothing where no name of the subject fits.
 pub(super) fn text(subject: &Subject<'_>) -> Option<String> {
-    let quoted = subject.title.split_once('“').and_then(|(_, rest)| rest.split_once('”')).map(|(name, _)| name);
+    let quoted =
+        subject.title.split_once('“').and_then(|(_, rest)| rest.split_once('”')).map(|(name, _)| name);
     let first = subject.title.split(['：', '，', '、', '—', '（', '(', '·', '“']).next();
     let names = quoted.into_iter().chain(first).map(bare);
     let others = [subject.field, subject.label];

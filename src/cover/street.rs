@@ -100,7 +100,8 @@ impl Front {
                     continue; // the door
                 }
                 let window = if random.chance(0.26) { &mut self.lit } else { &mut self.lines };
-                let (left, top) = (x + 2.6 + f64::from(column) * 5.0, base - height + 3.4 + f64::from(row) * 6.4);
+                let (left, top) =
+                    (x + 2.6 + f64::from(column) * 5.0, base - height + 3.4 + f64::from(row) * 6.4);
                 window.rect(left, top, 2.8, 3.4);
             }
         }
@@ -119,7 +120,12 @@ impl Front {
         lines.at(x - 2.6, base - 13.8).to('q', &[2.0, 1.2, 3.6, -0.4]).l(4.8, -5.4).h(width - 11.6);
         lines.l(4.8, 5.4).to('q', &[1.6, 1.6, 3.6, 0.4]).at(x + 0.4, base - 13.0).h(width - 0.8);
         for left in [x + 4.0, x + width - 8.4] {
-            lines.rect(left, base - 9.4, 4.4, 4.4).at(left + 2.2, base - 9.4).v(4.4).at(left, base - 7.2).h(4.4);
+            lines
+                .rect(left, base - 9.4, 4.4, 4.4)
+                .at(left + 2.2, base - 9.4)
+                .v(4.4)
+                .at(left, base - 7.2)
+                .h(4.4);
         }
         self.lit.rect(x + width / 2.0 - 2.2, base - 8.2, 4.4, 8.2);
         width + 5.0

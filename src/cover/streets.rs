@@ -108,8 +108,7 @@ fn way(art: &mut Art, columns: &Strips, rows: &Strips, degrees: f64) {
     let end = ends.max_by(|a, b| far(a).total_cmp(&far(b))).unwrap_or((last_x, ys[ys.len() / 2]));
     let (first, second, third) = (xs[0], xs[xs.len() / 3], xs[2 * xs.len() / 3]);
     let middle = ys[ys.len() / 2];
-    let corners =
-        [(first, last_y), (second, last_y), (second, middle), (third, middle), (third, end.1), end];
+    let corners = [(first, last_y), (second, last_y), (second, middle), (third, middle), (third, end.1), end];
     let mut path = Path::new();
     path.polyline(&corners);
     art.line(&path, Pen::new(Colour::Ground, 3.6));
@@ -119,7 +118,10 @@ fn way(art: &mut Art, columns: &Strips, rows: &Strips, degrees: f64) {
         art.fill(Path::new().circle(x, y, 1.5), Colour::Lamp);
     }
     art.turned(end, -degrees, |art| {
-        art.fill(Path::new().at(0.0, 4.0).l(-4.0, -4.6).h(8.0).close().rect(-8.0, -15.0, 16.0, 15.0), Colour::Paper);
+        art.fill(
+            Path::new().at(0.0, 4.0).l(-4.0, -4.6).h(8.0).close().rect(-8.0, -15.0, 16.0, 15.0),
+            Colour::Paper,
+        );
         let mut window = Path::new();
         window.rect(-5.0, -12.2, 10.0, 9.4).at(0.0, -12.2).v(9.4).at(-5.0, -7.5).h(10.0);
         art.line(&window, Pen::new(Colour::Brand, 1.1));

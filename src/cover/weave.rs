@@ -10,7 +10,8 @@ pub(super) fn draw(art: &mut Art, random: &mut Random) {
     let (width, height) = (art.width, art.height);
     let step = random.pick(&[11.0, 14.0, 19.0]);
     let degrees = random.pick(&[45.0, 45.0, 0.0]);
-    let reach = if degrees != 0.0 { (width + height) / 2.0 / 2.0_f64.sqrt() } else { width.max(height) / 2.0 };
+    let reach =
+        if degrees != 0.0 { (width + height) / 2.0 / 2.0_f64.sqrt() } else { width.max(height) / 2.0 };
     let reach = reach + step;
     let count = (reach / step) as i32 + 1;
     let (lit_row, lit_column) = (random.pick(&[-2, -1, 1]), random.pick(&[0, 1, 2]));

@@ -32,7 +32,8 @@ pub(super) fn encode(picture: &Upright, form: Form) -> Result<Vec<u8>, Fault> {
         }
         Form::Png => {
             let mut bytes = Vec::new();
-            let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
+            let encoder =
+                PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
             let opaque;
             let (samples, colours): (&[u8], _) = if picture.is_opaque {
                 opaque = rgb(pixels.as_raw());
@@ -61,7 +62,8 @@ fn webp(picture: &Upright, is_lossless: bool) -> Result<Vec<u8>, Fault> {
     } else {
         webp::Encoder::from_rgba(picture.pixels.as_raw(), width, height)
     };
-    let encoded = encoder.encode_advanced(&config).map_err(|error| Fault::Unreadable(format!("{error:?}")))?;
+    let encoded =
+        encoder.encode_advanced(&config).map_err(|error| Fault::Unreadable(format!("{error:?}")))?;
     Ok(encoded.to_vec())
 }
 

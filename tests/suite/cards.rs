@@ -39,7 +39,8 @@ fn a_card_of_any_title_is_a_small_jpeg_of_its_size() {
         for shape in [Shape::Wide, Shape::Square] {
             let bytes = card::jpeg(&card(title, mood), shape);
             assert!(bytes.len() <= 100_000, "{title}: {} bytes", bytes.len());
-            let picture = ImageReader::new(Cursor::new(&bytes)).with_guessed_format().unwrap().decode().unwrap();
+            let picture =
+                ImageReader::new(Cursor::new(&bytes)).with_guessed_format().unwrap().decode().unwrap();
             assert_eq!((picture.width(), picture.height()), shape.size(), "{title}");
             assert_eq!(bytes, card::jpeg(&card(title, mood), shape), "{title}: other bytes");
             if let Some(folder) = &folder {
@@ -59,7 +60,8 @@ fn what_no_face_has_is_named() {
 fn a_picture_takes_the_place_of_the_cover() {
     let red = image::RgbImage::from_pixel(300, 200, image::Rgb([200, 10, 10]));
     let bytes = card::jpeg(&Card { picture: Some(&red), ..card("长桌议事", Mood::Blue) }, Shape::Wide);
-    let drawn = ImageReader::new(Cursor::new(&bytes)).with_guessed_format().unwrap().decode().unwrap().into_rgb8();
+    let drawn =
+        ImageReader::new(Cursor::new(&bytes)).with_guessed_format().unwrap().decode().unwrap().into_rgb8();
     for (x, y) in [(5, 5), (550, 620), (280, 300)] {
         let pixel = drawn.get_pixel(x, y).0;
         assert!(pixel[0] > 180 && pixel[1] < 40, "{pixel:?} at {x}, {y}");

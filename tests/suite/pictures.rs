@@ -84,7 +84,10 @@ fn a_photo_of_every_orientation_is_upright_and_says_nothing_of_its_camera() {
         for form in [Form::Jpeg, Form::Webp, Form::Png, Form::LosslessWebp] {
             let made = one(&photo, 60, form);
             for secret in [&b"SERIAL"[..], b"Exif"] {
-                assert!(!made.windows(secret.len()).any(|part| part == secret), "{form:?} tells of its camera");
+                assert!(
+                    !made.windows(secret.len()).any(|part| part == secret),
+                    "{form:?} tells of its camera"
+                );
             }
             let made = read(&made);
             assert_eq!(made.dimensions(), (60, 40), "orientation {orientation}, {form:?}");
@@ -146,9 +149,14 @@ fn what_is_no_sound_picture_is_told() {
 
 #[test]
 fn a_drawing_keeps_its_pixels_and_what_is_seen_through() {
-    let drawing = RgbaImage::from_fn(100, 50, |x, _| {
-        if x < 50 { Rgba([10, 20, 30, 255]) } else { Rgba([200, 100, 50, 0]) }
-    });
+    let drawing =
+        RgbaImage::from_fn(
+            100,
+            50,
+            |x, _| {
+                if x < 50 { Rgba([10, 20, 30, 255]) } else { Rgba([200, 100, 50, 0]) }
+            },
+        );
     let bytes = png(&drawing);
     let probe = picture::probe(&bytes).unwrap();
     assert!(probe.is_flat);
@@ -156,7 +164,12 @@ fn a_drawing_keeps_its_pixels_and_what_is_seen_through() {
     assert_eq!(forms, [Form::LosslessWebp, Form::Png]);
     for form in forms {
         let made = one(&bytes, 100, form);
-        let made = ImageReader::new(Cursor::new(&made)).with_guessed_format().unwrap().decode().unwrap().into_rgba8();
+        let made = ImageReader::new(Cursor::new(&made))
+            .with_guessed_format()
+            .unwrap()
+            .decode()
+            .unwrap()
+            .into_rgba8();
         assert_eq!(made.get_pixel(10, 10).0, [10, 20, 30, 255], "{form:?}");
         assert_eq!(made.get_pixel(90, 10).0[3], 0, "{form:?}");
     }
@@ -169,7 +182,10 @@ fn a_screenshot_of_a_photo_is_a_photo() {
         Rgba([mixed as u8, (mixed >> 8) as u8, (x ^ y) as u8, 255])
     });
     let probe = picture::probe(&png(&noise)).unwrap();
-    assert_eq!(probe, Probe { format: Format::Png, width: 200, height: 200, is_animated: false, is_flat: false });
+    assert_eq!(
+        probe,
+        Probe { format: Format::Png, width: 200, height: 200, is_animated: false, is_flat: false }
+    );
 }
 
 #[test]
