@@ -11,6 +11,7 @@ mod cards;
 mod charts;
 mod chinese;
 mod cli;
+mod covers;
 mod datasets;
 mod echoes;
 mod edit;
