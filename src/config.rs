@@ -10,6 +10,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::cover::{Family, Mood};
 use crate::date::Zone;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Level};
 use crate::hash::{Hash, Hashed, Hasher};
@@ -73,6 +74,8 @@ pub struct Config {
     pub rules: Rules,
     /// Readings of words for web addresses, ahead of the built-in ones.
     pub pinyin: Vec<(String, String)>,
+    /// Which covers are drawn for pages without a picture.
+    pub covers: Hashed<Covers>,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -170,6 +173,23 @@ pub enum Anchors {
     Pinyin,
 }
 
+/// Which covers are drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covers {
+    /// Whether any are.
+    pub are_on: bool,
+    /// The families that they are chosen from; empty for all.
+    pub families: Vec<Family>,
+    /// Their colours.
+    pub mood: Mood,
+}
+
+impl Default for Covers {
+    fn default() -> Covers {
+        Covers { are_on: true, families: Vec::new(), mood: Mood::Red }
+    }
+}
+
 /// What becomes of a line break inside a paragraph.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub enum Linebreaks {
@@ -242,6 +262,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         markdown: Markdown::default(),
         rules: Rules::default(),
         pinyin: Vec::new(),
+        covers: hashed(Covers::default()),
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -364,6 +385,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
             (entry.key.clone(), [entry.key_range.clone(), field.range()])
         };
         config.param_places = given.into_iter().map(places).collect();
+    }
+    if let Some(field) = map.take("covers") {
+        config.covers = hashed(covers(decoder, field));
     }
     if let Some(field) = map.take("taxonomies") {
         config.taxonomies = taxonomies(decoder, field);
@@ -529,6 +553,32 @@ fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rules) -> M
     }
     decoder.finish(map);
     markdown
+}
+
+/// `covers: false`, or `{families: [街屋, 窗格], mood: 蓝}`.
+fn covers(decoder: &mut Decoder<'_>, field: Field<'_>) -> Covers {
+    let mut covers = Covers::default();
+    if matches!(field.node.value, Value::Scalar { .. }) {
+        covers.are_on = decoder.bool(field).unwrap_or(true);
+        return covers;
+    }
+    let Some(mut map) = decoder.map(field) else { return covers };
+    if let Some(list) = map.take("families") {
+        let names = Family::ALL.map(Family::name);
+        for item in decoder.list(list) {
+            let name = decoder.word(item, &names);
+            covers.families.extend(Family::ALL.into_iter().filter(|family| Some(family.name()) == name));
+        }
+    }
+    if let Some(name) = map.take("mood").and_then(|field| decoder.word(field, &Mood::ALL.map(Mood::name))) {
+        covers.mood = Mood::ALL.into_iter().find(|mood| mood.name() == name).unwrap_or(covers.mood);
+    }
+    decoder.finish(map);
+    covers
+}
+
+fn hashed(covers: Covers) -> Hashed<Covers> {
+    Hashed { hash: Hash::of(format!("{covers:?}").as_bytes()), value: covers }
 }
 
 /// The rules of typography that are on, by the last parts of their codes: `dash`; `all` and `none` stand for themselves.

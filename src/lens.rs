@@ -13,8 +13,8 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use crate::blob::Blob;
-use crate::config::MenuItem;
 use crate::config::kinds::Kind;
+use crate::config::{Covers, MenuItem};
 use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
 use crate::diagnostic::{Node, Span};
@@ -89,6 +89,8 @@ questions! {
     Links = links -> &LinkStyle, "网站的地址".into();
     /// The values for the theme.
     Params = params -> &serde_json::Value, "主题的参数".into();
+    /// Which covers are drawn.
+    Covers = covers -> &Covers, "封面的设置".into();
     /// A menu.
     Menu(name: Arc<str>) = menu -> Option<&[MenuItem]>, format!("菜单 {name}");
     /// A kind's labels and fields.

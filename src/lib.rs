@@ -22,6 +22,10 @@ pub mod edit;
 pub mod text;
 pub mod folder;
 pub mod yaml;
+// ── makers
+pub mod cover;
+pub mod picture;
+pub mod card;
 // ── inputs
 pub mod embedded;
 pub mod source;

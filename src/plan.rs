@@ -59,6 +59,8 @@ pub enum FileView {
     SitemapPart(usize),
     /// What search engines may fetch.
     Robots,
+    /// The cover that is drawn for the page of a source.
+    Cover(SourcePath),
     /// A file of the site, as it is.
     Asset(SourcePath),
     /// A file of the theme, as it is, by the name below `assets/`.
@@ -124,6 +126,7 @@ impl View {
                 FileView::Feed => "订阅文件".into(),
                 FileView::Sitemap | FileView::SitemapPart(_) => "网站地图".into(),
                 FileView::Robots => "robots.txt".into(),
+                FileView::Cover(source) => format!("{source} 的封面"),
                 FileView::Asset(source) => source.to_string(),
                 FileView::ThemeAsset(name) => format!("主题的 assets/{name}"),
             },
@@ -139,7 +142,7 @@ impl View {
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
             View::Page(PageView::Single(source) | PageView::Section(source, _))
-            | View::File(FileView::Asset(source)) => Some(source),
+            | View::File(FileView::Asset(source) | FileView::Cover(source)) => Some(source),
             _ => None,
         }
     }
@@ -196,6 +199,15 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     for (source, asset) in site.assets() {
         planner.add(asset.route.clone(), View::File(FileView::Asset(source.clone())));
     }
+    if site.config.covers.value.are_on {
+        for page in site.pages().filter(|page| needs_cover(&page.summary)) {
+            let route = cover_route(&page.summary.route);
+            // Who puts a picture of that name beside a page has made its cover.
+            if !planner.has(route.as_str()) {
+                planner.add(route, View::File(FileView::Cover(page.summary.source().clone())));
+            }
+        }
+    }
     for name in theme.assets.keys() {
         planner.add(asset_route(name), View::File(FileView::ThemeAsset(name.as_str().into())));
     }
@@ -249,6 +261,19 @@ pub fn dataset_route(name: &str) -> RoutePath {
 pub fn download_route(name: &str, format: Format) -> RoutePath {
     let file = name.rsplit('/').next().unwrap_or(name);
     RoutePath::new(&format!("{}{file}.{}", dataset_route(name), format.name().to_lowercase()))
+}
+
+/// Where the cover of the page at a route is.
+pub fn cover_route(page: &RoutePath) -> RoutePath {
+    RoutePath::new(&format!("{page}cover.svg"))
+}
+
+/// Whether a page is one of the site's contents, and has no picture of its own.
+pub fn needs_cover(summary: &Summary) -> bool {
+    summary.kind().is_some()
+        && !summary.is_section
+        && summary.matter().image.is_none()
+        && summary.route.as_str().ends_with('/')
 }
 
 /// The route of a file of the theme.

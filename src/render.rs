@@ -19,10 +19,12 @@ use std::sync::Arc;
 use minijinja::{Value, context};
 
 use crate::blob::Blob;
+use crate::cover::{self, Look, Subject};
 use crate::dataset::download;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::document::front_matter::FieldValue;
 use crate::lens::Lens;
-use crate::path::RoutePath;
+use crate::path::{RoutePath, SourcePath};
 use crate::plan::{FileView, Format, PageView, View};
 use crate::site::ListKey;
 use crate::text::chars;
@@ -47,6 +49,7 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
         FileView::Sitemap => text(feed::sitemap(lens)),
         FileView::SitemapPart(part) => text(feed::sitemap_part(lens, *part)),
         FileView::Robots => text(feed::robots(lens)),
+        FileView::Cover(source) => text(cover(lens, source)),
         FileView::Asset(source) => lens.asset(source).expect("a planned asset is in the site").blob.clone(),
         FileView::ThemeAsset(name) => {
             lens.theme_asset(name).expect("a planned asset is in the theme").clone()
@@ -58,6 +61,25 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
 /// A text that is published. Whatever it was made of, it holds nothing that would break it.
 fn text(text: impl Into<Vec<u8>>) -> Blob {
     Blob::new(chars::carried(text.into()))
+}
+
+/// How large a cover is, in pixels: 16 to 9.
+pub const COVER: (u32, u32) = (960, 540);
+
+/// The cover of a page, as SVG.
+fn cover(lens: &Lens, source: &SourcePath) -> String {
+    let summary = lens.summary(source).expect("a planned page is in the site");
+    let matter = summary.matter();
+    let field = matter.fields.iter().find_map(|(_, value)| match value {
+        FieldValue::Terms { many: false, terms, .. } => terms.first(),
+        _ => None,
+    });
+    let (kind, label) = summary.kind().map_or(("", ""), |kind| (&kind.name, &kind.label));
+    let field = field.map_or("", |term| &term.value);
+    let covers = lens.covers();
+    let subject = Subject { title: &matter.title, kind, label, field, salt: "" };
+    let look = Look { mood: covers.mood, size: COVER, families: &covers.families, ground: None, slip: true };
+    cover::svg(&subject, &look)
 }
 
 /// A dataset as a file.

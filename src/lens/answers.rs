@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Scene;
 use crate::blob::Blob;
 use crate::config::kinds::Kind;
-use crate::config::{Config, MenuItem};
+use crate::config::{Config, Covers, MenuItem};
 use crate::dataset::table::Column;
 use crate::dataset::{self, Indicator};
 use crate::date::Date;
@@ -69,6 +69,11 @@ pub(super) fn links(scene: &Scene) -> Hashed<&LinkStyle> {
 
 pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
     Hashed { hash: scene.theme.params.hash, value: &scene.theme.params }
+}
+
+pub(super) fn covers(scene: &Scene) -> Hashed<&Covers> {
+    let covers = &scene.site.config.covers;
+    Hashed { hash: covers.hash, value: &covers.value }
 }
 
 pub(super) fn menu<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s [MenuItem]>> {

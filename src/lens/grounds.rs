@@ -40,6 +40,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         Query::Identity
         | Query::Links
         | Query::Params
+        | Query::Covers
         | Query::Menu(_)
         | Query::Kind(_)
         | Query::Kinds

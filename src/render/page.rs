@@ -10,12 +10,13 @@ use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
 use crate::document::front_matter::{FieldValue, Record};
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::PageView;
-use crate::render::body;
+use crate::plan::{self, PageView};
 use crate::render::object::{Lookup, date, empty, text};
 use crate::render::scope::Scope;
 use crate::render::taxonomy::TermObject;
+use crate::render::{self, body};
 use crate::site::Summary;
+use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::text::telephone;
 
@@ -322,6 +323,7 @@ names!(SUMMARY, summary_name, {
     "origin" => |page| page.matter(|matter| matter.origin.as_str()),
     "weight" => |page| page.matter(|matter| matter.weight),
     "draft" => |page| Value::from(page.summary().is_some_and(|summary| summary.hidden.is_some())),
+    "picture" => |page| page.summary().map_or_else(empty, |summary| picture(page, summary)),
     "image" => |page| {
         let image = page.summary().and_then(|summary| summary.matter().image.as_ref());
         let route = image.and_then(|image| page.picture(&image.value));
@@ -380,6 +382,25 @@ names!(PAGE, current_name, {
         records(&page.scope, page.scope.lens.page_records(source, true))
     }),
 });
+
+/// What is shown of a page: its own picture, or the cover that is drawn for it.
+fn picture(page: &PageObject, summary: &Summary) -> Value {
+    let lens = &page.scope.lens;
+    if let Some(image) = &summary.matter().image {
+        let found = crate::site::picture(summary.source(), &image.value);
+        let place = found.as_ref().and_then(|source| lens.asset_place(source));
+        return place.map_or_else(empty, |(route, size)| {
+            let (width, height) = size.unwrap_or_default();
+            context! { url => page.scope.href(route), width, height, drawn => false }
+        });
+    }
+    let route = plan::cover_route(&summary.route);
+    if !plan::needs_cover(summary) || !matches!(lens.at_route(&route), Destination::Made(_)) {
+        return empty();
+    }
+    let (width, height) = render::COVER;
+    context! { url => page.scope.href(&route), width, height, drawn => true }
+}
 
 pub(super) fn summaries(scope: &Arc<Scope>, list: &[Summary]) -> Value {
     list.iter().map(|summary| PageObject::value(scope, summary)).collect()

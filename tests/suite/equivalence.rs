@@ -218,7 +218,7 @@ fn site() -> Project {
 }
 
 fn settings(word: u64, variant: u64) -> String {
-    let mut text = crate::project::SITE.to_string();
+    let mut text = crate::project::SITE.replace("covers: false", "covers: true");
     match variant {
         1 => text = text.replace("title: 测试站", "title: 改名站"),
         2 => text = text.replace("example.gov.cn/dj/", "example.gov.cn/other/"),
@@ -231,6 +231,7 @@ fn settings(word: u64, variant: u64) -> String {
         7 => text += "  news:\n    label: 动态\n    fields: {place: {label: 地点, type: text}}\n",
         8 => text = text.replace("base_url", "base_uri"),
         10 => text += "rules: {text/half-width: off, figure/differs: error}\n",
+        12 => text = text.replace("covers: true", "covers: {families: [编结, 远山], mood: 绿}"),
         11 => text += "rules: {text/half-width: hint}\n",
         _ => {}
     }
@@ -299,7 +300,7 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
     let exists = |path: &str| project.path(path).exists();
     match random.below(34) {
         0 if exists(&file) => project.remove(&file),
-        1 | 21..=23 => project.write("site.yaml", settings(step, random.below(12))),
+        1 | 21..=23 => project.write("site.yaml", settings(step, random.below(13))),
         2 => project.write("site.yaml", settings(step, 0)),
         3 => project.edit(
             "themes/t/case.html",

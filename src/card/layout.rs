@@ -1,0 +1,106 @@
+//! What a card says to an SVG: the picture at the left, at its right kind, title, summary, and the site's name below.
+
+use super::faces::{Face, SANS, SERIF};
+use super::{Card, cover, lines};
+use crate::cover::Mood;
+
+/// How wide the picture is, in pixels.
+pub(super) const PICTURE: u32 = 560;
+
+const WIDTH: f64 = 1200.0;
+const HEIGHT: f64 = 630.0;
+/// Where text begins and how wide it may be.
+const LEFT: f64 = 616.0;
+const COLUMN: f64 = 534.0;
+/// Sizes of a title and the lines that it may take at each; at the last it is cut.
+const TITLES: [(f64, usize); 4] = [(66.0, 2), (54.0, 3), (43.0, 4), (34.0, 7)];
+/// Where the line above the site's name is.
+const FOOT: f64 = 520.0;
+const INK: &str = "#231b19";
+const SOFT: &str = "#5e514c";
+const RULE: &str = "#e6d9d0";
+
+/// The card of 1200 × 630.
+pub(super) fn wide(card: &Card<'_>) -> String {
+    let mut svg = Svg(String::with_capacity(32 << 10));
+    svg.0 +=
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 630\" width=\"1200\" height=\"630\">";
+    svg.rect(0.0, 0.0, WIDTH, HEIGHT, "#fffdfa");
+    if card.picture.is_none() {
+        let cover = cover(card, (PICTURE, HEIGHT as u32), true);
+        svg.0 += &cover.replacen("<svg ", "<svg x=\"0\" y=\"0\" ", 1);
+    }
+    let brand = brand(card.mood);
+    let parts = [card.subject.label, if card.unit.is_empty() { card.subject.field } else { card.unit }];
+    let kind: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let kind = lines::balanced(&SANS, &kind.join(" · "), COLUMN / 25.0, 1);
+    svg.lines(&SANS, 96.0, 25.0, 1.0, brand, &kind);
+
+    let title = card.subject.title;
+    let fitting = TITLES.into_iter().find(|(size, most)| lines::fits(&SERIF, title, COLUMN / size, *most));
+    let (size, most) = fitting.unwrap_or(TITLES[TITLES.len() - 1]);
+    let title = lines::balanced(&SERIF, title, COLUMN / size, most);
+    let end = svg.lines(&SERIF, 112.0 + size, size, 1.36, INK, &title);
+
+    let room = ((FOOT - 12.0 - end) / 44.0).clamp(0.0, 3.0) as usize;
+    if room > 0 {
+        let summary = lines::balanced(&SANS, card.summary, COLUMN / 27.0, room);
+        svg.lines(&SANS, end + 4.0, 27.0, 1.62, SOFT, &summary);
+    }
+    foot(&mut svg, card, brand);
+    svg.0 += "</svg>";
+    svg.0
+}
+
+/// The window of the site, its name, and what every page says of itself.
+fn foot(svg: &mut Svg, card: &Card<'_>, brand: &str) {
+    svg.rect(LEFT, FOOT, COLUMN, 2.0, RULE);
+    svg.0 += &format!(
+        "<g transform=\"translate({LEFT} 548) scale(1.778)\"><path d=\"M9 9h8v8H9z\" fill=\"#e9b44c\"/>\
+         <path d=\"M1 1h16v16H1zM9 1v16M1 9h16\" fill=\"none\" stroke=\"{brand}\" stroke-width=\"2\"/></g>"
+    );
+    let notice = lines::balanced(&SANS, card.notice, 8.0, 1);
+    let notice_width = if notice.is_empty() { 0.0 } else { 8.0 * 22.0 + 16.0 };
+    let site = lines::balanced(&SERIF, card.site, (COLUMN - 48.0 - notice_width) / 25.0, 1);
+    for name in site {
+        svg.text(&SERIF, LEFT + 48.0, 573.0, 25.0, INK, "start", &name);
+    }
+    for text in notice {
+        svg.text(&SANS, LEFT + COLUMN, 573.0, 22.0, SOFT, "end", &text);
+    }
+}
+
+fn brand(mood: Mood) -> &'static str {
+    match mood {
+        Mood::Red => "#9c1f1f",
+        Mood::Blue => "#17498a",
+        Mood::Green => "#18583f",
+    }
+}
+
+struct Svg(String);
+
+impl Svg {
+    fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, fill: &str) {
+        self.0 += &format!("<path d=\"M{x} {y}h{width}v{height}h-{width}z\" fill=\"{fill}\"/>");
+    }
+
+    /// Lines whose first stands on `y`; gives where one behind the last would stand.
+    fn lines(&mut self, face: &Face, y: f64, size: f64, lead: f64, fill: &str, lines: &[String]) -> f64 {
+        let mut foot = y;
+        for line in lines {
+            self.text(face, LEFT, foot, size, fill, "start", line);
+            foot += size * lead;
+        }
+        foot
+    }
+
+    fn text(&mut self, face: &Face, x: f64, y: f64, size: f64, fill: &str, anchor: &str, text: &str) {
+        let (family, weight) = (face.family, face.weight);
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        self.0 += &format!(
+            "<text x=\"{x}\" y=\"{y}\" font-family=\"{family}\" font-weight=\"{weight}\" font-size=\"{size}\" \
+             fill=\"{fill}\" text-anchor=\"{anchor}\">{text}</text>"
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! A title to a picture: what a page shows that has no photograph. The same subject is the same bytes everywhere, and
+//! pages of a kind look like a family. Knows neither the site nor where the picture stands.
+//!
+//! The drawing is planned in units of which the short side has 83 to 100, so lines are as thick in a strip as in a
+//! square; a picture is drawn for its size and not cropped. One thing in it is always lit.
+
+mod art;
+mod facade;
+mod gables;
+mod hills;
+mod lattice;
+mod papercut;
+mod random;
+mod slip;
+mod street;
+mod streets;
+mod table;
+mod weave;
+
+use art::Art;
+use random::Random;
+
+/// What a cover is about; all of it decides the picture.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Subject<'a> {
+    /// The title of the page.
+    pub title: &'a str,
+    /// The name of its kind: `case`.
+    pub kind: &'a str,
+    /// What its kind is called: `典型案例`.
+    pub label: &'a str,
+    /// The field of work that it belongs to; empty if there is none.
+    pub field: &'a str,
+    /// What an author writes to get another picture; empty as a rule.
+    pub salt: &'a str,
+}
+
+/// How a cover is to look.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Look<'a> {
+    /// The colours.
+    pub mood: Mood,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// The families to choose from; empty for all of them.
+    pub families: &'a [Family],
+    /// The ground, if it is not to be drawn by lot.
+    pub ground: Option<Ground>,
+    /// Whether a slip with a short name stands on it.
+    pub slip: bool,
+}
+
+/// The colours of a site.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// 红.
+    Red,
+    /// 蓝.
+    Blue,
+    /// 绿.
+    Green,
+}
+
+impl Mood {
+    /// All of them.
+    pub const ALL: [Mood; 3] = [Mood::Red, Mood::Blue, Mood::Green];
+
+    /// What it is called in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mood::Red => "红",
+            Mood::Blue => "蓝",
+            Mood::Green => "绿",
+        }
+    }
+}
+
+/// What a picture is drawn on.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// Lights on a dark ground.
+    Night,
+    /// Lines on a light ground.
+    Day,
+    /// The colour of the site.
+    Full,
+}
+
+/// A sort of picture.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// 街屋: houses along a street.
+    Street,
+    /// 窗格: the panes of a carved window.
+    Lattice,
+    /// 剪纸: a paper cut around a lit window.
+    Papercut,
+    /// 街巷: the plan of some lanes with a way through them; no map of a place.
+    Streets,
+    /// 马头墙: stepped gables.
+    Gables,
+    /// 楼灯: the windows of a block that light up as a character.
+    Facade,
+    /// 编结: plaited bands.
+    Weave,
+    /// 远山: hills with houses.
+    Hills,
+    /// 长桌: a table with seats around it.
+    Table,
+}
+
+impl Family {
+    /// All of them.
+    pub const ALL: [Family; 9] = [
+        Family::Street,
+        Family::Lattice,
+        Family::Papercut,
+        Family::Streets,
+        Family::Gables,
+        Family::Facade,
+        Family::Weave,
+        Family::Hills,
+        Family::Table,
+    ];
+
+    /// What it is called in settings and headers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Family::Street => "街屋",
+            Family::Lattice => "窗格",
+            Family::Papercut => "剪纸",
+            Family::Streets => "街巷",
+            Family::Gables => "马头墙",
+            Family::Facade => "楼灯",
+            Family::Weave => "编结",
+            Family::Hills => "远山",
+            Family::Table => "长桌",
+        }
+    }
+
+    fn draw(self, art: &mut Art, random: &mut Random) {
+        let draw = match self {
+            Family::Street => street::draw,
+            Family::Lattice => lattice::draw,
+            Family::Papercut => papercut::draw,
+            Family::Streets => streets::draw,
+            Family::Gables => gables::draw,
+            Family::Facade => facade::draw,
+            Family::Weave => weave::draw,
+            Family::Hills => hills::draw,
+            Family::Table => table::draw,
+        };
+        draw(art, random);
+    }
+}
+
+/// The families that go with a kind or a field of work, so that its pages look alike; all, where nothing is known.
+fn families(subject: &Subject<'_>) -> &'static [Family] {
+    use Family::*;
+    match (subject.kind, subject.field) {
+        ("brand", _) => &[Papercut, Gables, Facade, Lattice],
+        ("method", _) => &[Lattice, Papercut, Table, Hills],
+        ("mechanism", _) => &[Weave, Lattice, Table, Facade, Papercut],
+        ("place", _) => &[Streets, Gables, Street, Facade],
+        ("project", _) => &[Hills, Weave, Streets, Street, Papercut],
+        ("news", _) => &[Street, Streets, Hills],
+        ("report", _) => &[Lattice, Hills, Papercut],
+        (_, "城市社区") => &[Street, Table, Gables, Streets, Papercut],
+        (_, "机关") => &[Lattice, Hills, Weave, Table],
+        (_, "两新组织") => &[Facade, Weave, Streets, Table],
+        (_, "新业态") => &[Streets, Facade, Weave, Street],
+        (_, "区级综合") => &[Hills, Lattice, Papercut, Gables],
+        _ => &Family::ALL,
+    }
+}
+
+/// The cover of a subject, as a whole SVG picture.
+pub fn svg(subject: &Subject<'_>, look: &Look<'_>) -> String {
+    let seed = random::seed([subject.kind, subject.field, subject.title, subject.salt]);
+    let mut lot = Random::new(seed);
+    let fitting: Vec<Family> =
+        families(subject).iter().copied().filter(|family| may(look.families, *family)).collect();
+    let family = match (fitting.is_empty(), look.families.is_empty()) {
+        (false, _) => lot.pick(&fitting),
+        (true, false) => lot.pick(look.families),
+        (true, true) => lot.pick(&Family::ALL),
+    };
+    let ground = lot.pick(&[Ground::Night, Ground::Day, Ground::Full]);
+    let ground = look.ground.unwrap_or(ground);
+    let text = look.slip.then(|| slip::text(subject)).flatten();
+    let mut art = Art::new(look.size, look.mood, ground, text.is_some());
+    // A stream of its own: whoever chooses family or ground gets the same drawing in it.
+    family.draw(&mut art, &mut Random::new(seed ^ 0x9e37_79b9));
+    if let Some(text) = text {
+        slip::draw(&mut art, &text);
+    }
+    art.finish()
+}
+
+fn may(families: &[Family], family: Family) -> bool {
+    families.is_empty() || families.contains(&family)
+}

@@ -1,0 +1,109 @@
+//! Covers: a page without a picture has one that is drawn from its title, the same every time; whoever brings a picture, or
+//! wants none, has his way.
+
+use linli::cover::{self, Family, Ground, Look, Mood, Subject};
+
+use crate::picture::Element;
+use crate::project::{Project, errors};
+
+const TITLES: [&str; 12] = [
+    "邻里",
+    "社区“五融四邻工作法”",
+    "骑手驿站：跑累了有个歇脚处",
+    "一网统管",
+    "A <script>&\"quoted\"</script> title",
+    "关于进一步加强和改进新时代社区治理工作的若干措施（试行）",
+    "12个网格",
+    "“一老一小”：家门口的照料",
+    "镕喆堃赟祎〇",
+    "😀",
+    "",
+    "背街改造：一条巷子的两百天",
+];
+
+fn subject<'a>(title: &'a str, salt: &'a str) -> Subject<'a> {
+    Subject { title, kind: "case", label: "典型案例", field: "城市社区", salt }
+}
+
+/// Every element is one that only draws, and no number went wrong.
+fn only_draws(element: &Element) {
+    assert!(["svg", "g", "path", "text"].contains(&element.name.as_str()), "<{}>", element.name);
+    element.children.iter().for_each(only_draws);
+}
+
+#[test]
+fn any_title_in_any_family_is_a_small_picture_that_only_draws() {
+    for title in TITLES {
+        for family in Family::ALL {
+            for mood in Mood::ALL {
+                for (ground, size) in [
+                    (Ground::Night, (960, 540)),
+                    (Ground::Day, (600, 600)),
+                    (Ground::Full, (1600, 200)),
+                    (Ground::Day, (560, 630)),
+                ] {
+                    let families = [family];
+                    let look = Look { mood, size, families: &families, ground: Some(ground), slip: true };
+                    let svg = cover::svg(&subject(title, ""), &look);
+                    let picture =
+                        Element::read(&svg).unwrap_or_else(|error| panic!("{title} {family:?}: {error}"));
+                    only_draws(&picture);
+                    assert!(!svg.contains("NaN") && !svg.contains("inf"), "{title} {family:?}");
+                    assert!(svg.len() < 64 << 10, "{title} {family:?}: {} bytes", svg.len());
+                    assert_eq!(svg, cover::svg(&subject(title, ""), &look));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn titles_have_covers_of_their_own() {
+    let look = Look { mood: Mood::Red, size: (960, 540), families: &[], ground: None, slip: false };
+    let mut covers: Vec<String> = TITLES.iter().map(|title| cover::svg(&subject(title, ""), &look)).collect();
+    covers.push(cover::svg(&subject(TITLES[0], "再来一张"), &look));
+    covers.sort();
+    covers.dedup();
+    assert_eq!(covers.len(), TITLES.len() + 1);
+}
+
+fn site(settings: &str) -> Project {
+    let project = Project::small();
+    let text = project.read("site.yaml").replace("covers: false\n", settings);
+    project.write("site.yaml", text);
+    project
+}
+
+#[test]
+fn a_page_without_a_picture_has_a_cover() {
+    let project = site("");
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    let cover = crate::project::html(&snapshot, "/cases/yi/cover.svg");
+    assert!(Element::read(&cover).is_ok());
+    let page = crate::project::html(&snapshot, "/cases/yi/");
+    assert!(page.contains("cover.svg\""), "{page}");
+    let list = crate::project::html(&snapshot, "/cases/");
+    assert!(list.contains("yi/cover.svg\""), "{list}");
+}
+
+#[test]
+fn who_brings_a_cover_or_wants_none_has_his_way() {
+    let snapshot = site("covers: false\n").pass();
+    assert!(!snapshot.outputs.keys().any(|route| route.as_str().ends_with("cover.svg")));
+    assert!(!crate::project::html(&snapshot, "/cases/yi/").contains("cover.svg"));
+
+    let project = site("");
+    project.write("content/cases/er/index.md", "---\ntitle: 第二个\n---\n正文。\n");
+    project.write("content/cases/er/cover.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    assert_eq!(
+        crate::project::html(&snapshot, "/cases/er/cover.svg"),
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"
+    );
+
+    let project = site("covers: {families: [编结], mood: 蓝}\n");
+    let cover = crate::project::html(&project.pass(), "/cases/yi/cover.svg");
+    assert!(cover.contains("rotate(45)") || cover.contains("#17498a"), "{cover}");
+}
