@@ -9,7 +9,7 @@ const SHARE: f64 = 0.66;
 pub(super) fn draw(art: &mut Art, random: &mut Random) {
     let (width, height) = (art.width, art.height);
     let step = random.pick(&[11.0, 14.0, 19.0]);
-    let degrees = random.pick(&[45.0, 45.0, 0.0]);
+    let degrees: f64 = random.pick(&[45.0, 45.0, 0.0]);
     let reach =
         if degrees != 0.0 { (width + height) / 2.0 / 2.0_f64.sqrt() } else { width.max(height) / 2.0 };
     let reach = reach + step;
