@@ -1,6 +1,7 @@
 //! What a file holds, wherever that is: bytes that were made, a file that is passed on as it is and never read into memory, or
-//! what is made of one whenever it is wanted. Opens nothing; `disk` does.
+//! what a recipe makes whenever it is wanted. Opens nothing; `disk` does.
 
+use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,10 +12,10 @@ use crate::hash::Hash;
 /// What a file holds.
 #[derive(Clone, Debug, Default)]
 pub struct Blob {
-    /// Of what it holds.
+    /// Of what it holds; of what is [kept](Recipe::kept_as), the name by which it is.
     pub hash: Hash,
-    /// In bytes.
-    pub length: u64,
+    /// In bytes, if that is known before it is made.
+    pub length: Option<u64>,
     /// Where that is.
     pub at: At,
 }
@@ -26,8 +27,32 @@ pub enum At {
     Memory(Bytes),
     /// In a file, as long as it is what it was when it was looked at.
     File(Arc<Path>, Stamp),
-    /// What a function makes of a file that has this hash; the same of the same bytes.
-    Made(Arc<Path>, Hash, fn(&[u8]) -> Vec<u8>),
+    /// One of the parts that a recipe makes, counted from 0.
+    Made(Arc<dyn Recipe>, usize),
+}
+
+/// How bytes are made when somebody wants them: of files as they were looked at, the same bytes of the same files.
+pub trait Recipe: Debug + Send + Sync {
+    /// The files that it is made of, with what they held.
+    fn files(&self) -> Vec<(Arc<Path>, Hash)>;
+
+    /// By which name each part is kept, where making costs more than keeping; else nothing. The name tells all that decides
+    /// the bytes: other bytes have another name.
+    fn kept_as(&self) -> &[Hash] {
+        &[]
+    }
+
+    /// Makes all parts of what the files hold.
+    fn make(&self, files: Vec<Vec<u8>>) -> Parts;
+}
+
+/// What a recipe made.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// Each part.
+    pub bytes: Vec<Bytes>,
+    /// What is wrong with the files, in Chinese: then the parts are what can be had instead.
+    pub flaw: Option<String>,
 }
 
 /// What the file system says of a file: as long as that is the same, nobody wrote to it, as far as its clock is fine enough
@@ -52,6 +77,16 @@ impl Blob {
     /// Bytes in memory.
     pub fn new(bytes: impl Into<Bytes>) -> Blob {
         let bytes = bytes.into();
-        Blob { hash: Hash::of(&bytes), length: bytes.len() as u64, at: At::Memory(bytes) }
+        Blob { hash: Hash::of(&bytes), length: Some(bytes.len() as u64), at: At::Memory(bytes) }
+    }
+
+    /// A part of what a recipe makes, which is [kept](Recipe::kept_as).
+    pub fn kept(recipe: Arc<dyn Recipe>, part: usize) -> Blob {
+        Blob { hash: recipe.kept_as()[part], length: None, at: At::Made(recipe, part) }
+    }
+
+    /// Whether it costs so much to make it that it is kept.
+    pub fn is_costly(&self) -> bool {
+        matches!(&self.at, At::Made(recipe, _) if !recipe.kept_as().is_empty())
     }
 }

@@ -275,8 +275,8 @@ pub struct OutputLook<'a> {
     pub route: &'a RoutePath,
     /// What is to be seen there.
     pub view: &'a View,
-    /// How long it is, in bytes.
-    pub length: u64,
+    /// How long it is, in bytes, if that is known.
+    pub length: Option<u64>,
 }
 
 /// The rules some of whose codes are on.
@@ -302,7 +302,7 @@ pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
         match rule.look {
             Look::File(look) => {
                 for (source, asset) in site.assets() {
-                    let (length, trouble) = (asset.blob.length, asset.trouble);
+                    let (length, trouble) = (asset.blob.length.unwrap_or_default(), asset.trouble);
                     look(&FileLook { source, length, trouble }, &mut found);
                 }
             }

@@ -383,6 +383,7 @@ codes! {
     ImageBroken = "image/broken", error, "图片损坏";
     ImageMetadata = "image/metadata", stops, "图片里有去不掉的拍摄信息";
     ImageFormat = "image/format", warning, "图片的扩展名与格式不符";
+    ImageColours = "image/colours", warning, "图片的颜色是印刷用的";
     ImageType = "image/type", stops, "文件不是图片";
     ImageShare = "image/share", warning, "分享时图片显示不出来";
     ImageAlt = "image/alt", warning, "图片没有说明文字";

@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 
-use crate::blob::{At, Blob, Stamp};
+use crate::blob::{At, Blob, Parts, Recipe, Stamp};
 use crate::hash::{Hash, Stream};
 
 /// What the names of files that are not yet in place end with.
@@ -80,8 +80,17 @@ pub fn bytes(blob: &Blob) -> io::Result<Bytes> {
     match &blob.at {
         At::Memory(bytes) => Ok(bytes.clone()),
         At::File(path, _) => read(path, blob.hash).map(Bytes::from),
-        At::Made(path, hash, make) => read(path, *hash).map(|source| make(&source).into()),
+        At::Made(recipe, part) => make(&**recipe).map(|parts| parts.bytes[*part].clone()),
     }
+}
+
+/// The parts that a recipe makes.
+///
+/// # Errors
+/// As [`read`].
+pub fn make(recipe: &dyn Recipe) -> io::Result<Parts> {
+    let files = recipe.files().iter().map(|(path, hash)| read(path, *hash)).collect::<io::Result<_>>()?;
+    Ok(recipe.make(files))
 }
 
 /// Writes what a blob holds to a new file; gives what the system says of that file. A large file passes through memory in

@@ -187,8 +187,12 @@ impl Sink for Staging {
         remove_leftovers(&self.folder)
     }
 
+    fn has(&self, route: &RoutePath, hash: Hash) -> bool {
+        self.found().known.get(route) == Some(&hash)
+    }
+
     fn take(&self, route: &RoutePath, output: Blob) -> io::Result<()> {
-        if self.found().known.get(route) == Some(&output.hash) {
+        if self.has(route, output.hash) {
             return Ok(());
         }
         let number = self.count.fetch_add(1, Ordering::Relaxed);

@@ -11,29 +11,30 @@ mod parse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::blob::Blob;
+use crate::blob::{At, Blob, Recipe};
 use crate::check::claims::Claim;
 use crate::check::settle::{in_order, pardon, settle};
 use crate::check::{self, OutputLook};
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Node, Standing, stop_build};
+use crate::diagnostic::{Code, Diagnostic, Node, Span, Standing, stop_build};
 use crate::disk;
 use crate::folder::{self, Role};
-use crate::hash::Map;
+use crate::hash::{Hash, Map};
 use crate::lens::{Lens, Mutant, Scene};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, View};
 use crate::render;
 use crate::site::{self, Exclusion, Options, Site};
 use crate::source::{self, Scan, Sources, Unread};
+use crate::store::Store;
 use looks::Looks;
 pub use made::{Made, Reason};
 use parse::{Inputs, Parses};
@@ -49,6 +50,7 @@ pub struct Engine {
     root: PathBuf,
     options: Options,
     progress: Arc<Progress>,
+    store: Store,
     sources: Arc<Sources>,
     /// What the last scan complained of, and what the pass after it made.
     last: Option<(Vec<Diagnostic>, Snapshot)>,
@@ -90,6 +92,9 @@ pub trait Sink: Sync {
     /// That end the pass.
     fn open(&self) -> io::Result<()>;
 
+    /// Whether what has this hash is at a route already: what is costly is not made for one who has it.
+    fn has(&self, route: &RoutePath, hash: Hash) -> bool;
+
     /// An output.
     ///
     /// # Errors
@@ -105,9 +110,22 @@ impl Sink for Nowhere {
         Ok(())
     }
 
+    fn has(&self, _route: &RoutePath, _hash: Hash) -> bool {
+        true
+    }
+
     fn take(&self, _route: &RoutePath, _output: Blob) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// What the renders of a pass made.
+struct Rendered {
+    outputs: Outputs,
+    /// What was rendered anew, and why.
+    anew: Vec<(RoutePath, Reason)>,
+    /// What is still to be made.
+    costly: Vec<(RoutePath, Blob)>,
 }
 
 /// How far a pass has come; may be read from another thread.
@@ -117,6 +135,16 @@ pub struct Progress {
     pub done: AtomicUsize,
     /// Outputs to render; 0 before that is known.
     pub total: AtomicUsize,
+    /// Whether what is counted are pictures that are made.
+    pub makes: AtomicBool,
+}
+
+impl Progress {
+    fn start(&self, total: usize, makes: bool) {
+        self.makes.store(makes, Ordering::Relaxed);
+        self.done.store(0, Ordering::Relaxed);
+        self.total.store(total, Ordering::Relaxed);
+    }
 }
 
 impl Engine {
@@ -126,6 +154,7 @@ impl Engine {
             root: root.to_path_buf(),
             options,
             progress: Arc::default(),
+            store: Store::new(root),
             sources: Arc::default(),
             last: None,
             parses: Parses::default(),
@@ -326,7 +355,8 @@ impl Engine {
         pardon(&mut diagnostics, scene.site());
         clock.tick("核对");
 
-        let (outputs, rendered) = self.render(&scene, sink, !stop_build(&diagnostics))?;
+        let sound = !stop_build(&diagnostics);
+        let Rendered { outputs, anew: rendered, costly } = self.render(&scene, sink, sound)?;
         diagnostics.extend(outputs.values().flat_map(|made| made.diagnostics.iter().cloned()));
         let looks =
             outputs.iter().map(|(route, made)| OutputLook { route, view: &made.view, length: made.length });
@@ -339,6 +369,10 @@ impl Engine {
         }
         self.made = Arc::new(outputs);
         clock.tick("生成");
+        if !costly.is_empty() && !stop_build(&diagnostics) {
+            diagnostics.extend(self.make(&scene, sink, costly)?);
+            clock.tick("制作");
+        }
         pardon(&mut diagnostics, scene.site());
         let diagnostics = settle(diagnostics, &scene.site().config.rules).into();
         Ok(Snapshot {
@@ -353,12 +387,7 @@ impl Engine {
     }
 
     /// Renders what has to be, with the reason for each.
-    fn render(
-        &self,
-        scene: &Arc<Scene>,
-        sink: &dyn Sink,
-        sound: bool,
-    ) -> io::Result<(Outputs, Vec<(RoutePath, Reason)>)> {
+    fn render(&self, scene: &Arc<Scene>, sink: &dyn Sink, sound: bool) -> io::Result<Rendered> {
         // Both are in order.
         let mut made = self.made.iter().peekable();
         let plan: Vec<(&RoutePath, &View, Option<&Arc<Made>>)> = scene
@@ -369,12 +398,12 @@ impl Engine {
                 (route, view, made.next_if(|(past, _)| *past == route).map(|(_, made)| made))
             })
             .collect();
-        self.progress.done.store(0, Ordering::Relaxed);
-        self.progress.total.store(plan.len(), Ordering::Relaxed);
+        self.progress.start(plan.len(), false);
         if sound {
             sink.open()?;
         }
         let sound = AtomicBool::new(sound);
+        let costly = Mutex::new(Vec::new());
         let is_draft = |view: &View| {
             let source = view.source();
             source.and_then(|source| scene.site().exclusion(source)) == Some(Exclusion::Draft)
@@ -386,7 +415,12 @@ impl Engine {
                     let (made, output) = Made::render(scene, route, view);
                     sound.fetch_and(!made.is_broken() || is_draft(view), Ordering::Relaxed);
                     if sound.load(Ordering::Relaxed) {
-                        sink.take(route, output)?;
+                        match output.is_costly() {
+                            true => {
+                                costly.lock().expect("nobody panics who adds").push((route.clone(), output))
+                            }
+                            false => sink.take(route, output)?,
+                        }
                     }
                     (Arc::new(made), Some(reason))
                 }
@@ -397,7 +431,46 @@ impl Engine {
         let made: Vec<_> = made.collect::<io::Result<_>>()?;
         let anew = made.iter().filter_map(|(route, _, reason)| Some((route.clone(), reason.clone()?)));
         let anew = anew.collect();
-        Ok((made.into_iter().map(|(route, made, _)| (route, made)).collect(), anew))
+        let outputs = made.into_iter().map(|(route, made, _)| (route, made)).collect();
+        Ok(Rendered { outputs, anew, costly: costly.into_inner().expect("nobody panics who adds") })
+    }
+
+    /// Makes what is costly, for a sink that has not got it: all parts of one recipe together.
+    fn make(
+        &self,
+        scene: &Scene,
+        sink: &dyn Sink,
+        costly: Vec<(RoutePath, Blob)>,
+    ) -> io::Result<Vec<Diagnostic>> {
+        let mut recipes: BTreeMap<Hash, (Arc<dyn Recipe>, Vec<(RoutePath, usize, Hash)>)> = BTreeMap::new();
+        for (route, Blob { hash, at, .. }) in costly {
+            let At::Made(recipe, part) = at else { continue };
+            if !sink.has(&route, hash) {
+                let wanted = recipes.entry(recipe.kept_as()[0]).or_insert_with(|| (recipe, Vec::new()));
+                wanted.1.push((route, part, hash));
+            }
+        }
+        self.progress.start(recipes.len(), true);
+        let made = recipes.into_par_iter().map(|(_, (recipe, wanted))| {
+            let parts: Vec<usize> = wanted.iter().map(|(_, part, _)| *part).collect();
+            let made = self.store.parts(&*recipe, &parts)?;
+            let flaw = made.flaw.map(|why| {
+                let view = scene.plan().get(&wanted[0].0);
+                let source = view.and_then(View::source).map(|source| Span::new(source, 0..0));
+                let flaw =
+                    Diagnostic::new(Code::ImageBroken, why).hint("从原处重新复制或下载一次；不要的删去");
+                Diagnostic { span: source, ..flaw }
+            });
+            for ((route, _, hash), bytes) in wanted.into_iter().zip(made.bytes) {
+                let made = Blob::new(bytes);
+                // What has a flaw does not count as made, so that the next pass tells of it too.
+                let hash = if flaw.is_some() { made.hash } else { hash };
+                sink.take(&route, Blob { hash, ..made })?;
+            }
+            self.progress.done.fetch_add(1, Ordering::Relaxed);
+            Ok(flaw)
+        });
+        Ok(made.collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     fn unreadable(&self, diagnostics: Vec<Diagnostic>, clock: Clock) -> Snapshot {

@@ -21,6 +21,11 @@ impl Hash {
         Hash(xxhash_rust::xxh3::xxh3_128(bytes))
     }
 
+    /// One of so many places, the same for equal hashes.
+    pub fn place(self, places: usize) -> usize {
+        (self.0 % places as u128) as usize
+    }
+
     /// The hash of a sequence of hashes.
     pub fn all(parts: impl IntoIterator<Item = Hash>) -> Hash {
         let mut hasher = Hasher::default();

@@ -25,7 +25,7 @@ use crate::plan::Plan;
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
-use crate::site::{Asset, LinkStyle, ListKey, Site, Summary, Term};
+use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Summary, Term};
 use crate::theme::Theme;
 pub use answers::{Identity, Label, Leaf, Outline, Part, Template};
 
@@ -161,7 +161,7 @@ questions! {
     /// A file beside the pages.
     Asset(source: SourcePath) = asset -> Option<&Asset>, format!("文件 {source}");
     /// Where a file beside the pages goes, and the width and height of the picture that it is.
-    AssetPlace(source: SourcePath) = asset_place -> Option<(&RoutePath, Option<(u32, u32)>)>,
+    AssetPlace(source: SourcePath) = asset_place -> Option<Place<'_>>,
         format!("文件 {source} 的网址、图片大小");
     /// A file of the theme.
     ThemeAsset(name: Arc<str>) = theme_asset -> Option<&Blob>, format!("主题文件 assets/{name}");

@@ -18,6 +18,7 @@ pub mod photo;
 // ── world
 pub mod disk;
 pub mod edit;
+pub mod store;
 // ── text
 pub mod text;
 pub mod folder;

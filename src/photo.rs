@@ -14,15 +14,27 @@ mod tiff;
 mod webp;
 
 use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
 
 use memchr::memmem;
+
+use crate::blob::{Parts, Recipe};
+use crate::hash::Hash;
 
 /// A picture that is larger than this is not walked, in bytes.
 pub const LARGEST: u64 = 64 << 20;
 /// So many bytes at the start of a file tell what it is.
 pub const HEAD: usize = 16;
 /// What is published is another with each version: notes of an older one say nothing.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
+/// A side of a picture of which others are made may have so many pixels.
+pub const LONGEST_SIDE: u32 = 20_000;
+/// And all of it so many: two cameras' worth of today.
+pub const MOST_PIXELS: u64 = 120_000_000;
+/// A PNG of fewer bytes for ten pixels is a drawing, a table or the picture of a screen, and no photograph: those take 12 to
+/// 25, a screen 1 to 5.
+const DRAWN: u64 = 8;
 
 /// How a picture is written.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -64,6 +76,10 @@ pub enum Trouble {
     Sealed(Format),
     /// It is too large to be looked at.
     Huge,
+    /// It has more pixels than a phone can show.
+    Vast,
+    /// Its colours are those of a press (CMYK).
+    Printed,
 }
 
 /// What was found in a picture.
@@ -75,6 +91,53 @@ pub struct Photo {
     pub published: Option<Vec<u8>>,
     /// Whether it is shown lying on its side, so that width and height change places.
     pub turned: bool,
+    /// What can be made of it.
+    pub variety: Variety,
+}
+
+/// What can be made of a picture.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Variety {
+    /// Nothing: it moves, is broken, or is of a format that is passed on as it is.
+    #[default]
+    AsIs,
+    /// What may be blurred a little, where that saves much.
+    Photo,
+    /// A drawing, a picture of a screen, or something that is seen through.
+    Drawing,
+}
+
+impl Variety {
+    const ALL: [Variety; 3] = [Variety::AsIs, Variety::Photo, Variety::Drawing];
+
+    /// The number that stands for it in notes.
+    pub fn number(self) -> usize {
+        self as usize
+    }
+
+    /// What a number stands for.
+    pub fn numbered(number: usize) -> Option<Variety> {
+        Variety::ALL.get(number).copied()
+    }
+}
+
+/// What is [published] of a file.
+#[derive(Debug)]
+pub struct Stripped {
+    /// The file.
+    pub file: Arc<Path>,
+    /// What it held.
+    pub hash: Hash,
+}
+
+impl Recipe for Stripped {
+    fn files(&self) -> Vec<(Arc<Path>, Hash)> {
+        vec![(self.file.clone(), self.hash)]
+    }
+
+    fn make(&self, files: Vec<Vec<u8>>) -> Parts {
+        Parts { bytes: files.iter().map(|bytes| published(bytes).into()).collect(), flaw: None }
+    }
 }
 
 impl Format {
@@ -153,7 +216,15 @@ impl fmt::Display for Format {
 impl Trouble {
     /// Every trouble, in an order that stays: a number stands for it in notes.
     fn all() -> impl Iterator<Item = Trouble> {
-        let plain = [Trouble::Empty, Trouble::Cut, Trouble::Text, Trouble::None, Trouble::Huge];
+        let plain = [
+            Trouble::Empty,
+            Trouble::Cut,
+            Trouble::Text,
+            Trouble::None,
+            Trouble::Huge,
+            Trouble::Vast,
+            Trouble::Printed,
+        ];
         let of = |trouble: fn(Format) -> Trouble| Format::ALL.into_iter().map(trouble);
         plain.into_iter().chain(of(Trouble::Named)).chain(of(Trouble::Unshowable)).chain(of(Trouble::Sealed))
     }
@@ -204,15 +275,49 @@ pub fn look(extension: Option<&str>, bytes: &[u8]) -> Photo {
         _ if walked.is_none() => Some(Trouble::Cut),
         Some(named) if named != format && !format.is_shown() => Some(Trouble::Unshowable(format)),
         Some(named) if named != format => Some(Trouble::Named(format)),
+        _ if writer.is_printed => Some(Trouble::Printed),
         _ => None,
     };
+    let variety = match format {
+        _ if walked.is_none() || writer.frames > 1 => Variety::AsIs,
+        Format::Jpeg => Variety::Photo,
+        Format::Gif => Variety::Drawing,
+        Format::Png | Format::Webp if writer.is_drawing => Variety::Drawing,
+        Format::Png if (bytes.len() as u64) * 10 < writer.pixels * DRAWN => Variety::Drawing,
+        Format::Png | Format::Webp => Variety::Photo,
+        _ => Variety::AsIs,
+    };
     let turned = matches!(writer.orientation, Some(5..=8));
-    Photo { trouble, published: writer.finish(), turned }
+    Photo { trouble, published: writer.finish(), turned, variety }
 }
 
 /// What is published of a picture: a function of its bytes alone.
 pub fn published(bytes: &[u8]) -> Vec<u8> {
     look(None, bytes).published.unwrap_or_else(|| bytes.to_vec())
+}
+
+/// The label of what a machine made, if there is one in a picture.
+pub fn label(bytes: &[u8]) -> Option<String> {
+    let mut writer = Writer::new(bytes);
+    let _ = match Format::of(bytes)? {
+        Format::Jpeg => jpeg::walk(bytes, &mut writer),
+        Format::Png => png::walk(bytes, &mut writer),
+        Format::Webp => webp::walk(bytes, &mut writer),
+        Format::Gif => return label::in_text(bytes),
+        _ => None,
+    };
+    writer.label
+}
+
+/// A picture that this program wrote as JPEG, PNG or WebP, with the label in it.
+pub fn labelled(bytes: Vec<u8>, label: &str) -> Vec<u8> {
+    let xmp = label::xmp(label);
+    match Format::of(&bytes) {
+        Some(Format::Jpeg) => jpeg::labelled(&bytes, &xmp),
+        Some(Format::Png) => png::labelled(&bytes, &xmp),
+        Some(Format::Webp) => webp::labelled(&bytes, &xmp),
+        _ => bytes,
+    }
 }
 
 /// Whether a file of boxes (ISO 23008-12) has an item of Exif or XMP.
@@ -233,12 +338,30 @@ struct Writer<'a> {
     /// The label that says that a machine made it, and whether it has been written.
     label: Option<String>,
     is_labelled: bool,
+    /// How many pictures one after the other, as far as that is known.
+    frames: usize,
+    /// Its way of writing says that it is seen through or has few colours.
+    is_drawing: bool,
+    /// Its colours are those of a press.
+    is_printed: bool,
+    /// How many pixels its head tells of, where that matters.
+    pixels: u64,
 }
 
 impl<'a> Writer<'a> {
     fn new(source: &'a [u8]) -> Writer<'a> {
         let out = Vec::with_capacity(source.len());
-        Writer { source, out, orientation: None, label: None, is_labelled: false }
+        Writer {
+            source,
+            out,
+            orientation: None,
+            label: None,
+            is_labelled: false,
+            frames: 0,
+            is_drawing: false,
+            is_printed: false,
+            pixels: 0,
+        }
     }
 
     /// Adds bytes of the picture.

@@ -4,72 +4,21 @@
 
 mod decode;
 mod encode;
-mod sound;
 
-pub use decode::probe;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::blob::{Parts, Recipe};
+use crate::hash::{Hash, Hasher};
+use crate::photo;
 
 /// Counts up whenever the same picture and variant become other bytes: part of the name by which results are kept.
 pub const VERSION: u32 = 1;
 
 /// The widths that a picture is offered in, in pixels; never more than its own.
 pub const WIDTHS: [u32; 3] = [480, 960, 1600];
-
-/// A side may have so many pixels.
-pub const LONGEST_SIDE: u32 = 20_000;
-
-/// A picture may have so many pixels: two cameras' worth of today.
-pub const MOST_PIXELS: u64 = 120_000_000;
-
-/// What a picture is, before anything is made of it.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub struct Probe {
-    /// How it is written, whatever its name says.
-    pub format: Format,
-    /// In pixels, upright.
-    pub width: u32,
-    /// In pixels, upright.
-    pub height: u32,
-    /// Whether it moves: then it is passed on as it is.
-    pub is_animated: bool,
-    /// Whether it is a drawing, a scan of text or a picture that is seen through: nothing of it may be blurred.
-    pub is_flat: bool,
-}
-
-/// How a picture is written.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// `.jpg`
-    Jpeg,
-    /// `.png`
-    Png,
-    /// `.webp`
-    Webp,
-    /// `.gif`
-    Gif,
-}
-
-impl Format {
-    /// How a file says what it is: its first bytes.
-    pub fn of(bytes: &[u8]) -> Option<Format> {
-        match bytes {
-            [0xff, 0xd8, 0xff, ..] => Some(Format::Jpeg),
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Format::Png),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Format::Webp),
-            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Format::Gif),
-            _ => None,
-        }
-    }
-
-    /// The names of files that are written so, the usual one first.
-    pub fn extensions(self) -> &'static [&'static str] {
-        match self {
-            Format::Jpeg => &["jpg", "jpeg"],
-            Format::Png => &["png"],
-            Format::Webp => &["webp"],
-            Format::Gif => &["gif"],
-        }
-    }
-}
 
 /// One thing that is made of a picture.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,10 +32,8 @@ pub struct Variant {
 /// How a variant is written.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Form {
-    /// For photographs, for browsers of today.
+    /// For browsers of today. What has few colours is kept as it is, pixel by pixel.
     Webp,
-    /// Every pixel as it was, for browsers of today.
-    LosslessWebp,
     /// For photographs, for all.
     Jpeg,
     /// Every pixel as it was, for all.
@@ -97,40 +44,113 @@ impl Form {
     /// What a file's name ends in.
     pub fn extension(self) -> &'static str {
         match self {
-            Form::Webp | Form::LosslessWebp => "webp",
+            Form::Webp => "webp",
             Form::Jpeg => "jpg",
             Form::Png => "png",
         }
     }
 }
 
-impl Probe {
-    /// What is made of it, narrow ones first; nothing of what moves.
-    pub fn variants(&self) -> Vec<Variant> {
-        if self.is_animated {
-            return Vec::new();
-        }
-        let forms = if self.is_flat { [Form::LosslessWebp, Form::Png] } else { [Form::Webp, Form::Jpeg] };
-        let most = WIDTHS[WIDTHS.len() - 1].min(self.width);
+/// A picture of which others are made for pages, and which.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    file: Arc<Path>,
+    hash: Hash,
+    /// Width and height in pixels, upright.
+    pub size: (u32, u32),
+    /// What is made of it: first all of today's browsers, then all for the others; narrow ones first.
+    pub variants: Vec<Variant>,
+    names: Vec<Hash>,
+}
+
+impl Picture {
+    /// What is made of a file that had this hash and is so large; `is_flat` says that nothing of it may be blurred.
+    pub fn new(file: Arc<Path>, hash: Hash, size: (u32, u32), is_flat: bool) -> Picture {
+        let most = WIDTHS[WIDTHS.len() - 1].min(size.0);
         let narrower = WIDTHS.into_iter().filter(|width| *width < most);
         let widths: Vec<u32> = narrower.chain([most]).collect();
+        let forms = [Form::Webp, if is_flat { Form::Png } else { Form::Jpeg }];
         let of = |form: Form| widths.iter().map(move |width| Variant { width: *width, form });
-        forms.into_iter().flat_map(of).collect()
+        let variants: Vec<Variant> = forms.into_iter().flat_map(of).collect();
+        let name = |variant: &Variant| {
+            let mut hasher = Hasher::default();
+            hasher.hash(hash);
+            hasher.text("picture");
+            hasher.number(u64::from(VERSION));
+            hasher.number(u64::from(variant.width));
+            hasher.text(variant.form.extension());
+            hasher.finish()
+        };
+        let names = variants.iter().map(name).collect();
+        Picture { file, hash, size, variants, names }
+    }
+
+    /// Of all that can be seen of it.
+    pub fn hash(&self) -> Hash {
+        Hash::all(self.names.iter().copied()).then(Hash::of(format!("{:?}", self.size).as_bytes()))
+    }
+
+    /// A few letters that are others when the picture is another: part of the addresses, so that nobody sees an old one.
+    pub fn fingerprint(&self) -> String {
+        self.names[0].to_string()[..8].to_string()
+    }
+
+    /// The variants that all programs can show.
+    pub fn plain(&self) -> impl Iterator<Item = (usize, Variant)> {
+        self.those(|form| form != Form::Webp)
+    }
+
+    /// The variants for browsers of today.
+    pub fn modern(&self) -> impl Iterator<Item = (usize, Variant)> {
+        self.those(|form| form == Form::Webp)
+    }
+
+    fn those(&self, wanted: impl Fn(Form) -> bool) -> impl Iterator<Item = (usize, Variant)> {
+        self.variants.iter().copied().enumerate().filter(move |(_, variant)| wanted(variant.form))
+    }
+
+    /// The widest that all programs can show.
+    pub fn widest(&self) -> (usize, Variant) {
+        self.plain().last().expect("there is at least one of each form")
     }
 
     /// How high a variant of a width is: the sides keep their proportion as well as whole pixels can.
     pub fn height_at(&self, width: u32) -> u32 {
-        let (width, own) = (u64::from(width), u64::from(self.width.max(1)));
-        let height = (u64::from(self.height) * width + own / 2) / own;
-        u32::try_from(height).unwrap_or(u32::MAX).max(1)
+        height_at(self.size, width)
     }
+}
+
+impl Recipe for Picture {
+    fn files(&self) -> Vec<(Arc<Path>, Hash)> {
+        vec![(self.file.clone(), self.hash)]
+    }
+
+    fn kept_as(&self) -> &[Hash] {
+        &self.names
+    }
+
+    fn make(&self, files: Vec<Vec<u8>>) -> Parts {
+        // What programs wrote beside the pixels confuses some readers.
+        let source = photo::published(&files[0]);
+        match make(&source, &self.variants) {
+            Ok(made) => Parts { bytes: made.into_iter().map(Bytes::from).collect(), flaw: None },
+            // Browsers show what they can of it.
+            Err(fault) => {
+                Parts { bytes: vec![source.into(); self.variants.len()], flaw: Some(fault.chinese()) }
+            }
+        }
+    }
+}
+
+fn height_at(size: (u32, u32), width: u32) -> u32 {
+    let (width, own) = (u64::from(width), u64::from(size.0.max(1)));
+    let height = (u64::from(size.1) * width + own / 2) / own;
+    u32::try_from(height).unwrap_or(u32::MAX).max(1)
 }
 
 /// Why nothing can be made of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It has no bytes.
-    Empty,
     /// It is no picture of a format that is known, whatever its name says.
     Unknown,
     /// Its end is missing.
@@ -141,12 +161,25 @@ pub enum Fault {
     Unreadable(String),
 }
 
-/// The variants of a picture, in the order asked for. It is decoded once.
+impl Fault {
+    /// In words.
+    fn chinese(&self) -> String {
+        match self {
+            Fault::Unknown => "这不是图片，或者已经损坏".into(),
+            Fault::Cut => "图片没有结尾，后面的一部分可能没有了".into(),
+            Fault::TooLarge(width, height) => format!("图片有 {width}×{height} 像素，太多了"),
+            Fault::Unreadable(error) => format!("图片读不出来，可能已经损坏（{error}）"),
+        }
+    }
+}
+
+/// The variants of a picture, in the order asked for. It is decoded once. If a machine made it, they say so too.
 ///
 /// # Errors
 /// If it is none or cannot be read.
 pub fn make(bytes: &[u8], variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
     let source = decode::Decoded::read(bytes)?;
+    let label = photo::label(bytes);
     let mut made: Vec<Vec<u8>> = vec![Vec::new(); variants.len()];
     let mut widths: Vec<u32> = variants.iter().map(|variant| variant.width).collect();
     widths.sort_unstable();
@@ -155,7 +188,11 @@ pub fn make(bytes: &[u8], variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
         let small = source.at_width(width)?;
         for (place, variant) in made.iter_mut().zip(variants) {
             if variant.width == width {
-                *place = encode::encode(&small, variant.form)?;
+                let encoded = encode::encode(&small, variant.form)?;
+                *place = match &label {
+                    Some(label) => photo::labelled(encoded, label),
+                    None => encoded,
+                };
             }
         }
     }
@@ -166,19 +203,11 @@ pub fn make(bytes: &[u8], variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
 mod tests {
     use super::*;
 
-    fn photo(width: u32, height: u32) -> Probe {
-        Probe { format: Format::Jpeg, width, height, is_animated: false, is_flat: false }
-    }
-
     #[test]
     fn a_picture_is_never_enlarged() {
         let widths = |width: u32| -> Vec<u32> {
-            let variants = photo(width, 100).variants();
-            variants
-                .iter()
-                .filter(|variant| variant.form == Form::Jpeg)
-                .map(|variant| variant.width)
-                .collect()
+            let picture = Picture::new(Path::new("a.jpg").into(), Hash::ABSENT, (width, 100), false);
+            picture.plain().map(|(_, variant)| variant.width).collect()
         };
         assert_eq!(widths(4000), [480, 960, 1600]);
         assert_eq!(widths(1600), [480, 960, 1600]);
@@ -188,8 +217,8 @@ mod tests {
 
     #[test]
     fn heights_keep_the_proportion() {
-        assert_eq!(photo(4000, 3000).height_at(480), 360);
-        assert_eq!(photo(3, 2).height_at(2), 1);
-        assert_eq!(photo(20_000, 1).height_at(480), 1);
+        assert_eq!(height_at((4000, 3000), 480), 360);
+        assert_eq!(height_at((3, 2), 2), 1);
+        assert_eq!(height_at((20_000, 1), 480), 1);
     }
 }

@@ -12,6 +12,7 @@ use crate::document::links;
 use crate::folder;
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
+use crate::picture::{Picture, Variant};
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
 
@@ -63,6 +64,8 @@ pub enum FileView {
     Cover(SourcePath),
     /// A file of the site, as it is.
     Asset(SourcePath),
+    /// A variant of a picture of the site, by its place among them.
+    Picture(SourcePath, usize),
     /// A file of the theme, as it is, by the name below `assets/`.
     ThemeAsset(Arc<str>),
 }
@@ -128,6 +131,7 @@ impl View {
                 FileView::Robots => "robots.txt".into(),
                 FileView::Cover(source) => format!("{source} 的封面"),
                 FileView::Asset(source) => source.to_string(),
+                FileView::Picture(source, _) => format!("图片 {source}"),
                 FileView::ThemeAsset(name) => format!("主题的 assets/{name}"),
             },
         }
@@ -142,7 +146,9 @@ impl View {
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
             View::Page(PageView::Single(source) | PageView::Section(source, _))
-            | View::File(FileView::Asset(source) | FileView::Cover(source)) => Some(source),
+            | View::File(FileView::Asset(source) | FileView::Cover(source) | FileView::Picture(source, _)) => {
+                Some(source)
+            }
             _ => None,
         }
     }
@@ -197,7 +203,15 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
         }
     }
     for (source, asset) in site.assets() {
-        planner.add(asset.route.clone(), View::File(FileView::Asset(source.clone())));
+        if asset.is_published {
+            planner.add(asset.route.clone(), View::File(FileView::Asset(source.clone())));
+        }
+        if let Some(picture) = &asset.picture {
+            for variant in 0..picture.variants.len() {
+                let route = variant_route(&asset.route, picture, variant);
+                planner.add(route, View::File(FileView::Picture(source.clone(), variant)));
+            }
+        }
     }
     if site.config.covers.value.are_on {
         for page in site.pages().filter(|page| needs_cover(&page.summary)) {
@@ -261,6 +275,13 @@ pub fn dataset_route(name: &str) -> RoutePath {
 pub fn download_route(name: &str, format: Format) -> RoutePath {
     let file = name.rsplit('/').next().unwrap_or(name);
     RoutePath::new(&format!("{}{file}.{}", dataset_route(name), format.name().to_lowercase()))
+}
+
+/// Where a variant of a picture is whose file has a route: `/cases/yi/menpai-3f9a2b1c-960.jpg`.
+pub fn variant_route(file: &RoutePath, picture: &Picture, variant: usize) -> RoutePath {
+    let (stem, _) = file.as_str().rsplit_once('.').unwrap_or((file.as_str(), ""));
+    let Variant { width, form } = picture.variants[variant];
+    RoutePath::new(&format!("{stem}-{}-{width}.{}", picture.fingerprint(), form.extension()))
 }
 
 /// Where the cover of the page at a route is.

@@ -10,6 +10,7 @@ pub mod body;
 pub mod link;
 pub mod ids;
 pub mod globals;
+pub mod image;
 pub mod object;
 pub mod feed;
 pub mod scope;
@@ -51,6 +52,10 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
         FileView::Robots => text(feed::robots(lens)),
         FileView::Cover(source) => text(cover(lens, source)),
         FileView::Asset(source) => lens.asset(source).expect("a planned asset is in the site").blob.clone(),
+        FileView::Picture(source, variant) => {
+            let asset = lens.asset(source).expect("a planned picture is in the site");
+            Blob::kept(asset.picture.clone().expect("it is shown"), *variant)
+        }
         FileView::ThemeAsset(name) => {
             lens.theme_asset(name).expect("a planned asset is in the theme").clone()
         }

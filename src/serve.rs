@@ -115,7 +115,7 @@ pub fn run(
     let (sender, receiver) = tokio::sync::watch::channel(shown.clone());
     let server = Arc::new(Server {
         shown: receiver,
-        renders: Renders::new(),
+        renders: Renders::new(&settings.root),
         run: std::process::id(),
         name: settings.name.clone(),
         network: network(address).map(|ip| SocketAddr::new(ip, address.port()).to_string()),

@@ -31,6 +31,7 @@ use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::path::{RoutePath, SourcePath};
 use crate::photo::Trouble;
+use crate::picture::Picture;
 use crate::text::{collate, summary};
 use crate::theme::Theme;
 use files::Leads;
@@ -194,7 +195,7 @@ pub struct Located {
     pub label: Hash,
 }
 
-/// A file that is published as it is.
+/// A file that is published as it is, or shown as a picture.
 #[derive(Clone, Debug)]
 pub struct Asset {
     /// Where it goes.
@@ -205,6 +206,23 @@ pub struct Asset {
     pub dimensions: Option<(u32, u32)>,
     /// What is wrong with it, if it is a picture.
     pub trouble: Option<Trouble>,
+    /// What is made of it for the pages that show it.
+    pub picture: Option<Arc<Picture>>,
+    /// Whether it is published as it is.
+    pub is_published: bool,
+}
+
+/// Where a file of the content is to be seen.
+#[derive(Copy, Clone, Debug)]
+pub struct Place<'s> {
+    /// Where it goes, if it [is published](Place::is_published) as it is.
+    pub route: &'s RoutePath,
+    /// Width and height in pixels, if it is a picture whose head could be read.
+    pub dimensions: Option<(u32, u32)>,
+    /// What is made of it for the pages that show it.
+    pub picture: Option<&'s Picture>,
+    /// Whether it is published as it is.
+    pub is_published: bool,
 }
 
 /// Why a page is not published.
@@ -240,6 +258,8 @@ pub struct File {
     pub dimensions: Option<(u32, u32)>,
     /// What is wrong with it, if it is a picture.
     pub trouble: Option<Trouble>,
+    /// What can be made of it, if it is a picture of which others can be made.
+    pub picture: Option<Arc<Picture>>,
 }
 
 /// Puts the site together.
@@ -544,14 +564,19 @@ impl Site {
     }
 
     /// Keeps the files that are published.
-    fn keep_files(&mut self, files: Vec<(File, RoutePath)>, diagnostics: &mut Vec<Diagnostic>) {
-        for (file, route) in files {
-            diagnostics.extend(pictures::sealed(&file));
+    fn keep_files(&mut self, files: Vec<files::Published>, diagnostics: &mut Vec<Diagnostic>) {
+        for files::Published { file, route, is_published, is_shown } in files {
+            if is_published {
+                diagnostics.extend(pictures::sealed(&file));
+            }
+            let File { path, blob, dimensions, trouble, picture } = file;
+            let picture = picture.filter(|_| is_shown);
             let mut hasher = Hasher::default();
             hasher.text(route.as_str());
-            hasher.hash(file.blob.hash);
-            let File { path, blob, dimensions, trouble } = file;
-            let value = Asset { route, blob, dimensions, trouble };
+            hasher.hash(blob.hash);
+            hasher.number(u64::from(is_published));
+            hasher.hash(picture.as_ref().map_or(Hash::ABSENT, |picture| picture.hash()));
+            let value = Asset { route, blob, dimensions, trouble, picture, is_published };
             self.assets.insert(path, Hashed { hash: hasher.finish(), value });
         }
     }

@@ -12,6 +12,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
@@ -23,7 +24,8 @@ use crate::disk::{self, named};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
-use crate::photo::{self, Photo, Trouble};
+use crate::photo::{self, Photo, Stripped, Trouble, Variety};
+use crate::picture::Picture;
 use crate::text::chars::is_unseen;
 
 /// The largest text (Markdown, YAML, template) that is read, in bytes.
@@ -42,6 +44,8 @@ pub struct Source {
     pub dimensions: Option<(u32, u32)>,
     /// What is wrong with it, if it is a picture.
     pub trouble: Option<Trouble>,
+    /// What can be made of it.
+    variety: Variety,
     /// The hash and the length of what is published of it, where that is not all.
     published: Option<(Hash, u64)>,
     stamp: Stamp,
@@ -311,13 +315,21 @@ fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::
         return Ok(Source { hash, length, trouble, stamp, racy, ..Source::of(path) });
     }
     file.read_to_end(&mut bytes)?;
-    let Photo { trouble, published, turned } = photo::look(path.extension(), &bytes);
+    let Photo { mut trouble, published, turned, mut variety } = photo::look(path.extension(), &bytes);
     let size = imagesize::blob_size(&bytes).ok();
     let size = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
     let dimensions = size.map(|(width, height)| if turned { (height, width) } else { (width, height) });
+    let pixels = dimensions.map_or(0, |(width, height): (u32, u32)| u64::from(width) * u64::from(height));
+    let longest = dimensions.map_or(0, |(width, height)| width.max(height));
+    if longest > photo::LONGEST_SIDE || pixels > photo::MOST_PIXELS {
+        trouble = Some(Trouble::Vast);
+    }
+    if trouble == Some(Trouble::Vast) || pixels == 0 {
+        variety = Variety::AsIs;
+    }
     let published = published.map(|bytes| (Hash::of(&bytes), bytes.len() as u64));
     let (hash, length) = (Hash::of(&bytes), bytes.len() as u64);
-    Ok(Source { path, hash, length, dimensions, trouble, published, stamp, racy })
+    Ok(Source { path, hash, length, dimensions, trouble, variety, published, stamp, racy })
 }
 
 impl Scan {
@@ -339,7 +351,17 @@ impl Source {
     /// A file that nobody has looked into.
     fn of(path: SourcePath) -> Source {
         let (hash, length, stamp) = Default::default();
-        Source { path, hash, length, dimensions: None, trouble: None, published: None, stamp, racy: true }
+        Source {
+            path,
+            hash,
+            length,
+            dimensions: None,
+            trouble: None,
+            variety: Variety::AsIs,
+            published: None,
+            stamp,
+            racy: true,
+        }
     }
 }
 
@@ -393,9 +415,23 @@ impl Sources {
     pub fn blob(&self, source: &Source) -> Blob {
         let file = self.file(source).into();
         match source.published {
-            None => Blob { hash: source.hash, length: source.length, at: At::File(file, source.stamp) },
-            Some((hash, length)) => Blob { hash, length, at: At::Made(file, source.hash, photo::published) },
+            None => Blob { hash: source.hash, length: Some(source.length), at: At::File(file, source.stamp) },
+            Some((hash, length)) => {
+                let recipe = Arc::new(Stripped { file, hash: source.hash });
+                Blob { hash, length: Some(length), at: At::Made(recipe, 0) }
+            }
         }
+    }
+
+    /// What pages show of a source, if it is a picture of which others can be made.
+    pub fn picture(&self, source: &Source) -> Option<Picture> {
+        let size = source.dimensions?;
+        let is_flat = match source.variety {
+            Variety::AsIs => return None,
+            Variety::Photo => false,
+            Variety::Drawing => true,
+        };
+        Some(Picture::new(self.file(source).into(), source.hash, size, is_flat))
     }
 
     fn file(&self, source: &Source) -> PathBuf {

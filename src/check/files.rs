@@ -35,6 +35,13 @@ pub(super) fn picture(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::ImageFormat, message)
                 .hint(format!("把扩展名改成 .{usual}，引用它的地方一起改"))
         }
+        Trouble::Vast => broken("图片的像素太多，手机打不开".into())
+            .hint("用看图软件把图片缩小到长边 4000 像素以内，换掉这个文件"),
+        Trouble::Printed => {
+            let message = "图片的颜色是印刷用的（CMYK），到网页上会偏色";
+            Diagnostic::new(Code::ImageColours, message)
+                .hint("用看图软件打开，颜色模式改成 RGB，另存为 JPEG，换掉这个文件")
+        }
         // What stops a build is said where the site is put together.
         Trouble::Sealed(_) | Trouble::Huge => return,
     };

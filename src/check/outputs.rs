@@ -9,8 +9,9 @@ const LARGE: u64 = 1 << 20;
 
 /// A page that makes its readers wait.
 pub(super) fn large(output: &OutputLook<'_>, found: &mut Vec<Diagnostic>) {
-    if output.length > LARGE && matches!(output.view, View::Page(_)) {
-        let size = output.length as f64 / f64::from(1 << 20);
+    let length = output.length.unwrap_or_default();
+    if length > LARGE && matches!(output.view, View::Page(_)) {
+        let size = length as f64 / f64::from(1 << 20);
         let message = format!("网页 {} 有 {size:.1} MB，手机打开要等很久", output.route);
         let mut diagnostic =
             Diagnostic::new(Code::OutputLarge, message).hint("分成几页，或者把长的材料放成附件");

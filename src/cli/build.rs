@@ -204,10 +204,14 @@ pub(super) fn with_progress<T>(progress: Arc<Progress>, wanted: bool, work: impl
             if start.elapsed() < Duration::from_secs(1) || total == 0 {
                 continue;
             }
-            let bar = bar.get_or_insert_with(|| {
-                let style = ProgressStyle::with_template("生成 {bar:30} {pos}/{len} 页");
-                ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-            });
+            let bar = bar.get_or_insert_with(|| ProgressBar::new(total));
+            let template = match progress.makes.load(Ordering::Relaxed) {
+                true => "制作图片 {bar:30} {pos}/{len} 张",
+                false => "生成 {bar:30} {pos}/{len} 页",
+            };
+            let style = ProgressStyle::with_template(template);
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.set_length(total);
             bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
         }
         if let Some(bar) = bar {

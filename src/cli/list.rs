@@ -98,7 +98,7 @@ fn routes(snapshot: &Snapshot) -> Rows {
             vec![
                 ("route", "网址", json!(route.as_str())),
                 ("view", "由来", json!(made.view.chinese())),
-                ("bytes", "字节", json!(made.length)),
+                ("bytes", "字节", made.length.map_or(json!(""), |length| json!(length))),
             ]
         })
         .collect()

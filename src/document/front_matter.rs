@@ -54,6 +54,8 @@ pub struct FrontMatter {
     pub keywords: Vec<String>,
     /// The picture for sharing.
     pub image: Option<Placed<String>>,
+    /// Whether readers are offered the pictures of the page as they came.
+    pub original: bool,
     /// Whether a table of contents is shown.
     pub toc: bool,
     /// Another template.
@@ -216,6 +218,7 @@ pub(super) fn decode(
     matter.origin = map.take("origin").and_then(|field| decoder.text(field)).unwrap_or_default();
     matter.keywords = map.take("keywords").map(|field| decoder.texts(field)).unwrap_or_default();
     matter.image = map.take("image").and_then(|field| placed(decoder, field));
+    matter.original = map.take("original").and_then(|field| decoder.bool(field)).unwrap_or_default();
     matter.toc = map.take("toc").and_then(|field| decoder.bool(field)).unwrap_or(true);
     matter.template = map.take("template").and_then(|field| template(decoder, field));
     matter.placeholders = map.take("placeholders").and_then(|field| decoder.bool(field)).unwrap_or(true);
@@ -293,6 +296,7 @@ const LABELS: &[(&str, &str)] = &[
     ("summary", "description"),
     ("关键词", "keywords"),
     ("图片", "image"),
+    ("原图", "original"),
 ];
 
 /// Unknown keys; a hint tells which kind the page has, since that decides what is allowed.

@@ -18,8 +18,8 @@ pub struct Made {
     pub view: View,
     /// The hash of the output.
     pub hash: Hash,
-    /// How long the output is, in bytes.
-    pub length: u64,
+    /// How long the output is, in bytes, if that is known before it is made.
+    pub length: Option<u64>,
     pub(super) diagnostics: Vec<Diagnostic>,
     reads: Box<[(Query, Hash)]>,
 }

@@ -430,7 +430,9 @@ impl Parses {
             match folder::role(path) {
                 Some(Role::Asset) if !rows.contains(path) => {
                     let Source { dimensions, trouble, .. } = *source;
-                    files.push(File { path: path.clone(), blob: sources.blob(source), dimensions, trouble });
+                    let picture = sources.picture(source).map(Arc::new);
+                    let blob = sources.blob(source);
+                    files.push(File { path: path.clone(), blob, dimensions, trouble, picture });
                 }
                 Some(Role::Copy) => {
                     diagnostics.push(unfit_file(path, Unfit::Copy));

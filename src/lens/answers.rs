@@ -14,10 +14,11 @@ use crate::date::Date;
 use crate::document::{self, Heading};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::{RoutePath, SourcePath};
+use crate::picture::Picture;
 use crate::plan::{self, FileView, PageView, View};
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
-use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Summary};
+use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Place, Summary};
 use crate::theme::Theme;
 
 /// What is there, with its hash; what is not there has one too.
@@ -314,13 +315,18 @@ pub(super) fn asset<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<
     }
 }
 
-pub(super) fn asset_place<'s>(
-    scene: &'s Scene,
-    source: &SourcePath,
-) -> Hashed<Option<(&'s RoutePath, Option<(u32, u32)>)>> {
-    let place = scene.site.asset(source).map(|asset| (&asset.route, asset.dimensions));
+pub(super) fn asset_place<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<Place<'s>>> {
+    let place = scene.site.asset(source).map(|asset| Place {
+        route: &asset.route,
+        dimensions: asset.dimensions,
+        picture: asset.picture.as_deref(),
+        is_published: asset.is_published,
+    });
     plain(place, |place| match place {
-        Some((route, dimensions)) => Hash::of(format!("{route} {dimensions:?}").as_bytes()),
+        Some(Place { route, dimensions, picture, is_published }) => {
+            Hash::of(format!("{route} {dimensions:?} {is_published}").as_bytes())
+                .then(picture.map_or(Hash::ABSENT, Picture::hash))
+        }
         None => Hash::ABSENT,
     })
 }

@@ -32,6 +32,7 @@ pub(super) fn walk(bytes: &[u8], writer: &mut Writer<'_>) -> Option<()> {
                 label == 0xf9 || label == 0xff && (kept || is_label)
             }
             0x2c => {
+                writer.frames += 1;
                 at += 10 + table(*bytes.get(at + 9)?) + 1;
                 true
             }

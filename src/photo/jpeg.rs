@@ -57,6 +57,9 @@ fn scan_end(bytes: &[u8], mut at: usize) -> usize {
 
 /// A segment by its marker, without marker and length.
 fn segment(marker: u8, data: &[u8], writer: &mut Writer<'_>) {
+    // A frame (B.2.2) says how many components there are: four are cyan, magenta, yellow and black.
+    let is_frame = (0xc0..=0xcf).contains(&marker) && !matches!(marker, 0xc4 | 0xc8 | 0xcc);
+    writer.is_printed |= is_frame && data.get(5) == Some(&4);
     match marker {
         // JFIF; its thumbnail shows what the picture was before somebody cut it.
         0xe0 if data.starts_with(b"JFIF\0") && data.len() >= 14 => {
@@ -80,6 +83,15 @@ fn segment(marker: u8, data: &[u8], writer: &mut Writer<'_>) {
     if let Some(xmp) = writer.labelled() {
         write(0xe1, &[XMP, xmp.as_bytes()], writer);
     }
+}
+
+/// With XMP behind the start.
+pub(super) fn labelled(bytes: &[u8], xmp: &str) -> Vec<u8> {
+    let mut writer = Writer::new(bytes);
+    writer.keep(&START);
+    write(0xe1, &[XMP, xmp.as_bytes()], &mut writer);
+    writer.keep(&bytes[START.len()..]);
+    writer.out
 }
 
 fn write(marker: u8, parts: &[&[u8]], writer: &mut Writer<'_>) {

@@ -30,6 +30,17 @@ pub(super) fn walk(bytes: &[u8], writer: &mut Writer<'_>) -> Option<()> {
             return None;
         };
         let data = &chunk[8..chunk.len() - 4];
+        match (&kind, data) {
+            // Palette, or seen through (§11.2.1).
+            (b"IHDR", [w0, w1, w2, w3, h0, h1, h2, h3, _, colours, ..]) => {
+                let side = |bytes: [u8; 4]| u64::from(u32::from_be_bytes(bytes));
+                writer.pixels = side([*w0, *w1, *w2, *w3]).saturating_mul(side([*h0, *h1, *h2, *h3]));
+                writer.is_drawing |= matches!(colours, 3 | 4 | 6);
+            }
+            (b"tRNS", _) => writer.is_drawing = true,
+            (b"fcTL", _) => writer.frames += 1,
+            _ => {}
+        }
         match &kind {
             b"eXIf" => {
                 if let Some(exif) = writer.exif(data) {
@@ -50,6 +61,16 @@ pub(super) fn walk(bytes: &[u8], writer: &mut Writer<'_>) -> Option<()> {
         }
         at = end;
     }
+}
+
+/// With XMP behind the head.
+pub(super) fn labelled(bytes: &[u8], xmp: &str) -> Vec<u8> {
+    let head = SIGNATURE.len() + 25;
+    let mut writer = Writer::new(bytes);
+    writer.keep(&bytes[..head]);
+    write(b"iTXt", &[XMP, &[0; 4], xmp.as_bytes()], &mut writer);
+    writer.keep(&bytes[head..]);
+    writer.out
 }
 
 fn write(kind: &[u8; 4], parts: &[&[u8]], writer: &mut Writer<'_>) {

@@ -5,13 +5,11 @@ use std::io::Cursor;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::metadata::Orientation;
-use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageReader, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-use super::{Fault, Format, LONGEST_SIDE, MOST_PIXELS, Probe, sound};
-
-/// A picture of more colours than this is a photograph.
-const FEW_COLOURS: usize = 1024;
+use super::Fault;
+use crate::photo::{Format, LONGEST_SIDE, MOST_PIXELS};
 
 /// A picture as it stands in the file: neither upright nor in sRGB yet, since that is cheaper once it is small.
 pub(super) struct Decoded {
@@ -27,34 +25,6 @@ pub(super) struct Upright {
     pub(super) is_opaque: bool,
 }
 
-/// What a file is, or why nothing can be made of it. Photographs are looked at without decoding their pixels.
-///
-/// # Errors
-/// If it is no picture, is cut, or is larger than any page can need.
-pub fn probe(bytes: &[u8]) -> Result<Probe, Fault> {
-    let format = format(bytes)?;
-    if format == Format::Jpeg {
-        let (width, height, orientation) = head(bytes, format)?;
-        let (width, height) = if turns(orientation) { (height, width) } else { (width, height) };
-        return match sound::jpeg_is_whole(bytes) {
-            true => Ok(Probe { format, width, height, is_animated: false, is_flat: false }),
-            false => Err(Fault::Cut),
-        };
-    }
-    let is_animated = is_animated(bytes, format)?;
-    let decoded = Decoded::read(bytes)?;
-    let is_flat = !decoded.is_opaque || few_colours(&decoded.pixels);
-    let (width, height) = decoded.upright_size();
-    Ok(Probe { format, width, height, is_animated, is_flat })
-}
-
-fn format(bytes: &[u8]) -> Result<Format, Fault> {
-    if bytes.is_empty() {
-        return Err(Fault::Empty);
-    }
-    Format::of(bytes).ok_or(Fault::Unknown)
-}
-
 /// The decoder of a file whose size is within the limits.
 fn decoder(bytes: &[u8], format: Format) -> Result<impl ImageDecoder + '_, Fault> {
     let mut reader = ImageReader::new(Cursor::new(bytes));
@@ -63,6 +33,7 @@ fn decoder(bytes: &[u8], format: Format) -> Result<impl ImageDecoder + '_, Fault
         Format::Png => image::ImageFormat::Png,
         Format::Webp => image::ImageFormat::WebP,
         Format::Gif => image::ImageFormat::Gif,
+        _ => return Err(Fault::Unknown),
     });
     let decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
@@ -71,13 +42,6 @@ fn decoder(bytes: &[u8], format: Format) -> Result<impl ImageDecoder + '_, Fault
         return Err(Fault::TooLarge(width, height));
     }
     Ok(decoder)
-}
-
-/// Width and height as in the file, and which way is up.
-fn head(bytes: &[u8], format: Format) -> Result<(u32, u32, Orientation), Fault> {
-    let mut decoder = decoder(bytes, format)?;
-    let (width, height) = decoder.dimensions();
-    Ok((width, height, orientation(&mut decoder)))
 }
 
 /// Where it is said wrongly, a picture is upright.
@@ -90,23 +54,6 @@ fn turns(orientation: Orientation) -> bool {
     matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }
 
-/// Whether there are at least two frames.
-fn is_animated(bytes: &[u8], format: Format) -> Result<bool, Fault> {
-    let frames = match format {
-        Format::Gif => image::codecs::gif::GifDecoder::new(Cursor::new(bytes)).map_err(fault)?.into_frames(),
-        Format::Webp => {
-            let decoder = image::codecs::webp::WebPDecoder::new(Cursor::new(bytes)).map_err(fault)?;
-            return Ok(decoder.has_animation());
-        }
-        Format::Png => {
-            let decoder = image::codecs::png::PngDecoder::new(Cursor::new(bytes)).map_err(fault)?;
-            return decoder.is_apng().map_err(fault);
-        }
-        Format::Jpeg => return Ok(false),
-    };
-    Ok(frames.take(2).filter(Result::is_ok).count() == 2)
-}
-
 fn fault(error: image::ImageError) -> Fault {
     use image::ImageError;
     if let ImageError::IoError(error) = &error
@@ -117,28 +64,9 @@ fn fault(error: image::ImageError) -> Fault {
     Fault::Unreadable(error.to_string())
 }
 
-/// Whether there are few colours: a drawing, a table, a scan of text in black and white. A photograph is told after some
-/// hundred pixels.
-fn few_colours(pixels: &RgbaImage) -> bool {
-    let mut colours: Vec<[u8; 4]> = Vec::with_capacity(FEW_COLOURS + 1);
-    // Prime, so that it does not run in step with a pattern.
-    for pixel in pixels.pixels().step_by(7) {
-        if let Err(place) = colours.binary_search(&pixel.0) {
-            if colours.len() == FEW_COLOURS {
-                return false;
-            }
-            colours.insert(place, pixel.0);
-        }
-    }
-    true
-}
-
 impl Decoded {
     pub(super) fn read(bytes: &[u8]) -> Result<Decoded, Fault> {
-        let format = format(bytes)?;
-        if format == Format::Jpeg && !sound::jpeg_is_whole(bytes) {
-            return Err(Fault::Cut);
-        }
+        let format = Format::of(bytes).ok_or(Fault::Unknown)?;
         let mut decoder = decoder(bytes, format)?;
         let orientation = orientation(&mut decoder);
         let profile = decoder.icc_profile().ok().flatten();
@@ -157,14 +85,8 @@ impl Decoded {
     /// The picture at a width, which is not more than its own.
     pub(super) fn at_width(&self, width: u32) -> Result<Upright, Fault> {
         let (own_width, own_height) = self.upright_size();
-        let probe = Probe {
-            format: Format::Jpeg,
-            width: own_width,
-            height: own_height,
-            is_animated: false,
-            is_flat: false,
-        };
-        let (width, height) = (width.min(own_width), probe.height_at(width.min(own_width)));
+        let width = width.min(own_width);
+        let height = super::height_at((own_width, own_height), width);
         let (across, down) = if turns(self.orientation) { (height, width) } else { (width, height) };
         let mut small = DynamicImage::ImageRgba8(self.resized(across, down)?);
         small.apply_orientation(self.orientation);

@@ -2,7 +2,7 @@
 //! photograph of 1600 pixels takes about half a megabyte.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
+use image::{ExtendedColorType, ImageEncoder, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::decode::Upright;
@@ -13,11 +13,14 @@ const WEBP_QUALITY: f32 = 78.0;
 const WEBP_METHOD: i32 = 2;
 const JPEG_QUALITY: u8 = 80;
 
+/// A picture of more colours than this is a photograph.
+const FEW_COLOURS: usize = 1024;
+
 pub(super) fn encode(picture: &Upright, form: Form) -> Result<Vec<u8>, Fault> {
     let pixels = &picture.pixels;
     let (width, height) = pixels.dimensions();
     match form {
-        Form::Webp | Form::LosslessWebp => webp(picture, form == Form::LosslessWebp),
+        Form::Webp => webp(picture, few_colours(pixels)),
         Form::Jpeg => {
             let side = |pixels: u32| u16::try_from(pixels).map_err(|_| Fault::TooLarge(width, height));
             let (across, down) = (side(width)?, side(height)?);
@@ -70,4 +73,20 @@ fn webp(picture: &Upright, is_lossless: bool) -> Result<Vec<u8>, Fault> {
 /// The pixels without how far they can be seen through.
 fn rgb(samples: &[u8]) -> Vec<u8> {
     samples.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+}
+
+/// Whether there are few colours: a drawing, a table, a scan of text in black and white. A photograph is told after some
+/// hundred pixels.
+fn few_colours(pixels: &RgbaImage) -> bool {
+    let mut colours: Vec<[u8; 4]> = Vec::with_capacity(FEW_COLOURS + 1);
+    // Prime, so that it does not run in step with a pattern.
+    for pixel in pixels.pixels().step_by(7) {
+        if let Err(place) = colours.binary_search(&pixel.0) {
+            if colours.len() == FEW_COLOURS {
+                return false;
+            }
+            colours.insert(place, pixel.0);
+        }
+    }
+    true
 }

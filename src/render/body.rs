@@ -11,6 +11,7 @@ use crate::document::links::{Target, flaw};
 use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
 use crate::path::SourcePath;
 use crate::render::globals::is_global;
+use crate::render::image::{Image, Room};
 use crate::render::link::{relative, resolve};
 use crate::render::scope::{Scope, SiteObject, encode};
 use crate::site::{links, widen};
@@ -24,7 +25,9 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
     let mut html = String::with_capacity(document.body.segments.iter().map(size).sum());
     // A link that leads nowhere is text: its end tag goes, too. No link stands in another.
     let mut is_text = false;
-    for segment in &document.body.segments {
+    // How many pictures of the present group are to come.
+    let (mut has_picture, mut left, mut room) = (false, 0, Room::Text);
+    for (at, segment) in document.body.segments.iter().enumerate() {
         match segment {
             Segment::Html(done) => match done.split_once("</a>").filter(|_| is_text) {
                 Some((label, rest)) => {
@@ -38,8 +41,21 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
                 is_text = !link(scope, document, target, title, widen(range), &mut html);
             }
             Segment::Image { target, alt, title, figure, range } => {
-                let picture = Picture { target, alt, title, figure: *figure, range: widen(range) };
+                let group = group_from(&document.body.segments[at..]);
+                if left == 0 && group > 1 {
+                    left = group;
+                    room = Room::Among(group);
+                    let _ = write!(html, "<div class=\"pictures of-{group}\">");
+                }
+                let (is_first, range) = (!has_picture, widen(range));
+                has_picture = true;
+                let picture = Picture { target, alt, title, figure: *figure, is_first, room, range };
                 picture.write(scope, document, &mut html);
+                left = left.saturating_sub(1);
+                if left == 0 && room != Room::Text {
+                    room = Room::Text;
+                    html.push_str("</div>\n");
+                }
             }
             Segment::Address { target, picture, range } => {
                 html.push_str(&address(scope, document, target, *picture, widen(range)));
@@ -48,6 +64,18 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
         }
     }
     html
+}
+
+/// So many pictures at most are one group.
+const GROUP: usize = 9;
+
+/// How many pictures stand at the start of some segments, each a paragraph of its own, with nothing between them. More than
+/// a group holds are several, of about the same size.
+fn group_from(segments: &[Segment]) -> usize {
+    let is_blank = |segment: &&Segment| !matches!(segment, Segment::Html(html) if html.trim().is_empty());
+    let row = segments.iter().filter(is_blank);
+    let count = row.take_while(|segment| matches!(segment, Segment::Image { figure: true, .. })).count();
+    count.div_ceil(count.div_ceil(GROUP).max(1))
 }
 
 /// What a heading shows, without markup and links, made safe for an element or a quoted attribute.
@@ -80,9 +108,11 @@ fn without_tags(html: &str) -> String {
 /// An address in raw HTML, as it has to be on the page; as it was written where it leads nowhere.
 fn address(scope: &Scope, document: &Document, target: &str, picture: bool, range: Range<usize>) -> String {
     let found = match picture {
-        true => Picture { target, alt: "", title: "", figure: false, range }
-            .find(scope, document)
-            .map(|(src, _)| src),
+        true => {
+            Picture { target, alt: "", title: "", figure: false, is_first: false, room: Room::Text, range }
+                .find(scope, document)
+                .map(|image| image.src)
+        }
         false => resolve(scope, document, target, range),
     };
     found.unwrap_or_else(|| escape(target))
@@ -109,6 +139,9 @@ struct Picture<'a> {
     alt: &'a str,
     title: &'a str,
     figure: bool,
+    /// No picture stands before it on the page: it is not waited for until it is near.
+    is_first: bool,
+    room: Room,
     range: Range<usize>,
 }
 
@@ -122,43 +155,61 @@ impl Picture<'_> {
                     .hint("在方括号里写一句话说明图片里有什么，看不见图片的人靠它"),
             );
         }
-        let Some((src, dimensions)) = self.find(scope, document) else { return };
+        let Some(image) = self.find(scope, document) else { return };
         if self.figure {
             html.push_str("<figure>");
         }
-        let _ = write!(html, "<img src=\"{src}\" alt=\"{}\"", escape(self.alt));
-        if let Some((width, height)) = dimensions {
-            let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
-        }
-        html.push_str(" loading=\"lazy\" decoding=\"async\"");
+        let mut rest = match self.is_first {
+            true => " decoding=\"async\"".to_string(),
+            false => " loading=\"lazy\" decoding=\"async\"".to_string(),
+        };
         if !self.figure {
-            attribute(html, "title", self.title);
+            attribute(&mut rest, "title", self.title);
         }
-        html.push('>');
+        let enlarged = image.largest.as_ref().filter(|_| self.figure);
+        if let Some(largest) = enlarged {
+            let _ = write!(html, "<a class=\"enlarge\" href=\"{largest}\">");
+        }
+        html.push_str(&image.html(self.room, &escape(self.alt), &rest));
+        if enlarged.is_some() {
+            html.push_str("</a>");
+        }
         if self.figure {
-            let caption = if self.title.is_empty() { self.alt } else { self.title };
-            if !caption.is_empty() {
-                let _ = write!(html, "<figcaption>{}</figcaption>", escape(caption));
+            let (caption, credit) = self.caption();
+            if !caption.is_empty() || !credit.is_empty() {
+                let _ = write!(html, "<figcaption>{}", escape(caption));
+                if !credit.is_empty() {
+                    let _ = write!(html, "<small class=\"credit\">{}</small>", escape(credit));
+                }
+                html.push_str("</figcaption>");
             }
             html.push_str("</figure>\n");
         }
     }
 
-    /// The `src`, and the size in pixels if known; complains when there is no such picture.
-    fn find(&self, scope: &Scope, document: &Document) -> Option<(String, Option<(u32, u32)>)> {
+    /// What stands below the picture, and who made it: `说明 | 摄影：…`.
+    fn caption(&self) -> (&str, &str) {
+        let (caption, credit) = self.title.split_once(['|', '｜']).unwrap_or((self.title, ""));
+        let caption = if caption.trim().is_empty() { self.alt } else { caption };
+        (caption.trim(), credit.trim())
+    }
+
+    /// What is shown; complains when there is no such picture.
+    fn find(&self, scope: &Scope, document: &Document) -> Option<Image> {
         if let Some(flaw) = flaw(self.target) {
             scope.complain(flaw.at(&document.path, self.range.clone()));
             return None;
         }
         if self.target.starts_with("https://") || self.target.starts_with("http://") {
-            return Some((encode(self.target), None));
+            return Some(Image { src: encode(self.target), ..Image::default() });
         }
         let source = links::picture(&Target::parse(&document.path, self.target));
         let asset = source.as_ref().and_then(|source| scope.lens.asset_place(source));
-        if let Some((route, dimensions)) = asset {
-            let flaw = links::picture_flaw(self.target, false);
+        if let Some(place) = asset {
+            // Of what others are made of, the name is nobody's business.
+            let flaw = links::picture_flaw(self.target, false).filter(|_| place.picture.is_none());
             scope.complain(flaw.map(|flaw| flaw.at(&document.path, self.range.clone())));
-            return Some((scope.link(route), dimensions));
+            return Some(Image::of(scope, place));
         }
         let mut diagnostic = Diagnostic::new(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());

@@ -7,16 +7,19 @@ use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
 use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
+use crate::document::Segment;
 use crate::document::front_matter::{FieldValue, Record};
+use crate::document::links::Target;
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, PageView};
+use crate::render::image::Image;
 use crate::render::object::{Lookup, date, empty, text};
 use crate::render::scope::Scope;
 use crate::render::taxonomy::TermObject;
-use crate::render::{self, body};
+use crate::render::{self, body, image};
 use crate::site::Summary;
-use crate::site::links::Destination;
+use crate::site::links::{self, Destination};
 use crate::site::records::Recorded;
 use crate::text::telephone;
 
@@ -181,7 +184,7 @@ impl PageObject {
                 if *many { found.collect() } else { found.next().unwrap_or_else(empty) }
             }
             FieldValue::Image(image) => {
-                self.picture(&image.value).map_or_else(empty, |route| scope.href(&route))
+                self.picture(&image.value).map_or_else(empty, |(route, _)| scope.href(&route))
             }
             FieldValue::Contact(contact) => self::contact(contact),
             FieldValue::Honours(records) => records.iter().map(|entry| record(HONOUR, entry)).collect(),
@@ -190,9 +193,9 @@ impl PageObject {
     }
 
     /// Where a picture beside the page is.
-    fn picture(&self, written: &str) -> Option<RoutePath> {
+    fn picture(&self, written: &str) -> Option<(RoutePath, Option<(u32, u32)>)> {
         let source = crate::site::picture(self.source()?, written)?;
-        self.scope.lens.asset_place(&source).map(|(route, _)| route.clone())
+        self.scope.lens.asset_place(&source).map(image::shared)
     }
 
     fn get(self: &Arc<Self>, key: &str) -> Option<Value> {
@@ -327,7 +330,7 @@ names!(SUMMARY, summary_name, {
     "image" => |page| {
         let image = page.summary().and_then(|summary| summary.matter().image.as_ref());
         let route = image.and_then(|image| page.picture(&image.value));
-        route.map_or_else(empty, |route| Value::from_safe_string(page.scope.permalink(&route)))
+        route.map_or_else(empty, |(route, _)| Value::from_safe_string(page.scope.permalink(&route)))
     },
 });
 
@@ -389,9 +392,20 @@ fn picture(page: &PageObject, summary: &Summary) -> Value {
     if let Some(image) = &summary.matter().image {
         let found = crate::site::picture(summary.source(), &image.value);
         let place = found.as_ref().and_then(|source| lens.asset_place(source));
-        return place.map_or_else(empty, |(route, size)| {
-            let (width, height) = size.unwrap_or_default();
-            context! { url => page.scope.href(route), width, height, drawn => false }
+        return place.map_or_else(empty, |place| {
+            let image = Image::of(&page.scope, place);
+            let in_text = page.is_current && shows(page, summary.source(), found.as_ref());
+            let (width, height) = image.dimensions.unwrap_or_default();
+            let safe = Value::from_safe_string;
+            context! {
+                url => safe(image.src),
+                srcset => safe(image.srcset),
+                webp => safe(image.webp),
+                width,
+                height,
+                drawn => false,
+                in_text,
+            }
         });
     }
     let route = plan::cover_route(&summary.route);
@@ -400,6 +414,15 @@ fn picture(page: &PageObject, summary: &Summary) -> Value {
     }
     let (width, height) = render::COVER;
     context! { url => page.scope.href(&route), width, height, drawn => true }
+}
+
+/// Whether the text of a page shows a picture.
+fn shows(page: &PageObject, source: &SourcePath, picture: Option<&SourcePath>) -> bool {
+    let document = page.scope.lens.document(source).expect("the current page is in the site");
+    document.body.segments.iter().any(|segment| match segment {
+        Segment::Image { target, .. } => links::picture(&Target::parse(source, target)).as_ref() == picture,
+        _ => false,
+    })
 }
 
 pub(super) fn summaries(scope: &Arc<Scope>, list: &[Summary]) -> Value {

@@ -137,7 +137,7 @@ async fn send(
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
     let Some(output) = output().await else { return StatusCode::NOT_FOUND.into_response() };
-    let length = output.length;
+    let Some(length) = output.length else { return StatusCode::NOT_FOUND.into_response() };
     let range = text(RANGE).filter(|_| text(IF_RANGE).is_none_or(|known| known == tag));
     let (status, range) = match range.and_then(|range| part(range, length)) {
         None => (StatusCode::OK, 0..length),

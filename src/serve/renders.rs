@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::body::{Body, Bytes};
@@ -16,6 +17,7 @@ use super::shown::Shown;
 use crate::blob::{At, Blob};
 use crate::disk;
 use crate::path::RoutePath;
+use crate::store::Store;
 
 /// So many outputs are kept.
 const RECENT: usize = 32;
@@ -29,14 +31,19 @@ const PART: u64 = 1 << 18;
 pub(super) struct Renders {
     /// There is no use in more renders at a time than there are processors.
     permits: Semaphore,
+    store: Arc<Store>,
     recent: Mutex<VecDeque<Blob>>,
 }
 
 impl Renders {
     /// As many at a time as the machine has processors.
-    pub(super) fn new() -> Renders {
+    pub(super) fn new(root: &Path) -> Renders {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Renders { permits: Semaphore::new(processors), recent: Mutex::default() }
+        Renders {
+            permits: Semaphore::new(processors),
+            store: Arc::new(Store::new(root)),
+            recent: Mutex::default(),
+        }
     }
 
     /// What is shown at a route.
@@ -47,15 +54,24 @@ impl Renders {
             return Some(output);
         }
         let _permit = self.permits.acquire().await.expect("it is never closed");
-        let (shown, route) = (shown.clone(), route.clone());
-        let output = spawn_blocking(move || shown.output(&route)).await.ok()??;
-        if matches!(output.at, At::Memory(_)) && output.length < LARGE {
+        let (shown, route, store) = (shown.clone(), route.clone(), self.store.clone());
+        let output = spawn_blocking(move || made(&store, shown.output(&route)?)).await.ok()??;
+        if matches!(output.at, At::Memory(_)) && output.length.is_some_and(|length| length < LARGE) {
             let mut recent = self.recent.lock().expect("nobody panics who looks");
             recent.truncate(RECENT - 1);
             recent.push_front(output.clone());
         }
         Some(output)
     }
+}
+
+/// An output, with its bytes where it was costly to make them.
+fn made(store: &Store, output: Blob) -> Option<Blob> {
+    if !output.is_costly() {
+        return Some(output);
+    }
+    let bytes = store.bytes(&output).ok()?;
+    Some(Blob { hash: output.hash, ..Blob::new(bytes) })
 }
 
 /// A part of an output, to be sent.

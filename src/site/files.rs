@@ -24,6 +24,8 @@ use crate::theme::Theme;
 const PUBLISHED: u8 = 1;
 /// A page that is held back leads to a file.
 const HELD: u8 = 2;
+/// Something that is published shows a file as a picture: what is made of it is enough.
+const SHOWN: u8 = 4;
 /// So many files are named in one message.
 const NAMED: usize = 3;
 
@@ -58,9 +60,27 @@ impl Candidate {
         self.led.fetch_or(by, Ordering::Relaxed);
     }
 
+    /// A page shows it. What nothing can be made of is published as it is.
+    fn show(&self, by: u8) {
+        match by {
+            PUBLISHED if self.file.picture.is_some() => self.lead(SHOWN),
+            by => self.lead(by),
+        }
+    }
+
     fn path(&self) -> &SourcePath {
         &self.file.path
     }
+}
+
+/// A file that is on the site.
+pub(super) struct Published {
+    pub file: File,
+    pub route: RoutePath,
+    /// It is published as it is.
+    pub is_published: bool,
+    /// Pages show what is made of it.
+    pub is_shown: bool,
 }
 
 /// The candidates by what may be written for them.
@@ -104,7 +124,7 @@ impl<'c> Names<'c> {
 
 impl Leads<'_> {
     /// The files that are published, each with its route.
-    pub(super) fn published(&self, files: Vec<File>, routes: &Routes) -> Diagnosed<Vec<(File, RoutePath)>> {
+    pub(super) fn published(&self, files: Vec<File>, routes: &Routes) -> Diagnosed<Vec<Published>> {
         let mut diagnostics = Vec::new();
         let mut candidates = Vec::new();
         for file in files {
@@ -123,12 +143,17 @@ impl Leads<'_> {
             self.follow_folders(&names);
             self.complain(&candidates, &mut diagnostics);
         }
-        let published = candidates.into_iter().filter(|one| match one.publication {
-            Publication::Root => true,
-            Publication::Beside => one.is_led_to(PUBLISHED) || !self.is_held(one),
-            _ => one.is_led_to(PUBLISHED),
+        let published = candidates.into_iter().filter_map(|one| {
+            let is_shown = one.is_led_to(SHOWN);
+            let is_published = match one.publication {
+                Publication::Root => true,
+                Publication::Beside => one.is_led_to(PUBLISHED) || !is_shown && !self.is_held(&one),
+                _ => one.is_led_to(PUBLISHED),
+            };
+            let Candidate { file, route, .. } = one;
+            (is_published || is_shown).then_some(Published { file, route, is_published, is_shown })
         });
-        Diagnosed { value: published.map(|one| (one.file, one.route)).collect(), diagnostics }
+        Diagnosed { value: published.collect(), diagnostics }
     }
 
     /// Pages lead to what they link to, show, name in their headers, or hand to shortcodes.
@@ -141,10 +166,18 @@ impl Leads<'_> {
                 }
             };
             let matter = &document.front_matter;
-            matter.image.iter().for_each(|image| lead(&image.value));
+            let show = |written: &str| {
+                if let Some(candidate) = names.on_page(&document.path, written) {
+                    candidate.show(by);
+                    if matter.original {
+                        candidate.lead(by);
+                    }
+                }
+            };
+            matter.image.iter().for_each(|image| show(&image.value));
             for (_, value) in &matter.fields {
                 match value {
-                    FieldValue::Image(image) => lead(&image.value),
+                    FieldValue::Image(image) => show(&image.value),
                     FieldValue::Text(text) => lead(text),
                     FieldValue::List(texts) => texts.iter().for_each(|text| lead(text)),
                     _ => {}
@@ -152,9 +185,8 @@ impl Leads<'_> {
             }
             for segment in &document.body.segments {
                 match segment {
-                    Segment::Link { target, .. }
-                    | Segment::Image { target, .. }
-                    | Segment::Address { target, .. } => lead(target),
+                    Segment::Image { target, .. } => show(target),
+                    Segment::Link { target, .. } | Segment::Address { target, .. } => lead(target),
                     Segment::Call(call) => {
                         let named = call.named.iter().map(|(_, value)| value);
                         for value in call.positional.iter().chain(named) {
@@ -246,7 +278,7 @@ impl Leads<'_> {
         let others = candidates.iter().filter(|one| one.publication != Publication::Root);
         // Of a picture that is broken or misnamed there are worse things to say.
         let others = others.filter(|one| one.file.trouble.is_none());
-        for one in others.filter(|one| !one.is_led_to(PUBLISHED) && !self.is_held(one)) {
+        for one in others.filter(|one| !one.is_led_to(PUBLISHED | SHOWN) && !self.is_held(one)) {
             let key = (one.path().folder(), one.publication == Publication::Beside);
             alone.entry(key).or_default().push(one.path());
         }

@@ -13,11 +13,11 @@ use crate::disk;
 use crate::folder;
 use crate::hash::Hash;
 use crate::path::SourcePath;
-use crate::photo::{self, Trouble};
+use crate::photo::{self, Trouble, Variety};
 
 const FILE: &str = "stamps";
 /// How the first line begins; behind it stands the hash of the others. A file where that does not fit is not read.
-const HEAD: &str = "linli stamps 2 ";
+const HEAD: &str = "linli stamps 3 ";
 /// A file that is longer is none that this module wrote, in bytes.
 const LONGEST: u64 = 1 << 28;
 /// The times of some file systems (FAT, network drives) are no finer than this: where they may be so coarse, a file that
@@ -70,13 +70,15 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
         return;
     }
     let mut lines = String::new();
-    for Source { path, hash, dimensions, trouble, published, stamp, .. } in sources.values().filter(noted) {
+    for Source { path, hash, dimensions, trouble, variety, published, stamp, .. } in
+        sources.values().filter(noted)
+    {
         let (width, height) = dimensions.unwrap_or_default();
         let trouble = trouble.map_or(0, Trouble::number);
         let (public, left) = published.unwrap_or((*hash, stamp.length));
         let Stamp { modified, changed, length } = stamp;
         let _ = write!(lines, "{hash} {length} {modified} {changed} {width} {height} ");
-        let _ = writeln!(lines, "{trouble} {public} {left} {path}");
+        let _ = writeln!(lines, "{trouble} {} {public} {left} {path}", variety.number());
     }
     let _ = disk::make_own(root);
     if let Some(file) = file(root) {
@@ -86,16 +88,17 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
 }
 
 fn parse(line: &str) -> Option<Source> {
-    let mut parts = line.splitn(10, ' ');
+    let mut parts = line.splitn(11, ' ');
     let hash: Hash = parts.next()?.parse().ok()?;
     let length = parts.next()?.parse().ok()?;
     let (modified, changed) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let (width, height) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let dimensions = Some((width, height)).filter(|size| *size != (0, 0));
     let trouble = Trouble::numbered(parts.next()?.parse().ok()?);
+    let variety = Variety::numbered(parts.next()?.parse().ok()?)?;
     let published = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let published = Some(published).filter(|(public, _)| *public != hash);
     let path = SourcePath::new(parts.next()?);
     let stamp = Stamp { modified, changed, length };
-    Some(Source { path, hash, length, dimensions, trouble, published, stamp, racy: false })
+    Some(Source { path, hash, length, dimensions, trouble, variety, published, stamp, racy: false })
 }

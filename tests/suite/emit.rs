@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use linli::blob::Blob;
 use linli::engine::Sink;
+use linli::hash::Hash;
 use linli::path::RoutePath;
 
 use crate::project::Project;
@@ -253,6 +254,10 @@ impl Sink for Meddler<'_> {
             fs::remove_file(entry?.path())?;
         }
         Ok(())
+    }
+
+    fn has(&self, _route: &RoutePath, _hash: Hash) -> bool {
+        false
     }
 
     fn take(&self, route: &RoutePath, output: Blob) -> std::io::Result<()> {

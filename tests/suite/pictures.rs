@@ -1,9 +1,13 @@
 //! Photographs as they come from cameras and chats: upright, in sRGB, without what the camera wrote; what is cut,
-//! mislabelled or too large is told.
+//! mislabelled or too large is told; pages show them in several widths, made once.
+#![allow(clippy::disallowed_methods, reason = "tests make the sites that they look at")]
 
 use image::{DynamicImage, ImageEncoder, ImageReader, Rgb, RgbImage, Rgba, RgbaImage};
-use linli::picture::{self, Fault, Form, Format, Probe, Variant};
+use linli::photo::{self, Trouble, Variety};
+use linli::picture::{self, Fault, Form, Variant};
 use std::io::Cursor;
+
+use crate::project::{Project, errors, html};
 
 /// A picture whose four corners are told apart: red, green; blue, white.
 fn corners(width: u32, height: u32) -> RgbImage {
@@ -79,9 +83,8 @@ fn a_photo_of_every_orientation_is_upright_and_says_nothing_of_its_camera() {
     };
     for orientation in 1..=8u16 {
         let photo = jpeg(&stored(orientation).into_rgb8(), Some(&exif(orientation)), None);
-        let probe = picture::probe(&photo).unwrap();
-        assert_eq!((probe.width, probe.height), (120, 80), "orientation {orientation}");
-        for form in [Form::Jpeg, Form::Webp, Form::Png, Form::LosslessWebp] {
+        assert_eq!(photo::look(Some("jpg"), &photo).turned, orientation > 4, "orientation {orientation}");
+        for form in [Form::Jpeg, Form::Webp, Form::Png] {
             let made = one(&photo, 60, form);
             for secret in [&b"SERIAL"[..], b"Exif"] {
                 assert!(
@@ -125,24 +128,24 @@ fn a_photo_of_four_inks_is_read() {
 #[test]
 fn what_is_no_sound_picture_is_told() {
     let photo = jpeg(&corners(64, 64), None, None);
-    assert_eq!(picture::probe(&[]), Err(Fault::Empty));
-    assert_eq!(picture::probe(b"<!DOCTYPE html><title>404</title>"), Err(Fault::Unknown));
-    assert_eq!(picture::probe(&photo[..photo.len() - 40]), Err(Fault::Cut));
-    assert_eq!(picture::make(&photo[..photo.len() - 40], &[]), Err(Fault::Cut));
+    let trouble = |bytes: &[u8]| photo::look(None, bytes).trouble;
+    assert_eq!(trouble(&[]), Some(Trouble::Empty));
+    assert_eq!(trouble(b"<!DOCTYPE html><title>404</title>"), Some(Trouble::Text));
+    assert_eq!(trouble(&photo[..photo.len() - 40]), Some(Trouble::Cut));
     let drawing = png(&RgbaImage::from_pixel(64, 64, Rgba([1, 2, 3, 255])));
-    assert!(picture::probe(&drawing[..drawing.len() - 30]).is_err());
+    assert_eq!(trouble(&drawing[..drawing.len() - 30]), Some(Trouble::Cut));
+    assert_eq!(picture::make(b"<!DOCTYPE html>", &[]), Err(Fault::Unknown));
     // A head that promises 60,000 by 60,000 pixels.
     let mut huge = drawing.clone();
     huge[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
-    assert!(picture::probe(&huge).is_err());
+    assert!(picture::make(&huge, &[]).is_err());
     // Whatever a file holds, nothing panics.
     for cut in 0..drawing.len() {
-        let _ = picture::probe(&drawing[..cut]);
+        let _ = picture::make(&drawing[..cut], &[Variant { width: 8, form: Form::Webp }]);
         let mut other = photo.clone();
         if let Some(byte) = other.get_mut(cut) {
             *byte ^= 0x55;
         }
-        let _ = picture::probe(&other);
         let _ = picture::make(&other, &[Variant { width: 8, form: Form::Jpeg }]);
     }
 }
@@ -158,11 +161,8 @@ fn a_drawing_keeps_its_pixels_and_what_is_seen_through() {
             },
         );
     let bytes = png(&drawing);
-    let probe = picture::probe(&bytes).unwrap();
-    assert!(probe.is_flat);
-    let forms: Vec<Form> = probe.variants().into_iter().map(|variant| variant.form).collect();
-    assert_eq!(forms, [Form::LosslessWebp, Form::Png]);
-    for form in forms {
+    assert_eq!(photo::look(None, &bytes).variety, Variety::Drawing);
+    for form in [Form::Webp, Form::Png] {
         let made = one(&bytes, 100, form);
         let made = ImageReader::new(Cursor::new(&made))
             .with_guessed_format()
@@ -181,11 +181,11 @@ fn a_screenshot_of_a_photo_is_a_photo() {
         let mixed = (x * 7919 + y * 104_729) % 65_536;
         Rgba([mixed as u8, (mixed >> 8) as u8, (x ^ y) as u8, 255])
     });
-    let probe = picture::probe(&png(&noise)).unwrap();
-    assert_eq!(
-        probe,
-        Probe { format: Format::Png, width: 200, height: 200, is_animated: false, is_flat: false }
-    );
+    let opaque = image::DynamicImage::ImageRgba8(noise).into_rgb8();
+    let mut bytes = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    encoder.write_image(opaque.as_raw(), 200, 200, image::ExtendedColorType::Rgb8).unwrap();
+    assert_eq!(photo::look(None, &bytes).variety, Variety::Photo);
 }
 
 #[test]
@@ -195,13 +195,173 @@ fn what_moves_is_left_alone() {
     let frame = |shade| image::Frame::new(RgbaImage::from_pixel(8, 8, Rgba([shade, shade, shade, 255])));
     encoder.encode_frames([frame(0), frame(255)]).unwrap();
     drop(encoder);
-    let probe = picture::probe(&bytes).unwrap();
-    assert!(probe.is_animated && probe.variants().is_empty());
+    let mut still = Vec::new();
+    image::codecs::gif::GifEncoder::new(&mut still).encode_frames([frame(0)]).unwrap();
+    assert_eq!(photo::look(None, &bytes).variety, Variety::AsIs);
+    assert_eq!(photo::look(None, &still).variety, Variety::Drawing);
+}
+
+/// A label of what a machine made, as the standard's committee puts it into XMP.
+fn labelled_jpeg() -> Vec<u8> {
+    let label = r#"{"Label":"1","ContentProducer":"\u7532"}"#;
+    photo::labelled(jpeg(&corners(300, 200), None, None), label)
+}
+
+#[test]
+fn what_is_made_of_what_a_machine_made_says_so_too() {
+    let source = labelled_jpeg();
+    let label = photo::label(&source).expect("it is labelled");
+    for form in [Form::Webp, Form::Jpeg, Form::Png] {
+        let made = one(&source, 120, form);
+        assert_eq!(photo::label(&made).as_ref(), Some(&label), "{form:?}");
+        assert_eq!(read(&made).dimensions(), (120, 80), "{form:?}");
+        assert_eq!(photo::published(&made), made, "{form:?}");
+    }
+    let drawing = png(&RgbaImage::from_pixel(64, 64, Rgba([1, 2, 3, 100])));
+    let made = one(&photo::labelled(drawing, &label), 32, Form::Webp);
+    let seen = ImageReader::new(Cursor::new(&made)).with_guessed_format().unwrap().decode().unwrap();
+    assert_eq!(seen.into_rgba8().get_pixel(3, 3).0[3], 100);
+    assert_eq!(photo::label(&made), Some(label));
 }
 
 #[test]
 fn the_same_picture_is_the_same_bytes() {
     let photo = jpeg(&corners(300, 200), None, None);
-    let variants = picture::probe(&photo).unwrap().variants();
+    let variants = [Variant { width: 100, form: Form::Webp }, Variant { width: 100, form: Form::Jpeg }];
     assert_eq!(picture::make(&photo, &variants), picture::make(&photo, &variants));
+}
+
+fn site() -> Project {
+    let project = Project::small();
+    project.write("content/cases/jia/index.md", YI);
+    project.write("content/cases/jia/photo.jpg", jpeg(&corners(2000, 1000), Some(&exif(6)), None));
+    project.write("content/cases/jia/plan.png", png(&RgbaImage::from_pixel(700, 300, Rgba([9, 9, 9, 255]))));
+    project
+}
+
+const YI: &str = "---\ntitle: 甲\nimage: photo.jpg\n---\n第一段。\n\n![小巷](photo.jpg \"改造后的小巷 | 摄影：甲\")\n\n![平面图](plan.png)\n";
+
+#[test]
+fn a_picture_is_offered_in_several_widths_and_the_file_is_not_published() {
+    let project = site();
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    let page = html(&snapshot, "/cases/jia/");
+    for part in [
+        "<picture><source type=\"image/webp\" srcset=\"/dj/cases/jia/photo-",
+        "-1000.jpg 1000w\" sizes=\"",
+        "width=\"1000\" height=\"2000\" decoding",
+        "<figcaption>改造后的小巷<small class=\"credit\">摄影：甲</small>",
+        "-700.png 700w",
+        "loading=\"lazy\"",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let routes: Vec<&str> = snapshot.outputs.keys().map(|route| route.as_str()).collect();
+    let of = |end: &str| routes.iter().filter(|route| route.ends_with(end)).count();
+    assert_eq!((of("-480.webp"), of("-960.jpg"), of("-1000.webp"), of("photo.jpg")), (2, 1, 1, 0));
+    // Every address in the page leads to something.
+    let found: Vec<&str> =
+        page.split(['"', ' ', ',']).filter(|part| part.starts_with("/dj/cases/jia/photo-")).collect();
+    assert!(found.len() >= 8, "{found:?}");
+    for address in found {
+        assert!(routes.contains(&&address[3..]), "{address}");
+    }
+}
+
+#[test]
+fn the_file_is_published_where_a_page_says_so_or_links_to_it() {
+    let published = |text: String| {
+        let project = site();
+        project.write("content/cases/jia/index.md", text);
+        let snapshot = project.pass();
+        assert_eq!(errors(&snapshot), "");
+        snapshot.outputs.keys().any(|route| route.as_str() == "/cases/jia/photo.jpg")
+    };
+    assert!(!published(YI.into()));
+    assert!(published(YI.replace("image:", "original: true\nimage:")));
+    assert!(published(format!("{YI}\n[原图](photo.jpg)\n")));
+}
+
+#[test]
+fn pictures_in_a_row_are_a_group() {
+    let project = site();
+    let figure = "![图](photo.jpg)\n\n";
+    let group = |count: usize| {
+        let text = format!("---\ntitle: 甲\n---\n正文。\n\n{}完。\n", figure.repeat(count));
+        project.write("content/cases/jia/index.md", text);
+        let page = html(&project.pass(), "/cases/jia/");
+        let groups: Vec<String> = page
+            .match_indices("class=\"pictures of-")
+            .map(|(at, _)| page[at + 19..at + 20].to_string())
+            .collect();
+        assert_eq!(page.matches("<figure>").count(), count);
+        groups.join(" ")
+    };
+    assert_eq!([group(1), group(2), group(9), group(10)], ["", "2", "9", "5 5"].map(String::from));
+}
+
+#[test]
+fn pictures_are_made_once_and_kept() {
+    let project = site();
+    let made = |name: &str| {
+        let folder = project.path("public/cases/jia");
+        std::fs::read_dir(folder)
+            .unwrap()
+            .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(name))
+            .count()
+    };
+    build(&project);
+    assert_eq!((made("photo-"), made("plan-")), (6, 4));
+    // Without its files the site can only be built from what is kept.
+    let store = project.path(".linli/store");
+    let kept = walkdir::WalkDir::new(&store)
+        .into_iter()
+        .filter(|one| one.as_ref().unwrap().file_type().is_file())
+        .count();
+    assert_eq!(kept, 10);
+    std::fs::remove_dir_all(project.path("public")).unwrap();
+    let before = std::time::Instant::now();
+    build(&project);
+    assert_eq!(made("photo-"), 6, "{:?}", before.elapsed());
+    // What is broken in the store is made again.
+    let mut files = walkdir::WalkDir::new(&store)
+        .into_iter()
+        .map(|one| one.unwrap().into_path())
+        .filter(|path| path.is_file());
+    let file = files.next().unwrap();
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &whole[..whole.len() - 1]).unwrap();
+    std::fs::remove_dir_all(project.path("public")).unwrap();
+    build(&project);
+    assert_eq!(std::fs::read(&file).unwrap(), whole);
+}
+
+#[test]
+fn a_picture_that_cannot_be_decoded_is_told_every_time_and_published_as_it_is() {
+    let project = site();
+    let mut broken = jpeg(&corners(64, 64), None, None);
+    // The table of quantisation is gone, the segments are whole.
+    let table = broken.windows(2).position(|pair| pair == [0xff, 0xdb]).unwrap();
+    broken[table + 1] = 0xdc;
+    project.write("content/cases/jia/photo.jpg", &broken);
+    for _ in 0..2 {
+        let output = project.run(&["build"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.contains("错误[image/broken]"), "{said}");
+        assert!(said.contains("content/cases/jia/photo.jpg"), "{said}");
+    }
+    let output = project.run(&["build", "--strict"]);
+    assert!(!output.status.success());
+    let published = std::fs::read_dir(project.path("public/cases/jia")).unwrap();
+    let published = published.filter(|one| {
+        let path = one.as_ref().unwrap().path();
+        path.to_string_lossy().contains("photo-") && std::fs::read(path).unwrap() == broken
+    });
+    assert_eq!(published.count(), 2);
+}
+
+fn build(project: &Project) {
+    let output = project.run(&["build"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
