@@ -26,14 +26,15 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
     let mut is_text = false;
     for segment in &document.body.segments {
         match segment {
-            Segment::Html(done) => match done.split_once("</a>").filter(|_| is_text) {
-                Some((label, rest)) => {
+            Segment::Html(done) => {
+                let mut rest = done.as_str();
+                if is_text && let Some((label, behind)) = done.split_once("</a>") {
                     is_text = false;
                     html.push_str(label);
-                    html.push_str(rest);
+                    rest = behind;
                 }
-                None => html.push_str(done),
-            },
+                html.push_str(rest);
+            }
             Segment::Link { target, title, range } => {
                 is_text = !link(scope, document, target, title, widen(range), &mut html);
             }
