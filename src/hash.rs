@@ -1,12 +1,15 @@
 //! Content hashes: the only notion of "changed" in this program.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sha2::Digest;
 
 /// A map that is fast with short keys. Nobody who writes a site wants to slow it down by choosing keys that collide,
 /// so the seed is fixed, and the order the same in every run.
 pub type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
+/// A set that is fast with short members, as [`Map`] is.
+pub type Set<T> = HashSet<T, foldhash::fast::FixedState>;
 
 /// A 128-bit content hash (XXH3). Not a cryptographic one: it tells edits apart, not attackers.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -13,6 +13,7 @@ use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
 use crate::date::Date;
 use crate::diagnostic::{self, Code, Diagnosed, Diagnostic, Hint, Span};
+use crate::hash;
 use crate::path::SourcePath;
 use crate::text::chars::is_han;
 use crate::text::lint;
@@ -177,7 +178,7 @@ impl<'a> Composer<'a> {
 
     fn mapping(&mut self, start: usize, style: StructureStyle, depth: usize) -> Composed<Node> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = hash::Map::default();
         loop {
             let (event, range) = self.next()?;
             if event == Event::MappingEnd {

@@ -19,12 +19,14 @@ pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<
         return;
     }
     let (source, whole) = (passage.source.as_bytes(), passage.whole());
+    let newline = |from: usize| memchr::memchr(b'\n', &source[from..]).map_or(source.len(), |at| from + at);
     let start = memchr::memrchr(b'\n', &source[..whole.start]).map_or(0, |newline| newline + 1);
-    let end = memchr::memchr(b'\n', &source[whole.end..]).map_or(source.len(), |at| whole.end + at);
+    let first_end = newline(whole.start);
+    let end = if first_end < whole.end { newline(whole.end) } else { first_end };
     let written = &passage.source[start..end];
     // Nearly all paragraphs are one line that begins with a word.
     let object = |hole: &Hole| matches!(hole.what, What::Picture | What::Call);
-    if !written.contains('\n')
+    if end == first_end
         && !begins_with_mark(within_item(unquoted(written)))
         && !passage.holes.iter().any(object)
     {

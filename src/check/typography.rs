@@ -24,9 +24,7 @@ pub(super) fn slips(passage: &Passage<'_>, options: &Options, found: &mut Found<
     if passage.role == Role::Heading {
         found.course.open.clear();
     }
-    if rules.contains(&Code::TextNumbering) {
-        numbering(passage, found);
-    }
+    numbering(passage, rules, found);
     let goes_on = continues(passage, found);
     for finding in lint::check(passage.text, rules) {
         // Code may hold what no text should, but not what no page can.
@@ -142,12 +140,13 @@ fn settle(mark: char, found: &mut Found<'_>) -> bool {
 
 /// Holds the number that a passage begins with against the last one of its style: 1、 and then 3、. Where its first line
 /// has one, so may those that run together with it.
-fn numbering(passage: &Passage<'_>, found: &mut Found<'_>) {
+fn numbering(passage: &Passage<'_>, rules: &[Code], found: &mut Found<'_>) {
     if passage.role == Role::Heading {
         // Under another heading counting begins anew.
         found.course.numbers.clear();
     }
-    if passage.role != Role::Paragraph || lint::number(passage.text).is_none() {
+    let begins = passage.role == Role::Paragraph && lint::number(passage.text).is_some();
+    if !begins || !rules.contains(&Code::TextNumbering) {
         return;
     }
     let whole = passage.whole();

@@ -52,6 +52,8 @@ pub struct Shadow<'a> {
     masks: Vec<Range<usize>>,
     /// Where `text` differs from the source, in order.
     edits: Vec<Edit>,
+    /// How many of them stand before the place that was asked for last: events come nearly in order.
+    passed: Cell<usize>,
     sentinel: char,
 }
 
@@ -95,7 +97,7 @@ impl<'a> Shadow<'a> {
             masked.push_str(&source[copied..]);
             text = Cow::Owned(masked);
         }
-        Shadow { source, text, masks, edits, sentinel: SENTINELS[0] }
+        Shadow { source, text, masks, edits, passed: Cell::new(0), sentinel: SENTINELS[0] }
     }
 
     fn with_sentinels(mut self) -> Shadow<'a> {
@@ -180,8 +182,15 @@ impl<'a> Shadow<'a> {
 
     /// The place in the source of a place in the shadow.
     fn place(&self, at: usize) -> usize {
-        let before = self.edits.partition_point(|edit| edit.at < at);
-        self.edits[..before].last().map_or(at, |edit| edit.source.end + at - edit.at - edit.length)
+        let is_before = |edit: &Edit| edit.at < at;
+        let mut passed = self.passed.get().min(self.edits.len());
+        if self.edits[..passed].last().is_some_and(|edit| !is_before(edit))
+            || self.edits.get(passed).is_some_and(is_before)
+        {
+            passed = self.edits.partition_point(is_before);
+            self.passed.set(passed);
+        }
+        self.edits[..passed].last().map_or(at, |edit| edit.source.end + at - edit.at - edit.length)
     }
 
     /// A string of the parser as the source has it: cut from the source where it is part of the shadow, else cleaned.

@@ -4,7 +4,6 @@
 //! pulldown-cmark's events; the [`Writer`] turns those into other events, which pulldown-cmark's own HTML writer
 //! writes. What has to wait for the rest of the site passes through that writer as a marker and is put in afterwards.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
@@ -21,6 +20,7 @@ use super::table::Table;
 use super::{Body, Call, Heading, Inline, Segment, highlight, html};
 use crate::config::{self, Anchors, Linebreaks};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
+use crate::hash::Map;
 use crate::path::SourcePath;
 use crate::text::blanks::Form;
 use crate::text::count::{Count, Seen};
@@ -191,7 +191,7 @@ impl<'a> Writer<'a> {
             holes,
             blanks,
             visit,
-            out: Vec::with_capacity(source.len() / 32),
+            out: Vec::with_capacity(source.len() / 16),
             waiting: Vec::new(),
             headings: Vec::new(),
             pending: Vec::new(),
@@ -751,7 +751,7 @@ impl<'a> Writer<'a> {
     /// Gives each heading its anchor: the author's own, else one from its text that no other heading has.
     fn anchors(&mut self) {
         // Where an id was taken first; notes have no one place.
-        let mut taken: HashMap<String, Option<Range<usize>>> = HashMap::new();
+        let mut taken: Map<String, Option<Range<usize>>> = Map::default();
         for id in self.footnotes.ids() {
             taken.insert(id.clone(), None);
             self.body.ids.push((id, 0..0));
@@ -816,6 +816,14 @@ impl<'a> Writer<'a> {
         let mut html = String::with_capacity(self.source.len() + self.source.len() / 4);
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
         self.body.segments = segments(html, self.waiting);
+        // What is kept of ten thousand pages has no room for more.
+        self.headings.shrink_to_fit();
+        self.body.excerpt.shrink_to_fit();
+        for inline in &mut self.body.excerpt {
+            if let Inline::Text(text) = inline {
+                text.shrink_to_fit();
+            }
+        }
         self.body.headings = self.headings;
         self.body.words = self.count.total();
         self.body.minutes = self.count.minutes();
@@ -863,7 +871,9 @@ fn segments(html: String, waiting: Vec<Segment>) -> Vec<Segment> {
     let mut waiting: Vec<Option<Segment>> = waiting.into_iter().map(Some).collect();
     let mut segments = Vec::with_capacity(2 * waiting.len() + 1);
     let mut text = String::new();
-    for (index, part) in html.split('\0').enumerate() {
+    let mut start = 0;
+    for (index, end) in memchr::memchr_iter(0, html.as_bytes()).chain([html.len()]).enumerate() {
+        let part = &html[std::mem::replace(&mut start, end + 1)..end];
         // Every second part is the number of a segment.
         let segment = match index % 2 {
             0 => None,

@@ -1,6 +1,10 @@
 //! The text of one block (a paragraph, a heading, a table cell) without markup, as it is being read, to a passage.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::{Call, Inline};
 use crate::text::count::Seen;
@@ -105,15 +109,17 @@ fn ends_in_mark(text: &str) -> bool {
     text.ends_with(['。', '！', '？', '；', '：', '，', '、', '…', '—', '.', '!', '?', ';', ':', ','])
 }
 
+/// Adds a text without what stands for pictures in it.
 fn push_text(inlines: &mut Vec<Inline>, text: &str) {
-    let mut parts = text.split(OBJECT);
-    let first = parts.next().unwrap_or_default();
+    static MARK: LazyLock<Finder<'static>> =
+        LazyLock::new(|| Finder::new(OBJECT.encode_utf8(&mut [0; 4])).into_owned());
+    let words = match MARK.find(text.as_bytes()) {
+        Some(_) => Cow::Owned(text.replace(OBJECT, "")),
+        None => Cow::Borrowed(text),
+    };
     match inlines.last_mut() {
-        Some(Inline::Text(last)) => last.push_str(first),
+        Some(Inline::Text(last)) => last.push_str(&words),
         _ if text.is_empty() => {}
-        _ => inlines.push(Inline::Text(first.to_owned())),
-    }
-    if let Some(Inline::Text(last)) = inlines.last_mut() {
-        last.extend(parts);
+        _ => inlines.push(Inline::Text(words.into_owned())),
     }
 }

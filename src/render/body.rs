@@ -29,14 +29,15 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
     let (mut has_picture, mut left, mut room) = (false, 0, Room::Text);
     for (at, segment) in document.body.segments.iter().enumerate() {
         match segment {
-            Segment::Html(done) => match done.split_once("</a>").filter(|_| is_text) {
-                Some((label, rest)) => {
+            Segment::Html(done) => {
+                let mut rest = done.as_str();
+                if is_text && let Some((label, behind)) = done.split_once("</a>") {
                     is_text = false;
                     html.push_str(label);
-                    html.push_str(rest);
+                    rest = behind;
                 }
-                None => html.push_str(done),
-            },
+                html.push_str(rest);
+            }
             Segment::Link { target, title, range } => {
                 is_text = !link(scope, document, target, title, widen(range), &mut html);
             }

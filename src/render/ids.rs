@@ -1,13 +1,13 @@
 //! The ids of a page that was rendered: a theme, the headings and notes of a text, raw HTML and figures give them without
 //! knowing of each other, and a link or a button finds only the first of two.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
 use crate::diagnostic::{Code, Diagnostic, Node, Span};
+use crate::hash::Set;
 use crate::plan::PageView;
 use crate::render::scope::Scope;
 use crate::site::widen;
@@ -16,7 +16,7 @@ static ID: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" id=\""));
 
 /// The ids that more than one element of a page has, in the order of their second elements; each once.
 pub(super) fn duplicates(html: &str) -> Vec<&str> {
-    let mut seen = HashSet::new();
+    let mut seen = Set::default();
     let mut twice = Vec::new();
     for at in ID.find_iter(html.as_bytes()) {
         let start = at + ID.needle().len();

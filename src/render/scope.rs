@@ -329,7 +329,11 @@ fn trouble_diagnostic(trouble: &Trouble) -> Diagnostic {
 
 /// Percent-encodes what may not stand in an address or an attribute.
 pub fn encode(path: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:?#[]@!$&()*+,;=%".contains(&byte);
+    // Letters, digits and -._~/:?#[]@!$&()*+,;=% as ranges: it is asked of every byte of every link.
+    let plain = |byte: u8| {
+        let signs = matches!(byte, b'!' | b'#'..=b'&' | b'=' | b']' | b'_' | b'~');
+        signs || matches!(byte, b'('..=b';' | b'?'..=b'[' | b'a'..=b'z')
+    };
     if path.bytes().all(|byte| plain(byte) && byte != b'&') {
         return path.to_string();
     }

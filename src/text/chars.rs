@@ -8,14 +8,12 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Whether three bytes at `at` are a Han character of the block that nearly all of a Chinese text consists of, U+4E00 to
-/// U+9FFF: told without decoding.
-pub fn is_common_han(bytes: &[u8], at: usize) -> bool {
-    match bytes[at] {
-        0xe5..=0xe9 => true,
-        0xe4 => bytes.get(at + 1).is_some_and(|next| *next >= 0xb8),
-        _ => false,
-    }
+/// The three bytes at `at` where they are a Han character of the block that nearly all of a Chinese text consists of, U+4E00
+/// to U+9FFF: told without decoding.
+pub fn common_han(bytes: &[u8], at: usize) -> Option<[u8; 3]> {
+    let han: [u8; 3] = *bytes.get(at..)?.first_chunk()?;
+    // From e4 b8 80 to e9 bf bf.
+    (0xe4b8..=0xe9bf).contains(&u16::from_be_bytes([han[0], han[1]])).then_some(han)
 }
 
 /// Hangul: wide, but written with spaces between words.
@@ -75,26 +73,27 @@ pub fn carried(text: Vec<u8>) -> Vec<u8> {
     let pairs = blocks.zip(text.get(1..).unwrap_or_default().as_chunks::<64>().0);
     let tail = &text[pairs.len() * 64..];
     let in_block = |(block, behind): (&[u8; 64], &[u8; 64])| {
-        block.iter().zip(behind).fold(false, |found, (byte, next)| found | may_be_uncarried(*byte, *next))
+        (0..64).fold(false, |found, at| found | may_be_uncarried(block[at], behind[at]))
     };
     let mut in_tail = tail.iter().zip(tail.iter().skip(1).chain(b" "));
     if !pairs.clone().any(in_block) && !in_tail.any(|(byte, next)| may_be_uncarried(*byte, *next)) {
         return text;
     }
     match std::str::from_utf8(&text) {
-        Ok(decoded) => decoded.replace(is_uncarried, "").into_bytes(),
-        Err(_) => text,
+        Ok(decoded) if decoded.contains(is_uncarried) => decoded.replace(is_uncarried, "").into_bytes(),
+        _ => text,
     }
 }
 
 /// Whether a byte and the one behind it may belong to what no output can carry. Without branches, so that it is asked of
-/// many at a time.
+/// many at a time; true of few characters besides (俾, 忿), for a text with one of them is decoded.
 fn may_be_uncarried(byte: u8, next: u8) -> bool {
     (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')
         | (byte == 0x7f)
         | (byte == 0xc2) & (next < 0xa0)
         | (byte == 0xef) & (next == 0xb7)
-        | (byte == 0xbf) & (next >= 0xbe)
+        // The last two characters of each plane end in bf be and bf bf.
+        | (byte == 0xbf) & (next | 1 == 0xbf)
 }
 
 /// Punctuation of ambiguous width, which Chinese text sets as wide as a Han character: “ ” ‘ ’ — ― … ·
@@ -151,5 +150,35 @@ mod tests {
             let found = (is_han(c), is_wide(c), is_cjk(c), is_punctuation(c));
             assert_eq!(found, (han, wide, cjk, punctuation), "{c}");
         }
+    }
+
+    #[test]
+    fn what_no_output_can_carry_is_taken_out_wherever_it_stands() {
+        let uncarried: Vec<char> = (char::MIN..=char::MAX).filter(|c| is_uncarried(*c)).collect();
+        assert_eq!(uncarried.len(), 29 + 33 + 32 + 34);
+        // At each place of a block of bytes that is looked at at once, at its border, and at the end.
+        for before in 0..130 {
+            for behind in ["", "，邻里之间。", &"忿忿".repeat(30)] {
+                let clean = format!("{}·{behind}", "a".repeat(before)).into_bytes();
+                assert_eq!(carried(clean.clone()), clean);
+                for c in &uncarried {
+                    let text = format!("{}{c}·{behind}{c}", "a".repeat(before)).into_bytes();
+                    assert_eq!(carried(text), clean, "{c:?} behind {before} bytes");
+                }
+            }
+        }
+        let every: String = (char::MIN..=char::MAX).collect();
+        assert_eq!(carried(every.clone().into_bytes()), every.replace(is_uncarried, "").into_bytes());
+    }
+
+    #[test]
+    fn common_han_characters_are_those_of_their_block() {
+        for c in char::MIN..=char::MAX {
+            let text = c.to_string();
+            let found = common_han(text.as_bytes(), 0);
+            assert_eq!(found.is_some(), ('\u{4e00}'..='\u{9fff}').contains(&c), "{c}");
+        }
+        assert_eq!(common_han("邻里".as_bytes(), 3), Some([0xe9, 0x87, 0x8c]));
+        assert_eq!(common_han("邻里".as_bytes(), 6), None);
     }
 }

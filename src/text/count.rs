@@ -1,6 +1,6 @@
 //! Text to 字数 and reading time.
 
-use super::chars::{is_ambiguous_punctuation, is_common_han, is_han, is_wide};
+use super::chars::{common_han, is_ambiguous_punctuation, is_han, is_wide};
 
 /// Reading speed: Han characters a minute (300–500 are usual), Latin words a minute, seconds for a picture.
 const HAN_PER_MINUTE: u32 = 400;
@@ -46,12 +46,14 @@ impl Count {
         let mut in_word = false;
         let bytes = text.as_bytes();
         let mut at = 0;
-        while at < bytes.len() {
-            if is_common_han(bytes, at) {
-                self.han += 1;
-                in_word = false;
+        loop {
+            let start = at;
+            while common_han(bytes, at).is_some() {
                 at += 3;
-                continue;
+            }
+            if at > start {
+                self.han += ((at - start) / 3) as u32;
+                in_word = false;
             }
             let Some(c) = text[at..].chars().next() else { break };
             at += c.len_utf8();

@@ -50,34 +50,25 @@ pub struct Finding {
 /// Looks for the slips of one sort.
 type Rule = fn(&str, &mut Vec<Finding>);
 
-/// The rules that one walk carries.
-const WALKED: [Code; 7] = [
-    Code::TextInvisible,
-    Code::TextHalfWidth,
-    Code::TextBrackets,
-    Code::TextUnpaired,
-    Code::TextNested,
-    Code::TextDoubled,
-    Code::TextNumber,
-];
-
 /// The slips of one block of text (a paragraph, a heading, a cell) against the given rules, in order.
 pub fn check(text: &str, rules: &[Code]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let has = |code| rules.contains(&code);
-    if WALKED.into_iter().chain([Code::TextRepeated]).any(has) {
-        marks::walk(text, has(Code::TextRepeated), &mut findings);
-        findings.retain(|finding| has(finding.code));
+    if rules.is_empty() {
+        return findings;
     }
-    let others: [(Code, Rule); 5] = [
-        (Code::TextFullWidthDigit, numbers::full_width),
-        (Code::TextSpace, spaces::spaces),
-        (Code::TextQuotes, quotes::two_kinds),
-        (Code::TextDash, dashes::dashes),
-        (Code::TextEnglishQuotes, quotes::english),
+    let has = |code| rules.contains(&code);
+    // One walk carries most rules, and tells whether there is anything for the others to look at.
+    let marks = marks::walk(text, &mut findings);
+    findings.retain(|finding| has(finding.code));
+    let others: [(bool, Code, Rule); 5] = [
+        (marks.wide, Code::TextFullWidthDigit, numbers::full_width),
+        (marks.blank || marks.comma, Code::TextSpace, spaces::spaces),
+        (marks.quote, Code::TextQuotes, quotes::two_kinds),
+        (marks.dash, Code::TextDash, dashes::dashes),
+        (marks.english, Code::TextEnglishQuotes, quotes::english),
     ];
-    for (code, rule) in others {
-        if has(code) {
+    for (is_there, code, rule) in others {
+        if is_there && has(code) {
             rule(text, &mut findings);
         }
     }

@@ -1,43 +1,83 @@
 //! One walk over a text for its marks: half-width ones among Han characters, doubled ones, those of numbers, what nobody sees
-//! (zero width, soft hyphens, controls of the direction of writing; joiners of emoji are none), and pairs.
+//! (zero width, soft hyphens, controls of the direction of writing; joiners of emoji are none), and pairs. Han characters are
+//! passed on the way, so that it knows of words that are written twice as well.
 
 use super::pairs::{self, Pairs};
-use super::{Finding, closes, finding, numbers, opens, repeated};
+use super::repeated::{self, Run};
+use super::{Finding, closes, finding, numbers, opens};
 use crate::diagnostic::Code;
 use crate::text::address::addresses;
-use crate::text::chars::{is_common_han, is_han, is_uncarried, is_unseen};
+use crate::text::chars::{common_han, is_han, is_uncarried, is_unseen};
 
 /// Marks of which one is enough.
 const MARKS: [char; 5] = ['，', '。', '、', '；', '：'];
 
-/// Walks over a text; `words` says whether to look for Han characters that are written twice.
-pub(super) fn walk(text: &str, words: bool, findings: &mut Vec<Finding>) {
+/// Which marks are in a text that only some rules look for.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// A blank.
+    pub(super) blank: bool,
+    /// `,` or `;`.
+    pub(super) comma: bool,
+    /// `“`.
+    pub(super) quote: bool,
+    /// `-`, `.`, `…` or `—`.
+    pub(super) dash: bool,
+    /// `"` or `'`.
+    pub(super) english: bool,
+    /// A full-width digit or letter.
+    pub(super) wide: bool,
+}
+
+impl Seen {
+    fn see(&mut self, c: char) {
+        match c {
+            ' ' => self.blank = true,
+            ',' | ';' => self.comma = true,
+            '“' => self.quote = true,
+            '-' | '.' | '…' | '—' => self.dash = true,
+            '"' | '\'' => self.english = true,
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => self.wide = true,
+            _ => {}
+        }
+    }
+}
+
+/// Walks over a text, and tells what else is there.
+pub(super) fn walk(text: &str, findings: &mut Vec<Finding>) -> Seen {
+    let mut seen = Seen::default();
     let mut pairs = Pairs::new(text);
     let mut previous = None;
+    let mut run = Run::default();
     let bytes = text.as_bytes();
     let mut next = 0;
-    while next < bytes.len() {
-        let at = next;
-        if is_common_han(bytes, at) {
-            // Of what stands before a mark only its sort is asked, and any Han character will do.
-            next += 3;
-            previous = Some('一');
-            if words && at >= 3 {
-                repeated::at(text, at, findings);
+    loop {
+        let start = next;
+        while let Some(han) = common_han(bytes, next) {
+            if run.may_repeat(han) {
+                repeated::at(text, next, findings);
             }
-            continue;
+            next += 3;
         }
+        if next > start {
+            // Of what stands before a mark only its sort is asked, and any Han character will do.
+            previous = Some('一');
+        }
+        run = Run::default();
+        let at = next;
         let Some(c) = text[at..].chars().next() else { break };
         next += c.len_utf8();
+        seen.see(c);
         match c {
             ',' | ';' | ':' | '!' | '?' | '.' => half_width(text, at, c, previous, findings),
             '，' | '。' | '、' | '；' | '：'
                 if previous.is_some_and(|previous| !MARKS.contains(&previous)) =>
             {
-                let run = &text[at..text.len() - text[at..].trim_start_matches(MARKS).len()];
-                if run.len() > c.len_utf8() {
+                // Behind nearly every mark the text goes on.
+                if common_han(bytes, next).is_none() && text[next..].starts_with(MARKS) {
+                    let run = &text[at..text.len() - text[next..].trim_start_matches(MARKS).len()];
                     findings.extend(doubled(at, run));
-                } else if c == '，' {
+                } else if c == '，' && previous.is_some_and(|previous| previous.is_ascii_digit()) {
                     findings.extend(numbers::thousands(text, at));
                 }
             }
@@ -49,14 +89,15 @@ pub(super) fn walk(text: &str, words: bool, findings: &mut Vec<Finding>) {
                     pairs.see(at, c, previous, findings);
                 }
             }
-            c if opens(c) || closes(c) => pairs.see(at, c, previous, findings),
             '\t' | '\n' | '\r' | ' '..='~' => {}
+            c if opens(c) || closes(c) => pairs.see(at, c, previous, findings),
             c if is_unseen(c) => findings.push(unseen(at, c)),
             _ => {}
         }
         previous = Some(c);
     }
     pairs.end(findings);
+    seen
 }
 
 /// A character that nobody sees.

@@ -20,7 +20,7 @@ pub fn number(text: &str) -> Option<Number> {
         '（' | '(' => ('（', &text[first.len_utf8()..]),
         _ => (' ', text),
     };
-    let chinese = |c: char| "一二三四五六七八九十".contains(c);
+    let chinese = |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
     let digit = |c: char| c.is_ascii_digit();
     let is_chinese = inner.starts_with(chinese);
     let rest = if is_chinese { inner.trim_start_matches(chinese) } else { inner.trim_start_matches(digit) };

@@ -22,6 +22,20 @@ const WORDS: [&str; 34] = [
     "为了", "其中", "其他", "因此", "同时", "成为", "以下", "通过",
 ];
 
+/// The last byte of each of the last two characters of a run of Han characters, the latest first; 0 for none.
+#[derive(Default)]
+pub(super) struct Run([u8; 2]);
+
+impl Run {
+    /// Whether the next character of the run may end what stands twice: one character, or two. That is seldom so, and told
+    /// by its last byte.
+    pub(super) fn may_repeat(&mut self, [_, _, next]: [u8; 3]) -> bool {
+        let [last, second] = self.0;
+        self.0 = [next, last];
+        next == last || next == second
+    }
+}
+
 /// Looks whether the word that ends with the Han character at `at` (of three bytes, as is the one before) stands twice.
 pub(super) fn at(text: &str, at: usize, findings: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
