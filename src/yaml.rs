@@ -150,6 +150,9 @@ impl<'a> Composer<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_properties(anchor, tag.is_some(), &range)?;
                 let plain = style == ScalarStyle::Plain;
+                if plain {
+                    self.glued_dash(&text, &range);
+                }
                 let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let text = text.into_owned();
                 Ok(Node { range, value: if null { Value::Null } else { Value::Scalar { text, plain } } })
@@ -240,6 +243,29 @@ impl<'a> Composer<'a> {
             let hint =
                 format!("属于前面的文字，就把整个值放进引号：\"{whole}\"；真是注释，就在 # 后面空一格");
             self.diagnostics.push(diagnostic.hint(hint));
+        }
+    }
+
+    /// Items without a blank behind their dash, which are one text: `keywords:` and below it `  -甲`.
+    fn glued_dash(&mut self, text: &str, range: &Range<usize>) {
+        if !text.starts_with('-') && !text.contains(" -") {
+            return;
+        }
+        let mut start = range.start - self.offset;
+        let mut from = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        for line in self.text[from..range.end - self.offset].split('\n') {
+            let begins = line.trim_start();
+            let dash = from + line.len() - begins.len();
+            let glued = begins.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_alphabetic() || "“《（\"".contains(c)));
+            if let Some(rest) = glued.filter(|_| dash >= start) {
+                let place = self.offset + dash..self.offset + dash + 1;
+                let message = "“-”后面没有空格，不是列表的一项";
+                let diagnostic = Diagnostic::new(Code::YamlSyntax, message).at(self.path, place);
+                self.diagnostics.push(diagnostic.hint(format!("空一格：- {}；就是要这个符号，给整段文字加上半角引号", rest.trim_end())));
+                return;
+            }
+            from += line.len() + 1;
+            start = start.min(from);
         }
     }
 

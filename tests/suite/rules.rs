@@ -216,6 +216,7 @@ fn rules_find_what_a_site_may_weigh() {
         Code::MarkdownEmphasis,
         Code::MarkdownTableCell,
         Code::MarkdownFence,
+        Code::MarkdownIndented,
         Code::YamlComment,
         Code::FootnoteUnused,
         Code::HeadingLevel,

@@ -6,6 +6,7 @@ use super::{Finding, closes, finding, numbers, opens, repeated};
 use crate::diagnostic::Code;
 use crate::text::address::addresses;
 use crate::text::chars::{is_common_han, is_han, is_uncarried, is_unseen};
+use crate::text::passage::OBJECT;
 
 /// Marks of which one is enough.
 const MARKS: [char; 5] = ['，', '。', '、', '；', '：'];
@@ -91,6 +92,9 @@ fn half_width(text: &str, at: usize, c: char, previous: Option<char>, findings: 
             }
             _ => follows.is_none_or(|c| is_text(c) || c == '\n'),
         }
+    } else if previous == OBJECT {
+        // A shortcode says a number, a name or a date.
+        matches!(c, ',' | ';' | ':' | '!' | '?' | '.') && glued || c == ',' && follows.is_some_and(is_text)
     } else if previous.is_ascii_digit() || matches!(previous, '%' | '℃' | '°') {
         matches!(c, ',' | ';' | ':') && follows.is_some_and(is_text)
     } else {
