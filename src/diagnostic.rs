@@ -380,6 +380,7 @@ codes! {
     LinkAnchor = "link/anchor", stops, "链接的标题锚点不存在";
     LinkExcluded = "link/excluded", stops, "链接的页面没有发布";
     LinkHidden = "link/hidden", warning, "链接的页面只在预览里有";
+    LinkOwn = "link/own", hint, "站内的链接写了完整网址";
     LinkStray = "link/stray", warning, "写在这里的链接不起作用";
     LinkScheme = "link/scheme", stops, "链接的写法不安全或不能用";
     ImageMissing = "image/missing", stops, "图片不存在";

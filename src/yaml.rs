@@ -150,8 +150,8 @@ impl<'a> Composer<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_properties(anchor, tag.is_some(), &range)?;
                 let plain = style == ScalarStyle::Plain;
-                if plain {
-                    self.glued_dash(&text, &range);
+                if plain && let Some(diagnostic) = self.glued_dash(&text, &range) {
+                    return Err(Box::new(diagnostic));
                 }
                 let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let text = text.into_owned();
@@ -247,26 +247,17 @@ impl<'a> Composer<'a> {
     }
 
     /// Items without a blank behind their dash, which are one text: `keywords:` and below it `  -甲`.
-    fn glued_dash(&mut self, text: &str, range: &Range<usize>) {
+    fn glued_dash(&self, text: &str, range: &Range<usize>) -> Option<Diagnostic> {
         if !text.starts_with('-') && !text.contains(" -") {
-            return;
+            return None;
         }
-        let mut start = range.start - self.offset;
-        let mut from = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        for line in self.text[from..range.end - self.offset].split('\n') {
-            let begins = line.trim_start();
-            let dash = from + line.len() - begins.len();
-            let glued = begins.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_alphabetic() || "“《（\"".contains(c)));
-            if let Some(rest) = glued.filter(|_| dash >= start) {
-                let place = self.offset + dash..self.offset + dash + 1;
-                let message = "“-”后面没有空格，不是列表的一项";
-                let diagnostic = Diagnostic::new(Code::YamlSyntax, message).at(self.path, place);
-                self.diagnostics.push(diagnostic.hint(format!("空一格：- {}；就是要这个符号，给整段文字加上半角引号", rest.trim_end())));
-                return;
-            }
-            from += line.len() + 1;
-            start = start.min(from);
-        }
+        let (start, end) = (range.start - self.offset, range.end - self.offset);
+        let first = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let below = self.text[start..end].match_indices('\n').map(|(at, _)| start + at + 1);
+        std::iter::once(first).chain(below).find_map(|line| {
+            slips::glued_dash(self.path, self.text, self.offset, line)
+                .filter(|_| line > start || text.starts_with('-'))
+        })
     }
 
     fn next(&mut self) -> Composed<(Event<'a>, Range<usize>)> {

@@ -20,17 +20,19 @@ pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<
 fn block(passage: &Passage<'_>, found: &mut Found<'_>) {
     let text = passage.text;
     let (length, hint) = match text.as_bytes().first() {
-        Some(b'[' | b'@' | b'$' | b'{') if is_contents(text) => (text.len(), "删去这一行；目录由程序按标题自己排"),
+        Some(b'[' | b'@' | b'$' | b'{') if is_contents(text) => {
+            (text.len(), "删去这一行；目录由程序按标题自己排")
+        }
         Some(b'[') => match box_name(text, "[!", "]") {
             Some(length) => (length, "删去这个记号；要突出的话直接写在引用里，前面用加粗：> **注意：**"),
             None => return,
         },
         Some(b':') => match box_name(text, ":::", "") {
-            Some(length) => (length, "删去 ::: 的各行；要突出的话写成引用：> **注意：**"),
+            Some(length) => (length, "删去 ::: 的各行；要突出的话用引用：> **注意：**"),
             None => return,
         },
         Some(b'!' | b'?') => match box_name(text, "!!!", "").or_else(|| box_name(text, "???", "")) {
-            Some(length) => (length, "删去这个记号；要突出的话写成引用：> **注意：**"),
+            Some(length) => (length, "删去这个记号；要突出的话用引用：> **注意：**"),
             None => return,
         },
         Some(b'{') if text.starts_with("{% ") => match text.find(" %}") {
@@ -41,7 +43,10 @@ fn block(passage: &Passage<'_>, found: &mut Found<'_>) {
     };
     let range = 0..length;
     let place = passage.place(range.clone());
-    if passage.source[place.clone()] == text[range.clone()] && !passage.source[..place.start].ends_with('\\') && passage.is_prose(&range) {
+    if passage.source[place.clone()] == text[range.clone()]
+        && !passage.source[..place.start].ends_with('\\')
+        && passage.is_prose(&range)
+    {
         let message = format!("“{}”在这里不起作用，会照原样显示", &text[range.clone()]);
         found.add(passage, range, Diagnostic::new(Code::MarkdownForeign, message).hint(hint));
     }
@@ -49,7 +54,8 @@ fn block(passage: &Passage<'_>, found: &mut Found<'_>) {
 
 /// `[TOC]`, `[[toc]]`, `@[toc]`, `{:toc}`.
 fn is_contents(text: &str) -> bool {
-    let name = text.trim().trim_start_matches(['@', '$', '[', '{', ':', '_']).trim_end_matches([']', '}', '_']);
+    let name =
+        text.trim().trim_start_matches(['@', '$', '[', '{', ':', '_']).trim_end_matches([']', '}', '_']);
     text.len() <= 12 && name.eq_ignore_ascii_case("toc")
 }
 
@@ -58,7 +64,8 @@ fn box_name(text: &str, open: &str, close: &str) -> Option<usize> {
     let behind = text.strip_prefix(open)?.trim_start_matches([':', ' ']);
     let length = behind.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
     let rest = &behind[length..];
-    (length >= 2 && rest.starts_with(close) && !rest.starts_with(['(', '.', ','])).then(|| text.len() - rest.len() + close.len())
+    (length >= 2 && rest.starts_with(close) && !rest.starts_with(['(', '.', ',']))
+        .then(|| text.len() - rest.len() + close.len())
 }
 
 /// `==高亮==`, `++下划++`: glued to words on the inside. `a == b`, `C++` are none.
@@ -72,7 +79,8 @@ fn pair(passage: &Passage<'_>, mark: &str, found: &mut Found<'_>) {
         let (inside, end) = (&text[from..from + length], from + length + 2);
         let sign = |c: char| c.is_ascii_alphanumeric() || "=+<>!-/".contains(c);
         let beside = text[..open].ends_with(sign) || text[end..].starts_with(sign);
-        let glued = inside.starts_with(is_wide) && inside.ends_with(|c: char| is_wide(c) || c.is_ascii_alphanumeric());
+        let glued = inside.starts_with(is_wide)
+            && inside.ends_with(|c: char| is_wide(c) || c.is_ascii_alphanumeric());
         let range = open..end;
         if beside || !glued || inside.contains(['\n', '=', '+']) || !passage.is_prose(&range) {
             continue;

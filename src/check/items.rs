@@ -27,7 +27,7 @@ enum Item {
     Article,
     /// `●`
     Bullet(char),
-    /// `第一，`
+    /// `第一，`, `其一，`
     Ordinal,
     /// `一是`
     Is,
@@ -71,15 +71,20 @@ fn item(line: &str) -> Option<(Item, u64)> {
         '第' => {
             let inside = &line['第'.len_utf8()..];
             let (number, length) = number(inside)?;
-            if inside[length..].starts_with(['，', '：', ',']) {
+            if inside[length..].starts_with(['，', '：', '、', ',', '是']) {
                 return Some((Item::Ordinal, number));
             }
             let article = inside[length..].strip_prefix('条')?;
             article.starts_with([' ', '\u{3000}']).then_some((Item::Article, number))
         }
         '首' | '其' | '再' | '最' => {
-            let (word, number) = NEXT.iter().find(|(word, _)| line.starts_with(word))?;
-            line[word.len()..].starts_with(['，', ',']).then_some((Item::Next, *number))
+            let comma = ['，', ','];
+            if let Some((word, place)) = NEXT.iter().find(|(word, _)| line.starts_with(word)) {
+                return line[word.len()..].starts_with(comma).then_some((Item::Next, *place));
+            }
+            let inside = line.strip_prefix('其')?;
+            let (number, length) = number(inside)?;
+            inside[length..].starts_with(comma).then_some((Item::Ordinal, number))
         }
         bullet if BULLETS.contains(bullet) => Some((Item::Bullet(bullet), 0)),
         _ => {
@@ -191,12 +196,16 @@ pub(super) fn list(passage: &Passage<'_>, lines: &[Line<'_>], found: &mut Found<
 
 /// `- [x]已办`, `- []未办`: a box needs a blank, or something to stand in it.
 pub(super) fn task(line: &Line<'_>, found: &mut Found<'_>) {
-    let Some((inside, behind)) = line.text.strip_prefix('[').and_then(|rest| rest.split_once(']')) else { return };
+    let Some((inside, behind)) = line.text.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+        return;
+    };
     let right = match inside.trim() {
         "" if inside.len() <= 2 => "[ ]",
         "x" | "X" | "√" | "✓" | "✔" => "[x]",
         _ => return,
     };
+    // What was ticked on paper may be meant to look so.
+    let is_box = matches!(inside.trim(), "" | "x" | "X");
     let text = behind.trim_start_matches([' ', '\u{3000}', '\t']);
     let is_task = matches!(inside, "x" | "X" | " ") && behind.starts_with(' ');
     let word = text.starts_with(|c: char| is_han(c) || "“《（".contains(c));
@@ -209,6 +218,6 @@ pub(super) fn task(line: &Line<'_>, found: &mut Found<'_>) {
     let message = format!("“{written}”没有成为待办的方框，会照原样显示");
     let diagnostic = Diagnostic::new(Code::MarkdownList, message)
         .hint(format!("方框里写一个空格或 x，后面空一格：{right} {short}"))
-        .mended_by([Fix::new(line.place(marks.clone()), format!("{right} "))]);
+        .mended_by(is_box.then(|| Fix::new(line.place(marks.clone()), format!("{right} "))));
     found.at(line.place(0..written.len()), diagnostic);
 }

@@ -101,7 +101,8 @@ fn mark(passage: &Passage<'_>, line: &Line<'_>, found: &mut Found<'_>) {
     if first == '#' && word && count > 6 {
         let message = format!("{count} 个井号不是标题的记号，会照原样显示");
         let diagnostic = Diagnostic::new(Code::MarkdownHeading, message);
-        return found.at(line.place(0..run), diagnostic.hint("标题最多六级；多数页面用两三级就够了：##、###"));
+        return found
+            .at(line.place(0..run), diagnostic.hint("标题最多六级；多数页面用两三级就够了：##、###"));
     }
     // One mark is for the title of the page, which stands in its header; it has that of a section unless there are others.
     let level = if count == 1 { 2 } else { count };
@@ -110,7 +111,9 @@ fn mark(passage: &Passage<'_>, line: &Line<'_>, found: &mut Found<'_>) {
             ("#".repeat(level), "")
         }
         '＃' if word && count <= 6 && (count >= 2 || gap > 0) => ("#".repeat(level), "标题"),
-        '》' if begins.is_some_and(|c| gap > 0 || is_han(c) || "“（".contains(c)) && opens_nothing(passage, line) => {
+        '》' if begins.is_some_and(|c| gap > 0 || is_han(c) || "“（".contains(c))
+            && opens_nothing(passage, line) =>
+        {
             (">".repeat(count), "引用")
         }
         '＞' if begins.is_some_and(|c| gap > 0 || is_han(c) || "“《（".contains(c)) => {

@@ -125,10 +125,12 @@ pub(super) fn wide(passage: &Passage<'_>, _options: &Options, found: &mut Found<
         let fixes = fixes.into_iter().map(|run| Fix::new(passage.place(run.clone()), right));
         let words = text[open.end..close.start].trim();
         let written = &text[open.clone()];
-        let diagnostic =
-            Diagnostic::new(Code::MarkdownFullWidth, format!("全角的“{written}”不是{made}的记号，会照原样显示"))
-                .hint(format!("用半角的记号：{right}{words}{right}"))
-                .mended_by(fixes);
+        let diagnostic = Diagnostic::new(
+            Code::MarkdownFullWidth,
+            format!("全角的“{written}”不是{made}的记号，会照原样显示"),
+        )
+        .hint(format!("用半角的记号：{right}{words}{right}"))
+        .mended_by(fixes);
         found.add(passage, open.clone(), diagnostic);
     }
 }
@@ -137,8 +139,15 @@ pub(super) fn wide(passage: &Passage<'_>, _options: &Options, found: &mut Found<
 fn is_drawn(text: &str, mark: char, open: &Range<usize>, inside: &str) -> bool {
     let before = text[..open.start].chars().next_back();
     match mark {
-        '～' => before.is_some_and(|c| "啦哦呀吧呢哈嘛啊哟嗯喽哇喔耶噢咯啰的了！？。，".contains(c)) || inside.contains(['，', '。', '！']),
-        '＿' => inside.chars().count() < 2 || blanks::begins_with_unit(inside) || before.is_some_and(|c| c == '：'),
+        '～' => {
+            before.is_some_and(|c| "啦哦呀吧呢哈嘛啊哟嗯喽哇喔耶噢咯啰的了！？。，".contains(c))
+                || inside.contains(['，', '。', '！'])
+        }
+        '＿' => {
+            inside.chars().count() < 2
+                || blanks::begins_with_unit(inside)
+                || before.is_some_and(|c| c == '：')
+        }
         _ => false,
     }
 }
@@ -163,8 +172,8 @@ pub(super) fn heading_id(passage: &Passage<'_>, _options: &Options, found: &mut 
     }
     let fits = passage.source[written.clone()].chars().any(|c| matches!(c, '｛' | '｝' | '＃'));
     if fits {
-        let diagnostic =
-            Diagnostic::new(Code::MarkdownFullWidth, "用了全角符号，没有成为标题的锚点").hint(format!("用半角：{right}"));
+        let diagnostic = Diagnostic::new(Code::MarkdownFullWidth, "用了全角符号，没有成为标题的锚点")
+            .hint(format!("用半角：{right}"));
         found.at(written.clone(), diagnostic.mended_by([Fix::new(written, right)]));
     }
 }
@@ -285,8 +294,9 @@ fn parted_call(passage: &Passage<'_>, found: &mut Found<'_>) {
     for (at, open) in passage.text.match_indices("{ {") {
         let range = at..at + open.len();
         let Some(fix) = call(passage, at, "} }").filter(|_| passage.is_prose(&range)) else { continue };
-        let diagnostic = Diagnostic::new(Code::ShortcodeStray, "两个花括号之间有空格，不是短代码，会照原样显示")
-            .hint(format!("花括号之间不留空格：{}", fix.text));
+        let diagnostic =
+            Diagnostic::new(Code::ShortcodeStray, "两个花括号之间有空格，不是短代码，会照原样显示")
+                .hint(format!("花括号之间不留空格：{}", fix.text));
         found.add(passage, range, diagnostic.mended_by([fix]));
     }
 }

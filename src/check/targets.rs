@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Found, Options};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
 use crate::document::links;
 use crate::text::passage::Passage;
 
@@ -49,11 +49,12 @@ fn halves(passage: &Passage<'_>, found: &mut Found<'_>) {
         {
             continue;
         }
-        let diagnostic = Diagnostic::new(Code::MarkdownLink, format!("{message}，没有成为链接，会照原样显示"));
+        let diagnostic =
+            Diagnostic::new(Code::MarkdownLink, format!("{message}，没有成为链接，会照原样显示"));
         let diagnostic = match right {
             Some(right) => {
                 let fix = (*written == text[range.clone()]).then(|| Fix::new(place, right.clone()));
-                diagnostic.hint(format!("写成：{right}")).mended_by(fix)
+                diagnostic.hint(Hint::write(right)).mended_by(fix)
             }
             None => diagnostic.hint(format!("在链接的文字前面补上“[”：[文字{}", written)),
         };
@@ -83,7 +84,8 @@ fn half<'a>(text: &'a str, at: usize, open: &str) -> Option<(Range<usize>, Optio
     }
     let start = line + before[line..].rfind('[')?;
     let label = &before[start + 1..];
-    let is_label = !label.contains([']', '。', '；', '(', '（', '\u{fffc}']) && (1..=30).contains(&label.chars().count());
+    let is_label = !label.contains([']', '。', '；', '(', '（', '\u{fffc}'])
+        && (1..=30).contains(&label.chars().count());
     let right = || format!("[{label}]({address})");
     (is_label && !label.starts_with('^')).then(|| (start..end, Some(right()), "链接的文字后面少了“]”"))
 }
@@ -96,7 +98,8 @@ fn turned<'a>(text: &'a str, at: usize, open: &str) -> Option<(Range<usize>, Opt
     let (range, close) = target(text, behind + 1, '[')?;
     let (label, address) = (&text[label], text[range.clone()].trim());
     let leads = address.contains("://") || address.starts_with("../") || address.starts_with("./");
-    let fits = leads && links::is_address(address) && !address.contains(char::is_whitespace) && !label.is_empty();
+    let fits =
+        leads && links::is_address(address) && !address.contains(char::is_whitespace) && !label.is_empty();
     let right = || format!("[{label}]({address})");
     fits.then(|| (at..range.end + close.len_utf8(), Some(right()), "方括号和圆括号写反了"))
 }

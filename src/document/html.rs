@@ -157,7 +157,10 @@ mod tests {
                 vec![(What::Picture, "p.jpg"), (What::Address, "v.mp4")],
             ),
             ("<h2 id=\"x\">a</h2><a name='y'></a>", vec![(What::Id, "x"), (What::Id, "y")]),
-            ("<script>'<a href=y>' <!-- x --></script><textarea><!-- y --></textarea><p>1 < 2 href=z", vec![]),
+            (
+                "<script>'<a href=y>' <!-- x --></script><textarea><!-- y --></textarea><p>1 < 2 href=z",
+                vec![],
+            ),
             (
                 "<!-- <a href=x> --><b><!-->甲<!-- 未完",
                 vec![

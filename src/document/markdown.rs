@@ -71,7 +71,7 @@ fn read<'a>(
     let masks: Vec<Range<usize>> =
         holes.iter().filter(|hole| hole.masked).map(|hole| hole.range.clone()).collect();
     let mut writer = Writer::new(path, text, body, settings, holes, blanks, visit);
-    let mut oversights = Oversights::new(path, source, base);
+    let mut oversights = Oversights::new(path, source, base, &settings.home);
     for (event, range) in Shadow::new(source, &masks).events(OPTIONS) {
         oversights.see(&event, &range);
         writer.event(event, range);

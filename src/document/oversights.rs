@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::links;
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
 use crate::path::SourcePath;
 use crate::text::chars::is_wide;
 
@@ -16,6 +16,8 @@ pub struct Oversights<'a> {
     /// What is read, and where in the file it begins.
     source: &'a str,
     base: usize,
+    /// Host and path of the site itself.
+    home: &'a str,
     /// How many strong texts are open.
     strong: usize,
     /// Where the last cell of a table ended.
@@ -25,9 +27,9 @@ pub struct Oversights<'a> {
 }
 
 impl<'a> Oversights<'a> {
-    /// Nothing seen yet of `source`, which begins at byte `base` of `path`.
-    pub fn new(path: &'a SourcePath, source: &'a str, base: usize) -> Oversights<'a> {
-        Oversights { path, source, base, strong: 0, cell_end: 0, found: Vec::new() }
+    /// Nothing seen yet of `source`, which begins at byte `base` of `path`, on the site at the address `home`.
+    pub fn new(path: &'a SourcePath, source: &'a str, base: usize, home: &'a str) -> Oversights<'a> {
+        Oversights { path, source, base, home, strong: 0, cell_end: 0, found: Vec::new() }
     }
 
     /// Sees an event and its bytes of the source.
@@ -48,7 +50,10 @@ impl<'a> Oversights<'a> {
             Event::Start(Tag::TableRow | Tag::TableHead) => self.cell_end = range.start,
             Event::End(TagEnd::TableCell) => self.cell_end = range.end,
             Event::End(TagEnd::TableRow) => self.end_row(range),
-            Event::Start(Tag::Link { dest_url, .. }) => self.picture_as_link(dest_url, range),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.picture_as_link(dest_url, range);
+                self.link_home(dest_url, range);
+            }
             _ => {}
         }
     }
@@ -176,6 +181,19 @@ impl<'a> Oversights<'a> {
         }
     }
 
+    /// A link into the site by its full address: nobody sees whether the page is there, and it leads out of every preview.
+    fn link_home(&mut self, target: &CowStr<'_>, range: &Range<usize>) {
+        // `<https://…>` shows the address itself to readers.
+        let shown = self.source[range.clone()].starts_with('<');
+        let Some((_, address)) = target.split_once("://").filter(|_| !shown && !self.home.is_empty()) else {
+            return;
+        };
+        let Some(path) = address.strip_prefix(self.home).filter(|path| path.starts_with('/')) else { return };
+        let diagnostic = Diagnostic::new(Code::LinkOwn, "链接写了本站的完整网址，页面在不在不会检查")
+            .hint(Hint::write(path).for_words(&**target));
+        self.report(diagnostic, range.clone());
+    }
+
     fn fix(&self, range: Range<usize>, text: &str) -> Fix {
         Fix::new(self.base + range.start..self.base + range.end, text)
     }
@@ -193,7 +211,7 @@ fn is_indented_prose(written: &str) -> bool {
     if written.contains(OF_CODE) || written.contains("//") {
         return false;
     }
-    let mut sentence = false;
+    let (mut sentence, mut wide, mut narrow) = (false, 0, 0);
     for line in written.lines().map(str::trim) {
         if line.starts_with(['#', '%', '/', '\'', '"']) || line.starts_with("--") {
             return false;
@@ -202,8 +220,9 @@ fn is_indented_prose(written: &str) -> bool {
         let item = item.strip_prefix(['-', '*', '.', '、', '）']).map(str::trim_start);
         sentence |= line.ends_with(['。', '！', '？', '；']) || line.contains('，');
         sentence |= item.is_some_and(|text| text.starts_with(is_wide));
+        let text = item.unwrap_or(line);
+        wide += text.chars().filter(|c| is_wide(*c)).count();
+        narrow += text.chars().filter(char::is_ascii_graphic).count();
     }
-    let wide = written.chars().filter(|c| is_wide(*c)).count();
-    let narrow = written.chars().filter(|c| c.is_ascii_graphic()).count();
     sentence && wide >= 4 && wide >= 3 * narrow
 }

@@ -115,7 +115,9 @@ fn comments_in_raw_html_are_not_published() {
     assert_eq!(found(&project), [] as [&str; 0]);
     let text = page(&project);
     assert!(!text.contains("批注") && !text.contains("more"), "{text}");
-    for part in ["前文后文", r#"<a href="/dj/brands/hong/">子</a>"#, "&lt;!-- 代码 --&gt;", "'<!-- 脚本 -->'", "尾。"] {
+    for part in
+        ["前文后文", r#"<a href="/dj/brands/hong/">子</a>"#, "&lt;!-- 代码 --&gt;", "'<!-- 脚本 -->'", "尾。"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
     // Where no HTML is passed through either.

@@ -80,7 +80,10 @@ fn what_has_one_reading_is_written_right() {
         ("- [x]已办\n- []未办\n- [ x ] 已办\n", "- [x] 已办\n- [ ] 未办\n- [x] 已办\n"),
         // Rows with blank lines between them.
         ("| 甲 | 乙 |\n\n|---|---|\n\n| 1 | 2 |\n", "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n"),
-        ("| 甲 | 乙 |\n|---|---|\n\n| 1 | 2 |\n\n| 3 | 4 |\n", "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n"),
+        (
+            "| 甲 | 乙 |\n|---|---|\n\n| 1 | 2 |\n\n| 3 | 4 |\n",
+            "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n",
+        ),
         ("| 甲 | 乙 |\n\n| 1 | 2 |\n", "| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n"),
         // Links that lack a bracket or have the wrong ones.
         ("见[办法(b.md)。\n", "见[办法](b.md)。\n"),
@@ -106,6 +109,7 @@ fn what_has_one_reading_is_written_right() {
         // Words that count.
         ("第一，甲。\n第二，乙。\n", "第一，甲。\n\n第二，乙。\n"),
         ("一是甲。\n二是乙。\n三是丙。\n", "一是甲。\n\n二是乙。\n\n三是丙。\n"),
+        ("其一，甲。\n其二，乙。\n", "其一，甲。\n\n其二，乙。\n"),
         ("首先，甲。\n其次，乙。\n最后，丙。\n", "首先，甲。\n\n其次，乙。\n\n最后，丙。\n"),
         ("｛｛ stat（“a.b”，unit＝“个”） ｝｝\n", "{{ stat(\"a.b\",unit=\"个\") }}\n"),
     ] {

@@ -217,6 +217,7 @@ fn rules_find_what_a_site_may_weigh() {
         Code::MarkdownTableCell,
         Code::MarkdownFence,
         Code::MarkdownIndented,
+        Code::LinkOwn,
         Code::YamlComment,
         Code::FootnoteUnused,
         Code::HeadingLevel,
