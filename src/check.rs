@@ -12,8 +12,11 @@ pub mod contradicted;
 pub mod counts;
 pub mod figures;
 pub mod files;
+pub mod foreign;
 pub mod gap;
+pub mod items;
 pub mod levels;
+pub mod line;
 pub mod lines;
 pub mod links;
 pub mod markup;
@@ -21,6 +24,7 @@ pub mod names;
 pub mod numbers;
 pub mod outputs;
 pub mod pages;
+pub mod rows;
 pub mod settle;
 pub mod shown;
 pub mod targets;
@@ -91,6 +95,8 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::BlankFound], look: Look::Passage(blanks::found) },
     Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
     Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
+    Rule { codes: &[Code::MarkdownFullWidth], look: Look::Passage(markup::wide) },
+    Rule { codes: &[Code::MarkdownFullWidth], look: Look::Passage(markup::heading_id) },
     Rule { codes: &[Code::ShortcodeStray], look: Look::Passage(markup::stray_shortcode) },
     Rule { codes: &[Code::MarkdownUnderscores], look: Look::Passage(markup::underscores) },
     Rule { codes: &[Code::MarkdownLink, Code::MarkdownFullWidth], look: Look::Passage(targets::read) },
@@ -102,9 +108,11 @@ pub const RULES: &[Rule] = &[
             Code::MarkdownParagraphs,
             Code::MarkdownBlock,
             Code::MarkdownLink,
+            Code::MarkdownList,
         ],
         look: Look::Passage(lines::read),
     },
+    Rule { codes: &[Code::MarkdownForeign], look: Look::Passage(foreign::read) },
     Rule { codes: &[Code::LinkStray], look: Look::Passage(links::stray) },
     Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
     Rule { codes: &[Code::WordTerm], look: Look::Passage(words::terms) },

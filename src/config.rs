@@ -161,6 +161,9 @@ pub struct Markdown {
     pub anchors: Anchors,
     /// What becomes of a line break inside a paragraph.
     pub linebreaks: Linebreaks,
+    /// Host and path of the site, no slash at the end, to tell the addresses that lead back into it: `www.example.gov.cn/djpp`.
+    /// Empty while that is not known.
+    pub home: String,
 }
 
 /// What heading anchors are made from.
@@ -365,6 +368,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("markdown") {
         config.markdown = markdown(decoder, field, &mut config.rules);
+    }
+    if let Some((_, host)) = config.base.origin.split_once("://") {
+        config.markdown.home = format!("{host}{}", config.base.path);
     }
     if let Some(field) = map.take("rules") {
         rules::read(decoder, field, &mut config.rules);

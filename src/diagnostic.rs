@@ -358,6 +358,9 @@ codes! {
     MarkdownHeading = "markdown/heading", warning, "井号没有变成标题";
     MarkdownTable = "markdown/table", warning, "表格没有成为表格，或者多了一行";
     MarkdownTableCell = "markdown/table-cell", warning, "表格的一行比表头多出几格";
+    MarkdownList = "markdown/list", warning, "列表的记号后面没有空格";
+    MarkdownIndented = "markdown/indented", warning, "缩进的文字成了代码";
+    MarkdownForeign = "markdown/foreign", warning, "别处的记号在这里不起作用";
     MarkdownFence = "markdown/fence", warning, "代码块没有结束";
     MarkdownBlock = "markdown/block", warning, "图片或图表没有独占一段";
     MarkdownLink = "markdown/link", warning, "链接或图片没有成为链接或图片";
@@ -377,6 +380,7 @@ codes! {
     LinkAnchor = "link/anchor", stops, "链接的标题锚点不存在";
     LinkExcluded = "link/excluded", stops, "链接的页面没有发布";
     LinkHidden = "link/hidden", warning, "链接的页面只在预览里有";
+    LinkOwn = "link/own", hint, "站内的链接写了完整网址";
     LinkStray = "link/stray", warning, "写在这里的链接不起作用";
     LinkScheme = "link/scheme", stops, "链接的写法不安全或不能用";
     ImageMissing = "image/missing", stops, "图片不存在";

@@ -151,6 +151,9 @@ impl<'a> Composer<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_properties(anchor, tag.is_some(), &range)?;
                 let plain = style == ScalarStyle::Plain;
+                if plain && let Some(diagnostic) = self.glued_dash(&text, &range) {
+                    return Err(Box::new(diagnostic));
+                }
                 let null = plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let text = text.into_owned();
                 Ok(Node { range, value: if null { Value::Null } else { Value::Scalar { text, plain } } })
@@ -242,6 +245,20 @@ impl<'a> Composer<'a> {
                 format!("属于前面的文字，就把整个值放进引号：\"{whole}\"；真是注释，就在 # 后面空一格");
             self.diagnostics.push(diagnostic.hint(hint));
         }
+    }
+
+    /// Items without a blank behind their dash, which are one text: `keywords:` and below it `  -甲`.
+    fn glued_dash(&self, text: &str, range: &Range<usize>) -> Option<Diagnostic> {
+        if !text.starts_with('-') && !text.contains(" -") {
+            return None;
+        }
+        let (start, end) = (range.start - self.offset, range.end - self.offset);
+        let first = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let below = self.text[start..end].match_indices('\n').map(|(at, _)| start + at + 1);
+        std::iter::once(first).chain(below).find_map(|line| {
+            slips::glued_dash(self.path, self.text, self.offset, line)
+                .filter(|_| line > start || text.starts_with('-'))
+        })
     }
 
     fn next(&mut self) -> Composed<(Event<'a>, Range<usize>)> {

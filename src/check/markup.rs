@@ -18,10 +18,10 @@ static NOTE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("[^"));
 /// The first stars of a passage that were meant to be emphasis.
 pub(super) fn stars(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
     let text = passage.text;
-    if !passage.role.is_prose() || !(passage.seen.markup || passage.seen.wide_markup) {
+    if !passage.role.is_prose() || !passage.seen.markup {
         return;
     }
-    wide_stars(passage, found);
+    slack(passage, found);
     if STARS.find(text.as_bytes()).is_none() {
         return;
     }
@@ -60,22 +60,122 @@ fn blanks_inside(passage: &Passage<'_>, runs: &[Range<usize>]) -> Vec<Fix> {
     places.map(|place| Fix::new(place, "")).collect()
 }
 
-/// `＊＊重点＊＊`.
-fn wide_stars(passage: &Passage<'_>, found: &mut Found<'_>) {
-    let Some(at) = passage.text.find("＊＊").filter(|_| passage.seen.wide_markup) else { return };
-    let runs = runs(passage, '＊');
-    let pair = runs.chunks_exact(2).find(|pair| {
-        let inside = &passage.text[pair[0].end..pair[1].start];
-        pair.iter().all(|run| run.len() == 2 * '＊'.len_utf8()) && !inside.trim().is_empty()
-    });
-    let Some([open, close]) = pair else { return };
-    let fixes = if runs.len() == 2 { vec![open, close] } else { Vec::new() };
-    let fixes = fixes.into_iter().map(|run| Fix::new(passage.place(run.clone()), "**"));
-    let words = passage.text[open.end..close.start].trim();
-    let diagnostic = Diagnostic::new(Code::MarkdownFullWidth, "全角的“＊＊”不是加粗的记号，会照原样显示")
-        .hint(format!("用半角的星号：**{words}**"))
+/// `*重点 *`, `~~删去 ~~`: one pair in the paragraph, with a blank inside at one end or at both.
+fn slack(passage: &Passage<'_>, found: &mut Found<'_>) {
+    for (mark, length, made) in [('*', 1, "斜体"), ('~', 2, "删除线")] {
+        if !passage.text.contains(mark) {
+            continue;
+        }
+        let runs = runs(passage, mark);
+        for pair in runs.chunks_exact(2).filter(|_| runs.len().is_multiple_of(2)) {
+            let (open, close) = (&pair[0], &pair[1]);
+            let fits = open.len() == length && close.len() == length && is_slack(passage.text, open, close);
+            if !fits {
+                continue;
+            }
+            let inside = &passage.text[open.end..close.start];
+            let words = inside.trim_matches([' ', '\u{3000}']);
+            let mark = &passage.text[open.clone()];
+            let message = format!("“{mark}”与文字之间有空格，没有变成{made}，会照原样显示");
+            let diagnostic = Diagnostic::new(Code::MarkdownStars, message)
+                .hint(format!("记号要紧挨着文字，删去里面的空格：{mark}{words}{mark}"));
+            let first = open.end + inside.find(words).unwrap_or(0);
+            let blanks = [open.end..first, first + words.len()..close.start];
+            let only = runs.len() == 2 && passage.source[passage.whole()].matches(mark).count() == 2;
+            let blanks = blanks.into_iter().filter(|range| only && !range.is_empty());
+            let fixes: Vec<Fix> = blanks.map(|range| Fix::new(passage.place(range), "")).collect();
+            found.add(passage, open.start..close.end, diagnostic.mended_by(fixes));
+        }
+    }
+}
+
+/// Whether the blanks within a pair of marks are slips: `*姓名 *电话` has two stars of another sort, `2 * 3 * 4` as well.
+fn is_slack(text: &str, open: &Range<usize>, close: &Range<usize>) -> bool {
+    let inside = &text[open.end..close.start];
+    let words = inside.trim_matches([' ', '\u{3000}']);
+    let before = text[..open.start].chars().next_back();
+    let after = text[close.end..].chars().next();
+    let flanked = before.map_or(after.is_none() || text[open.clone()].len() == 2, is_wide);
+    let apart = inside.starts_with(' ') && after.is_some_and(|c| c == ' ');
+    flanked && !apart && words.len() < inside.len() && !words.is_empty() && words.chars().all(is_wide)
+}
+
+/// Full-width marks in pairs, how long a run of them is, and what they were meant as: the mark and what it makes.
+const WIDE: [(char, usize, &str, &str); 4] =
+    [('＊', 2, "**", "加粗"), ('＿', 2, "**", "加粗"), ('～', 2, "~~", "删除线"), ('｀', 1, "`", "代码")];
+
+/// `＊＊重点＊＊`, `～～删去～～`, `｀代码｀`.
+pub(super) fn wide(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
+    if !passage.role.is_prose() || !passage.seen.wide_markup {
+        return;
+    }
+    for (mark, length, right, made) in WIDE {
+        if !passage.text.contains(mark) {
+            continue;
+        }
+        let text = passage.text;
+        let runs = runs(passage, mark);
+        let pair = runs.chunks_exact(2).find(|pair| {
+            let inside = &text[pair[0].end..pair[1].start];
+            let right = pair.iter().all(|run| run.len() == length * mark.len_utf8());
+            right && !inside.trim().is_empty() && !is_drawn(text, mark, &pair[0], inside)
+        });
+        let Some([open, close]) = pair else { continue };
+        let fixes = if runs.len() == 2 { vec![open, close] } else { Vec::new() };
+        let fixes = fixes.into_iter().map(|run| Fix::new(passage.place(run.clone()), right));
+        let words = text[open.end..close.start].trim();
+        let written = &text[open.clone()];
+        let diagnostic = Diagnostic::new(
+            Code::MarkdownFullWidth,
+            format!("全角的“{written}”不是{made}的记号，会照原样显示"),
+        )
+        .hint(format!("用半角的记号：{right}{words}{right}"))
         .mended_by(fixes);
-    found.add(passage, at..at + "＊＊".len(), diagnostic);
+        found.add(passage, open.clone(), diagnostic);
+    }
+}
+
+/// Whether waves draw out a word (`来啦～～快来～～`) and lines are to be written on (`＿＿年＿＿月`).
+fn is_drawn(text: &str, mark: char, open: &Range<usize>, inside: &str) -> bool {
+    let before = text[..open.start].chars().next_back();
+    match mark {
+        '～' => {
+            before.is_some_and(|c| "啦哦呀吧呢哈嘛啊哟嗯喽哇喔耶噢咯啰的了！？。，".contains(c))
+                || inside.contains(['，', '。', '！'])
+        }
+        '＿' => {
+            inside.chars().count() < 2
+                || blanks::begins_with_unit(inside)
+                || before.is_some_and(|c| c == '：')
+        }
+        _ => false,
+    }
+}
+
+/// `## 标题 ｛#b｝`: the id of a heading with full-width marks.
+pub(super) fn heading_id(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
+    if passage.role != Role::Heading {
+        return;
+    }
+    let start = passage.whole().start;
+    let Some(line) = passage.source[start..].lines().next() else { return };
+    let line = line.trim_end().trim_end_matches('#').trim_end();
+    let Some(inside) = line.strip_suffix(['}', '｝']) else { return };
+    let Some(open) = inside.rfind(['{', '｛']) else { return };
+    let mark = inside[open..].chars().next().map_or(1, char::len_utf8);
+    let Some(id) = inside[open + mark..].trim().strip_prefix(['#', '＃']) else { return };
+    let right = format!("{{#{id}}}");
+    let is_id = !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let written = start + open..start + line.len();
+    if !is_id || passage.source[written.clone()].is_ascii() || passage.source[written.clone()] == right {
+        return;
+    }
+    let fits = passage.source[written.clone()].chars().any(|c| matches!(c, '｛' | '｝' | '＃'));
+    if fits {
+        let diagnostic = Diagnostic::new(Code::MarkdownFullWidth, "用了全角符号，没有成为标题的锚点")
+            .hint(format!("用半角：{right}"));
+        found.at(written.clone(), diagnostic.mended_by([Fix::new(written, right)]));
+    }
 }
 
 /// The first reference of a passage to a note that is not there.
@@ -163,12 +263,15 @@ fn runs(passage: &Passage<'_>, mark: char) -> Vec<Range<usize>> {
     runs
 }
 
-/// A shortcode that was meant and is none: in a header or a dataset, or with full-width braces.
+/// A shortcode that was meant and is none: in a header or a dataset, with full-width braces, or with blanks between them.
 pub(super) fn stray_shortcode(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
     if !passage.seen.brace {
         return;
     }
     let is_value = matches!(passage.role, Role::Value | Role::Remark);
+    if !is_value {
+        parted_call(passage, found);
+    }
     let marks: &[&str] = if is_value { &["{{", "｛｛"] } else { &["｛｛"] };
     for mark in marks {
         let Some(at) = passage.text.find(mark) else { continue };
@@ -186,9 +289,26 @@ pub(super) fn stray_shortcode(passage: &Passage<'_>, _options: &Options, found: 
     }
 }
 
+/// `{ { stat("编号") } }`.
+fn parted_call(passage: &Passage<'_>, found: &mut Found<'_>) {
+    for (at, open) in passage.text.match_indices("{ {") {
+        let range = at..at + open.len();
+        let Some(fix) = call(passage, at, "} }").filter(|_| passage.is_prose(&range)) else { continue };
+        let diagnostic =
+            Diagnostic::new(Code::ShortcodeStray, "两个花括号之间有空格，不是短代码，会照原样显示")
+                .hint(format!("花括号之间不留空格：{}", fix.text));
+        found.add(passage, range, diagnostic.mended_by([fix]));
+    }
+}
+
 /// `｛｛ stat（“编号”） ｝｝` at a byte of a text as a call, if it is one but for the width of its marks.
 fn half_width_call(passage: &Passage<'_>, at: usize) -> Option<Fix> {
-    let end = at + passage.text[at..].find("｝｝")? + "｝｝".len();
+    call(passage, at, "｝｝")
+}
+
+/// What stands from a byte of a text to the braces that close it as a call.
+fn call(passage: &Passage<'_>, at: usize, close: &str) -> Option<Fix> {
+    let end = at + passage.text[at..].find(close)? + close.len();
     let half = |c: char| match c {
         '（' => '(',
         '）' => ')',
@@ -201,6 +321,7 @@ fn half_width_call(passage: &Passage<'_>, at: usize) -> Option<Fix> {
     };
     let written = &passage.text[at..end];
     let call: String = written.chars().map(half).collect();
+    let call = call.replacen("{ {", "{{", 1).replacen("} }", "}}", 1);
     let place = passage.place(at..end);
     (shortcode::is_call(&call) && passage.source[place.clone()] == *written).then(|| Fix::new(place, call))
 }

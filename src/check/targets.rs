@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Found, Options};
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
 use crate::document::links;
 use crate::text::passage::Passage;
 
@@ -12,7 +12,8 @@ const MAX_ADDRESS: usize = 600;
 
 /// Each link of a passage that stayed text.
 pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
-    if !passage.role.is_prose() || !(passage.seen.markup || passage.seen.wide_markup) {
+    let seen = passage.seen;
+    if !passage.role.is_prose() || !(seen.markup || seen.wide_markup || seen.address) {
         return;
     }
     let mut from = 0;
@@ -29,6 +30,78 @@ pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<
             found.add(passage, meant.whole.clone(), diagnostic);
         }
     }
+    if passage.text.contains(['(', '（']) {
+        halves(passage, found);
+    }
+}
+
+/// Links that lack one of their brackets or have the wrong ones: `[甲(b.md)`, `甲](b.md)`, `《甲》(https://…)`, `(甲)[b.md]`.
+fn halves(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let text = passage.text;
+    for (at, open) in text.match_indices(['(', '（']) {
+        let half = half(text, at, open).or_else(|| turned(text, at, open));
+        let Some((range, right, message)) = half else { continue };
+        let place = passage.place(range.clone());
+        let written = &passage.source[place.clone()];
+        if !passage.is_prose(&range)
+            || passage.source[..place.start].ends_with('\\')
+            || written.contains(['\\', '`'])
+        {
+            continue;
+        }
+        let diagnostic =
+            Diagnostic::new(Code::MarkdownLink, format!("{message}，没有成为链接，会照原样显示"));
+        let diagnostic = match right {
+            Some(right) => {
+                let fix = (*written == text[range.clone()]).then(|| Fix::new(place, right.clone()));
+                diagnostic.hint(Hint::write(right)).mended_by(fix)
+            }
+            None => diagnostic.hint(format!("在链接的文字前面补上“[”：[文字{}", written)),
+        };
+        found.add(passage, range, diagnostic);
+    }
+}
+
+/// What a link is that lacks a bracket around its label, with the bracket of its address at a byte of a text: its bytes,
+/// how it is to be written, and what is wrong with it.
+fn half<'a>(text: &'a str, at: usize, open: &str) -> Option<(Range<usize>, Option<String>, &'a str)> {
+    let (range, last) = target(text, at + open.len(), '(')?;
+    let address = text[range.clone()].trim();
+    let end = range.end + last.len_utf8();
+    if !links::is_address(address) || address.contains(char::is_whitespace) {
+        return None;
+    }
+    let before = &text[..at];
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    if before.ends_with(']') {
+        let none = !before[line..].contains(['[', '［', '【']);
+        return (none && open == "(").then(|| (at - 1..end, None, "链接的文字前面少了“[”"));
+    }
+    if before.ends_with('》') && open == "(" && address.contains("://") {
+        let start = line + before[line..].rfind('《')?;
+        let label = &before[start..];
+        return Some((start..end, Some(format!("[{label}]({address})")), "链接的文字不在方括号里"));
+    }
+    let start = line + before[line..].rfind('[')?;
+    let label = &before[start + 1..];
+    let is_label = !label.contains([']', '。', '；', '(', '（', '\u{fffc}'])
+        && (1..=30).contains(&label.chars().count());
+    let right = || format!("[{label}]({address})");
+    (is_label && !label.starts_with('^')).then(|| (start..end, Some(right()), "链接的文字后面少了“]”"))
+}
+
+/// `(甲)[https://a.cn]`.
+fn turned<'a>(text: &'a str, at: usize, open: &str) -> Option<(Range<usize>, Option<String>, &'a str)> {
+    let (label, last) = target(text, at + open.len(), '(')?;
+    let behind = label.end + last.len_utf8();
+    text[behind..].starts_with('[').then_some(())?;
+    let (range, close) = target(text, behind + 1, '[')?;
+    let (label, address) = (&text[label], text[range.clone()].trim());
+    let leads = address.contains("://") || address.starts_with("../") || address.starts_with("./");
+    let fits =
+        leads && links::is_address(address) && !address.contains(char::is_whitespace) && !label.is_empty();
+    let right = || format!("[{label}]({address})");
+    fits.then(|| (at..range.end + close.len_utf8(), Some(right()), "方括号和圆括号写反了"))
 }
 
 /// `[label](target)`, `[label][reference]`, with marks of whichever width; ranges of the text.

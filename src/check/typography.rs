@@ -28,6 +28,11 @@ pub(super) fn slips(passage: &Passage<'_>, options: &Options, found: &mut Found<
     let goes_on = continues(passage, found);
     for finding in lint::check(passage.text, rules) {
         // Code may hold what no text should, but not what no page can.
+        let quotes = finding.code == Code::TextUnpaired && finding.range.start == 0;
+        if quotes && passage.role == Role::Paragraph && passage.text.starts_with('》') {
+            // It was meant as the mark of a quotation, which is said by another rule.
+            continue;
+        }
         let is_prose =
             passage.is_prose(&finding.range) || passage.text[finding.range.clone()].contains(is_uncarried);
         if !is_prose || beside_markup(passage, &finding) {

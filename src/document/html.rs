@@ -1,19 +1,19 @@
-//! Raw HTML to the addresses and ids in its tags: where in the text they stand. Reads tags as browsers do (WHATWG HTML,
-//! 13.2.5), and no more of them; what is text, a comment, a script or a style is passed over.
+//! Raw HTML to its comments and to the addresses and ids in its tags: where in the text they stand. Reads tags as browsers do (WHATWG HTML,
+//! 13.2.5), and no more of them; what is text, a script or a style is passed over.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Something in a tag that the site has to know of.
+/// Something in raw HTML that the site has to know of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attribute {
+pub struct Part {
     /// What it is.
     pub what: What,
-    /// Bytes of the value in the text, without its quotation marks and the blanks around it.
+    /// Bytes of the value of an attribute in the text, without its quotation marks and the blanks around it; of a comment, all.
     pub value: Range<usize>,
 }
 
-/// What the value of an attribute is.
+/// What a part is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// The address of a page or a file.
@@ -22,16 +22,20 @@ pub enum What {
     Picture,
     /// The name that links lead to.
     Id,
+    /// What the author noted for himself.
+    Comment,
 }
 
-/// The addresses and ids in the tags of `html`, in order. Of a list of pictures (`srcset`) each address is one.
-pub fn attributes(html: &str) -> Vec<Attribute> {
+/// The comments of `html`, and the addresses and ids in its tags, in order. Of a list of pictures (`srcset`) each address is
+/// one.
+pub fn parts(html: &str) -> Vec<Part> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(open) = html[at..].find('<').map(|open| at + open) {
         let rest = &html[open..];
         if rest.starts_with("<!--") {
             at = rest.find("-->").map_or(html.len(), |end| open + end + 3);
+            found.push(Part { what: What::Comment, value: open..at });
             continue;
         }
         let length = rest[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -41,7 +45,7 @@ pub fn attributes(html: &str) -> Vec<Attribute> {
             continue;
         }
         at = tag_end(html, at, &tag, &mut found);
-        if matches!(tag.as_str(), "script" | "style") {
+        if matches!(tag.as_str(), "script" | "style" | "textarea" | "title") {
             let end = format!("</{tag}");
             at = html[at..].to_ascii_lowercase().find(&end).map_or(html.len(), |end| at + end);
         }
@@ -50,7 +54,7 @@ pub fn attributes(html: &str) -> Vec<Attribute> {
 }
 
 /// Reads the attributes of a tag from byte `at` on; gives the byte behind its end.
-fn tag_end(html: &str, mut at: usize, tag: &str, found: &mut Vec<Attribute>) -> usize {
+fn tag_end(html: &str, mut at: usize, tag: &str, found: &mut Vec<Part>) -> usize {
     let skip = |at: usize, what: fn(char) -> bool| {
         html[at..].find(|c| !what(c)).map_or(html.len(), |length| at + length)
     };
@@ -84,10 +88,11 @@ fn tag_end(html: &str, mut at: usize, tag: &str, found: &mut Vec<Attribute>) -> 
     }
 }
 
-fn add(html: &str, tag: &str, name: &str, value: Range<usize>, found: &mut Vec<Attribute>) {
+fn add(html: &str, tag: &str, name: &str, value: Range<usize>, found: &mut Vec<Part>) {
     let what = match (tag, name) {
         (_, "id") | ("a", "name") => What::Id,
         ("a" | "area" | "link", "href") | ("form", "action") | ("object", "data") => What::Address,
+        ("button" | "input", "formaction") | (_, "xlink:href") => What::Address,
         ("img", "src") | (_, "poster" | "srcset") => What::Picture,
         ("audio" | "video" | "source" | "track" | "iframe" | "embed" | "script", "src") => What::Address,
         _ => return,
@@ -95,7 +100,7 @@ fn add(html: &str, tag: &str, name: &str, value: Range<usize>, found: &mut Vec<A
     let text = &html[value.clone()];
     if name != "srcset" {
         let start = value.start + text.len() - text.trim_start().len();
-        found.push(Attribute { what, value: start..start + text.trim().len() });
+        found.push(Part { what, value: start..start + text.trim().len() });
         return;
     }
     let mut at = value.start;
@@ -104,7 +109,7 @@ fn add(html: &str, tag: &str, name: &str, value: Range<usize>, found: &mut Vec<A
         let length = part.split_whitespace().next().map_or(0, str::len);
         at += part.len() + 1;
         if length > 0 {
-            found.push(Attribute { what, value: start..start + length });
+            found.push(Part { what, value: start..start + length });
         }
     }
 }
@@ -133,11 +138,11 @@ mod tests {
     use super::*;
 
     fn found(html: &str) -> Vec<(What, &str)> {
-        attributes(html).into_iter().map(|one| (one.what, &html[one.value])).collect()
+        parts(html).into_iter().map(|one| (one.what, &html[one.value])).collect()
     }
 
     #[test]
-    fn addresses_and_ids_are_found_however_they_are_written() {
+    fn comments_addresses_and_ids_are_found_however_they_are_written() {
         for (html, expected) in [
             (r#"<a href="/cases/" class=x>甲</a>"#, vec![(What::Address, "/cases/")]),
             ("<A HREF='../b.md#x'>", vec![(What::Address, "../b.md#x")]),
@@ -152,7 +157,19 @@ mod tests {
                 vec![(What::Picture, "p.jpg"), (What::Address, "v.mp4")],
             ),
             ("<h2 id=\"x\">a</h2><a name='y'></a>", vec![(What::Id, "x"), (What::Id, "y")]),
-            ("<!-- <a href=x> --><script>'<a href=y>'</script><p>1 < 2 href=z", vec![]),
+            (
+                "<script>'<a href=y>' <!-- x --></script><textarea><!-- y --></textarea><p>1 < 2 href=z",
+                vec![],
+            ),
+            (
+                "<!-- <a href=x> --><b><!-->甲<!-- 未完",
+                vec![
+                    (What::Comment, "<!-- <a href=x> -->"),
+                    (What::Comment, "<!-->"),
+                    (What::Comment, "<!-- 未完"),
+                ],
+            ),
+            ("<button formaction='javascript:x()'>", vec![(What::Address, "javascript:x()")]),
             ("<a\n  href=\"/a/\"\n>", vec![(What::Address, "/a/")]),
             ("<a href", vec![]),
             ("<a href=\"x", vec![(What::Address, "x")]),

@@ -6,6 +6,7 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 use crate::diagnostic::{Code, Diagnostic, Hint, nearest};
 use crate::folder;
 use crate::path::SourcePath;
+use crate::text::chars::is_unseen;
 use crate::text::telephone;
 
 /// What becomes of a link.
@@ -23,7 +24,7 @@ pub fn read(target: &str, title: &str) -> Link {
     if target.contains("{{") {
         return Link::Refused(Box::new(shortcode_in_address()));
     }
-    if let Some(flaw) = flaw(target) {
+    if let Some(flaw) = refused(target) {
         return Link::Refused(Box::new(flaw));
     }
     match scheme(target).as_deref() {
@@ -31,16 +32,33 @@ pub fn read(target: &str, title: &str) -> Link {
         Some("http" | "https") | None => {
             Link::Out(start_tag(r#" class="external" rel="noopener""#, target, title))
         }
-        Some("mailto" | "tel" | "sms") => Link::Out(start_tag("", target, title)),
-        Some(scheme) => Link::Refused(Box::new(
-            Diagnostic::new(Code::LinkScheme, format!("链接不能以“{scheme}:”开头")).hint(
-                match nearest(scheme, SCHEMES) {
-                    Some(near) => Hint::perhaps(&format!("{near}:")).for_words(format!("{scheme}:")),
-                    None => "可以写站内的路径，或以 https://、mailto:、tel: 开头的地址".into(),
-                },
-            ),
-        )),
+        Some(_) => Link::Out(start_tag("", target, title)),
     }
+}
+
+/// Why an address in raw HTML is not let through: as elsewhere, but pictures and sounds may be written out there.
+pub fn refused_in_html(target: &str) -> Option<Diagnostic> {
+    let start = target.trim_start().get(..11).unwrap_or(target).to_ascii_lowercase();
+    let media = ["data:image/", "data:audio/", "data:video/", "data:font/", "about:blank"];
+    if media.iter().any(|media| start.starts_with(media)) { None } else { refused(target) }
+}
+
+/// Why an address is not let through, wherever it is written: it has a [`flaw`], or a scheme that no page needs.
+pub fn refused(target: &str) -> Option<Diagnostic> {
+    if let Some(flaw) = flaw(target) {
+        return Some(flaw);
+    }
+    let scheme = scheme(target).filter(|scheme| !SCHEMES.contains(&scheme.as_str()))?;
+    let diagnostic = Diagnostic::new(Code::LinkScheme, format!("链接不能以“{scheme}:”开头"));
+    let hint = match nearest(&scheme, SCHEMES) {
+        // `C:\报告.docx`
+        _ if scheme.len() == 1 || scheme == "file" => {
+            "这是您电脑里的路径，读者打不开：把文件放在 Markdown 文件旁边，只写文件名".into()
+        }
+        Some(near) => Hint::perhaps(&format!("{near}:")).for_words(format!("{scheme}:")),
+        None => "可以写站内的路径，或以 https://、mailto:、tel: 开头的地址".into(),
+    };
+    Some(diagnostic.hint(hint))
 }
 
 /// Whether an address leads to a path or a place of the site, and not by a scheme or a host to somewhere else.
@@ -56,6 +74,11 @@ const SCHEMES: [&str; 5] = ["https", "http", "mailto", "tel", "sms"];
 pub fn flaw(target: &str) -> Option<Diagnostic> {
     let wrong = |message: String, hint: Hint| Some(Diagnostic::new(Code::LinkScheme, message).hint(hint));
     let right = |right: String| Hint::write(right).for_words(target);
+    if let Some(c) = target.chars().find(|c| is_unseen(*c)).filter(|_| !target.chars().all(is_unseen)) {
+        let seen = target.replace(is_unseen, "");
+        // What is left is looked at by itself when it is written so.
+        return wrong(format!("链接地址里有一个看不见的字符（U+{:04X}）", u32::from(c)), right(seen));
+    }
     let text: String = target.chars().filter(|c| !c.is_control()).collect();
     let text = text.trim_start();
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();

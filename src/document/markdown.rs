@@ -71,7 +71,7 @@ fn read<'a>(
     let masks: Vec<Range<usize>> =
         holes.iter().filter(|hole| hole.masked).map(|hole| hole.range.clone()).collect();
     let mut writer = Writer::new(path, text, body, settings, holes, blanks, visit);
-    let mut oversights = Oversights::new(path, source, base);
+    let mut oversights = Oversights::new(path, source, base, &settings.home);
     for (event, range) in Shadow::new(source, &masks).events(OPTIONS) {
         oversights.see(&event, &range);
         writer.event(event, range);
@@ -676,7 +676,7 @@ impl<'a> Writer<'a> {
         if self.settings.html {
             let mut tag = Plain::default();
             tag.push(&html, self.place(range));
-            let html = self.with_addresses(&tag).map_or(html, Into::into);
+            let html = self.passed_through(&tag).map_or(html, Into::into);
             self.out.push(Event::InlineHtml(html));
         } else if html.starts_with("<!--") {
             self.excerpt_done |= is_more(&html);
@@ -696,18 +696,25 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// HTML that is passed through, with markers for what waits for the site; `None` where nothing does.
-    fn with_addresses(&mut self, html: &Plain) -> Option<String> {
+    /// HTML that is passed through, without comments, which are not for readers, and with markers for what waits for the site;
+    /// `None` where it is all as written.
+    fn passed_through(&mut self, html: &Plain) -> Option<String> {
         let mut out = String::new();
         let mut copied = 0;
         let passage = html.passage(Role::Code, Seen::default(), self.text);
-        for html::Attribute { what, value } in html::attributes(&html.text) {
+        for html::Part { what, value } in html::parts(&html.text) {
+            if what == html::What::Comment {
+                self.excerpt_done |= is_more(&html.text[value.clone()]);
+                out.push_str(&html.text[copied..value.start]);
+                copied = value.end;
+                continue;
+            }
             let place = passage.place(value.clone());
             let range = place.start as u32..place.end as u32;
             let written = html::unescaped(&html.text[value.clone()]);
             if what == html::What::Id {
                 self.body.ids.push((written.into_owned(), range));
-            } else if let Some(flaw) = links::flaw(&written) {
+            } else if let Some(flaw) = links::refused_in_html(&written) {
                 self.diagnostics.push(flaw.at(self.path, place));
             } else if links::is_into_site(&written) {
                 let picture = what == html::What::Picture;
@@ -724,7 +731,7 @@ impl<'a> Writer<'a> {
     fn html_block(&mut self) {
         let Some((markup, range)) = self.markup.take() else { return };
         if self.settings.html {
-            let html = self.with_addresses(&markup).unwrap_or(markup.text);
+            let html = self.passed_through(&markup).unwrap_or(markup.text);
             self.out.push(Event::Html(html.into()));
             return;
         }

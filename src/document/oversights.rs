@@ -6,8 +6,9 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::links;
-use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
 use crate::path::SourcePath;
+use crate::text::chars::is_wide;
 
 /// Watches the events of a source.
 pub struct Oversights<'a> {
@@ -15,6 +16,8 @@ pub struct Oversights<'a> {
     /// What is read, and where in the file it begins.
     source: &'a str,
     base: usize,
+    /// Host and path of the site itself.
+    home: &'a str,
     /// How many strong texts are open.
     strong: usize,
     /// Where the last cell of a table ended.
@@ -24,9 +27,9 @@ pub struct Oversights<'a> {
 }
 
 impl<'a> Oversights<'a> {
-    /// Nothing seen yet of `source`, which begins at byte `base` of `path`.
-    pub fn new(path: &'a SourcePath, source: &'a str, base: usize) -> Oversights<'a> {
-        Oversights { path, source, base, strong: 0, cell_end: 0, found: Vec::new() }
+    /// Nothing seen yet of `source`, which begins at byte `base` of `path`, on the site at the address `home`.
+    pub fn new(path: &'a SourcePath, source: &'a str, base: usize, home: &'a str) -> Oversights<'a> {
+        Oversights { path, source, base, home, strong: 0, cell_end: 0, found: Vec::new() }
     }
 
     /// Sees an event and its bytes of the source.
@@ -42,10 +45,15 @@ impl<'a> Oversights<'a> {
             Event::Start(Tag::Emphasis) => self.swallowed(range, 1, "*", "斜体"),
             Event::Start(Tag::Strikethrough) => self.swallowed(range, 2, "~", "删除线"),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.unclosed_fence(range),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => self.indented(range),
+            Event::Start(Tag::HtmlBlock) => self.unclosed_comment(range),
             Event::Start(Tag::TableRow | Tag::TableHead) => self.cell_end = range.start,
             Event::End(TagEnd::TableCell) => self.cell_end = range.end,
             Event::End(TagEnd::TableRow) => self.end_row(range),
-            Event::Start(Tag::Link { dest_url, .. }) => self.picture_as_link(dest_url, range),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.picture_as_link(dest_url, range);
+                self.link_home(dest_url, range);
+            }
             _ => {}
         }
     }
@@ -119,6 +127,28 @@ impl<'a> Oversights<'a> {
         }
     }
 
+    /// A comment without its end hides all that follows.
+    fn unclosed_comment(&mut self, range: &Range<usize>) {
+        let written = &self.source[range.clone()];
+        let Some(at) = written.rfind("<!--").filter(|at| !written[*at..].contains("-->")) else { return };
+        let message = "注释只有开头“<!--”，没有结尾，后面的文字都不会显示";
+        let hint = "在注释后面写 -->；这里不是注释，就删去 <!--";
+        let place = range.start + at..range.start + at + "<!--".len();
+        self.report(Diagnostic::new(Code::MarkdownFence, message).hint(hint), place);
+    }
+
+    /// Paragraphs that begin with a tab or four blanks, as Word and a typewriter have them.
+    fn indented(&mut self, range: &Range<usize>) {
+        let written = self.source[range.clone()].trim_end();
+        if is_indented_prose(written) {
+            let count = written.lines().filter(|line| !line.trim().is_empty()).count();
+            let message = format!("行首有四个空格或 Tab，这 {count} 行文字成了代码，不会按正文排版");
+            let hint = "删去行首的空格；段落开头空两格由页面自己排";
+            let place = range.start..range.start + written.len();
+            self.report(Diagnostic::new(Code::MarkdownIndented, message).hint(hint), place);
+        }
+    }
+
     /// A row that has more cells than the head of its table, or that is no row.
     fn end_row(&mut self, range: &Range<usize>) {
         let row = self.source[range.clone()].trim_end();
@@ -151,6 +181,19 @@ impl<'a> Oversights<'a> {
         }
     }
 
+    /// A link into the site by its full address: nobody sees whether the page is there, and it leads out of every preview.
+    fn link_home(&mut self, target: &CowStr<'_>, range: &Range<usize>) {
+        // `<https://…>` shows the address itself to readers.
+        let shown = self.source[range.clone()].starts_with('<');
+        let Some((_, address)) = target.split_once("://").filter(|_| !shown && !self.home.is_empty()) else {
+            return;
+        };
+        let Some(path) = address.strip_prefix(self.home).filter(|path| path.starts_with('/')) else { return };
+        let diagnostic = Diagnostic::new(Code::LinkOwn, "链接写了本站的完整网址，页面在不在不会检查")
+            .hint(Hint::write(path).for_words(&**target));
+        self.report(diagnostic, range.clone());
+    }
+
     fn fix(&self, range: Range<usize>, text: &str) -> Fix {
         Fix::new(self.base + range.start..self.base + range.end, text)
     }
@@ -158,4 +201,28 @@ impl<'a> Oversights<'a> {
     fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
         self.found.push(diagnostic.at(self.path, self.base + range.start..self.base + range.end));
     }
+}
+
+/// Whether what was taken for code is Chinese prose: hardly anything but wide characters, no sign of a program, and
+/// sentences or items.
+fn is_indented_prose(written: &str) -> bool {
+    const OF_CODE: [char; 17] =
+        ['{', '}', '=', '<', '>', ';', '|', '\\', '$', '`', '│', '├', '└', '─', '┌', '┐', '→'];
+    if written.contains(OF_CODE) || written.contains("//") {
+        return false;
+    }
+    let (mut sentence, mut wide, mut narrow) = (false, 0, 0);
+    for line in written.lines().map(str::trim) {
+        if line.starts_with(['#', '%', '/', '\'', '"']) || line.starts_with("--") {
+            return false;
+        }
+        let item = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let item = item.strip_prefix(['-', '*', '.', '、', '）']).map(str::trim_start);
+        sentence |= line.ends_with(['。', '！', '？', '；']) || line.contains('，');
+        sentence |= item.is_some_and(|text| text.starts_with(is_wide));
+        let text = item.unwrap_or(line);
+        wide += text.chars().filter(|c| is_wide(*c)).count();
+        narrow += text.chars().filter(char::is_ascii_graphic).count();
+    }
+    sentence && wide >= 4 && wide >= 3 * narrow
 }

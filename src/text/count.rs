@@ -31,7 +31,7 @@ pub struct Seen {
     pub comma: bool,
     /// `://`.
     pub address: bool,
-    /// `*`, `[`, `]` or `_`.
+    /// `*`, `[`, `]`, `_`, `~`, `=` or `+`.
     pub markup: bool,
     /// `［`, `】`, `＊` and other marks that a Chinese keyboard writes for those of Markdown.
     pub wide_markup: bool,
@@ -62,7 +62,7 @@ impl Count {
                 in_word = false;
             } else if c.is_ascii() {
                 seen.digit |= c.is_ascii_digit();
-                seen.markup |= matches!(c, '*' | '[' | ']' | '_');
+                seen.markup |= matches!(c, '*' | '[' | ']' | '_' | '~' | '=' | '+');
                 seen.brace |= c == '{';
                 seen.address |= c == ':' && bytes[at..].starts_with(b"//");
                 let part = c.is_ascii_alphanumeric();
@@ -74,7 +74,7 @@ impl Count {
             } else if is_ambiguous_punctuation(c) || is_mark(c) {
                 seen.comma |= c == '、';
                 seen.brace |= c == '｛';
-                seen.wide_markup |= matches!(c, '＊' | '［' | '］' | '】' | '｀');
+                seen.wide_markup |= matches!(c, '＊' | '［' | '］' | '】' | '｀' | '～' | '＿');
                 self.punctuation += 1;
                 in_word = false;
             } else if is_wide(c) {

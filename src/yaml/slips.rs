@@ -29,6 +29,9 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
         return diagnostic;
     }
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    if let Some(diagnostic) = glued_dash(path, text, offset, line_start) {
+        return diagnostic;
+    }
     let line = text[line_start..].lines().next().unwrap_or("");
     let here =
         offset + at..offset + at + text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
@@ -176,6 +179,24 @@ pub(super) fn no_space(path: &SourcePath, colon: usize, key: &str, rest: &str) -
     Diagnostic::new(Code::YamlSyntax, format!("“{key}”的冒号后面缺少空格"))
         .at(path, colon..colon + 1)
         .hint(Hint::write(right).putting(": "))
+}
+
+/// An item without a blank behind its dash, in the line that begins at a byte of a text: `-甲`, `-id: count`. A number has a
+/// sign.
+pub(super) fn glued_dash(
+    path: &SourcePath,
+    text: &str,
+    offset: usize,
+    line_start: usize,
+) -> Option<Diagnostic> {
+    let line = text[line_start..].lines().next()?;
+    let begins = line.trim_start();
+    let rest = begins.strip_prefix('-')?;
+    let glued = rest.starts_with(|c: char| c.is_alphabetic() || "“《（\"[{".contains(c));
+    let dash = offset + line_start + line.len() - begins.len();
+    let hint = format!("空一格：- {}；就是要这个符号，给整段文字加上半角引号", rest.trim_end());
+    let message = "“-”后面没有空格，不是列表的一项";
+    glued.then(|| Diagnostic::new(Code::YamlSyntax, message).at(path, dash..dash + 1).hint(hint))
 }
 
 /// What is said of brackets of a Chinese keyboard around a list or mapping; `half` is that in YAML.

@@ -101,6 +101,31 @@ fn addresses_in_raw_html_go_where_the_site_is_put() {
     assert!(text.contains(r#"srcset="../a.svg 1x, ../b.svg 2x""#), "{text}");
 }
 
+/// A comment is a note of the author for himself, wherever it stands; what only looks like one is kept.
+#[test]
+fn comments_in_raw_html_are_not_published() {
+    let project = Project::small();
+    project.write("site.yaml", format!("{SITE}markdown: {{html: true}}\n"));
+    case(
+        &project,
+        "",
+        "<!-- 甲批注 -->\n\n前文<!-- 乙批注 -->后文\n\n<div>\n<!-- 丙批注\n两行 --><a href=\"/brands/hong/\">子</a>\n</div>\n\n\
+         <!-- 丁批注\n\n戊批注 -->\n\n`<!-- 代码 -->`\n\n<script>var a = '<!-- 脚本 -->';</script>\n\n<!--more-->\n\n尾。",
+    );
+    assert_eq!(found(&project), [] as [&str; 0]);
+    let text = page(&project);
+    assert!(!text.contains("批注") && !text.contains("more"), "{text}");
+    for part in
+        ["前文后文", r#"<a href="/dj/brands/hong/">子</a>"#, "&lt;!-- 代码 --&gt;", "'<!-- 脚本 -->'", "尾。"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // Where no HTML is passed through either.
+    project.write("site.yaml", SITE);
+    case(&project, "", "<!-- 甲批注 -->\n\n前文<!-- 乙批注 -->后文");
+    assert!(!page(&project).contains("批注"));
+}
+
 #[test]
 fn a_preview_says_which_links_will_be_missing() {
     let project = Project::small();

@@ -216,6 +216,8 @@ fn rules_find_what_a_site_may_weigh() {
         Code::MarkdownEmphasis,
         Code::MarkdownTableCell,
         Code::MarkdownFence,
+        Code::MarkdownIndented,
+        Code::LinkOwn,
         Code::YamlComment,
         Code::FootnoteUnused,
         Code::HeadingLevel,

@@ -278,8 +278,20 @@ fn without_dialect(html: &str) -> String {
     (plain + rest).replace(" class=\"external\" rel=\"noopener\"", "")
 }
 
-/// All 652 cases give the expected HTML but for five, whose autolinks linli refuses: four have other schemes, and a host has a
-/// backtick in it.
+/// HTML without its comments, which linli does not publish: they are notes of the author. (In CommonMark's own they stand in
+/// no script.)
+fn without_comments(html: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find("<!--") {
+        kept += &rest[..at];
+        rest = rest[at..].find("-->").map_or("", |end| &rest[at + end + 3..]);
+    }
+    kept + rest
+}
+
+/// All 652 cases give the expected HTML without comments, but for five, whose autolinks linli refuses: four have other schemes,
+/// and a host has a backtick in it.
 #[test]
 fn commonmark_is_read_as_commonmark() {
     let settings = Markdown { html: true, linebreaks: Linebreaks::Keep, ..Markdown::default() };
@@ -293,7 +305,8 @@ fn commonmark_is_read_as_commonmark() {
             continue;
         }
         let html = without_dialect(&plain_html(&body.value));
-        assert_eq!(normal(&html), normal(&without_dialect(&case.html)), "{}", case.markdown);
+        let expected = without_dialect(&without_comments(&case.html));
+        assert_eq!(normal(&html), normal(&expected), "{}", case.markdown);
     }
     assert!(refused <= 5, "{refused}");
 }

@@ -8,6 +8,7 @@ use super::{Finding, closes, finding, numbers, opens};
 use crate::diagnostic::Code;
 use crate::text::address::addresses;
 use crate::text::chars::{common_han, is_han, is_uncarried, is_unseen};
+use crate::text::passage::OBJECT;
 
 /// Marks of which one is enough.
 const MARKS: [char; 5] = ['，', '。', '、', '；', '：'];
@@ -132,6 +133,9 @@ fn half_width(text: &str, at: usize, c: char, previous: Option<char>, findings: 
             }
             _ => follows.is_none_or(|c| is_text(c) || c == '\n'),
         }
+    } else if previous == OBJECT {
+        // A shortcode says a number, a name or a date.
+        matches!(c, ',' | ';' | ':' | '!' | '?' | '.') && glued || c == ',' && follows.is_some_and(is_text)
     } else if previous.is_ascii_digit() || matches!(previous, '%' | '℃' | '°') {
         matches!(c, ',' | ';' | ':') && follows.is_some_and(is_text)
     } else {

@@ -1,0 +1,96 @@
+//! Marks that other programs read and this one shows as they stand: `==高亮==`, `[TOC]`, `> [!NOTE]`, `:::note`.
+
+use super::{Found, Options};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::text::chars::is_wide;
+use crate::text::passage::{Passage, Role};
+
+/// What is wrong with a passage, each sort once.
+pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
+    if passage.role == Role::Paragraph {
+        block(passage, found);
+    }
+    if passage.role.is_prose() && passage.seen.markup {
+        pair(passage, "==", found);
+        pair(passage, "++", found);
+    }
+}
+
+/// A mark that a paragraph begins with.
+fn block(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let text = passage.text;
+    let (length, hint) = match text.as_bytes().first() {
+        Some(b'[' | b'@' | b'$' | b'{') if is_contents(text) => {
+            (text.len(), "删去这一行；目录由程序按标题自己排")
+        }
+        Some(b'[') => match box_name(text, "[!", "]") {
+            Some(length) => (length, "删去这个记号；要突出的话直接写在引用里，前面用加粗：> **注意：**"),
+            None => return,
+        },
+        Some(b':') => match box_name(text, ":::", "") {
+            Some(length) => (length, "删去 ::: 的各行；要突出的话用引用：> **注意：**"),
+            None => return,
+        },
+        Some(b'!' | b'?') => match box_name(text, "!!!", "").or_else(|| box_name(text, "???", "")) {
+            Some(length) => (length, "删去这个记号；要突出的话用引用：> **注意：**"),
+            None => return,
+        },
+        Some(b'{') if text.starts_with("{% ") => match text.find(" %}") {
+            Some(end) => (end + 3, "这是别的程序的短代码，删去它；linli 的短代码写作 {{ 名字(\"参数\") }}"),
+            None => return,
+        },
+        _ => return,
+    };
+    let range = 0..length;
+    let place = passage.place(range.clone());
+    if passage.source[place.clone()] == text[range.clone()]
+        && !passage.source[..place.start].ends_with('\\')
+        && passage.is_prose(&range)
+    {
+        let message = format!("“{}”在这里不起作用，会照原样显示", &text[range.clone()]);
+        found.add(passage, range, Diagnostic::new(Code::MarkdownForeign, message).hint(hint));
+    }
+}
+
+/// `[TOC]`, `[[toc]]`, `@[toc]`, `{:toc}`.
+fn is_contents(text: &str) -> bool {
+    let name =
+        text.trim().trim_start_matches(['@', '$', '[', '{', ':', '_']).trim_end_matches([']', '}', '_']);
+    text.len() <= 12 && name.eq_ignore_ascii_case("toc")
+}
+
+/// Of `:::note`, `[!NOTE]`: how long the mark and the name behind it are.
+fn box_name(text: &str, open: &str, close: &str) -> Option<usize> {
+    let behind = text.strip_prefix(open)?.trim_start_matches([':', ' ']);
+    let length = behind.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
+    let rest = &behind[length..];
+    (length >= 2 && rest.starts_with(close) && !rest.starts_with(['(', '.', ',']))
+        .then(|| text.len() - rest.len() + close.len())
+}
+
+/// `==高亮==`, `++下划++`: glued to words on the inside. `a == b`, `C++` are none.
+fn pair(passage: &Passage<'_>, mark: &str, found: &mut Found<'_>) {
+    let text = passage.text;
+    let mut at = 0;
+    while let Some(open) = text[at..].find(mark).map(|found| at + found) {
+        let from = open + 2;
+        at = from;
+        let Some(length) = text[from..].find(mark) else { return };
+        let (inside, end) = (&text[from..from + length], from + length + 2);
+        let sign = |c: char| c.is_ascii_alphanumeric() || "=+<>!-/".contains(c);
+        let beside = text[..open].ends_with(sign) || text[end..].starts_with(sign);
+        let glued = inside.starts_with(is_wide)
+            && inside.ends_with(|c: char| is_wide(c) || c.is_ascii_alphanumeric());
+        let range = open..end;
+        if beside || !glued || inside.contains(['\n', '=', '+']) || !passage.is_prose(&range) {
+            continue;
+        }
+        let place = passage.place(range.clone());
+        if passage.source[..place.start].ends_with('\\') {
+            continue;
+        }
+        let message = format!("“{mark}”在这里不起作用，会照原样显示");
+        let diagnostic = Diagnostic::new(Code::MarkdownForeign, message);
+        return found.add(passage, range, diagnostic.hint(format!("要突出的文字用加粗：**{inside}**")));
+    }
+}
