@@ -430,10 +430,21 @@ fn read_indicator_into<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, ite
     let Some(map) = decoder.map(item) else { return };
     let Some(indicator) = read_indicator(decoder, map, &dataset.id, head) else { return };
     if let Some(first) = dataset.indicator(&indicator.slug) {
+        let other = (first.span.clone(), format!("“{}”已经用了这个编号", first.name));
+        let known = decoder.diagnostics.iter_mut().find(|one| {
+            one.code == Code::DatasetDuplicateId && one.related.first() == Some(&other)
+        });
+        // Of one id one message names all that have it.
+        if let Some(known) = known {
+            known.message = format!("{} 个指标的编号都是“{}”", known.related.len() + 2, indicator.slug);
+            known.related.push((indicator.span.clone(), format!("“{}”也用了这个编号", indicator.name)));
+            known.hints = vec!["编号是指标的名字，正文靠它引用；只留一个，别的都换掉".into()];
+            return;
+        }
         decoder.diagnostics.push(
             Diagnostic::new(Code::DatasetDuplicateId, format!("两个指标的编号都是“{}”", indicator.slug))
                 .span(indicator.span.clone())
-                .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
+                .related(other.0, other.1)
                 .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
         );
         return;
