@@ -314,6 +314,11 @@ impl Indicator {
         self.series.iter().position(same)
     }
 
+    /// Whether its figures are places in an order, of which the first is the best.
+    pub fn is_rank(&self) -> bool {
+        ["排名", "排位", "名次", "位次"].iter().any(|word| self.name.ends_with(word))
+    }
+
     /// The figure as readers see it: `120余个`, `未公开`.
     pub fn text(&self) -> String {
         self.figure.text()

@@ -592,7 +592,12 @@ impl<'a> Decoder<'a> {
             return None;
         };
         if is_number(text) {
-            return Some(text.clone());
+            // Readers would see the sign.
+            match text.strip_prefix('-').filter(|zero| zero.chars().all(|c| matches!(c, '0' | '.'))) {
+                Some(zero) => self.invalid(field, "零没有正负", Hint::write(zero)),
+                None => return Some(text.clone()),
+            }
+            return None;
         }
         let code = match self.codes.wrong_type {
             Code::DatasetWrongType => Code::DatasetNotANumber,
