@@ -436,9 +436,10 @@ fn read_indicator_into<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, ite
     let Some(indicator) = read_indicator(decoder, map, &dataset.id, head) else { return };
     if let Some(first) = dataset.indicator(&indicator.slug) {
         let other = (first.span.clone(), format!("“{}”已经用了这个编号", first.name));
-        let known = decoder.diagnostics.iter_mut().find(|one| {
-            one.code == Code::DatasetDuplicateId && one.related.first() == Some(&other)
-        });
+        let known = decoder
+            .diagnostics
+            .iter_mut()
+            .find(|one| one.code == Code::DatasetDuplicateId && one.related.first() == Some(&other));
         // Of one id one message names all that have it.
         if let Some(known) = known {
             known.message = format!("{} 个指标的编号都是“{}”", known.related.len() + 2, indicator.slug);

@@ -444,8 +444,7 @@ impl Snapshot {
 
     /// What a page that is not published lacks before it can be: what would stop the build then.
     pub fn lacking<'a>(&'a self, source: &'a SourcePath) -> impl Iterator<Item = &'a Diagnostic> {
-        let is_here =
-            move |one: &&Diagnostic| one.span.as_ref().is_some_and(|span| span.source == *source);
+        let is_here = move |one: &&Diagnostic| one.span.as_ref().is_some_and(|span| span.source == *source);
         self.diagnostics.iter().filter(|one| one.code.stops()).filter(is_here)
     }
 

@@ -104,7 +104,8 @@ pub fn brief(diagnostics: &[Diagnostic], sources: &Sources, colour: bool, all: &
         text += "一种提醒太多，只逐条显示了前几处。没有显示的还有：\n";
         for (code, (count, files)) in &hidden {
             // What is found beside the files of the site stands in none of them.
-            let place = if files.is_empty() { String::new() } else { format!("，在 {} 个文件里", files.len()) };
+            let place =
+                if files.is_empty() { String::new() } else { format!("，在 {} 个文件里", files.len()) };
             let _ = writeln!(text, "  {code}　{}：{count} 处{place}", code.title());
         }
         let _ = writeln!(text, "逐条看，运行 {all}\n");

@@ -260,7 +260,11 @@ impl<'a> Composer<'a> {
         let written = self.written(&range);
         let message = format!("“{written}”里的逗号把一个数分成了几项");
         let diagnostic = Diagnostic::new(Code::YamlSyntax, message).at(self.path, range);
-        Some(diagnostic.hint(Hint::write(written.replace(',', ""))))
+        let whole = written.replace(',', "");
+        Some(diagnostic.hint(match is_number(&whole) {
+            true => Hint::write(whole),
+            false => format!("数字里不写逗号：{whole}").into(),
+        }))
     }
 
     /// `title: 幸福里 #1 楼`: a comment has a blank behind its mark, so this was meant as text.
@@ -619,7 +623,7 @@ impl<'a> Decoder<'a> {
                     diagnostic = diagnostic.hint(hint);
                 }
                 None if text.starts_with(|c: char| c.is_ascii_digit()) => diagnostic = diagnostic.hint(hint),
-                None => diagnostic = diagnostic.hint("只写阿拉伯数字，如 120"),
+                None => diagnostic = diagnostic.hint("只写阿拉伯数字，如 120；还没有数字的写 待核定"),
             }
         } else {
             diagnostic = diagnostic.hint(match numbers::only(text) {

@@ -119,7 +119,8 @@ fn instead(spec: &Spec, form: Form) -> Option<(Form, Option<Why>)> {
         Form::Line if spec.series.len() > DISTINCT => Some((apart, too_many("条线"))),
         Form::Line if spec.categories.len() < 2 => Some((Form::Grouped, why("只有一期，连不成线"))),
         Form::Progress if spec.goals.iter().any(|goal| goal.rank) => {
-            Some((Form::List, why("有的是名次，说不上完成了多少")))
+            let hint = Some("把名次从图里删去，另外写在正文里".into());
+            Some((Form::List, Some(Why { reason: "有的是名次，说不上完成了多少".into(), hint })))
         }
         Form::Progress if !several || spec.series.len() > 2 => {
             Some((Form::Bar, why("进度图要有现值和目标两组数字")))

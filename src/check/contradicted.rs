@@ -12,9 +12,9 @@ use super::shown::{OTHER_WORDS, Words, ends_with_any, may_go_on};
 use super::tokens;
 use super::units::{is_measure, unit_at};
 use super::wording::{self, DOWN, TO, UP};
-use crate::dataset::{Indicator, Period};
 use crate::dataset::figure::{Figure, large_unit};
 use crate::dataset::period::{self, Stretch};
+use crate::dataset::{Indicator, Period};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::chars::is_han;
 
@@ -72,12 +72,13 @@ pub(super) fn findings(reading: &Reading<'_>) -> Vec<Finding> {
         if let Some(diagnostic) = pair.filter(|_| !found.iter().any(|(about, _)| about.end == at + 1)) {
             found.push((at - 1..at + 1, diagnostic));
         }
+        let is_said = found.iter().any(|(about, _)| about.end == at + 1);
         let (before, after) = (&reading.text[..shown.range.start], &reading.text[shown.range.end..]);
         let diagnostic = opposite(shown, before)
             .or_else(|| unit(shown, after))
             .or_else(|| second_unit(shown, after))
             .or_else(|| qualifier(reading, shown, &numbers))
-            .or_else(|| earlier(reading, at, &numbers))
+            .or_else(|| if is_said { None } else { earlier(reading, at, &numbers) })
             .or_else(|| against_last_year(shown, after))
             .or_else(|| time(shown, before));
         found.extend(diagnostic.map(|diagnostic| (at..at + 1, diagnostic)));
@@ -273,7 +274,8 @@ fn earlier(reading: &Reading<'_>, at: usize, numbers: &[Number<'_>]) -> Option<D
     }
     let said = clause.trim_end_matches(['约', '近', '了']);
     let (verb, way) = verb(|verb| {
-        verb.chars().count() > 1 && TO.iter().any(|to| said.strip_suffix(to).is_some_and(|said| said.ends_with(verb)))
+        verb.chars().count() > 1
+            && TO.iter().any(|to| said.strip_suffix(to).is_some_and(|said| said.ends_with(verb)))
     })?;
     let position = match shown.period {
         Some(period) => shown.indicator.position(period)?,
@@ -315,9 +317,8 @@ fn against_last_year(shown: &Shown<'_>, after: &str) -> Option<Diagnostic> {
         None => series.len().checked_sub(1)?,
     };
     let now = &series[position];
-    let is_before = |past: &&Period| {
-        now.time.zip(past.time).is_some_and(|(now, past)| now.is_year_after(&past))
-    };
+    let is_before =
+        |past: &&Period| now.time.zip(past.time).is_some_and(|(now, past)| now.is_year_after(&past));
     let past = series[..position].iter().find(is_before)?;
     let against = if way == Way::Up { Ordering::Less } else { Ordering::Greater };
     if past.figure.compare(&now.figure)? != against {
@@ -362,7 +363,7 @@ fn qualifier(reading: &Reading<'_>, shown: &Shown<'_>, numbers: &[Number<'_>]) -
             behind,
             value <= own && !rest.starts_with(is_han) && !is_threshold(clause(text, number.range.start)),
         ),
-        ("", "") if odd => ("余", value <= own),
+        ("", "") if odd => (if after.starts_with('多') { "多" } else { "余" }, value <= own),
         ("", "") if shown.whole && !time => (more_behind(&figure.unit, after)?, value <= own),
         _ => return None,
     };

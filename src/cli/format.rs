@@ -38,8 +38,7 @@ impl Format {
             // Reports show the lines of what is among the sources.
             sources.add(source);
         }
-        let Formatted { changes, left, unread } =
-            format::format(&config, Words::new(Arc::new(terms)), texts);
+        let Formatted { changes, left, unread } = format::format(&config, Words::new(Arc::new(terms)), texts);
         common.report(&unread, &sources)?;
         let done = ExitCode::from(if unread.is_empty() { 0 } else { SITE });
         let mut out = io::BufWriter::new(io::stdout().lock());

@@ -120,7 +120,8 @@ pub(super) fn with_help(mut words: Vec<OsString>) -> Vec<OsString> {
 
 /// What to do about a word that a command has no place for.
 fn superfluous(extra: &str, arguments: &[OsString]) -> String {
-    let command = arguments.iter().skip(1).find_map(|word| word.to_str().filter(|word| dashed(word).is_none()));
+    let command =
+        arguments.iter().skip(1).find_map(|word| word.to_str().filter(|word| dashed(word).is_none()));
     match command {
         Some("fmt") => "linli fmt 看整个站点，后面不写文件名；站点在别处，用 --root 文件夹".into(),
         Some("build") => format!(

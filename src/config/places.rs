@@ -47,9 +47,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
         ],
         File::Section => &["kind", "sort_by", "collation", "pager"] as &[_],
         File::Page => PAGE_KEYS,
-        File::Dataset => {
-            &["indicators", "columns", "rows", "as_of", "totals", "demo", "series", "qualifier"]
-        }
+        File::Dataset => &["indicators", "columns", "rows", "as_of", "totals", "demo", "series", "qualifier"],
     };
     keys.iter().copied().filter(|key| !SHARED.contains(key))
 }

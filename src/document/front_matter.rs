@@ -448,11 +448,13 @@ fn telephone(decoder: &mut Decoder<'_>, field: Field<'_>, text: &str) {
         let message = format!("“{}”里有手机号码“{}”，会公开在网上", field.key, &text[range]);
         found.push(warning(Code::ContactMobile, message).hint("写单位的座机或热线；个人的手机号码不要公开"));
     }
-    if let Some(number) = telephone::numbers(text).find(|number| telephone::dialled(number).is_none()) {
+    let half = telephone::half_width(text);
+    let fits = telephone::numbers(&half).all(|number| telephone::dialled(number).is_some());
+    let undialled = telephone::numbers(text).find(|number| telephone::dialled(number).is_none());
+    // Nobody is told how to write a number that is to go.
+    if let Some(number) = undialled.filter(|_| !fits || found.is_empty()) {
         let message = format!("“{}”里的“{number}”不是能拨的号码，读者点了拨不出去", field.key);
         let diagnostic = warning(Code::ContactTel, message);
-        let half = telephone::half_width(text);
-        let fits = telephone::numbers(&half).all(|number| telephone::dialled(number).is_some());
         let hint = match fits {
             true => Hint::from(format!("数字用半角：{half}")).putting(half),
             false => "只写号码，如 0571-88888888转801；几个号码用顿号隔开，时间写在 hours 里".into(),

@@ -78,13 +78,8 @@ fn superfluous(call: &Call, template: &str, known: &[&str]) -> Option<Diagnostic
     }
     let flags = flags(template);
     known.sort_by_key(|name| !is_for(name, extra, &flags));
-    let written = written(extra);
-    let right = format!("{}={written}", known[0]);
-    let hint = Hint::from(format!("要写上是什么，如 {right}；可以写的有 {}", known.join("、")));
-    Some(diagnostic.hint(match is_for(known[0], extra, &flags) {
-        true => hint.putting(right).for_words(written),
-        false => hint,
-    }))
+    let right = format!("{}={}", known[0], written(extra));
+    Some(diagnostic.hint(format!("要写上是什么，如 {right}；可以写的有 {}", known.join("、"))))
 }
 
 /// Whether a value looks like one for the argument of that name: a year or a period, yes or no, a way to write numbers.
@@ -122,7 +117,7 @@ fn not_a_flag(call: &Call, template: &str) -> Option<Diagnostic> {
             let hint = Hint::from(format!("不加引号，写作 {name}={right}")).putting(right);
             diagnostic.hint(hint.for_words(written(value)))
         }
-        None => diagnostic.hint(format!("写成 {name}=true 或 {name}=false，不加引号；不需要就删去")),
+        None => diagnostic.hint(format!("要么 {name}=true，要么 {name}=false，不加引号；不需要就删去")),
     })
 }
 

@@ -16,8 +16,8 @@ use crate::document::{Argument, Document, Segment};
 use crate::folder::{self, Publication, Unfit};
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
-use crate::site::{File, pictures};
 use crate::site::routes::Routes;
+use crate::site::{File, pictures};
 use crate::theme::Theme;
 
 /// Something that is published leads to a file.

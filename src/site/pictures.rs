@@ -30,10 +30,9 @@ fn why(file: &File) -> Option<(String, &'static str)> {
             format!("{format} 图片里有拍摄信息（可能有地点、设备），程序去不掉"),
             "用看图软件打开，另存为 JPEG 或 PNG",
         )),
-        Trouble::Huge => Some((
-            "图片超过 64 MB，太大，去不掉里面的拍摄信息".into(),
-            "用看图软件缩小到长边 2000 像素以内",
-        )),
+        Trouble::Huge => {
+            Some(("图片超过 64 MB，太大，去不掉里面的拍摄信息".into(), "用看图软件缩小到长边 2000 像素以内"))
+        }
         _ => None,
     }
 }

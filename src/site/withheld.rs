@@ -72,11 +72,10 @@ impl Withheld {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Config> {
         let left_out = |item: &MenuItem| {
-            let path = item.link.split(['#', '?']).next().unwrap_or("");
+            let path = item.link.split(['#', '?']).next().filter(|path| path.starts_with('/'))?;
             let with_slash = || self.at(&RoutePath::new(&format!("{path}/")));
             let source = self.at(&RoutePath::new(path)).or_else(with_slash)?;
-            let is_left_out = excluded.get(source).is_some_and(|held| held.why == Exclusion::LeftOut);
-            (path.starts_with('/') && is_left_out).then_some(source)
+            excluded.get(source).is_some_and(|held| held.why == Exclusion::LeftOut).then_some(source)
         };
         let all = config.menus.iter().flat_map(|(_, items)| items.iter());
         if !all.clone().any(|item| left_out(item).is_some()) {
@@ -84,9 +83,14 @@ impl Withheld {
         }
         for (item, source) in all.filter_map(|item| Some((item, left_out(item)?))) {
             let message = format!("菜单这次没有“{}”一项：{source} 有错误，没有生成", item.title);
-            let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好以后再生成，这一项就回来了");
+            let diagnostic =
+                Diagnostic::new(Code::LinkExcluded, message).hint("改好以后再生成，这一项就回来了");
             let span = Span::new(&SourcePath::new(crate::config::PATH), item.range.clone());
-            diagnostics.push(Diagnostic { standing: Standing::LeftOut, level: Level::Warning, ..diagnostic.span(span) });
+            diagnostics.push(Diagnostic {
+                standing: Standing::LeftOut,
+                level: Level::Warning,
+                ..diagnostic.span(span)
+            });
         }
         let without = |items: &Hashed<Vec<MenuItem>>| {
             crate::config::menu(items.iter().filter(|item| left_out(item).is_none()).cloned().collect())

@@ -96,7 +96,7 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
             let one = shortened(items.trim_start_matches([' ', '-']));
             error("列表的项不能写在键的后面")
                 .hint(Hint::from(format!("只有一项，删去“- ”：{key}: {one}")).putting(""))
-                .hint(format!("有几项，写成 {key}: [甲, 乙]，或者另起一行，每项一行，以“- ”开头"))
+                .hint("有几项的，放进方括号，如 [甲, 乙]，或者另起一行，每项一行，以“- ”开头")
         }
         ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::InvalidIndentation

@@ -66,7 +66,8 @@ pub(super) fn thousands(text: &str, at: usize) -> Option<Finding> {
         return None;
     }
     let number = &text[before.len()..end];
-    let half = |c: char| if matches!(c, '０'..='９') { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c };
+    let half =
+        |c: char| if matches!(c, '０'..='９') { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c };
     let plain: String = number.chars().filter(|c| *c != '，').map(half).collect();
     let grouped: String = number.chars().map(|c| if c == '，' { ',' } else { half(c) }).collect();
     let message = format!("“{number}”里用了全角逗号：是一个数写“{plain}”或“{grouped}”，是几个数用顿号隔开");
