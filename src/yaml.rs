@@ -596,12 +596,12 @@ impl<'a> Decoder<'a> {
             return None;
         };
         if is_number(text) {
-            // Readers would see the sign.
-            match text.strip_prefix('-').filter(|zero| zero.chars().all(|c| matches!(c, '0' | '.'))) {
-                Some(zero) => self.invalid(field, "零没有正负", Hint::write(zero)),
-                None => return Some(text.clone()),
+            // Readers would see the sign. -0.0 may be what a small fall was rounded to.
+            if text == "-0" {
+                self.invalid(field, "零没有正负", Hint::write("0"));
+                return None;
             }
-            return None;
+            return Some(text.clone());
         }
         let code = match self.codes.wrong_type {
             Code::DatasetWrongType => Code::DatasetNotANumber,
