@@ -61,6 +61,8 @@ pub struct Goal {
     pub unit: String,
     /// Which way is good.
     pub direction: Direction,
+    /// Whether it is a place in an order, of which nothing is done in part.
+    pub rank: bool,
 }
 
 /// What the categories of a chart are to each other.

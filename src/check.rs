@@ -30,6 +30,7 @@ pub mod shown;
 pub mod targets;
 pub mod tokens;
 pub mod typography;
+pub mod units;
 pub mod wording;
 pub mod words;
 

@@ -438,6 +438,11 @@ impl Base {
     pub fn parse(text: &str) -> Result<Base, (&'static str, Hint)> {
         let example = || "如 https://www.example.gov.cn/djpp/".to_owned();
         let Some(scheme) = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme)) else {
+            // From a Chinese keyboard: https：／／www。example。cn
+            let half = text.replace('：', ":").replace('／', "/").replace(['。', '．'], ".");
+            if half != text && Base::parse(&half).is_ok() {
+                return Err(("里用了全角的标点", Hint::write(half)));
+            }
             let hint = format!("以 https:// 或 http:// 开头，{}", example());
             return Err(("应为完整的网址", hint.into()));
         };
@@ -526,14 +531,19 @@ fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<NamedMenu> {
             }
             decoder.finish(item);
         }
-        let mut hasher = Hasher::default();
-        items
-            .iter()
-            .for_each(|item| [&item.title, &item.link].into_iter().for_each(|text| hasher.text(text)));
-        let menu = (entry.key.clone(), Hashed { hash: hasher.finish(), value: items });
-        menus.push((menu, entry.key_range.clone()));
+        menus.push(((entry.key.clone(), menu(items)), entry.key_range.clone()));
     }
     menus
+}
+
+/// A menu with the hash of what readers see of it.
+pub fn menu(items: Vec<MenuItem>) -> Hashed<Vec<MenuItem>> {
+    let mut hasher = Hasher::default();
+    for item in &items {
+        hasher.text(&item.title);
+        hasher.text(&item.link);
+    }
+    Hashed { hash: hasher.finish(), value: items }
 }
 
 fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rules) -> Markdown {

@@ -314,6 +314,11 @@ impl Indicator {
         self.series.iter().position(same)
     }
 
+    /// Whether its figures are places in an order, of which the first is the best.
+    pub fn is_rank(&self) -> bool {
+        ["排名", "排位", "名次", "位次"].iter().any(|word| self.name.ends_with(word))
+    }
+
     /// The figure as readers see it: `120余个`, `未公开`.
     pub fn text(&self) -> String {
         self.figure.text()
@@ -430,10 +435,22 @@ fn read_indicator_into<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, ite
     let Some(map) = decoder.map(item) else { return };
     let Some(indicator) = read_indicator(decoder, map, &dataset.id, head) else { return };
     if let Some(first) = dataset.indicator(&indicator.slug) {
+        let other = (first.span.clone(), format!("“{}”已经用了这个编号", first.name));
+        let known = decoder
+            .diagnostics
+            .iter_mut()
+            .find(|one| one.code == Code::DatasetDuplicateId && one.related.first() == Some(&other));
+        // Of one id one message names all that have it.
+        if let Some(known) = known {
+            known.message = format!("{} 个指标的编号都是“{}”", known.related.len() + 2, indicator.slug);
+            known.related.push((indicator.span.clone(), format!("“{}”也用了这个编号", indicator.name)));
+            known.hints = vec!["编号是指标的名字，正文靠它引用；只留一个，别的都换掉".into()];
+            return;
+        }
         decoder.diagnostics.push(
             Diagnostic::new(Code::DatasetDuplicateId, format!("两个指标的编号都是“{}”", indicator.slug))
                 .span(indicator.span.clone())
-                .related(first.span.clone(), format!("“{}”已经用了这个编号", first.name))
+                .related(other.0, other.1)
                 .hint("编号是指标的名字，正文靠它引用；改掉其中一个"),
         );
         return;

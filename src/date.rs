@@ -55,6 +55,12 @@ impl Date {
     pub fn guess(text: &str) -> Option<Date> {
         let parts: Vec<&str> =
             text.trim().split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+        // 20260105
+        if let [digits] = parts.as_slice()
+            && digits.len() == 8
+        {
+            return Date::parse(&format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]));
+        }
         if parts.first()?.len() != 4 || parts.len() > 3 {
             return None;
         }

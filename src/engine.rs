@@ -501,25 +501,24 @@ impl Snapshot {
             match folder::role(source) {
                 Some(Role::Page | Role::Section) if source.as_str() != folder::HOME => {}
                 Some(Role::Dataset) => {}
-                // A file of rows is a part of the datasets that read it.
+                // A file of rows is a part of the datasets that read it. Without any other file the pages that show it are wrong
+                // in their turn.
                 Some(Role::Asset) => {
                     let reads = |dataset: &Dataset| dataset.files().any(|(_, file)| file.path == *source);
-                    let readers: Vec<SourcePath> = self
-                        .site()?
-                        .datasets()
-                        .filter(|(_, dataset)| reads(dataset))
-                        .map(|(_, dataset)| dataset.path.clone())
-                        .collect();
-                    if readers.is_empty() {
-                        return None;
-                    }
-                    faulty.extend(readers);
+                    let datasets = self.site()?.datasets().filter(|(_, dataset)| reads(dataset));
+                    faulty.extend(datasets.map(|(_, dataset)| dataset.path.clone()));
                 }
                 _ => return None,
             }
             faulty.insert(source.clone());
         }
         Some(faulty)
+    }
+
+    /// What a page that is not published lacks before it can be: what would stop the build then.
+    pub fn lacking<'a>(&'a self, source: &'a SourcePath) -> impl Iterator<Item = &'a Diagnostic> {
+        let is_here = move |one: &&Diagnostic| one.span.as_ref().is_some_and(|span| span.source == *source);
+        self.diagnostics.iter().filter(|one| one.code.stops()).filter(is_here)
     }
 
     /// The output at a route, rendered again.

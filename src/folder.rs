@@ -120,8 +120,10 @@ pub enum Publication {
 /// Why a file is not published, whoever links to it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
-    /// It looks like a page and is none.
+    /// It was meant for a page, and its name is not that of one.
     Markdown,
+    /// It is an earlier state of a page, or an unfinished one.
+    PastPage,
     /// Editors and systems leave such behind.
     Leftover,
     /// A server might run it, or it holds what nobody should see.
@@ -135,7 +137,7 @@ impl Unfit {
     pub fn chinese(self) -> &'static str {
         match self {
             Unfit::Markdown => "页面的文件名要以小写的 .md 结尾",
-            Unfit::Leftover => "看名字是旧稿、备份或临时文件",
+            Unfit::PastPage | Unfit::Leftover => "看名字是旧稿、备份或临时文件",
             Unfit::Program => "网站上不放程序、脚本、数据库和密钥",
             Unfit::Copy => "看名字是另一个文件的副本",
         }
@@ -204,12 +206,12 @@ pub fn publication(path: &SourcePath) -> Publication {
     let parts: Vec<&str> = name.trim().split(['.', '．', '。']).skip(1).map(str::trim).collect();
     let (last, inner) = parts.split_last().map_or(("", &[] as &[&str]), |(last, inner)| (*last, inner));
     let is_leftover = LEFTOVER.contains(&last);
-    let is_other = is_leftover || last == "txt" || last.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let is_page = inner.iter().any(|part| MARKDOWN.contains(part));
     match last {
         _ if MARKDOWN.contains(&last) => Publication::Never(Unfit::Markdown),
-        _ if is_other && inner.iter().any(|part| MARKDOWN.contains(part)) => {
-            Publication::Never(Unfit::Markdown)
-        }
+        "" | "txt" if is_page => Publication::Never(Unfit::Markdown),
+        _ if is_page && (is_leftover || is_number) => Publication::Never(Unfit::PastPage),
         _ if is_leftover => Publication::Never(Unfit::Leftover),
         _ if PROGRAM.contains(&last) => Publication::Never(Unfit::Program),
         _ if path.folder() == CONTENT && name.is_ascii() && AT_ROOT.contains(&last) => Publication::Root,
@@ -233,7 +235,7 @@ pub fn is_web(path: &SourcePath) -> bool {
     extension.is_some_and(|extension| WEB.contains(&&*extension) || SHOWN.contains(&&*extension))
 }
 
-/// The name that a file which only looks like a page would have as one: `a.MD` and `a.md.bak` are `a.md`.
+/// The name that a file which only looks like a page would have as one: `a.MD` and `a.md.txt` are `a.md`.
 pub fn as_page(name: &str) -> String {
     let ends = name.char_indices().filter(|(_, c)| matches!(c, '.' | '．' | '。'));
     let is_markdown = |at: usize| {

@@ -103,6 +103,9 @@ pub fn write(root: &Path, changes: &[Change]) -> io::Result<Result<Applied, Conf
     edit::apply(root, &edits)
 }
 
+/// Slips of which most are mended, so that one that is not is missed where nothing is said of it.
+const MENDED: [Code; 3] = [Code::TextHalfWidth, Code::TextBrackets, Code::TextNumber];
+
 /// Mends one source.
 struct Mender<'a> {
     path: &'a SourcePath,
@@ -182,7 +185,7 @@ impl Mender<'_> {
                 kept = largest(&letters, |some| self.harm(&text, &reading, some).is_none());
             }
             if kept.is_empty() {
-                let left = fixable.iter().filter_map(|one| self.left(&text, &reading, one));
+                let left = reading.found.iter().filter_map(|one| self.left(&text, &reading, one));
                 return (text.clone(), left.collect());
             }
             text = lint::apply(&text, edits(&kept));
@@ -223,10 +226,13 @@ impl Mender<'_> {
             && new.found.iter().filter(looked_at).all(|one| count(&new, one.code) <= count(old, one.code))
     }
 
+    /// Why a slip is left, if it is one that is mended elsewhere.
     fn left(&self, text: &str, reading: &Reading, diagnostic: &Diagnostic) -> Option<Left> {
-        let harm = match is_of_letters(diagnostic.code) {
-            true => self.harm(text, reading, &[diagnostic])?,
-            false => Harm::Shape,
+        let reason = match (diagnostic.fixes.is_empty(), is_of_letters(diagnostic.code)) {
+            (true, _) if MENDED.contains(&diagnostic.code) => "程序拿不准怎样改，请手工改",
+            (true, _) => return None,
+            (false, true) => self.harm(text, reading, &[diagnostic])?.chinese(),
+            (false, false) => Harm::Shape.chinese(),
         };
         let at = diagnostic.span.as_ref()?.start as usize;
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -235,7 +241,7 @@ impl Mender<'_> {
             line: text[..at].matches('\n').count() + 1,
             column: text[start..at].chars().count() + 1,
             message: diagnostic.message.clone(),
-            reason: harm.chinese(),
+            reason,
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::folder;
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::{Picture, Variant};
+use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
 
@@ -235,9 +236,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     for page in site.pages() {
         for alias in &page.summary.matter().aliases {
             let place = Span::new(page.summary.source(), alias.range.clone());
-            let old = alias.value.as_str();
-            let is_page = old.ends_with('/') || old.ends_with(".html") || old.ends_with(".htm");
-            let route = RoutePath::new(&if is_page { old.to_string() } else { format!("{old}/") });
+            let route = routes::alias(&alias.value);
             planner.add_at(route, View::Page(PageView::Alias(page.summary.route.clone())), Some(place));
         }
     }

@@ -103,7 +103,10 @@ pub fn brief(diagnostics: &[Diagnostic], sources: &Sources, colour: bool, all: &
     if !hidden.is_empty() {
         text += "一种提醒太多，只逐条显示了前几处。没有显示的还有：\n";
         for (code, (count, files)) in &hidden {
-            let _ = writeln!(text, "  {code}　{}：{count} 处，在 {} 个文件里", code.title(), files.len());
+            // What is found beside the files of the site stands in none of them.
+            let place =
+                if files.is_empty() { String::new() } else { format!("，在 {} 个文件里", files.len()) };
+            let _ = writeln!(text, "  {code}　{}：{count} 处{place}", code.title());
         }
         let _ = writeln!(text, "逐条看，运行 {all}\n");
     }

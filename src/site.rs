@@ -12,6 +12,7 @@ pub mod records;
 pub mod relations;
 pub mod routes;
 mod sections;
+mod withheld;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,7 @@ use quotes::{Quote, Quotes};
 use records::Recorded;
 use relations::Index;
 use routes::Routes;
+use withheld::Withheld;
 
 /// How long a summary cut from a body is at most, in widths of Han characters.
 const SUMMARY_WIDTH: usize = 120;
@@ -71,7 +73,7 @@ pub struct Site {
     media: Hashed<Vec<Recorded>>,
     excluded: BTreeMap<SourcePath, Held>,
     /// The pages and datasets that are not shown, by the routes that they would have.
-    withheld: Map<RoutePath, SourcePath>,
+    withheld: Withheld,
     /// When the next page is to come or to go.
     due: Option<Instant>,
     updated: Hashed<Option<Date>>,
@@ -269,7 +271,7 @@ pub fn assemble(
     theme: &Theme,
     documents: &[Arc<Document>],
     mut datasets: BTreeMap<String, Arc<Dataset>>,
-    files: Vec<File>,
+    mut files: Vec<File>,
 ) -> Diagnosed<Site> {
     let mut diagnostics = Vec::new();
     let routes = Routes::of(config, documents, &mut diagnostics);
@@ -286,7 +288,9 @@ pub fn assemble(
     };
     let shown: Vec<&Arc<Document>> = documents.iter().filter(|document| is_shown(document)).collect();
     let withheld = excluded.iter().filter(|(_, held)| !options.drafts || held.why == Exclusion::LeftOut);
-    let withheld = withheld.filter_map(|(source, _)| Some((routes.find(source)?, source.clone()))).collect();
+    let withheld = Withheld::new(config, documents, &routes, withheld.map(|(source, _)| source));
+    let config = &withheld.out_of_menus(config, &excluded, &mut diagnostics);
+    files.retain(|file| !options.left_out.contains(&file.path));
     let leads = Leads { config, theme, documents, datasets: &datasets, is_shown: &is_shown };
     let files = leads.published(files, &routes).collect(&mut diagnostics);
 
@@ -420,7 +424,7 @@ impl Site {
 
     /// The page or dataset that would be at a route if it were published, and why it is not.
     pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
-        let source = self.withheld.get(route)?;
+        let source = self.withheld.at(route)?;
         Some((source, self.exclusion(source)?))
     }
 
@@ -547,6 +551,10 @@ impl Site {
                     let is_shared = matter.image.as_ref().is_some_and(|own| std::ptr::eq(own, image));
                     let flaw = links::picture_flaw(&image.value, is_shared);
                     diagnostics.extend(flaw.map(|flaw| flaw.at(summary.source(), image.range.clone())));
+                    continue;
+                }
+                if let Some(flaw) = source.as_ref().and_then(links::text_for_picture) {
+                    diagnostics.push(flaw.at(summary.source(), image.range.clone()));
                     continue;
                 }
                 let message = format!("图片不存在：{}", image.value);
@@ -712,13 +720,9 @@ fn taxonomies(config: &Config, terms: &lists::Terms<'_>) -> BTreeMap<String, Has
                 continue;
             }
             let settings = taxonomy.terms.iter().find(|term| term.name == *name);
-            let slug = match settings.filter(|term| !term.slug.is_empty()) {
-                Some(term) => term.slug.clone(),
-                None => routes::term_slug(config, name),
-            };
             let value = Term {
                 name: (*name).into(),
-                route: RoutePath::new(&format!("/{}/{slug}/", taxonomy.name)),
+                route: routes::term(config, &taxonomy.name, name),
                 description: settings.map(|term| term.description.clone()).unwrap_or_default(),
             };
             let mut hasher = Hasher::default();

@@ -167,7 +167,15 @@ impl<'a> Composer<'a> {
                         let end = items.last().map_or(range.end, |item: &Node| item.range.end.max(range.end));
                         return Ok(Node { range: start..end, value: Value::List(items) });
                     }
-                    items.push(self.node(event, range, depth + 1)?);
+                    let item = self.node(event, range, depth + 1)?;
+                    // [120,130] are two numbers; no number begins with two zeros, nor with one before other digits.
+                    let leads = |item: &Node| self.written(&item.range).starts_with('0');
+                    if let Some(number) = items.last().and_then(|last| self.parted(last, &item.range))
+                        && leads(&item)
+                    {
+                        return Err(Box::new(number));
+                    }
+                    items.push(item);
                 }
             }
             Event::MappingStart(style, anchor, tag) => {
@@ -205,6 +213,12 @@ impl<'a> Composer<'a> {
                         .hint("删去它，按两个半角空格缩进一级"),
                 ));
             }
+            if style == StructureStyle::Flow
+                && matches!(value.value, Value::Null)
+                && let Some(number) = entries.last().and_then(|last| self.parted(&last.value, &key.range))
+            {
+                return Err(Box::new(number));
+            }
             let entry = Entry { key: text, key_range: key.range, value };
             match seen.get(&entry.key) {
                 Some(&first) => {
@@ -222,6 +236,39 @@ impl<'a> Composer<'a> {
                 }
             }
         }
+    }
+
+    /// The bytes of the text that stand at a range of the source.
+    fn written(&self, range: &Range<usize>) -> &'a str {
+        self.text.get(range.start - self.offset..range.end - self.offset).unwrap_or("")
+    }
+
+    /// What is said of the three digits at `group` that a comma parts from the number before: in braces and brackets `1,000`
+    /// is two things.
+    fn parted(&self, number: &Node, group: &Range<usize>) -> Option<Diagnostic> {
+        let is_group = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let written = self.written(&number.range);
+        // 近1,200 is no number yet.
+        let digits = &written[written.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
+        let is_first = (1..=3).contains(&digits.len()) && !digits.starts_with('0');
+        let between = self.written(&(number.range.end..group.start));
+        if !is_first || between != "," || !is_group(self.written(group)) {
+            return None;
+        }
+        // 1,000,000 has more of them.
+        let mut end = group.end;
+        while self.written(&(end..end + 1)) == "," && is_group(self.written(&(end + 1..end + 4))) {
+            end += 4;
+        }
+        let range = number.range.start..end;
+        let written = self.written(&range);
+        let message = format!("“{written}”里的逗号把一个数分成了几项");
+        let diagnostic = Diagnostic::new(Code::YamlSyntax, message).at(self.path, range);
+        let whole = written.replace(',', "");
+        Some(diagnostic.hint(match is_number(&whole) {
+            true => Hint::write(whole),
+            false => format!("数字里不写逗号：{whole}").into(),
+        }))
     }
 
     /// `title: 幸福里 #1 楼`: a comment has a blank behind its mark, so this was meant as text.
@@ -567,6 +614,11 @@ impl<'a> Decoder<'a> {
             return None;
         };
         if is_number(text) {
+            // Readers would see the sign. -0.0 may be what a small fall was rounded to.
+            if text == "-0" {
+                self.invalid(field, "零没有正负", Hint::write("0"));
+                return None;
+            }
             return Some(text.clone());
         }
         let code = match self.codes.wrong_type {
@@ -582,9 +634,14 @@ impl<'a> Decoder<'a> {
             diagnostic =
                 diagnostic.hint("没有公开的数字：删去这一项，写 status: withheld 或 status: pending");
         } else if code == Code::DatasetNotANumber {
-            if text.starts_with(|c: char| c.is_ascii_digit()) {
-                let hint = "单位写在 unit 里，“余”“约”“近”“超”写在 qualifier 里，这里只写数字";
-                diagnostic = diagnostic.hint(hint);
+            let hint = "单位写在 unit 里，“余”“约”“近”“超”写在 qualifier 里，这里只写数字";
+            match numbers::qualified(text) {
+                Some((qualifier, number)) => {
+                    let hint = format!("这里只写 {number}；“{qualifier}”另写一项：qualifier: {qualifier}");
+                    diagnostic = diagnostic.hint(hint);
+                }
+                None if text.starts_with(|c: char| c.is_ascii_digit()) => diagnostic = diagnostic.hint(hint),
+                None => diagnostic = diagnostic.hint("只写阿拉伯数字，如 120；还没有数字的写 待核定"),
             }
         } else {
             diagnostic = diagnostic.hint(match numbers::only(text) {

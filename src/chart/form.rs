@@ -6,7 +6,7 @@ use crate::dataset::period::Stretch;
 use crate::text::chars::is_han;
 
 use super::canvas::DISTINCT;
-use super::kin::bare as stem;
+use super::kin::{bare as stem, two_things};
 use super::time::alike;
 use super::{Across, Datum, Form, Series, Spec};
 
@@ -106,7 +106,7 @@ fn instead(spec: &Spec, form: Form) -> Option<(Form, Option<Why>)> {
     }
     match form {
         Form::Pie | Form::Ring => Some((Form::Bar, Some(no_whole(spec)?))),
-        Form::Stacked if !several => Some((Form::Bar, None)),
+        Form::Stacked if !several => Some((Form::Bar, why("只有一组数字，没有可以叠的"))),
         Form::Bar if several => Some((Form::Grouped, None)),
         Form::Grouped if !several => Some((Form::Bar, None)),
         Form::Grouped | Form::Stacked if !one_unit(spec) => Some((apart, why(units(spec)))),
@@ -118,6 +118,10 @@ fn instead(spec: &Spec, form: Form) -> Option<(Form, Option<Why>)> {
         Form::Line if !one_unit(spec) => Some((apart, why(units(spec)))),
         Form::Line if spec.series.len() > DISTINCT => Some((apart, too_many("条线"))),
         Form::Line if spec.categories.len() < 2 => Some((Form::Grouped, why("只有一期，连不成线"))),
+        Form::Progress if spec.goals.iter().any(|goal| goal.rank) => {
+            let hint = Some("把名次从图里删去，另外写在正文里".into());
+            Some((Form::List, Some(Why { reason: "有的是名次，说不上完成了多少".into(), hint })))
+        }
         Form::Progress if !several || spec.series.len() > 2 => {
             Some((Form::Bar, why("进度图要有现值和目标两组数字")))
         }
@@ -188,7 +192,9 @@ fn unlike_periods(spec: &Spec, times: &[Stretch]) -> Option<Why> {
 
 /// Why figures are not the parts of one whole; `None` if they are.
 fn no_whole(spec: &Spec) -> Option<Why> {
-    let [series] = spec.series.as_slice() else { return why("只能画一组数字的构成") };
+    let [series] = spec.series.as_slice() else {
+        return why(if one_unit(spec) { "只能画一组数字的构成".into() } else { units(spec) });
+    };
     let first =
         |is: fn(&Datum) -> bool| spec.categories.iter().zip(&series.values).find(|(_, datum)| is(datum));
     if spec.categories.len() > DISTINCT {
@@ -211,6 +217,9 @@ fn no_whole(spec: &Spec) -> Option<Why> {
     }
     if let Some(overlap) = overlap(&all, &data, indicators) {
         return Some(overlap);
+    }
+    if indicators && let Some((one, other)) = two_things(&all) {
+        return why(format!("“{one}”和“{other}”不是一类东西，加起来没有意义"));
     }
     let names = if indicators { all } else { vec![series.name.as_str()] };
     if let Across::Time(times) = &spec.across

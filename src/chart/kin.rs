@@ -37,6 +37,34 @@ fn is_same_thing(one: &str, other: &str) -> bool {
     shared >= 2 && shared < shorter.chars().count()
 }
 
+/// Things that are counted in a district, those of one kind together: what names end with.
+const THINGS: [&[&str]; 12] = [
+    &["社区", "行政村", "居委会", "村委会", "街道", "乡镇"],
+    &["小区", "楼院"],
+    &["楼栋", "楼道", "单元"],
+    &["网格"],
+    &["停车场", "停车位", "泊位", "车位"],
+    &["充电桩"],
+    &["驿站", "服务站", "服务中心"],
+    &["公园", "绿地", "广场"],
+    &["党组织", "党支部", "党总支", "党委"],
+    &["党员", "群众"],
+    &["志愿者"],
+    &["网格员"],
+];
+
+/// Two of some names that end with things of two kinds, so that they are no parts of one whole: 社区 and 停车场.
+pub(super) fn two_things<'n>(names: &[&'n str]) -> Option<(&'n str, &'n str)> {
+    let kind = |name: &str| {
+        let ends = |things: &&[&str]| things.iter().any(|thing| bare(name).ends_with(thing));
+        THINGS.iter().position(ends)
+    };
+    let of_a_kind = || names.iter().filter_map(|name| Some((*name, kind(name)?)));
+    let (first, one) = of_a_kind().next()?;
+    let (other, _) = of_a_kind().find(|(_, other)| *other != one)?;
+    Some((first, other))
+}
+
 /// A name without the word for measuring at its end.
 pub(super) fn bare(name: &str) -> &str {
     MEASURES.iter().find_map(|measure| name.strip_suffix(measure)).unwrap_or(name)

@@ -169,7 +169,11 @@ fn progress(indicators: &[&Indicator]) -> Spec {
     let wanted = indicators
         .iter()
         .map(|indicator| indicator.target.as_ref().map_or_else(|| Datum::absent("未定"), Datum::of));
-    let goal = |indicator: &&Indicator| Goal { unit: indicator.unit.clone(), direction: indicator.direction };
+    let goal = |indicator: &&Indicator| Goal {
+        unit: indicator.unit.clone(),
+        direction: indicator.direction,
+        rank: indicator.is_rank(),
+    };
     Spec {
         categories: present_names(indicators),
         across: Across::Indicators,

@@ -7,13 +7,14 @@ use std::ops::Range;
 
 use super::figures::scaled;
 use super::names::stem;
-use super::numbers::{self, AFTER, MASK, Number, clause, sentence, unit_at};
+use super::numbers::{self, AFTER, MASK, Number, clause, sentence};
 use super::shown::{OTHER_WORDS, Words, ends_with_any, may_go_on};
 use super::tokens;
+use super::units::{is_measure, unit_at};
 use super::wording::{self, DOWN, TO, UP};
-use crate::dataset::Indicator;
 use crate::dataset::figure::{Figure, large_unit};
 use crate::dataset::period::{self, Stretch};
+use crate::dataset::{Indicator, Period};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::chars::is_han;
 
@@ -71,10 +72,14 @@ pub(super) fn findings(reading: &Reading<'_>) -> Vec<Finding> {
         if let Some(diagnostic) = pair.filter(|_| !found.iter().any(|(about, _)| about.end == at + 1)) {
             found.push((at - 1..at + 1, diagnostic));
         }
+        let is_said = found.iter().any(|(about, _)| about.end == at + 1);
         let (before, after) = (&reading.text[..shown.range.start], &reading.text[shown.range.end..]);
         let diagnostic = opposite(shown, before)
             .or_else(|| unit(shown, after))
+            .or_else(|| second_unit(shown, after))
             .or_else(|| qualifier(reading, shown, &numbers))
+            .or_else(|| if is_said { None } else { earlier(reading, at, &numbers) })
+            .or_else(|| against_last_year(shown, after))
             .or_else(|| time(shown, before));
         found.extend(diagnostic.map(|diagnostic| (at..at + 1, diagnostic)));
     }
@@ -136,8 +141,7 @@ fn between(reading: &Reading<'_>, first: &Shown<'_>, second: &Shown<'_>) -> Opti
         (first, second, told.1)
     };
     let (old, new) = (from.figure()?, to.figure()?);
-    let rank = ["排名", "排位", "名次", "位次"].iter().any(|word| from.indicator.name.ends_with(word));
-    let right = match (way, rank) {
+    let right = match (way, from.indicator.is_rank()) {
         (Way::Up, false) | (Way::Down, true) => Ordering::Greater,
         _ => Ordering::Less,
     };
@@ -232,49 +236,102 @@ fn unit(shown: &Shown<'_>, after: &str) -> Option<Diagnostic> {
     })
 }
 
-/// Whether a unit measures, so that no other can be said for it, as 家 can for 个.
-fn is_measure(unit: &str) -> bool {
-    const MEASURES: [&str; 38] = [
-        "%",
-        "％",
-        "‰",
-        "个百分点",
-        "百分点",
-        "个点",
-        "倍",
-        "个工作日",
-        "工作日",
-        "个小时",
-        "小时",
-        "分钟",
-        "秒",
-        "个月",
-        "天",
-        "平方公里",
-        "平方千米",
-        "平方米",
-        "立方米",
-        "公里",
-        "千米",
-        "厘米",
-        "毫米",
-        "米",
-        "公顷",
-        "亩",
-        "公斤",
-        "千克",
-        "吨",
-        "美元",
-        "欧元",
-        "英镑",
-        "港元",
-        "日元",
-        "元",
-        "人次",
-        "户次",
-        "千瓦时",
-    ];
-    MEASURES.contains(&unit)
+/// A unit behind a figure that shows its own already: 9件户. What may begin another word is none: 12个人大代表, 5个分会场.
+fn second_unit(shown: &Shown<'_>, after: &str) -> Option<Diagnostic> {
+    // Nouns that are counted by 个.
+    const NOUNS: &str = "人家班组处所部门类种项级分字度步期场队站点对";
+    let (_, base) = large_unit(&shown.indicator.unit);
+    if !shown.whole || shown.words.change || base.is_empty() || !shown.words.text.ends_with(base) {
+        return None;
+    }
+    let written = unit_at(after);
+    let rest = &after[written.len()..];
+    let goes_on = match written.chars().count() {
+        0 => true,
+        1 => rest.starts_with(is_han) || base == "个" && NOUNS.contains(written),
+        _ => written == "小时" && rest.starts_with(['工', '制']) || written == "人民币",
+    };
+    if goes_on || written == base {
+        return None;
+    }
+    let text = &shown.words.text;
+    let message =
+        format!("“{text}”后面又写了“{written}”，读出来是“{text}{written}”，统计数据的单位是“{base}”");
+    let hint = format!("删去后面的“{written}”；要写的不是这个数，换一个指标");
+    Some(Diagnostic::new(Code::FigureDoubled, message).hint(hint))
+}
+
+/// 减少到 before a figure that no earlier one is above, 增加到 before one that none is below.
+fn earlier(reading: &Reading<'_>, at: usize, numbers: &[Number<'_>]) -> Option<Diagnostic> {
+    let shown = &reading.shown[at];
+    let before = &reading.text[..shown.range.start];
+    let clause = clause(before, before.len());
+    let start = before.len() - clause.len();
+    // Another number may be what it was before.
+    let alone = !numbers.iter().any(|number| (start..shown.range.start).contains(&number.range.start));
+    if !alone || shown.words.change || shown.indicator.is_rank() || clause.contains(['由', '从', MASK]) {
+        return None;
+    }
+    let said = clause.trim_end_matches(['约', '近', '了']);
+    let (verb, way) = verb(|verb| {
+        verb.chars().count() > 1
+            && TO.iter().any(|to| said.strip_suffix(to).is_some_and(|said| said.ends_with(verb)))
+    })?;
+    let position = match shown.period {
+        Some(period) => shown.indicator.position(period)?,
+        None => shown.indicator.series.len().checked_sub(1)?,
+    };
+    let (past, now) = (&shown.indicator.series[..position], shown.figure()?);
+    let against = if way == Way::Up { Ordering::Less } else { Ordering::Greater };
+    let never = past.iter().all(|past| {
+        past.figure.compare(now).is_some_and(|order| order == against || order == Ordering::Equal)
+    });
+    let last = past.last().filter(|last| never && last.figure.compare(now) == Some(against))?;
+    let message = format!(
+        "前面说“{verb}”，“{}”却是由{}的{}变成{}的",
+        shown.indicator.name,
+        last.label(),
+        last.figure.text(),
+        shown.words.text
+    );
+    Some(Diagnostic::new(Code::FigureTrend, message).hint("核对引用的是哪一期，或者改动词"))
+}
+
+/// 比上年减少 behind the figure of a year that is above that of the year before.
+fn against_last_year(shown: &Shown<'_>, after: &str) -> Option<Diagnostic> {
+    const AGAINST: [&str; 6] = ["比上年", "较上年", "比去年", "较去年", "比上一年", "较上一年"];
+    let rest = after.trim_start_matches(['，', ',', '（', '(', ' ']);
+    let rest = AGAINST.iter().find_map(|against| rest.strip_prefix(against))?;
+    let rest = ["同期", "净", "有所", "略有", "明显", "大幅"]
+        .iter()
+        .fold(rest, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    let (verb, way) = verb(|verb| verb.chars().count() > 1 && rest.starts_with(verb))?;
+    // 减少投入 is about something else.
+    let behind = rest[verb.len()..].trim_start_matches('了');
+    if behind.starts_with(is_han) || shown.words.change || shown.indicator.is_rank() {
+        return None;
+    }
+    let series = &shown.indicator.series;
+    let position = match shown.period {
+        Some(period) => shown.indicator.position(period)?,
+        None => series.len().checked_sub(1)?,
+    };
+    let now = &series[position];
+    let is_before =
+        |past: &&Period| now.time.zip(past.time).is_some_and(|(now, past)| now.is_year_after(&past));
+    let past = series[..position].iter().find(is_before)?;
+    let against = if way == Way::Up { Ordering::Less } else { Ordering::Greater };
+    if past.figure.compare(&now.figure)? != against {
+        return None;
+    }
+    let message = format!(
+        "说的是比上年{verb}，“{}”却是由{}的{}变成{}的",
+        shown.indicator.name,
+        past.label(),
+        past.figure.text(),
+        now.figure.text()
+    );
+    Some(Diagnostic::new(Code::FigureTrend, message).hint("核对引用的是哪一期，或者改动词"))
 }
 
 /// 近, 约, 超, 不到 before an exact number, 左右 or 以上 behind it, which say that it is another. What was rounded to be shown may be
@@ -300,27 +357,36 @@ fn qualifier(reading: &Reading<'_>, shown: &Shown<'_>, numbers: &[Number<'_>]) -
         ("超" | "逾", _) => (before, value <= own && !compares(shown, lead, after)),
         ("超过", _) => (before, value <= own && !compares(shown, lead, after)),
         ("近" | "接近" | "将近", _) => (before, value >= own && !time && !compares(shown, lead, after)),
-        ("不到", _) => (before, value >= own && !is_threshold(lead)),
+        ("不到" | "不足", _) => (before, value >= own && !is_threshold(lead)),
         ("", "左右" | "上下") => (behind, value == own && !rest.starts_with(is_beside)),
         ("", "以上") => (
             behind,
             value <= own && !rest.starts_with(is_han) && !is_threshold(clause(text, number.range.start)),
         ),
-        ("", "") if odd => ("余", value <= own),
+        ("", "") if odd => (if after.starts_with('多') { "多" } else { "余" }, value <= own),
+        ("", "") if shown.whole && !time => (more_behind(&figure.unit, after)?, value <= own),
         _ => return None,
     };
     if !is_wrong || number.ordinal || ends_with_any(lead, &OTHER_WORDS) {
         return None;
     }
-    let reads = match (before, odd) {
-        ("", true) => format!("{}余", shown.words.text),
-        ("", false) => format!("{}{behind}", shown.words.text),
+    let reads = match (before, behind) {
+        ("", "") => format!("{}{word}", shown.words.text),
+        ("", _) => format!("{}{behind}", shown.words.text),
         _ => format!("{before}{}", shown.words.text),
     };
     let message =
         format!("统计数据里“{}”是准确的{}，这里说成了“{reads}”", shown.indicator.name, figure.text());
     let hint = format!("删去“{word}”；数字不准确的，在统计数据里写 qualifier");
     Some(Diagnostic::new(Code::FigureQualifier, message).hint(hint))
+}
+
+/// 余 or 多 behind a number with its unit: 120个余, 120人余人; not 120人多次参加.
+fn more_behind(unit: &str, after: &str) -> Option<&'static str> {
+    let word = ["余", "多"].into_iter().find(|word| after.starts_with(word))?;
+    let rest = &after[word.len()..];
+    let again = rest.strip_prefix(large_unit(unit).1).filter(|rest| rest.len() < after.len() - word.len());
+    (!again.unwrap_or(rest).starts_with(is_han)).then_some(word)
 }
 
 /// What may follow 左右 and 上下 where they are places and no more or less.

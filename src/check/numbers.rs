@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::units::unit_at;
 use crate::dataset::number::Decimal;
-use crate::hash::Map;
 use crate::text::numerals;
 use crate::text::passage::{Hole, Passage, What};
 
@@ -31,7 +31,7 @@ pub(super) struct Number<'p> {
     pub(super) odd: bool,
     /// 万, 亿 or another large unit, if it is there.
     pub(super) large: &'static str,
-    /// The unit behind it, of those in [`UNITS`]; empty for none.
+    /// The unit behind it, of those in [`units`](super::units); empty for none.
     pub(super) unit: &'static str,
     /// 左右, 以上 and their like behind the unit.
     pub(super) after: &'static str,
@@ -109,109 +109,6 @@ impl Number<'_> {
         self.range.end + self.unit.len()
     }
 }
-
-/// Units that stand behind numbers; of two that begin alike the longer stands first.
-const UNITS: &[&str] = &[
-    "%",
-    "％",
-    "‰",
-    "个百分点",
-    "百分点",
-    "个点",
-    "倍",
-    "个工作日",
-    "工作日",
-    "个小时",
-    "小时",
-    "分钟",
-    "秒",
-    "个月",
-    "星期",
-    "周",
-    "天",
-    "年",
-    "平方公里",
-    "平方千米",
-    "平方米",
-    "立方米",
-    "公里",
-    "千米",
-    "厘米",
-    "毫米",
-    "米",
-    "公顷",
-    "亩",
-    "公斤",
-    "千克",
-    "克",
-    "斤",
-    "吨",
-    "美元",
-    "欧元",
-    "英镑",
-    "港元",
-    "日元",
-    "元",
-    "人次",
-    "人民币",
-    "人",
-    "名次",
-    "名",
-    "位次",
-    "位",
-    "户次",
-    "户",
-    "场次",
-    "场",
-    "件次",
-    "件",
-    "个",
-    "家",
-    "处",
-    "所",
-    "座",
-    "间",
-    "栋",
-    "支",
-    "项",
-    "起",
-    "次",
-    "条",
-    "张",
-    "批",
-    "份",
-    "台",
-    "套",
-    "辆",
-    "只",
-    "头",
-    "羽",
-    "株",
-    "棵",
-    "册",
-    "本",
-    "幅",
-    "期",
-    "类",
-    "种",
-    "篇",
-    "部",
-    "门",
-    "款",
-    "盏",
-    "组",
-    "对",
-    "宗",
-    "例",
-    "架",
-    "艘",
-    "班",
-    "字",
-    "分",
-    "度",
-    "级",
-    "步",
-];
 
 const BEFORE: [&str; 14] =
     ["大约", "约为", "约有", "接近", "将近", "超过", "不到", "不足", "突破", "多达", "约", "近", "超", "逾"];
@@ -437,19 +334,6 @@ impl<'p> Number<'p> {
         let rest = &rest[self.unit.len()..];
         self.after = AFTER.into_iter().find(|word| rest.starts_with(word)).unwrap_or("");
     }
-}
-
-/// The unit that a text begins with; empty for none.
-pub(super) fn unit_at(text: &str) -> &'static str {
-    static BY_FIRST: LazyLock<Map<char, Vec<&'static str>>> = LazyLock::new(|| {
-        let mut units: Map<char, Vec<&str>> = Map::default();
-        for unit in UNITS {
-            units.entry(unit.chars().next().unwrap_or_default()).or_default().push(unit);
-        }
-        units
-    });
-    let alike = text.chars().next().and_then(|first| BY_FIRST.get(&first));
-    alike.and_then(|alike| alike.iter().find(|unit| text.starts_with(**unit))).copied().unwrap_or("")
 }
 
 /// Numbers in Chinese numerals, where those are certain to be numbers: 一百二十个, with a unit, and not 数十个 or 第十个.

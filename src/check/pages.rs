@@ -1,7 +1,7 @@
 //! Pages as they hang together with the site.
 
 use super::PageLook;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Hint, Part, Span};
 use crate::site::Page;
 
 /// It is time to see whether a page still holds.
@@ -23,9 +23,9 @@ pub(super) fn ahead_of_its_date(page: &PageLook<'_>, found: &mut Vec<Diagnostic>
     if summary.hidden.is_none() && matter.publish.is_none() {
         let message = format!("日期（{date}）还没有到，这一页现在就发布");
         let diagnostic =
-            Diagnostic::new(Code::PageFuture, message).at(page.source, matter.title_range.clone());
-        found
-            .push(diagnostic.hint(format!("要到那时才发布，在页头加一行 publish: {date}；日期写错了就改正")));
+            Diagnostic::new(Code::PageFuture, message).at(page.source, matter.date_range.clone());
+        let hint = Hint::from(format!("要到那时才发布，在页头加一行 publish: {date}；日期写错了就改正"));
+        found.push(diagnostic.hint(hint.putting(format!("\npublish: {date}")).for_part(Part::End)));
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::bare;
-use super::numbers::{MASK, Number, Side, clause, sentence, unit_at};
+use super::numbers::{MASK, Number, Side, clause, sentence};
+use super::units::unit_at;
 use crate::check::figures::is_of_change;
 use crate::dataset::number::Decimal;
 use crate::diagnostic::{Code, Diagnostic, Hint};
@@ -83,6 +84,12 @@ impl<'n> Pair<'n> {
         let mut before = prose[..from.range.start].char_indices().rev().take(16);
         let (start, _) = before.find(|(_, c)| matches!(c, '由' | '从' | '，' | '。' | '\n' | '、' | '（'))?;
         if !prose[start..].starts_with(['由', '从']) {
+            return None;
+        }
+        // 由每月1次增加到每周1次: of different times.
+        let per = |words: &str| words.rsplit_once('每').map(|(_, per)| per.trim().to_owned());
+        let other = per(between);
+        if other.is_some() && other != per(&prose[start..from.range.start]) {
             return None;
         }
         let to_level = |words: &[&str]| {

@@ -23,7 +23,7 @@ pub(super) struct Format {
 
 impl Format {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
-        let Scan { sources, unread, mut complaints, .. } =
+        let Scan { mut sources, unread, mut complaints, .. } =
             source::scan(&common.root, &Sources::default(), None)?;
         let config = config::read(&sources)?.collect(&mut complaints);
         let terms = terms::read(&sources)?.collect(&mut complaints);
@@ -31,10 +31,14 @@ impl Format {
             common.report(&complaints, &sources)?;
             return Ok(ExitCode::from(SITE));
         }
-        let texts =
-            unread.iter().map(|page| sources.read_first(page).map(|(source, text)| (source.path, text)));
-        let Formatted { changes, left, unread } =
-            format::format(&config, Words::new(Arc::new(terms)), texts.collect::<io::Result<Vec<_>>>()?);
+        let mut texts = Vec::new();
+        for page in &unread {
+            let (source, text) = sources.read_first(page)?;
+            texts.push((source.path.clone(), text));
+            // Reports show the lines of what is among the sources.
+            sources.add(source);
+        }
+        let Formatted { changes, left, unread } = format::format(&config, Words::new(Arc::new(terms)), texts);
         common.report(&unread, &sources)?;
         let done = ExitCode::from(if unread.is_empty() { 0 } else { SITE });
         let mut out = io::BufWriter::new(io::stdout().lock());

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Common, PassOptions, exit_code, next_scheduled};
+use crate::diagnostic::Diagnostic;
 use crate::engine::{Engine, Snapshot};
+use crate::report;
 use crate::site::{ListKey, Site};
 
 #[derive(Args, Debug)]
@@ -40,7 +42,10 @@ enum What {
 
 impl List {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
-        let snapshot = Engine::new(&common.root, self.pass.options()).pass()?;
+        let mut options = self.pass.options();
+        // What a draft lacks shows when it is rendered.
+        options.drafts |= matches!(self.what, What::Drafts);
+        let snapshot = Engine::new(&common.root, options).pass()?;
         let Some(site) = snapshot.site() else {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));
@@ -50,10 +55,13 @@ impl List {
             What::Routes => routes(&snapshot),
             What::Terms => terms(site),
             What::Kinds => kinds(site),
-            What::Drafts => drafts(site),
+            What::Drafts => drafts(site, &snapshot, self.json),
         };
         let mut out = io::BufWriter::new(io::stdout().lock());
         print(&mut out, rows, self.json)?;
+        if matches!(self.what, What::Drafts) && !self.json {
+            lacks(&mut out, site, &snapshot)?;
+        }
         out.flush()?;
         if let Some(next) = next_scheduled(site) {
             writeln!(io::stderr(), "{next}")?;
@@ -137,14 +145,48 @@ fn kinds(site: &Site) -> Rows {
         .collect()
 }
 
-fn drafts(site: &Site) -> Rows {
+fn drafts(site: &Site, snapshot: &Snapshot, json: bool) -> Rows {
     site.excluded()
         .map(|(source, held)| {
             let why = held.why.chinese();
             let reason = held.by.as_ref().map_or(why.clone(), |section| format!("栏目 {section} {why}"));
-            vec![("source", "文件", json!(source.as_str())), ("reason", "原因", json!(reason))]
+            let lacks = match (json, snapshot.lacking(source).count()) {
+                (true, _) => snapshot.lacking(source).map(|one| lack(one, snapshot)).collect(),
+                (false, 0) => json!(""),
+                (false, count) => json!(format!("{count} 处")),
+            };
+            vec![
+                ("source", "文件", json!(source.as_str())),
+                ("reason", "原因", json!(reason)),
+                ("lacks", "还要改", lacks),
+            ]
         })
         .collect()
+}
+
+/// What a page lacks, for programs.
+fn lack(one: &Diagnostic, snapshot: &Snapshot) -> Value {
+    let start = one.span.as_ref().map(|span| report::start_of(span, &snapshot.sources));
+    json!({
+        "code": one.code.as_str(),
+        "message": one.message,
+        "line": start.map(|start| start.line),
+        "column": start.map(|start| start.column),
+    })
+}
+
+/// What the pages that are not published lack, a line each.
+fn lacks(out: &mut impl Write, site: &Site, snapshot: &Snapshot) -> io::Result<()> {
+    let mut lacking = site.excluded().flat_map(|(source, _)| snapshot.lacking(source)).peekable();
+    if lacking.peek().is_some() {
+        writeln!(out, "\n发布以前要改好：")?;
+    }
+    for one in lacking {
+        let Some(span) = &one.span else { continue };
+        let start = report::start_of(span, &snapshot.sources);
+        writeln!(out, "{}:{}:{}　{}", span.source, start.line, start.column, one.message)?;
+    }
+    Ok(())
 }
 
 /// Columns as wide as their widest cell; a Han character is two wide.

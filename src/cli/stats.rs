@@ -16,6 +16,7 @@ use crate::dataset::{Dataset, Indicator};
 use crate::date::Date;
 use crate::diagnostic::{Span, nearest};
 use crate::engine::Engine;
+use crate::folder;
 use crate::lens::Scene;
 use crate::path::SourcePath;
 use crate::report;
@@ -24,7 +25,7 @@ use crate::source::Sources;
 
 #[derive(Args, Debug)]
 pub(super) struct Stats {
-    /// 只看这一个指标：各期的数字，哪些页面的哪一行写着它，手写的也算
+    /// 只看这一个指标：各期的数字，哪些页面的哪一行写着它，手写的也算；写数据集的编号或标题，只列它的指标
     #[arg(value_name = "编号")]
     id: Option<String>,
     /// 只列待核定的和过了核对期限的
@@ -53,12 +54,14 @@ impl Stats {
         let titles = site.pages().map(|page| (page.summary.source(), page.summary.matter().title.as_str()));
         let (titles, sources) = (titles.collect(), &*snapshot.sources);
         let places = Places { scene, claims: engine.claims(), titles, sources };
-        if let Some(id) = &self.id {
+        let only = self.id.as_ref().map(|id| datasets_by(id, site)).unwrap_or_default();
+        if let Some(id) = self.id.as_ref().filter(|_| only.is_empty()) {
             return self.one(id, site, &places);
         }
         let quoted = |indicator: &Indicator| quoted(scene, indicator);
         let mut rows = Rows::new();
-        for (_, dataset) in site.datasets() {
+        let datasets = site.datasets().filter(|(name, _)| self.id.is_none() || only.contains(name));
+        for (_, dataset) in datasets {
             for indicator in &dataset.indicators {
                 let quoted = quoted(indicator);
                 let open = !self.pending || is_pending(indicator) || is_due(indicator, today);
@@ -81,7 +84,7 @@ impl Stats {
             rows.iter_mut().for_each(|row| row.retain(|(name, ..)| *name != "status"));
         }
         print(&mut out, rows, self.json)?;
-        if !self.json && count > 0 && !self.pending && !self.unquoted {
+        if !self.json && count > 0 && !self.pending && !self.unquoted && self.id.is_none() {
             writeln!(out, "{}", tally(site, &quoted))?;
         }
         out.flush()?;
@@ -93,7 +96,11 @@ impl Stats {
     /// One indicator, with every place that shows it.
     fn one(&self, id: &str, site: &Site, places: &Places<'_>) -> io::Result<ExitCode> {
         let all = || site.datasets().flat_map(|(_, dataset)| &dataset.indicators);
-        let Some(indicator) = all().find(|indicator| indicator.id == id) else {
+        let by_name = || {
+            let mut named = all().filter(|indicator| indicator.name == id);
+            named.next().filter(|_| named.next().is_none())
+        };
+        let Some(indicator) = all().find(|indicator| indicator.id == id).or_else(by_name) else {
             let near = nearest(id, all().map(|indicator| indicator.id.as_str()));
             let hint =
                 near.map_or("linli stats 列出全部指标".into(), |near| format!("是不是“{near}”？"));
@@ -112,6 +119,14 @@ impl Stats {
         out.flush()?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The names of the datasets that somebody means by a name, a title or a file.
+fn datasets_by<'s>(word: &str, site: &'s Site) -> Vec<&'s str> {
+    let file = SourcePath::new(word);
+    let name = folder::dataset_name(&file).unwrap_or(word);
+    let meant = site.datasets().filter(|(known, dataset)| *known == name || dataset.head.title == word);
+    meant.map(|(known, _)| known).collect()
 }
 
 /// The figure, and a line for each place.

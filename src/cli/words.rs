@@ -98,13 +98,37 @@ fn advice(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
                 Some((kind, title)) => {
                     format!("标题里有空格的，用半角引号括起来：linli new {kind} \"{title}\"")
                 }
-                None => "里面有空格的文字，用半角引号括起来，如 \"幸福里 的故事\"".into(),
+                None => superfluous(&argument, arguments),
             })
         }
         ErrorKind::ArgumentConflict if context(error, ContextKind::PriorArg) == argument => {
             Some("只留一个".into())
         }
         _ => None,
+    }
+}
+
+/// The call with `linli help fmt` written as the program understands it: `linli fmt --help`.
+pub(super) fn with_help(mut words: Vec<OsString>) -> Vec<OsString> {
+    if words.get(1).is_some_and(|word| *word == "help") {
+        words.remove(1);
+        words.truncate(2);
+        words.push("--help".into());
+    }
+    words
+}
+
+/// What to do about a word that a command has no place for.
+fn superfluous(extra: &str, arguments: &[OsString]) -> String {
+    let command =
+        arguments.iter().skip(1).find_map(|word| word.to_str().filter(|word| dashed(word).is_none()));
+    match command {
+        Some("fmt") => "linli fmt 看整个站点，后面不写文件名；站点在别处，用 --root 文件夹".into(),
+        Some("build") => format!(
+            "linli build 生成整个站点，后面不写名字；站点在别处，用 --root {extra}；要换生成到的文件夹，用 --output {extra}"
+        ),
+        Some("serve") => format!("linli serve 后面不写名字；站点在别处，用 --root {extra}"),
+        _ => "里面有空格的文字，用半角引号括起来，如 \"幸福里 的故事\"".into(),
     }
 }
 

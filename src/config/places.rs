@@ -1,5 +1,6 @@
 //! Which file a key belongs in that stands in another one: said where somebody wrote it, instead of "unknown".
 
+use super::kinds::PAGE_KEYS;
 use crate::folder;
 use crate::path::SourcePath;
 
@@ -16,11 +17,18 @@ pub enum File {
     Dataset,
 }
 
+impl File {
+    /// Every sort.
+    pub const ALL: [File; 4] = [File::Site, File::Section, File::Page, File::Dataset];
+}
+
+/// The keys of a page that files of another sort have too.
+const SHARED: [&str; 3] = ["title", "description", "review_by"];
+
 /// The keys that only one sort of file has, as far as people look for them elsewhere.
-pub const KEYS: &[(File, &[&str])] = &[
-    (
-        File::Site,
-        &[
+pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
+    let keys = match file {
+        File::Site => &[
             "base_url",
             "tagline",
             "language",
@@ -37,35 +45,17 @@ pub const KEYS: &[(File, &[&str])] = &[
             "pinyin",
             "params",
         ],
-    ),
-    (File::Section, &["kind", "sort_by", "collation", "pager"]),
-    (
-        File::Page,
-        &[
-            "slug",
-            "date",
-            "updated",
-            "publish",
-            "expires",
-            "aliases",
-            "draft",
-            "weight",
-            "author",
-            "origin",
-            "keywords",
-            "image",
-            "toc",
-            "template",
-            "placeholders",
-        ],
-    ),
-    (File::Dataset, &["indicators", "columns", "rows", "as_of", "totals", "demo", "series", "qualifier"]),
-];
+        File::Section => &["kind", "sort_by", "collation", "pager"] as &[_],
+        File::Page => PAGE_KEYS,
+        File::Dataset => &["indicators", "columns", "rows", "as_of", "totals", "demo", "series", "qualifier"],
+    };
+    keys.iter().copied().filter(|key| !SHARED.contains(key))
+}
 
 /// What to do with a key of another file that stands in `here`, a file of that sort; `None` for one of no file.
 pub fn advice(key: &str, here: &SourcePath, sort: File) -> Option<String> {
-    let has = |(_, keys): &&(File, &[&str])| keys.contains(&key);
-    let (home, _) = KEYS.iter().filter(|(home, _)| !is_had_by(*home, sort)).find(has)?;
+    let others = File::ALL.into_iter().filter(|home| !is_had_by(*home, sort));
+    let home = others.into_iter().find(|home| keys(*home).any(|known| known == key))?;
     Some(match home {
         File::Site => "它是整个站点的设置，写在 site.yaml 里；从这里删去".into(),
         // The kind of a page is that of its section, and no page has another.

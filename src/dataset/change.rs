@@ -111,7 +111,7 @@ impl Measure {
 pub fn from_to(indicator: &Indicator, from: &str, to: &str) -> Result<String, Refusal> {
     let (old, new) = both(indicator, from, to)?;
     let order = direction(old, new)?;
-    if let (true, Some(before), Some(after)) = (is_rank(indicator), old.figure.exact(), new.figure.exact()) {
+    if let (true, Some(before), Some(after)) = (indicator.is_rank(), old.figure.exact(), new.figure.exact()) {
         let unit = if indicator.unit.is_empty() { "位" } else { &indicator.unit };
         let verb = match order {
             Ordering::Equal => return Ok(format!("与{}持平", old.label())),
@@ -132,10 +132,6 @@ pub fn from_to(indicator: &Indicator, from: &str, to: &str) -> Result<String, Re
 }
 
 /// Whether an indicator is a rank, of which the first is the best.
-fn is_rank(indicator: &Indicator) -> bool {
-    ["排名", "排位", "名次", "位次"].iter().any(|word| indicator.name.ends_with(word))
-}
-
 /// `同比增长33.3%`, `环比下降5%`, `比2019年增长20%`, `同比提高2.5个百分点` (for percentages and points), `同比持平`. The
 /// percentage has at most `decimals` decimals, rounded half up, without zeros at the end; what is neither nothing nor all is
 /// `不足0.1%` or `超过99.9%`.
@@ -150,7 +146,7 @@ pub fn growth(indicator: &Indicator, from: &str, to: &str, decimals: u32) -> Res
     let (Some(old), Some(new)) = (old.figure.exact(), new.figure.exact()) else {
         return Err(Refusal::Inexact);
     };
-    if is_rank(indicator) {
+    if indicator.is_rank() {
         return Err(Refusal::Rank);
     }
     let difference = new.minus(old).absolute();

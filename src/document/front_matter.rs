@@ -74,6 +74,8 @@ pub struct FrontMatter {
     pub fields: Vec<(Arc<str>, FieldValue)>,
     /// Where the title stands.
     pub title_range: Range<usize>,
+    /// Where the date stands.
+    pub date_range: Range<usize>,
 }
 
 impl FrontMatter {
@@ -203,7 +205,10 @@ pub(super) fn decode(
             matter.title_range = field.range();
         }
     }
-    matter.date = map.take("date").and_then(|field| day(decoder, field));
+    if let Some(field) = map.take("date") {
+        matter.date = day(decoder, field);
+        matter.date_range = field.range();
+    }
     matter.updated = map.take("updated").and_then(|field| placed_day(decoder, field));
     matter.publish = map.take("publish").and_then(|field| moment(decoder, field));
     matter.expires = map.take("expires").and_then(|field| moment(decoder, field));
@@ -447,10 +452,17 @@ fn telephone(decoder: &mut Decoder<'_>, field: Field<'_>, text: &str) {
         let message = format!("“{}”里有手机号码“{}”，会公开在网上", field.key, &text[range]);
         found.push(warning(Code::ContactMobile, message).hint("写单位的座机或热线；个人的手机号码不要公开"));
     }
-    if let Some(number) = telephone::numbers(text).find(|number| telephone::dialled(number).is_none()) {
+    let half = telephone::half_width(text);
+    let fits = telephone::numbers(&half).all(|number| telephone::dialled(number).is_some());
+    let undialled = telephone::numbers(text).find(|number| telephone::dialled(number).is_none());
+    // Nobody is told how to write a number that is to go.
+    if let Some(number) = undialled.filter(|_| !fits || found.is_empty()) {
         let message = format!("“{}”里的“{number}”不是能拨的号码，读者点了拨不出去", field.key);
         let diagnostic = warning(Code::ContactTel, message);
-        let hint = "只写号码，如 0571-88888888转801；几个号码用顿号隔开，时间写在 hours 里";
+        let hint = match fits {
+            true => Hint::from(format!("数字用半角：{half}")).putting(half),
+            false => "只写号码，如 0571-88888888转801；几个号码用顿号隔开，时间写在 hours 里".into(),
+        };
         found.push(diagnostic.hint(hint));
     }
     decoder.diagnostics.extend(found);
@@ -488,6 +500,14 @@ fn moment(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Moment> {
         }
     }
     // What is no time is explained as a date is.
+    if let Value::Scalar { text, .. } = &field.node.value
+        && let Some((date, time)) = text.split_once([' ', 'T'])
+        && Date::parse(date).is_some_and(|date| date.day.is_some())
+    {
+        let message = format!("“{}”的时间“{}”不对", field.key, time.trim());
+        decoder.invalid(field, message, "时间写 00:00 到 23:59，前面是日期，中间空一格，如 2022-12-01 09:00");
+        return None;
+    }
     day(decoder, field).map(Moment::day)
 }
 

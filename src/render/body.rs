@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
 use crate::document::links::{Target, flaw};
 use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
 use crate::path::SourcePath;
-use crate::render::globals::is_global;
+use crate::render::arguments;
 use crate::render::image::{Image, Room};
 use crate::render::link::{relative, resolve};
 use crate::render::scope::{Scope, SiteObject, encode};
@@ -212,6 +212,10 @@ impl Picture<'_> {
             scope.complain(flaw.map(|flaw| flaw.at(&document.path, self.range.clone())));
             return Some(Image::of(scope, place));
         }
+        if let Some(flaw) = source.as_ref().and_then(links::text_for_picture) {
+            scope.complain(flaw.at(&document.path, self.range.clone()));
+            return None;
+        }
         let mut diagnostic = Diagnostic::new(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());
         diagnostic = diagnostic.follows(source.clone().map(Node::Source));
@@ -253,31 +257,9 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
         return None;
     };
     let template = found.compiled()?;
-    if !call.named.is_empty()
-        && let Some(known) = found.arguments()
-        && let Some((wrong, _)) = call.named.iter().find(|(argument, _)| !known.contains(argument))
-    {
-        let message = format!("短代码“{}”没有叫“{wrong}”的参数", call.name);
-        let mut diagnostic = Diagnostic::new(Code::ShortcodeArgument, message).at(&document.path, range);
-        let possible = known.iter().map(String::as_str).filter(|name| !is_global(name));
-        if let Some(near) = nearest(wrong, possible) {
-            diagnostic = diagnostic.hint(Hint::perhaps(near).for_words(wrong.as_str()));
-        }
-        scope.complain(diagnostic);
-        return None;
-    }
-    if call.positional.len() > 1
-        && let Some(taken) = positional(template.source()).filter(|taken| call.positional.len() > *taken)
-    {
-        let message = format!("短代码“{}”用不上第 {} 个没有名字的参数", call.name, taken + 1);
-        let diagnostic = Diagnostic::new(Code::ShortcodeArgument, message).at(&document.path, range);
-        let known = found.arguments().into_iter().flatten().map(String::as_str);
-        let known: Vec<&str> = known.filter(|name| !is_global(name) && *name != "linked").collect();
-        let hint = match known.is_empty() {
-            true => "删去它".to_owned(),
-            false => format!("要写上是什么，如 {}=……；可以写的有 {}", known[0], known.join("、")),
-        };
-        scope.complain(diagnostic.hint(hint));
+    let has_arguments = !call.named.is_empty() || call.positional.len() > 1;
+    if has_arguments && let Some(flaw) = arguments::flaw(call, template.source(), found.arguments()) {
+        scope.complain(flaw.at(&document.path, range));
         return None;
     }
     let site = Value::from_object(SiteObject(scope.clone()));
@@ -307,29 +289,10 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
         Ok(text) if call.inline => Some(text.trim().to_string()),
         Ok(text) => Some(format!("{}\n", text.trim())),
         Err(error) => {
-            scope.complain(scope.diagnose_call(&error, &document.path, range));
+            scope.complain(scope.diagnose_call(&error, call, template.source(), &document.path));
             None
         }
     }
-}
-
-/// How many arguments without a name the template of a shortcode looks at; `None` where it may look at any.
-fn positional(template: &str) -> Option<usize> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut taken = 0;
-    for (at, name) in template.match_indices("args") {
-        let behind = &template[at + name.len()..];
-        if template[..at].ends_with(is_word) || behind.starts_with(is_word) {
-            continue;
-        }
-        // Whether there are any: `if args`.
-        if [" %}", " and ", " or ", " -%}"].iter().any(|end| behind.starts_with(end)) {
-            continue;
-        }
-        let index = behind.strip_prefix('[')?.split(']').next()?;
-        taken = taken.max(index.parse::<usize>().ok()? + 1);
-    }
-    Some(taken)
 }
 
 fn argument(argument: &Argument) -> Value {

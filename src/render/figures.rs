@@ -294,6 +294,11 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
         _ => {
             let indicators = found.iter().flat_map(|(_, indicators)| indicators);
             let indicators: Vec<&Indicator> = indicators.map(|id| known(scope, id)).collect();
+            let is_again = |at: &usize| indicators[..*at].iter().any(|other| other.id == indicators[*at].id);
+            if let Some(again) = (1..indicators.len()).find(is_again) {
+                let message = format!("图里“{}”出现了两次", indicators[again].name);
+                remark(scope, &found, message, vec![format!("{} 只写一次", indicators[again].id)]);
+            }
             for indicator in chart::without_period(kind, &indicators) {
                 let message = format!("图里没有“{}”：它只有一个数字，不知道是哪一期的", indicator.name);
                 let hint = "把它写成 series: {期: 数字}，或者给它写上与别的指标一样的 as_of（如年末）；不要它就从图里删去";

@@ -157,8 +157,8 @@ pub fn existing_route<'s>(scope: &'s Scope, path: &str) -> Destination<'s> {
 /// those are mended, and no error of its own.
 pub fn excluded(page: &SourcePath, why: Exclusion, target: &str) -> Diagnostic {
     if why == Exclusion::LeftOut {
-        let message = format!("链接“{target}”这次只是文字：那一页有错误，没有生成");
-        let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好那一页再生成，链接就回来了");
+        let message = format!("链接“{target}”这次只是文字：{page} 有错误，没有生成");
+        let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("改好以后再生成，链接就回来了");
         return Diagnostic { level: Level::Warning, standing: Standing::LeftOut, ..diagnostic };
     }
     let message = format!("链接的页面没有发布（{}）：{target}", why.chinese());
@@ -216,6 +216,7 @@ fn unfit_target(target: &str, source: &SourcePath, unfit: Unfit) -> Diagnostic {
     let message = format!("链接的文件不发布：{target}（{}）", unfit.chinese());
     Diagnostic::new(Code::LinkBroken, message).hint(match unfit {
         Unfit::Markdown => format!("把那个文件改名为 {}，链接也照着改", folder::as_page(source.file_name())),
+        Unfit::PastPage => "链接到那一页的 .md 文件，或者去掉这个链接".into(),
         Unfit::Copy => "给那个文件改一个名字，链接也照着改".into(),
         Unfit::Leftover | Unfit::Program => "要让读者下载，打成 zip 再链接；不发布的去掉这个链接".into(),
     })

@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt;
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use minijinja::{Error, ErrorKind, State, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Hint, Node, Span, nearest};
+use crate::document::Call;
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::PageView;
+use crate::render::arguments;
+use crate::site::widen;
 use crate::theme;
 
 /// The surroundings of one render.
@@ -216,13 +218,23 @@ impl Scope {
     }
 
     /// What an error in a shortcode's template says, at the place where the shortcode is called.
-    pub fn diagnose_call(&self, error: &Error, source: &SourcePath, range: Range<usize>) -> Diagnostic {
+    pub fn diagnose_call(
+        &self,
+        error: &Error,
+        call: &Call,
+        template: &str,
+        source: &SourcePath,
+    ) -> Diagnostic {
+        let range = widen(&call.range);
         match innermost(error) {
             (_, Some(trouble)) => trouble_diagnostic(trouble).at(source, range),
             (inner, None) => {
                 let text = inner.template_source().unwrap_or("");
                 let place = theme::range_of(text, inner);
                 let snippet = text.get(place.clone()).unwrap_or("").trim();
+                if let Some(missing) = arguments::missing(call, template, inner, snippet) {
+                    return missing.at(source, range);
+                }
                 let mut diagnostic = self.template_diagnostic(inner, snippet).at(source, range);
                 if let Some(place) = inner.name().and_then(|name| self.lens.template_place(name, place)) {
                     diagnostic = diagnostic.related(place, "短代码的模板在这里出错");

@@ -12,10 +12,9 @@ use super::shown::Shown;
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Level, Span, Standing};
-use crate::engine::Snapshot;
+use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::lens::Scene;
-use crate::path::{RoutePath, SourcePath};
+use crate::path::RoutePath;
 use crate::plan;
 use crate::report;
 use crate::site::{Exclusion, Site};
@@ -63,7 +62,8 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
             let why = held.why.chinese();
             let state = held.by.as_ref().map_or(why.clone(), |section| format!("栏目 {section} {why}"));
             let title = page.map_or(source.file_name(), |page| page.summary.matter().title.as_str());
-            let lacks: Value = lacking(snapshot, source)
+            let lacks: Value = snapshot
+                .lacking(source)
                 .take(LACKS)
                 .map(
                     |one| context! { message => one.message.as_str(), place => one.span.as_ref().map(place) },
@@ -71,7 +71,7 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
                 .collect();
             context! {
                 title, sort, state, lacks, url => page.map(|page| link(base, &page.summary.route)),
-                more => lacking(snapshot, source).count().saturating_sub(LACKS),
+                more => snapshot.lacking(source).count().saturating_sub(LACKS),
                 place => place(&Span::new(source, 0..0)),
             }
         })
@@ -121,12 +121,6 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
             run => server.run,
         },
     )
-}
-
-/// What a draft lacks before it can be published.
-fn lacking<'a>(snapshot: &'a Snapshot, source: &'a SourcePath) -> impl Iterator<Item = &'a Diagnostic> {
-    let is_here = move |one: &&Diagnostic| one.span.as_ref().is_some_and(|span| span.source == *source);
-    snapshot.diagnostics.iter().filter(|one| one.standing == Standing::Draft).filter(is_here)
 }
 
 /// The problems as a piece of HTML, errors first.

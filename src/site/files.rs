@@ -16,8 +16,8 @@ use crate::document::{Argument, Document, Segment};
 use crate::folder::{self, Publication, Unfit};
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
-use crate::site::File;
 use crate::site::routes::Routes;
+use crate::site::{File, pictures};
 use crate::theme::Theme;
 
 /// Something that is published leads to a file.
@@ -70,6 +70,11 @@ impl Candidate {
 
     fn path(&self) -> &SourcePath {
         &self.file.path
+    }
+
+    /// Whether it is a picture that cannot go online as it is.
+    fn is_sealed(&self) -> bool {
+        pictures::is_sealed(&self.file)
     }
 }
 
@@ -147,7 +152,9 @@ impl Leads<'_> {
             let is_shown = one.is_led_to(SHOWN);
             let is_published = match one.publication {
                 Publication::Root => true,
-                Publication::Beside => one.is_led_to(PUBLISHED) || !is_shown && !self.is_held(&one),
+                Publication::Beside => {
+                    one.is_led_to(PUBLISHED) || !is_shown && !one.is_sealed() && !self.is_held(&one)
+                }
                 _ => one.is_led_to(PUBLISHED),
             };
             let Candidate { file, route, .. } = one;
@@ -276,9 +283,13 @@ impl Leads<'_> {
     fn complain(&self, candidates: &[Candidate], diagnostics: &mut Vec<Diagnostic>) {
         let mut alone: BTreeMap<(&str, bool), Vec<&SourcePath>> = BTreeMap::new();
         let others = candidates.iter().filter(|one| one.publication != Publication::Root);
-        // Of a picture that is broken or misnamed there are worse things to say.
-        let others = others.filter(|one| one.file.trouble.is_none());
         for one in others.filter(|one| !one.is_led_to(PUBLISHED | SHOWN) && !self.is_held(one)) {
+            if one.file.trouble.is_some() {
+                // Of a picture that is broken or misnamed there are worse things to say.
+                let left_behind = pictures::left_behind(&one.file);
+                diagnostics.extend(left_behind.map(|one| one.follows([Node::Pages])));
+                continue;
+            }
             let key = (one.path().folder(), one.publication == Publication::Beside);
             alone.entry(key).or_default().push(one.path());
         }
@@ -321,6 +332,7 @@ pub fn unfit_file(path: &SourcePath, unfit: Unfit) -> Diagnostic {
         Unfit::Markdown => {
             format!("要发布就改名为 {}；不用的移到 content 以外", folder::as_page(path.file_name()))
         }
+        Unfit::PastPage => "删去，或者移到 content 以外".into(),
         Unfit::Leftover => "移到 content 以外；真要发布就换一个扩展名，再在页面里链接它".into(),
         Unfit::Program => "移到 content 以外；要让读者下载，打成 zip，在页面里链接它".into(),
         Unfit::Copy => "要发布就改一个名字；不用的移到 content 以外".into(),

@@ -97,6 +97,11 @@ impl Site {
 const PICTURES: [&str; 11] =
     ["png", "jpg", "jpeg", "jfif", "gif", "webp", "svg", "avif", "apng", "bmp", "ico"];
 
+/// What is wrong with a source that is to be shown as a picture and is a text by its name.
+pub fn text_for_picture(source: &SourcePath) -> Option<Diagnostic> {
+    folder::is_text(source).then(|| picture_flaw(source.file_name(), false)).flatten()
+}
+
 /// What is wrong with a file that is there and is to be shown as a picture; `shared` says that other sites and programs
 /// show it, where the page is passed on.
 pub fn picture_flaw(name: &str, shared: bool) -> Option<Diagnostic> {

@@ -4,18 +4,35 @@ use super::File;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::photo::Trouble;
 
-/// Says what keeps a picture from being published.
+/// Whether a file is such a picture.
+pub(super) fn is_sealed(file: &File) -> bool {
+    matches!(file.trouble, Some(Trouble::Sealed(_) | Trouble::Huge))
+}
+
+/// Says what keeps a picture from being published that a page shows.
 pub(super) fn sealed(file: &File) -> Option<Diagnostic> {
-    let (message, hint) = match file.trouble? {
-        Trouble::Sealed(format) => (
+    let (why, hint) = why(file)?;
+    Some(Diagnostic::new(Code::ImageMetadata, why).at(&file.path, 0..0).hint(format!("{hint}，换掉这个文件")))
+}
+
+/// Says that a picture which no page shows stays behind.
+pub(super) fn left_behind(file: &File) -> Option<Diagnostic> {
+    let (why, hint) = why(file)?;
+    let message = format!("{} 不会发布：没有页面用到，{why}", file.path);
+    let hint = format!("不用的移到 content 以外；要用就先{hint}，页面里写新的文件名");
+    Some(Diagnostic::new(Code::FileWithheld, message).at(&file.path, 0..0).hint(hint))
+}
+
+/// What is in the way, and what takes it out of the way.
+fn why(file: &File) -> Option<(String, &'static str)> {
+    match file.trouble? {
+        Trouble::Sealed(format) => Some((
             format!("{format} 图片里有拍摄信息（可能有地点、设备），程序去不掉"),
-            "用看图软件打开，另存为 JPEG 或 PNG，换掉这个文件",
-        ),
-        Trouble::Huge => (
-            "图片超过 64 MB，太大，去不掉里面的拍摄信息".to_string(),
-            "用看图软件缩小到长边 2000 像素以内，换掉这个文件",
-        ),
-        _ => return None,
-    };
-    Some(Diagnostic::new(Code::ImageMetadata, message).at(&file.path, 0..0).hint(hint))
+            "用看图软件打开，另存为 JPEG 或 PNG",
+        )),
+        Trouble::Huge => {
+            Some(("图片超过 64 MB，太大，去不掉里面的拍摄信息".into(), "用看图软件缩小到长边 2000 像素以内"))
+        }
+        _ => None,
+    }
 }

@@ -118,9 +118,18 @@ impl Routes {
     }
 }
 
-/// The slug of a term.
-pub fn term_slug(config: &Config, name: &str) -> String {
-    safe(config, name)
+/// The route of a term.
+pub fn term(config: &Config, taxonomy: &str, name: &str) -> RoutePath {
+    let terms = config.taxonomy(taxonomy).map_or(&[] as &[_], |taxonomy| &taxonomy.terms);
+    let settings = terms.iter().find(|term| term.name == name && !term.slug.is_empty());
+    let slug = settings.map_or_else(|| safe(config, name), |term| term.slug.clone());
+    RoutePath::new(&format!("/{taxonomy}/{slug}/"))
+}
+
+/// The route of a page's old address.
+pub fn alias(old: &str) -> RoutePath {
+    let is_page = old.ends_with('/') || old.ends_with(".html") || old.ends_with(".htm");
+    RoutePath::new(&if is_page { old.to_string() } else { format!("{old}/") })
 }
 
 fn slug(config: &Config, document: &Document, name: &str, diagnostics: &mut Vec<Diagnostic>) -> String {

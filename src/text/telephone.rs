@@ -43,19 +43,18 @@ pub fn dialled(number: &str) -> Option<String> {
 
 /// Where a number of a mobile telephone stands in a text: eleven digits that begin with 13 to 19, in groups or not.
 pub fn mobile(text: &str) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(u8::is_ascii_digit) {
+    while let Some(found) = text[at..].find(|c| digit(c).is_some()) {
         let start = at + found;
         let (mut end, mut digits) = (start, String::new());
         for (place, c) in text[start..].char_indices() {
-            match c {
-                '0'..='9' => {
-                    digits.push(c);
-                    end = start + place + 1;
+            match digit(c) {
+                Some(half) => {
+                    digits.push(half);
+                    end = start + place + c.len_utf8();
                 }
-                ' ' | '-' => {}
-                _ => break,
+                None if matches!(c, ' ' | '\u{3000}' | '-' | '－') => {}
+                None => break,
             }
         }
         let own = digits.strip_prefix("86").filter(|own| own.len() == 11).unwrap_or(&digits);
@@ -65,6 +64,20 @@ pub fn mobile(text: &str) -> Option<Range<usize>> {
         at = end;
     }
     None
+}
+
+/// A digit of whichever width, as a telephone has it.
+fn digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
+        _ => None,
+    }
+}
+
+/// The same with half-width digits.
+pub fn half_width(text: &str) -> String {
+    text.chars().map(|c| digit(c).unwrap_or(c)).collect()
 }
 
 #[cfg(test)]
@@ -93,7 +106,14 @@ mod tests {
 
     #[test]
     fn mobile_numbers_are_found_in_groups_and_others_are_not() {
-        for text in ["13800138000", "手机138 0013 8000", "+86-138-0013-8000", "8613800138000。"] {
+        for text in [
+            "13800138000",
+            "手机138 0013 8000",
+            "+86-138-0013-8000",
+            "8613800138000。",
+            "１３８００１３８０００",
+            "１３８　００１３－８０００",
+        ] {
             assert!(mobile(text).is_some(), "{text}");
         }
         for text in ["0571-88888888", "12345", "400-800-8000", "330106013800138000", "12800138000", ""] {

@@ -38,6 +38,30 @@ pub(super) fn guess(text: &str) -> Option<String> {
     found.or_else(|| numerals::parse(text).map(|number| number.to_string()))
 }
 
+/// A qualifier and the number that it stands beside: 约 and 12 of `约12`, 余 and 120 of `120多`.
+pub(super) fn qualified(text: &str) -> Option<(&'static str, String)> {
+    const BEFORE: [(&str, &str); 10] = [
+        ("大约", "约"),
+        ("约", "约"),
+        ("将近", "近"),
+        ("接近", "近"),
+        ("近", "近"),
+        ("超过", "超"),
+        ("超", "超"),
+        ("逾", "超"),
+        ("突破", "超"),
+        ("~", "约"),
+    ];
+    const BEHIND: [(&str, &str); 4] = [("余", "余"), ("多", "余"), ("左右", "约"), ("以上", "超")];
+    let text = text.trim();
+    let before = BEFORE.iter().find_map(|(word, qualifier)| Some((text.strip_prefix(word)?, *qualifier)));
+    let behind = || BEHIND.iter().find_map(|(word, qualifier)| Some((text.strip_suffix(word)?, *qualifier)));
+    let (number, qualifier) = before.or_else(behind)?;
+    let number = number.trim();
+    let number = if is_number(number) { number.to_owned() } else { guess(number)? };
+    Some((qualifier, number))
+}
+
 /// Digits without the marks between their thousands; `None` where the marks are none of thousands: 12,34 may be anything.
 fn without_groups(digits: &str) -> Option<String> {
     let groups: Vec<&str> = digits.split([',', '\'', ' ', '_', '\u{2009}', '\u{a0}']).collect();

@@ -94,7 +94,12 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
         ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::ExpectedBlockSequenceEntry
             if value.starts_with("- ") =>
         {
-            error("列表的项不能写在键的后面").hint("写成 键: [甲, 乙]，或者另起一行，每项一行，以“- ”开头")
+            let (key, items) = line.split_once(':').unwrap_or((line, ""));
+            let key = key.trim_start_matches([' ', '-']);
+            let one = shortened(items.trim_start_matches([' ', '-']));
+            error("列表的项不能写在键的后面")
+                .hint(Hint::from(format!("只有一项，删去“- ”：{key}: {one}")).putting(""))
+                .hint("有几项的，放进方括号，如 [甲, 乙]，或者另起一行，每项一行，以“- ”开头")
         }
         ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::InvalidIndentation

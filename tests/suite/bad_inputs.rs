@@ -117,7 +117,10 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
             project.write(page, format!("---\ntitle: 第一个\n---\n{}", "党建引领。".repeat(80_000)))
         }
         Code::ImageFormat => project.write("content/cases/mentou.png", GIF),
-        Code::ImageMetadata => project.write("content/cases/mentou.tif", b"II*\0"),
+        Code::ImageMetadata => {
+            project.write("content/cases/mentou.tif", b"II*\0");
+            project.edit(page, "正文第一段。", "[门头](mentou.tif)");
+        }
         Code::SourceName => project.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n"),
         Code::SourceOutside => {
             fs::write(outside.join("neibu.md"), "内部资料").expect("it can be written");

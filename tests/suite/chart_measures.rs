@@ -98,8 +98,7 @@ fn is_right(case: &Case, form: Form) -> Result<(), String> {
     ensure!((known < 2) <= (form == Form::List), "{known} known figures are drawn as {form:?}");
     let bars = |form| if form == Form::Grouped { Form::Bar } else { form };
     let other = bars(form) != bars(spec.kind);
-    let single = spec.kind == Form::Stacked && spec.series.len() == 1 && form == Form::Bar;
-    let silent = known < 2 || single;
+    let silent = known < 2;
     ensure!(
         (other && !silent) == spec.departure().is_some(),
         "{:?} became {form:?}, told: {:?}",

@@ -51,7 +51,9 @@ fn spec(kind: Form, title: &str, categories: &[&str], series: Vec<Series>) -> Sp
 }
 
 fn goals(all: &[(&str, Direction)]) -> Vec<Goal> {
-    all.iter().map(|(unit, direction)| Goal { unit: unit.to_string(), direction: *direction }).collect()
+    all.iter()
+        .map(|(unit, direction)| Goal { unit: unit.to_string(), direction: *direction, rank: false })
+        .collect()
 }
 
 const YEARS: [&str; 5] = ["2018年", "2019年", "2020年", "2021年", "2022年"];

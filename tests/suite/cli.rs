@@ -165,7 +165,7 @@ fn said_to(arguments: &[&str]) -> String {
 #[test]
 fn every_argument_error_is_chinese() {
     const END: &str = "--没有这个选项";
-    let mut calls: Vec<Vec<String>> = vec![vec![], vec!["".into()], vec!["help".into()], vec!["--".into()]];
+    let mut calls: Vec<Vec<String>> = vec![vec![], vec!["".into()], vec!["--".into()]];
     for command in commands() {
         let call = |words: &[&str]| {
             let words = [&[command.as_str()], words, &[END]].concat();
@@ -523,4 +523,32 @@ fn a_safe_change_leaves_the_file_what_it_was() {
     assert!(project.read("content/cases/er.md").contains("第一步，先走访"));
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
     assert!(link.is_symlink());
+}
+
+/// What people type instead, and what they are told.
+#[test]
+fn words_too_many_and_names_of_datasets_are_understood() {
+    let advice = |arguments: &[&str]| stderr(&run(arguments));
+    assert!(advice(&["fmt", "nope.md"]).contains("linli fmt 看整个站点"));
+    assert!(advice(&["build", "x"]).contains("--root x"));
+    assert!(advice(&["serve", "x"]).contains("--root x"));
+    assert!(["fmt", "build"].iter().all(|command| !advice(&[command, "x"]).contains("引号")));
+    assert!(advice(&["new", "case", "甲", "乙"]).contains("\"甲 乙\""));
+    for (words, same) in [(vec!["help"], vec!["--help"]), (vec!["help", "fmt"], vec!["fmt", "--help"])] {
+        let output = run(&words);
+        assert_eq!((code(&output), stdout(&output)), (0, stdout(&run(&same))));
+    }
+    assert_eq!(code(&run(&["help", "nope"])), 2);
+    let project = Project::small();
+    project.write(
+        "content/stats/jia.yaml",
+        "title: 甲表\nsource: 甲\nas_of: 2022-12-31\nindicators:\n  - {id: n, name: 甲数, unit: 个, value: 1}\n",
+    );
+    for word in ["jia", "甲表", "content/stats/jia.yaml"] {
+        let said = stdout(&project.run(&["stats", word]));
+        assert!(said.contains("jia.n") && !said.contains("grid.count"), "{word}: {said}");
+    }
+    let said = stdout(&project.run(&["stats", "甲数"]));
+    assert!(said.starts_with("jia.n 甲数：1个"), "{said}");
+    assert!(stderr(&project.run(&["stats", "没有"])).contains("没有“没有”这个指标"));
 }

@@ -141,9 +141,14 @@ fn what_looks_like_a_page_and_what_is_left_behind_is_named_and_withheld() {
     assert_eq!(all, set(&names));
     assert!(found(&snapshot).iter().all(|(code, _)| *code == Code::FileWithheld));
     let said = messages(&snapshot);
-    for part in ["改名为 a.md", "改名为 c.md", "改名为 h.md", "改名为 j.md", "打成 zip"] {
+    for part in ["改名为 a.md", "改名为 c.md", "改名为 h.md", "打成 zip"] {
         assert!(said.contains(part), "{part}: {said}");
     }
+    // An editor's leftover is not to become a page.
+    assert!(
+        !["改名为 d.md", "改名为 e.md", "改名为 f.md", "改名为 j.md"].iter().any(|part| said.contains(part))
+    );
+    assert_eq!(said.matches("建议: 删去，或者移到 content 以外").count(), 4, "{said}");
     // What is said works: renamed, it is a page.
     project.rename("content/cases/a.MD", "content/cases/a.md");
     assert!(project.pass().outputs.contains_key("/cases/a/"));
@@ -189,6 +194,42 @@ fn pictures_are_published_with_their_folder_and_named_where_nobody_shows_them() 
     assert_eq!(files(&snapshot), set(&["/cases/a.svg", "/cases/b.mp4"]));
     assert_eq!(found(&snapshot), [(Code::FileUnused, "a.svg".into())]);
     assert!(snapshot.diagnostics.iter().all(|one| one.level == Level::Hint));
+}
+
+/// A picture that cannot go online as it is stops the build only where something published leads to it.
+#[test]
+fn a_picture_that_cannot_go_online_is_withheld_unless_a_page_shows_it() {
+    let sealed: &[u8] = b"II*\0";
+    let stops =
+        |project: &Project| project.pass().diagnostics.iter().any(|one| one.code == Code::ImageMetadata);
+    let project = Project::small();
+    project.write("content/cases/a.tif", sealed);
+    project.write("content/cases/er.md", draft("[图](a.tif)"));
+    let snapshot = project.pass();
+    assert_eq!((files(&snapshot), found(&snapshot)), (set(&[]), Vec::new()), "it is a draft's");
+    project.remove("content/cases/er.md");
+    let snapshot = project.pass();
+    assert_eq!(files(&snapshot), set(&[]));
+    assert_eq!(found(&snapshot), [(Code::FileWithheld, "a.tif".into())]);
+    assert!(project.run(&["build"]).status.success());
+    for (file, text) in [
+        ("content/cases/er.md", page("[图](a.tif)")),
+        ("content/cases/er.md", page("[图](/cases/a.tif)")),
+        ("content/cases/er.md", page("").replace("---\n\n", "image: a.tif\n---\n\n")),
+        (
+            "site.yaml",
+            format!("{}menus: {{main: [{{title: 图, link: /cases/a.tif}}]}}\n", crate::project::SITE),
+        ),
+    ] {
+        let before = (file == "site.yaml").then(|| project.read(file));
+        project.write(file, text);
+        assert!(stops(&project), "{file}: {}", messages(&project.pass()));
+        match before {
+            Some(before) => project.write(file, before),
+            None => project.remove(file),
+        }
+        assert!(!stops(&project));
+    }
 }
 
 #[test]
@@ -393,6 +434,33 @@ fn what_is_wrong_in_a_draft_stops_nobody() {
     assert!(!project.run(&["build"]).status.success());
 }
 
+/// What stops nobody is told by the command that lists drafts.
+#[test]
+fn the_list_of_drafts_says_what_each_still_lacks() {
+    let project = Project::small();
+    project.write(
+        "content/cases/er.md",
+        draft("[去](mei-you.md) ![图](mei-you.png) {{ stat(\"grid.none\") }} {{ none() }} {{ note() }} [去](yi.md#没有)"),
+    );
+    project.write("content/cases/san.md", draft("写好了。"));
+    assert!(project.run(&["build"]).status.success());
+    let said = String::from_utf8(project.run(&["list", "drafts"]).stdout).unwrap();
+    for part in [
+        "content/cases/er.md   草稿  6 处",
+        "链接的文件不存在：mei-you.md",
+        "图片不存在：mei-you.png",
+        "没有编号是“grid.none”的指标",
+        "没有叫“none”的短代码",
+        "短代码“note”缺少第 1 个参数",
+        "标题锚点“没有”不存在",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert_eq!(said.matches("content/cases/san.md").count(), 1, "{said}");
+    let json = String::from_utf8(project.run(&["list", "drafts", "--json"]).stdout).unwrap();
+    assert_eq!(json.matches("\"code\"").count(), 6, "{json}");
+}
+
 /// What a draft lacks must not keep another page's error from being said: nothing follows from a draft.
 #[test]
 fn a_broken_draft_hides_no_error_of_a_page_that_is_published() {
@@ -485,6 +553,47 @@ fn the_rest_is_built_without_the_pages_that_have_errors() {
     assert_eq!(emit::left_out(&project.path("public")).unwrap(), Vec::<String>::new());
 }
 
+/// A menu loses what was left out, and links to whatever a page or a dataset brings with it become text: all of it is told.
+#[test]
+fn menus_and_routes_lose_what_was_left_out_and_say_so() {
+    let project = with_errors();
+    let menu = "menus: {main: [{title: 首页, link: /}, {title: 品牌, link: /brands/}, {title: 坏表, link: /stats/huai/#n}]}\n";
+    project.write("site.yaml", format!("{}{menu}", crate::project::SITE));
+    project.write("content/brands/_index.md", "---\ntitle: 党建品牌\nkind: bran\n---\n");
+    project.write(
+        "content/cases/san.md",
+        page("[去](mei-you.md)").replace("---\n\n", "aliases: [/old/san/]\nfield: 机关\n---\n\n"),
+    );
+    project.edit("content/cases/yi.md", "brands: [hong]\n", "");
+    project.write(
+        "content/cases/si.md",
+        page("[甲](/stats/huai/huai.csv)、[乙](/old/san/)、[丙](/brands/hong/)、[丁](/brands/page/2/)、[戊](/stats/huai/#n)、[己](../brands/)。"),
+    );
+    project.write("content/cases/tu.tif", b"II*\0");
+    project.write("content/cases/liu.md", page("[图](tu.tif)"));
+    let output = project.run(&["build", "--leave-out"]);
+    let found = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{found}");
+    for part in [
+        "菜单这次没有“品牌”一项：content/brands/_index.md 有错误",
+        "菜单这次没有“坏表”一项：content/stats/huai.yaml 有错误",
+        "没有叫“bran”的内容类型",
+        "TIFF 图片里有拍摄信息",
+        "链接“tu.tif”这次只是文字：content/cases/tu.tif 有错误",
+    ] {
+        assert!(found.contains(part), "{part}: {found}");
+    }
+    assert!(project.path("public/cases/si/index.html").exists(), "{found}");
+    let text = project.read("public/cases/si/index.html");
+    assert!(text.contains("<p>甲、乙、丙、丁、戊、己。</p>"), "{text}");
+    assert!(!text.contains("/dj/brands/") && !text.contains("坏表"), "{text}");
+    assert!(!project.path("public/cases/tu.tif").exists());
+    // Mended, the entries are back.
+    project.write("content/brands/_index.md", "---\ntitle: 党建品牌\nkind: brand\n---\n");
+    project.run(&["build", "--leave-out"]);
+    assert!(project.read("public/cases/yi/index.html").contains("/dj/brands/"));
+}
+
 /// Though no file changes, the manifest does.
 #[test]
 fn an_output_that_lacks_something_says_so_even_where_no_file_changes() {
@@ -570,6 +679,10 @@ fn names_beside_the_settings_that_nobody_reads_are_named() {
     let said = messages(&snapshot);
     assert_eq!(snapshot.diagnostics.len(), 10, "{said}");
     assert!(snapshot.diagnostics.iter().all(|one| one.code == Code::SourceUnread));
+    // They stand in no file of the site.
+    let many: Vec<_> = snapshot.diagnostics.iter().cycle().take(30).cloned().collect();
+    let brief = linli::report::brief(&many, &snapshot.sources, false, "linli build");
+    assert!(brief.contains("处\n") && !brief.contains("0 个文件"), "{brief}");
     assert!(said.contains("改名为 themes") && said.contains("把里面的东西移到 content 里"), "{said}");
     // The usual reason why there are no settings.
     project.remove("site.yaml");

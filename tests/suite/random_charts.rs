@@ -144,7 +144,7 @@ pub fn case(random: &mut Random) -> Case {
     let mut goals = Vec::new();
     for _ in categories.iter().filter(|_| kind == Form::Progress) {
         let direction = if random.below(2) == 0 { Direction::Down } else { Direction::Up };
-        goals.push(Goal { unit: unit.into(), direction });
+        goals.push(Goal { unit: unit.into(), direction, rank: false });
     }
     let spec = Spec {
         id: "c".into(),

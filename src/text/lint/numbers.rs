@@ -31,13 +31,13 @@ pub(super) fn full_width(text: &str, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A full-width comma at `at` that parts thousands: `1，200`. It could part two numbers as well, so the author mends it.
+/// A full-width comma at `at` that parts thousands: `1，200`, `１，２００`. It could part two numbers as well, so the author
+/// mends it.
 pub(super) fn thousands(text: &str, at: usize) -> Option<Finding> {
-    let digit = |c: char| c.is_ascii_digit();
-    let digits = |text: &str| text.len() - text.trim_start_matches(digit).len();
+    let digit = |c: char| matches!(c, '0'..='9' | '０'..='９');
     let before = text[..at].trim_end_matches(digit);
     let first = &text[before.len()..at];
-    if !(1..=3).contains(&first.len()) || first.starts_with('0') {
+    if !(1..=3).contains(&first.chars().count()) || first.starts_with(['0', '０']) {
         return None;
     }
     // 第3，100米: a number that something else belongs to.
@@ -47,26 +47,30 @@ pub(super) fn thousands(text: &str, at: usize) -> Option<Finding> {
         return None;
     }
     let mut rest = &text[at..];
-    while let Some(group) = rest.strip_prefix('，').filter(|group| digits(group) == 3) {
-        rest = &group[3..];
+    while let Some(group) = rest.strip_prefix('，') {
+        let length = group.len() - group.trim_start_matches(digit).len();
+        if group[..length].chars().count() != 3 {
+            break;
+        }
+        rest = &group[length..];
     }
     let end = text.len() - rest.len();
     // 2，300个、4，500个 is a number each; 1，200，3 is a list.
     let is_list = rest.starts_with('，') && rest['，'.len_utf8()..].starts_with(digit);
-    if end == at
-        || is_list
-        || rest.starts_with(['.', '．', '-', '、', '%', '％', ':'])
-            && rest.len() > 1
-            && !rest[1..].starts_with(digit)
-    {
+    let mark = rest.chars().next().filter(|c| ['.', '．', '-', '、', '%', '％', ':'].contains(c));
+    let ends_in_mark = mark.is_some_and(|mark| {
+        let behind = &rest[mark.len_utf8()..];
+        !behind.is_empty() && !behind.starts_with(digit)
+    });
+    if end == at || is_list || ends_in_mark {
         return None;
     }
     let number = &text[before.len()..end];
-    let right = number.replace('，', ",");
-    let message = format!(
-        "“{number}”里用了全角逗号：是一个数写“{}”或“{right}”，是几个数用顿号隔开",
-        number.replace('，', "")
-    );
+    let half =
+        |c: char| if matches!(c, '０'..='９') { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c };
+    let plain: String = number.chars().filter(|c| *c != '，').map(half).collect();
+    let grouped: String = number.chars().map(|c| if c == '，' { ',' } else { half(c) }).collect();
+    let message = format!("“{number}”里用了全角逗号：是一个数写“{plain}”或“{grouped}”，是几个数用顿号隔开");
     Some(finding(Code::TextNumber, before.len()..end, message))
 }
 

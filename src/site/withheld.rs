@@ -1,0 +1,101 @@
+//! Where readers would find what is held back: the routes of its pages, of their terms, of datasets and of what those bring
+//! with them. So whoever leads there is told why nothing is there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::{Config, MenuItem};
+use crate::diagnostic::{Code, Diagnostic, Level, Span, Standing};
+use crate::document::Document;
+use crate::document::front_matter::FieldValue;
+use crate::folder;
+use crate::hash::{Hashed, Map};
+use crate::path::{RoutePath, SourcePath};
+use crate::site::routes::{self, Routes};
+use crate::site::{Exclusion, Held};
+
+/// What is held back, by the routes that it would have.
+#[derive(Debug, Default)]
+pub(super) struct Withheld {
+    by_route: Map<RoutePath, SourcePath>,
+}
+
+impl Withheld {
+    /// The routes of pages and datasets that are not shown; of what both a page and another have, the page's own comes
+    /// first.
+    pub(super) fn new<'a>(
+        config: &Config,
+        documents: &[Arc<Document>],
+        routes: &Routes,
+        held: impl Iterator<Item = &'a SourcePath>,
+    ) -> Withheld {
+        let mut by_route = Map::default();
+        for source in held {
+            by_route.extend(routes.find(source).map(|route| (route, source.clone())));
+            let Ok(at) = documents.binary_search_by(|document| document.path.cmp(source)) else { continue };
+            let matter = &documents[at].front_matter;
+            let old = matter.aliases.iter().map(|alias| routes::alias(&alias.value));
+            let terms = matter.fields.iter().flat_map(|(_, value)| match value {
+                FieldValue::Terms { of, terms, .. } => {
+                    terms.iter().map(|term| routes::term(config, of, &term.value)).collect()
+                }
+                _ => Vec::new(),
+            });
+            for route in old.chain(terms) {
+                by_route.entry(route).or_insert_with(|| source.clone());
+            }
+        }
+        Withheld { by_route }
+    }
+
+    /// What would be at a route.
+    pub(super) fn at(&self, route: &RoutePath) -> Option<&SourcePath> {
+        self.by_route.get(route).or_else(|| self.part_at(route.as_str()))
+    }
+
+    /// A file of a dataset (`/stats/grid/grid.csv`) or a leaf of a list (`/cases/page/2/`) goes with what it is a part of.
+    fn part_at(&self, route: &str) -> Option<&SourcePath> {
+        if let Some((list, number)) = route.strip_suffix('/').and_then(|route| route.rsplit_once("/page/")) {
+            return number.parse::<usize>().ok().and(self.by_route.get(&RoutePath::new(&format!("{list}/"))));
+        }
+        let (whole, file) = route.rsplit_once('/').filter(|(_, file)| !file.is_empty())?;
+        let source = self.by_route.get(&RoutePath::new(&format!("{whole}/")))?;
+        let name = folder::dataset_name(source)?.rsplit('/').next()?;
+        file.strip_prefix(name)?.starts_with('.').then_some(source)
+    }
+
+    /// The settings without the entries of menus that lead to what was left out because of its errors; says which.
+    pub(super) fn out_of_menus(
+        &self,
+        config: &Arc<Config>,
+        excluded: &BTreeMap<SourcePath, Held>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Config> {
+        let left_out = |item: &MenuItem| {
+            let path = item.link.split(['#', '?']).next().filter(|path| path.starts_with('/'))?;
+            let with_slash = || self.at(&RoutePath::new(&format!("{path}/")));
+            let source = self.at(&RoutePath::new(path)).or_else(with_slash)?;
+            excluded.get(source).is_some_and(|held| held.why == Exclusion::LeftOut).then_some(source)
+        };
+        let all = config.menus.iter().flat_map(|(_, items)| items.iter());
+        if !all.clone().any(|item| left_out(item).is_some()) {
+            return config.clone();
+        }
+        for (item, source) in all.filter_map(|item| Some((item, left_out(item)?))) {
+            let message = format!("菜单这次没有“{}”一项：{source} 有错误，没有生成", item.title);
+            let diagnostic =
+                Diagnostic::new(Code::LinkExcluded, message).hint("改好以后再生成，这一项就回来了");
+            let span = Span::new(&SourcePath::new(crate::config::PATH), item.range.clone());
+            diagnostics.push(Diagnostic {
+                standing: Standing::LeftOut,
+                level: Level::Warning,
+                ..diagnostic.span(span)
+            });
+        }
+        let without = |items: &Hashed<Vec<MenuItem>>| {
+            crate::config::menu(items.iter().filter(|item| left_out(item).is_none()).cloned().collect())
+        };
+        let menus = config.menus.iter().map(|(name, items)| (name.clone(), without(items))).collect();
+        Arc::new(Config { menus, ..Config::clone(config) })
+    }
+}
