@@ -1,18 +1,24 @@
 //! A page's name and picture to the small pictures that chat programs show for a link. Bytes in, bytes out; knows neither
 //! files nor the site. The same card is the same bytes on every machine: fonts are built in.
 
+mod coverage;
 mod faces;
 mod layout;
 mod lines;
 
+use std::path::Path;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use image::{RgbImage, imageops};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use crate::cover::{self, Family, Ground, Look, Mood, Subject};
+use crate::blob::{Parts, Recipe};
+use crate::cover::{self, Family, Look, Mood, Subject};
+use crate::hash::{Hash, Hasher};
+use crate::{photo, picture};
 
 /// Counts up whenever the same card becomes other bytes: part of the name by which results are kept.
 pub const VERSION: u32 = 1;
@@ -22,25 +28,35 @@ const MOST_BYTES: usize = 100_000;
 
 /// What a card says.
 #[derive(Clone, Debug)]
-pub struct Card<'a> {
-    /// The page: its title, and what its cover is drawn of.
-    pub subject: Subject<'a>,
+pub struct Card {
+    /// The title of the page.
+    pub title: String,
+    /// The name of its kind, by which covers are chosen; may be empty.
+    pub kind: String,
+    /// What its kind is called: `典型案例`; may be empty.
+    pub label: String,
+    /// The field of work that it belongs to; may be empty.
+    pub field: String,
+    /// The unit that it is of; may be empty.
+    pub unit: String,
     /// A sentence or two; may be empty.
-    pub summary: &'a str,
-    /// The unit that the page is of; may be empty.
-    pub unit: &'a str,
+    pub summary: String,
     /// The name of the site.
-    pub site: &'a str,
+    pub site: String,
     /// What every page of the site says of itself: `演示`; may be empty.
-    pub notice: &'a str,
+    pub notice: String,
     /// The colours of the site.
     pub mood: Mood,
-    /// The families that covers are chosen from; empty for all.
-    pub families: &'a [Family],
-    /// The ground, if the author chose one.
-    pub ground: Option<Ground>,
-    /// The page's own picture, in place of a cover.
-    pub picture: Option<&'a RgbImage>,
+    /// The families that covers are chosen from, empty for all; without any covers the ground is plain.
+    pub covers: Option<Vec<Family>>,
+}
+
+/// The cards of a page: how they are made.
+#[derive(Clone, Debug)]
+pub struct Cards {
+    card: Card,
+    picture: Option<(Arc<Path>, Hash)>,
+    names: [Hash; 2],
 }
 
 /// The two forms of a card.
@@ -53,6 +69,9 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Both of them, in the order in which they are made.
+    pub const ALL: [Shape; 2] = [Shape::Wide, Shape::Square];
+
     /// Width and height in pixels.
     pub fn size(self) -> (u32, u32) {
         match self {
@@ -62,31 +81,99 @@ impl Shape {
     }
 }
 
-/// The characters that no face has, each once, in order: they are left out of cards.
+impl Card {
+    fn subject(&self) -> Subject<'_> {
+        let Card { title, kind, label, field, .. } = self;
+        Subject { title, kind, label, field, salt: "" }
+    }
+
+    fn add_to(&self, hasher: &mut Hasher) {
+        let Card { title, kind, label, field, unit, summary, site, notice, mood, covers } = self;
+        for text in [title, kind, label, field, unit, summary, site, notice] {
+            hasher.text(text);
+        }
+        hasher.text(mood.name());
+        hasher.number(u64::from(covers.is_some()));
+        covers.iter().flatten().for_each(|family| hasher.text(family.name()));
+    }
+}
+
+impl Cards {
+    /// The cards of a page that has a picture of its own, or none: its file, and what that held.
+    pub fn new(card: Card, picture: Option<(Arc<Path>, Hash)>) -> Cards {
+        let name = |shape: Shape| {
+            let mut hasher = Hasher::default();
+            hasher.text("card");
+            hasher.number(u64::from(VERSION));
+            hasher.number(u64::from(shape.size().0));
+            card.add_to(&mut hasher);
+            if let Some((_, hash)) = &picture {
+                hasher.number(u64::from(picture::VERSION));
+                hasher.hash(*hash);
+            }
+            hasher.finish()
+        };
+        let names = Shape::ALL.map(name);
+        Cards { card, picture, names }
+    }
+
+    /// Which part of what is made is a shape.
+    pub fn part(shape: Shape) -> usize {
+        shape as usize
+    }
+
+    /// A few letters that are others when the cards are others.
+    pub fn fingerprint(&self) -> String {
+        self.names[0].to_string()[..8].to_string()
+    }
+}
+
+impl Recipe for Cards {
+    fn files(&self) -> Vec<(Arc<Path>, Hash)> {
+        self.picture.iter().cloned().collect()
+    }
+
+    fn kept_as(&self) -> &[Hash] {
+        &self.names
+    }
+
+    fn make(&self, files: Vec<Vec<u8>>) -> Parts {
+        // A picture that cannot be read is said to be so by whoever makes it for the page; the card has a cover then.
+        let photo = files.first().map(|bytes| photo::published(bytes));
+        let pixels = photo.as_ref().and_then(|bytes| picture::pixels(bytes, layout::PLACE).ok());
+        let label = pixels.as_ref().and(photo.as_ref()).and_then(|bytes| photo::label(bytes));
+        let made = Shape::ALL.map(|shape| {
+            let bytes = jpeg(&self.card, pixels.as_ref(), shape);
+            Bytes::from(label.iter().fold(bytes, |bytes, label| photo::labelled(bytes, label)))
+        });
+        Parts { bytes: made.into(), flaw: None }
+    }
+}
+
+/// The characters of a text that no face has, each once, in order: they are left out of cards.
 pub fn missing(text: &str) -> Vec<char> {
-    let mut missing: Vec<char> =
-        text.chars().filter(|c| !faces::SANS.has(*c) || !faces::SERIF.has(*c)).collect();
+    let mut missing: Vec<char> = text.chars().filter(|c| !coverage::has(*c)).collect();
     missing.sort_unstable();
     missing.dedup();
     missing
 }
 
-/// A card as JPEG of at most 100,000 bytes.
-pub fn jpeg(card: &Card<'_>, shape: Shape) -> Vec<u8> {
+/// A card as JPEG of at most 100,000 bytes; the page's own picture takes the place of the cover.
+pub fn jpeg(card: &Card, picture: Option<&RgbImage>, shape: Shape) -> Vec<u8> {
     let size = shape.size();
     let mut drawn = match shape {
-        Shape::Wide => drawing(&layout::wide(card)),
-        Shape::Square => drawing(&cover(card, size, true)),
+        Shape::Wide => drawing(&layout::wide(card, picture.is_some())),
+        Shape::Square if picture.is_some() => RgbImage::new(size.0, size.1),
+        Shape::Square => drawing(&cover(card, size)),
     };
-    if let Some(picture) = card.picture {
-        let (width, height) = if shape == Shape::Wide { (layout::PICTURE, size.1) } else { size };
-        imageops::replace(&mut drawn, &filling(picture, width, height), 0, 0);
+    if let Some(picture) = picture {
+        let place = if shape == Shape::Wide { layout::PLACE } else { size };
+        imageops::replace(&mut drawn, &filling(picture, place), 0, 0);
     }
     // Nearly all fit at once.
-    let encoded = [85, 70, 55].map(|quality| move |drawn: &RgbImage| encode(drawn, quality));
     let mut bytes = Vec::new();
-    for encode in encoded {
-        bytes = encode(&drawn);
+    for quality in [85, 70, 55, 40] {
+        bytes = encode(&drawn, quality);
         if bytes.len() <= MOST_BYTES {
             break;
         }
@@ -94,10 +181,11 @@ pub fn jpeg(card: &Card<'_>, shape: Shape) -> Vec<u8> {
     bytes
 }
 
-/// The cover of the page at a size.
-fn cover(card: &Card<'_>, size: (u32, u32), slip: bool) -> String {
-    let look = Look { mood: card.mood, size, families: card.families, ground: card.ground, slip };
-    cover::svg(&card.subject, &look)
+/// What is shown in the place of a picture, at a size.
+fn cover(card: &Card, size: (u32, u32)) -> String {
+    let Some(families) = &card.covers else { return layout::plain(card.mood, size) };
+    let look = Look { mood: card.mood, size, families, ground: None, slip: true };
+    cover::svg(&card.subject(), &look)
 }
 
 /// An SVG of our own to pixels.
@@ -112,7 +200,7 @@ fn drawing(svg: &str) -> RgbImage {
 }
 
 /// A picture that fills a box, cut at the sides or above and below.
-fn filling(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+fn filling(picture: &RgbImage, (width, height): (u32, u32)) -> RgbImage {
     let (own_width, own_height) = picture.dimensions();
     let wide = u64::from(own_width) * u64::from(height) >= u64::from(own_height) * u64::from(width);
     let share =
@@ -123,7 +211,10 @@ fn filling(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
         (own_width, share(own_width, height, width).min(own_height))
     };
     let cut = imageops::crop_imm(picture, (own_width - across) / 2, (own_height - down) / 2, across, down);
-    imageops::resize(&cut.to_image(), width, height, imageops::FilterType::CatmullRom)
+    match (across, down) == (width, height) {
+        true => cut.to_image(),
+        false => imageops::resize(&cut.to_image(), width, height, imageops::FilterType::CatmullRom),
+    }
 }
 
 fn encode(pixels: &RgbImage, quality: u8) -> Vec<u8> {

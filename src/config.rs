@@ -4,6 +4,7 @@
 pub mod kinds;
 pub mod places;
 pub mod rules;
+pub mod share;
 pub mod terms;
 
 use std::io;
@@ -20,6 +21,7 @@ use crate::text::{lint, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
 use rules::Rules;
+use share::Share;
 
 /// Where the settings stand.
 pub use crate::folder::CONFIG as PATH;
@@ -76,6 +78,8 @@ pub struct Config {
     pub pinyin: Vec<(String, String)>,
     /// Which covers are drawn for pages without a picture.
     pub covers: Hashed<Covers>,
+    /// What is made for those who pass pages on.
+    pub share: Share,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -266,6 +270,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         rules: Rules::default(),
         pinyin: Vec::new(),
         covers: hashed(Covers::default()),
+        share: Share::default(),
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -394,6 +399,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("covers") {
         config.covers = hashed(covers(decoder, field));
+    }
+    if let Some(field) = map.take("share") {
+        config.share = share::read(decoder, field);
     }
     if let Some(field) = map.take("taxonomies") {
         config.taxonomies = taxonomies(decoder, field);

@@ -390,6 +390,7 @@ codes! {
     ImageColours = "image/colours", warning, "图片的颜色是印刷用的";
     ImageType = "image/type", stops, "文件不是图片";
     ImageShare = "image/share", warning, "分享时图片显示不出来";
+    ImageGlyphs = "image/glyphs", warning, "分享卡片上写不出的字";
     ImageAlt = "image/alt", warning, "图片没有说明文字";
     ReferenceUnknown = "reference/unknown", stops, "引用的页面不存在";
     ReferenceAmbiguous = "reference/ambiguous", stops, "引用的名字对得上几个页面";

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use image::{Rgb, RgbImage};
 
 use crate::blob::{Parts, Recipe};
 use crate::hash::{Hash, Hasher};
@@ -197,6 +198,26 @@ pub fn make(bytes: &[u8], variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
         }
     }
     Ok(made)
+}
+
+/// What is behind a picture that can be seen through, on a card.
+const PAPER: [u8; 3] = [255, 253, 250];
+
+/// The pixels of a picture, upright and in sRGB, no more than are needed to fill a place of that width and height.
+///
+/// # Errors
+/// As [`make`].
+pub fn pixels(bytes: &[u8], place: (u32, u32)) -> Result<RgbImage, Fault> {
+    let source = decode::Decoded::read(bytes)?;
+    let (width, height) = source.upright_size();
+    // As wide as the place, or as wide as it gets when it is as high as that.
+    let by_height = (u64::from(width) * u64::from(place.1)).div_ceil(u64::from(height.max(1)));
+    let small = source.at_width(place.0.max(u32::try_from(by_height).unwrap_or(width)))?;
+    Ok(RgbImage::from_fn(small.pixels.width(), small.pixels.height(), |x, y| {
+        let [red, green, blue, alpha] = small.pixels.get_pixel(x, y).0.map(u32::from);
+        let over = |part: u32, paper: u8| ((part * alpha + u32::from(paper) * (255 - alpha) + 127) / 255) as u8;
+        Rgb([over(red, PAPER[0]), over(green, PAPER[1]), over(blue, PAPER[2])])
+    }))
 }
 
 #[cfg(test)]

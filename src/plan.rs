@@ -5,6 +5,7 @@ mod settings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::card::Shape;
 use crate::config::MenuItem;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span};
 use crate::document::front_matter::FieldValue;
@@ -63,6 +64,8 @@ pub enum FileView {
     Robots,
     /// The cover that is drawn for the page of a source.
     Cover(SourcePath),
+    /// A card of the page of a source, for those who pass its link on.
+    Card(SourcePath, Shape),
     /// A file of the site, as it is.
     Asset(SourcePath),
     /// A variant of a picture of the site, by its place among them.
@@ -131,6 +134,7 @@ impl View {
                 FileView::Sitemap | FileView::SitemapPart(_) => "网站地图".into(),
                 FileView::Robots => "robots.txt".into(),
                 FileView::Cover(source) => format!("{source} 的封面"),
+                FileView::Card(source, _) => format!("{source} 的分享卡片"),
                 FileView::Asset(source) => source.to_string(),
                 FileView::Picture(source, _) => format!("图片 {source}"),
                 FileView::ThemeAsset(name) => format!("主题的 assets/{name}"),
@@ -147,9 +151,12 @@ impl View {
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
             View::Page(PageView::Single(source) | PageView::Section(source, _))
-            | View::File(FileView::Asset(source) | FileView::Cover(source) | FileView::Picture(source, _)) => {
-                Some(source)
-            }
+            | View::File(
+                FileView::Asset(source)
+                | FileView::Cover(source)
+                | FileView::Card(source, _)
+                | FileView::Picture(source, _),
+            ) => Some(source),
             _ => None,
         }
     }
@@ -223,6 +230,9 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             }
         }
     }
+    if site.config.share.cards {
+        planner.add_cards(site);
+    }
     for name in theme.assets.keys() {
         planner.add(asset_route(name), View::File(FileView::ThemeAsset(name.as_str().into())));
     }
@@ -288,6 +298,15 @@ pub fn cover_route(page: &RoutePath) -> RoutePath {
     RoutePath::new(&format!("{page}cover.svg"))
 }
 
+/// Where a card of the page at a route is: `/cases/yi/card.jpg`.
+pub fn card_route(page: &RoutePath, shape: Shape) -> RoutePath {
+    let name = match shape {
+        Shape::Wide => "card",
+        Shape::Square => "card-square",
+    };
+    RoutePath::new(&format!("{page}{name}.jpg"))
+}
+
 /// Whether a page is one of the site's contents, and has no picture of its own.
 pub fn needs_cover(summary: &Summary) -> bool {
     summary.kind().is_some()
@@ -343,6 +362,18 @@ struct Planner {
 }
 
 impl Planner {
+    /// The cards of all pages that people read. Who puts pictures of these names beside a page has made its cards.
+    fn add_cards(&mut self, site: &Site) {
+        for summary in site.pages().map(|page| &page.summary) {
+            let routes = [Shape::Wide, Shape::Square].map(|shape| (card_route(&summary.route, shape), shape));
+            if summary.route.as_str().ends_with('/') && !routes.iter().any(|(route, _)| self.has(route.as_str())) {
+                for (route, shape) in routes {
+                    self.add(route, View::File(FileView::Card(summary.source().clone(), shape)));
+                }
+            }
+        }
+    }
+
     fn add(&mut self, route: RoutePath, view: View) {
         let span = view.span();
         self.add_at(route, view, span);

@@ -11,6 +11,7 @@ pub mod link;
 pub mod ids;
 pub mod globals;
 pub mod image;
+pub mod card;
 pub mod object;
 pub mod arguments;
 pub mod feed;
@@ -21,10 +22,10 @@ use std::sync::Arc;
 use minijinja::{Value, context};
 
 use crate::blob::Blob;
-use crate::cover::{self, Look, Subject};
+use crate::card::Cards;
+use crate::cover::{self, Look};
 use crate::dataset::download;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
-use crate::document::front_matter::FieldValue;
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{FileView, Format, PageView, View};
@@ -52,6 +53,9 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
         FileView::SitemapPart(part) => text(feed::sitemap_part(lens, *part)),
         FileView::Robots => text(feed::robots(lens)),
         FileView::Cover(source) => text(cover(lens, source)),
+        FileView::Card(source, shape) => {
+            Blob::kept(Arc::new(card::cards(lens, source)), Cards::part(*shape))
+        }
         FileView::Asset(source) => lens.asset(source).expect("a planned asset is in the site").blob.clone(),
         FileView::Picture(source, variant) => {
             let asset = lens.asset(source).expect("a planned picture is in the site");
@@ -75,17 +79,9 @@ pub const COVER: (u32, u32) = (960, 540);
 /// The cover of a page, as SVG.
 fn cover(lens: &Lens, source: &SourcePath) -> String {
     let summary = lens.summary(source).expect("a planned page is in the site");
-    let matter = summary.matter();
-    let field = matter.fields.iter().find_map(|(_, value)| match value {
-        FieldValue::Terms { many: false, terms, .. } => terms.first(),
-        _ => None,
-    });
-    let (kind, label) = summary.kind().map_or(("", ""), |kind| (&kind.name, &kind.label));
-    let field = field.map_or("", |term| &term.value);
     let covers = lens.covers();
-    let subject = Subject { title: &matter.title, kind, label, field, salt: "" };
     let look = Look { mood: covers.mood, size: COVER, families: &covers.families, ground: None, slip: true };
-    cover::svg(&subject, &look)
+    cover::svg(&card::subject(summary), &look)
 }
 
 /// A dataset as a file.

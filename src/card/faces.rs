@@ -55,11 +55,6 @@ impl Face {
         FontRef::new(&self.bytes).expect("a face that is built in")
     }
 
-    /// Whether it can draw a character; nothing is drawn of blanks and of what chooses a variant.
-    pub(super) fn has(&self, c: char) -> bool {
-        c.is_whitespace() || self.font().charmap().map(c).is_some()
-    }
-
     /// A text without what it cannot draw, and how wide each character of it is, in ems.
     pub(super) fn measure(&self, text: &str) -> Vec<(char, f64)> {
         let font = self.font();
@@ -70,5 +65,30 @@ impl Face {
             Some((c, f64::from(width)))
         });
         measured.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::coverage;
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "writes the list anew when it is asked to")]
+    fn the_list_of_characters_is_that_of_the_faces() {
+        let of = |face: &Face| -> Vec<char> {
+            face.font().charmap().mappings().filter_map(|(code, _)| char::from_u32(code)).collect()
+        };
+        let sans = of(&SANS);
+        let mut both: Vec<char> = of(&SERIF).into_iter().filter(|c| sans.contains(c)).collect();
+        both.retain(|c| !c.is_whitespace() && !c.is_control());
+        both.sort_unstable();
+        both.dedup();
+        let listed: String = both.into_iter().collect();
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write("src/card/faces/characters.txt", &listed).expect("it can be written");
+            return;
+        }
+        assert_eq!(coverage::CHARACTERS, listed, "UPDATE=1 writes it");
     }
 }

@@ -4,8 +4,8 @@ use super::faces::{Face, SANS, SERIF};
 use super::{Card, cover, lines};
 use crate::cover::Mood;
 
-/// How wide the picture is, in pixels.
-pub(super) const PICTURE: u32 = 560;
+/// How wide and high the picture is, in pixels.
+pub(super) const PLACE: (u32, u32) = (560, 630);
 
 const WIDTH: f64 = 1200.0;
 const HEIGHT: f64 = 630.0;
@@ -20,23 +20,23 @@ const INK: &str = "#231b19";
 const SOFT: &str = "#5e514c";
 const RULE: &str = "#e6d9d0";
 
-/// The card of 1200 × 630.
-pub(super) fn wide(card: &Card<'_>) -> String {
+/// The card of 1200 × 630; where the page has a picture its place is left empty.
+pub(super) fn wide(card: &Card, has_picture: bool) -> String {
     let mut svg = Svg(String::with_capacity(32 << 10));
     svg.0 +=
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 630\" width=\"1200\" height=\"630\">";
     svg.rect(0.0, 0.0, WIDTH, HEIGHT, "#fffdfa");
-    if card.picture.is_none() {
-        let cover = cover(card, (PICTURE, HEIGHT as u32), true);
+    if !has_picture {
+        let cover = cover(card, PLACE);
         svg.0 += &cover.replacen("<svg ", "<svg x=\"0\" y=\"0\" ", 1);
     }
     let brand = brand(card.mood);
-    let parts = [card.subject.label, if card.unit.is_empty() { card.subject.field } else { card.unit }];
-    let kind: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let parts = [&card.label, if card.unit.is_empty() { &card.field } else { &card.unit }];
+    let kind: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     let kind = lines::balanced(&SANS, &kind.join(" · "), COLUMN / 25.0, 1);
     svg.lines(&SANS, 96.0, 25.0, 1.0, brand, &kind);
 
-    let title = card.subject.title;
+    let title = &card.title;
     let fitting = TITLES.into_iter().find(|(size, most)| lines::fits(&SERIF, title, COLUMN / size, *most));
     let (size, most) = fitting.unwrap_or(TITLES[TITLES.len() - 1]);
     let title = lines::balanced(&SERIF, title, COLUMN / size, most);
@@ -44,7 +44,7 @@ pub(super) fn wide(card: &Card<'_>) -> String {
 
     let room = ((FOOT - 12.0 - end) / 44.0).clamp(0.0, 3.0) as usize;
     if room > 0 {
-        let summary = lines::balanced(&SANS, card.summary, COLUMN / 27.0, room);
+        let summary = lines::balanced(&SANS, &card.summary, COLUMN / 27.0, room);
         svg.lines(&SANS, end + 4.0, 27.0, 1.62, SOFT, &summary);
     }
     foot(&mut svg, card, brand);
@@ -53,21 +53,34 @@ pub(super) fn wide(card: &Card<'_>) -> String {
 }
 
 /// The window of the site, its name, and what every page says of itself.
-fn foot(svg: &mut Svg, card: &Card<'_>, brand: &str) {
+fn foot(svg: &mut Svg, card: &Card, brand: &str) {
     svg.rect(LEFT, FOOT, COLUMN, 2.0, RULE);
     svg.0 += &format!(
         "<g transform=\"translate({LEFT} 548) scale(1.778)\"><path d=\"M9 9h8v8H9z\" fill=\"#e9b44c\"/>\
          <path d=\"M1 1h16v16H1zM9 1v16M1 9h16\" fill=\"none\" stroke=\"{brand}\" stroke-width=\"2\"/></g>"
     );
-    let notice = lines::balanced(&SANS, card.notice, 8.0, 1);
+    let notice = lines::balanced(&SANS, &card.notice, 8.0, 1);
     let notice_width = if notice.is_empty() { 0.0 } else { 8.0 * 22.0 + 16.0 };
-    let site = lines::balanced(&SERIF, card.site, (COLUMN - 48.0 - notice_width) / 25.0, 1);
+    let site = lines::balanced(&SERIF, &card.site, (COLUMN - 48.0 - notice_width) / 25.0, 1);
     for name in site {
         svg.text(&SERIF, LEFT + 48.0, 573.0, 25.0, INK, "start", &name);
     }
     for text in notice {
         svg.text(&SANS, LEFT + COLUMN, 573.0, 22.0, SOFT, "end", &text);
     }
+}
+
+/// The window of the site on its colour, for sites without covers.
+pub(super) fn plain(mood: Mood, (width, height): (u32, u32)) -> String {
+    let side = f64::from(width.min(height)) / 2.0;
+    let (x, y, scale) = ((f64::from(width) - side) / 2.0, (f64::from(height) - side) / 2.0, side / 18.0);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\
+         <path d=\"M0 0h{width}v{height}H0z\" fill=\"{}\"/><g transform=\"translate({x} {y}) scale({scale})\">\
+         <path d=\"M9 9h8v8H9z\" fill=\"#e9b44c\"/><path d=\"M1 1h16v16H1zM9 1v16M1 9h16\" fill=\"none\" \
+         stroke=\"#fffdfa\" stroke-width=\"1\"/></g></svg>",
+        brand(mood)
+    )
 }
 
 fn brand(mood: Mood) -> &'static str {

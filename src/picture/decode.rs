@@ -77,7 +77,8 @@ impl Decoded {
         Ok(Decoded { pixels, is_opaque, orientation, profile })
     }
 
-    fn upright_size(&self) -> (u32, u32) {
+    /// Width and height, upright.
+    pub(super) fn upright_size(&self) -> (u32, u32) {
         let (width, height) = self.pixels.dimensions();
         if turns(self.orientation) { (height, width) } else { (width, height) }
     }

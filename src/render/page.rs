@@ -17,7 +17,7 @@ use crate::render::image::Image;
 use crate::render::object::{Lookup, date, empty, text};
 use crate::render::scope::Scope;
 use crate::render::taxonomy::TermObject;
-use crate::render::{self, body, image};
+use crate::render::{self, body, card, image};
 use crate::site::Summary;
 use crate::site::links::{self, Destination};
 use crate::site::records::Recorded;
@@ -327,6 +327,7 @@ names!(SUMMARY, summary_name, {
     "weight" => |page| page.matter(|matter| matter.weight),
     "draft" => |page| Value::from(page.summary().is_some_and(|summary| summary.hidden.is_some())),
     "picture" => |page| page.summary().map_or_else(empty, |summary| picture(page, summary)),
+    "shared" => |page| card::shared(&page.scope, page.summary()),
     "image" => |page| {
         let image = page.summary().and_then(|summary| summary.matter().image.as_ref());
         let route = image.and_then(|image| page.picture(&image.value));

@@ -116,7 +116,7 @@ pub fn picture_flaw(name: &str, shared: bool) -> Option<Diagnostic> {
         return Some(diagnostic.hint(hint));
     }
     if shared && ending == "svg" {
-        let message = format!("分享用的图片“{name}”是 SVG，微信、微博等不显示");
+        let message = format!("分享用的图片“{name}”是 SVG，微信、微博等不显示，也放不到分享卡片上");
         let diagnostic = Diagnostic::new(Code::ImageShare, message);
         return Some(diagnostic.hint("另存为 JPG 或 PNG，宽度 1200 像素左右"));
     }

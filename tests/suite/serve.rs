@@ -727,3 +727,14 @@ fn the_preview_shows_what_is_published_of_a_photo() {
     assert!(answer.head.contains(&format!("bytes 2-5/{}", published.len())), "{}", answer.head);
     assert!(answer.body == published[2..6]);
 }
+
+#[test]
+fn a_share_card_is_made_when_it_is_asked_for() {
+    let project = Project::small();
+    project.edit("site.yaml", "share: false\n", "");
+    let preview = Preview::of(&project, &[]);
+    let answer = preview.get("/dj/cases/yi/card.jpg");
+    assert!(answer.head.starts_with("HTTP/1.1 200") && answer.head.contains("image/jpeg"), "{}", answer.head);
+    assert!(answer.body.starts_with(b"\xff\xd8\xff") && answer.body.len() < 100_000);
+    assert!(preview.get("/dj/cases/yi/card-square.jpg").body.starts_with(b"\xff\xd8\xff"));
+}
