@@ -16,6 +16,8 @@ const COLUMN: f64 = 534.0;
 const TITLES: [(f64, usize); 4] = [(66.0, 2), (54.0, 3), (43.0, 4), (34.0, 7)];
 /// Where the line above the site's name is.
 const FOOT: f64 = 520.0;
+/// How far apart the lines of a title are, in its sizes.
+const LEAD: f64 = 1.36;
 const INK: &str = "#231b19";
 const SOFT: &str = "#5e514c";
 const RULE: &str = "#e6d9d0";
@@ -37,19 +39,28 @@ pub(super) fn wide(card: &Card, has_picture: bool) -> String {
     svg.lines(&SANS, 96.0, 25.0, 1.0, brand, &kind);
 
     let title = &card.title;
-    let fitting = TITLES.into_iter().find(|(size, most)| lines::fits(&SERIF, title, COLUMN / size, *most));
-    let (size, most) = fitting.unwrap_or(TITLES[TITLES.len() - 1]);
-    let title = lines::balanced(&SERIF, title, COLUMN / size, most);
-    let end = svg.lines(&SERIF, 112.0 + size, size, 1.36, INK, &title);
+    let (size, title) = title_lines(title);
+    let end = svg.lines(&SERIF, 112.0 + size, size, LEAD, INK, &title) - size * LEAD;
 
-    let room = ((FOOT - 12.0 - end) / 44.0).clamp(0.0, 3.0) as usize;
+    let start = end + 66.0;
+    let room = ((FOOT - 22.0 - start) / 44.0 + 1.0).clamp(0.0, 3.0) as usize;
     if room > 0 {
         let summary = lines::balanced(&SANS, &card.summary, COLUMN / 27.0, room);
-        svg.lines(&SANS, end + 4.0, 27.0, 1.62, SOFT, &summary);
+        svg.lines(&SANS, start, 27.0, 1.62, SOFT, &summary);
     }
     foot(&mut svg, card, brand);
     svg.0 += "</svg>";
     svg.0
+}
+
+/// The size and the lines of a title: as large as it fits, or one smaller where that keeps a quoted name in one line.
+fn title_lines(title: &str) -> (f64, Vec<String>) {
+    let at = |(size, most): (f64, usize)| (size, lines::balanced(&SERIF, title, COLUMN / size, most));
+    let fits = |(size, most): &(f64, usize)| lines::fits(&SERIF, title, COLUMN / size, *most);
+    let mut fitting = TITLES.into_iter().filter(fits).take(2).map(at);
+    let Some(largest) = fitting.next() else { return at(TITLES[TITLES.len() - 1]) };
+    let smaller = fitting.next().filter(|(_, lines)| lines::tear_quotes(&largest.1) && !lines::tear_quotes(lines));
+    smaller.unwrap_or(largest)
 }
 
 /// The window of the site, its name, and what every page says of itself.
@@ -102,7 +113,7 @@ impl Svg {
     fn lines(&mut self, face: &Face, y: f64, size: f64, lead: f64, fill: &str, lines: &[String]) -> f64 {
         let mut foot = y;
         for line in lines {
-            self.text(face, LEFT, foot, size, fill, "start", line);
+            self.text(face, LEFT - lines::pull(line) * size, foot, size, fill, "start", line);
             foot += size * lead;
         }
         foot

@@ -8,6 +8,9 @@ const CLOSING: &str = "，。、；：？！”’）》」』〕】〉％—…
 /// Marks that no line ends with.
 const OPENING: &str = "“‘（《「『〔【〈([{￥$";
 
+/// Closing marks that fill their square at the left alone: at the end of a line the other half may stand outside.
+const HALF: &str = "，。、；：”’）》」』〕】〉";
+
 /// A text in lines of at most `width` ems, as few as can be, balanced; the last ends in `…` where there would be more
 /// than `most`.
 pub(super) fn balanced(face: &Face, text: &str, width: f64, most: usize) -> Vec<String> {
@@ -18,17 +21,58 @@ pub(super) fn balanced(face: &Face, text: &str, width: f64, most: usize) -> Vec<
         return cut(face, lines, width);
     }
     let most = lines.len();
-    best(&pieces, width, most).unwrap_or_else(|| lines.into_iter().map(|line| line.0).collect())
+    best(&pieces, width, most).unwrap_or_else(|| lines.into_iter().map(|line| line.text).collect())
 }
 
 /// Whether a text goes into so many lines.
 pub(super) fn fits(face: &Face, text: &str, width: f64, most: usize) -> bool {
     let lines = greedy(&pieces(face, text), width);
-    lines.len() <= most && lines.iter().all(|line| line.1 <= width)
+    lines.len() <= most && lines.iter().all(|line| line.shown() <= width)
 }
 
-/// A part of a text that stays together, with its width in ems.
-type Piece = (String, f64);
+/// Whether a line ends within quotation marks or brackets.
+pub(super) fn tear_quotes(lines: &[String]) -> bool {
+    let mut depth = 0;
+    lines.iter().rev().skip(1).rev().any(|line| {
+        depth += nesting(line);
+        depth > 0
+    })
+}
+
+/// How a mark pulls the line that begins with it to the left, in ems, so that what is seen of it stands where the others do.
+pub(super) fn pull(line: &str) -> f64 {
+    if line.starts_with(['“', '‘', '（', '《', '「', '『', '〔', '【', '〈']) { 0.45 } else { 0.0 }
+}
+
+/// How many quotations and brackets a text opens, less those that it closes.
+fn nesting(text: &str) -> i32 {
+    let opens = text.chars().filter(|c| "“‘（《「『〔【〈([{".contains(*c)).count();
+    let closes = text.chars().filter(|c| "”’）》」』〕】〉)]}".contains(*c)).count();
+    opens as i32 - closes as i32
+}
+
+/// A part of a text that stays together.
+#[derive(Clone, Debug, Default)]
+struct Piece {
+    text: String,
+    /// In ems.
+    width: f64,
+    /// How much of that is nothing at its end.
+    blank: f64,
+}
+
+impl Piece {
+    fn add(&mut self, text: &str, width: f64, blank: f64) {
+        self.text += text;
+        self.width += width;
+        self.blank = blank;
+    }
+
+    /// How wide it is at the end of a line.
+    fn shown(&self) -> f64 {
+        self.width - self.blank
+    }
+}
 
 fn pieces(face: &Face, text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
@@ -42,12 +86,12 @@ fn pieces(face: &Face, text: &str) -> Vec<Piece> {
                 || (before.is_ascii_digit()
                     && matches!(c, '%' | '％' | '年' | '月' | '日' | '个' | '万' | '亿'))
         });
-        match pieces.last_mut() {
-            Some(piece) if holds => {
-                piece.0.push(c);
-                piece.1 += width;
-            }
-            _ => pieces.push((c.to_string(), width)),
+        let blank = if HALF.contains(c) && width > 0.8 { 0.5 } else { 0.0 };
+        if !holds || pieces.is_empty() {
+            pieces.push(Piece::default());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.add(c.encode_utf8(&mut [0; 4]), width, blank);
         }
         before = Some(c);
     }
@@ -56,51 +100,56 @@ fn pieces(face: &Face, text: &str) -> Vec<Piece> {
 
 fn greedy(pieces: &[Piece], width: f64) -> Vec<Piece> {
     let mut lines: Vec<Piece> = Vec::new();
-    for (text, wide) in pieces {
+    for piece in pieces {
         match lines.last_mut() {
-            Some(line) if line.1 + wide <= width => {
-                line.0 += text;
-                line.1 += wide;
-            }
-            _ if text == " " => {}
-            _ => lines.push((text.clone(), *wide)),
+            Some(line) if line.width + piece.shown() <= width => line.add(&piece.text, piece.width, piece.blank),
+            _ if piece.text == " " => {}
+            _ => lines.push(piece.clone()),
         }
     }
     for line in &mut lines {
-        line.0.truncate(line.0.trim_end().len());
+        line.text.truncate(line.text.trim_end().len());
     }
     lines
 }
 
-/// How bad it is to break where no mark stands, and within quotation marks or brackets, in shares of a line left empty,
-/// squared.
+/// How bad it is to break where no mark stands, in shares of a line left empty, squared.
 const WITHIN_PHRASE: f64 = 0.04;
-const WITHIN_QUOTES: f64 = 0.25;
+/// The same where a quotation or bracket is to follow.
+const BEFORE_QUOTES: f64 = 0.02;
+/// The same within quotation marks or brackets, for each of them.
+const WITHIN_QUOTES: f64 = 0.2;
+/// The same behind a mark there.
+const BETWEEN_QUOTED: f64 = 0.1;
+
+/// How bad it is to break behind each piece.
+fn breaks(pieces: &[Piece]) -> Vec<f64> {
+    let mut depth = 0;
+    let next = pieces.iter().skip(1).map(|piece| piece.text.as_str()).chain([""]);
+    let cost = pieces.iter().zip(next).map(|(piece, next)| {
+        depth += nesting(&piece.text);
+        let quoted = f64::from(depth.max(0));
+        match piece.text.chars().next_back() {
+            Some(end) if end == ' ' || CLOSING.contains(end) => BETWEEN_QUOTED * quoted,
+            _ if next.starts_with(|c| OPENING.contains(c)) => BEFORE_QUOTES + BETWEEN_QUOTED * quoted,
+            _ => WITHIN_PHRASE + WITHIN_QUOTES * quoted,
+        }
+    });
+    cost.collect()
+}
 
 /// The best of all ways to break a text into at most so many lines: as even as can be, broken behind marks rather than
 /// within a phrase, and rather there than within quotation marks. `None` where a piece is wider than a line.
 fn best(pieces: &[Piece], width: f64, most: usize) -> Option<Vec<String>> {
-    let mut depth = 0_i32;
-    let breaks: Vec<f64> = pieces
-        .iter()
-        .map(|(text, _)| {
-            depth += text.chars().filter(|c| OPENING.contains(*c)).count() as i32;
-            depth -= text.chars().filter(|c| "”’）》」』〕】〉)]}".contains(*c)).count() as i32;
-            match text.chars().next_back() {
-                _ if depth > 0 => WITHIN_QUOTES,
-                Some(end) if end == ' ' || CLOSING.contains(end) => 0.0,
-                _ => WITHIN_PHRASE,
-            }
-        })
-        .collect();
+    let breaks = breaks(pieces);
     // For each number of lines and each end: what the best way costs, and where its last line begins.
     let mut ways = vec![vec![(f64::INFINITY, 0); pieces.len() + 1]; most + 1];
     ways[0][0].0 = 0.0;
     for lines in 1..=most {
         for end in 1..=pieces.len() {
-            let mut wide = 0.0;
+            let mut wide = -pieces[end - 1].blank;
             for start in (0..end).rev() {
-                wide += pieces[start].1;
+                wide += pieces[start].width;
                 if wide > width {
                     break;
                 }
@@ -118,7 +167,7 @@ fn best(pieces: &[Piece], width: f64, most: usize) -> Option<Vec<String>> {
     let (mut end, mut found) = (pieces.len(), Vec::new());
     while lines > 0 {
         let start = ways[lines][end].1;
-        let line: String = pieces[start..end].iter().map(|(text, _)| text.as_str()).collect();
+        let line: String = pieces[start..end].iter().map(|piece| piece.text.as_str()).collect();
         found.push(line.trim().to_string());
         (lines, end) = (lines - 1, start);
     }
@@ -128,7 +177,7 @@ fn best(pieces: &[Piece], width: f64, most: usize) -> Option<Vec<String>> {
 
 /// Lines whose last one says that more would follow.
 fn cut(face: &Face, lines: Vec<Piece>, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = lines.into_iter().map(|line| line.0).collect();
+    let mut lines: Vec<String> = lines.into_iter().map(|line| line.text).collect();
     if let Some(last) = lines.last_mut() {
         let wide = |text: &str| face.measure(text).iter().map(|(_, width)| width).sum::<f64>();
         while wide(last) + 1.0 > width && last.pop().is_some() {}
@@ -163,8 +212,15 @@ mod tests {
     fn lines_are_about_as_long_as_each_other() {
         let lines = balanced(&SERIF, "跑累了有个歇脚处啊", 8.0, 3);
         assert_eq!(lines, ["跑累了有个", "歇脚处啊"]);
-        let lines = balanced(&SERIF, "“五融四邻工作法”：把二十六栋楼的人重新连在一起", 10.0, 3);
+        let lines = balanced(&SERIF, "“五融四邻工作法”：把二十六栋楼的人重新连在一起", 9.8, 3);
         assert_eq!(lines, ["“五融四邻工作法”：", "把二十六栋楼的", "人重新连在一起"]);
+    }
+
+    #[test]
+    fn names_in_quotation_marks_stay_whole_where_they_can() {
+        let lines = balanced(&SERIF, "《新时代“枫桥经验”》——“小事不出网格、大事不出社区”的做法", 13.2, 4);
+        assert_eq!(lines, ["《新时代“枫桥经验”》——", "“小事不出网格、", "大事不出社区”的做法"]);
+        assert!(tear_quotes(&lines) && !tear_quotes(&lines[..2]));
     }
 
     #[test]
