@@ -1,7 +1,7 @@
 //! What a card says to an SVG: the picture at the left, at its right kind, title, summary, and the site's name below.
 
 use super::faces::{Face, SANS, SERIF};
-use super::{Card, cover, lines};
+use super::{Card, lines};
 use crate::cover::Mood;
 
 /// How wide and high the picture is, in pixels.
@@ -22,16 +22,12 @@ const INK: &str = "#231b19";
 const SOFT: &str = "#5e514c";
 const RULE: &str = "#e6d9d0";
 
-/// The card of 1200 × 630; where the page has a picture its place is left empty.
-pub(super) fn wide(card: &Card, has_picture: bool) -> String {
+/// The card of 1200 × 630 without its picture.
+pub(super) fn wide(card: &Card) -> String {
     let mut svg = Svg(String::with_capacity(32 << 10));
     svg.0 +=
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 630\" width=\"1200\" height=\"630\">";
     svg.rect(0.0, 0.0, WIDTH, HEIGHT, "#fffdfa");
-    if !has_picture {
-        let cover = cover(card, PLACE);
-        svg.0 += &cover.replacen("<svg ", "<svg x=\"0\" y=\"0\" ", 1);
-    }
     let brand = brand(card.mood);
     let parts = [&card.label, if card.unit.is_empty() { &card.field } else { &card.unit }];
     let kind: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();

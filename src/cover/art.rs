@@ -80,7 +80,7 @@ impl Art {
         }
         let colour = self.value(colour);
         self.raw(&["<path d=\"", &path.0, "\" fill=\"", colour, "\""]);
-        self.end(opacity);
+        self.end("fill", opacity);
     }
 
     /// A drawn line.
@@ -93,12 +93,13 @@ impl Art {
         number(&mut self.body, pen.width);
         let cap = if pen.is_cut { "butt" } else { "round" };
         self.raw(&["\" stroke-linejoin=\"round\" stroke-linecap=\"", cap, "\""]);
-        self.end(pen.opacity);
+        self.end("stroke", pen.opacity);
     }
 
-    fn end(&mut self, opacity: f64) {
+    /// Of a shape that has but one of both, the opacity of that is that of the whole, and nothing has to be drawn apart.
+    fn end(&mut self, what: &str, opacity: f64) {
         if opacity < 1.0 {
-            self.raw(&[" opacity=\""]);
+            self.raw(&[" ", what, "-opacity=\""]);
             number(&mut self.body, opacity);
             self.raw(&["\""]);
         }
