@@ -69,6 +69,8 @@ pub enum FileView {
     Picture(SourcePath, usize),
     /// A file of the theme, as it is, by the name below `assets/`.
     ThemeAsset(Arc<str>),
+    /// A variant of a picture of the theme, by its place among them.
+    ThemePicture(Arc<str>, usize),
 }
 
 /// The forms of a dataset that can be taken away.
@@ -133,6 +135,7 @@ impl View {
                 FileView::Cover(source) => format!("{source} 的封面"),
                 FileView::Asset(source) => source.to_string(),
                 FileView::Picture(source, _) => format!("图片 {source}"),
+                FileView::ThemePicture(name, _) => format!("主题的图片 assets/{name}"),
                 FileView::ThemeAsset(name) => format!("主题的 assets/{name}"),
             },
         }
@@ -225,6 +228,12 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     }
     for name in theme.assets.keys() {
         planner.add(asset_route(name), View::File(FileView::ThemeAsset(name.as_str().into())));
+    }
+    for (name, picture) in &theme.pictures {
+        for variant in 0..picture.variants.len() {
+            let view = FileView::ThemePicture(name.as_str().into(), variant);
+            planner.add(variant_route(&asset_route(name), picture, variant), View::File(view));
+        }
     }
     planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
     planner.add(RoutePath::new(FEED), View::File(FileView::Feed));

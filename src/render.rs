@@ -57,6 +57,10 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
             let asset = lens.asset(source).expect("a planned picture is in the site");
             Blob::kept(asset.picture.clone().expect("it is shown"), *variant)
         }
+        FileView::ThemePicture(name, variant) => {
+            let picture = lens.theme_picture(name).expect("a planned picture is in the theme");
+            Blob::kept(picture.clone(), *variant)
+        }
         FileView::ThemeAsset(name) => {
             lens.theme_asset(name).expect("a planned asset is in the theme").clone()
         }
