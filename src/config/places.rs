@@ -36,6 +36,7 @@ pub const KEYS: &[(File, &[&str])] = &[
             "rules",
             "pinyin",
             "params",
+            "share",
         ],
     ),
     (File::Section, &["kind", "sort_by", "collation", "pager"]),
