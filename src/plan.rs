@@ -154,7 +154,9 @@ impl View {
     /// The one source that it shows, if there is such a one.
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
-            View::Page(PageView::Single(source) | PageView::Section(source, _) | PageView::Poster(source))
+            View::Page(
+                PageView::Single(source) | PageView::Section(source, _) | PageView::Poster(source),
+            )
             | View::File(FileView::Asset(source) | FileView::Cover(source)) => Some(source),
             _ => None,
         }

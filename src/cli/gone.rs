@@ -37,11 +37,8 @@ pub(super) fn told(staging: &Staging, snapshot: &Snapshot) -> String {
         return text;
     }
     let new: Vec<&Page> = site.pages().filter(|page| !staging.had(&page.summary.route)).collect();
-    let _ = writeln!(
-        text,
-        "提醒：有 {} 个网址上次生成时有，这次没有了，收藏或转发过的人会打不开：",
-        gone.len()
-    );
+    let _ =
+        writeln!(text, "提醒：有 {} 个网址上次生成时有，这次没有了，收藏或转发过的人会打不开：", gone.len());
     for one in gone.iter().take(NAMED) {
         let _ = writeln!(text, "  {}　{}", one.route, advice(site, &new, one));
     }
