@@ -4,6 +4,7 @@
 pub mod kinds;
 pub mod places;
 pub mod rules;
+pub mod share;
 pub mod terms;
 
 use std::io;
@@ -20,6 +21,7 @@ use crate::text::{lint, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
 use rules::Rules;
+use share::Share;
 
 /// Where the settings stand.
 pub use crate::folder::CONFIG as PATH;
@@ -76,6 +78,8 @@ pub struct Config {
     pub pinyin: Vec<(String, String)>,
     /// Which covers are drawn for pages without a picture.
     pub covers: Hashed<Covers>,
+    /// What is made for those who pass pages on.
+    pub share: Share,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -266,6 +270,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         rules: Rules::default(),
         pinyin: Vec::new(),
         covers: hashed(Covers::default()),
+        share: Share::default(),
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -395,6 +400,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     if let Some(field) = map.take("covers") {
         config.covers = hashed(covers(decoder, field));
     }
+    if let Some(field) = map.take("share") {
+        config.share = share::read(decoder, field);
+    }
     if let Some(field) = map.take("taxonomies") {
         config.taxonomies = taxonomies(decoder, field);
     }
@@ -450,6 +458,9 @@ impl Base {
         if rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(("里不能有空格", format!("删去空格，{}", example()).into()));
         }
+        if text.len() > LONGEST {
+            return Err(("太长，二维码里放不下", format!("只写到网站所在的目录，{}", example()).into()));
+        }
         if let Some(end) = rest.find(['?', '#']) {
             let right = format!("{scheme}{}", &rest[..end]);
             let hint = Hint::from(format!("只写到目录：{right}")).putting(right);
@@ -492,6 +503,9 @@ impl Base {
         Ok(Base { origin: format!("{scheme}{host}"), path })
     }
 }
+
+/// The longest address of a site, in bytes: percent-encoded and with a short link behind it, it fits into a QR code.
+const LONGEST: usize = 400;
 
 /// What the names of pages end in: such an address is that of a page, and not of a folder.
 const PAGE_ENDINGS: [&str; 9] = ["html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "do"];

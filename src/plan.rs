@@ -1,6 +1,7 @@
 //! Stage 4, `plan`: every output of the site, before any is rendered.
 
 mod settings;
+mod share;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,9 +14,11 @@ use crate::folder;
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::{Picture, Variant};
+use crate::qr::Form;
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
+pub use share::{is_short, poster_route, qr_route, short_route};
 
 /// Every output: what is to be seen at each route.
 pub type Plan = BTreeMap<RoutePath, View>;
@@ -46,6 +49,8 @@ pub enum PageView {
     NotFound,
     /// A page that leads on to a route.
     Alias(RoutePath),
+    /// A poster of the page of a source, to be printed.
+    Poster(SourcePath),
 }
 
 /// A file that is to be seen at a route.
@@ -63,6 +68,10 @@ pub enum FileView {
     Robots,
     /// The cover that is drawn for the page of a source.
     Cover(SourcePath),
+    /// A page that leads from a short link to a route; no template shows it.
+    Short(RoutePath),
+    /// A QR code to the short link of what is at a route.
+    Qr(RoutePath, Form),
     /// A file of the site, as it is.
     Asset(SourcePath),
     /// A variant of a picture of the site, by its place among them.
@@ -124,6 +133,7 @@ impl View {
                 PageView::Dataset(name) => folder::dataset_source(name).to_string(),
                 PageView::NotFound => "找不到页面的提示页".into(),
                 PageView::Alias(to) => format!("{to} 的旧网址"),
+                PageView::Poster(source) => format!("{source} 的海报"),
             },
             View::File(file) => match file {
                 FileView::Download(name, format) => {
@@ -133,6 +143,8 @@ impl View {
                 FileView::Sitemap | FileView::SitemapPart(_) => "网站地图".into(),
                 FileView::Robots => "robots.txt".into(),
                 FileView::Cover(source) => format!("{source} 的封面"),
+                FileView::Short(to) => format!("{to} 的短网址"),
+                FileView::Qr(to, _) => format!("{to} 的二维码"),
                 FileView::Asset(source) => source.to_string(),
                 FileView::Picture(source, _) => format!("图片 {source}"),
                 FileView::ThemePicture(name, _) => format!("主题的图片 assets/{name}"),
@@ -143,13 +155,16 @@ impl View {
 
     /// Whether search engines are told of it.
     pub fn is_listed(&self) -> bool {
-        matches!(self, View::Page(page) if !matches!(page, PageView::NotFound | PageView::Alias(_)))
+        let View::Page(page) = self else { return false };
+        !matches!(page, PageView::NotFound | PageView::Alias(_) | PageView::Poster(_))
     }
 
     /// The one source that it shows, if there is such a one.
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
-            View::Page(PageView::Single(source) | PageView::Section(source, _))
+            View::Page(
+                PageView::Single(source) | PageView::Section(source, _) | PageView::Poster(source),
+            )
             | View::File(FileView::Asset(source) | FileView::Cover(source) | FileView::Picture(source, _)) => {
                 Some(source)
             }
@@ -249,6 +264,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             planner.add_at(route, View::Page(PageView::Alias(page.summary.route.clone())), Some(place));
         }
     }
+    share::add(&mut planner, site);
     let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
     if listed > SITEMAP_LIMIT {
         for part in 0..listed.div_ceil(SITEMAP_LIMIT) {

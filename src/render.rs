@@ -14,6 +14,7 @@ pub mod image;
 pub mod object;
 pub mod arguments;
 pub mod feed;
+pub mod share;
 pub mod scope;
 
 use std::sync::Arc;
@@ -40,11 +41,11 @@ use taxonomy::{TaxonomyObject, TermObject};
 pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob> {
     match view {
         View::Page(view) => page(lens, route, view),
-        View::File(view) => file(&lens, view),
+        View::File(view) => file(&lens, route, view),
     }
 }
 
-fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
+fn file(lens: &Lens, route: &RoutePath, view: &FileView) -> Diagnosed<Blob> {
     let output = match view {
         FileView::Download(name, format) => return download(lens, name, *format),
         FileView::Feed => text(feed::atom(lens)),
@@ -52,6 +53,8 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
         FileView::SitemapPart(part) => text(feed::sitemap_part(lens, *part)),
         FileView::Robots => text(feed::robots(lens)),
         FileView::Cover(source) => text(cover(lens, source)),
+        FileView::Short(to) => text(share::short(lens, route, to)),
+        FileView::Qr(to, form) => Blob::new(share::qr(lens, to, *form)),
         FileView::Asset(source) => lens.asset(source).expect("a planned asset is in the site").blob.clone(),
         FileView::Picture(source, variant) => {
             let asset = lens.asset(source).expect("a planned picture is in the site");
@@ -156,6 +159,7 @@ fn template(scope: &Scope, view: &PageView) -> String {
         PageView::Dataset(_) => "dataset.html".into(),
         PageView::NotFound => "404.html".into(),
         PageView::Alias(_) => "alias.html".into(),
+        PageView::Poster(_) => "poster.html".into(),
     }
 }
 
@@ -183,6 +187,10 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
     match view {
         PageView::Single(_) | PageView::NotFound | PageView::Alias(_) => {
             context! { site, page, view => view_name }
+        }
+        PageView::Poster(source) => {
+            let quoted = figures::quoted(scope, source);
+            context! { site, page, quoted, view => view_name }
         }
         PageView::Section(source, number) => {
             let key = ListKey::Section(source.clone());
@@ -216,6 +224,7 @@ fn view_name(scope: &Scope, view: &PageView) -> &'static str {
         PageView::Section(..) => "section",
         PageView::NotFound => "not-found",
         PageView::Alias(_) => "alias",
+        PageView::Poster(_) => "poster",
         PageView::Taxonomy(_) => "taxonomy",
         PageView::Term(..) => "term",
         PageView::Dataset(_) => "dataset",

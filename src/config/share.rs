@@ -1,0 +1,39 @@
+//! The key `share` of `site.yaml`: what is made for those who pass pages on.
+
+use crate::yaml::{Decoder, Field, Value};
+
+/// What is made for those who pass pages on.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// Short links, with their QR codes.
+    pub links: bool,
+    /// Posters to print.
+    pub posters: bool,
+}
+
+impl Share {
+    const ALL: Share = Share { links: true, posters: true };
+    const NONE: Share = Share { links: false, posters: false };
+}
+
+impl Default for Share {
+    fn default() -> Share {
+        Share::ALL
+    }
+}
+
+/// `share: false`, or `{links: true, posters: false}`; what is not named is made.
+pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>) -> Share {
+    if matches!(field.node.value, Value::Scalar { .. }) {
+        return if decoder.bool(field) == Some(false) { Share::NONE } else { Share::ALL };
+    }
+    let mut share = Share::ALL;
+    let Some(mut map) = decoder.map(field) else { return share };
+    for (key, is_made) in [("links", &mut share.links), ("posters", &mut share.posters)] {
+        if let Some(value) = map.take(key).and_then(|field| decoder.bool(field)) {
+            *is_made = value;
+        }
+    }
+    decoder.finish(map);
+    share
+}
