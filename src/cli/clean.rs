@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Common, PassOptions, exit_code};
+use super::{Common, exit_code, now};
 use crate::engine::Engine;
+use crate::site::Options;
 use crate::store::{Cleared, Store};
 
 #[derive(Args, Debug)]
@@ -15,17 +16,15 @@ pub(super) struct Clean {
     /// 全部清掉；下次生成时重做
     #[arg(long)]
     all: bool,
-    #[command(flatten)]
-    pass: PassOptions,
 }
 
 impl Clean {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
         let mut wanted = BTreeSet::new();
         if !self.all {
-            let mut options = self.pass.options();
-            // A preview shows those, too.
-            options.drafts = true;
+            // A preview shows drafts, too.
+            let options =
+                Options { base: None, relative: false, drafts: true, now: now(), left_out: BTreeSet::new() };
             let snapshot = Engine::new(&common.root, options).pass()?;
             if snapshot.scene.is_none() {
                 common.report(&snapshot.diagnostics, &snapshot.sources)?;
