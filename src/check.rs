@@ -137,7 +137,10 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &BESIDE, look: Look::Passage(beside::read) },
     Rule { codes: &BESIDE, look: Look::Page(beside::compare) },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
-    Rule { codes: &[Code::ImageBroken, Code::ImageFormat], look: Look::File(files::picture) },
+    Rule {
+        codes: &[Code::ImageBroken, Code::ImageFormat, Code::ImageColours],
+        look: Look::File(files::picture),
+    },
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
     Rule { codes: &[Code::PageSameTitle], look: Look::Site { key: pages::title, join: pages::same_title } },

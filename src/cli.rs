@@ -4,6 +4,7 @@
 
 mod article;
 mod build;
+mod clean;
 mod format;
 mod gone;
 mod list;
@@ -151,6 +152,9 @@ enum Command {
     /// 显示一页告诉读者的内容和它的核验码，与主题、菜单、别的页面无关
     #[command(override_usage = "linli article <页面> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Article(article::Article),
+    /// 清掉存着备用、不再用到的图片
+    #[command(override_usage = "linli clean [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Clean(clean::Clean),
     /// 说明一条错误或提醒：为什么、出处、例子
     #[command(override_usage = "linli explain [编号]", help_template = TEMPLATE)]
     Explain {
@@ -276,6 +280,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         Command::List(list) => list.run(common),
         Command::Stats(stats) => stats.run(common),
         Command::Article(article) => article.run(common),
+        Command::Clean(clean) => clean.run(common),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());

@@ -458,6 +458,9 @@ impl Base {
         if rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(("里不能有空格", format!("删去空格，{}", example()).into()));
         }
+        if text.len() > LONGEST {
+            return Err(("太长，二维码里放不下", format!("只写到网站所在的目录，{}", example()).into()));
+        }
         if let Some(end) = rest.find(['?', '#']) {
             let right = format!("{scheme}{}", &rest[..end]);
             let hint = Hint::from(format!("只写到目录：{right}")).putting(right);
@@ -500,6 +503,9 @@ impl Base {
         Ok(Base { origin: format!("{scheme}{host}"), path })
     }
 }
+
+/// The longest address of a site, in bytes: percent-encoded and with a short link behind it, it fits into a QR code.
+const LONGEST: usize = 400;
 
 /// What the names of pages end in: such an address is that of a page, and not of a folder.
 const PAGE_ENDINGS: [&str; 9] = ["html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "do"];

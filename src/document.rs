@@ -9,6 +9,7 @@ pub mod highlight;
 pub mod holes;
 pub mod html;
 pub mod links;
+mod lists;
 pub mod markdown;
 pub mod opaque;
 pub mod oversights;

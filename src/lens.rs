@@ -21,6 +21,7 @@ use crate::diagnostic::{Node, Span};
 use crate::document::{Document, Heading};
 use crate::hash::{Hash, Hashed, Map};
 use crate::path::{RoutePath, SourcePath};
+use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
@@ -163,6 +164,9 @@ questions! {
     /// Where a file beside the pages goes, and the width and height of the picture that it is.
     AssetPlace(source: SourcePath) = asset_place -> Option<Place<'_>>,
         format!("文件 {source} 的网址、图片大小");
+    /// A file of the theme.
+    /// A picture of the theme.
+    ThemePicture(name: Arc<str>) = theme_picture -> Option<&Arc<Picture>>, format!("主题图片 assets/{name}");
     /// A file of the theme.
     ThemeAsset(name: Arc<str>) = theme_asset -> Option<&Blob>, format!("主题文件 assets/{name}");
     /// A template with all that it pulls in.

@@ -27,6 +27,7 @@ pub mod yaml;
 pub mod cover;
 pub mod picture;
 pub mod card;
+pub mod qr;
 // ── inputs
 pub mod embedded;
 pub mod source;

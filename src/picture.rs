@@ -215,7 +215,8 @@ pub fn pixels(bytes: &[u8], place: (u32, u32)) -> Result<RgbImage, Fault> {
     let small = source.at_width(place.0.max(u32::try_from(by_height).unwrap_or(width)))?;
     Ok(RgbImage::from_fn(small.pixels.width(), small.pixels.height(), |x, y| {
         let [red, green, blue, alpha] = small.pixels.get_pixel(x, y).0.map(u32::from);
-        let over = |part: u32, paper: u8| ((part * alpha + u32::from(paper) * (255 - alpha) + 127) / 255) as u8;
+        let over =
+            |part: u32, paper: u8| ((part * alpha + u32::from(paper) * (255 - alpha) + 127) / 255) as u8;
         Rgb([over(red, PAPER[0]), over(green, PAPER[1]), over(blue, PAPER[2])])
     }))
 }

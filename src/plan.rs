@@ -1,6 +1,7 @@
 //! Stage 4, `plan`: every output of the site, before any is rendered.
 
 mod settings;
+mod share;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,9 +15,11 @@ use crate::folder;
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::{Picture, Variant};
+use crate::qr::Form;
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
+pub use share::{card_route, is_short, poster_route, qr_route, short_route};
 
 /// Every output: what is to be seen at each route.
 pub type Plan = BTreeMap<RoutePath, View>;
@@ -47,6 +50,8 @@ pub enum PageView {
     NotFound,
     /// A page that leads on to a route.
     Alias(RoutePath),
+    /// A poster of the page of a source, to be printed.
+    Poster(SourcePath),
 }
 
 /// A file that is to be seen at a route.
@@ -66,12 +71,18 @@ pub enum FileView {
     Cover(SourcePath),
     /// A card of the page of a source, for those who pass its link on.
     Card(SourcePath, Shape),
+    /// A page that leads from a short link to a route; no template shows it.
+    Short(RoutePath),
+    /// A QR code to the short link of what is at a route.
+    Qr(RoutePath, Form),
     /// A file of the site, as it is.
     Asset(SourcePath),
     /// A variant of a picture of the site, by its place among them.
     Picture(SourcePath, usize),
     /// A file of the theme, as it is, by the name below `assets/`.
     ThemeAsset(Arc<str>),
+    /// A variant of a picture of the theme, by its place among them.
+    ThemePicture(Arc<str>, usize),
 }
 
 /// The forms of a dataset that can be taken away.
@@ -125,6 +136,7 @@ impl View {
                 PageView::Dataset(name) => folder::dataset_source(name).to_string(),
                 PageView::NotFound => "找不到页面的提示页".into(),
                 PageView::Alias(to) => format!("{to} 的旧网址"),
+                PageView::Poster(source) => format!("{source} 的海报"),
             },
             View::File(file) => match file {
                 FileView::Download(name, format) => {
@@ -135,8 +147,11 @@ impl View {
                 FileView::Robots => "robots.txt".into(),
                 FileView::Cover(source) => format!("{source} 的封面"),
                 FileView::Card(source, _) => format!("{source} 的分享卡片"),
+                FileView::Short(to) => format!("{to} 的短网址"),
+                FileView::Qr(to, _) => format!("{to} 的二维码"),
                 FileView::Asset(source) => source.to_string(),
                 FileView::Picture(source, _) => format!("图片 {source}"),
+                FileView::ThemePicture(name, _) => format!("主题的图片 assets/{name}"),
                 FileView::ThemeAsset(name) => format!("主题的 assets/{name}"),
             },
         }
@@ -144,13 +159,16 @@ impl View {
 
     /// Whether search engines are told of it.
     pub fn is_listed(&self) -> bool {
-        matches!(self, View::Page(page) if !matches!(page, PageView::NotFound | PageView::Alias(_)))
+        let View::Page(page) = self else { return false };
+        !matches!(page, PageView::NotFound | PageView::Alias(_) | PageView::Poster(_))
     }
 
     /// The one source that it shows, if there is such a one.
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
-            View::Page(PageView::Single(source) | PageView::Section(source, _))
+            View::Page(
+                PageView::Single(source) | PageView::Section(source, _) | PageView::Poster(source),
+            )
             | View::File(
                 FileView::Asset(source)
                 | FileView::Cover(source)
@@ -230,11 +248,14 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             }
         }
     }
-    if site.config.share.cards {
-        planner.add_cards(site);
-    }
     for name in theme.assets.keys() {
         planner.add(asset_route(name), View::File(FileView::ThemeAsset(name.as_str().into())));
+    }
+    for (name, picture) in &theme.pictures {
+        for variant in 0..picture.variants.len() {
+            let view = FileView::ThemePicture(name.as_str().into(), variant);
+            planner.add(variant_route(&asset_route(name), picture, variant), View::File(view));
+        }
     }
     planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
     planner.add(RoutePath::new(FEED), View::File(FileView::Feed));
@@ -250,6 +271,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             planner.add_at(route, View::Page(PageView::Alias(page.summary.route.clone())), Some(place));
         }
     }
+    share::add(&mut planner, site);
     let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
     if listed > SITEMAP_LIMIT {
         for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
@@ -296,15 +318,6 @@ pub fn variant_route(file: &RoutePath, picture: &Picture, variant: usize) -> Rou
 /// Where the cover of the page at a route is.
 pub fn cover_route(page: &RoutePath) -> RoutePath {
     RoutePath::new(&format!("{page}cover.svg"))
-}
-
-/// Where a card of the page at a route is: `/cases/yi/card.jpg`.
-pub fn card_route(page: &RoutePath, shape: Shape) -> RoutePath {
-    let name = match shape {
-        Shape::Wide => "card",
-        Shape::Square => "card-square",
-    };
-    RoutePath::new(&format!("{page}{name}.jpg"))
 }
 
 /// Whether a page is one of the site's contents, and has no picture of its own.
@@ -362,18 +375,6 @@ struct Planner {
 }
 
 impl Planner {
-    /// The cards of all pages that people read. Who puts pictures of these names beside a page has made its cards.
-    fn add_cards(&mut self, site: &Site) {
-        for summary in site.pages().map(|page| &page.summary) {
-            let routes = [Shape::Wide, Shape::Square].map(|shape| (card_route(&summary.route, shape), shape));
-            if summary.route.as_str().ends_with('/') && !routes.iter().any(|(route, _)| self.has(route.as_str())) {
-                for (route, shape) in routes {
-                    self.add(route, View::File(FileView::Card(summary.source().clone(), shape)));
-                }
-            }
-        }
-    }
-
     fn add(&mut self, route: RoutePath, view: View) {
         let span = view.span();
         self.add_at(route, view, span);

@@ -15,6 +15,7 @@ pub mod card;
 pub mod object;
 pub mod arguments;
 pub mod feed;
+pub mod share;
 pub mod scope;
 
 use std::sync::Arc;
@@ -41,11 +42,11 @@ use taxonomy::{TaxonomyObject, TermObject};
 pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob> {
     match view {
         View::Page(view) => page(lens, route, view),
-        View::File(view) => file(&lens, view),
+        View::File(view) => file(&lens, route, view),
     }
 }
 
-fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
+fn file(lens: &Lens, route: &RoutePath, view: &FileView) -> Diagnosed<Blob> {
     let output = match view {
         FileView::Download(name, format) => return download(lens, name, *format),
         FileView::Feed => text(feed::atom(lens)),
@@ -53,13 +54,17 @@ fn file(lens: &Lens, view: &FileView) -> Diagnosed<Blob> {
         FileView::SitemapPart(part) => text(feed::sitemap_part(lens, *part)),
         FileView::Robots => text(feed::robots(lens)),
         FileView::Cover(source) => text(cover(lens, source)),
-        FileView::Card(source, shape) => {
-            Blob::kept(Arc::new(card::cards(lens, source)), Cards::part(*shape))
-        }
+        FileView::Card(source, shape) => Blob::kept(Arc::new(card::cards(lens, source)), Cards::part(*shape)),
+        FileView::Short(to) => text(share::short(lens, route, to)),
+        FileView::Qr(to, form) => Blob::new(share::qr(lens, to, *form)),
         FileView::Asset(source) => lens.asset(source).expect("a planned asset is in the site").blob.clone(),
         FileView::Picture(source, variant) => {
             let asset = lens.asset(source).expect("a planned picture is in the site");
             Blob::kept(asset.picture.clone().expect("it is shown"), *variant)
+        }
+        FileView::ThemePicture(name, variant) => {
+            let picture = lens.theme_picture(name).expect("a planned picture is in the theme");
+            Blob::kept(picture.clone(), *variant)
         }
         FileView::ThemeAsset(name) => {
             lens.theme_asset(name).expect("a planned asset is in the theme").clone()
@@ -148,6 +153,7 @@ fn template(scope: &Scope, view: &PageView) -> String {
         PageView::Dataset(_) => "dataset.html".into(),
         PageView::NotFound => "404.html".into(),
         PageView::Alias(_) => "alias.html".into(),
+        PageView::Poster(_) => "poster.html".into(),
     }
 }
 
@@ -175,6 +181,10 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
     match view {
         PageView::Single(_) | PageView::NotFound | PageView::Alias(_) => {
             context! { site, page, view => view_name }
+        }
+        PageView::Poster(source) => {
+            let quoted = figures::quoted(scope, source);
+            context! { site, page, quoted, view => view_name }
         }
         PageView::Section(source, number) => {
             let key = ListKey::Section(source.clone());
@@ -208,6 +218,7 @@ fn view_name(scope: &Scope, view: &PageView) -> &'static str {
         PageView::Section(..) => "section",
         PageView::NotFound => "not-found",
         PageView::Alias(_) => "alias",
+        PageView::Poster(_) => "poster",
         PageView::Taxonomy(_) => "taxonomy",
         PageView::Term(..) => "term",
         PageView::Dataset(_) => "dataset",

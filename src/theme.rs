@@ -6,6 +6,7 @@ pub mod params;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
@@ -17,6 +18,7 @@ use crate::embedded;
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
+use crate::picture::Picture;
 use crate::source::{self, Sources};
 use crate::yaml::{self, Codes, Decoder};
 
@@ -30,6 +32,8 @@ pub struct Theme {
     pub templates: Environment<'static>,
     /// Files under `assets/` by the name below it: `style.css`.
     pub assets: BTreeMap<String, Blob>,
+    /// What can be made of those that are pictures, by the same name.
+    pub pictures: BTreeMap<String, Arc<Picture>>,
     /// The values of `theme.yaml`, those of `site.yaml` over them.
     pub params: Hashed<serde_json::Value>,
     /// The values of `theme.yaml` alone.
@@ -83,10 +87,15 @@ pub fn parse(
         Some(file) => theme_yaml(&file.path, &disk::bytes(&file.blob)?).value,
         None => serde_json::Map::new(),
     };
-    let mut own = false;
+    let (mut own, mut pictures) = (false, BTreeMap::new());
     for source in files_of(config, sources) {
         own = true;
         let name = source.path.as_str()[prefix.len()..].to_string();
+        if let Some(asset) = name.strip_prefix("assets/")
+            && let Some(picture) = sources.picture(source)
+        {
+            pictures.insert(asset.to_string(), Arc::new(picture));
+        }
         files.insert(name, File { path: source.path.clone(), blob: sources.blob(source) });
     }
     if !own && config.theme != "default" {
@@ -110,6 +119,7 @@ pub fn parse(
     let mut theme = Theme {
         templates,
         assets: BTreeMap::new(),
+        pictures,
         params: Hashed::default(),
         defaults: serde_json::Map::new(),
         closures: BTreeMap::new(),
@@ -165,6 +175,11 @@ pub fn parse(
     }
     let hash = Hash::of(serde_json::Value::Object(params.clone()).to_string().as_bytes());
     theme.params = Hashed { hash, value: serde_json::Value::Object(params) };
+    let mut texts = theme.sources.keys().filter_map(|name| theme.templates.get_template(name).ok());
+    if !theme.pictures.is_empty() && !texts.any(|template| template.source().contains("theme_picture")) {
+        // Nobody shows one.
+        theme.pictures = BTreeMap::new();
+    }
     Ok(Diagnosed { value: theme, diagnostics })
 }
 

@@ -55,7 +55,8 @@ fn title_lines(title: &str) -> (f64, Vec<String>) {
     let fits = |(size, most): &(f64, usize)| lines::fits(&SERIF, title, COLUMN / size, *most);
     let mut fitting = TITLES.into_iter().filter(fits).take(2).map(at);
     let Some(largest) = fitting.next() else { return at(TITLES[TITLES.len() - 1]) };
-    let smaller = fitting.next().filter(|(_, lines)| lines::tear_quotes(&largest.1) && !lines::tear_quotes(lines));
+    let smaller =
+        fitting.next().filter(|(_, lines)| lines::tear_quotes(&largest.1) && !lines::tear_quotes(lines));
     smaller.unwrap_or(largest)
 }
 

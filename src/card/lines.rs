@@ -102,7 +102,9 @@ fn greedy(pieces: &[Piece], width: f64) -> Vec<Piece> {
     let mut lines: Vec<Piece> = Vec::new();
     for piece in pieces {
         match lines.last_mut() {
-            Some(line) if line.width + piece.shown() <= width => line.add(&piece.text, piece.width, piece.blank),
+            Some(line) if line.width + piece.shown() <= width => {
+                line.add(&piece.text, piece.width, piece.blank)
+            }
             _ if piece.text == " " => {}
             _ => lines.push(piece.clone()),
         }

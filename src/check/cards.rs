@@ -21,7 +21,11 @@ pub(super) fn glyphs(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     ];
     if summary.route.as_str() == "/" {
         let of_site = |name: &str| page.lens.identity().text(name).unwrap_or_default();
-        texts.extend([("站名", of_site("title")), ("提示", of_site("notice")), ("主办单位", of_site("owner"))]);
+        texts.extend([
+            ("站名", of_site("title")),
+            ("提示", of_site("notice")),
+            ("主办单位", of_site("owner")),
+        ]);
     }
     let (mut names, mut missing) = (Vec::new(), Vec::new());
     for (name, text) in texts {
@@ -39,6 +43,9 @@ pub(super) fn glyphs(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     }
     let marked: String = missing.iter().map(|c| format!("“{c}”")).collect();
     let message = format!("{}里的{marked}，分享卡片的字体里没有，卡片上会漏掉", names.join("、"));
-    let hint = "表情符号可以去掉；人名、地名的生僻字不要改成别的字：不要卡片就在 site.yaml 写 share: {cards: false}";
-    found.push(Diagnostic::new(Code::ImageGlyphs, message).at(page.source, matter.title_range.clone()).hint(hint));
+    let hint =
+        "表情符号可以去掉；人名、地名的生僻字不要改成别的字：不要卡片就在 site.yaml 写 share: {cards: false}";
+    found.push(
+        Diagnostic::new(Code::ImageGlyphs, message).at(page.source, matter.title_range.clone()).hint(hint),
+    );
 }

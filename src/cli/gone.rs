@@ -6,6 +6,8 @@ use std::fmt::Write;
 use crate::document::html;
 use crate::emit::{Gone, Staging};
 use crate::engine::Snapshot;
+use crate::path::RoutePath;
+use crate::plan;
 use crate::site::{Page, Site};
 
 /// So many are named one by one.
@@ -16,14 +18,27 @@ pub(super) fn told(staging: &Staging, snapshot: &Snapshot) -> String {
     let Some(site) = snapshot.site() else { return String::new() };
     // Nobody is surprised by what was taken back, nor led astray by a list that got shorter.
     let is_meant = |gone: &Gone| site.withheld_at(&gone.route).is_some() || is_leaf(gone.route.as_str());
+    // The page that a poster is of is named itself, if it is gone. A poster says nothing to search engines.
+    let is_poster = |gone: &Gone| {
+        let page = gone.route.as_str().strip_suffix("poster/");
+        gone.description.is_empty() && page.is_some_and(|page| staging.had(&RoutePath::new(page)))
+    };
     let mut gone = staging.gone(&snapshot.outputs);
-    gone.retain(|gone| !is_meant(gone));
+    let all = gone.len();
+    // A short link goes with its page.
+    gone.retain(|gone| !plan::is_short(&gone.route));
+    let had_short = all > gone.len();
+    gone.retain(|gone| !is_meant(gone) && !is_poster(gone));
+    let mut text = String::new();
+    if had_short && !site.config.share.links {
+        text += "提醒：site.yaml 里关掉了短网址，印出去的二维码和发出去的短网址都会打不开。\n";
+    }
     if gone.is_empty() {
-        return String::new();
+        return text;
     }
     let new: Vec<&Page> = site.pages().filter(|page| !staging.had(&page.summary.route)).collect();
-    let mut text =
-        format!("提醒：有 {} 个网址上次生成时有，这次没有了，收藏或转发过的人会打不开：\n", gone.len());
+    let _ =
+        writeln!(text, "提醒：有 {} 个网址上次生成时有，这次没有了，收藏或转发过的人会打不开：", gone.len());
     for one in gone.iter().take(NAMED) {
         let _ = writeln!(text, "  {}　{}", one.route, advice(site, &new, one));
     }

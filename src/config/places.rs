@@ -44,6 +44,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "rules",
             "pinyin",
             "params",
+            "share",
         ],
         File::Section => &["kind", "sort_by", "collation", "pager"] as &[_],
         File::Page => PAGE_KEYS,

@@ -5,13 +5,17 @@ use crate::yaml::{Decoder, Field, Value};
 /// What is made for those who pass pages on.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Share {
+    /// Short links, with their QR codes.
+    pub links: bool,
+    /// Posters to print.
+    pub posters: bool,
     /// The pictures that chat programs show for a link.
     pub cards: bool,
 }
 
 impl Share {
-    const ALL: Share = Share { cards: true };
-    const NONE: Share = Share { cards: false };
+    const ALL: Share = Share { links: true, posters: true, cards: true };
+    const NONE: Share = Share { links: false, posters: false, cards: false };
 }
 
 impl Default for Share {
@@ -20,14 +24,15 @@ impl Default for Share {
     }
 }
 
-/// `share: false`, or `{cards: false}`; what is not named is made.
+/// `share: false`, or `{links: true, posters: false, cards: true}`; what is not named is made.
 pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>) -> Share {
     if matches!(field.node.value, Value::Scalar { .. }) {
         return if decoder.bool(field) == Some(false) { Share::NONE } else { Share::ALL };
     }
     let mut share = Share::ALL;
     let Some(mut map) = decoder.map(field) else { return share };
-    for (key, is_made) in [("cards", &mut share.cards)] {
+    let keys = [("links", &mut share.links), ("posters", &mut share.posters), ("cards", &mut share.cards)];
+    for (key, is_made) in keys {
         if let Some(value) = map.take(key).and_then(|field| decoder.bool(field)) {
             *is_made = value;
         }

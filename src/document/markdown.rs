@@ -14,6 +14,7 @@ use super::emphasis::Shadow;
 use super::footnotes::Footnotes;
 use super::holes::{self, Hole};
 use super::links::{self, Link};
+use super::lists::Lists;
 use super::oversights::Oversights;
 use super::plain::Plain;
 use super::table::Table;
@@ -142,33 +143,6 @@ struct Writer<'a> {
     html_reported: bool,
     /// The event loop has seen the author's `<!--more-->`, or enough text for any summary.
     excerpt_done: bool,
-}
-
-/// Where in lists the text is, as far as that says what stands between two blocks of an excerpt.
-#[derive(Default)]
-struct Lists {
-    /// How many items are open, now and at the last block.
-    depth: usize,
-    last: usize,
-    /// An item has begun.
-    begins: bool,
-    /// Something that is no paragraph has come between.
-    apart: bool,
-}
-
-impl Lists {
-    /// The mark between the last block and the next one.
-    fn mark(&mut self) -> &'static str {
-        let mark = match (self.begins, self.apart) {
-            (true, false) if self.depth > self.last => "：",
-            (true, false) if self.depth > 1 => "、",
-            (true, false) => "；",
-            _ if self.last > self.depth || self.apart && self.last > 0 => "。",
-            _ => "\n",
-        };
-        (self.last, self.begins, self.apart) = (self.depth, false, false);
-        mark
-    }
 }
 
 impl<'a> Writer<'a> {

@@ -335,6 +335,10 @@ pub(super) fn theme_asset<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s
     found(scene.theme.assets.get(name), |asset| asset.hash)
 }
 
+pub(super) fn theme_picture<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s Arc<Picture>>> {
+    found(scene.theme.pictures.get(name), |picture| picture.hash())
+}
+
 // ── templates
 
 pub(super) fn template<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<Template<'s>>> {

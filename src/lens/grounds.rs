@@ -50,6 +50,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Asset(_)
         | Query::AssetPlace(_)
         | Query::ThemeAsset(_)
+        | Query::ThemePicture(_)
         | Query::Template(_)
         | Query::Templates
         | Query::Id(_)

@@ -171,7 +171,7 @@ impl Picture<'_> {
         if let Some(largest) = enlarged {
             let _ = write!(html, "<a class=\"enlarge\" href=\"{largest}\">");
         }
-        html.push_str(&image.html(self.room, &escape(self.alt), &rest));
+        html.push_str(&image.html(self.room.sizes(), &escape(self.alt), &rest));
         if enlarged.is_some() {
             html.push_str("</a>");
         }

@@ -42,7 +42,11 @@ pub fn cards(lens: &Lens, source: &SourcePath) -> Cards {
     let is_home = source.as_str() == folder::HOME;
     let written = matter.description.as_deref().unwrap_or_default();
     let (title, unit, written) = match is_home {
-        true => (of_site("title"), of_site("owner").to_string(), first([written, of_site("tagline"), of_site("description")])),
+        true => (
+            of_site("title"),
+            of_site("owner").to_string(),
+            first([written, of_site("tagline"), of_site("description")]),
+        ),
         false => (title, unit(lens, summary, matter), written),
     };
     // A section is named like the kind of the pages in it.
@@ -71,7 +75,9 @@ fn first<const N: usize>(texts: [&str; N]) -> &str {
 
 /// Who did what a page tells of: what its field of that name says.
 fn unit(lens: &Lens, summary: &Summary, matter: &FrontMatter) -> String {
-    let Some((name, value)) = matter.fields.iter().find(|(name, _)| **name == *UNIT) else { return String::new() };
+    let Some((name, value)) = matter.fields.iter().find(|(name, _)| **name == *UNIT) else {
+        return String::new();
+    };
     match value {
         FieldValue::Text(text) => text.clone(),
         FieldValue::List(items) => items.join("、"),
@@ -108,7 +114,8 @@ pub fn shared(scope: &Arc<Scope>, summary: Option<&Summary>) -> Value {
     if let Some(routes) = routes(lens, &summary.route) {
         // Chat programs keep a picture by its address.
         let version = cards(lens, summary.source()).fingerprint();
-        let address = |route: &RoutePath| Value::from_safe_string(format!("{}?v={version}", scope.permalink(route)));
+        let address =
+            |route: &RoutePath| Value::from_safe_string(format!("{}?v={version}", scope.permalink(route)));
         let [wide, square] = routes.each_ref().map(address);
         let (width, height) = Shape::Wide.size();
         return context! { url => wide, square, width, height, type => Value::from_safe_string("image/jpeg".into()) };

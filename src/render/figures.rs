@@ -17,6 +17,7 @@ use crate::dataset::table::{self, Cell, Table};
 use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
 use crate::diagnostic::{Code, Hint, Node, nearest};
+use crate::document::shortcode::Meaning;
 use crate::folder;
 use crate::lens::{Label, Outline};
 use crate::path::SourcePath;
@@ -90,6 +91,44 @@ pub(super) fn register(templates: &mut Environment<'static>) {
             Ok(Value::from_safe_string(chart::draw(&spec)))
         },
     );
+}
+
+/// The known figures that the text of a page quotes, each indicator once, in the order of the text.
+pub fn quoted(scope: &Arc<Scope>, page: &SourcePath) -> Value {
+    let document = scope.lens.document(page).expect("a planned page is in the site");
+    let figure = |id: &str, period: Option<&str>| {
+        scope.lens.label(id)?;
+        let indicator = known(scope, id);
+        match period {
+            Some(period) => {
+                let place = indicator.position(period)?;
+                indicator.series[place].figure.value()?;
+                Some(What::Period(id.into(), place))
+            }
+            None => indicator.figure.value().map(|_| What::Indicator(id.into())),
+        }
+    };
+    let mut quoted: Vec<FigureObject> = Vec::new();
+    for call in document.body.calls() {
+        let found: Vec<What> = match call.meaning() {
+            Meaning::Figure(call) => figure(call.id, call.period).into_iter().collect(),
+            // Where one is not known, the clause is not shown.
+            Meaning::Clause(calls, _) => {
+                let all: Option<Vec<What>> = calls.iter().map(|call| figure(call.id, call.period)).collect();
+                all.unwrap_or_default()
+            }
+            Meaning::Change { id, to, .. } => figure(id, Some(to)).into_iter().collect(),
+            Meaning::Blank { .. } => Vec::new(),
+            Meaning::Other => call.quotes().filter_map(|id| figure(id, None)).collect(),
+        };
+        for what in found {
+            let found = FigureObject { scope: scope.clone(), what, style: Style::default() };
+            if !quoted.iter().any(|quoted| quoted.id() == found.id()) {
+                quoted.push(found);
+            }
+        }
+    }
+    quoted.into_iter().map(Value::from_object).collect()
 }
 
 /// An argument as a word: `2022` and `"2022"` are the same.

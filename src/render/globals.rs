@@ -5,6 +5,7 @@ pub const FUNCTIONS: &[&str] = &[
     "url",
     "permalink",
     "asset",
+    "theme_picture",
     "fresh_id",
     "newest",
     "section",

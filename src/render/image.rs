@@ -79,16 +79,16 @@ impl Image {
         Image { src: route(usual), srcset, webp, largest, dimensions: Some(picture.size) }
     }
 
-    /// The picture as HTML; `rest` are attributes of the element, beginning with a blank.
-    pub fn html(&self, room: Room, alt: &str, rest: &str) -> String {
+    /// The picture as HTML; `sizes` says how wide it is shown, `rest` are attributes of the element, beginning with a blank.
+    pub fn html(&self, sizes: &str, alt: &str, rest: &str) -> String {
         let mut html = String::with_capacity(600);
         if !self.webp.is_empty() {
-            let (webp, sizes) = (&self.webp, room.sizes());
+            let webp = &self.webp;
             let _ = write!(html, "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\">");
         }
         let _ = write!(html, "<img src=\"{}\"", self.src);
         if !self.srcset.is_empty() {
-            let _ = write!(html, " srcset=\"{}\" sizes=\"{}\"", self.srcset, room.sizes());
+            let _ = write!(html, " srcset=\"{}\" sizes=\"{}\"", self.srcset, sizes);
         }
         let _ = write!(html, " alt=\"{alt}\"");
         if let Some((width, height)) = self.dimensions {

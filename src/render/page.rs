@@ -13,6 +13,7 @@ use crate::document::links::Target;
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, PageView};
+use crate::qr::Form;
 use crate::render::image::Image;
 use crate::render::object::{Lookup, date, empty, text};
 use crate::render::scope::Scope;
@@ -68,7 +69,7 @@ impl PageObject {
             Subject::Made(Made { title, description, route: scope.here().clone(), above })
         };
         let what = match view {
-            PageView::Single(source) | PageView::Section(source, _) => {
+            PageView::Single(source) | PageView::Section(source, _) | PageView::Poster(source) => {
                 Subject::Page(scope.lens.summary(source).expect("a planned page is in the site").clone())
             }
             PageView::Taxonomy(name) => {
@@ -116,8 +117,8 @@ impl PageObject {
 
     fn route(&self) -> &RoutePath {
         match &self.what {
-            // The later leaves of a list have addresses of their own.
-            Subject::Page(_) if self.is_current => self.scope.here(),
+            // The later leaves of a list have addresses of their own. A poster is about its page.
+            Subject::Page(summary) if self.is_current && summary.is_section => self.scope.here(),
             Subject::Page(summary) => &summary.route,
             Subject::Made(made) => &made.route,
         }
@@ -333,6 +334,19 @@ names!(SUMMARY, summary_name, {
         let route = image.and_then(|image| page.picture(&image.value));
         route.map_or_else(empty, |(route, _)| Value::from_safe_string(page.scope.permalink(&route)))
     },
+    "short" => |page| {
+        let short = made(page, plan::short_route(page.route()));
+        short.map_or_else(empty, |route| Value::from_safe_string(page.scope.permalink(&route)))
+    },
+    "qr" => |page| {
+        let code = |form| Some(page.scope.href(&made(page, plan::qr_route(page.route(), form))?));
+        let codes = code(Form::Svg).zip(code(Form::Png));
+        codes.map_or_else(empty, |(svg, png)| context! { svg, png })
+    },
+    "poster" => |page| {
+        let poster = made(page, plan::poster_route(page.route()));
+        poster.map_or_else(empty, |route| page.scope.href(&route))
+    },
 });
 
 names!(PAGE, current_name, {
@@ -424,6 +438,11 @@ fn shows(page: &PageObject, source: &SourcePath, picture: Option<&SourcePath>) -
         Segment::Image { target, .. } => links::picture(&Target::parse(source, target)).as_ref() == picture,
         _ => false,
     })
+}
+
+/// A route that follows from that of a page, where the program has something there.
+fn made(page: &PageObject, route: RoutePath) -> Option<RoutePath> {
+    matches!(page.scope.lens.at_route(&route), Destination::Made(_)).then_some(route)
 }
 
 pub(super) fn summaries(scope: &Arc<Scope>, list: &[Summary]) -> Value {

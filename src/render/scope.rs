@@ -9,12 +9,14 @@ use std::sync::{Arc, Mutex};
 
 use minijinja::{Error, ErrorKind, State, Value};
 
+use crate::config::Base;
 use crate::diagnostic::{Code, Diagnostic, Hint, Node, Span, nearest};
 use crate::document::Call;
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::PageView;
 use crate::render::arguments;
+use crate::site::LinkStyle;
 use crate::site::widen;
 use crate::theme;
 
@@ -158,22 +160,15 @@ impl Scope {
 
     /// A link from this page to a route: below the base path, or relative to this page's file.
     pub fn link(&self, route: &RoutePath) -> String {
-        if !self.relative {
-            return encode(&format!("{}{route}", self.lens.links().base.path));
+        if self.relative {
+            self.asks_of_page();
         }
-        let (from, to) = (self.here().file(), route.file());
-        let from: Vec<&str> = from.split('/').collect();
-        let to: Vec<&str> = to.split('/').collect();
-        let common =
-            from.iter().zip(&to).take_while(|(a, b)| a == b).count().min(from.len() - 1).min(to.len() - 1);
-        let up = "../".repeat(from.len() - 1 - common);
-        encode(&format!("{up}{}", to[common..].join("/")))
+        link(self.lens.links(), self.relative, &self.here, route)
     }
 
     /// The full address of a route.
     pub fn permalink(&self, route: &RoutePath) -> String {
-        let base = &self.lens.links().base;
-        encode(&format!("{}{}{route}", base.origin, base.path))
+        absolute(&self.lens.links().base, route)
     }
 
     /// Keeps a diagnostic, if there is one.
@@ -337,6 +332,25 @@ fn trouble_diagnostic(trouble: &Trouble) -> Diagnostic {
         Some(source) => diagnostic.related(Span::new(source, 0..0), "在这个文件里没有找到"),
         None => diagnostic,
     }
+}
+
+/// A link from the page at `here` to a route, ready for an `href`.
+pub(super) fn link(links: &LinkStyle, relative: bool, here: &RoutePath, route: &RoutePath) -> String {
+    if !relative {
+        return encode(&format!("{}{route}", links.base.path));
+    }
+    let (from, to) = (here.file(), route.file());
+    let from: Vec<&str> = from.split('/').collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let common =
+        from.iter().zip(&to).take_while(|(a, b)| a == b).count().min(from.len() - 1).min(to.len() - 1);
+    let up = "../".repeat(from.len() - 1 - common);
+    encode(&format!("{up}{}", to[common..].join("/")))
+}
+
+/// The full address of a route, ready for an attribute.
+pub(super) fn absolute(base: &Base, route: &RoutePath) -> String {
+    encode(&format!("{}{}{route}", base.origin, base.path))
 }
 
 /// Percent-encodes what may not stand in an address or an attribute.

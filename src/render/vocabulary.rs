@@ -1,6 +1,7 @@
 //! The names that templates may use: objects that ask the lens when a name is looked up, functions and filters.
 //! docs/theme.md documents every one of them; the test `vocabulary_is_documented` compares the two.
 
+use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, State, Value};
 
 use crate::date::Date;
@@ -8,12 +9,14 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::folder;
 use crate::path::RoutePath;
 use crate::plan;
+use crate::render::body::escape;
+use crate::render::image::Image;
 use crate::render::object::{empty, scope, trouble};
 use crate::render::page::{self, PageObject, summaries};
 use crate::render::scope::{Scope, Trouble};
 use crate::render::{figures, link, pager, site, taxonomy};
-use crate::site::ListKey;
 use crate::site::links::Destination;
+use crate::site::{ListKey, Place};
 
 pub use crate::render::globals::FUNCTIONS;
 
@@ -49,6 +52,31 @@ pub fn register(templates: &mut Environment<'static>) {
         }
         Err(trouble(Code::LinkBroken, format!("主题里没有 assets/{name}"), "把文件放进主题的 assets 文件夹"))
     });
+    templates.add_function(
+        "theme_picture",
+        |state: &State, name: &str, options: Kwargs| -> Result<Value, Error> {
+            let scope = scope(state)?;
+            let alt: Option<&str> = options.get("alt")?;
+            let sizes: Option<&str> = options.get("sizes")?;
+            options.assert_all_used()?;
+            let Some(picture) = scope.lens.theme_picture(name) else {
+                let message = format!("主题里没有图片 assets/{name}，或者它不能缩放");
+                return Err(trouble(
+                    Code::LinkBroken,
+                    message,
+                    "把 JPG、PNG 或 WebP 放进主题的 assets 文件夹",
+                ));
+            };
+            let route = plan::asset_route(name);
+            let place =
+                Place { route: &route, dimensions: None, picture: Some(picture), is_published: false };
+            let sizes = escape(sizes.unwrap_or("100vw"));
+            let image = Image::of(&scope, place);
+            let html =
+                image.html(&sizes, &escape(alt.unwrap_or_default()), " loading=\"lazy\" decoding=\"async\"");
+            Ok(Value::from_safe_string(html))
+        },
+    );
     templates.add_function("fresh_id", |state: &State, prefix: &str| -> Result<String, Error> {
         Ok(scope(state)?.fresh_id(prefix))
     });

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::shown::Shown;
 use crate::engine::Made;
 use crate::path::RoutePath;
-use crate::plan::{PageView, View};
+use crate::plan::{FileView, PageView, View};
 use crate::render::scope::encode;
 
 /// What is at a path.
@@ -35,7 +35,9 @@ pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
         outputs.get_key_value(below).or_else(|| page.and_then(|page| outputs.get_key_value(page)))
     {
         return match &made.view {
-            View::Page(PageView::Alias(to)) => Found::Elsewhere(encoded(&format!("{base}{to}"))),
+            View::Page(PageView::Alias(to)) | View::File(FileView::Short(to)) => {
+                Found::Elsewhere(encoded(&format!("{base}{to}")))
+            }
             _ => Found::Output(route, made),
         };
     }

@@ -117,6 +117,14 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
             project.write(page, format!("---\ntitle: 第一个\n---\n{}", "党建引领。".repeat(80_000)))
         }
         Code::ImageFormat => project.write("content/cases/mentou.png", GIF),
+        Code::ImageColours => {
+            // The start, a frame of four components, a scan without data, the end.
+            let frame = b"\xff\xc0\0\x14\x08\0\x01\0\x01\x04\x01\x11\0\x02\x11\0\x03\x11\0\x04\x11\0";
+            project.write(
+                "content/cases/mentou.jpg",
+                [b"\xff\xd8", &frame[..], b"\xff\xda\0\x02\xff\xd9"].concat(),
+            )
+        }
         Code::ImageMetadata => {
             project.write("content/cases/mentou.tif", b"II*\0");
             project.edit(page, "正文第一段。", "[门头](mentou.tif)");

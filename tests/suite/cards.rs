@@ -92,7 +92,8 @@ fn site(share: &str) -> Project {
 
 fn build(project: &Project, more: &[&str]) -> String {
     let output = project.run(&[&["build", "--today", "2026-11-24"], more].concat());
-    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    let said =
+        String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}");
     said
 }
@@ -113,15 +114,23 @@ fn check_tags(project: &Project, base: &str) -> usize {
         }
         let page = std::fs::read_to_string(file.path()).unwrap();
         let what = file.path().display();
-        let number = |name: &str| tag(&page, name).unwrap_or_else(|| panic!("{what}: no {name}")).parse::<u32>().unwrap();
+        let number = |name: &str| {
+            tag(&page, name).unwrap_or_else(|| panic!("{what}: no {name}")).parse::<u32>().unwrap()
+        };
         let image = tag(&page, "og:image").unwrap_or_else(|| panic!("{what}: no picture"));
         let square = page.split("itemprop=\"image\" content=\"").nth(1).unwrap().split('"').next().unwrap();
-        for (address, size) in [(&*image, Some((number("og:image:width"), number("og:image:height")))), (square, None)] {
+        for (address, size) in
+            [(&*image, Some((number("og:image:width"), number("og:image:height")))), (square, None)]
+        {
             let path = address.strip_prefix(base).unwrap_or_else(|| panic!("{what}: {address}"));
             let bytes = std::fs::read(public.join(path.split('?').next().unwrap())).unwrap();
             assert!(bytes.len() <= 100_000 && bytes.starts_with(b"\xff\xd8"), "{what}: {address}");
             let found = read(&bytes);
-            assert_eq!((found.width(), found.height()), size.unwrap_or(Shape::Square.size()), "{what}: {address}");
+            assert_eq!(
+                (found.width(), found.height()),
+                size.unwrap_or(Shape::Square.size()),
+                "{what}: {address}"
+            );
             pictures.insert(address.to_string());
         }
         assert_eq!(tag(&page, "og:image:type").as_deref(), Some("image/jpeg"));
@@ -205,7 +214,8 @@ fn a_site_without_cards_shows_the_picture_of_a_page() {
         let image = tag(&page, "og:image").unwrap();
         let route = image.strip_prefix("https://example.gov.cn/dj").unwrap();
         let found = read(&bytes(&snapshot, route));
-        let size = [tag(&page, "og:image:width"), tag(&page, "og:image:height")].map(|text| text.unwrap().parse::<u32>().unwrap());
+        let size = [tag(&page, "og:image:width"), tag(&page, "og:image:height")]
+            .map(|text| text.unwrap().parse::<u32>().unwrap());
         assert_eq!([found.width(), found.height()], size);
         assert_eq!(tag(&page, "og:image:type").unwrap(), "image/jpeg");
         assert_eq!(tag(&html(&snapshot, "/"), "og:image"), None);

@@ -40,6 +40,7 @@ fn english(text: &str) -> Vec<String> {
         "poll",
         "init",
         "new",
+        "clean",
         "list",
         "completions",
         "stats",

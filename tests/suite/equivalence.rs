@@ -38,6 +38,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("route", "{% if section('q') %}{{ url('/cases/0/') }}{% endif %}"),
     ("asset", "{{ asset('extra.css') }}"),
     ("shared", "{{ page.shared.url }}"),
+    ("share", "{{ page.short }}{{ page.poster }}{% if page.qr %}{{ page.qr.svg }}{% endif %}"),
 ];
 
 #[test]
@@ -201,6 +202,12 @@ fn site() -> Project {
     project.write("content/q/call.md", "---\ntitle: 短代码\n---\n{{ extra() }}\n");
     project.write("content/q/route.md", "---\ntitle: 网址\ntemplate: q-route.html\n---\n[去](/cases/1/)\n");
     project.write("content/q/p.svg", picture(10));
+    // Pictures of which others are made, of the content and of the theme.
+    project.write("content/q/photo.png", drawing(1));
+    project.write("content/q/photo.md", "---\ntitle: 照片\n---\n![图](photo.png)\n");
+    project.write("themes/t/assets/hero.png", drawing(1));
+    project.write("themes/t/q-hero.html", "{{ theme_picture(\"hero.png\", alt=\"图\") }}");
+    project.write("content/q/hero.md", "---\ntitle: 大图\ntemplate: q-hero.html\n---\n");
     // A file that is there as long as something leads to it.
     project.write("content/q/cailiao.docx", "材料");
     project.write("content/q/lead.md", "---\ntitle: 附件\n---\n[材料](cailiao.docx)\n");
@@ -273,6 +280,15 @@ fn picture(width: u64) -> String {
     format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"9\"></svg>")
 }
 
+/// A small picture as PNG; each step has another.
+fn drawing(step: u64) -> Vec<u8> {
+    let (shade, width) = (step as u8, 3 + step as u32 % 3);
+    let pixels = image::RgbaImage::from_pixel(width, 2, image::Rgba([shade, 0, 0, 255]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, image::ImageFormat::Png).expect("it can be written");
+    bytes.into_inner()
+}
+
 /// A link to an address where there is nothing, then a draft, then a page that is to come.
 const WITHHELD: [(&str, &str); 3] = [
     ("content/q/to.md", "---\ntitle: 去\n---\n[去](/cases/wei/)\n"),
@@ -303,7 +319,9 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
     let number = random.below(6);
     let file = format!("content/cases/{number}.md");
     let exists = |path: &str| project.path(path).exists();
-    match random.below(34) {
+    match random.below(36) {
+        34 => project.write("themes/t/assets/hero.png", drawing(step)),
+        35 => project.write("content/q/photo.png", drawing(step)),
         0 if exists(&file) => project.remove(&file),
         1 | 21..=23 => project.write("site.yaml", settings(step, random.below(13))),
         2 => project.write("site.yaml", settings(step, 0)),

@@ -39,6 +39,7 @@ mod rebuild;
 mod rules;
 mod sample;
 mod serve;
+mod share;
 mod shortcodes;
 mod spec;
 mod suggestions;

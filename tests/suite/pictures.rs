@@ -338,6 +338,53 @@ fn pictures_are_made_once_and_kept() {
 }
 
 #[test]
+fn a_picture_of_the_theme_is_offered_in_several_widths_where_a_template_shows_it() {
+    let project = site();
+    project.edit("site.yaml", "title: 测试站", "title: 测试站\ntheme: own");
+    project.write("themes/own/assets/hero.jpg", jpeg(&corners(1000, 500), None, None));
+    let count = |project: &Project| {
+        let snapshot = project.pass();
+        assert_eq!(errors(&snapshot), "");
+        snapshot.outputs.keys().filter(|route| route.as_str().starts_with("/assets/hero-")).count()
+    };
+    assert_eq!(count(&project), 0);
+    let template = "{% extends \"base.html\" %}{% block main %}{{ theme_picture(\"hero.jpg\", alt=\"街\", sizes=\"50vw\") }}{% endblock %}";
+    project.write("themes/own/home.html", template);
+    assert_eq!(count(&project), 6);
+    let page = html(&project.pass(), "/");
+    for part in [
+        "<picture><source type=\"image/webp\" srcset=\"/dj/assets/hero-",
+        "sizes=\"50vw\"",
+        "alt=\"街\" width=\"1000\" height=\"500\"",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    project.write("themes/own/home.html", template.replace("hero", "held"));
+    assert!(errors(&project.pass()).contains("主题里没有图片 assets/held.jpg"));
+}
+
+#[test]
+fn what_no_page_needs_is_cleaned_away() {
+    let project = site();
+    build(&project);
+    let kept = || {
+        let files = walkdir::WalkDir::new(project.path(".linli/store")).into_iter();
+        files.filter(|one| one.as_ref().unwrap().file_type().is_file()).count()
+    };
+    let clean = |arguments: &[&str]| {
+        let output = project.run(arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert_eq!((kept(), clean(&["clean"]).as_str()), (10, "没有要清掉的。\n"));
+    project.edit("content/cases/jia/index.md", "![平面图](plan.png)", "");
+    assert!(clean(&["clean"]).contains("清掉了 4 个"));
+    assert_eq!(kept(), 6);
+    clean(&["clean", "--all"]);
+    assert_eq!(kept(), 0);
+}
+
+#[test]
 fn a_picture_that_cannot_be_decoded_is_told_every_time_and_published_as_it_is() {
     let project = site();
     let mut broken = jpeg(&corners(64, 64), None, None);

@@ -391,12 +391,42 @@ fn a_picture_renders_the_page_that_shows_its_size() {
         [&head, &[pixels.len() as u8][..], pixels, b"\0;"].concat()
     };
     let project = site();
-    project.write("content/cases/p.gif", picture(4, b"one"));
+    // A second frame makes it one that moves: it is passed on as it is.
+    let moving = |width: u16, pixels: &[u8]| {
+        let still = picture(width, pixels);
+        [&still[..still.len() - 1], &still[13..]].concat()
+    };
+    project.write("content/cases/p.gif", moving(4, b"one"));
     project.edit("content/cases/yi.md", "正文第一段。", "正文第一段。\n\n![图](p.gif)\n");
-    let routes = of(&project, |project| project.write("content/cases/p.gif", picture(4, b"other")));
+    let routes = of(&project, |project| project.write("content/cases/p.gif", moving(4, b"other")));
     assert_eq!(routes, ["/cases/p.gif"]);
-    let routes = of(&project, |project| project.write("content/cases/p.gif", picture(5, b"other")));
+    let routes = of(&project, |project| project.write("content/cases/p.gif", moving(5, b"other")));
     assert_eq!(routes, ["/cases/p.gif", "/cases/yi/"]);
+}
+
+#[test]
+fn another_picture_has_other_addresses() {
+    let project = site();
+    let drawing = |shade: u8| {
+        let mut bytes = Vec::new();
+        let pixels = image::RgbaImage::from_pixel(500, 20, image::Rgba([shade, 0, 0, 255]));
+        image::ImageEncoder::write_image(
+            image::codecs::png::PngEncoder::new(&mut bytes),
+            pixels.as_raw(),
+            500,
+            20,
+            image::ExtendedColorType::Rgba8,
+        )
+        .expect("it can be written");
+        bytes
+    };
+    project.write("content/cases/p.png", drawing(1));
+    project.edit("content/cases/yi.md", "正文第一段。", "正文第一段。\n\n![图](p.png)\n");
+    let routes = of(&project, |project| project.write("content/cases/p.png", drawing(2)));
+    // Four variants come, four go, and the page that shows them.
+    assert_eq!(routes.iter().filter(|route| route.starts_with("/cases/p-")).count(), 4, "{routes:?}");
+    assert_eq!(routes.iter().filter(|route| route.starts_with("- /cases/p-")).count(), 4, "{routes:?}");
+    assert!(routes.contains(&"/cases/yi/".to_string()) && routes.len() == 9, "{routes:?}");
 }
 
 #[test]
