@@ -326,7 +326,9 @@ fn split(path: &SourcePath, text: &str) -> Diagnosed<(Range<usize>, Range<usize>
     let mut at = matter;
     for line in lines {
         if fence(line) {
-            return Diagnosed { value: (matter..at, at + line.len()..text.len()), diagnostics: Vec::new() };
+            let body = at + line.len();
+            let diagnostics = left_outside(path, text, body).into_iter().collect();
+            return Diagnosed { value: (matter..at, body..text.len()), diagnostics };
         }
         at += line.len();
     }
@@ -334,4 +336,29 @@ fn split(path: &SourcePath, text: &str) -> Diagnosed<(Range<usize>, Range<usize>
         .at(path, start..start + 3)
         .hint("在页头最后一行的下面单独写一行“---”");
     Diagnosed { value: (matter..matter, text.len()..text.len()), diagnostics: vec![diagnostic] }
+}
+
+/// A line of the header that stands below its end, where it would be shown as text: the page may be a draft that nobody knows
+/// to be one.
+fn left_outside(path: &SourcePath, text: &str, body: usize) -> Option<Diagnostic> {
+    const KEYS: [&str; 10] =
+        ["title", "date", "updated", "publish", "expires", "draft", "slug", "aliases", "image", "keywords"];
+    let mut at = body;
+    for line in text[body..].split_inclusive('\n') {
+        let written = line.trim();
+        if !written.is_empty() && written != "---" {
+            let (key, _) = written.split_once(':')?;
+            let start = at + (line.len() - line.trim_start().len());
+            return KEYS.contains(&key.trim_end()).then(|| {
+                Diagnostic::new(
+                    Code::FrontMatterInvalid,
+                    format!("“{}”写在了页头外面，会当成正文", key.trim_end()),
+                )
+                .at(path, start..start + key.trim_end().len())
+                .hint("把它移到上面一行“---”之前；就是正文的，前面写一句别的话")
+            });
+        }
+        at += line.len();
+    }
+    None
 }

@@ -44,7 +44,7 @@ pub(super) fn glyphs(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     let marked: String = missing.iter().map(|c| format!("“{c}”")).collect();
     let message = format!("{}里的{marked}，分享卡片的字体里没有，卡片上会漏掉", names.join("、"));
     let hint =
-        "表情符号可以去掉；人名、地名的生僻字不要改成别的字：不要卡片就在 site.yaml 写 share: {cards: false}";
+        "表情符号可以去掉；人名、地名的生僻字不要换字，不要卡片的，site.yaml 里加一行 share: {cards: false}";
     found.push(
         Diagnostic::new(Code::ImageGlyphs, message).at(page.source, matter.title_range.clone()).hint(hint),
     );

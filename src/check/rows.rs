@@ -56,8 +56,12 @@ pub(super) fn table(lines: &[Line<'_>], found: &mut Found<'_>) {
         .map(|place| Fix::new(place, "|"))
         .collect();
     let code = if wide.is_empty() { Code::MarkdownTable } else { Code::MarkdownFullWidth };
+    // A row with more cells than the head would lose them: what is a bar in a cell only its author knows.
+    let most = cells(lines[head].text).len();
+    let mut rows = lines[head..].iter().take_while(|line| bars(line.text) > 0);
+    let fits = rows.all(|line| cells(line.text).len() <= most);
     let mut say = |line: &Line<'_>, message: String, hint: Hint, fixes: Vec<Fix>| {
-        let free = lines[head].free && fixes.iter().all(|_| lines[head + 1].free);
+        let free = fits && lines[head].free && fixes.iter().all(|_| lines[head + 1].free);
         let fixes = if free { fixes } else { Vec::new() };
         found.at(line.whole(), Diagnostic::new(code, message).hint(hint).mended_by(fixes));
     };

@@ -132,10 +132,16 @@ impl Leads<'_> {
     pub(super) fn published(&self, files: Vec<File>, routes: &Routes) -> Diagnosed<Vec<Published>> {
         let mut diagnostics = Vec::new();
         let mut candidates = Vec::new();
+        let held = self.documents.iter().filter(|document| !(self.is_shown)(document));
+        let held: BTreeSet<&str> = held.map(|document| document.path.folder()).collect();
         for file in files {
             match folder::publication(&file.path) {
                 Publication::Never(unfit) => diagnostics.push(unfit_file(&file.path, unfit)),
                 publication => {
+                    // It may be meant for the page that is held back, by a link that does not work yet.
+                    let is_beside_held =
+                        publication == Publication::Beside && held.contains(file.path.folder());
+                    let publication = if is_beside_held { Publication::Linked } else { publication };
                     let route = routes.asset(self.config, &file.path);
                     candidates.push(Candidate { file, route, publication, led: AtomicU8::new(0) });
                 }
@@ -322,6 +328,9 @@ fn way_out(file: &SourcePath) -> String {
         matches!(file.extension(), Some("csv" | "xlsx")) && folder::below(file, folder::STATS).is_some();
     match is_rows {
         true => format!("要用它的数字，在旁边的 YAML 里写 rows: {name}；不用的移到 content 以外"),
+        false if folder::publication(file) == Publication::Beside => {
+            format!("要用它，在页面里写 ![说明]({name})；不用的移到 content 以外")
+        }
         false => format!("要让读者下载，在页面里链接它，如 [附件]({name})；不发布的移到 content 以外"),
     }
 }

@@ -720,3 +720,20 @@ fn today_is_the_day_in_the_zone_of_the_site() {
     let eight = Zone::parse("+08:00").unwrap();
     assert_eq!(eight, Zone::CHINA);
 }
+
+#[test]
+fn a_picture_that_nobody_leads_to_stays_behind_where_a_page_of_its_folder_does() {
+    let project = Project::small();
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"></svg>";
+    project.write("content/cases/ditu.svg", drawing);
+    let is_published =
+        |project: &Project| project.pass().outputs.keys().any(|route| route.as_str() == "/cases/ditu.svg");
+    assert!(is_published(&project));
+    // The link of the draft does not work: nobody knows that the picture is its.
+    project.write("content/cases/gao.md", "---\ntitle: 稿\ndraft: true\n---\n！［图］（ditu.svg）\n");
+    assert!(!is_published(&project));
+    let said = messages(&project.pass());
+    assert!(said.contains("content/cases/ditu.svg 不会发布") && said.contains("![说明](ditu.svg)"), "{said}");
+    project.edit("content/cases/yi.md", "正文第一段。", "正文第一段。\n\n![图](ditu.svg)\n");
+    assert!(is_published(&project));
+}
