@@ -11,6 +11,7 @@ pub mod link;
 pub mod ids;
 pub mod globals;
 pub mod image;
+pub mod medium;
 pub mod object;
 pub mod arguments;
 pub mod feed;

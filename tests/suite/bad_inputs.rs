@@ -117,6 +117,20 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
             project.write(page, format!("---\ntitle: 第一个\n---\n{}", "党建引领。".repeat(80_000)))
         }
         Code::ImageFormat => project.write("content/cases/mentou.png", GIF),
+        Code::ImageColours => {
+            let mut inks = Vec::new();
+            let encoder = jpeg_encoder::Encoder::new(&mut inks, 90);
+            encoder.encode(&[9; 8 * 8 * 4], 8, 8, jpeg_encoder::ColorType::Cmyk).expect("it is a picture");
+            project.write("content/cases/mentou.jpg", inks);
+            project.edit(page, "正文第一段。", "![门头](mentou.jpg)");
+        }
+        Code::MediaLarge => {
+            project.write("content/cases/kaijie.mp4", "");
+            let film = fs::File::options().write(true).open(project.path("content/cases/kaijie.mp4"));
+            film.expect("it is there").set_len(51 << 20).expect("it can be longer");
+            project.write("content/cases/kaijie.vtt", "WEBVTT");
+            project.edit(page, "正文第一段。", "![开街](kaijie.mp4)");
+        }
         Code::ImageMetadata => {
             project.write("content/cases/mentou.tif", b"II*\0");
             project.edit(page, "正文第一段。", "[门头](mentou.tif)");

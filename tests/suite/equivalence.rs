@@ -320,6 +320,8 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         6 => project.write("content/q/_index.md", format!("---\ntitle: 问题{step}\n---\n")),
         7 if exists("content/q/p.svg") => project.remove("content/q/p.svg"),
         7 | 8 => project.write("content/q/p.svg", picture(step + 1)),
+        26 if exists("content/q/p.svg.yaml") => project.remove("content/q/p.svg.yaml"),
+        26 | 27 => project.write("content/q/p.svg.yaml", format!("credit: 作者{step}\n")),
         9 if exists("themes/t/assets/extra.css") => project.remove("themes/t/assets/extra.css"),
         9 | 10 => project.write("themes/t/assets/extra.css", format!("a{{color:#{step:03}}}")),
         11 if exists("content/stats/grid.yaml") => project.remove("content/stats/grid.yaml"),
