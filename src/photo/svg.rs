@@ -214,7 +214,7 @@ impl Walk {
                     }
                     open.push((tag.name().as_ref().to_string(), fate));
                     if gone > 0 && tag.local_name().as_ref() == "metadata" && self.label.is_none() {
-                        self.label = label::in_xmp(source[start..].as_bytes());
+                        self.label = label::in_xmp(&source.as_bytes()[start..]);
                     }
                 }
                 Event::End(_) => {
