@@ -124,7 +124,7 @@ fn what_no_browser_plays_is_told_to_be_converted() {
     let said = messages(&project.pass());
     assert!(said.contains("浏览器放不出来"), "{said}");
     project.write("content/cases/kai.mp4", "x");
-    project.write("content/cases/jia.md", "---\ntitle: 甲\nimage: kai.mp4\n---\n正文。\n".to_string());
+    project.write("content/cases/jia.md", "---\ntitle: 甲\nimage: kai.mp4\n---\n正文。\n");
     let said = messages(&project.pass());
     assert!(said.contains("不是浏览器能显示的图片"), "{said}");
 }
