@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::film::Patch;
 use crate::hash::Hash;
 
 /// What a file holds.
@@ -27,6 +28,8 @@ pub enum At {
     Memory(Bytes),
     /// In a file, as long as it is what it was when it was looked at.
     File(Arc<Path>, Stamp),
+    /// In a file that held this, but for what is written over.
+    Patched(Arc<Path>, Stamp, Hash, Arc<[Patch]>),
     /// One of the parts that a recipe makes, counted from 0.
     Made(Arc<dyn Recipe>, usize),
 }

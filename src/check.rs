@@ -138,9 +138,10 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &BESIDE, look: Look::Page(beside::compare) },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
     Rule {
-        codes: &[Code::ImageBroken, Code::ImageFormat, Code::ImageColours],
+        codes: &[Code::ImageBroken, Code::ImageFormat, Code::ImageColours, Code::ImageSvg],
         look: Look::File(files::picture),
     },
+    Rule { codes: &[Code::MediaLarge], look: Look::File(files::large) },
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
     Rule { codes: &[Code::PageSameTitle], look: Look::Site { key: pages::title, join: pages::same_title } },
@@ -281,6 +282,8 @@ pub struct FileLook<'a> {
     pub length: u64,
     /// What is wrong with it, if it is a picture.
     pub trouble: Option<Trouble>,
+    /// Whether it is published as it is.
+    pub is_published: bool,
 }
 
 /// What a rule of outputs sees.
@@ -317,7 +320,7 @@ pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
             Look::File(look) => {
                 for (source, asset) in site.assets() {
                     let (length, trouble) = (asset.blob.length.unwrap_or_default(), asset.trouble);
-                    look(&FileLook { source, length, trouble }, &mut found);
+                    look(&FileLook { source, length, trouble, is_published: asset.is_published }, &mut found);
                 }
             }
             Look::Site { key, join } => {

@@ -392,6 +392,10 @@ codes! {
     ImageShare = "image/share", warning, "分享时图片显示不出来";
     ImageGlyphs = "image/glyphs", warning, "分享卡片上写不出的字";
     ImageAlt = "image/alt", warning, "图片没有说明文字";
+    ImageSvg = "image/svg", warning, "SVG 里有不只是画的东西";
+    ImageNotes = "image/notes", warning, "图片旁边的说明不起作用";
+    MediaCaptions = "media/captions", hint, "录像没有字幕";
+    MediaLarge = "media/large", warning, "录音、录像太大";
     ReferenceUnknown = "reference/unknown", stops, "引用的页面不存在";
     ReferenceAmbiguous = "reference/ambiguous", stops, "引用的名字对得上几个页面";
     ReferenceSelf = "reference/self", warning, "页面引用了自己，或者重复引用";

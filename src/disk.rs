@@ -12,6 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 
 use crate::blob::{At, Blob, Parts, Recipe, Stamp};
+use crate::film::{self, Patch};
 use crate::hash::{Hash, Stream};
 
 /// What the names of files that are not yet in place end with.
@@ -80,6 +81,11 @@ pub fn bytes(blob: &Blob) -> io::Result<Bytes> {
     match &blob.at {
         At::Memory(bytes) => Ok(bytes.clone()),
         At::File(path, _) => read(path, blob.hash).map(Bytes::from),
+        At::Patched(path, _, hash, patches) => {
+            let mut bytes = read(path, *hash)?;
+            film::patch(&mut bytes, 0, patches);
+            Ok(bytes.into())
+        }
         At::Made(recipe, part) => make(&**recipe).map(|parts| parts.bytes[*part].clone()),
     }
 }
@@ -104,20 +110,33 @@ pub fn write_new(blob: &Blob, file: &Path) -> io::Result<Metadata> {
         At::Memory(_) | At::Made(..) => {
             target.write_all(&bytes(blob)?).map_err(|error| named(file, error))?
         }
-        At::File(path, _) => {
-            let mut source = File::open(path).map_err(|error| lost(path, error))?;
-            let mut written = Ok(());
-            let read = in_parts(&mut source, |part| {
-                written = target.write_all(part);
-                written.as_ref().map(|_| ()).map_err(|error| error.kind().into())
-            });
-            written.map_err(|error| named(file, error))?;
-            if read.map_err(|error| named(path, error))? != blob.hash {
-                return Err(moved(path));
-            }
-        }
+        At::File(path, _) => copy(path, blob.hash, &[], &mut target, file)?,
+        At::Patched(path, _, hash, patches) => copy(path, *hash, patches, &mut target, file)?,
     }
     target.metadata().map_err(|error| named(file, error))
+}
+
+/// Copies a file that had this hash, but for what is written over.
+fn copy(path: &Path, hash: Hash, patches: &[Patch], target: &mut File, named_as: &Path) -> io::Result<()> {
+    let mut source = File::open(path).map_err(|error| lost(path, error))?;
+    let (mut written, mut at) = (Ok(()), 0);
+    let read = in_parts(&mut source, |part| {
+        let mut own;
+        let mut out = part;
+        if !patches.is_empty() {
+            own = part.to_vec();
+            film::patch(&mut own, at, patches);
+            out = &own;
+        }
+        at += part.len() as u64;
+        written = target.write_all(out);
+        written.as_ref().map(|_| ()).map_err(|error| error.kind().into())
+    });
+    written.map_err(|error| named(named_as, error))?;
+    if read.map_err(|error| named(path, error))? != hash {
+        return Err(moved(path));
+    }
+    Ok(())
 }
 
 /// Opens a file that had this stamp.
@@ -164,6 +183,22 @@ pub fn hash(file: &mut File) -> io::Result<(Hash, u64)> {
         Ok(())
     })?;
     Ok((hash, length))
+}
+
+/// The hash of a file, and that of what is published of it.
+///
+/// # Errors
+/// What the system says.
+pub fn hash_patched(file: &mut File, patches: &[Patch]) -> io::Result<(Hash, Hash)> {
+    let (mut stream, mut at) = (Stream::default(), 0);
+    let hash = in_parts(file, |part| {
+        let mut own = part.to_vec();
+        film::patch(&mut own, at, patches);
+        at += part.len() as u64;
+        stream.add(&own);
+        Ok(())
+    })?;
+    Ok((hash, stream.finish()))
 }
 
 /// Reads what is left of a file in parts, and gives their hash.

@@ -100,6 +100,8 @@ pub enum Role {
     Stray,
     /// A page or a dataset that by its name is a copy of another: nobody reads it.
     Copy,
+    /// What is said of a picture, sound or film beside it.
+    Notes,
     /// A file that nobody parses; [`publication`] says how it comes to be published.
     Asset,
 }
@@ -150,6 +152,66 @@ const SHOWN: &[&str] = &[
     "webp", "aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav", "wma", "3gp", "avi", "flv", "m4v",
     "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "wmv", "srt", "vtt",
 ];
+/// What browsers play as film.
+const VIDEO: &[&str] = &["mp4", "m4v", "webm", "ogv"];
+/// And as sound.
+const AUDIO: &[&str] = &["mp3", "m4a", "aac", "ogg", "oga", "opus", "wav", "flac"];
+/// What they do not play, of what cameras, phones and programs write.
+const UNPLAYED: &[&str] =
+    &["mov", "avi", "wmv", "flv", "mkv", "mpg", "mpeg", "3gp", "rm", "rmvb", "wma", "amr"];
+/// What stands for a film until it is played, in this order.
+const POSTERS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+
+/// What a film or a sound is to a browser.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// A film.
+    Video,
+    /// A sound.
+    Audio,
+    /// One of the two, in a format that it does not play.
+    Unplayed,
+}
+
+/// What a file is by its name, if it is a film or a sound.
+pub fn medium(name: &str) -> Option<Medium> {
+    let (_, extension) = name.rsplit_once('.')?;
+    let extension = extension.to_ascii_lowercase();
+    let kinds = [(VIDEO, Medium::Video), (AUDIO, Medium::Audio), (UNPLAYED, Medium::Unplayed)];
+    kinds.into_iter().find(|(known, _)| known.contains(&&*extension)).map(|(_, medium)| medium)
+}
+
+/// The captions of a film, beside it.
+pub fn captions(film: &SourcePath) -> SourcePath {
+    named_alike(film, "vtt")
+}
+
+/// The pictures that may stand for a film, beside it; the first that there is does.
+pub fn posters(film: &SourcePath) -> impl Iterator<Item = SourcePath> + use<'_> {
+    POSTERS.into_iter().map(|extension| named_alike(film, extension))
+}
+
+fn named_alike(file: &SourcePath, extension: &str) -> SourcePath {
+    let stem = file.as_str().rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    SourcePath::new(&format!("{stem}.{extension}"))
+}
+
+/// Where it is said of a picture, a sound or a film what it shows and who made it: beside it.
+pub fn notes(file: &SourcePath) -> SourcePath {
+    SourcePath::new(&format!("{file}.yaml"))
+}
+
+/// Of which picture, sound or film a file says something.
+pub fn noted(path: &SourcePath) -> Option<SourcePath> {
+    let file = SourcePath::new(path.as_str().strip_suffix(".yaml")?);
+    is_shown(&file).then_some(file)
+}
+
+/// Whether browsers show a file by itself: a picture, a sound, a film.
+pub fn is_shown(path: &SourcePath) -> bool {
+    path.extension().is_some_and(|extension| SHOWN.contains(&&*extension.to_lowercase()))
+}
+
 /// What web pages that are files are made of, besides what browsers show by itself.
 const WEB: &[&str] = &[
     "css",
@@ -271,6 +333,7 @@ pub fn role(path: &SourcePath) -> Option<Role> {
     below(path, CONTENT)?;
     Some(match path.extension() {
         Some("md" | "yaml") if is_copy(path.file_name()) => Role::Copy,
+        Some("yaml") if noted(path).is_some() => Role::Notes,
         Some("md") if is_section(path) => Role::Section,
         Some("md") => Role::Page,
         Some("yaml") if below(path, STATS).is_some() => Role::Dataset,
@@ -384,6 +447,9 @@ mod tests {
             ("content/stats/a.md", Some(Role::Page)),
             ("content/stats/a.yml", Some(Role::Stray)),
             ("content/a.yaml", Some(Role::Stray)),
+            ("content/a.jpg.yaml", Some(Role::Notes)),
+            ("content/stats/a.PNG.yaml", Some(Role::Notes)),
+            ("content/a.mp4.yml", Some(Role::Stray)),
             ("content/a.png", Some(Role::Asset)),
             ("content/a", Some(Role::Asset)),
             ("content", None),

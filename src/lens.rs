@@ -20,6 +20,7 @@ use crate::date::Date;
 use crate::diagnostic::{Node, Span};
 use crate::document::{Document, Heading};
 use crate::hash::{Hash, Hashed, Map};
+use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
 use crate::plan::Plan;
@@ -164,6 +165,8 @@ questions! {
     /// Where a file beside the pages goes, and the width and height of the picture that it is.
     AssetPlace(source: SourcePath) = asset_place -> Option<Place<'_>>,
         format!("文件 {source} 的网址、图片大小");
+    /// What is said of a file beside it.
+    Notes(source: SourcePath) = notes -> Option<&Notes>, format!("文件 {source} 旁边的说明");
     /// A file of the theme.
     /// A picture of the theme.
     ThemePicture(name: Arc<str>) = theme_picture -> Option<&Arc<Picture>>, format!("主题图片 assets/{name}");

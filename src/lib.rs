@@ -13,6 +13,7 @@ pub mod hash;
 pub mod path;
 pub mod date;
 pub mod diagnostic;
+pub mod film;
 pub mod blob;
 pub mod photo;
 // ── world
@@ -35,6 +36,7 @@ pub mod config;
 // ── parse
 pub mod document;
 pub mod dataset;
+pub mod notes;
 pub mod chart;
 pub mod theme;
 // ── model

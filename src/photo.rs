@@ -10,6 +10,7 @@ mod gif;
 mod jpeg;
 mod label;
 mod png;
+mod svg;
 mod tiff;
 mod webp;
 
@@ -27,7 +28,7 @@ pub const LARGEST: u64 = 64 << 20;
 /// So many bytes at the start of a file tell what it is.
 pub const HEAD: usize = 16;
 /// What is published is another with each version: notes of an older one say nothing.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// A side of a picture of which others are made may have so many pixels.
 pub const LONGEST_SIDE: u32 = 20_000;
 /// And all of it so many: two cameras' worth of today.
@@ -80,6 +81,25 @@ pub enum Trouble {
     Vast,
     /// Its colours are those of a press (CMYK).
     Printed,
+    /// A drawing (SVG) that is no XML from this byte on.
+    Malformed(u32),
+    /// A drawing (SVG) had more in it than a drawing: the first such thing, and at which byte.
+    Active(Danger, u32),
+}
+
+/// What is taken out of a drawing and would have been seen or run.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Danger {
+    /// A script, or an address that is one.
+    Script,
+    /// Something that runs when something happens.
+    Handler,
+    /// A piece of a web page.
+    Page,
+    /// What stands outside of the drawing: a picture, a style, a font.
+    Outside,
+    /// Letters that stand for a text that is not there.
+    Entity,
 }
 
 /// What was found in a picture.
@@ -93,6 +113,8 @@ pub struct Photo {
     pub turned: bool,
     /// What can be made of it.
     pub variety: Variety,
+    /// Width and height as it is shown, where more than its head was read for it: of drawings, and of what phones take.
+    pub size: Option<(u32, u32)>,
 }
 
 /// What can be made of a picture.
@@ -105,6 +127,10 @@ pub enum Variety {
     Photo,
     /// A drawing, a picture of a screen, or something that is seen through.
     Drawing,
+}
+
+impl Danger {
+    const ALL: [Danger; 5] = [Danger::Script, Danger::Handler, Danger::Page, Danger::Outside, Danger::Entity];
 }
 
 impl Variety {
@@ -136,7 +162,9 @@ impl Recipe for Stripped {
     }
 
     fn make(&self, files: Vec<Vec<u8>>) -> Parts {
-        Parts { bytes: files.iter().map(|bytes| published(bytes).into()).collect(), flaw: None }
+        let extension = self.file.extension().and_then(|extension| extension.to_str());
+        let published = |bytes: Vec<u8>| look(extension, &bytes).published.unwrap_or(bytes);
+        Parts { bytes: files.into_iter().map(|bytes| published(bytes).into()).collect(), flaw: None }
     }
 }
 
@@ -226,29 +254,60 @@ impl Trouble {
             Trouble::Printed,
         ];
         let of = |trouble: fn(Format) -> Trouble| Format::ALL.into_iter().map(trouble);
-        plain.into_iter().chain(of(Trouble::Named)).chain(of(Trouble::Unshowable)).chain(of(Trouble::Sealed))
+        let drawn = [Trouble::Malformed(0)].into_iter();
+        let drawn = drawn.chain(Danger::ALL.into_iter().map(|danger| Trouble::Active(danger, 0)));
+        let of_format = of(Trouble::Named).chain(of(Trouble::Unshowable)).chain(of(Trouble::Sealed));
+        plain.into_iter().chain(of_format).chain(drawn)
+    }
+
+    /// At which byte it is, where that is known.
+    pub fn place(self) -> Option<usize> {
+        match self {
+            Trouble::Malformed(at) | Trouble::Active(_, at) => Some(at as usize),
+            _ => None,
+        }
+    }
+
+    fn placed(self, at: u32) -> Trouble {
+        match self {
+            Trouble::Malformed(_) => Trouble::Malformed(at),
+            Trouble::Active(danger, _) => Trouble::Active(danger, at),
+            other => other,
+        }
     }
 
     /// The number that stands for it, from 1.
-    pub fn number(self) -> usize {
-        Trouble::all().position(|one| one == self).map_or(0, |at| at + 1)
+    pub fn number(self) -> u64 {
+        let kind = Trouble::all().position(|one| one == self.placed(0)).map_or(0, |at| at as u64 + 1);
+        kind + ((self.place().unwrap_or(0) as u64) << 8)
     }
 
     /// What a number stands for.
-    pub fn numbered(number: usize) -> Option<Trouble> {
-        Trouble::all().nth(number.checked_sub(1)?)
+    pub fn numbered(number: u64) -> Option<Trouble> {
+        let at = u32::try_from(number >> 8).ok()?;
+        let kind = usize::try_from(number & 0xff).ok()?;
+        Some(Trouble::all().nth(kind.checked_sub(1)?)?.placed(at))
     }
 }
 
 /// Whether a file that begins so is a picture, or should be by its extension.
 pub fn is_one(extension: Option<&str>, head: &[u8]) -> bool {
-    Format::of(head).is_some() || extension.and_then(Format::named).is_some()
+    Format::of(head).is_some() || extension.is_some_and(|one| Format::named(one).is_some() || is_drawing(one))
+}
+
+/// Whether a file of such a name is a drawing in SVG.
+fn is_drawing(extension: &str) -> bool {
+    extension.eq_ignore_ascii_case("svg")
 }
 
 /// Looks at a picture whose name has this extension.
 pub fn look(extension: Option<&str>, bytes: &[u8]) -> Photo {
     let named = extension.and_then(Format::named);
+    let should_be_drawing = extension.is_some_and(is_drawing);
     let Some(format) = Format::of(bytes) else {
+        if should_be_drawing && !bytes.is_empty() {
+            return svg::look(bytes);
+        }
         let trouble =
             match bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte)) {
                 None if bytes.is_empty() => Trouble::Empty,
@@ -275,10 +334,16 @@ pub fn look(extension: Option<&str>, bytes: &[u8]) -> Photo {
         _ if walked.is_none() => Some(Trouble::Cut),
         Some(named) if named != format && !format.is_shown() => Some(Trouble::Unshowable(format)),
         Some(named) if named != format => Some(Trouble::Named(format)),
+        None if should_be_drawing => Some(Trouble::Named(format)),
         _ if writer.is_printed => Some(Trouble::Printed),
         _ => None,
     };
+    let size = match format {
+        Format::Heic => heic_size(bytes),
+        _ => None,
+    };
     let variety = match format {
+        Format::Heic if size.is_some() => Variety::Photo,
         _ if walked.is_none() || writer.frames > 1 => Variety::AsIs,
         Format::Jpeg => Variety::Photo,
         Format::Gif => Variety::Drawing,
@@ -288,7 +353,7 @@ pub fn look(extension: Option<&str>, bytes: &[u8]) -> Photo {
         _ => Variety::AsIs,
     };
     let turned = matches!(writer.orientation, Some(5..=8));
-    Photo { trouble, published: writer.finish(), turned, variety }
+    Photo { trouble, published: writer.finish(), turned, variety, size }
 }
 
 /// What is published of a picture: a function of its bytes alone.
@@ -304,6 +369,11 @@ pub fn label(bytes: &[u8]) -> Option<String> {
         Format::Png => png::walk(bytes, &mut writer),
         Format::Webp => webp::walk(bytes, &mut writer),
         Format::Gif => return label::in_text(bytes),
+        Format::Heic => {
+            let said = heic_decoder::read_metadata(bytes).ok()?;
+            let in_exif = || said.exif.as_deref().and_then(label::in_text);
+            return said.xmp.as_deref().and_then(label::in_xmp).or_else(in_exif);
+        }
         _ => None,
     };
     writer.label
@@ -318,6 +388,12 @@ pub fn labelled(bytes: Vec<u8>, label: &str) -> Vec<u8> {
         Some(Format::Webp) => webp::labelled(&bytes, &xmp),
         _ => bytes,
     }
+}
+
+/// Width and height of a picture as phones take it, upright, if it is one that can be read.
+fn heic_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let size = heic_decoder::probe(bytes).ok()?;
+    Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
 }
 
 /// Whether a file of boxes (ISO 23008-12) has an item of Exif or XMP.

@@ -135,9 +135,14 @@ impl Recipe for Picture {
         let source = photo::published(&files[0]);
         match make(&source, &self.variants) {
             Ok(made) => Parts { bytes: made.into_iter().map(Bytes::from).collect(), flaw: None },
-            // Browsers show what they can of it.
             Err(fault) => {
-                Parts { bytes: vec![source.into(); self.variants.len()], flaw: Some(fault.chinese()) }
+                let instead = match photo::Format::of(&source) {
+                    // It may tell where it was taken, and no browser shows it.
+                    Some(photo::Format::Heic) => encode::blank(),
+                    // Browsers show what they can of it.
+                    _ => source,
+                };
+                Parts { bytes: vec![instead.into(); self.variants.len()], flaw: Some(fault.chinese()) }
             }
         }
     }

@@ -12,6 +12,7 @@ pub mod ids;
 pub mod globals;
 pub mod image;
 pub mod card;
+pub mod medium;
 pub mod object;
 pub mod arguments;
 pub mod feed;

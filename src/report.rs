@@ -125,7 +125,7 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, texts: &mut Texts<'_>) -> S
         .iter()
         .map(|span| (span, "", true))
         .chain(diagnostic.related.iter().map(|(span, label)| (span, label.as_str(), false)))
-        .map(|(span, label, primary)| (texts.of(&span.source), span, label, primary))
+        .map(|(span, label, primary)| (texts.of(span), span, label, primary))
         .collect();
     let mut group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
     let mut elements: Vec<Element<'_>> = Vec::new();
@@ -197,7 +197,7 @@ pub fn json_lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 
 /// What an editor can offer to write.
 fn suggestions(diagnostic: &Diagnostic, span: &Span, texts: &mut Texts<'_>) -> serde_json::Value {
-    let text = texts.of(&span.source);
+    let text = texts.of(span);
     let at = span.start as usize..span.end as usize;
     let fixes = diagnostic.hints.iter().filter_map(|hint| hint.instead.as_ref()?.fix(&at, &text));
     let suggestion = |fix: crate::diagnostic::Fix| {
@@ -209,7 +209,7 @@ fn suggestions(diagnostic: &Diagnostic, span: &Span, texts: &mut Texts<'_>) -> s
 }
 
 fn place(object: &mut serde_json::Value, span: &Span, texts: &mut Texts<'_>) {
-    let text = texts.of(&span.source);
+    let text = texts.of(span);
     let range = clamp(&text, span);
     let (start, end) = (position(&text, range.start), position(&text, range.end));
     object["file"] = json!(span.source.as_str());
@@ -221,13 +221,13 @@ fn place(object: &mut serde_json::Value, span: &Span, texts: &mut Texts<'_>) {
 
 /// Where a span begins.
 pub fn start_of(span: &Span, sources: &Sources) -> Position {
-    let text = Texts::new(sources).of(&span.source);
+    let text = Texts::new(sources).of(span);
     position(&text, clamp(&text, span).start)
 }
 
 /// What stands at a span.
 pub fn excerpt(span: &Span, sources: &Sources) -> Excerpt {
-    let text = Texts::new(sources).of(&span.source);
+    let text = Texts::new(sources).of(span);
     let range = clamp(&text, span);
     let line_start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = text[range.start..].find('\n').map_or(text.len(), |newline| range.start + newline);
@@ -275,12 +275,14 @@ impl<'a> Texts<'a> {
 
     /// The text of a source; of a built-in template where the site has none of that name. What is not UTF-8 is replaced
     /// byte by byte, so that places stay. A source that is another by now is empty: the next pass says what is wrong in it.
-    fn of(&mut self, path: &SourcePath) -> Rc<str> {
+    fn of(&mut self, span: &Span) -> Rc<str> {
+        let path = &span.source;
+        // Who names a place behind the start has read it.
+        if !folder::has_lines(path) && span.start == 0 {
+            return NO_LINES.into();
+        }
         if let Some((_, text)) = self.recent.iter().find(|(known, _)| known == path) {
             return text.clone();
-        }
-        if !folder::has_lines(path) {
-            return NO_LINES.into();
         }
         let bytes: Cow<'_, [u8]> = match self.sources.get(path) {
             Some(source) => self.sources.read(source).unwrap_or_default().into(),

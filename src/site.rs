@@ -30,6 +30,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, nearest};
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
+use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::photo::Trouble;
 use crate::picture::Picture;
@@ -212,6 +213,8 @@ pub struct Asset {
     pub picture: Option<Arc<Picture>>,
     /// Whether it is published as it is.
     pub is_published: bool,
+    /// What is said of it beside it.
+    pub notes: Option<Arc<Notes>>,
 }
 
 /// Where a file of the content is to be seen.
@@ -262,6 +265,8 @@ pub struct File {
     pub trouble: Option<Trouble>,
     /// What can be made of it, if it is a picture of which others can be made.
     pub picture: Option<Arc<Picture>>,
+    /// What is said of it beside it.
+    pub notes: Option<Arc<Notes>>,
 }
 
 /// Puts the site together.
@@ -549,7 +554,9 @@ impl Site {
                 let source = picture(summary.source(), &image.value);
                 if source.as_ref().is_some_and(|source| self.assets.contains_key(source)) {
                     let is_shared = matter.image.as_ref().is_some_and(|own| std::ptr::eq(own, image));
-                    let flaw = links::picture_flaw(&image.value, is_shared);
+                    let asset = source.as_ref().and_then(|source| self.assets.get(source));
+                    let is_made = asset.is_some_and(|asset| asset.value.picture.is_some());
+                    let flaw = links::picture_flaw(&image.value, is_shared).filter(|_| !is_made);
                     diagnostics.extend(flaw.map(|flaw| flaw.at(summary.source(), image.range.clone())));
                     continue;
                 }
@@ -577,14 +584,14 @@ impl Site {
             if is_published {
                 diagnostics.extend(pictures::sealed(&file));
             }
-            let File { path, blob, dimensions, trouble, picture } = file;
+            let File { path, blob, dimensions, trouble, picture, notes } = file;
             let picture = picture.filter(|_| is_shown);
             let mut hasher = Hasher::default();
             hasher.text(route.as_str());
             hasher.hash(blob.hash);
             hasher.number(u64::from(is_published));
             hasher.hash(picture.as_ref().map_or(Hash::ABSENT, |picture| picture.hash()));
-            let value = Asset { route, blob, dimensions, trouble, picture, is_published };
+            let value = Asset { route, blob, dimensions, trouble, picture, is_published, notes };
             self.assets.insert(path, Hashed { hash: hasher.finish(), value });
         }
     }

@@ -21,6 +21,7 @@ use walkdir::WalkDir;
 use crate::blob::{At, Blob, Stamp};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
 use crate::disk::{self, named};
+use crate::film::{self, Film, Patch};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
@@ -48,6 +49,8 @@ pub struct Source {
     variety: Variety,
     /// The hash and the length of what is published of it, where that is not all.
     published: Option<(Hash, u64)>,
+    /// What is published otherwise, if it is a film.
+    patches: Arc<[Patch]>,
     stamp: Stamp,
     /// Written so shortly before it was read that a second write may hide behind the same time.
     racy: bool,
@@ -308,16 +311,27 @@ fn read(
 fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::Result<Source> {
     let mut bytes = Vec::new();
     file.by_ref().take(photo::HEAD as u64).read_to_end(&mut bytes)?;
-    if !photo::is_one(path.extension(), &bytes) || stamp.length > photo::LARGEST {
-        let trouble = photo::is_one(path.extension(), &bytes).then_some(Trouble::Huge);
+    // What a theme is made of is its author's business.
+    let is_theme = folder::below(&path, folder::THEMES).is_some();
+    let extension =
+        path.extension().filter(|extension| !is_theme || photo::Format::named(extension).is_some());
+    let is_picture = photo::is_one(extension, &bytes);
+    if !is_picture || stamp.length > photo::LARGEST {
+        let trouble = is_picture.then_some(Trouble::Huge);
+        if !is_picture && !is_theme && film::is_one(&bytes) {
+            return look_at_film(file, path, stamp, racy);
+        }
         file.rewind()?;
         let (hash, length) = disk::hash(file)?;
         return Ok(Source { hash, length, trouble, stamp, racy, ..Source::of(path) });
     }
     file.read_to_end(&mut bytes)?;
-    let Photo { mut trouble, published, turned, mut variety } = photo::look(path.extension(), &bytes);
-    let size = imagesize::blob_size(&bytes).ok();
-    let size = size.and_then(|size| Some((size.width.try_into().ok()?, size.height.try_into().ok()?)));
+    let Photo { mut trouble, published, turned, mut variety, size } = photo::look(extension, &bytes);
+    let read = || {
+        let size = imagesize::blob_size(&bytes).ok()?;
+        Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
+    };
+    let size = size.or_else(read);
     let dimensions = size.map(|(width, height)| if turned { (height, width) } else { (width, height) });
     let pixels = dimensions.map_or(0, |(width, height): (u32, u32)| u64::from(width) * u64::from(height));
     let longest = dimensions.map_or(0, |(width, height)| width.max(height));
@@ -329,7 +343,21 @@ fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::
     }
     let published = published.map(|bytes| (Hash::of(&bytes), bytes.len() as u64));
     let (hash, length) = (Hash::of(&bytes), bytes.len() as u64);
-    Ok(Source { path, hash, length, dimensions, trouble, variety, published, stamp, racy })
+    Ok(Source { hash, length, dimensions, trouble, variety, published, stamp, racy, ..Source::of(path) })
+}
+
+/// A film or a sound: what it tells besides what it shows is not published.
+fn look_at_film(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::Result<Source> {
+    let Film { patches, size: dimensions } = film::look(file)?;
+    file.rewind()?;
+    let source = Source { dimensions, stamp, racy, ..Source::of(path) };
+    if patches.is_empty() {
+        let (hash, length) = disk::hash(file)?;
+        return Ok(Source { hash, length, ..source });
+    }
+    let (hash, public) = disk::hash_patched(file, &patches)?;
+    let (length, published) = (stamp.length, Some((public, stamp.length)));
+    Ok(Source { hash, length, published, patches: patches.into(), ..source })
 }
 
 impl Scan {
@@ -359,6 +387,7 @@ impl Source {
             trouble: None,
             variety: Variety::AsIs,
             published: None,
+            patches: [].into(),
             stamp,
             racy: true,
         }
@@ -416,6 +445,10 @@ impl Sources {
         let file = self.file(source).into();
         match source.published {
             None => Blob { hash: source.hash, length: Some(source.length), at: At::File(file, source.stamp) },
+            Some((hash, length)) if !source.patches.is_empty() => {
+                let at = At::Patched(file, source.stamp, source.hash, source.patches.clone());
+                Blob { hash, length: Some(length), at }
+            }
             Some((hash, length)) => {
                 let recipe = Arc::new(Stripped { file, hash: source.hash });
                 Blob { hash, length: Some(length), at: At::Made(recipe, 0) }

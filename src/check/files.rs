@@ -2,7 +2,11 @@
 
 use super::FileLook;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::photo::Trouble;
+use crate::folder;
+use crate::photo::{Danger, Format, Trouble};
+
+/// A film that is larger is not played on a phone by one who pays for what comes, in bytes.
+const LARGE: u64 = 50 << 20;
 
 /// A file with nothing in it. Of a picture it is said that it is broken.
 pub(super) fn empty(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
@@ -26,6 +30,14 @@ pub(super) fn picture(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
         Trouble::None => broken("这不是图片，或者已经损坏".into()).hint(AGAIN),
         Trouble::Text => broken("这不是图片，里面是网页".into())
             .hint("多半是把网页存成了图片：回到原来的网页，在图片上按右键，选“图片另存为”"),
+        Trouble::Unshowable(format) | Trouble::Sealed(format)
+            if !file.is_published && Format::named(extension) != Some(format) =>
+        {
+            let message = format!("扩展名是 .{extension}，里面却是 {format}；页面上照样显示");
+            let usual = format.extensions()[0];
+            Diagnostic::new(Code::ImageFormat, message)
+                .hint(format!("把扩展名改成 .{usual}，引用它的地方一起改"))
+        }
         Trouble::Unshowable(format) => {
             broken(format!("扩展名是 .{extension}，里面却是 {format}，浏览器不显示")).hint(AS_JPEG)
         }
@@ -42,8 +54,31 @@ pub(super) fn picture(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::ImageColours, message)
                 .hint("用看图软件打开，颜色模式改成 RGB，另存为 JPEG，换掉这个文件")
         }
+        Trouble::Malformed(_) => broken("SVG 从这里起写得不合规矩，浏览器只显示前面的".into())
+            .hint("用画它的软件打开，重新导出 SVG 或 PNG，换掉这个文件"),
+        Trouble::Active(danger, _) => {
+            let what = match danger {
+                Danger::Script => "脚本",
+                Danger::Handler => "点了、动了就运行的代码",
+                Danger::Page => "一块网页（foreignObject）",
+                Danger::Outside => "文件以外的图片、样式或字体",
+                Danger::Entity => "没有定义的实体（& 开头的记号）",
+            };
+            Diagnostic::new(Code::ImageSvg, format!("SVG 里有{what}，发布时去掉了"))
+                .hint("看看页面上的图缺不缺东西；缺的，用画它的软件把图片嵌进去、文字转成曲线，重新导出，或者导出 PNG")
+        }
         // What stops a build is said where the site is put together.
         Trouble::Sealed(_) | Trouble::Huge => return,
     };
-    found.push(diagnostic.at(file.source, 0..0));
+    let at = trouble.place().unwrap_or(0);
+    found.push(diagnostic.at(file.source, at..at));
+}
+
+/// A film or a sound that takes a phone long to load.
+pub(super) fn large(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
+    if file.length > LARGE && folder::medium(file.source.file_name()).is_some() {
+        let message = format!("文件有 {} MB，用手机看要等很久，也费流量", file.length >> 20);
+        let diagnostic = Diagnostic::new(Code::MediaLarge, message).at(file.source, 0..0);
+        found.push(diagnostic.hint("用剪辑软件导出小一些的：720P、H.264，几分钟的录像在 50 MB 以内"));
+    }
 }

@@ -9,6 +9,7 @@ use crate::dataset::Dataset;
 use crate::diagnostic::{Diagnosed, Diagnostic, Node, stop_build};
 use crate::document::Document;
 use crate::hash::{Hash, Map};
+use crate::notes::Notes;
 use crate::path::SourcePath;
 
 /// What the sources were parsed to.
@@ -100,6 +101,12 @@ impl Fits for Document {
     /// A document is made for its kind, which is one of the site's.
     fn fits(&self, later: &Document) -> bool {
         self.kind.as_ref().map(|kind| kind.hash) == later.kind.as_ref().map(|kind| kind.hash)
+    }
+}
+
+impl Fits for Notes {
+    fn fits(&self, _later: &Notes) -> bool {
+        true
     }
 }
 

@@ -24,6 +24,7 @@ use crate::document::markdown::Visit;
 use crate::document::{self, Document};
 use crate::folder::{self, Role, Unfit};
 use crate::hash::{Hash, Map};
+use crate::notes::{self, Notes};
 use crate::path::SourcePath;
 use crate::render::vocabulary;
 use crate::site::File;
@@ -41,6 +42,8 @@ pub(super) struct Parses {
     datasets: Memo<Dataset>,
     /// Datasets with the rows of their files.
     joined: Memo<Dataset>,
+    /// What is said of pictures beside them.
+    notes: Memo<Notes>,
     theme: Option<Parsed<Theme>>,
     /// The list of words, with the hash of its source.
     words: Option<(Hash, Diagnosed<Words>)>,
@@ -92,7 +95,8 @@ impl Parses {
         options.names = Names::new(datasets.values().map(|dataset| &**dataset));
         let (texts, parsed, read) = self.documents(&config, &options, sources, fresh, unread, diagnostics)?;
         read.into_iter().for_each(|source| sources.add(source));
-        let files = Parses::files(sources, &datasets, diagnostics);
+        let more = more + self.notes(&options, sources, diagnostics)?;
+        let files = self.files(sources, &datasets, diagnostics);
         let documents = texts.iter().map(|text| text.value.clone()).collect();
         let with_reads = texts.iter().filter_map(|text| Some((text.value.path.clone(), text.read.clone()?)));
         let reads: Map<SourcePath, Arc<Read>> = with_reads.collect();
@@ -252,6 +256,55 @@ impl Parses {
             diagnostics.extend(document.read.iter().flat_map(|read| read.found.iter().cloned()));
         }
         Ok((documents, parsed, read))
+    }
+
+    /// Parses what is said of pictures beside them; how many were parsed.
+    fn notes(
+        &mut self,
+        options: &Options,
+        sources: &Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> io::Result<usize> {
+        let yaml = sources.values().filter(|source| folder::role(&source.path) == Some(Role::Notes));
+        let yaml: Vec<&Source> = yaml.collect();
+        let named: Vec<SourcePath> = yaml.iter().map(|source| source.path.clone()).collect();
+        if yaml.is_empty() {
+            self.notes.clear();
+            return Ok(0);
+        }
+        let (parsed, count, _) = self.memoised(
+            &self.notes,
+            options,
+            sources,
+            yaml.into_iter().map(|source| Text::Known(source, None)).collect(),
+            |_| Hash::ABSENT,
+            |source, bytes, visit| match source::text(&source.path, bytes) {
+                Ok(text) => notes::parse(&source.path, text, visit),
+                Err(diagnostic) => Diagnosed { value: Notes::default(), diagnostics: vec![diagnostic] },
+            },
+            |source, bytes, _, visit| {
+                if let Ok(text) = source::text(&source.path, bytes) {
+                    notes::walk(&source.path, text, visit);
+                }
+            },
+        )?;
+        for (notes, path) in parsed.iter().zip(&named) {
+            diagnostics.extend(notes.diagnostics.iter().cloned());
+            diagnostics.extend(notes.read.iter().flat_map(|read| read.found.iter().cloned()));
+            let Some(file) = folder::noted(path).filter(|file| !sources.contains_key(file)) else { continue };
+            let message = format!("没有“{}”这个文件，这里写的哪里也不显示", file.file_name());
+            let mut missing = Diagnostic::new(Code::ImageNotes, message).at(path, 0..0);
+            let beside =
+                sources.keys().filter(|path| path.folder() == file.folder() && folder::is_shown(path));
+            if let Some(near) =
+                crate::diagnostic::nearest(file.file_name(), beside.map(SourcePath::file_name))
+            {
+                missing = missing.hint(Hint::perhaps(&format!("{near}.yaml")));
+            }
+            diagnostics.push(missing.hint("文件名是图片的全名再加 .yaml，放在图片旁边；不用的删去"));
+        }
+        self.notes = parsed.into_iter().zip(named).map(|(notes, path)| (path, notes)).collect();
+        Ok(count)
     }
 
     fn datasets(
@@ -417,6 +470,7 @@ impl Parses {
 
     /// The files that are published as they are.
     fn files(
+        &self,
         sources: &Sources,
         datasets: &BTreeMap<String, Arc<Dataset>>,
         diagnostics: &mut Vec<Diagnostic>,
@@ -432,7 +486,9 @@ impl Parses {
                     let Source { dimensions, trouble, .. } = *source;
                     let picture = sources.picture(source).map(Arc::new);
                     let blob = sources.blob(source);
-                    files.push(File { path: path.clone(), blob, dimensions, trouble, picture });
+                    let notes = (!self.notes.is_empty()).then(|| self.notes.get(&folder::notes(path)));
+                    let notes = notes.flatten().map(|notes| notes.value.clone());
+                    files.push(File { path: path.clone(), blob, dimensions, trouble, picture, notes });
                 }
                 Some(Role::Copy) => {
                     diagnostics.push(unfit_file(path, Unfit::Copy));
@@ -443,6 +499,13 @@ impl Parses {
                             format!("{path} 没有人读：词语表的文件名是 {}", folder::TERMS),
                             "改成这个名字；不用的文件移到 rules 以外",
                         ),
+                        None if let Some(file) = noted_by_slip(sources, path) => {
+                            let name = format!("{}.yaml", file.file_name());
+                            let message = format!("{path} 没有人读：图片的说明写在 {name} 里");
+                            let stray = Diagnostic::new(Code::SourceStray, message).at(path, 0..0);
+                            diagnostics.push(stray.hint(format!("改名为 {name}")));
+                            continue;
+                        }
                         None => (
                             format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
                             "移到 content/stats/ 里；不用的文件移到 content 以外",
@@ -455,6 +518,16 @@ impl Parses {
         }
         files
     }
+}
+
+/// Of which picture, sound or film a file was evidently to say something, by a name that nobody looks for: `a.jpg.yml`,
+/// `a.yaml`.
+fn noted_by_slip<'s>(sources: &'s Sources, path: &SourcePath) -> Option<&'s SourcePath> {
+    let (stem, _) = path.as_str().rsplit_once('.')?;
+    let is_meant = |file: &&SourcePath| {
+        file.as_str() == stem || file.as_str().rsplit_once('.').is_some_and(|(name, _)| name == stem)
+    };
+    sources.keys().filter(|file| folder::is_shown(file)).find(is_meant)
 }
 
 /// Whether a problem is one of the settings.

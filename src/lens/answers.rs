@@ -13,6 +13,7 @@ use crate::dataset::{self, Indicator};
 use crate::date::Date;
 use crate::document::{self, Heading};
 use crate::hash::{Hash, Hashed, Hasher};
+use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
 use crate::plan::{self, FileView, PageView, View};
@@ -329,6 +330,11 @@ pub(super) fn asset_place<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<O
         }
         None => Hash::ABSENT,
     })
+}
+
+pub(super) fn notes<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<&'s Notes>> {
+    let notes = scene.site.asset(source).and_then(|asset| asset.notes.as_deref());
+    found(notes, Notes::hash)
 }
 
 pub(super) fn theme_asset<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s Blob>> {

@@ -49,6 +49,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Taxonomy(_)
         | Query::Asset(_)
         | Query::AssetPlace(_)
+        | Query::Notes(_)
         | Query::ThemeAsset(_)
         | Query::ThemePicture(_)
         | Query::Template(_)

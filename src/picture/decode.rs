@@ -37,11 +37,31 @@ fn decoder(bytes: &[u8], format: Format) -> Result<impl ImageDecoder + '_, Fault
     });
     let decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if width.max(height) > LONGEST_SIDE || pixels > MOST_PIXELS {
-        return Err(Fault::TooLarge(width, height));
-    }
+    within_limits(width, height)?;
     Ok(decoder)
+}
+
+fn within_limits(width: u32, height: u32) -> Result<(), Fault> {
+    let pixels = u64::from(width) * u64::from(height);
+    match width.max(height) > LONGEST_SIDE || pixels > MOST_PIXELS {
+        true => Err(Fault::TooLarge(width, height)),
+        false => Ok(()),
+    }
+}
+
+/// A picture as phones take it. It is upright as it comes: what Exif says of that is not meant for this format.
+fn heic(bytes: &[u8]) -> Result<Decoded, Fault> {
+    let unreadable = |error: heic_decoder::HeifError| Fault::Unreadable(error.to_string());
+    let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
+    let head = heic_decoder::probe(bytes).map_err(unreadable)?;
+    within_limits(side(head.coded_width), side(head.coded_height))?;
+    let mut image = heic_decoder::decode(bytes).map_err(unreadable)?;
+    let profile = image.metadata.icc_profile.take();
+    let rgba = image.to_rgba8().map_err(unreadable)?;
+    let pixels = RgbaImage::from_raw(side(rgba.width), side(rgba.height), rgba.data);
+    let pixels = pixels.ok_or_else(|| Fault::Unreadable("HEIC".into()))?;
+    let is_opaque = image.alpha.is_none();
+    Ok(Decoded { pixels, is_opaque, orientation: Orientation::NoTransforms, profile })
 }
 
 /// Where it is said wrongly, a picture is upright.
@@ -67,6 +87,9 @@ fn fault(error: image::ImageError) -> Fault {
 impl Decoded {
     pub(super) fn read(bytes: &[u8]) -> Result<Decoded, Fault> {
         let format = Format::of(bytes).ok_or(Fault::Unknown)?;
+        if format == Format::Heic {
+            return heic(bytes);
+        }
         let mut decoder = decoder(bytes, format)?;
         let orientation = orientation(&mut decoder);
         let profile = decoder.icc_profile().ok().flatten();

@@ -51,6 +51,12 @@ pub(super) fn encode(picture: &Upright, form: Form) -> Result<Vec<u8>, Fault> {
     }
 }
 
+/// Nothing, as a picture that all programs show: one pixel that is seen through.
+pub(super) fn blank() -> Vec<u8> {
+    let nothing = Upright { pixels: RgbaImage::new(1, 1), is_opaque: false };
+    encode(&nothing, Form::Png).unwrap_or_default()
+}
+
 fn webp(picture: &Upright, is_lossless: bool) -> Result<Vec<u8>, Fault> {
     let unreadable = |what: &str| Fault::Unreadable(what.to_string());
     let mut config = webp::WebPConfig::new().map_err(|()| unreadable("WebP configuration"))?;

@@ -9,10 +9,13 @@ use minijinja::Value;
 use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
 use crate::document::links::{Target, flaw};
 use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
+use crate::folder::{self, Medium};
+use crate::notes::Notes;
 use crate::path::SourcePath;
 use crate::render::arguments;
 use crate::render::image::{Image, Room};
 use crate::render::link::{relative, resolve};
+use crate::render::medium::Player;
 use crate::render::scope::{Scope, SiteObject, encode};
 use crate::site::{links, widen};
 
@@ -111,7 +114,7 @@ fn address(scope: &Scope, document: &Document, target: &str, picture: bool, rang
     let found = match picture {
         true => {
             Picture { target, alt: "", title: "", figure: false, is_first: false, room: Room::Text, range }
-                .find(scope, document)
+                .find(scope, document, false)
                 .map(|image| image.src)
         }
         false => resolve(scope, document, target, range),
@@ -148,7 +151,11 @@ struct Picture<'a> {
 
 impl Picture<'_> {
     fn write(&self, scope: &Scope, document: &Document, html: &mut String) {
-        if self.alt.trim().is_empty() {
+        let source = links::picture(&Target::parse(&document.path, self.target));
+        let notes = source.as_ref().and_then(|source| scope.lens.notes(source));
+        let own_alt = Some(self.alt).filter(|alt| !alt.trim().is_empty());
+        let alt = own_alt.unwrap_or_else(|| notes.map_or("", |notes| &notes.alt));
+        if alt.is_empty() {
             let message = format!("图片“{}”没有说明文字", self.target);
             scope.complain(
                 Diagnostic::new(Code::ImageAlt, message)
@@ -156,7 +163,8 @@ impl Picture<'_> {
                     .hint("在方括号里写一句话说明图片里有什么，看不见图片的人靠它"),
             );
         }
-        let Some(image) = self.find(scope, document) else { return };
+        let Some(image) = self.find(scope, document, true) else { return };
+        let medium = folder::medium(self.target.split(['?', '#']).next().unwrap_or_default());
         if self.figure {
             html.push_str("<figure>");
         }
@@ -168,19 +176,28 @@ impl Picture<'_> {
             attribute(&mut rest, "title", self.title);
         }
         let enlarged = image.largest.as_ref().filter(|_| self.figure);
-        if let Some(largest) = enlarged {
-            let _ = write!(html, "<a class=\"enlarge\" href=\"{largest}\">");
-        }
-        html.push_str(&image.html(self.room.sizes(), &escape(self.alt), &rest));
-        if enlarged.is_some() {
-            html.push_str("</a>");
+        if let Some(medium @ (Medium::Video | Medium::Audio)) = medium {
+            let (src, label) = (&image.src, &escape(alt));
+            let player = Player { medium, src, label, source: source.as_ref() };
+            html.push_str(&player.html(scope));
+            if medium == Medium::Video && source.is_some() && player.captions(scope).is_none() {
+                scope.complain(self.without_captions(document));
+            }
+        } else {
+            if let Some(largest) = enlarged {
+                let _ = write!(html, "<a class=\"enlarge\" href=\"{largest}\">");
+            }
+            html.push_str(&image.html(self.room.sizes(), &escape(alt), &rest));
+            if enlarged.is_some() {
+                html.push_str("</a>");
+            }
         }
         if self.figure {
-            let (caption, credit) = self.caption();
-            if !caption.is_empty() || !credit.is_empty() {
+            let (caption, rights) = self.caption(alt, notes);
+            if !caption.is_empty() || !rights.is_empty() {
                 let _ = write!(html, "<figcaption>{}", escape(caption));
-                if !credit.is_empty() {
-                    let _ = write!(html, "<small class=\"credit\">{}</small>", escape(credit));
+                if !rights.is_empty() {
+                    let _ = write!(html, "<small class=\"credit\">{}</small>", escape(&rights));
                 }
                 html.push_str("</figcaption>");
             }
@@ -188,15 +205,26 @@ impl Picture<'_> {
         }
     }
 
-    /// What stands below the picture, and who made it: `说明 | 摄影：…`.
-    fn caption(&self) -> (&str, &str) {
+    /// What stands below the picture, and who made it: `说明 | 摄影：…`; what is not written there is said beside the file.
+    fn caption<'c>(&'c self, alt: &'c str, notes: Option<&'c Notes>) -> (&'c str, String) {
         let (caption, credit) = self.title.split_once(['|', '｜']).unwrap_or((self.title, ""));
-        let caption = if caption.trim().is_empty() { self.alt } else { caption };
-        (caption.trim(), credit.trim())
+        let (caption, credit) = (caption.trim(), credit.trim());
+        let beside = notes.map_or("", |notes| &notes.caption);
+        let caption = [caption, beside, alt.trim()].into_iter().find(|text| !text.is_empty());
+        let rights = notes.map_or_else(|| credit.to_string(), |notes| notes.rights(credit));
+        (caption.unwrap_or_default(), rights)
     }
 
-    /// What is shown; complains when there is no such picture.
-    fn find(&self, scope: &Scope, document: &Document) -> Option<Image> {
+    fn without_captions(&self, document: &Document) -> Diagnostic {
+        let name = self.target.rsplit('/').next().unwrap_or(self.target);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        Diagnostic::new(Code::MediaCaptions, format!("录像“{}”没有字幕", self.target))
+            .at(&document.path, self.range.clone())
+            .hint(format!("把字幕另存为 WebVTT，取名 {stem}.vtt，放在录像旁边：听不见的人、开着静音的人靠它"))
+    }
+
+    /// What is shown; complains when there is no such picture. `plays` says that it may be a film or a sound.
+    fn find(&self, scope: &Scope, document: &Document, plays: bool) -> Option<Image> {
         if let Some(flaw) = flaw(self.target) {
             scope.complain(flaw.at(&document.path, self.range.clone()));
             return None;
@@ -208,7 +236,11 @@ impl Picture<'_> {
         let asset = source.as_ref().and_then(|source| scope.lens.asset_place(source));
         if let Some(place) = asset {
             // Of what others are made of, the name is nobody's business.
-            let flaw = links::picture_flaw(self.target, false).filter(|_| place.picture.is_none());
+            let flaw = match plays {
+                true => links::medium_flaw(self.target),
+                false => links::picture_flaw(self.target, false),
+            };
+            let flaw = flaw.filter(|_| place.picture.is_none());
             scope.complain(flaw.map(|flaw| flaw.at(&document.path, self.range.clone())));
             return Some(Image::of(scope, place));
         }

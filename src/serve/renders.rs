@@ -16,6 +16,7 @@ use tokio::task::spawn_blocking;
 use super::shown::Shown;
 use crate::blob::{At, Blob};
 use crate::disk;
+use crate::film;
 use crate::path::RoutePath;
 use crate::store::Store;
 
@@ -86,17 +87,36 @@ pub(super) async fn body(output: &Blob, range: Range<u64>) -> io::Result<Body> {
             let bytes = spawn_blocking(move || disk::bytes(&output)).await.map_err(io::Error::other)??;
             Ok(bytes.slice(range.start as usize..range.end as usize).into())
         }
-        At::File(path, stamp) => {
+        At::File(path, stamp) | At::Patched(path, stamp, ..) => {
             let (path, stamp) = (path.clone(), *stamp);
+            let patches = match &output.at {
+                At::Patched(.., patches) => patches.clone(),
+                _ => [].into(),
+            };
+            let start = range.start;
             let open = move || {
                 let mut file = disk::open(&path, stamp)?;
                 file.seek(SeekFrom::Start(range.start)).map_err(|error| disk::named(&path, error))?;
                 Ok::<_, io::Error>((file, range.end - range.start))
             };
             let opened = spawn_blocking(open).await.map_err(io::Error::other)??;
-            Ok(Body::from_stream(stream::try_unfold(opened, |(file, left)| async move {
-                spawn_blocking(move || next(file, left)).await.map_err(io::Error::other)?
-            })))
+            let whole = range.end - start;
+            let patched = move |next: Option<(Bytes, (File, u64))>| match next {
+                Some((part, (file, left))) if !patches.is_empty() => {
+                    let mut part = Vec::from(part);
+                    let at = start + whole - left - part.len() as u64;
+                    film::patch(&mut part, at, &patches);
+                    Some((part.into(), (file, left)))
+                }
+                next => next,
+            };
+            Ok(Body::from_stream(stream::try_unfold(
+                (opened, patched),
+                |((file, left), patched)| async move {
+                    let read = spawn_blocking(move || next(file, left)).await.map_err(io::Error::other)??;
+                    Ok::<_, io::Error>(patched(read).map(|(part, rest)| (part, (rest, patched))))
+                },
+            )))
         }
     }
 }

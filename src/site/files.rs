@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
 use crate::document::front_matter::FieldValue;
 use crate::document::links::{Target, To};
 use crate::document::{Argument, Document, Segment};
-use crate::folder::{self, Publication, Unfit};
+use crate::folder::{self, Medium, Publication, Unfit};
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
 use crate::site::routes::Routes;
@@ -112,6 +112,20 @@ impl<'c> Names<'c> {
         self.by_route.get(path).or_else(source).map(|at| &self.candidates[*at])
     }
 
+    /// Leads to what a film is shown with: its captions, and the picture that stands for it.
+    fn with_film(&self, film: &Candidate, by: u8) {
+        if folder::medium(film.path().file_name()) != Some(Medium::Video) {
+            return;
+        }
+        let beside = |path: SourcePath| self.by_source.get(path.as_str()).map(|at| &self.candidates[*at]);
+        if let Some(captions) = beside(folder::captions(film.path())) {
+            captions.lead(by);
+        }
+        if let Some(poster) = folder::posters(film.path()).find_map(beside) {
+            poster.show(by);
+        }
+    }
+
     /// What a target on a page stands for.
     fn on_page(&self, page: &SourcePath, written: &str) -> Option<&'c Candidate> {
         let path = written.split(['#', '?']).next().unwrap_or("");
@@ -182,6 +196,7 @@ impl Leads<'_> {
             let show = |written: &str| {
                 if let Some(candidate) = names.on_page(&document.path, written) {
                     candidate.show(by);
+                    names.with_film(candidate, by);
                     if matter.original {
                         candidate.lead(by);
                     }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Segment;
 use crate::document::front_matter::FieldValue;
 use crate::document::links::{Target, To};
-use crate::folder;
+use crate::folder::{self, Medium};
 use crate::path::{RoutePath, SourcePath};
 use crate::site::{Exclusion, Page, Site};
 
@@ -102,6 +102,19 @@ pub fn text_for_picture(source: &SourcePath) -> Option<Diagnostic> {
     folder::is_text(source).then(|| picture_flaw(source.file_name(), false)).flatten()
 }
 
+/// What is wrong with a file that is there and stands in a text as a picture, a sound or a film.
+pub fn medium_flaw(name: &str) -> Option<Diagnostic> {
+    let name = name.split(['?', '#']).next().unwrap_or("");
+    match folder::medium(name) {
+        Some(Medium::Video | Medium::Audio) => None,
+        Some(Medium::Unplayed) => {
+            let diagnostic = Diagnostic::new(Code::ImageType, format!("“{name}”浏览器放不出来"));
+            Some(diagnostic.hint("用剪映、格式工厂等软件转成 MP4（H.264 编码）或 MP3，换掉这个文件"))
+        }
+        None => picture_flaw(name, false),
+    }
+}
+
 /// What is wrong with a file that is there and is to be shown as a picture; `shared` says that other sites and programs
 /// show it, where the page is passed on.
 pub fn picture_flaw(name: &str, shared: bool) -> Option<Diagnostic> {
@@ -111,6 +124,7 @@ pub fn picture_flaw(name: &str, shared: bool) -> Option<Diagnostic> {
         let diagnostic = Diagnostic::new(Code::ImageType, format!("“{name}”不是浏览器能显示的图片"));
         let hint = match ending.as_str() {
             "heic" | "heif" | "tif" | "tiff" | "psd" | "raw" => "先另存为 JPG 或 PNG",
+            _ if folder::medium(name).is_some() => "录音、录像写在正文里，独占一段：![说明](文件)",
             _ => "图片用 JPG、PNG、WebP 或 SVG；要让读者下载文件，写成链接：[名称](文件)",
         };
         return Some(diagnostic.hint(hint));

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use super::{Source, Sources};
 use crate::blob::Stamp;
 use crate::disk;
+use crate::film::Patch;
 use crate::folder;
 use crate::hash::Hash;
 use crate::path::SourcePath;
@@ -17,7 +18,7 @@ use crate::photo::{self, Trouble, Variety};
 
 const FILE: &str = "stamps";
 /// How the first line begins; behind it stands the hash of the others. A file where that does not fit is not read.
-const HEAD: &str = "linli stamps 3 ";
+const HEAD: &str = "linli stamps 4 ";
 /// A file that is longer is none that this module wrote, in bytes.
 const LONGEST: u64 = 1 << 28;
 /// The times of some file systems (FAT, network drives) are no finer than this: where they may be so coarse, a file that
@@ -70,7 +71,7 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
         return;
     }
     let mut lines = String::new();
-    for Source { path, hash, dimensions, trouble, variety, published, stamp, .. } in
+    for Source { path, hash, dimensions, trouble, variety, published, patches, stamp, .. } in
         sources.values().filter(noted)
     {
         let (width, height) = dimensions.unwrap_or_default();
@@ -78,7 +79,8 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
         let (public, left) = published.unwrap_or((*hash, stamp.length));
         let Stamp { modified, changed, length } = stamp;
         let _ = write!(lines, "{hash} {length} {modified} {changed} {width} {height} ");
-        let _ = writeln!(lines, "{trouble} {} {public} {left} {path}", variety.number());
+        let patches = written(patches);
+        let _ = writeln!(lines, "{trouble} {} {public} {left} {patches} {path}", variety.number());
     }
     let _ = disk::make_own(root);
     if let Some(file) = file(root) {
@@ -87,8 +89,22 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
     }
 }
 
+/// Patches in letters: `12-40,60=68`, with `=` where no name of a box is; `-` for none.
+fn written(patches: &[Patch]) -> String {
+    let one = |Patch { range, is_box }: &Patch| {
+        format!("{}{}{}", range.start, if *is_box { '-' } else { '=' }, range.end)
+    };
+    let all: Vec<String> = patches.iter().map(one).collect();
+    if all.is_empty() { "-".into() } else { all.join(",") }
+}
+
+fn read_patch(text: &str) -> Option<Patch> {
+    let (start, end) = text.split_once(['-', '='])?;
+    Some(Patch { range: start.parse().ok()?..end.parse().ok()?, is_box: text.contains('-') })
+}
+
 fn parse(line: &str) -> Option<Source> {
-    let mut parts = line.splitn(11, ' ');
+    let mut parts = line.splitn(12, ' ');
     let hash: Hash = parts.next()?.parse().ok()?;
     let length = parts.next()?.parse().ok()?;
     let (modified, changed) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
@@ -98,7 +114,9 @@ fn parse(line: &str) -> Option<Source> {
     let variety = Variety::numbered(parts.next()?.parse().ok()?)?;
     let published = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let published = Some(published).filter(|(public, _)| *public != hash);
+    let patches =
+        parts.next()?.split(',').filter(|one| *one != "-").map(read_patch).collect::<Option<_>>()?;
     let path = SourcePath::new(parts.next()?);
     let stamp = Stamp { modified, changed, length };
-    Some(Source { path, hash, length, dimensions, trouble, variety, published, stamp, racy: false })
+    Some(Source { path, hash, length, dimensions, trouble, variety, published, patches, stamp, racy: false })
 }

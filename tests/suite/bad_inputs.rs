@@ -118,12 +118,16 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
         }
         Code::ImageFormat => project.write("content/cases/mentou.png", GIF),
         Code::ImageColours => {
-            // The start, a frame of four components, a scan without data, the end.
-            let frame = b"\xff\xc0\0\x14\x08\0\x01\0\x01\x04\x01\x11\0\x02\x11\0\x03\x11\0\x04\x11\0";
-            project.write(
-                "content/cases/mentou.jpg",
-                [b"\xff\xd8", &frame[..], b"\xff\xda\0\x02\xff\xd9"].concat(),
-            )
+            let mut inks = Vec::new();
+            let encoder = jpeg_encoder::Encoder::new(&mut inks, 90);
+            encoder.encode(&[9; 8 * 8 * 4], 8, 8, jpeg_encoder::ColorType::Cmyk).expect("it is a picture");
+            project.write("content/cases/mentou.jpg", inks);
+            project.edit(page, "正文第一段。", "![门头](mentou.jpg)");
+        }
+        Code::MediaLarge => {
+            project.write("content/cases/kaijie.mp4", vec![0; 51 << 20]);
+            project.write("content/cases/kaijie.vtt", "WEBVTT");
+            project.edit(page, "正文第一段。", "![开街](kaijie.mp4)");
         }
         Code::ImageMetadata => {
             project.write("content/cases/mentou.tif", b"II*\0");

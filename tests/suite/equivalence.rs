@@ -76,11 +76,11 @@ fn a_defect_in_what_is_remembered_of_any_question_is_caught() {
     let mut files = files_of(&project);
     let mut edits = vec![difference(&BTreeMap::new(), &files)];
     let mut expected = vec![seen(&project.pass())];
-    for step in 0..330 + WITHHELD.len() as u64 {
+    for step in 0..330 + LAST.len() as u64 {
         match step.checked_sub(330) {
             None => edit(&project, &mut random, step),
             Some(at) => {
-                let (path, text) = WITHHELD[at as usize];
+                let (path, text) = LAST[at as usize];
                 project.write(path, text);
             }
         }
@@ -289,11 +289,15 @@ fn drawing(step: u64) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A link to an address where there is nothing, then a draft, then a page that is to come.
-const WITHHELD: [(&str, &str); 3] = [
+/// A link to an address where there is nothing, then a draft, then a page that is to come; what is said of a picture beside
+/// it, and something else.
+const LAST: [(&str, &str); 6] = [
     ("content/q/to.md", "---\ntitle: 去\n---\n[去](/cases/wei/)\n"),
     ("content/cases/wei.md", "---\ntitle: 未发布\ndraft: true\n---\n"),
     ("content/cases/wei.md", "---\ntitle: 未发布\npublish: 2030-01-01\n---\n"),
+    ("content/q/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
+    ("content/q/p.svg.yaml", "credit: 甲\n"),
+    ("content/q/p.svg.yaml", "credit: 乙\n"),
 ];
 
 /// Changes what is published of what there is: a link comes and goes, and so do a page that has it, and leftovers.
@@ -311,6 +315,8 @@ fn publish(project: &Project, random: &mut Random, step: u64) {
             let draft = if step.is_multiple_of(2) { "draft: true\n" } else { "" };
             project.write("content/brands/_index.md", format!("---\ntitle: 品牌\nkind: brand\n{draft}---\n"));
         }
+        5 if project.path("content/q/p.svg.yaml").exists() => project.remove("content/q/p.svg.yaml"),
+        5 | 6 => project.write("content/q/p.svg.yaml", format!("credit: 作者{step}\n")),
         _ => {}
     }
 }

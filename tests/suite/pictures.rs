@@ -412,3 +412,113 @@ fn build(project: &Project) {
     let output = project.run(&["build"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// Four corners as [`corners`] has them, 64 by 48, as a phone writes a picture; made with libheif.
+const HEIC: &[u8] = include_bytes!("../fixtures/corners.heic");
+
+#[test]
+fn a_picture_of_a_phone_is_shown_and_not_published_as_it_is() {
+    let photo = photo::look(Some("heic"), HEIC);
+    assert_eq!((photo.variety, photo.size), (Variety::Photo, Some((64, 48))));
+    for form in [Form::Jpeg, Form::Webp, Form::Png] {
+        let made = read(&one(HEIC, 32, form));
+        assert_eq!(made.dimensions(), (32, 24));
+        let at = |x: u32, y: u32| *made.get_pixel(x, y);
+        let all = near(at(4, 4), [220, 30, 30])
+            && near(at(27, 4), [30, 180, 30])
+            && near(at(4, 19), [30, 30, 220])
+            && near(at(27, 19), [240, 240, 240]);
+        assert!(all, "{form:?}: {:?} {:?} {:?} {:?}", at(4, 4), at(27, 4), at(4, 19), at(27, 19));
+    }
+    let project = Project::small();
+    project.write(
+        "content/cases/jia/index.md",
+        "---\ntitle: 甲\nimage: photo.heic\n---\n正文。\n\n![图](photo.heic)\n",
+    );
+    project.write("content/cases/jia/photo.heic", HEIC);
+    let snapshot = project.pass();
+    assert_eq!(crate::project::messages(&snapshot), "");
+    let routes: Vec<&str> = snapshot.outputs.keys().map(|route| route.as_str()).collect();
+    assert!(routes.iter().any(|route| route.ends_with("-64.jpg")), "{routes:?}");
+    assert!(!routes.iter().any(|route| route.ends_with(".heic")), "{routes:?}");
+    // Cut and changed, it panics nowhere, and nothing of it is passed on.
+    let variants = [Variant { width: 8, form: Form::Jpeg }];
+    for at in 0..HEIC.len() {
+        let _ = picture::make(&HEIC[..at], &variants);
+        let mut other = HEIC.to_vec();
+        other[at] ^= 0x55;
+        let _ = (photo::look(Some("heic"), &other), picture::make(&other, &variants));
+    }
+}
+
+#[test]
+fn a_picture_under_a_wrong_name_is_shown_as_what_it_is_and_told() {
+    for (name, bytes, extension) in [
+        ("a.jpg", png(&RgbaImage::from_pixel(700, 300, Rgba([200, 30, 30, 255]))), "-700.png"),
+        ("a.jpg", HEIC.to_vec(), "-64.jpg"),
+        ("a.png", jpeg(&corners(700, 300), None, None), "-700.jpg"),
+        ("a.svg", jpeg(&corners(700, 300), None, None), "-700.jpg"),
+    ] {
+        let project = Project::small();
+        project.write("content/cases/jia.md", format!("---\ntitle: 甲\n---\n正文。\n\n![图]({name})\n"));
+        project.write(&format!("content/cases/{name}"), bytes);
+        let snapshot = project.pass();
+        let codes: Vec<&str> = snapshot.diagnostics.iter().map(|one| one.code.as_str()).collect();
+        assert_eq!(codes, ["image/format"], "{name} {extension}");
+        assert!(
+            snapshot.outputs.keys().any(|route| route.as_str().ends_with(extension)),
+            "{name} {extension}"
+        );
+        build(&project);
+    }
+}
+
+#[test]
+fn a_picture_of_too_many_pixels_is_told_and_breaks_no_page() {
+    let mut huge = png(&RgbaImage::from_pixel(64, 64, Rgba([1, 2, 3, 255])));
+    huge[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
+    let project = Project::small();
+    project.write("content/cases/jia.md", "---\ntitle: 甲\n---\n正文。\n\n![图](a.png)\n");
+    project.write("content/cases/a.png", huge);
+    let snapshot = project.pass();
+    let codes: Vec<&str> = snapshot.diagnostics.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(codes, ["image/broken"]);
+    assert!(errors(&snapshot).contains("像素太多"));
+    assert!(
+        html(&snapshot, "/cases/jia/").contains("<img src=\"/dj/cases/a.png\" alt=\"图\" width=\"60000\"")
+    );
+    build(&project);
+}
+
+/// A JPEG of four inks that are all the same everywhere; with the mark of Adobe, which stores them the other way round, or
+/// without it, and with a profile or without.
+fn inks(marked: bool, profile: Option<&[u8]>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let ink = [0u8, 200, 200, 20];
+    let all: Vec<u8> = (0..32 * 32).flat_map(|_| ink).collect();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
+    if let Some(profile) = profile {
+        encoder.add_icc_profile(profile).unwrap();
+    }
+    encoder.encode(&all, 32, 32, jpeg_encoder::ColorType::Cmyk).unwrap();
+    let adobe = bytes.windows(7).position(|part| part == b"\xff\xee\0\x0eAdo");
+    if !marked && let Some(at) = adobe {
+        bytes.drain(at..at + 16);
+    }
+    bytes
+}
+
+#[test]
+fn colours_of_four_inks_are_not_the_other_way_round() {
+    for (marked, profile) in [(true, None), (false, None), (true, Some(&b"no profile"[..]))] {
+        let bytes = inks(marked, profile);
+        assert_eq!(photo::look(Some("jpg"), &bytes).trouble, Some(Trouble::Printed), "{marked}");
+        let made = read(&one(&bytes, 16, Form::Png));
+        // As browsers show it, which take all such files for those of Adobe.
+        assert!(
+            near(*made.get_pixel(8, 8), [235, 51, 51]),
+            "{marked} {profile:?}: {:?}",
+            made.get_pixel(8, 8)
+        );
+    }
+}

@@ -55,19 +55,19 @@ fn files_of_a_page_that_is_held_back_are_held_back_with_it() {
     let project = Project::small();
     // In the folder of a draft, beside a draft, in the folder named like it, below a section; linked or not.
     project.write("content/cases/d/index.md", draft("![图](in.svg) [附件](in.pdf)"));
-    project.write("content/cases/d/in.svg", "1");
+    project.write("content/cases/d/in.svg", "<svg/>");
     project.write("content/cases/d/in.pdf", "1");
-    project.write("content/cases/d/deep/unlinked.svg", "1");
+    project.write("content/cases/d/deep/unlinked.svg", "<svg/>");
     project.write("content/cases/e.md", draft("![图](beside.svg)"));
-    project.write("content/cases/beside.svg", "1");
-    project.write("content/cases/e/unlinked.svg", "1");
+    project.write("content/cases/beside.svg", "<svg/>");
+    project.write("content/cases/e/unlinked.svg", "<svg/>");
     project.write("content/old/_index.md", "---\ntitle: 旧栏目\nexpires: 2026-01-01\n---\n");
     project.write("content/old/f.md", page("![图](of-section.svg)"));
-    project.write("content/old/of-section.svg", "1");
+    project.write("content/old/of-section.svg", "<svg/>");
     project.write("content/old/sub/g.md", "---\ntitle: 定时\npublish: 2027-01-01\nimage: cover.svg\n---\n");
-    project.write("content/old/sub/cover.svg", "1");
+    project.write("content/old/sub/cover.svg", "<svg/>");
     // One that a published page shows too.
-    project.write("content/cases/shared.svg", "1");
+    project.write("content/cases/shared.svg", "<svg/>");
     project.write("content/cases/h.md", draft("![图](shared.svg)"));
     project.write("content/cases/i.md", page("![图](shared.svg)"));
     let snapshot = project.pass();
@@ -188,7 +188,7 @@ fn attachments_are_published_by_those_who_link_to_them() {
 #[test]
 fn pictures_are_published_with_their_folder_and_named_where_nobody_shows_them() {
     let project = Project::small();
-    project.write("content/cases/a.svg", "1");
+    project.write("content/cases/a.svg", "<svg/>");
     project.write("content/cases/b.mp4", "1");
     let snapshot = project.pass();
     assert_eq!(files(&snapshot), set(&["/cases/a.svg", "/cases/b.mp4"]));
@@ -252,7 +252,7 @@ fn what_others_look_for_at_the_root_is_published() {
 fn a_web_page_that_is_a_file_brings_what_it_is_made_of() {
     let project = Project::small();
     for name in ["index.html", "app.js", "css/a.css", "img/a.svg", "内部.docx"] {
-        project.write(&format!("content/h5/{name}"), "1");
+        project.write(&format!("content/h5/{name}"), if name.ends_with("svg") { "<svg/>" } else { "1" });
     }
     project.write("content/cases/er.md", page("[互动](../h5/index.html)"));
     let snapshot = project.pass();

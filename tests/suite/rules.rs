@@ -169,7 +169,7 @@ fn words_are_found_wherever_a_person_writes() {
         "title: 网格\nsource: 样例\nas_of: 2022-12-31\nnote: 错词一\ncolumns: [{id: name, name: 街道}, {id: n, name: 数量}]\nrows: grid.csv\n",
     );
     project.write("content/stats/grid.csv", "街道,数量\n错词二街道,1\n");
-    project.write("content/cases/a.svg", [1]);
+    project.write("content/cases/a.svg", "<svg/>");
     project.write(
         "content/cases/er.md",
         "---\ntitle: 错词三\nunit: 错词四\n---\n\n## 错词五\n\n一**错词六**段[^1]。\n\n| 错词七 | 乙 |\n|---|---|\n| 1 | 2 |\n\n![错词八](a.svg)\n\n> - 错词\n>   九\n\n[^1]: 错词十。\n\n`错词零` [甲](错词零.md)\n",
@@ -222,6 +222,8 @@ fn rules_find_what_a_site_may_weigh() {
         Code::FootnoteUnused,
         Code::HeadingLevel,
         Code::ImageAlt,
+        Code::ImageNotes,
+        Code::MediaCaptions,
         Code::ChartForm,
         Code::ConfigUnused,
         Code::ContactMobile,
@@ -242,7 +244,7 @@ fn rules_find_what_a_site_may_weigh() {
 #[test]
 fn texts_of_shortcodes_and_captions_are_read() {
     let project = Project::small();
-    project.write("content/cases/a.svg", [1]);
+    project.write("content/cases/a.svg", "<svg/>");
     project.write("rules/terms.yaml", "- {wrong: 错词, right: 对词}\n");
     project.write("themes/own/shortcodes/note.html", "{{ args[0] }}");
     project.write("site.yaml", format!("theme: own\n{SITE}"));

@@ -1,0 +1,70 @@
+//! A film or a sound as pages show it: played by the browser, with a link for those that do not.
+
+use std::fmt::Write;
+
+use crate::folder::{self, Medium};
+use crate::path::SourcePath;
+use crate::render::image;
+use crate::render::scope::Scope;
+
+/// A film or a sound on a page.
+pub struct Player<'a> {
+    /// Which of the two.
+    pub medium: Medium,
+    /// Its address.
+    pub src: &'a str,
+    /// What it shows; made safe for a quoted attribute.
+    pub label: &'a str,
+    /// Its file, if that is one of the site.
+    pub source: Option<&'a SourcePath>,
+}
+
+impl Player<'_> {
+    /// The captions of a film, if they stand beside it.
+    pub fn captions(&self, scope: &Scope) -> Option<String> {
+        let captions = folder::captions(self.source?);
+        Some(scope.link(scope.lens.asset_place(&captions).filter(|place| place.is_published)?.route))
+    }
+
+    /// The HTML.
+    pub fn html(&self, scope: &Scope) -> String {
+        let Player { src, label, .. } = self;
+        let mut html = String::with_capacity(400);
+        let name = match self.medium {
+            Medium::Audio => "audio",
+            _ => "video",
+        };
+        let _ = write!(html, "<{name} controls preload=\"metadata\" src=\"{src}\"");
+        if !label.is_empty() {
+            let _ = write!(html, " aria-label=\"{label}\"");
+        }
+        if self.medium == Medium::Video {
+            html.push_str(" playsinline");
+            let own = self.source.and_then(|source| scope.lens.asset_place(source)?.dimensions);
+            let poster = self.poster(scope);
+            if let Some((poster, _)) = &poster {
+                let _ = write!(html, " poster=\"{poster}\"");
+            }
+            if let Some((width, height)) = own.or_else(|| poster.and_then(|(_, size)| size)) {
+                let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+            }
+        }
+        html.push('>');
+        if let Some(captions) = self.captions(scope).filter(|_| self.medium == Medium::Video) {
+            let _ = write!(
+                html,
+                "<track kind=\"captions\" srclang=\"zh\" label=\"字幕\" src=\"{captions}\" default>"
+            );
+        }
+        let what = if label.is_empty() { "下载后播放" } else { label };
+        let _ = write!(html, "<a href=\"{src}\" download>{what}</a></{name}>");
+        html
+    }
+
+    /// The address and the size of the picture that stands for a film.
+    fn poster(&self, scope: &Scope) -> Option<(String, Option<(u32, u32)>)> {
+        let place = |poster: SourcePath| scope.lens.asset_place(&poster).map(image::shared);
+        let (route, size) = folder::posters(self.source?).find_map(place)?;
+        Some((scope.link(&route), size))
+    }
+}
