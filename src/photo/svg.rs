@@ -65,7 +65,7 @@ const FONTS: [&str; 4] =
 const RULES: [&str; 6] = ["media", "keyframes", "-webkit-keyframes", "font-face", "supports", "layer"];
 /// What styles bring things from outside with, besides `url(`.
 const BRINGING: [&str; 8] =
-    ["expression(", "image-set(", "cross-fade(", "image(", "src(", "element(", "behavior", "-moz-binding"];
+    ["expression", "image-set(", "cross-fade(", "image(", "src(", "element(", "behavior", "-moz-binding"];
 
 /// What is done with an element.
 enum Fate {
@@ -250,7 +250,13 @@ impl Walk {
                     if let Some(Style { css, .. }) = style {
                         css.push_str(&text);
                     }
-                    self.out.push_str(raw);
+                    // What ends a section of characters stands for itself nowhere else (XML 1.0, §2.4); it may come about
+                    // where something between its parts has gone.
+                    let joins = self.out.ends_with(']') && raw.starts_with([']', '>']);
+                    match joins || raw.contains("]]>") {
+                        true => self.out.push_str(&raw.replace('>', "&gt;")),
+                        false => self.out.push_str(raw),
+                    }
                 }
                 Event::CData(text) => {
                     if let Some(Style { css, .. }) = style {
@@ -266,6 +272,8 @@ impl Walk {
                     };
                     match known {
                         None => self.danger(Danger::Entity, start),
+                        // A number may stand for what no text may hold.
+                        Some(c) if !c.chars().all(is_character) => {}
                         Some(c) => {
                             if let Some(Style { css, .. }) = style {
                                 css.push_str(&c);
@@ -386,14 +394,14 @@ impl Walk {
         let mut kept = Vec::with_capacity(attributes.len());
         for one in attributes {
             let name = one.key.as_ref();
-            if !is_name(name) || one.value.contains('<') {
-                // Well-formed XML has none such; what reads it is more forgiving.
-                continue;
-            }
             let Ok(value) = one.normalized_value(XmlVersion::Explicit1_0) else {
                 self.danger(Danger::Entity, at);
                 continue;
             };
+            if !is_name(name) || one.value.contains('<') {
+                // Well-formed XML has none such; what reads it is more forgiving.
+                continue;
+            }
             if name == "xmlns" || name.starts_with("xmlns:") {
                 // Name spaces of what has gone mean nothing.
                 if name == "xmlns" || [SVG, XLINK].contains(&&*value) {
@@ -445,7 +453,7 @@ impl Walk {
                 }
                 _ => false,
             };
-            if fits {
+            if fits && value.chars().all(is_character) {
                 kept.push(one.clone());
             }
         }
@@ -535,6 +543,11 @@ fn size(width: Option<&str>, height: Option<&str>, view: Option<&str>) -> Option
     };
     let whole = |number: f64| (number.round().clamp(1.0, 100_000.0)) as u32;
     Some((whole(width), whole(height)))
+}
+
+/// Whether a text may hold it (XML 1.0, §2.2).
+fn is_character(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// Whether it is a name in XML (1.0, §2.3), as far as drawings use such.
