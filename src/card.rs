@@ -18,7 +18,8 @@ use resvg::usvg::{Options, Tree};
 use crate::blob::{Parts, Recipe};
 use crate::cover::{self, Family, Look, Mood, Subject};
 use crate::hash::{Hash, Hasher};
-use crate::{photo, picture};
+use crate::photo;
+use crate::picture;
 
 /// Counts up whenever the same card becomes other bytes: part of the name by which results are kept.
 pub const VERSION: u32 = 1;
