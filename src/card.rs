@@ -178,7 +178,7 @@ pub fn jpeg(card: &Card, picture: Option<&RgbImage>, shape: Shape) -> Vec<u8> {
     };
     // Nearly all fit at once.
     let mut bytes = Vec::new();
-    for quality in [85, 70, 55, 40] {
+    for quality in [80, 65, 50, 35] {
         bytes = encode(&drawn, quality);
         if bytes.len() <= MOST_BYTES {
             break;

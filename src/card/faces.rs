@@ -55,6 +55,11 @@ impl Face {
         FontRef::new(&self.bytes).expect("a face that is built in")
     }
 
+    /// How wide a text is, in ems.
+    pub(super) fn width(&self, text: &str) -> f64 {
+        self.measure(text).iter().map(|(_, width)| width).sum()
+    }
+
     /// A text without what it cannot draw, and how wide each character of it is, in ems.
     pub(super) fn measure(&self, text: &str) -> Vec<(char, f64)> {
         let font = self.font();

@@ -67,8 +67,10 @@ fn foot(svg: &mut Svg, card: &Card, brand: &str) {
         "<g transform=\"translate({LEFT} 548) scale(1.778)\"><path d=\"M9 9h8v8H9z\" fill=\"#e9b44c\"/>\
          <path d=\"M1 1h16v16H1zM9 1v16M1 9h16\" fill=\"none\" stroke=\"{brand}\" stroke-width=\"2\"/></g>"
     );
-    let notice = lines::balanced(&SANS, &card.notice, 8.0, 1);
-    let notice_width = if notice.is_empty() { 0.0 } else { 8.0 * 22.0 + 16.0 };
+    // Of a whole sentence the first words.
+    let first = card.notice.split(['：', '，', '。', '；', '（']).next().unwrap_or_default();
+    let notice = lines::balanced(&SANS, first, 8.0, 1);
+    let notice_width = notice.iter().map(|text| SANS.width(text) * 22.0 + 16.0).sum::<f64>();
     let site = lines::balanced(&SERIF, &card.site, (COLUMN - 48.0 - notice_width) / 25.0, 1);
     for name in site {
         svg.text(&SERIF, LEFT + 48.0, 573.0, 25.0, INK, "start", &name);

@@ -181,8 +181,7 @@ fn best(pieces: &[Piece], width: f64, most: usize) -> Option<Vec<String>> {
 fn cut(face: &Face, lines: Vec<Piece>, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = lines.into_iter().map(|line| line.text).collect();
     if let Some(last) = lines.last_mut() {
-        let wide = |text: &str| face.measure(text).iter().map(|(_, width)| width).sum::<f64>();
-        while wide(last) + 1.0 > width && last.pop().is_some() {}
+        while face.width(last) + 1.0 > width && last.pop().is_some() {}
         let end = last.trim_end_matches(|c| CLOSING.contains(c) || OPENING.contains(c)).len();
         last.truncate(end);
         last.push('…');
