@@ -73,10 +73,10 @@ fn foot(svg: &mut Svg, card: &Card, brand: &str) {
     let notice_width = notice.iter().map(|text| SANS.width(text) * 22.0 + 16.0).sum::<f64>();
     let site = lines::balanced(&SERIF, &card.site, (COLUMN - 48.0 - notice_width) / 25.0, 1);
     for name in site {
-        svg.text(&SERIF, LEFT + 48.0, 573.0, 25.0, INK, "start", &name);
+        svg.text(&SERIF, (LEFT + 48.0, 573.0), 25.0, INK, "start", &name);
     }
     for text in notice {
-        svg.text(&SANS, LEFT + COLUMN, 573.0, 22.0, SOFT, "end", &text);
+        svg.text(&SANS, (LEFT + COLUMN, 573.0), 22.0, SOFT, "end", &text);
     }
 }
 
@@ -112,13 +112,13 @@ impl Svg {
     fn lines(&mut self, face: &Face, y: f64, size: f64, lead: f64, fill: &str, lines: &[String]) -> f64 {
         let mut foot = y;
         for line in lines {
-            self.text(face, LEFT - lines::pull(line) * size, foot, size, fill, "start", line);
+            self.text(face, (LEFT - lines::pull(line) * size, foot), size, fill, "start", line);
             foot += size * lead;
         }
         foot
     }
 
-    fn text(&mut self, face: &Face, x: f64, y: f64, size: f64, fill: &str, anchor: &str, text: &str) {
+    fn text(&mut self, face: &Face, (x, y): (f64, f64), size: f64, fill: &str, anchor: &str, text: &str) {
         let (family, weight) = (face.family, face.weight);
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
         self.0 += &format!(

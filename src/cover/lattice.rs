@@ -146,9 +146,9 @@ impl Work {
                     })
                 };
                 self.bars.polygon(&hexagon(RADIUS));
-                if (row * 7 + column * 3 + start) % 11 == 0 {
+                if (row * 7 + column * 3 + start).is_multiple_of(11) {
                     self.lit.polygon(&hexagon(RADIUS / 2.0));
-                } else if (row + column + start) % 3 == 0 {
+                } else if (row + column + start).is_multiple_of(3) {
                     self.bars.polygon(&hexagon(RADIUS / 2.0));
                 }
             }
@@ -163,7 +163,7 @@ impl Work {
         let start = random.below(cells.len());
         for (index, cell) in cells.iter().enumerate() {
             self.bars.polygon(cell);
-            if (index + start) % 13 == 0 {
+            if (index + start).is_multiple_of(13) {
                 self.lit.polygon(cell);
             }
         }
@@ -192,7 +192,7 @@ impl Work {
                 let (middle, centre) = (left + wide / 2.0, top + high / 2.0);
                 self.bars.polygon(&ring).at(middle, top).v(q).at(middle, foot).v(-q);
                 self.bars.at(left, centre).h(p).at(right, centre).h(-p);
-                if (row * columns + column + start) % 5 == 0 {
+                if (row * columns + column + start).is_multiple_of(5) {
                     self.lit.polygon(&ring);
                 } else {
                     self.bars.rect(left + wide * 0.38, top + high * 0.38, wide * 0.24, high * 0.24);

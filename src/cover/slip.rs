@@ -24,7 +24,7 @@ fn bare(name: &str) -> &str {
 /// Two to six characters, or eight in two columns; only what can be written downwards.
 fn fits(name: &str) -> bool {
     let length = name.chars().count();
-    matches!(length, 2..=6 | 8) && name.chars().all(|c| crate::text::chars::is_han(c))
+    matches!(length, 2..=6 | 8) && name.chars().all(crate::text::chars::is_han)
 }
 
 /// Draws it: a character a square, columns from the right.

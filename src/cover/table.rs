@@ -81,7 +81,7 @@ fn long(art: &mut Art, random: &mut Random) {
             [(-7.4, 5.6, 4.0), (DEPTH + 7.4, DEPTH - 5.6, DEPTH - 4.0)].into_iter().enumerate()
         {
             seat(art, (x, top + seat_y), index * 2 + side == lit);
-            if (index + side + lit) % 3 > 0 {
+            if !(index + side + lit).is_multiple_of(3) {
                 sheet(art, (x, top + sheet_y), 0.0);
             } else {
                 cup(art, (x, top + cup_y));
