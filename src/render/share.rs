@@ -1,22 +1,57 @@
 //! Short links and their QR codes. No template shows them: they are the same in every theme, and there are as many as pages.
 
+use std::fmt::Write;
+
+use crate::card::Shape;
 use crate::lens::Lens;
 use crate::path::RoutePath;
 use crate::plan;
 use crate::qr::{self, Form};
+use crate::render::body::escape;
+use crate::render::card;
 use crate::render::scope::{absolute, link};
+use crate::site::links::Destination;
 
 /// The page at a short link, `here`, which leads on to a route.
 pub(super) fn short(lens: &Lens, here: &RoutePath, to: &RoutePath) -> String {
     let links = lens.links();
     let (href, address) = (link(links, links.relative, here, to), absolute(&links.base, to));
+    let tags = tags(lens, to);
     format!(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>正在打开网页</title>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{tags}\
          <meta http-equiv=\"refresh\" content=\"0; url={href}\">\n<link rel=\"canonical\" href=\"{address}\">\n\
          <meta name=\"robots\" content=\"noindex\">\n<meta name=\"color-scheme\" content=\"light dark\">\n</head>\n\
          <body>\n<p>没有自动打开的，请点这里：<a href=\"{href}\">{address}</a></p>\n</body>\n</html>\n"
     )
+}
+
+/// What is shown of the page that a short link leads to: chat programs look at the page that they are given, and no further.
+fn tags(lens: &Lens, to: &RoutePath) -> String {
+    let source = match lens.at_route(to) {
+        Destination::Page(source, ..) => Some(source),
+        _ => None,
+    };
+    let Some(summary) = source.and_then(|source| lens.summary(&source)) else {
+        return "<title>正在打开网页</title>\n".into();
+    };
+    let matter = summary.matter();
+    let title = escape(&matter.title);
+    let mut tags = format!("<title>{title}</title>\n<meta property=\"og:title\" content=\"{title}\">\n");
+    if let Some(about) = matter.description.as_deref().filter(|about| !about.is_empty()) {
+        let about = escape(about);
+        let _ = writeln!(tags, "<meta property=\"og:description\" content=\"{about}\">");
+    }
+    if let Some([wide, square]) = card::routes(lens, &summary.route) {
+        let (base, version) = (&lens.links().base, card::cards(lens, summary.source()).fingerprint());
+        let [wide, square] = [wide, square].map(|route| format!("{}?v={version}", absolute(base, &route)));
+        let (width, height) = Shape::Wide.size();
+        let _ = writeln!(tags, "<meta property=\"og:image\" content=\"{wide}\">");
+        let _ = writeln!(tags, "<meta property=\"og:image:width\" content=\"{width}\">");
+        let _ = writeln!(tags, "<meta property=\"og:image:height\" content=\"{height}\">");
+        let _ = writeln!(tags, "<meta itemprop=\"image\" content=\"{square}\">");
+    }
+    tags
 }
 
 /// The QR code to the short link of what is at a route.

@@ -112,8 +112,8 @@ fn check_tags(project: &Project, base: &str) -> usize {
         if file.path().extension().is_none_or(|end| end != "html") {
             continue;
         }
-        // Nobody passes a poster on, nor the page that leads from a short link.
-        let kept = ["poster", "s"].map(|name| file.path().components().any(|part| part.as_os_str() == name));
+        // Nobody passes a poster on.
+        let kept = ["poster"].map(|name| file.path().components().any(|part| part.as_os_str() == name));
         if kept.contains(&true) {
             continue;
         }
