@@ -158,6 +158,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::FigureTrend], look: Look::Dataset(figures::growth) },
     Rule { codes: &[Code::FigureMixed], look: Look::Dataset(figures::periods) },
     Rule { codes: &[Code::FigureTotal, Code::FigureGivenAway], look: Look::Dataset(figures::totals) },
+    Rule { codes: &[Code::FigureGivenAway], look: Look::Dataset(figures::told) },
     Rule { codes: &[Code::FigureConflict], look: Look::Dataset(figures::same_rows) },
     Rule { codes: &[Code::FigureConflict], look: Look::Dataset(figures::totals_and_indicators) },
     Rule { codes: &[Code::FigureConflict, Code::FigureQualifier], look: Look::Datasets(figures::conflicts) },

@@ -53,6 +53,30 @@ pub(super) fn origin(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic
     }
 }
 
+/// Figures that are not public, while the words beside them say how many.
+pub(super) fn told(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>) {
+    for indicator in dataset.indicators.iter().filter(|indicator| !indicator.unit.is_empty()) {
+        if figures(indicator).any(|figure| figure.value().is_some()) {
+            continue;
+        }
+        for (key, text) in
+            [("note", &indicator.note), ("context", &indicator.context), ("sentence", &indicator.sentence)]
+        {
+            let number = text.match_indices(indicator.unit.as_str()).find_map(|(at, _)| {
+                let before = text[..at].trim_end();
+                let digits =
+                    before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+                (digits > 0).then(|| format!("{}{}", &before[before.len() - digits..], indicator.unit))
+            });
+            if let Some(number) = number {
+                let message = format!("“{}”没有公开，{key} 里却写着“{number}”", indicator.name);
+                let diagnostic = Diagnostic::new(Code::FigureGivenAway, message).span(indicator.span.clone());
+                found.push(diagnostic.hint("数字不公开的，这里也不要写；能公开的，写到 value 里"));
+            }
+        }
+    }
+}
+
 /// Figures that should have been looked at again.
 pub(super) fn overdue(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic>) {
     for indicator in &dataset.indicators {
