@@ -77,7 +77,7 @@ fn read<'a>(
         oversights.see(&event, &range);
         writer.event(event, range);
     }
-    writer.diagnostics.append(&mut oversights.found);
+    writer.diagnostics.append(&mut oversights.finish());
     writer
 }
 

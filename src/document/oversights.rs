@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use super::links;
 use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
 use crate::path::SourcePath;
-use crate::text::chars::is_wide;
+use crate::text::chars::{is_han, is_wide};
 
 /// Watches the events of a source.
 pub struct Oversights<'a> {
@@ -22,18 +22,34 @@ pub struct Oversights<'a> {
     strong: usize,
     /// Where the last cell of a table ended.
     cell_end: usize,
+    /// Lines that define no link that anybody can have meant, as long as they do not turn out to be text.
+    vanished: Vec<Range<usize>>,
     /// What was found.
-    pub found: Vec<Diagnostic>,
+    found: Vec<Diagnostic>,
 }
 
 impl<'a> Oversights<'a> {
     /// Nothing seen yet of `source`, which begins at byte `base` of `path`, on the site at the address `home`.
     pub fn new(path: &'a SourcePath, source: &'a str, base: usize, home: &'a str) -> Oversights<'a> {
-        Oversights { path, source, base, home, strong: 0, cell_end: 0, found: Vec::new() }
+        Oversights {
+            path,
+            source,
+            base,
+            home,
+            strong: 0,
+            cell_end: 0,
+            vanished: vanished(source),
+            found: Vec::new(),
+        }
     }
 
     /// Sees an event and its bytes of the source.
     pub fn see(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        if !self.vanished.is_empty()
+            && matches!(event, Event::Text(_) | Event::Code(_) | Event::Html(_) | Event::InlineHtml(_))
+        {
+            self.vanished.retain(|line| line.end <= range.start || range.end <= line.start);
+        }
         match event {
             Event::Start(Tag::Strong) => {
                 self.strong += 1;
@@ -56,6 +72,20 @@ impl<'a> Oversights<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Everything has been seen: what was found.
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        for line in std::mem::take(&mut self.vanished) {
+            let message = "这一行不会显示：方括号后面跟着冒号，说的是一个链接的地址";
+            let is_note = self.source[line.start + 1..].starts_with(|c: char| c.is_ascii_digit());
+            let hint = match is_note {
+                true => "是脚注，正文里和这里都加上 ^，如 [^1]；不是的，方括号换成【】",
+                false => "方括号换成【】，或者去掉",
+            };
+            self.report(Diagnostic::new(Code::MarkdownLink, message).hint(hint), line);
+        }
+        self.found
     }
 
     /// `**粗体 **后文**另一处**`: the second stars, with a blank before them, begin a strong text instead of ending one.
@@ -225,4 +255,27 @@ fn is_indented_prose(written: &str) -> bool {
         narrow += text.chars().filter(char::is_ascii_graphic).count();
     }
     sentence && wide >= 4 && wide >= 3 * narrow
+}
+
+/// The lines that define a link (CommonMark §4.7) to what is no address but a text: `[附件]: 通知全文见下`.
+fn vanished(source: &str) -> Vec<Range<usize>> {
+    if memchr::memmem::find(source.as_bytes(), b"]:").is_none() {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start_matches(' ').len());
+        at += line.len();
+        let written = line.trim();
+        let Some((label, rest)) = written.strip_prefix('[').and_then(|rest| rest.split_once("]:")) else {
+            continue;
+        };
+        let address = rest.split_whitespace().next().unwrap_or_default();
+        let is_text = address.contains(is_han) && !address.contains(['/', '.', '#', '?', '<']);
+        if is_text && !label.starts_with('^') && !label.contains(['[', ']']) {
+            lines.push(start..start + written.len());
+        }
+    }
+    lines
 }
