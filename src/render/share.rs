@@ -18,7 +18,7 @@ pub(super) fn short(lens: &Lens, here: &RoutePath, to: &RoutePath) -> String {
     let (href, address) = (link(links, links.relative, here, to), absolute(&links.base, to));
     let tags = tags(lens, to);
     format!(
-        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"zh-CN\" itemscope itemtype=\"https://schema.org/WebPage\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{tags}\
          <meta http-equiv=\"refresh\" content=\"0; url={href}\">\n<link rel=\"canonical\" href=\"{address}\">\n\
          <meta name=\"robots\" content=\"noindex\">\n<meta name=\"color-scheme\" content=\"light dark\">\n</head>\n\

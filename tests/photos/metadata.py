@@ -86,7 +86,7 @@ def main():
         site = pathlib.Path(temporary) / "site"
         case = site / "content" / "cases" / "zhaopian"
         case.mkdir(parents=True)
-        (site / "site.yaml").write_text("title: 照片\nbase_url: https://example.gov.cn/\nkinds:\n  case: {label: 案例}\n")
+        (site / "site.yaml").write_text("title: 照片\nbase_url: https://example.gov.cn/\nshare: false\nkinds:\n  case: {label: 案例}\n")
         (site / "content" / "_index.md").write_text("---\ntitle: 首页\n---\n正文。\n")
         (site / "content" / "cases" / "_index.md").write_text("---\ntitle: 案例\nkind: case\n---\n")
         names = [f"photo{orientation}.jpg" for orientation in STORED] + ["scan.png", "made.jpg", "made.png", "linked.jpg", "alone.jpg"]
