@@ -125,7 +125,7 @@ impl Cards {
 
     /// A few letters that are others when the cards are others.
     pub fn fingerprint(&self) -> String {
-        self.names[0].to_string()[..8].to_string()
+        self.names[0].fingerprint()
     }
 }
 

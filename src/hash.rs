@@ -24,6 +24,11 @@ impl Hash {
         Hash(xxhash_rust::xxh3::xxh3_128(bytes))
     }
 
+    /// A few letters that are others when the hash is another, for addresses.
+    pub fn fingerprint(self) -> String {
+        self.to_string()[..8].to_string()
+    }
+
     /// One of so many places, the same for equal hashes.
     pub fn place(self, places: usize) -> usize {
         (self.0 % places as u128) as usize

@@ -93,7 +93,7 @@ impl Picture {
 
     /// A few letters that are others when the picture is another: part of the addresses, so that nobody sees an old one.
     pub fn fingerprint(&self) -> String {
-        self.names[0].to_string()[..8].to_string()
+        self.names[0].fingerprint()
     }
 
     /// The variants that all programs can show.

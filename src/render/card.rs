@@ -14,7 +14,7 @@ use crate::path::{RoutePath, SourcePath};
 use crate::plan;
 use crate::render::image;
 use crate::render::object::empty;
-use crate::render::scope::Scope;
+use crate::render::scope::{Scope, absolute};
 use crate::site::Summary;
 use crate::site::links::Destination;
 
@@ -102,6 +102,14 @@ pub fn routes(lens: &Lens, page: &RoutePath) -> Option<[RoutePath; 2]> {
     is_made.then_some(routes)
 }
 
+/// The full addresses of the cards of a page, wide and square, if there are some.
+pub fn addresses(lens: &Lens, summary: &Summary) -> Option<[String; 2]> {
+    let routes = routes(lens, &summary.route)?;
+    // Chat programs keep a picture by its address.
+    let version = cards(lens, summary.source()).fingerprint();
+    Some(routes.map(|route| format!("{}?v={version}", absolute(&lens.links().base, &route))))
+}
+
 /// What chat programs show for the link of a page: its card, or else its own picture. A page that the program makes (of
 /// a term, of a dataset) has the card of the home page. Nothing where the site has no address.
 pub fn shared(scope: &Arc<Scope>, summary: Option<&Summary>) -> Value {
@@ -111,12 +119,8 @@ pub fn shared(scope: &Arc<Scope>, summary: Option<&Summary>) -> Value {
     }
     let home = SourcePath::new(folder::HOME);
     let Some(summary) = summary.or_else(|| lens.summary(&home)) else { return empty() };
-    if let Some(routes) = routes(lens, &summary.route) {
-        // Chat programs keep a picture by its address.
-        let version = cards(lens, summary.source()).fingerprint();
-        let address =
-            |route: &RoutePath| Value::from_safe_string(format!("{}?v={version}", scope.permalink(route)));
-        let [wide, square] = routes.each_ref().map(address);
+    if let Some(addresses) = addresses(lens, summary) {
+        let [wide, square] = addresses.map(Value::from_safe_string);
         let (width, height) = Shape::Wide.size();
         return context! { url => wide, square, width, height, type => Value::from_safe_string("image/jpeg".into()) };
     }

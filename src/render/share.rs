@@ -42,9 +42,7 @@ fn tags(lens: &Lens, to: &RoutePath) -> String {
         let about = escape(about);
         let _ = writeln!(tags, "<meta property=\"og:description\" content=\"{about}\">");
     }
-    if let Some([wide, square]) = card::routes(lens, &summary.route) {
-        let (base, version) = (&lens.links().base, card::cards(lens, summary.source()).fingerprint());
-        let [wide, square] = [wide, square].map(|route| format!("{}?v={version}", absolute(base, &route)));
+    if let Some([wide, square]) = card::addresses(lens, summary) {
         let (width, height) = Shape::Wide.size();
         let _ = writeln!(tags, "<meta property=\"og:image\" content=\"{wide}\">");
         let _ = writeln!(tags, "<meta property=\"og:image:width\" content=\"{width}\">");

@@ -166,9 +166,5 @@ fn safe(config: &Config, name: &str) -> String {
         return name.to_string();
     }
     let slug = pinyin::slug(name, &config.pinyin);
-    if slug.is_empty() {
-        format!("x{}", &crate::hash::Hash::of(name.as_bytes()).to_string()[..8])
-    } else {
-        slug
-    }
+    if slug.is_empty() { format!("x{}", crate::hash::Hash::of(name.as_bytes()).fingerprint()) } else { slug }
 }
