@@ -151,6 +151,11 @@ impl Recipe for Cards {
     }
 }
 
+/// The face of titles, as a font.
+pub fn title_face() -> &'static [u8] {
+    faces::SERIF.bytes()
+}
+
 /// The characters of a text that no face has, each once, in order: they are left out of cards.
 pub fn missing(text: &str) -> Vec<char> {
     let mut missing: Vec<char> = text.chars().filter(|c| !coverage::has(*c)).collect();

@@ -80,6 +80,8 @@ pub struct Config {
     pub covers: Hashed<Covers>,
     /// What is made for those who pass pages on.
     pub share: Share,
+    /// Whether titles have a face of the site's own.
+    pub title_face: bool,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -271,6 +273,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         pinyin: Vec::new(),
         covers: hashed(Covers::default()),
         share: Share::default(),
+        title_face: true,
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -399,6 +402,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("covers") {
         config.covers = hashed(covers(decoder, field));
+    }
+    if let Some(field) = map.take("title_face") {
+        config.title_face = decoder.bool(field).unwrap_or(true);
     }
     if let Some(field) = map.take("share") {
         config.share = share::read(decoder, field);

@@ -28,6 +28,7 @@ pub mod yaml;
 pub mod cover;
 pub mod picture;
 pub mod card;
+pub mod face;
 pub mod qr;
 // ── inputs
 pub mod embedded;

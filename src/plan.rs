@@ -1,5 +1,6 @@
 //! Stage 4, `plan`: every output of the site, before any is rendered.
 
+mod face;
 mod settings;
 mod share;
 
@@ -19,6 +20,7 @@ use crate::qr::Form;
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
+pub use face::{title_face_route, title_style_route};
 pub use share::{card_route, is_short, poster_route, qr_route, short_route};
 
 /// Every output: what is to be seen at each route.
@@ -81,6 +83,10 @@ pub enum FileView {
     Picture(SourcePath, usize),
     /// A file of the theme, as it is, by the name below `assets/`.
     ThemeAsset(Arc<str>),
+    /// The style sheet that names the face of titles, by the characters of each of its files.
+    TitleStyle(Arc<[Arc<str>]>),
+    /// A file of the face of titles, by its characters.
+    TitleFace(Arc<str>),
     /// A variant of a picture of the theme, by its place among them.
     ThemePicture(Arc<str>, usize),
 }
@@ -151,6 +157,7 @@ impl View {
                 FileView::Qr(to, _) => format!("{to} 的二维码"),
                 FileView::Asset(source) => source.to_string(),
                 FileView::Picture(source, _) => format!("图片 {source}"),
+                FileView::TitleStyle(_) | FileView::TitleFace(_) => "标题的字体".into(),
                 FileView::ThemePicture(name, _) => format!("主题的图片 assets/{name}"),
                 FileView::ThemeAsset(name) => format!("主题的 assets/{name}"),
             },
@@ -257,6 +264,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             planner.add(variant_route(&asset_route(name), picture, variant), View::File(view));
         }
     }
+    face::add(&mut planner, site, theme);
     planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
     planner.add(RoutePath::new(FEED), View::File(FileView::Feed));
     planner.add(RoutePath::new("/sitemap.xml"), View::File(FileView::Sitemap));

@@ -17,6 +17,7 @@ pub mod object;
 pub mod arguments;
 pub mod feed;
 pub mod share;
+pub mod face;
 pub mod scope;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::card::Cards;
 use crate::cover::{self, Look};
 use crate::dataset::download;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::face::Face;
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{FileView, Format, PageView, View};
@@ -67,6 +69,8 @@ fn file(lens: &Lens, route: &RoutePath, view: &FileView) -> Diagnosed<Blob> {
             let picture = lens.theme_picture(name).expect("a planned picture is in the theme");
             Blob::kept(picture.clone(), *variant)
         }
+        FileView::TitleStyle(files) => text(face::style(route, files)),
+        FileView::TitleFace(characters) => Blob::kept(Arc::new(Face::new(characters.clone())), 0),
         FileView::ThemeAsset(name) => {
             lens.theme_asset(name).expect("a planned asset is in the theme").clone()
         }

@@ -247,6 +247,26 @@ impl Theme {
         false
     }
 
+    /// What templates write into headings themselves, and whatever else stands in their tags there: what is there once too
+    /// often costs a reader nothing.
+    pub fn headings(&self) -> String {
+        let mut headings = String::new();
+        for (_, template) in self.templates.templates() {
+            let mut rest = template.source();
+            while let Some(start) = rest.find("<h") {
+                rest = &rest[start + 2..];
+                let level = rest.as_bytes().first().copied().unwrap_or_default();
+                if !matches!(level, b'1'..=b'6') {
+                    continue;
+                }
+                let end = rest.find(&format!("</h{}", char::from(level))).unwrap_or(rest.len());
+                headings.extend(rest[..end].chars().filter(|c| !c.is_ascii()));
+                rest = &rest[end..];
+            }
+        }
+        headings
+    }
+
     /// Whether some template has an element of that id, written as it is.
     pub fn has_id(&self, id: &str) -> bool {
         let words = ['"', '\''].map(|mark| format!("id={mark}{id}{mark}"));

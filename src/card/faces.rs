@@ -51,6 +51,11 @@ fn unpack(packed: &[u8]) -> Arc<Vec<u8>> {
 }
 
 impl Face {
+    /// The font.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     fn font(&self) -> FontRef<'_> {
         FontRef::new(&self.bytes).expect("a face that is built in")
     }

@@ -9,6 +9,7 @@ use minijinja::{Value, context};
 use crate::config::kinds::Kind;
 use crate::path::RoutePath;
 use crate::plan;
+use crate::render::face;
 use crate::render::figures::DatasetObject;
 use crate::render::object::{Lookup, date, empty, object, text};
 use crate::render::page::{records, summaries};
@@ -26,6 +27,7 @@ object!(SiteObject, SITE, "site", {
     "url" => |site| site.0.href(&RoutePath::new("/")),
     "permalink" => |site| Value::from_safe_string(site.0.permalink(&RoutePath::new("/"))),
     "feed" => |site| site.0.href(&RoutePath::new(plan::FEED)),
+    "title_face" => |site| face::files(&site.0),
     "footer" => |site| {
         let footer = site.0.lens.identity().footer();
         let text = |name: &str| footer.iter().find(|(key, _)| *key == name).map(|(_, text)| text.as_str());

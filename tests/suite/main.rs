@@ -47,4 +47,5 @@ mod spec;
 mod suggestions;
 mod tables;
 mod tidy;
+mod title_face;
 mod workbooks;

@@ -23,6 +23,7 @@ title: 测试站
 base_url: https://example.gov.cn/dj/
 covers: false
 share: false
+title_face: false
 taxonomies:
   fields:
     label: 领域

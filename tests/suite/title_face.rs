@@ -1,0 +1,156 @@
+//! The face of titles: what a site's titles need of it and no more, and a new character renders no page.
+
+use linli::engine::Snapshot;
+use linli::path::RoutePath;
+use skrifa::{FontRef, MetadataProvider};
+
+use crate::project::{Project, bytes, html};
+
+const STYLE: &str = "/assets/title.css";
+const FACE: &str = "/assets/title.woff2";
+
+fn site() -> Project {
+    let project = Project::small();
+    project.edit("site.yaml", "title_face: false\n", "");
+    project
+}
+
+/// The tables of a packed font whose outlines were packed as they are (W3C, WOFF File Format 2.0), as a font again.
+fn unpacked(woff2: &[u8]) -> Vec<u8> {
+    assert_eq!(&woff2[..4], b"wOF2");
+    let number = |at: usize| u32::from_be_bytes(woff2[at..at + 4].try_into().unwrap()) as usize;
+    assert_eq!(number(8), woff2.len());
+    let (count, packed) = (number(12) >> 16, number(20));
+    let known = [
+        "cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "cvt ", "fpgm", "glyf", "loca",
+        "prep",
+    ];
+    let (mut at, mut tables) = (48, Vec::new());
+    for _ in 0..count {
+        let flags = woff2[at];
+        at += 1;
+        let tag = known[usize::from(flags & 63)];
+        assert_eq!(flags >> 6, if matches!(tag, "glyf" | "loca") { 3 } else { 0 }, "{tag}");
+        let mut length = 0;
+        loop {
+            length = length << 7 | usize::from(woff2[at] & 127);
+            at += 1;
+            if woff2[at - 1] < 128 {
+                break;
+            }
+        }
+        tables.push((tag, length));
+    }
+    let mut data = Vec::new();
+    brotli::BrotliDecompress(&mut &woff2[at..at + packed], &mut data).unwrap();
+    assert_eq!(data.len(), tables.iter().map(|(_, length)| length).sum::<usize>());
+    let mut font = Vec::from(*b"\x00\x01\x00\x00");
+    font.extend((count as u16).to_be_bytes());
+    font.extend([0; 6]);
+    let mut start = 12 + 16 * count;
+    for (tag, length) in tables {
+        font.extend(tag.as_bytes());
+        font.extend([0; 4]);
+        font.extend((start as u32).to_be_bytes());
+        font.extend((length as u32).to_be_bytes());
+        start += length;
+    }
+    font.extend(data);
+    font
+}
+
+fn has(woff2: &[u8], c: char) -> bool {
+    let font = unpacked(woff2);
+    FontRef::new(&font).unwrap().charmap().map(c).is_some()
+}
+
+#[test]
+fn the_face_has_the_characters_of_titles_and_headings_and_no_others() {
+    let project = site();
+    project.write("content/cases/er.md", "---\ntitle: 檐下\n---\n\n## 廊桥\n\n正文里的瓷字。\n");
+    let snapshot = project.pass();
+    let face = bytes(&snapshot, FACE);
+    for c in "檐下廊桥0９".chars().filter(|c| *c != '９') {
+        assert!(has(&face, c), "{c}");
+    }
+    assert!(!has(&face, '瓷'));
+    assert!(face.len() < 60_000, "{}", face.len());
+    let page = html(&snapshot, "/cases/er/");
+    assert!(
+        page.contains("href=\"/dj/assets/title.css\"") && page.contains("href=\"/dj/assets/title.woff2\""),
+        "{page}"
+    );
+    assert!(html(&snapshot, STYLE).contains("url(\"title.woff2\")"));
+}
+
+#[test]
+fn a_new_character_renders_the_pages_that_show_it_and_no_other() {
+    let project = site();
+    project.write("content/cases/er.md", "---\ntitle: 檐下\n---\n\n## 廊桥\n\n正文。\n");
+    let mut engine = project.engine();
+    let before = engine.pass().unwrap();
+    project.edit("content/cases/er.md", "## 廊桥", "## 瓷桥");
+    let after = engine.pass().unwrap();
+    // The style sheet names the same files, so it stays what it is.
+    let rendered: Vec<&str> = after.rendered.iter().map(|(route, _)| route.as_str()).collect();
+    assert_eq!(rendered, [STYLE, FACE, "/cases/er/"]);
+    let hash = |snapshot: &Snapshot, route: &str| snapshot.outputs[&RoutePath::new(route)].hash;
+    assert!(hash(&after, STYLE) == hash(&before, STYLE));
+    assert!(has(&bytes(&after, FACE), '瓷') && !has(&bytes(&before, FACE), '瓷'));
+    assert!(hash(&after, FACE) == hash(&project.pass(), FACE));
+}
+
+#[test]
+fn a_large_site_has_files_that_browsers_fetch_when_they_need_them() {
+    let project = site();
+    let characters: Vec<char> = ('一'..='龥').take(1500).collect();
+    for (number, title) in characters.chunks(60).enumerate() {
+        let title: String = title.iter().collect();
+        let page = format!("---\ntitle: {title}\nslug: y{number}\n---\n\n正文。\n");
+        project.write(&format!("content/cases/y{number}.md"), page);
+    }
+    let snapshot = project.pass();
+    let style = html(&snapshot, STYLE);
+    let ranges: Vec<&str> =
+        style.lines().filter_map(|line| line.split_once("unicode-range:")).map(|(_, r)| r).collect();
+    assert_eq!(ranges.len(), 2, "{style}");
+    let codes = |ranges: &str| -> Vec<u32> {
+        let number = |code: &str| u32::from_str_radix(code, 16).unwrap();
+        let ranges = ranges.trim_end_matches('}').split(',').map(|range| range.trim_start_matches("U+"));
+        let both = |range: &str| match range.split_once('-') {
+            Some((first, last)) => number(first)..=number(last),
+            None => number(range)..=number(range),
+        };
+        ranges.flat_map(both).collect()
+    };
+    let (first, second) = (codes(ranges[0]), codes(ranges[1]));
+    assert_eq!(first.len(), 1000);
+    for c in characters.into_iter().map(u32::from) {
+        assert!(first.contains(&c) != second.contains(&c), "{c:x}");
+    }
+    assert!(snapshot.outputs.keys().any(|route| route.as_str() == "/assets/title-2.woff2"));
+}
+
+#[test]
+fn who_wants_none_or_brings_his_own_has_it_so() {
+    let project = Project::small();
+    let snapshot = project.pass();
+    assert!(!snapshot.outputs.keys().any(|route| route.as_str().contains("title.")));
+    assert!(!html(&snapshot, "/cases/yi/").contains("title.css"));
+    let project = site();
+    project.edit("site.yaml", "title:", "theme: own\ntitle:");
+    project.write("themes/own/assets/title.css", "/* own */");
+    let snapshot = project.pass();
+    assert_eq!(html(&snapshot, STYLE), "/* own */");
+    assert!(!snapshot.outputs.keys().any(|route| route.as_str() == FACE));
+}
+
+#[test]
+fn from_a_folder_no_font_is_fetched_ahead() {
+    let project = site();
+    let mut options = crate::project::options();
+    options.relative = true;
+    let snapshot = linli::engine::Engine::new(project.root(), options).pass().unwrap();
+    let page = html(&snapshot, "/cases/yi/");
+    assert!(page.contains("assets/title.css") && !page.contains("woff2"), "{page}");
+}
