@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Level};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Sources;
-use crate::text::{lint, telephone};
+use crate::text::{lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
 use rules::Rules;
@@ -382,9 +382,22 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(mut words) = map.take("pinyin").and_then(|field| decoder.map(field)) {
         for (entry, field) in words.all() {
-            if let Some(reading) = decoder.slug(field) {
-                config.pinyin.push((entry.key.clone(), reading));
+            if let Value::List(items) = &field.node.value {
+                let syllables: Vec<&str> = items.iter().filter_map(|item| match &item.value {
+                    Value::Scalar { text, .. } => Some(text.trim()),
+                    _ => None,
+                }).collect();
+                let right = toneless(&syllables.join("-"));
+                decoder.invalid(field, format!("“{}”的读音写在一起，不用方括号", entry.key), Hint::write(right));
+                continue;
             }
+            let Some(reading) = decoder.slug(field) else { continue };
+            let right = toneless(&reading);
+            if right != reading {
+                decoder.invalid(field, format!("“{}”的读音里有声调“{reading}”", entry.key), Hint::write(right));
+                continue;
+            }
+            config.pinyin.push((entry.key.clone(), reading));
         }
         decoder.finish(words);
     }

@@ -402,7 +402,7 @@ fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) 
     }
     dataset.table = columns::read(decoder, &mut map).map(|table| hashed(table, Table::add_to));
     dataset.head = hashed(head, Head::add_to);
-    if dataset.table.is_none() && !map.has("indicators") && !map.has("columns") {
+    if dataset.table.is_none() && !map.gives("indicators") && !map.gives("columns") {
         decoder.missing(&map, "indicators", "写 indicators（指标的列表），或者写 columns 和 rows（表格）");
     }
     let path = decoder.path;

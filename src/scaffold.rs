@@ -121,8 +121,9 @@ fn plan(
         Some(slug) => {
             let message = format!("网址只能用小写字母、数字和连字符，却是“{slug}”");
             let right = pinyin::slug(slug, &config.pinyin);
+            let is_taken = folder::is_named_by_folder(&folder::page(folder, &right)) || right == "index";
             let hint =
-                if right.is_empty() { "如 --slug anli-01".into() } else { format!("写作 --slug {right}") };
+                if right.is_empty() || is_taken { "如 --slug anli-01".into() } else { format!("写作 --slug {right}") };
             return Err(Box::new(Diagnostic::new(Code::FrontMatterInvalid, message).hint(hint)));
         }
         None => pinyin::slug(title, &config.pinyin),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
-use crate::document::links::{Target, flaw};
+use crate::document::links::{Target, escaped, flaw, literal};
 use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
 use crate::folder::{self, Medium};
 use crate::notes::Notes;
@@ -251,6 +251,10 @@ impl Picture<'_> {
         let mut diagnostic = Diagnostic::new(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());
         diagnostic = diagnostic.follows(source.clone().map(Node::Source));
+        if literal(&document.path, self.target).is_some_and(|file| scope.lens.files().contains(&file)) {
+            scope.complain(diagnostic.hint(escaped(self.target)));
+            return None;
+        }
         let pictures = scope.lens.files().iter().map(SourcePath::as_str);
         if let Some(near) = source.and_then(|source| nearest(source.as_str(), pictures)) {
             let near = Hint::perhaps(&relative(&document.path, near));
