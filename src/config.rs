@@ -70,6 +70,8 @@ pub struct Config {
     pub pager: usize,
     /// Entries in a feed.
     pub feed_limit: usize,
+    /// Files right in `content/` that are published though nothing leads to them, each with the bytes where it is named.
+    pub root_files: Vec<(String, Range<usize>)>,
     /// How Markdown is read.
     pub markdown: Markdown,
     /// How much each sort of problem weighs.
@@ -266,6 +268,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         kinds: Vec::new(),
         pager: 20,
         feed_limit: 20,
+        root_files: Vec::new(),
         markdown: Markdown::default(),
         rules: Rules::default(),
         pinyin: Vec::new(),
@@ -352,6 +355,13 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
             config.feed_limit = number as usize;
         }
         decoder.finish(feed);
+    }
+    for item in map.take("root_files").map(|field| decoder.items(field)).unwrap_or_default() {
+        let Some(name) = decoder.text(item) else { continue };
+        match name.contains(['/', '\\']) {
+            true => decoder.invalid(item, format!("“root_files”只写文件名，却是“{name}”"), "文件直接放在 content 文件夹里"),
+            false => config.root_files.push((name, item.range())),
+        }
     }
     if let Some(field) = map.take("menus") {
         (config.menus, config.menu_names) = menus(decoder, field).into_iter().unzip();

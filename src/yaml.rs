@@ -275,10 +275,11 @@ impl<'a> Composer<'a> {
     fn comment(&mut self, comment: Range<usize>) {
         let written =
             self.text.get(comment.clone()).and_then(|written| written.lines().next()).unwrap_or_default();
-        let Some((text, place)) = self.plain.take() else {
-            self.diagnostics.extend(self.swallowed(written, comment.start));
-            return;
-        };
+        // A value that is nothing but a comment stands behind the colon of its key.
+        if let Some(swallowed) = self.swallowed(written, comment.start) {
+            self.diagnostics.push(swallowed);
+        }
+        let Some((text, place)) = self.plain.take() else { return };
         let between = self.text.get(place.end..comment.start);
         let beside = between.is_some_and(|between| between.trim_matches([' ', '\t']).is_empty());
         let inside = written.trim_start_matches('#');

@@ -353,6 +353,8 @@ fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Optio
         FieldType::Contact => {
             let Some(map) = decoder.map(field) else {
                 let meant = decoder.scalar(field).map(contact_of);
+                // What to do with its colon is said with all of it.
+                decoder.diagnostics.iter_mut().next_back().into_iter().for_each(|last| last.hints.clear());
                 hint(decoder, meant.map_or_else(|| "写上 dept 和 tel 两项".into(), Hint::write));
                 return None;
             };
@@ -373,8 +375,9 @@ fn contact_of(text: &str) -> String {
     let behind = text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '（' | '(')).unwrap_or(text.len());
     let (dept, tel) = text.split_at(behind);
     let dept = dept.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、'));
-    let dept = ["电话", "联系电话", "tel", "Tel"].iter().fold(dept, |dept, word| dept.trim_end_matches(word)).trim_end();
-    match is_number(tel) && !dept.is_empty() {
+    let dept = ["联系电话", "电话", "tel", "Tel"].iter().fold(dept, |dept, word| dept.trim_end_matches(word)).trim_end();
+    match is_number(tel) {
+        true if dept.is_empty() => format!("{{tel: {tel}}}"),
         true => format!("{{dept: {dept}, tel: {tel}}}"),
         false => format!("{{dept: {text}}}"),
     }

@@ -2,6 +2,7 @@
 //! published leads to them or shows them beside it. What is withheld though nobody says so is named.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -156,6 +157,9 @@ impl Leads<'_> {
             match folder::publication(&file.path) {
                 Publication::Never(unfit) => diagnostics.push(unfit_file(&file.path, unfit)),
                 publication => {
+                    let asked = |(name, _): &(String, _)| file.path == folder::content(name);
+                    let is_asked = publication == Publication::Linked && self.config.root_files.iter().any(asked);
+                    let publication = if is_asked { Publication::Root } else { publication };
                     // It may be meant for the page that is held back, by a link that does not work yet.
                     let is_beside_held =
                         publication == Publication::Beside && held.contains(file.path.folder());
@@ -165,6 +169,7 @@ impl Leads<'_> {
                 }
             }
         }
+        diagnostics.extend(self.missing_at_root(&candidates));
         if !candidates.is_empty() {
             let names = Names::new(&candidates);
             self.follow_pages(&names);
@@ -185,6 +190,19 @@ impl Leads<'_> {
             (is_published || is_shown).then_some(Published { file, route, is_published, is_shown })
         });
         Diagnosed { value: published.collect(), diagnostics }
+    }
+
+    /// Files that the settings ask for at the root, and that are not there.
+    fn missing_at_root(&self, candidates: &[Candidate]) -> impl Iterator<Item = Diagnostic> {
+        let is_missing = |(name, _): &&(String, Range<usize>)| {
+            candidates.iter().all(|one| *one.path() != folder::content(name))
+        };
+        self.config.root_files.iter().filter(is_missing).map(|(name, range)| {
+            let message = format!("“root_files”里的“{name}”不在 content 文件夹里，或者不能发布");
+            Diagnostic::new(Code::ConfigUnused, message)
+                .at(&SourcePath::new(folder::CONFIG), range.clone())
+                .hint("文件直接放在 content 里，名字（含大小写）要写得一样；不用的删去")
+        })
     }
 
     /// Pages lead to what they link to, show, name in their headers, or hand to shortcodes.
@@ -350,6 +368,9 @@ fn way_out(file: &SourcePath) -> String {
         false if folder::is_shown(file) => {
             format!("要用它，在页面里写 ![说明]({target})；不用的移到 content 以外")
         }
+        false if file.folder() == folder::CONTENT => format!(
+            "要让读者下载，在页面里链接它，如 [附件]({target})；别的平台要来取的，写进 site.yaml：root_files: [{name}]；不发布的移到 content 以外"
+        ),
         false => format!("要让读者下载，在页面里链接它，如 [附件]({target})；不发布的移到 content 以外"),
     }
 }
