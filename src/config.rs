@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::cover::{Family, Mood};
 use crate::date::Zone;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Level};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Level, stop_build};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Sources;
@@ -220,7 +220,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Config> {
     let root = yaml::parse(path, text, 0).collect(&mut diagnostics);
     let mut decoder = Decoder::new(path, CODES);
     decoder.diagnostics = diagnostics;
-    let broken = !decoder.diagnostics.is_empty();
+    let broken = stop_build(&decoder.diagnostics);
     let config = config(&mut decoder, &root, broken);
     decoder.diagnostics.extend(yaml::unseen(path, text, &root));
     swallowed_colours(&mut decoder, text, &root);
@@ -359,7 +359,11 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     for item in map.take("root_files").map(|field| decoder.items(field)).unwrap_or_default() {
         let Some(name) = decoder.text(item) else { continue };
         match name.contains(['/', '\\']) {
-            true => decoder.invalid(item, format!("“root_files”只写文件名，却是“{name}”"), "文件直接放在 content 文件夹里"),
+            true => decoder.invalid(
+                item,
+                format!("“root_files”只写文件名，却是“{name}”"),
+                "文件直接放在 content 文件夹里",
+            ),
             false => config.root_files.push((name, item.range())),
         }
     }
@@ -393,18 +397,29 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     if let Some(mut words) = map.take("pinyin").and_then(|field| decoder.map(field)) {
         for (entry, field) in words.all() {
             if let Value::List(items) = &field.node.value {
-                let syllables: Vec<&str> = items.iter().filter_map(|item| match &item.value {
-                    Value::Scalar { text, .. } => Some(text.trim()),
-                    _ => None,
-                }).collect();
+                let syllables: Vec<&str> = items
+                    .iter()
+                    .filter_map(|item| match &item.value {
+                        Value::Scalar { text, .. } => Some(text.trim()),
+                        _ => None,
+                    })
+                    .collect();
                 let right = toneless(&syllables.join("-"));
-                decoder.invalid(field, format!("“{}”的读音写在一起，不用方括号", entry.key), Hint::write(right));
+                decoder.invalid(
+                    field,
+                    format!("“{}”的读音写在一起，不用方括号", entry.key),
+                    Hint::write(right),
+                );
                 continue;
             }
             let Some(reading) = decoder.slug(field) else { continue };
             let right = toneless(&reading);
             if right != reading {
-                decoder.invalid(field, format!("“{}”的读音里有声调“{reading}”", entry.key), Hint::write(right));
+                decoder.invalid(
+                    field,
+                    format!("“{}”的读音里有声调“{reading}”", entry.key),
+                    Hint::write(right),
+                );
                 continue;
             }
             config.pinyin.push((entry.key.clone(), reading));

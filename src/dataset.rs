@@ -25,7 +25,7 @@ pub mod download;
 
 use crate::config::places;
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span, stop_build};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
@@ -192,7 +192,7 @@ pub fn parse(path: &SourcePath, text: &str, visit: &mut dyn FnMut(&Passage<'_>))
         read(&mut dataset, &mut decoder, map);
     }
     diagnostics.append(&mut decoder.diagnostics);
-    if diagnostics.is_empty() {
+    if !stop_build(&diagnostics) {
         yaml::visit(Role::Remark, text, &root, true, visit);
     }
     dataset.break_by(&mut diagnostics);

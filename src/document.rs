@@ -245,7 +245,8 @@ pub fn parse(
     let (matter, body) = split(path, text).collect(&mut diagnostics);
     let found = diagnostics.len();
     let root = yaml::parse(path, &text[matter.clone()], matter.start).collect(&mut diagnostics);
-    if !diagnostics.is_empty() {
+    // A remark on the writing hides nothing of what is written.
+    if stop_build(&diagnostics) {
         // Whatever else its author meant, this was to be no page yet.
         let lines = || text[matter.clone()].lines();
         document.front_matter.value.draft = lines().any(says_draft).then_some(true);

@@ -481,7 +481,10 @@ pub fn is_ignored(name: &OsStr) -> bool {
         || name.ends_with('~')
         || name.ends_with(".swp")
         || name.ends_with(disk::TEMPORARY)
-        || matches!(&*name, "Thumbs.db" | "desktop.ini" | "node_modules" | "__MACOSX" | "@eaDir" | "$RECYCLE.BIN")
+        || matches!(
+            &*name,
+            "Thumbs.db" | "desktop.ini" | "node_modules" | "__MACOSX" | "@eaDir" | "$RECYCLE.BIN"
+        )
 }
 
 /// The path below a folder.

@@ -650,7 +650,10 @@ fn check_home(documents: &[Arc<Document>], held: Option<&Held>, diagnostics: &mu
     let Some(home) = documents.iter().find(|document| document.path.as_str() == HOME) else {
         let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
         let is_meant = |document: &&Arc<Document>| {
-            let stem = crate::folder::page(crate::folder::CONTENT, document.path.file_name().trim_end_matches(".md"));
+            let stem = crate::folder::page(
+                crate::folder::CONTENT,
+                document.path.file_name().trim_end_matches(".md"),
+            );
             stem == document.path && HOMES.contains(&document.path.file_name())
         };
         let diagnostic = match documents.iter().find(is_meant) {

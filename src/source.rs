@@ -224,7 +224,8 @@ fn unread_names(root: &Path) -> io::Result<Vec<Diagnostic>> {
         let section = root.join(folder::CONTENT).join(name);
         if !folder::TOPS.contains(&name.as_str()) && section.is_dir() && holds_pages(&root.join(name)) {
             let message = format!("“{name}”没有人读：页面放在 {}/{name} 里", folder::CONTENT);
-            let hint = format!("把里面的页面移到 {}/{name} 里；不用的文件夹改个名字或者移走", folder::CONTENT);
+            let hint =
+                format!("把里面的页面移到 {}/{name} 里；不用的文件夹改个名字或者移走", folder::CONTENT);
             found.push(Diagnostic::new(Code::SourceUnread, message).hint(hint));
         }
     }

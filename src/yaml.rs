@@ -301,8 +301,14 @@ impl<'a> Composer<'a> {
     /// A whole value that is a comment to the parser: `title: #1楼党支部`.
     fn swallowed(&self, written: &str, start: usize) -> Option<Diagnostic> {
         let line = self.text[..start].rsplit('\n').next()?;
-        let meant = written.strip_prefix('#')?.starts_with(|c: char| c.is_alphanumeric() || "“《（".contains(c));
-        let is_value = line.trim_end().ends_with(':') && !line.trim_start().starts_with('#');
+        let meant =
+            written.strip_prefix('#')?.starts_with(|c: char| c.is_alphanumeric() || "“《（".contains(c));
+        // Of a colour they know better who ask for one.
+        let is_colour =
+            |text: &str| matches!(text.len(), 3 | 6 | 8) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_value = line.trim_end().ends_with(':')
+            && !is_colour(written[1..].trim())
+            && !line.trim_start().starts_with('#');
         let range = self.offset + start..self.offset + start + written.len();
         let message = format!("“{}”被当成了注释，不会显示", written.trim_end());
         let whole = written.trim_end().replace('\\', r"\\").replace('"', "\\\"");

@@ -49,7 +49,8 @@ pub(super) fn ahead_of_its_time(page: &PageLook<'_>, found: &mut Vec<Diagnostic>
     for (name, text) in dated(false, "year", "name").chain(dated(true, "date", "title")) {
         if let Some(date) = Date::parse(text).filter(|date| is_ahead(*date)) {
             let message = format!("“{name}”的时间（{date}）还没有到");
-            let diagnostic = Diagnostic::new(Code::PageFuture, message).at(page.source, matter.title_range.clone());
+            let diagnostic =
+                Diagnostic::new(Code::PageFuture, message).at(page.source, matter.title_range.clone());
             found.push(diagnostic.hint("看年份、日期是不是写错了"));
         }
     }

@@ -17,7 +17,8 @@ const NAMED: usize = 3;
 
 /// A name as one word of a command: in quotation marks where a shell would read more than one word, or something else.
 pub(super) fn as_word(name: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '-' | '_' | ':' | '~' | '+' | ',');
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '-' | '_' | ':' | '~' | '+' | ',');
     if !name.is_empty() && name.chars().all(is_plain) { name.into() } else { format!("\"{name}\"") }
 }
 

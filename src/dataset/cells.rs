@@ -174,7 +174,9 @@ pub(super) fn shown(
         Cell::Text(cell.text.to_string())
     } else {
         let text = Date::parse(&cell.text).or_else(|| Date::guess(&cell.text));
-        if let Some(date) = text.filter(|_| column.kind == CellType::Date && is_in_doubt(&cell.text, &column.name)) {
+        if let Some(date) =
+            text.filter(|_| column.kind == CellType::Date && is_in_doubt(&cell.text, &column.name))
+        {
             decoder.diagnostics.push(at(doubtful_date(&cell.text, date, &column.name), &cell.place));
             return Cell::Empty;
         }
@@ -207,8 +209,8 @@ fn is_in_doubt(text: &str, heading: &str) -> bool {
 fn doubtful_date(text: &str, date: Date, heading: &str) -> Diagnostic {
     let message = format!("“{text}”是日期 {date}，还是编号？列名“{heading}”看不出来");
     Diagnostic::new(Code::DatasetInvalid, message)
-        .hint(format!("是日期，写作 {date}，或者在列名里写上“日期”"))
-        .hint("不是日期，把这一列的 type 改成 text")
+        .hint(format!("是日期，年月日之间加横线：{date}；或者在列名里加上“日期”"))
+        .hint("不是日期，这一列的 type 用 text")
 }
 
 /// Whether a number stands for a month that can be two: a spreadsheet makes 2024.1 of 2024.10.

@@ -372,10 +372,15 @@ fn contact_of(text: &str) -> String {
     if is_number(text) {
         return format!("{{tel: {text}}}");
     }
-    let behind = text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '（' | '(')).unwrap_or(text.len());
+    let behind =
+        text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '（' | '(')).unwrap_or(text.len());
     let (dept, tel) = text.split_at(behind);
-    let dept = dept.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、'));
-    let dept = ["联系电话", "电话", "tel", "Tel"].iter().fold(dept, |dept, word| dept.trim_end_matches(word)).trim_end();
+    let dept =
+        dept.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、'));
+    let dept = ["联系电话", "电话", "tel", "Tel"]
+        .iter()
+        .fold(dept, |dept, word| dept.trim_end_matches(word))
+        .trim_end();
     match is_number(tel) {
         true if dept.is_empty() => format!("{{tel: {tel}}}"),
         true => format!("{{dept: {dept}, tel: {tel}}}"),

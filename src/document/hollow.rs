@@ -9,7 +9,12 @@ const NAMED: usize = 4;
 
 /// Names the headings of a body that end in another of their own rank or a higher one, or in the end of the text, with
 /// nothing between that readers see. One message for all of a text.
-pub(super) fn headings(path: &SourcePath, text: &str, headings: &[Heading], end: usize) -> Option<Diagnostic> {
+pub(super) fn headings(
+    path: &SourcePath,
+    text: &str,
+    headings: &[Heading],
+    end: usize,
+) -> Option<Diagnostic> {
     let is_hollow = |at: &usize| {
         let (this, next) = (&headings[*at], headings.get(at + 1));
         let until = next.map_or(end, |next| next.range.start as usize);

@@ -66,7 +66,8 @@ pub fn refused(target: &str) -> Option<Diagnostic> {
 pub fn own(target: &str, home: &str) -> Option<Diagnostic> {
     let (scheme, address) = target.split_once("://")?;
     let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    let path = address.strip_prefix(home).filter(|path| is_web && !home.is_empty() && path.starts_with('/'))?;
+    let path =
+        address.strip_prefix(home).filter(|path| is_web && !home.is_empty() && path.starts_with('/'))?;
     let diagnostic = Diagnostic::new(Code::LinkOwn, "链接写了本站的完整网址，页面在不在不会检查");
     Some(diagnostic.hint(Hint::write(path).for_words(target)))
 }
@@ -159,7 +160,9 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
             }
             None
         }
-        ("mailto" | "tel" | "sms", Some(behind)) if behind.contains(char::is_whitespace) && !behind.contains('?') => {
+        ("mailto" | "tel" | "sms", Some(behind))
+            if behind.contains(char::is_whitespace) && !behind.contains('?') =>
+        {
             let parts: Vec<&str> = behind.split_whitespace().collect();
             let joint = if word == "mailto" { "" } else { "-" };
             wrong(format!("链接地址“{target}”里有空格"), right(format!("{word}:{}", parts.join(joint))))

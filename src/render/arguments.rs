@@ -23,7 +23,6 @@ pub(super) fn flaw<'a>(
         .or_else(|| superfluous(call, template, known.as_deref().unwrap_or_default()))
         .or_else(|| not_a_flag(call, template))
         .or_else(|| not_a_text(call, template))
-        .or_else(|| no_clause(call))
 }
 
 /// Yes or no for an argument that the template shows to readers.
@@ -42,7 +41,7 @@ fn not_a_text(call: &Call, template: &str) -> Option<Diagnostic> {
 }
 
 /// A figure to be shown in a clause, and no clause.
-fn no_clause(call: &Call) -> Option<Diagnostic> {
+pub(super) fn no_clause(call: &Call) -> Option<Diagnostic> {
     let Meaning::Clause(figures, text) = call.meaning() else { return None };
     let message = match figures.is_empty() {
         true => format!("短代码“{}”只有一个参数“{text}”，少了编号或者那句话", call.name),
@@ -50,7 +49,8 @@ fn no_clause(call: &Call) -> Option<Diagnostic> {
         false => return None,
     };
     let id = if is_id(text) { text } else { "grid.count" };
-    let hint = format!("先写编号，再写一句话，数字的地方写 {{}}：{{{{ {}(\"{id}\", \"，共{{}}\") }}}}", call.name);
+    let hint =
+        format!("先写编号，再写一句话，数字的地方写 {{}}：{{{{ {}(\"{id}\", \"，共{{}}\") }}}}", call.name);
     Some(Diagnostic::new(Code::ShortcodeArgument, message).hint(hint))
 }
 

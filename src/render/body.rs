@@ -294,7 +294,8 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
     };
     let template = found.compiled()?;
     let has_arguments = !call.named.is_empty() || call.positional.len() > 1;
-    if has_arguments && let Some(flaw) = arguments::flaw(call, template.source(), found.arguments()) {
+    let flaw = has_arguments.then(|| arguments::flaw(call, template.source(), found.arguments())).flatten();
+    if let Some(flaw) = flaw.or_else(|| arguments::no_clause(call)) {
         scope.complain(flaw.at(&document.path, range));
         return None;
     }

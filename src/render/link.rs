@@ -197,8 +197,14 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     if target.contains('\\') {
         let right = target.replace('\\', "/");
         // `\\\\server\\share` of a text is `\\server\\share` in Markdown.
-        if right.starts_with('/') && matches!(existing_route(scope, &format!("/{}", right.trim_start_matches('/'))), Destination::Nothing) {
-            return diagnostic.hint("这是局域网里的路径，读者打不开：把文件放在 Markdown 文件旁边，只写文件名");
+        if right.starts_with('/')
+            && matches!(
+                existing_route(scope, &format!("/{}", right.trim_start_matches('/'))),
+                Destination::Nothing
+            )
+        {
+            return diagnostic
+                .hint("这是局域网里的路径，读者打不开：把文件放在 Markdown 文件旁边，只写文件名");
         }
         return diagnostic
             .hint(at_target(Hint::from(format!("路径里用斜线“/”：{right}")).putting(right), target));

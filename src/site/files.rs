@@ -158,7 +158,8 @@ impl Leads<'_> {
                 Publication::Never(unfit) => diagnostics.push(unfit_file(&file.path, unfit)),
                 publication => {
                     let asked = |(name, _): &(String, _)| file.path == folder::content(name);
-                    let is_asked = publication == Publication::Linked && self.config.root_files.iter().any(asked);
+                    let is_asked =
+                        publication == Publication::Linked && self.config.root_files.iter().any(asked);
                     let publication = if is_asked { Publication::Root } else { publication };
                     // It may be meant for the page that is held back, by a link that does not work yet.
                     let is_beside_held =
@@ -388,7 +389,7 @@ pub fn unfit_file(path: &SourcePath, unfit: Unfit) -> Diagnostic {
         Unfit::Raw => "用看图软件打开，另存为 JPEG，页面里用新的文件；原来的移到 content 以外".into(),
         Unfit::Copy => "要发布就改一个名字；不用的移到 content 以外".into(),
         Unfit::Apart if slip_for(path.file_name(), folder::SECTION) => {
-            format!("栏目页的文件名是 {}，改成这个名字；不用的移到 content 以外", folder::SECTION)
+            format!("栏目页的文件名是 {}，给这个文件改名；不用的移到 content 以外", folder::SECTION)
         }
         Unfit::Apart => "要发布就去掉名字开头的下划线；不发布的移到 content 以外".into(),
     };
@@ -409,7 +410,8 @@ pub fn unfit_sources(paths: &[&SourcePath]) -> Vec<Diagnostic> {
         }
     }
     for (folder, files) in apart {
-        let message = format!("{folder} 里的 {} 个页面和数据不会发布：{}", files.len(), Unfit::Apart.chinese());
+        let message =
+            format!("{folder} 里的 {} 个页面和数据不会发布：{}", files.len(), Unfit::Apart.chinese());
         let diagnostic = Diagnostic::new(Code::FileWithheld, message).at(files[0], 0..0);
         found.push(diagnostic.hint("要发布就去掉文件夹名字开头的下划线；不发布的移到 content 以外"));
     }

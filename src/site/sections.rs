@@ -40,12 +40,18 @@ fn bundles(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
         // In the order of their paths those of a folder stand around its own.
         let is_below = |other: &&Arc<Document>| folder::below(&other.path, folder).is_some();
         let before = documents[..at].iter().rev().take_while(is_below);
-        let others: Vec<&Arc<Document>> = before.chain(documents[at + 1..].iter().take_while(is_below)).collect();
+        let others: Vec<&Arc<Document>> =
+            before.chain(documents[at + 1..].iter().take_while(is_below)).collect();
         let [first, ..] = others.as_slice() else { continue };
         if others.iter().any(|other| other.path == page) {
             continue;
         }
-        let message = format!("{} 是一页，不是栏目，同一文件夹里却还有 {} 页（如 {}），不列在它下面", document.path, others.len(), first.path);
+        let message = format!(
+            "{} 是一页，不是栏目，同一文件夹里却还有 {} 页（如 {}），不列在它下面",
+            document.path,
+            others.len(),
+            first.path
+        );
         let diagnostic = Diagnostic::new(Code::SourceSection, message)
             .at(&document.path, 0..0)
             .hint(format!("{folder} 是栏目，就把 {} 改名为 {}", folder::BUNDLE, folder::SECTION))

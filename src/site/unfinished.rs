@@ -67,7 +67,11 @@ fn alone(path: &SourcePath, word: &str) -> Diagnostic {
 fn together(documents: &[Arc<Document>], folder: &str, paths: &[&SourcePath]) -> Diagnostic {
     let names: Vec<&str> = paths.iter().take(NAMED).map(|path| path.file_name()).collect();
     let more = if paths.len() > NAMED { " 等" } else { "" };
-    let message = format!("{folder} 看名字不是给读者看的，里面的 {} 个页面和数据（{}{more}）照样发布", paths.len(), names.join("、"));
+    let message = format!(
+        "{folder} 看名字不是给读者看的，里面的 {} 个页面和数据（{}{more}）照样发布",
+        paths.len(),
+        names.join("、")
+    );
     let page = folder::section_page(folder);
     let diagnostic = Diagnostic::new(Code::SourceUnfinished, message).at(paths[0], 0..0);
     let diagnostic = match section(documents, folder) {

@@ -129,7 +129,8 @@ pub fn toneless(reading: &str) -> String {
             None => (syllable, ""),
         };
         let toned = body.strip_suffix(|c: char| matches!(c, '1'..='5'));
-        let toned = toned.filter(|rest| rest.bytes().all(|byte| byte.is_ascii_lowercase()) && !rest.is_empty());
+        let toned =
+            toned.filter(|rest| rest.bytes().all(|byte| byte.is_ascii_lowercase()) && !rest.is_empty());
         [toned.unwrap_or(body), mark].concat()
     });
     syllables.collect()

@@ -107,7 +107,10 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
             let message = format!("“{mark}”以后还有文字，这一行读不下去");
             Diagnostic::new(Code::YamlSyntax, message)
                 .at(path, here)
-                .hint(format!("括号是文字的一部分，就给整段文字加上半角引号：{}: \"{whole}\"", key.trim_start_matches([' ', '-'])))
+                .hint(format!(
+                    "括号是文字的一部分，就给整段文字加上半角引号：{}: \"{whole}\"",
+                    key.trim_start_matches([' ', '-'])
+                ))
                 .hint(format!("是一组值，“{mark}”后面不要再写别的"))
         }
         ErrorKind::ExpectedBlockMappingKey
