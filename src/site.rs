@@ -562,7 +562,7 @@ impl Site {
                     diagnostics.extend(flaw.map(|flaw| flaw.at(summary.source(), image.range.clone())));
                     continue;
                 }
-                if let Some(flaw) = source.as_ref().and_then(links::text_for_picture) {
+                if let Some(flaw) = source.as_ref().and_then(links::no_picture) {
                     diagnostics.push(flaw.at(summary.source(), image.range.clone()));
                     continue;
                 }

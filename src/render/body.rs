@@ -244,7 +244,7 @@ impl Picture<'_> {
             scope.complain(flaw.map(|flaw| flaw.at(&document.path, self.range.clone())));
             return Some(Image::of(scope, place));
         }
-        if let Some(flaw) = source.as_ref().and_then(links::text_for_picture) {
+        if let Some(flaw) = source.as_ref().and_then(links::no_picture) {
             scope.complain(flaw.at(&document.path, self.range.clone()));
             return None;
         }
