@@ -147,6 +147,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::PageSameTitle], look: Look::Site { key: pages::title, join: pages::same_title } },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_date) },
+    Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_time) },
     Rule { codes: &[Code::ImageGlyphs], look: Look::Page(cards::glyphs) },
     Rule {
         codes: &[Code::FigurePercent, Code::FigureQualifier, Code::FigureUnit],

@@ -319,8 +319,9 @@ fn init(folder: &Path, recovered: Option<&Recovery>) -> io::Result<ExitCode> {
     let shown = folder.display();
     println!("已在 {shown} 新建站点，共 {files} 个文件。");
     println!("接下来：");
-    println!("  linli build --root {shown}      生成网站到 {shown}/public");
-    println!("  linli new case \"案例标题\" --root {shown}   起草一个案例");
+    let word = words::as_word(&shown.to_string());
+    println!("  linli build --root {word}      生成网站到 {shown}/public");
+    println!("  linli new case \"案例标题\" --root {word}   起草一个案例");
     Ok(ExitCode::SUCCESS)
 }
 

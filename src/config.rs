@@ -13,11 +13,11 @@ use std::sync::Arc;
 
 use crate::cover::{Family, Mood};
 use crate::date::Zone;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Level};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Level, stop_build};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Sources;
-use crate::text::{lint, telephone};
+use crate::text::{lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
 use rules::Rules;
@@ -70,6 +70,8 @@ pub struct Config {
     pub pager: usize,
     /// Entries in a feed.
     pub feed_limit: usize,
+    /// Files right in `content/` that are published though nothing leads to them, each with the bytes where it is named.
+    pub root_files: Vec<(String, Range<usize>)>,
     /// How Markdown is read.
     pub markdown: Markdown,
     /// How much each sort of problem weighs.
@@ -220,7 +222,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Config> {
     let root = yaml::parse(path, text, 0).collect(&mut diagnostics);
     let mut decoder = Decoder::new(path, CODES);
     decoder.diagnostics = diagnostics;
-    let broken = !decoder.diagnostics.is_empty();
+    let broken = stop_build(&decoder.diagnostics);
     let config = config(&mut decoder, &root, broken);
     decoder.diagnostics.extend(yaml::unseen(path, text, &root));
     swallowed_colours(&mut decoder, text, &root);
@@ -268,6 +270,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         kinds: Vec::new(),
         pager: 20,
         feed_limit: 20,
+        root_files: Vec::new(),
         markdown: Markdown::default(),
         rules: Rules::default(),
         pinyin: Vec::new(),
@@ -356,6 +359,17 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         }
         decoder.finish(feed);
     }
+    for item in map.take("root_files").map(|field| decoder.items(field)).unwrap_or_default() {
+        let Some(name) = decoder.text(item) else { continue };
+        match name.contains(['/', '\\']) {
+            true => decoder.invalid(
+                item,
+                format!("“root_files”只写文件名，却是“{name}”"),
+                "文件直接放在 content 文件夹里",
+            ),
+            false => config.root_files.push((name, item.range())),
+        }
+    }
     if let Some(field) = map.take("menus") {
         (config.menus, config.menu_names) = menus(decoder, field).into_iter().unzip();
     }
@@ -385,9 +399,33 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(mut words) = map.take("pinyin").and_then(|field| decoder.map(field)) {
         for (entry, field) in words.all() {
-            if let Some(reading) = decoder.slug(field) {
-                config.pinyin.push((entry.key.clone(), reading));
+            if let Value::List(items) = &field.node.value {
+                let syllables: Vec<&str> = items
+                    .iter()
+                    .filter_map(|item| match &item.value {
+                        Value::Scalar { text, .. } => Some(text.trim()),
+                        _ => None,
+                    })
+                    .collect();
+                let right = toneless(&syllables.join("-"));
+                decoder.invalid(
+                    field,
+                    format!("“{}”的读音写在一起，不用方括号", entry.key),
+                    Hint::write(right),
+                );
+                continue;
             }
+            let Some(reading) = decoder.slug(field) else { continue };
+            let right = toneless(&reading);
+            if right != reading {
+                decoder.invalid(
+                    field,
+                    format!("“{}”的读音里有声调“{reading}”", entry.key),
+                    Hint::write(right),
+                );
+                continue;
+            }
+            config.pinyin.push((entry.key.clone(), reading));
         }
         decoder.finish(words);
     }

@@ -25,7 +25,7 @@ pub mod download;
 
 use crate::config::places;
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span, stop_build};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
@@ -192,7 +192,7 @@ pub fn parse(path: &SourcePath, text: &str, visit: &mut dyn FnMut(&Passage<'_>))
         read(&mut dataset, &mut decoder, map);
     }
     diagnostics.append(&mut decoder.diagnostics);
-    if diagnostics.is_empty() {
+    if !stop_build(&diagnostics) {
         yaml::visit(Role::Remark, text, &root, true, visit);
     }
     dataset.break_by(&mut diagnostics);
@@ -402,7 +402,7 @@ fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) 
     }
     dataset.table = columns::read(decoder, &mut map).map(|table| hashed(table, Table::add_to));
     dataset.head = hashed(head, Head::add_to);
-    if dataset.table.is_none() && !map.has("indicators") && !map.has("columns") {
+    if dataset.table.is_none() && !map.gives("indicators") && !map.gives("columns") {
         decoder.missing(&map, "indicators", "写 indicators（指标的列表），或者写 columns 和 rows（表格）");
     }
     let path = decoder.path;

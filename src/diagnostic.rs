@@ -324,6 +324,7 @@ codes! {
     SourceStray = "source/stray", warning, "文件放错了地方";
     SourceUnread = "source/unread", warning, "站点文件夹里有没人读的文件";
     SourceSection = "source/section", warning, "文件夹不是栏目，名字像一个栏目";
+    SourceUnfinished = "source/unfinished", warning, "看名字是草稿、备份的会发布";
     FileWithheld = "file/withheld", warning, "文件不会发布";
     FileUnused = "file/unused", hint, "没有页面用到的图片";
     FileEmpty = "file/empty", warning, "文件是空的";
@@ -371,6 +372,7 @@ codes! {
     HeadingLevel = "markdown/heading-level", warning, "标题级别跳级";
     HeadingFirst = "markdown/first-level", warning, "正文里用了一级标题";
     HeadingEmpty = "markdown/empty-heading", warning, "标题里没有字";
+    HeadingHollow = "markdown/empty-section", warning, "标题下面没有内容";
     HeadingDuplicateId = "markdown/duplicate-id", stops, "两个标题用了同一个锚点";
     ShortcodeSyntax = "shortcode/syntax", stops, "短代码写法有误";
     ShortcodeStray = "shortcode/stray", warning, "短代码不起作用";

@@ -8,6 +8,7 @@ pub mod footnotes;
 pub mod highlight;
 pub mod holes;
 pub mod html;
+mod hollow;
 pub mod links;
 mod lists;
 pub mod markdown;
@@ -244,9 +245,13 @@ pub fn parse(
     let (matter, body) = split(path, text).collect(&mut diagnostics);
     let found = diagnostics.len();
     let root = yaml::parse(path, &text[matter.clone()], matter.start).collect(&mut diagnostics);
-    if !diagnostics.is_empty() {
+    // A remark on the writing hides nothing of what is written.
+    if stop_build(&diagnostics) {
         // Whatever else its author meant, this was to be no page yet.
-        document.front_matter.value.draft = text[matter].lines().any(says_draft);
+        let lines = || text[matter.clone()].lines();
+        document.front_matter.value.draft = lines().any(says_draft).then_some(true);
+        // And where others look for it.
+        document.front_matter.value.slug = lines().find_map(slug_of).map(str::to_owned);
     } else {
         let mut decoder = front_matter::decoder(path);
         let section = folder::is_section(path);
@@ -262,16 +267,21 @@ pub fn parse(
     for error in diagnostics.iter_mut().filter(|one| one.stops()) {
         error.breaks.extend(Node::of_page(path));
     }
-    let is_draft = document.front_matter.draft;
+    let is_draft = document.front_matter.is_draft();
     let pardon = |found: &mut Vec<Diagnostic>| {
         found.iter_mut().filter(|_| is_draft).for_each(|one| one.pardon(Standing::Draft));
     };
     pardon(&mut diagnostics);
     document.poisoned = stop_build(&diagnostics);
     if found == 0 {
+        let body_end = body.end;
         let blanks = document.poisoned || document.front_matter.placeholders;
         let parsed = markdown::parse(path, text, body, &settings.config.markdown, blanks, visit);
         document.body = parsed.collect(&mut diagnostics);
+        // What a draft lacks its author knows.
+        if !is_draft {
+            diagnostics.extend(hollow::headings(path, text, &document.body.headings, body_end));
+        }
         // Where the author wrote a summary none is cut.
         if document.front_matter.description.is_some() {
             document.body.excerpt = Vec::new();
@@ -299,8 +309,16 @@ pub fn walk(path: &SourcePath, bytes: &[u8], document: &Document, settings: &Set
 
 /// Whether a line of a head that cannot be read says that the page is a draft.
 fn says_draft(line: &str) -> bool {
-    let value = line.strip_prefix("draft:").map(|rest| rest.split('#').next().unwrap_or("").trim());
-    value == Some("true")
+    value_of(line, "draft:") == Some("true")
+}
+
+/// What a line of a head that cannot be read says of the address of the page.
+fn slug_of(line: &str) -> Option<&str> {
+    value_of(line, "slug:").map(|slug| slug.trim_matches(['"', '\''])).filter(|slug| yaml::is_slug(slug))
+}
+
+fn value_of<'l>(line: &'l str, key: &str) -> Option<&'l str> {
+    Some(line.strip_prefix(key)?.split('#').next().unwrap_or("").trim())
 }
 
 /// The bytes of the front matter, between the two `---` lines, and of the body.

@@ -1,6 +1,8 @@
 //! The shape of a site's folder: a path to what stands there, and what is to be found to its path. Knows no file, and
 //! nothing of what is in one.
 
+mod names;
+
 use std::ffi::OsStr;
 
 use crate::diagnostic::slip_for;
@@ -98,8 +100,8 @@ pub enum Role {
     Dataset,
     /// YAML where no statistics are looked for, or rules of another name: nobody reads it.
     Stray,
-    /// A page or a dataset that by its name is a copy of another: nobody reads it.
-    Copy,
+    /// A page or a dataset that by its name is not to be published: nobody reads it, and [`unfit`] says why.
+    Withheld,
     /// What is said of a picture, sound or film beside it.
     Notes,
     /// A file that nobody parses; [`publication`] says how it comes to be published.
@@ -128,10 +130,16 @@ pub enum Unfit {
     PastPage,
     /// Editors and systems leave such behind.
     Leftover,
-    /// A server might run it, or it holds what nobody should see.
+    /// A server might run it, or it holds more than anybody should see.
     Program,
+    /// It holds keys or passwords.
+    Secret,
+    /// It is a photo as a camera took it down: browsers do not show it, and it tells where it was taken.
+    Raw,
     /// By its name a system made it as a copy of another page or dataset.
     Copy,
+    /// It is a page or dataset that goes by a name with `_` before it, or is in such a folder.
+    Apart,
 }
 
 impl Unfit {
@@ -140,8 +148,11 @@ impl Unfit {
         match self {
             Unfit::Markdown => "页面的文件名要以小写的 .md 结尾",
             Unfit::PastPage | Unfit::Leftover => "看名字是旧稿、备份或临时文件",
-            Unfit::Program => "网站上不放程序、脚本、数据库和密钥",
+            Unfit::Program => "网站上不放程序、脚本和数据库",
+            Unfit::Secret => "看名字里面是密钥或者密码",
+            Unfit::Raw => "相机的原始照片浏览器不显示，里面有拍摄的时间、设备，可能还有地点",
             Unfit::Copy => "看名字是另一个文件的副本",
+            Unfit::Apart => "名字以下划线开头的页面、数据和文件夹不发布",
         }
     }
 }
@@ -229,8 +240,6 @@ const WEB: &[&str] = &[
     "woff",
     "woff2",
 ];
-/// What others look for at the root.
-const AT_ROOT: &[&str] = &["htm", "html", "ico", "txt", "xml"];
 /// What looks like a page: `.md` as others write it.
 const MARKDOWN: &[&str] = &["md", "markdown", "mdown", "mdwn", "mdx", "mkd", "mkdn"];
 /// What is left behind.
@@ -256,10 +265,22 @@ const LEFTOVER: &[&str] = &[
 ];
 /// What a server might run, and what holds more than anybody should see.
 const PROGRAM: &[&str] = &[
-    "asp", "aspx", "bat", "cgi", "cmd", "conf", "config", "db", "dll", "dmg", "env", "exe", "htaccess",
-    "ini", "jar", "jsp", "jspx", "mdb", "msi", "p12", "pem", "pfx", "php", "php3", "php5", "phtml", "pl",
-    "ps1", "py", "rb", "scr", "sh", "so", "sql", "sqlite", "vbs",
+    "accdb", "asp", "aspx", "bat", "cgi", "cmd", "conf", "config", "db", "db3", "dll", "dmg", "dump", "env",
+    "exe", "htaccess", "ini", "jar", "jsp", "jspx", "ldf", "mdb", "mdf", "msi", "ost", "php", "php3", "php5",
+    "phtml", "pl", "ps1", "pst", "py", "rb", "scr", "sh", "so", "sql", "sqlite", "sqlite3", "vbs",
 ];
+/// Keys, passwords, and the ways into other machines.
+const SECRET: &[&str] = &[
+    "htpasswd", "jks", "kdb", "kdbx", "key", "keystore", "netrc", "ovpn", "p12", "p8", "pem", "pfx", "ppk",
+    "rdp",
+];
+/// What cameras write that keep all they know.
+const RAW: &[&str] = &[
+    "3fr", "arw", "cr2", "cr3", "crw", "dcr", "dng", "erf", "gpr", "iiq", "kdc", "mrw", "nef", "nrw", "orf",
+    "pef", "raf", "raw", "rw2", "rwl", "sr2", "srf", "srw", "x3f",
+];
+/// The folder that others look into at the root of a site, by RFC 8615.
+const WELL_KNOWN: &str = ".well-known";
 
 /// How a file of the content that nobody parses comes to be published.
 pub fn publication(path: &SourcePath) -> Publication {
@@ -276,16 +297,63 @@ pub fn publication(path: &SourcePath) -> Publication {
         _ if is_page && (is_leftover || is_number) => Publication::Never(Unfit::PastPage),
         _ if is_leftover => Publication::Never(Unfit::Leftover),
         _ if PROGRAM.contains(&last) => Publication::Never(Unfit::Program),
-        _ if path.folder() == CONTENT && name.is_ascii() && AT_ROOT.contains(&last) => Publication::Root,
-        _ if SHOWN.contains(&last) && !is_copy(&name) => Publication::Beside,
+        _ if is_well_known(path) => Publication::Root,
+        _ if SECRET.contains(&last) || names::is_secret(&name) => Publication::Never(Unfit::Secret),
+        _ if RAW.contains(&last) => Publication::Never(Unfit::Raw),
+        _ if path.folder() == CONTENT && names::is_at_root(path.file_name()) => Publication::Root,
+        _ if SHOWN.contains(&last) && !is_for_nobody(path) => Publication::Beside,
         _ => Publication::Linked,
     }
+}
+
+/// Whether a file stands in the folder that others look into at the root of a site.
+fn is_well_known(path: &SourcePath) -> bool {
+    let below = below(path, CONTENT).and_then(|below| below.strip_prefix(WELL_KNOWN));
+    below.is_some_and(|below| below.starts_with('/'))
+}
+
+/// Whether something in the path of a file says that it is not for readers, or that it was made by a machine.
+fn is_for_nobody(path: &SourcePath) -> bool {
+    let name = path.file_name();
+    names::is_copy(name)
+        || names::is_apart(name)
+        || is_apart(path)
+        || unfinished_folder(path.folder()).is_some()
+        || names::unfinished(name.rsplit_once('.').map_or(name, |(stem, _)| stem)).is_some()
+}
+
+/// Whether a page or dataset, or a folder that it is in, goes by a name with `_` before it.
+fn is_apart(path: &SourcePath) -> bool {
+    // Nearly no path has one.
+    path.as_str().contains("/_") && path.as_str().split('/').any(names::is_apart)
+}
+
+/// The outermost folder above a file that goes by a name with `_` before it.
+pub fn folder_apart(path: &SourcePath) -> Option<&str> {
+    let folder = path.folder();
+    let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+    ends.map(|end| &folder[..end]).find(|folder| folder.rsplit('/').next().is_some_and(names::is_apart))
+}
+
+/// The outermost folder of the content, of `folder` and those above it, whose name says that what is in it is not for
+/// readers yet, or no more, with the word that says so.
+pub fn unfinished_folder(folder: &str) -> Option<(&str, &'static str)> {
+    let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]).skip(1);
+    ends.map(|end| &folder[..end])
+        .find_map(|folder| Some((folder, names::unfinished(folder.rsplit('/').next()?)?)))
+}
+
+/// The word in the name of a page or dataset that says that it is not for readers yet, or no more.
+pub fn unfinished(path: &SourcePath) -> Option<&'static str> {
+    let name = path.file_name();
+    names::unfinished(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
 }
 
 /// Why a file of the content is not published, whoever links to it.
 pub fn unfit(path: &SourcePath) -> Option<Unfit> {
     match (role(path)?, publication(path)) {
-        (Role::Copy, _) => Some(Unfit::Copy),
+        (Role::Withheld, _) if names::is_copy(path.file_name()) => Some(Unfit::Copy),
+        (Role::Withheld, _) => Some(Unfit::Apart),
         (Role::Asset, Publication::Never(unfit)) => Some(unfit),
         _ => None,
     }
@@ -308,14 +376,6 @@ pub fn as_page(name: &str) -> String {
     format!("{}.md", name[..end].trim_end())
 }
 
-/// Whether a name is one that a system gives to a copy: `甲 - 副本.md`, `甲 副本 2.md`, `甲 - Copy (3).md`, `复件 甲.md`.
-fn is_copy(name: &str) -> bool {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
-    let number = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '（' | '）' | ' ');
-    let ends = |stem: &str| stem.ends_with("副本") || stem.ends_with(" - copy");
-    ends(stem.trim_end_matches(number)) || stem.starts_with("复件 ")
-}
-
 /// What the file at a path is; `None` for one that is no part of the site.
 pub fn role(path: &SourcePath) -> Option<Role> {
     if path.as_str() == CONFIG {
@@ -332,8 +392,10 @@ pub fn role(path: &SourcePath) -> Option<Role> {
     }
     below(path, CONTENT)?;
     Some(match path.extension() {
-        Some("md" | "yaml") if is_copy(path.file_name()) => Role::Copy,
+        _ if is_well_known(path) => Role::Asset,
+        Some("md" | "yaml") if names::is_copy(path.file_name()) => Role::Withheld,
         Some("yaml") if noted(path).is_some() => Role::Notes,
+        Some("md" | "yaml" | "yml") if is_apart(path) => Role::Withheld,
         Some("md") if is_section(path) => Role::Section,
         Some("md") => Role::Page,
         Some("yaml") if below(path, STATS).is_some() => Role::Dataset,
@@ -411,15 +473,18 @@ pub fn has_lines(path: &SourcePath) -> bool {
     role(path) != Some(Role::Asset) || matches!(path.extension(), Some("csv" | "xlsx"))
 }
 
-/// Hidden files, and what editors and systems leave behind.
+/// Hidden files, what editors and systems leave behind, and the parts of programs.
 pub fn is_ignored(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    name.starts_with('.')
+    name.starts_with('.') && name != WELL_KNOWN
         || name.starts_with("~$")
         || name.ends_with('~')
         || name.ends_with(".swp")
         || name.ends_with(disk::TEMPORARY)
-        || matches!(&*name, "Thumbs.db" | "desktop.ini")
+        || matches!(
+            &*name,
+            "Thumbs.db" | "desktop.ini" | "node_modules" | "__MACOSX" | "@eaDir" | "$RECYCLE.BIN"
+        )
 }
 
 /// The path below a folder.
@@ -451,6 +516,14 @@ mod tests {
             ("content/stats/a.PNG.yaml", Some(Role::Notes)),
             ("content/a.mp4.yml", Some(Role::Stray)),
             ("content/a.png", Some(Role::Asset)),
+            ("content/_a.md", Some(Role::Withheld)),
+            ("content/_a/_index.md", Some(Role::Withheld)),
+            ("content/a/_b/c.md", Some(Role::Withheld)),
+            ("content/stats/_a.yaml", Some(Role::Withheld)),
+            ("content/a - 副本.md", Some(Role::Withheld)),
+            ("content/_a.png", Some(Role::Asset)),
+            ("content/_a.png.yaml", Some(Role::Notes)),
+            ("content/.well-known/a.md", Some(Role::Asset)),
             ("content/a", Some(Role::Asset)),
             ("content", None),
             ("contents/a.md", None),

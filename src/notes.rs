@@ -1,7 +1,7 @@
 //! Stage 2, `parse`, for the YAML beside a picture, a sound or a film (`photo.jpg.yaml`): what it shows, who made it, and who
 //! may use it, to be said wherever it is shown.
 
-use crate::diagnostic::{Code, Diagnosed};
+use crate::diagnostic::{Code, Diagnosed, stop_build};
 use crate::document::markdown::Visit;
 use crate::hash::{Hash, Hasher};
 use crate::path::SourcePath;
@@ -56,7 +56,7 @@ pub fn parse(path: &SourcePath, text: &str, visit: Visit<'_>) -> Diagnosed<Notes
     let mut diagnostics = Vec::new();
     let root = yaml::parse(path, text, 0).collect(&mut diagnostics);
     let mut notes = Notes::default();
-    if diagnostics.is_empty() {
+    if !stop_build(&diagnostics) {
         let mut decoder = Decoder::new(path, CODES);
         if let Some(mut map) = decoder.root(&root, "图片的说明") {
             let mut text = |key| map.take(key).and_then(|field| decoder.text(field)).unwrap_or_default();

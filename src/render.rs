@@ -28,7 +28,7 @@ use crate::blob::Blob;
 use crate::card::Cards;
 use crate::cover::{self, Look};
 use crate::dataset::download;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint};
 use crate::face::Face;
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
@@ -175,7 +175,11 @@ fn missing(scope: &Scope, view: &PageView, name: &str) -> Diagnostic {
         }
         _ => diagnostic,
     };
-    diagnostic.nearest(name, known)
+    let whole = format!("{}.html", name.trim_end_matches(".htm"));
+    match scope.lens.template(&whole) {
+        Some(_) => diagnostic.hint(Hint::perhaps(&whole).for_words(name)),
+        None => diagnostic.nearest(name, known),
+    }
 }
 
 /// The names that a template gets, besides the functions.

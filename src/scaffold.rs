@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::config::kinds::{FieldSpec, FieldType, Kind};
 use crate::config::{self, Config};
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, stop_build};
 use crate::disk;
 use crate::document::{self, Document};
 use crate::edit::{self, Edit, Recovery};
@@ -68,7 +68,7 @@ pub fn new(
 ) -> io::Result<Result<SourcePath, Refusal>> {
     let scan = source::scan(root, &Sources::default(), None)?;
     let Diagnosed { value: config, diagnostics } = config::read(&scan.sources)?;
-    if !diagnostics.is_empty() {
+    if stop_build(&diagnostics) {
         return Ok(Err((diagnostics, scan.sources)));
     }
     let heads = heads(&config, &scan)?;
@@ -121,8 +121,12 @@ fn plan(
         Some(slug) => {
             let message = format!("网址只能用小写字母、数字和连字符，却是“{slug}”");
             let right = pinyin::slug(slug, &config.pinyin);
-            let hint =
-                if right.is_empty() { "如 --slug anli-01".into() } else { format!("写作 --slug {right}") };
+            let is_taken = folder::is_named_by_folder(&folder::page(folder, &right)) || right == "index";
+            let hint = if right.is_empty() || is_taken {
+                "如 --slug anli-01".into()
+            } else {
+                format!("写作 --slug {right}")
+            };
             return Err(Box::new(Diagnostic::new(Code::FrontMatterInvalid, message).hint(hint)));
         }
         None => pinyin::slug(title, &config.pinyin),

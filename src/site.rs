@@ -12,6 +12,7 @@ pub mod records;
 pub mod relations;
 pub mod routes;
 mod sections;
+mod unfinished;
 mod withheld;
 
 use std::cmp::Reverse;
@@ -286,6 +287,7 @@ pub fn assemble(
     check_home(documents, excluded.get(HOME).filter(|_| !options.drafts), &mut diagnostics);
     sections::check(documents, &mut diagnostics);
     datasets.retain(|_, dataset| !options.left_out.contains(&dataset.path));
+    unfinished::check(documents, &datasets, |path| excluded.contains_key(path), &mut diagnostics);
     let is_shown = |document: &Document| match excluded.get(&document.path) {
         // That the home page is missing is an error, and enough said.
         Some(held) => (options.drafts && held.why != Exclusion::LeftOut) || document.path.as_str() == HOME,
@@ -560,7 +562,7 @@ impl Site {
                     diagnostics.extend(flaw.map(|flaw| flaw.at(summary.source(), image.range.clone())));
                     continue;
                 }
-                if let Some(flaw) = source.as_ref().and_then(links::text_for_picture) {
+                if let Some(flaw) = source.as_ref().and_then(links::no_picture) {
                     diagnostics.push(flaw.at(summary.source(), image.range.clone()));
                     continue;
                 }
@@ -640,11 +642,24 @@ fn link_style(config: &Config, options: &Options) -> Hashed<LinkStyle> {
     Hashed { hash: Hash::of(format!("{value:?}").as_bytes()), value }
 }
 
+/// What people call a home page.
+const HOMES: [&str; 5] = ["index.md", "首页.md", "home.md", "主页.md", "Index.md"];
+
 /// A site has a home page, and it is published.
 fn check_home(documents: &[Arc<Document>], held: Option<&Held>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(home) = documents.iter().find(|document| document.path.as_str() == HOME) else {
         let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
-        let diagnostic = diagnostic.hint("新建这个文件，页头写上 title: 站名");
+        let is_meant = |document: &&Arc<Document>| {
+            let stem = crate::folder::page(
+                crate::folder::CONTENT,
+                document.path.file_name().trim_end_matches(".md"),
+            );
+            stem == document.path && HOMES.contains(&document.path.file_name())
+        };
+        let diagnostic = match documents.iter().find(is_meant) {
+            Some(meant) => diagnostic.hint(format!("把 {} 改名为 {}", meant.path, crate::folder::SECTION)),
+            None => diagnostic.hint("新建这个文件，页头写上 title: 站名"),
+        };
         diagnostics.push(diagnostic.follows([Node::Source(SourcePath::new(HOME))]));
         return;
     };

@@ -220,7 +220,22 @@ fn unread_names(root: &Path) -> io::Result<Vec<Diagnostic>> {
         };
         found.push(Diagnostic::new(Code::SourceUnread, message).hint(hint));
     }
+    for name in names.iter().filter(|name| folder::meant_by(name).is_none()) {
+        let section = root.join(folder::CONTENT).join(name);
+        if !folder::TOPS.contains(&name.as_str()) && section.is_dir() && holds_pages(&root.join(name)) {
+            let message = format!("“{name}”没有人读：页面放在 {}/{name} 里", folder::CONTENT);
+            let hint =
+                format!("把里面的页面移到 {}/{name} 里；不用的文件夹改个名字或者移走", folder::CONTENT);
+            found.push(Diagnostic::new(Code::SourceUnread, message).hint(hint));
+        }
+    }
     Ok(found)
+}
+
+/// Whether Markdown stands right in a folder. One that cannot be read holds none.
+fn holds_pages(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|extension| extension == "md"))
 }
 
 /// Forgets what is noted of files from one run to the next: some file is not what its stamp says.

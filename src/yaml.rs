@@ -273,9 +273,13 @@ impl<'a> Composer<'a> {
 
     /// `title: 幸福里 #1 楼`: a comment has a blank behind its mark, so this was meant as text.
     fn comment(&mut self, comment: Range<usize>) {
-        let Some((text, place)) = self.plain.take() else { return };
         let written =
             self.text.get(comment.clone()).and_then(|written| written.lines().next()).unwrap_or_default();
+        // A value that is nothing but a comment stands behind the colon of its key.
+        if let Some(swallowed) = self.swallowed(written, comment.start) {
+            self.diagnostics.push(swallowed);
+        }
+        let Some((text, place)) = self.plain.take() else { return };
         let between = self.text.get(place.end..comment.start);
         let beside = between.is_some_and(|between| between.trim_matches([' ', '\t']).is_empty());
         let inside = written.trim_start_matches('#');
@@ -292,6 +296,25 @@ impl<'a> Composer<'a> {
                 format!("属于前面的文字，就把整个值放进引号：\"{whole}\"；真是注释，就在 # 后面空一格");
             self.diagnostics.push(diagnostic.hint(hint));
         }
+    }
+
+    /// A whole value that is a comment to the parser: `title: #1楼党支部`.
+    fn swallowed(&self, written: &str, start: usize) -> Option<Diagnostic> {
+        let line = self.text[..start].rsplit('\n').next()?;
+        let meant =
+            written.strip_prefix('#')?.starts_with(|c: char| c.is_alphanumeric() || "“《（".contains(c));
+        // Of a colour they know better who ask for one.
+        let is_colour =
+            |text: &str| matches!(text.len(), 3 | 6 | 8) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_value = line.trim_end().ends_with(':')
+            && !is_colour(written[1..].trim())
+            && !line.trim_start().starts_with('#');
+        let range = self.offset + start..self.offset + start + written.len();
+        let message = format!("“{}”被当成了注释，不会显示", written.trim_end());
+        let whole = written.trim_end().replace('\\', r"\\").replace('"', "\\\"");
+        let hint = format!("是文字，就把它放进引号：\"{whole}\"；真是注释，就在 # 后面空一格");
+        (meant && is_value)
+            .then(|| Diagnostic::new(Code::YamlComment, message).at(self.path, range).hint(hint))
     }
 
     /// Items without a blank behind their dash, which are one text: `keywords:` and below it `  -甲`.
@@ -742,7 +765,10 @@ impl<'a> Decoder<'a> {
         let mut diagnostic = Diagnostic::new(self.codes.invalid, message).at(self.path, field.range());
         let folded: String = text.to_lowercase().replace([' ', '_'], "-");
         let folded = folded.trim_matches(['“', '”', '"', '/', '-']);
-        let instead = if is_slug(folded) { folded.to_string() } else { pinyin::slug(&text, &[]) };
+        let instead = match is_slug(folded) {
+            true => folded.to_string(),
+            false => pinyin::slug(&pinyin::toneless(&text), &[]),
+        };
         if is_slug(&instead) {
             diagnostic = diagnostic.hint(Hint::write(instead));
         }

@@ -1,6 +1,7 @@
 //! Pages as they hang together with the site.
 
 use super::PageLook;
+use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Hint, Part, Span};
 use crate::site::Page;
 
@@ -26,6 +27,32 @@ pub(super) fn ahead_of_its_date(page: &PageLook<'_>, found: &mut Vec<Diagnostic>
             Diagnostic::new(Code::PageFuture, message).at(page.source, matter.date_range.clone());
         let hint = Hint::from(format!("要到那时才发布，在页头加一行 publish: {date}；日期写错了就改正"));
         found.push(diagnostic.hint(hint.putting(format!("\npublish: {date}")).for_part(Part::End)));
+    }
+}
+
+/// A page says that it was changed on a day to come, or has honours or reports of a time to come.
+pub(super) fn ahead_of_its_time(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(summary) = page.lens.summary(page.source) else { return };
+    let matter = summary.matter();
+    if summary.hidden.is_some() || matter.publish.is_some() {
+        return;
+    }
+    let is_ahead = |date: Date| date.to_day() > page.today;
+    if let Some(updated) = matter.updated.as_ref().filter(|updated| is_ahead(updated.value)) {
+        let message = format!("更新日期（{}）还没有到", updated.value);
+        let diagnostic = Diagnostic::new(Code::PageFuture, message).at(page.source, updated.range.clone());
+        found.push(diagnostic.hint("updated 写最后一次修改的日子；写错了就改正"));
+    }
+    let dated = |media: bool, key: &'static str, name: &'static str| {
+        matter.records(media).map(move |record| (record.text(name), record.text(key)))
+    };
+    for (name, text) in dated(false, "year", "name").chain(dated(true, "date", "title")) {
+        if let Some(date) = Date::parse(text).filter(|date| is_ahead(*date)) {
+            let message = format!("“{name}”的时间（{date}）还没有到");
+            let diagnostic =
+                Diagnostic::new(Code::PageFuture, message).at(page.source, matter.title_range.clone());
+            found.push(diagnostic.hint("看年份、日期是不是写错了"));
+        }
     }
 }
 

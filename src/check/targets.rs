@@ -220,6 +220,10 @@ impl Meant<'_> {
             if address.contains("://") {
                 return Some(diagnostic.hint("删去地址里的空格；地址里真有空格，写 %20"));
             }
+            if let Some(hint) = links::flaw(address).and_then(|flaw| flaw.hints.into_iter().next()) {
+                let right = hint.text.trim_start_matches("写作 ");
+                return Some(diagnostic.hint(format!("去掉地址里的空格：{right}")));
+            }
             diagnostic.hint(format!("把地址放在尖括号里：{right}；或者给文件换一个没有空格的名字"))
         } else if !self.gap.is_empty() {
             Diagnostic::new(

@@ -15,6 +15,13 @@ use crate::path::SourcePath;
 /// So many files are named.
 const NAMED: usize = 3;
 
+/// A name as one word of a command: in quotation marks where a shell would read more than one word, or something else.
+pub(super) fn as_word(name: &str) -> String {
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '-' | '_' | ':' | '~' | '+' | ',');
+    if !name.is_empty() && name.chars().all(is_plain) { name.into() } else { format!("\"{name}\"") }
+}
+
 /// Prints help, version or what is wrong with the call. `arguments` are all words of the call, the program first.
 pub(super) fn usage(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     match error.kind() {

@@ -39,6 +39,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "kinds",
             "footer",
             "feed",
+            "root_files",
             "theme",
             "markdown",
             "rules",

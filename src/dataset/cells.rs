@@ -174,6 +174,12 @@ pub(super) fn shown(
         Cell::Text(cell.text.to_string())
     } else {
         let text = Date::parse(&cell.text).or_else(|| Date::guess(&cell.text));
+        if let Some(date) =
+            text.filter(|_| column.kind == CellType::Date && is_in_doubt(&cell.text, &column.name))
+        {
+            decoder.diagnostics.push(at(doubtful_date(&cell.text, date, &column.name), &cell.place));
+            return Cell::Empty;
+        }
         match text.filter(|_| column.kind == CellType::Date) {
             // Spreadsheets write 2022/12/1, and nobody should have to retype a column.
             Some(date) => Cell::Text(date.to_string()),
@@ -189,6 +195,22 @@ pub(super) fn shown(
         figure.place = cell.place.clone();
     }
     read
+}
+
+/// Whether eight digits may be a number and no day: the heading of their column says nothing of time.
+fn is_in_doubt(text: &str, heading: &str) -> bool {
+    let of_time = ["日", "时间", "期", "date", "time", "day"];
+    let heading = heading.to_lowercase();
+    text.trim().len() == 8
+        && text.trim().bytes().all(|byte| byte.is_ascii_digit())
+        && !of_time.iter().any(|word| heading.contains(word))
+}
+
+fn doubtful_date(text: &str, date: Date, heading: &str) -> Diagnostic {
+    let message = format!("“{text}”是日期 {date}，还是编号？列名“{heading}”看不出来");
+    Diagnostic::new(Code::DatasetInvalid, message)
+        .hint(format!("是日期，年月日之间加横线：{date}；或者在列名里加上“日期”"))
+        .hint("不是日期，这一列的 type 用 text")
 }
 
 /// Whether a number stands for a month that can be two: a spreadsheet makes 2024.1 of 2024.10.

@@ -36,8 +36,8 @@ pub struct FrontMatter {
     pub slug: Option<String>,
     /// Old addresses that lead here.
     pub aliases: Vec<Placed<String>>,
-    /// Not to be published.
-    pub draft: bool,
+    /// Whether it is not to be published, where the author says so.
+    pub draft: Option<bool>,
     /// When it is published first.
     pub publish: Option<Moment>,
     /// When it is published no more: at a time, or at the end of a day.
@@ -79,6 +79,11 @@ pub struct FrontMatter {
 }
 
 impl FrontMatter {
+    /// Whether it is a draft.
+    pub fn is_draft(&self) -> bool {
+        self.draft == Some(true)
+    }
+
     /// What `updated` says.
     pub fn last_updated(&self) -> Option<Date> {
         self.updated.as_ref().map(|updated| updated.value)
@@ -216,7 +221,7 @@ pub(super) fn decode(
     matter.description = map.take("description").and_then(|field| decoder.text(field));
     matter.slug = map.take("slug").and_then(|field| decoder.slug(field));
     matter.aliases = map.take("aliases").map(|field| aliases(decoder, field)).unwrap_or_default();
-    matter.draft = map.take("draft").and_then(|field| decoder.bool(field)).unwrap_or(false);
+    matter.draft = map.take("draft").and_then(|field| decoder.bool(field));
     let weight = map.take("weight").and_then(|field| decoder.integer(field, -1_000_000..=1_000_000));
     matter.weight = weight.unwrap_or(0);
     matter.author = map.take("author").and_then(|field| decoder.text(field)).unwrap_or_default();
@@ -347,8 +352,10 @@ fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Optio
         FieldType::Image => FieldValue::Image(placed(decoder, field)?),
         FieldType::Contact => {
             let Some(map) = decoder.map(field) else {
-                let dept = decoder.scalar(field).map(|text| format!("{{dept: {text}}}"));
-                hint(decoder, dept.map_or_else(|| "写上 dept 和 tel 两项".into(), Hint::write));
+                let meant = decoder.scalar(field).map(contact_of);
+                // What to do with its colon is said with all of it.
+                decoder.diagnostics.iter_mut().next_back().into_iter().for_each(|last| last.hints.clear());
+                hint(decoder, meant.map_or_else(|| "写上 dept 和 tel 两项".into(), Hint::write));
                 return None;
             };
             FieldValue::Contact(record(decoder, map, CONTACT))
@@ -356,6 +363,29 @@ fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Optio
         FieldType::Honours => FieldValue::Honours(records(decoder, field, HONOUR, honour)),
         FieldType::Media => FieldValue::Media(records(decoder, field, MEDIA, media)),
     })
+}
+
+/// What a text in the place of contact details was meant to be: a number, a unit, or a unit with its number behind it.
+fn contact_of(text: &str) -> String {
+    let is_number = |text: &str| telephone::dialled(&telephone::half_width(text)).is_some();
+    let text = text.trim();
+    if is_number(text) {
+        return format!("{{tel: {text}}}");
+    }
+    let behind =
+        text.find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '（' | '(')).unwrap_or(text.len());
+    let (dept, tel) = text.split_at(behind);
+    let dept =
+        dept.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、'));
+    let dept = ["联系电话", "电话", "tel", "Tel"]
+        .iter()
+        .fold(dept, |dept, word| dept.trim_end_matches(word))
+        .trim_end();
+    match is_number(tel) {
+        true if dept.is_empty() => format!("{{tel: {tel}}}"),
+        true => format!("{{dept: {dept}, tel: {tel}}}"),
+        false => format!("{{dept: {text}}}"),
+    }
 }
 
 fn names(decoder: &mut Decoder<'_>, field: Field<'_>, many: bool) -> Vec<Placed<String>> {
@@ -553,7 +583,11 @@ fn aliases(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Placed<String>> {
             && text.chars().all(allowed)
             && !text.contains("//")
             && text.split('/').all(|part| part != ".." && part != ".");
-        if fits {
+        // `/old` and `/old/` are one address.
+        let same = |old: &Placed<String>| old.value.trim_end_matches('/') == text.trim_end_matches('/');
+        if fits && aliases.iter().any(same) {
+            decoder.invalid(item, format!("旧网址“{text}”写了两次"), "留下一个");
+        } else if fits {
             aliases.push(Placed { value: text, range: item.range() });
         } else {
             decoder.invalid(item, format!("旧网址不能是“{text}”"), "写站内路径，以“/”开头，如 /old/page/");

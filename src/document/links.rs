@@ -61,6 +61,42 @@ pub fn refused(target: &str) -> Option<Diagnostic> {
     Some(diagnostic.hint(hint))
 }
 
+/// Says that an address leads into the site, which is at `home` (`www.a.gov.cn/djpp`; empty if nobody knows), by its full
+/// address: nobody sees whether the page is there, and it leads out of every preview.
+pub fn own(target: &str, home: &str) -> Option<Diagnostic> {
+    let (scheme, address) = target.split_once("://")?;
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let path =
+        address.strip_prefix(home).filter(|path| is_web && !home.is_empty() && path.starts_with('/'))?;
+    let diagnostic = Diagnostic::new(Code::LinkOwn, "链接写了本站的完整网址，页面在不在不会检查");
+    Some(diagnostic.hint(Hint::write(path).for_words(target)))
+}
+
+/// How the name of a file is written as the address of a link, without brackets: what an address has another use for stands
+/// as its number in it.
+pub fn as_target(name: &str) -> String {
+    let target = name.replace('%', "%25").replace('#', "%23").replace('?', "%3F");
+    match target.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')')) {
+        true => format!("<{target}>"),
+        false => target,
+    }
+}
+
+/// The file that an address names if nothing in it has another use: `a#b.pdf`, `20%.docx`.
+pub fn literal(page: &SourcePath, written: &str) -> Option<SourcePath> {
+    written.contains(['#', '?', '%']).then(|| page.join(written.trim_start_matches('/')))?
+}
+
+/// Says how to write an address whose `#`, `?` or `%` is part of the name of a file.
+pub fn escaped(written: &str) -> Hint {
+    let right = as_target(written);
+    let marks: Vec<&str> = [("#", "“#”写作 %23"), ("?", "“?”写作 %3F"), ("%", "“%”写作 %25")]
+        .into_iter()
+        .filter_map(|(mark, how)| written.contains(mark).then_some(how))
+        .collect();
+    Hint::from(format!("文件名里的{}：{right}", marks.join("、"))).putting(right).for_words(written)
+}
+
 /// Whether an address leads to a path or a place of the site, and not by a scheme or a host to somewhere else.
 pub fn is_into_site(target: &str) -> bool {
     !target.is_empty() && target != "#" && !target.starts_with("//") && scheme(target).is_none()
@@ -123,6 +159,13 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
                 return wrong(message, "把网址写完整，如 https://www.example.gov.cn/".into());
             }
             None
+        }
+        ("mailto" | "tel" | "sms", Some(behind))
+            if behind.contains(char::is_whitespace) && !behind.contains('?') =>
+        {
+            let parts: Vec<&str> = behind.split_whitespace().collect();
+            let joint = if word == "mailto" { "" } else { "-" };
+            wrong(format!("链接地址“{target}”里有空格"), right(format!("{word}:{}", parts.join(joint))))
         }
         ("mailto", Some(behind)) => {
             let (to, subject) = behind.split_once('?').map_or((behind, ""), |(to, rest)| (to, rest));

@@ -607,6 +607,11 @@ impl<'a> Writer<'a> {
             let hint = format!("前一个标题是“{}”；这里用 {} 个 #", above.text, above.level + 1);
             self.report(Diagnostic::new(Code::HeadingLevel, message).hint(hint), range.clone());
         }
+        if self.headings.is_empty() && level > 2 {
+            let message = format!("第一个标题就是 {level} 级，上面没有二级标题");
+            let hint = "正文的标题从两个 # 开始，下面各级也少写";
+            self.report(Diagnostic::new(Code::HeadingLevel, message).hint(hint), range.clone());
+        }
         if self.plain.text.trim().is_empty() {
             let diagnostic = Diagnostic::new(Code::HeadingEmpty, "标题里没有字");
             self.report(diagnostic.hint("在 # 后面写上标题；不要标题就删去这一行"), range.clone());
@@ -695,6 +700,8 @@ impl<'a> Writer<'a> {
                 out.push_str(&html.text[copied..value.start]);
                 out.push_str(&self.marker(Segment::Address { target: written.into_owned(), picture, range }));
                 copied = value.end;
+            } else if let Some(own) = links::own(&written, &self.settings.home) {
+                self.diagnostics.push(own.at(self.path, place));
             }
         }
         out.push_str(&html.text[copied..]);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::links;
-use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::path::SourcePath;
 use crate::text::chars::{is_han, is_wide};
 
@@ -211,17 +211,14 @@ impl<'a> Oversights<'a> {
         }
     }
 
-    /// A link into the site by its full address: nobody sees whether the page is there, and it leads out of every preview.
+    /// A link into the site by its full address.
     fn link_home(&mut self, target: &CowStr<'_>, range: &Range<usize>) {
         // `<https://…>` shows the address itself to readers.
-        let shown = self.source[range.clone()].starts_with('<');
-        let Some((_, address)) = target.split_once("://").filter(|_| !shown && !self.home.is_empty()) else {
-            return;
-        };
-        let Some(path) = address.strip_prefix(self.home).filter(|path| path.starts_with('/')) else { return };
-        let diagnostic = Diagnostic::new(Code::LinkOwn, "链接写了本站的完整网址，页面在不在不会检查")
-            .hint(Hint::write(path).for_words(&**target));
-        self.report(diagnostic, range.clone());
+        if !self.source[range.clone()].starts_with('<')
+            && let Some(own) = links::own(target, self.home)
+        {
+            self.report(own, range.clone());
+        }
     }
 
     fn fix(&self, range: Range<usize>, text: &str) -> Fix {

@@ -22,13 +22,13 @@ use crate::dataset::{self, Dataset, Part, csv, xlsx};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, stop_build};
 use crate::document::markdown::Visit;
 use crate::document::{self, Document};
-use crate::folder::{self, Role, Unfit};
+use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::notes::{self, Notes};
 use crate::path::SourcePath;
 use crate::render::vocabulary;
 use crate::site::File;
-use crate::site::files::unfit_file;
+use crate::site::files::unfit_sources;
 use crate::source::{self, Source, Sources, Unread};
 use crate::text::passage::Passage;
 use crate::theme::{self, Theme};
@@ -479,6 +479,7 @@ impl Parses {
         // The rows of a table go online with their dataset, whose files say what the page says; not as they were sent in.
         let rows: BTreeSet<&SourcePath> =
             datasets.values().flat_map(|dataset| dataset.files()).map(|(_, file)| &file.path).collect();
+        let mut withheld = Vec::new();
         for source in sources.values() {
             let path = &source.path;
             match folder::role(path) {
@@ -490,9 +491,7 @@ impl Parses {
                     let notes = notes.flatten().map(|notes| notes.value.clone());
                     files.push(File { path: path.clone(), blob, dimensions, trouble, picture, notes });
                 }
-                Some(Role::Copy) => {
-                    diagnostics.push(unfit_file(path, Unfit::Copy));
-                }
+                Some(Role::Withheld) => withheld.push(path),
                 Some(Role::Stray) => {
                     let (message, hint) = match folder::below(path, folder::RULES) {
                         Some(_) => (
@@ -506,6 +505,14 @@ impl Parses {
                             diagnostics.push(stray.hint(format!("改名为 {name}")));
                             continue;
                         }
+                        None if folder::below(path, folder::STATS).is_some() => {
+                            let stem = path.file_name().rsplit_once('.').map_or("", |(stem, _)| stem);
+                            let message = format!("{path} 不会发布：统计数据的文件名要以小写的 .yaml 结尾");
+                            let stray = Diagnostic::new(Code::SourceStray, message).at(path, 0..0);
+                            let hint = format!("改名为 {stem}.yaml；不用的文件移到 content 以外");
+                            diagnostics.push(stray.hint(hint));
+                            continue;
+                        }
                         None => (
                             format!("{path} 不会发布：统计数据要放在 content/stats/ 里，以 .yaml 结尾"),
                             "移到 content/stats/ 里；不用的文件移到 content 以外",
@@ -516,6 +523,7 @@ impl Parses {
                 _ => {}
             }
         }
+        diagnostics.extend(unfit_sources(&withheld));
         files
     }
 }

@@ -2,6 +2,7 @@
 //! use. Knows templates only by the names that they look up.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::links;
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::theme::Theme;
@@ -9,7 +10,7 @@ use crate::theme::params::{shown, unfit};
 
 /// What `menus` and `params` say that nobody gets.
 pub(super) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    [menus(site, theme), params(site, theme)].concat()
+    [menus(site, theme), params(site, theme), own_links(site)].concat()
 }
 
 fn menus(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
@@ -25,6 +26,17 @@ fn menus(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
         diagnostic.nearest(name, known.iter().map(String::as_str))
     });
     unused.collect()
+}
+
+/// Entries of menus that lead into the site by its full address.
+fn own_links(site: &Site) -> Vec<Diagnostic> {
+    let config = SourcePath::new(crate::config::PATH);
+    let items = site.config.menus.iter().flat_map(|(_, items)| items.iter());
+    let own = items.filter_map(|item| {
+        let own = links::own(&item.link, &site.config.markdown.home)?;
+        Some(own.at(&config, item.range.clone()))
+    });
+    own.collect()
 }
 
 fn params(site: &Site, theme: &Theme) -> Vec<Diagnostic> {

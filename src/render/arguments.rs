@@ -5,6 +5,7 @@ use minijinja::{Error, ErrorKind};
 
 use crate::dataset::number::Style;
 use crate::diagnostic::{Code, Diagnostic, Hint, nearest};
+use crate::document::shortcode::Meaning;
 use crate::document::{Argument, Call};
 use crate::render::globals::is_global;
 
@@ -21,6 +22,42 @@ pub(super) fn flaw<'a>(
         .and_then(|known| unknown(call, known))
         .or_else(|| superfluous(call, template, known.as_deref().unwrap_or_default()))
         .or_else(|| not_a_flag(call, template))
+        .or_else(|| not_a_text(call, template))
+}
+
+/// Yes or no for an argument that the template shows to readers.
+fn not_a_text(call: &Call, template: &str) -> Option<Diagnostic> {
+    let is_shown = |name: &str| {
+        template.match_indices("{{").any(|(at, _)| {
+            let inside = template[at + 2..].trim_start_matches('-').trim_start();
+            inside.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['}', '|', '-']))
+        })
+    };
+    let is_flaw = |(name, value): &&(String, Argument)| matches!(value, Argument::Bool(_)) && is_shown(name);
+    let (name, value) = call.named.iter().find(is_flaw)?;
+    let message = format!("短代码“{}”的“{name}”是给读者看的文字，却是 {}", call.name, written(value));
+    let hint = format!("写上文字，如 {name}=\"说明\"；不要就删去");
+    Some(Diagnostic::new(Code::ShortcodeArgument, message).hint(hint))
+}
+
+/// A figure to be shown in a clause, and no clause.
+pub(super) fn no_clause(call: &Call) -> Option<Diagnostic> {
+    let Meaning::Clause(figures, text) = call.meaning() else { return None };
+    let message = match figures.is_empty() {
+        true => format!("短代码“{}”只有一个参数“{text}”，少了编号或者那句话", call.name),
+        false if is_id(text) => format!("短代码“{}”的最后一个参数“{text}”是编号，少了那句话", call.name),
+        false => return None,
+    };
+    let id = if is_id(text) { text } else { "grid.count" };
+    let hint =
+        format!("先写编号，再写一句话，数字的地方写 {{}}：{{{{ {}(\"{id}\", \"，共{{}}\") }}}}", call.name);
+    Some(Diagnostic::new(Code::ShortcodeArgument, message).hint(hint))
+}
+
+/// Whether a text is the id of an indicator and no words: `grid.count`.
+fn is_id(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '/' | '.');
+    text.contains('.') && text.chars().all(is_part)
 }
 
 /// What a template error says of a call that lacks an argument; `snippet` is what of the template could not be worked out.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
-use crate::document::links::{Target, flaw};
+use crate::document::links::{Target, escaped, flaw, literal};
 use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
 use crate::folder::{self, Medium};
 use crate::notes::Notes;
@@ -244,13 +244,17 @@ impl Picture<'_> {
             scope.complain(flaw.map(|flaw| flaw.at(&document.path, self.range.clone())));
             return Some(Image::of(scope, place));
         }
-        if let Some(flaw) = source.as_ref().and_then(links::text_for_picture) {
+        if let Some(flaw) = source.as_ref().and_then(links::no_picture) {
             scope.complain(flaw.at(&document.path, self.range.clone()));
             return None;
         }
         let mut diagnostic = Diagnostic::new(Code::ImageMissing, format!("图片不存在：{}", self.target))
             .at(&document.path, self.range.clone());
         diagnostic = diagnostic.follows(source.clone().map(Node::Source));
+        if literal(&document.path, self.target).is_some_and(|file| scope.lens.files().contains(&file)) {
+            scope.complain(diagnostic.hint(escaped(self.target)));
+            return None;
+        }
         let pictures = scope.lens.files().iter().map(SourcePath::as_str);
         if let Some(near) = source.and_then(|source| nearest(source.as_str(), pictures)) {
             let near = Hint::perhaps(&relative(&document.path, near));
@@ -290,7 +294,8 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
     };
     let template = found.compiled()?;
     let has_arguments = !call.named.is_empty() || call.positional.len() > 1;
-    if has_arguments && let Some(flaw) = arguments::flaw(call, template.source(), found.arguments()) {
+    let flaw = has_arguments.then(|| arguments::flaw(call, template.source(), found.arguments())).flatten();
+    if let Some(flaw) = flaw.or_else(|| arguments::no_clause(call)) {
         scope.complain(flaw.at(&document.path, range));
         return None;
     }

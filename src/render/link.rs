@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Hint, Level, Node, Standing, nearest};
 use crate::document::Document;
-use crate::document::links::{Target, To, decode};
+use crate::document::links::{self, Target, To, decode};
 use crate::folder::{self, Unfit};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan;
@@ -189,8 +189,23 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
         let hint = Hint::from(format!("“{c}”是全角的，改成半角：{half}")).putting(half);
         return diagnostic.hint(at_target(hint, target));
     }
+    if let Some(literal) = links::literal(from, target)
+        && scope.lens.published().contains(&literal)
+    {
+        return diagnostic.hint(at_target(links::escaped(target), target));
+    }
     if target.contains('\\') {
         let right = target.replace('\\', "/");
+        // `\\\\server\\share` of a text is `\\server\\share` in Markdown.
+        if right.starts_with('/')
+            && matches!(
+                existing_route(scope, &format!("/{}", right.trim_start_matches('/'))),
+                Destination::Nothing
+            )
+        {
+            return diagnostic
+                .hint("这是局域网里的路径，读者打不开：把文件放在 Markdown 文件旁边，只写文件名");
+        }
         return diagnostic
             .hint(at_target(Hint::from(format!("路径里用斜线“/”：{right}")).putting(right), target));
     }
@@ -218,6 +233,12 @@ fn unfit_target(target: &str, source: &SourcePath, unfit: Unfit) -> Diagnostic {
         Unfit::Markdown => format!("把那个文件改名为 {}，链接也照着改", folder::as_page(source.file_name())),
         Unfit::PastPage => "链接到那一页的 .md 文件，或者去掉这个链接".into(),
         Unfit::Copy => "给那个文件改一个名字，链接也照着改".into(),
+        Unfit::Apart => {
+            let folder = folder::folder_apart(source).unwrap_or(source.as_str());
+            format!("要发布就去掉 {folder} 名字开头的下划线，链接也照着改；不发布的去掉这个链接")
+        }
+        Unfit::Secret => "去掉这个链接，把那个文件移到 content 以外".into(),
+        Unfit::Raw => "用看图软件打开，另存为 JPEG，链接到新的文件".into(),
         Unfit::Leftover | Unfit::Program => "要让读者下载，打成 zip 再链接；不发布的去掉这个链接".into(),
     })
 }

@@ -2,6 +2,7 @@
 //! published leads to them or shows them beside it. What is withheld though nobody says so is named.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -9,9 +10,9 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::dataset::Dataset;
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, slip_for};
 use crate::document::front_matter::FieldValue;
-use crate::document::links::{Target, To};
+use crate::document::links::{self, Target, To};
 use crate::document::{Argument, Document, Segment};
 use crate::folder::{self, Medium, Publication, Unfit};
 use crate::hash::Map;
@@ -134,7 +135,11 @@ impl<'c> Names<'c> {
             return None;
         }
         match Target::parse(page, written).to {
-            To::Source(source) => self.by_source.get(source.as_str()).map(|at| &self.candidates[*at]),
+            To::Source(source) => {
+                // What is meant is published, so that only the writing is wrong.
+                let literal = || self.by_source.get(links::literal(page, written)?.as_str());
+                self.by_source.get(source.as_str()).or_else(literal).map(|at| &self.candidates[*at])
+            }
             To::Route(route) => self.at_root(&route),
             To::Nothing | To::Here | To::Outside => None,
         }
@@ -152,6 +157,10 @@ impl Leads<'_> {
             match folder::publication(&file.path) {
                 Publication::Never(unfit) => diagnostics.push(unfit_file(&file.path, unfit)),
                 publication => {
+                    let asked = |(name, _): &(String, _)| file.path == folder::content(name);
+                    let is_asked =
+                        publication == Publication::Linked && self.config.root_files.iter().any(asked);
+                    let publication = if is_asked { Publication::Root } else { publication };
                     // It may be meant for the page that is held back, by a link that does not work yet.
                     let is_beside_held =
                         publication == Publication::Beside && held.contains(file.path.folder());
@@ -161,6 +170,7 @@ impl Leads<'_> {
                 }
             }
         }
+        diagnostics.extend(self.missing_at_root(&candidates));
         if !candidates.is_empty() {
             let names = Names::new(&candidates);
             self.follow_pages(&names);
@@ -181,6 +191,19 @@ impl Leads<'_> {
             (is_published || is_shown).then_some(Published { file, route, is_published, is_shown })
         });
         Diagnosed { value: published.collect(), diagnostics }
+    }
+
+    /// Files that the settings ask for at the root, and that are not there.
+    fn missing_at_root(&self, candidates: &[Candidate]) -> impl Iterator<Item = Diagnostic> {
+        let is_missing = |(name, _): &&(String, Range<usize>)| {
+            candidates.iter().all(|one| *one.path() != folder::content(name))
+        };
+        self.config.root_files.iter().filter(is_missing).map(|(name, range)| {
+            let message = format!("“root_files”里的“{name}”不在 content 文件夹里，或者不能发布");
+            Diagnostic::new(Code::ConfigUnused, message)
+                .at(&SourcePath::new(folder::CONFIG), range.clone())
+                .hint("文件直接放在 content 里，名字（含大小写）要写得一样；不用的删去")
+        })
     }
 
     /// Pages lead to what they link to, show, name in their headers, or hand to shortcodes.
@@ -338,15 +361,18 @@ impl Leads<'_> {
 
 /// What to do with a file that nothing leads to.
 fn way_out(file: &SourcePath) -> String {
-    let name = file.file_name();
+    let (name, target) = (file.file_name(), links::as_target(file.file_name()));
     let is_rows =
         matches!(file.extension(), Some("csv" | "xlsx")) && folder::below(file, folder::STATS).is_some();
     match is_rows {
         true => format!("要用它的数字，在旁边的 YAML 里写 rows: {name}；不用的移到 content 以外"),
-        false if folder::publication(file) == Publication::Beside => {
-            format!("要用它，在页面里写 ![说明]({name})；不用的移到 content 以外")
+        false if folder::is_shown(file) => {
+            format!("要用它，在页面里写 ![说明]({target})；不用的移到 content 以外")
         }
-        false => format!("要让读者下载，在页面里链接它，如 [附件]({name})；不发布的移到 content 以外"),
+        false if file.folder() == folder::CONTENT => format!(
+            "要让读者下载，在页面里链接它，如 [附件]({target})；别的平台要来取的，写进 site.yaml：root_files: [{name}]；不发布的移到 content 以外"
+        ),
+        false => format!("要让读者下载，在页面里链接它，如 [附件]({target})；不发布的移到 content 以外"),
     }
 }
 
@@ -359,10 +385,37 @@ pub fn unfit_file(path: &SourcePath, unfit: Unfit) -> Diagnostic {
         Unfit::PastPage => "删去，或者移到 content 以外".into(),
         Unfit::Leftover => "移到 content 以外；真要发布就换一个扩展名，再在页面里链接它".into(),
         Unfit::Program => "移到 content 以外；要让读者下载，打成 zip，在页面里链接它".into(),
+        Unfit::Secret => "移到 content 以外；已经公开过的，马上换掉里面的密钥、密码".into(),
+        Unfit::Raw => "用看图软件打开，另存为 JPEG，页面里用新的文件；原来的移到 content 以外".into(),
         Unfit::Copy => "要发布就改一个名字；不用的移到 content 以外".into(),
+        Unfit::Apart if slip_for(path.file_name(), folder::SECTION) => {
+            format!("栏目页的文件名是 {}，给这个文件改名；不用的移到 content 以外", folder::SECTION)
+        }
+        Unfit::Apart => "要发布就去掉名字开头的下划线；不发布的移到 content 以外".into(),
     };
     let message = format!("{path} 不会发布：{}", unfit.chinese());
     Diagnostic::new(Code::FileWithheld, message).at(path, 0..0).hint(hint)
+}
+
+/// Names the pages and datasets that nobody reads because of their names. One message for all of a folder that is kept
+/// apart.
+pub fn unfit_sources(paths: &[&SourcePath]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut apart: BTreeMap<&str, Vec<&SourcePath>> = BTreeMap::new();
+    for path in paths {
+        match (folder::unfit(path), folder::folder_apart(path)) {
+            (Some(Unfit::Apart), Some(folder)) => apart.entry(folder).or_default().push(path),
+            (Some(unfit), _) => found.push(unfit_file(path, unfit)),
+            (None, _) => {}
+        }
+    }
+    for (folder, files) in apart {
+        let message =
+            format!("{folder} 里的 {} 个页面和数据不会发布：{}", files.len(), Unfit::Apart.chinese());
+        let diagnostic = Diagnostic::new(Code::FileWithheld, message).at(files[0], 0..0);
+        found.push(diagnostic.hint("要发布就去掉文件夹名字开头的下划线；不发布的移到 content 以外"));
+    }
+    found
 }
 
 /// Every text in a value.

@@ -56,7 +56,7 @@ pub fn back(documents: &[Arc<Document>], options: &Options, zone: Zone) -> HeldB
     let others =
         options.left_out.iter().filter(|source| !pages.contains_key(*source)).cloned().collect::<Vec<_>>();
     pages.extend(others.into_iter().map(|source| (source, Held { why: Exclusion::LeftOut, by: None })));
-    let turns = documents.iter().filter(|document| !document.front_matter.draft).flat_map(|document| {
+    let turns = documents.iter().filter(|document| !document.front_matter.is_draft()).flat_map(|document| {
         let matter = &document.front_matter;
         [matter.publish.map(|moment| moment.instant(zone)), matter.expires.map(|moment| moment.end(zone))]
     });
@@ -65,7 +65,7 @@ pub fn back(documents: &[Arc<Document>], options: &Options, zone: Zone) -> HeldB
 
 /// Why a page is held back by what it says itself.
 fn exclusion(matter: &FrontMatter, now: Instant, zone: Zone) -> Option<Exclusion> {
-    if matter.draft {
+    if matter.is_draft() {
         return Some(Exclusion::Draft);
     }
     if let Some(from) = matter.publish.filter(|from| from.instant(zone) > now) {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Segment;
 use crate::document::front_matter::FieldValue;
 use crate::document::links::{Target, To};
-use crate::folder::{self, Medium};
+use crate::folder::{self, Medium, Unfit};
 use crate::path::{RoutePath, SourcePath};
 use crate::site::{Exclusion, Page, Site};
 
@@ -97,8 +97,14 @@ impl Site {
 const PICTURES: [&str; 11] =
     ["png", "jpg", "jpeg", "jfif", "gif", "webp", "svg", "avif", "apng", "bmp", "ico"];
 
-/// What is wrong with a source that is to be shown as a picture and is a text by its name.
-pub fn text_for_picture(source: &SourcePath) -> Option<Diagnostic> {
+/// What is wrong with a source that is to be shown as a picture and by its name is a text, or a photo that no browser shows.
+pub fn no_picture(source: &SourcePath) -> Option<Diagnostic> {
+    if folder::unfit(source) == Some(Unfit::Raw) {
+        let message = format!("“{}”不发布：{}", source.file_name(), Unfit::Raw.chinese());
+        return Some(
+            Diagnostic::new(Code::ImageType, message).hint("用看图软件打开，另存为 JPEG，这里用新的文件"),
+        );
+    }
     folder::is_text(source).then(|| picture_flaw(source.file_name(), false)).flatten()
 }
 

@@ -29,8 +29,40 @@ pub(super) fn section_of(sections: &Map<&str, &SourcePath>, path: &SourcePath) -
     }
 }
 
+/// Names the pages that stand for a folder in which there are others, as a section does: they are none.
+fn bundles(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
+    for (at, document) in documents.iter().enumerate() {
+        let folder = document.path.folder();
+        if document.path.file_name() != folder::BUNDLE || folder == folder::CONTENT {
+            continue;
+        }
+        let page = folder::section_page(folder);
+        // In the order of their paths those of a folder stand around its own.
+        let is_below = |other: &&Arc<Document>| folder::below(&other.path, folder).is_some();
+        let before = documents[..at].iter().rev().take_while(is_below);
+        let others: Vec<&Arc<Document>> =
+            before.chain(documents[at + 1..].iter().take_while(is_below)).collect();
+        let [first, ..] = others.as_slice() else { continue };
+        if others.iter().any(|other| other.path == page) {
+            continue;
+        }
+        let message = format!(
+            "{} 是一页，不是栏目，同一文件夹里却还有 {} 页（如 {}），不列在它下面",
+            document.path,
+            others.len(),
+            first.path
+        );
+        let diagnostic = Diagnostic::new(Code::SourceSection, message)
+            .at(&document.path, 0..0)
+            .hint(format!("{folder} 是栏目，就把 {} 改名为 {}", folder::BUNDLE, folder::SECTION))
+            .hint("是一页，文件夹里只放这一页的图片和附件，别的页面移出去");
+        diagnostics.push(diagnostic.follows([Node::Source(document.path.clone())]));
+    }
+}
+
 /// Names the folders whose pages are in no section though they were evidently meant for one.
 pub(super) fn check(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
+    bundles(documents, diagnostics);
     let heads = documents.iter().filter(|document| folder::is_section(&document.path));
     // By the folder that it is in, the names that a section goes by: its folder, its title, its kind.
     let mut known: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();

@@ -117,6 +117,25 @@ pub fn tone(character: char, syllable: &str) -> u8 {
     last.filter(u8::is_ascii_digit).map_or(5, |digit| digit - b'0')
 }
 
+/// A reading without its tones: `shàn` and `shan4` are `shan`, `lǜ` is `lv`.
+pub fn toneless(reading: &str) -> String {
+    const MARKED: [(&str, char); 6] =
+        [("āáǎà", 'a'), ("ēéěèêế", 'e'), ("īíǐì", 'i'), ("ōóǒò", 'o'), ("ūúǔù", 'u'), ("üǖǘǚǜ", 'v')];
+    let plain = |c: char| MARKED.iter().find(|(marked, _)| marked.contains(c)).map_or(c, |(_, plain)| *plain);
+    let letters: String = reading.to_lowercase().chars().map(plain).collect();
+    let syllables = letters.split_inclusive(['-', ' ']).map(|syllable| {
+        let (body, mark) = match syllable.strip_suffix(['-', ' ']) {
+            Some(body) => (body, &syllable[body.len()..]),
+            None => (syllable, ""),
+        };
+        let toned = body.strip_suffix(|c: char| matches!(c, '1'..='5'));
+        let toned =
+            toned.filter(|rest| rest.bytes().all(|byte| byte.is_ascii_lowercase()) && !rest.is_empty());
+        [toned.unwrap_or(body), mark].concat()
+    });
+    syllables.collect()
+}
+
 /// The part of a web address for a name: syllables and Latin words in lower case with `-` between them, at most 80
 /// bytes; empty if the name has neither. `own` as in [`read`]. 女, 吕, 绿 are `nv`, `lv`, `lv`.
 pub fn slug(name: &str, own: &[(String, String)]) -> String {

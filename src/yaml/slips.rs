@@ -101,6 +101,18 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
                 .hint(Hint::from(format!("只有一项，删去“- ”：{key}: {one}")).putting(""))
                 .hint("有几项的，放进方括号，如 [甲, 乙]，或者另起一行，每项一行，以“- ”开头")
         }
+        _ if let Some(mark) = behind_brackets(value) => {
+            let (key, _) = line.split_once(':').unwrap_or((line, ""));
+            let whole = shortened(value.trim_end()).replace('"', "\\\"");
+            let message = format!("“{mark}”以后还有文字，这一行读不下去");
+            Diagnostic::new(Code::YamlSyntax, message)
+                .at(path, here)
+                .hint(format!(
+                    "括号是文字的一部分，就给整段文字加上半角引号：{}: \"{whole}\"",
+                    key.trim_start_matches([' ', '-'])
+                ))
+                .hint(format!("是一组值，“{mark}”后面不要再写别的"))
+        }
         ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::InvalidIndentation
         | ErrorKind::BlockSequenceEntryNotAllowed
@@ -148,7 +160,7 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
             error("引号结束以后还有文字").hint("文字里的引号改用全角的“”，外面不必再加引号")
         }
         ErrorKind::MultipleDocumentsUnsupported => error("一个文件只能写一段 YAML"),
-        _ if value.starts_with(['@', '`', '%', '!', '&']) => {
+        _ if value.starts_with(['@', '`', '%', '!', '&', '|', '>', '?', ',', ']', '}']) => {
             let first: String = value.chars().take(1).collect();
             error("这个符号不能用在文字的开头").hint(format!("值以“{first}”开头时，要给整段文字加上半角引号"))
         }
@@ -169,6 +181,22 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
             }
         }
     }
+}
+
+/// The bracket that closes what a value begins with, where there is more behind it: `[转载] 通知`.
+fn behind_brackets(value: &str) -> Option<char> {
+    let (open, close) = match value.chars().next()? {
+        '[' => ('[', ']'),
+        '{' => ('{', '}'),
+        _ => return None,
+    };
+    let mut depth = 0;
+    let end = value.char_indices().find_map(|(at, c)| {
+        depth += i32::from(c == open) - i32::from(c == close);
+        (depth == 0).then_some(at)
+    })?;
+    let rest = value[end + 1..].trim();
+    (!rest.is_empty() && !rest.starts_with('#')).then_some(close)
 }
 
 /// Where the full-width colon of a line stands whose beginning may be a key in Chinese.

@@ -359,7 +359,12 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         11 | 12 => project.write("content/stats/grid.yaml", grid(step, random.below(6))),
         25 => project.write("content/stats/grid.yaml", grid(step, 0)),
         13 => project.write("content/stats/grid.yaml", "title: [坏\n"),
-        14 => project.write("content/stats/more.yaml", format!("title: 又一张表{step}\nindicators: []\n")),
+        14 => project.write(
+            "content/stats/more.yaml",
+            format!(
+                "title: 又一张表{step}\nindicators:\n  - {{id: n, name: 数, unit: 个, status: pending}}\n"
+            ),
+        ),
         15 if exists("themes/t/shortcodes/extra.html") => project.remove("themes/t/shortcodes/extra.html"),
         15 => project.write("themes/t/shortcodes/extra.html", "又一个"),
         // A name near to the one that is missing changes the suggestion and nothing else.

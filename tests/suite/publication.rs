@@ -240,12 +240,21 @@ fn what_others_look_for_at_the_root_is_published() {
     for name in names {
         project.write(&format!("content/{name}"), "1");
     }
+    project.write("content/.well-known/security.txt", "1");
     project.write("content/待办.txt", "内部");
+    project.write("content/todo.txt", "内部");
     project.write("content/注意.md.txt", "内部");
+    project.write("content/passwords.txt", "内部");
+    project.write("content/cases/robots.txt", "1");
     let snapshot = project.pass();
     let there = |name: &str| snapshot.outputs.contains_key(format!("/{name}").as_str());
-    assert!(names.iter().all(|name| there(name)));
-    assert_eq!(found(&snapshot).len(), 2, "{}", messages(&snapshot));
+    assert!(names.iter().all(|name| there(name)) && there(".well-known/security.txt"));
+    assert!(!["todo.txt", "passwords.txt", "cases/robots.txt"].into_iter().any(there));
+    assert_eq!(found(&snapshot).len(), 4, "{}", messages(&snapshot));
+    // What no list knows the site itself can ask for.
+    project.write("site.yaml", format!("{}root_files: [todo.txt]\n", crate::project::SITE));
+    let asked = project.pass();
+    assert!(asked.outputs.contains_key("/todo.txt"), "{}", messages(&asked));
 }
 
 #[test]
@@ -736,4 +745,63 @@ fn a_picture_that_nobody_leads_to_stays_behind_where_a_page_of_its_folder_does()
     assert!(said.contains("content/cases/ditu.svg 不会发布") && said.contains("![说明](ditu.svg)"), "{said}");
     project.edit("content/cases/yi.md", "正文第一段。", "正文第一段。\n\n![图](ditu.svg)\n");
     assert!(is_published(&project));
+}
+
+#[test]
+fn pictures_of_what_is_not_for_readers_are_published_where_a_page_shows_them() {
+    let project = Project::small();
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"></svg>";
+    for name in
+        ["备份/a.svg", "_tu/b.svg", "门头（草稿）.svg", "_DSC01.svg", "门头 copy.svg", "node_modules/c.svg"]
+    {
+        project.write(&format!("content/cases/{name}"), drawing);
+    }
+    assert_eq!(files(&project.pass()), set(&[]));
+    project.write("content/cases/er.md", page("![甲](_DSC01.svg)\n\n![乙](_tu/b.svg)\n\n![丙](备份/a.svg)"));
+    assert_eq!(files(&project.pass()).len(), 3);
+}
+
+#[test]
+fn a_section_that_says_whether_it_is_a_draft_decides_for_what_its_name_says() {
+    let project = Project::small();
+    project.write("content/cases/草稿/a.md", page(""));
+    let unfinished = |project: &Project| {
+        project.pass().diagnostics.iter().filter(|one| one.code == Code::SourceUnfinished).count()
+    };
+    let is_there =
+        |project: &Project| project.pass().outputs.keys().any(|route| route.as_str().ends_with("/a/"));
+    assert!(unfinished(&project) == 1 && is_there(&project));
+    // As the message says.
+    project.write("content/cases/草稿/_index.md", draft(""));
+    assert!(unfinished(&project) == 0 && !is_there(&project));
+    project.write("content/cases/草稿/_index.md", "---\ntitle: 稿\ndraft: false\n---\n");
+    assert!(unfinished(&project) == 0 && is_there(&project));
+}
+
+/// A remark on the writing of a header hides nothing of it.
+#[test]
+fn what_stands_beside_a_comment_that_was_not_meant_as_one_is_read() {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: 一楼 #1单元\nslug: lou\npublish: 2099-01-01\n---\n");
+    project.write("content/cases/san.md", "---\ntitle: 二楼 #1单元\nslug: er-lou\n---\n");
+    let snapshot = project.pass();
+    let there = |route: &str| snapshot.outputs.contains_key(route);
+    assert!(
+        there("/cases/er-lou/") && !there("/cases/lou/") && !there("/cases/er/"),
+        "{}",
+        messages(&snapshot)
+    );
+}
+
+/// The address of a page stands in its header, whether the rest of that can be read or not.
+#[test]
+fn a_link_to_a_page_whose_header_cannot_be_read_breaks_no_other_page() {
+    let project = Project::small();
+    project.write("content/cases/er.md", "---\ntitle: \"坏\nslug: lou # 网址\n---\n");
+    project.write("content/cases/san.md", page("[楼](/cases/lou/)"));
+    let left_out = BTreeSet::from([linli::path::SourcePath::new("content/cases/er.md")]);
+    let snapshot = Engine::new(project.root(), Options { left_out, ..options() }).pass().unwrap();
+    let said = messages(&snapshot);
+    assert!(said.contains("链接“/cases/lou/”这次只是文字"), "{said}");
+    assert!(!said.contains("站内没有"), "{said}");
 }

@@ -209,6 +209,8 @@ fn rules_find_what_a_site_may_weigh() {
         Code::SourceStray,
         Code::SourceUnread,
         Code::SourceSection,
+        Code::SourceUnfinished,
+        Code::HeadingHollow,
         Code::FileWithheld,
         Code::FileUnused,
         Code::SlugUnfrozen,
