@@ -1,7 +1,7 @@
 // Keeps the desk up to date: after every change it asks for itself again and takes over the parts that differ. The two
 // frames show the same page and reload by themselves.
 import { follow } from "./follow.js";
-import { keep, restore } from "./place.js";
+import { keep, restore, scrollers } from "./place.js";
 
 const { seen, home } = document.querySelector("script[data-seen]").dataset;
 const run = seen.split(".")[0];
@@ -52,9 +52,10 @@ $("#go").addEventListener("submit", (event) => {
   event.preventDefault();
   seek($("#path").value.trim() || home);
 });
-window.addEventListener("resize", fit);
+window.addEventListener("resize", () => (fit(), scrollers(document)));
 
 // ── the parts ──
+const parts = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part, part.innerHTML]));
 let shown = seen;
 let asked = seen;
 async function refresh() {
@@ -66,10 +67,13 @@ async function refresh() {
   if (now.querySelector("script[data-seen]").dataset.seen.split(".")[0] !== run) return location.reload();
   document.title = now.title;
   const place = keep(document);
-  for (const part of document.querySelectorAll("[data-live]")) {
-    const next = now.querySelector(`[data-live=${part.dataset.live}]`);
-    if (next.innerHTML !== part.innerHTML) part.innerHTML = next.innerHTML;
+  for (const [part, text] of parts) {
+    const next = now.querySelector(`[data-live=${part.dataset.live}]`).innerHTML;
+    if (next === text) continue;
+    part.innerHTML = next;
+    parts.set(part, next);
   }
+  scrollers(document);
   restore(document, place);
   // Said aloud when it differs.
   if ($("#state").textContent !== now.querySelector("#state").textContent) {
@@ -89,5 +93,6 @@ document.addEventListener("visibilitychange", refresh);
 // A badge leads here with the address of its page; the parts have addresses of their own.
 const wish = location.hash.slice(1);
 fit();
+scrollers(document);
 if (wish.includes("/")) seek(wish);
 else look(sessionStorage.getItem("linli look") ?? home);

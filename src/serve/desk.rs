@@ -281,7 +281,8 @@ fn later(date: Date, days: i64) -> Date {
 }
 
 fn counts(shown: &Shown) -> String {
-    let counts = [Level::Error, Level::Warning, Level::Hint].map(|level| (shown.count(level), level.chinese()));
+    let counts =
+        [Level::Error, Level::Warning, Level::Hint].map(|level| (shown.count(level), level.chinese()));
     let counts = counts.iter().filter(|(count, _)| *count > 0);
     let words: Vec<String> = counts.map(|(count, level)| format!("{count} 个{level}")).collect();
     if words.is_empty() { "没有问题".into() } else { words.join("，") }

@@ -71,7 +71,8 @@ pub(super) fn sought(shown: &Shown, words: &str) -> Option<String> {
     let source = words.trim_start_matches('/').trim_start_matches("content/");
     let by_name = page(&|page| page.matter().title.trim() == words)
         .or_else(|| page(&|page| page.source().as_str().strip_prefix("content/") == Some(source)));
-    let path = words.split_once("://").map_or(words, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    let path =
+        words.split_once("://").map_or(words, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let address = |path: &str| match find(shown, path) {
         Found::Output(route, _) => Some(encoded(&format!("{base}{route}"))),

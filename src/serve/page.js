@@ -1,7 +1,7 @@
 // Keeps a page of the preview up to date: reloads it when it has changed, swaps style sheets and pictures in place, and
 // shows what is wrong. The page may have a Content-Security-Policy that allows nothing inline and nothing from elsewhere.
 import { follow } from "./follow.js";
-import { keep, restore } from "./place.js";
+import { keep, restore, scrollers } from "./place.js";
 
 const own = (name) => new URL(name, import.meta.url).href;
 const { page, ...tag } = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
@@ -36,9 +36,9 @@ root.innerHTML = `<link rel="stylesheet" href="${own("preview.css")}">
   <div class="corner"><button type="button" class="badge errors" hidden></button><a class="badge"></a></div>
   <p class="said" role="status"></p>
   <dialog aria-labelledby="title" aria-describedby="what"><div class="sheet">
-    <header><h2 id="title"></h2><button type="button">收起</button><p id="what"></p></header>
-    <div class="list" role="region" aria-label="错误列表" tabindex="0"></div>
-    <footer>改好并保存以后，这里会自己消失。<a href="${own("./")}">到工作台看全部</a></footer>
+    <div class="head"><h2 id="title"></h2><button type="button">收起</button><p id="what"></p></div>
+    <div class="list scroll" role="region" aria-label="错误列表"></div>
+    <p class="foot">改好并保存以后，这里会自己消失。<a href="${own("./")}">到工作台看全部</a></p>
   </div></dialog>`;
 const $ = (selector) => root.querySelector(selector);
 const dialog = $("dialog");
@@ -48,11 +48,15 @@ const ASIDE = "linli aside";
 // What the errors are that the dialog opens for by itself, once.
 let problems = null;
 desk.href = own("./") + "#" + location.pathname;
-open.addEventListener("click", () => dialog.showModal());
-$("header button").addEventListener("click", () => dialog.close());
+open.addEventListener("click", veil);
+$(".head button").addEventListener("click", () => dialog.close());
 dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 dialog.addEventListener("close", () => problems && sessionStorage.setItem(ASIDE, problems));
 
+function veil() {
+  dialog.showModal();
+  scrollers(dialog);
+}
 async function show(now) {
   if (framed) return;
   if (!host.isConnected) document.body.append(host);
@@ -78,10 +82,11 @@ async function show(now) {
   if (list !== $(".list").dataset.text) {
     const place = keep($(".list"));
     $(".list").innerHTML = $(".list").dataset.text = list;
+    scrollers(dialog);
     restore($(".list"), { ...place, view: [] });
   }
   if (problems !== now.problems || dialog.open || !problems) return;
-  if (sessionStorage.getItem(ASIDE) !== problems) dialog.showModal();
+  if (sessionStorage.getItem(ASIDE) !== problems) veil();
 }
 
 // ── style sheets and pictures ──

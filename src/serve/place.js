@@ -46,6 +46,14 @@ export function restore(root, kept) {
   window.scrollBy({ top: texts.get(key).getBoundingClientRect().top - top, behavior: "instant" });
 }
 
+/** Makes a list a Tab stop as long as there is something to scroll in it. */
+export function scrollers(root) {
+  for (const list of root.querySelectorAll(".scroll")) {
+    if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
+    else list.removeAttribute("tabindex");
+  }
+}
+
 /** Elements by name. */
 function named(root, selector) {
   const elements = new Map();

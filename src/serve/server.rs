@@ -4,10 +4,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::watch;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-
+use tokio::sync::watch;
 
 use super::renders::Renders;
 use super::shown::Shown;

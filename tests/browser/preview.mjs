@@ -111,7 +111,7 @@ export async function run(checks) {
     const lines = [];
     const walk = (id, depth) => {
       const node = byId.get(id);
-      if (!node || ["InlineTextBox", "StaticText"].includes(node.role?.value)) return;
+      if (!node || node.role?.value === "InlineTextBox") return;
       const says = (node.properties ?? []).filter(({ value }) => ![false, "false", undefined].includes(value.value));
       const properties = says.map(({ name, value }) => (value.value === true ? name : `${name}=${value.value ?? ""}`)).join(" ");
       if (!node.ignored) lines.push(`${"  ".repeat(depth)}${node.role.value} “${node.name?.value ?? ""}” ${node.description?.value ? `(${node.description.value}) ` : ""}${properties}`);

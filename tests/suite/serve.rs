@@ -89,7 +89,13 @@ impl Preview {
     }
 
     fn listen_again(&self, path: &str, seen: &str) -> Events<'_> {
-        Events { preview: self, lines: self.stream(), path: path.into(), seen: seen.into(), last: String::new() }
+        Events {
+            preview: self,
+            lines: self.stream(),
+            path: path.into(),
+            seen: seen.into(),
+            last: String::new(),
+        }
     }
 
     /// The stream that says what is shown.
@@ -220,7 +226,8 @@ fn a_page_is_the_bytes_of_build_and_one_script() {
         assert_eq!(answer.code(), 200, "{path}");
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
         let shown = answer.text();
-        let (start, end) = (shown.find("<script type=\"module\" src=\"/_linli/").unwrap(), shown.rfind("</body>").unwrap());
+        let (start, end) =
+            (shown.find("<script type=\"module\" src=\"/_linli/").unwrap(), shown.rfind("</body>").unwrap());
         assert!(shown[start..end].ends_with("</script>\n"), "{}", &shown[start..end]);
         assert_eq!(format!("{}{}", &shown[..start], &shown[end..]), built);
     }
@@ -796,7 +803,11 @@ fn the_preview_counts_the_errors_that_a_build_has() {
         ("broken links in a draft", page("slug: er\ndraft: true\n", broken), ""),
         ("a header that cannot be read, of a draft", page("slug: [er\ndraft: true\n", "正文。"), ""),
         ("a draft with the address of a page", page("slug: yi\ndraft: true\n", "正文。"), ""),
-        ("an old address of a draft that a page has", page("aliases: [/cases/yi/]\ndraft: true\n", "正文。"), ""),
+        (
+            "an old address of a draft that a page has",
+            page("aliases: [/cases/yi/]\ndraft: true\n", "正文。"),
+            "",
+        ),
         ("a page to come with the address of a page", page("slug: yi\npublish: 2027-01-01\n", "正文。"), ""),
         ("broken links in a page to come", page("slug: er\npublish: 2027-01-01\n", broken), ""),
         ("broken links in a page past", page("slug: er\nexpires: 2020-01-01\n", broken), ""),
@@ -821,7 +832,10 @@ fn the_preview_counts_the_errors_that_a_build_has() {
         let desk = preview.get("/_linli/").text();
         let title = desk.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
         assert_eq!(title.contains("个错误"), errors > 0, "{what}: {title}");
-        assert!(preview.get("/dj/cases/yi/").text().contains("第一个案例"), "{what}: the published page is shown");
+        assert!(
+            preview.get("/dj/cases/yi/").text().contains("第一个案例"),
+            "{what}: the published page is shown"
+        );
     }
 }
 
@@ -861,7 +875,10 @@ fn an_open_page_is_told_its_new_address() {
 #[test]
 fn a_page_is_found_as_people_write_it() {
     let project = Project::small();
-    project.write("content/cases/er.md", "---\ntitle: \"幸福里 #1 楼\"\nslug: er\ndate: 2022-12-02\n---\n\n另一篇。\n");
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: \"幸福里 #1 楼\"\nslug: er\ndate: 2022-12-02\n---\n\n另一篇。\n",
+    );
     let preview = Preview::of(&project, &[]);
     for (words, found) in [
         ("/dj/cases/", "/dj/cases/"),
