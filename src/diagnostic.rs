@@ -39,6 +39,10 @@ pub enum Standing {
     Published,
     /// It is a draft.
     Draft,
+    /// Its day is to come.
+    Scheduled,
+    /// Its last day is past.
+    Expired,
     /// It was left out of this build because of such problems.
     LeftOut,
 }
@@ -541,9 +545,15 @@ impl Diagnostic {
         if standing == self.standing || !self.code.stops() {
             return;
         }
-        if standing == Standing::Draft {
+        let leave = match standing {
+            Standing::Draft => Some("草稿可以先这样；发布以前要改好"),
+            Standing::Scheduled => Some("还没到发布的时候，可以先这样；到那时以前要改好"),
+            Standing::Expired => Some("这一页已经到期，可以先这样；再发布以前要改好"),
+            Standing::Published | Standing::LeftOut => None,
+        };
+        if let Some(leave) = leave {
             self.level = Level::Warning;
-            self.hints.push("草稿可以先这样；发布以前要改好".into());
+            self.hints.push(leave.into());
         }
         self.standing = standing;
         self.breaks.retain(|node| !matches!(node, Node::Pages | Node::Names));

@@ -344,7 +344,7 @@ impl Engine {
         let site = Arc::new(site);
         clock.tick("组装");
         let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
-        pardon(&mut diagnostics, &site);
+        pardon(&mut diagnostics, parsed_to, &site);
         let scene = Scene::new(site, theme, plan).with_mutant(self.mutant);
         // Where something is broken the notes tell what follows from it.
         let notes = self.notes || stop_build(&diagnostics);
@@ -352,7 +352,7 @@ impl Engine {
         clock.tick("规划");
         diagnostics.extend(check::site(&config.rules, scene.site()));
         diagnostics.extend(self.looks.run(&scene, &documents, &reads, today, self.notes));
-        pardon(&mut diagnostics, scene.site());
+        pardon(&mut diagnostics, parsed_to, scene.site());
         clock.tick("核对");
 
         let sound = !stop_build(&diagnostics);
@@ -373,7 +373,7 @@ impl Engine {
             diagnostics.extend(self.make(&scene, sink, costly)?);
             clock.tick("制作");
         }
-        pardon(&mut diagnostics, scene.site());
+        pardon(&mut diagnostics, parsed_to, scene.site());
         let diagnostics = settle(diagnostics, &scene.site().config.rules).into();
         Ok(Snapshot {
             sources: self.sources.clone(),

@@ -286,7 +286,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
             planner.add(sitemap_route(part), View::File(FileView::SitemapPart(part)));
         }
     }
-    planner.explain_clashes();
+    planner.explain_clashes(site);
     planner.files_beside_folders();
     planner.check_menus(site, theme);
     planner.check_templates(site, theme);
@@ -501,14 +501,24 @@ impl Planner {
         }
     }
 
-    /// Names all that were to go to one place.
-    fn explain_clashes(&mut self) {
+    /// Names all that were to go to one place. What is published goes there before what only a preview shows, and the
+    /// message stands at the latter.
+    fn explain_clashes(&mut self, site: &Site) {
         for (first, others) in std::mem::take(&mut self.clashes) {
             let (route, view) = &self.outputs[first];
             let place = self.spans.get(&first).cloned().or_else(|| view.span());
-            let all: Vec<(&View, Option<Span>)> = std::iter::once((view, place))
-                .chain(others.iter().map(|(view, span)| (view, span.clone())))
-                .collect();
+            let mut all: Vec<(View, Option<Span>)> =
+                std::iter::once((view.clone(), place)).chain(others).collect();
+            let is_hidden = |(_, span): &(View, Option<Span>)| {
+                span.as_ref().is_some_and(|span| site.exclusion(&span.source).is_some())
+            };
+            all.sort_by_key(is_hidden);
+            if all.iter().filter(|one| !is_hidden(one)).count() > 1 {
+                // They have to part anyway.
+                all.retain(|one| !is_hidden(one));
+            }
+            let route = route.clone();
+            self.outputs[first].1 = all[0].0.clone();
             let names: Vec<String> = all.iter().map(|(view, _)| spaced(&view.chinese())).collect();
             let message = match names.as_slice() {
                 [one, other] => format!("{one}和{other}都要发布到 {route}"),
@@ -523,10 +533,10 @@ impl Planner {
             let spans = all.iter().filter_map(|(_, span)| Some(span.as_ref()?.source.clone()));
             let sources: Vec<Node> = sources.chain(spans).map(Node::Source).collect();
             let mut diagnostic = Diagnostic::new(Code::RouteCollision, message.trim_start())
-                .breaks(addresses(all.iter().map(|(view, _)| *view)))
+                .breaks(addresses(all.iter().map(|(view, _)| view)))
                 .follows(sources);
-            let is_term = |(view, _): &(&View, _)| matches!(view, View::Page(PageView::Term(..)));
-            let is_spelled_out = |(_, span): &(&View, Option<Span>)| {
+            let is_term = |(view, _): &(View, _)| matches!(view, View::Page(PageView::Term(..)));
+            let is_spelled_out = |(_, span): &(View, Option<Span>)| {
                 span.as_ref().is_some_and(|span| span.source.as_str() == crate::config::PATH)
             };
             let hint = match all.iter().all(is_term) {

@@ -25,7 +25,7 @@ use axum::serve::ListenerExt;
 use crate::date::Moment;
 use crate::engine::{Engine, Snapshot};
 use renders::Renders;
-use server::Server;
+use server::{Run, Server};
 use shown::Shown;
 use watch::Watch;
 
@@ -116,7 +116,7 @@ pub fn run(
     let server = Arc::new(Server {
         shown: receiver,
         renders: Renders::new(&settings.root),
-        run: std::process::id(),
+        run: Run::new(),
         name: settings.name.clone(),
         network: network(address).map(|ip| SocketAddr::new(ip, address.port()).to_string()),
         root: settings.root.clone(),

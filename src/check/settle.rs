@@ -7,15 +7,18 @@ use crate::diagnostic::{Code, Diagnostic, Level, Node, Standing, stop_build};
 use crate::site::{Exclusion, Site};
 
 /// Notes which of the problems are in what is not published: what is wrong in a draft, or in a page that was left out, stops
-/// nobody.
-pub fn pardon(found: &mut [Diagnostic], site: &Site) {
-    for one in found {
+/// nobody. Nor does what is wrong around a page to come, or past; its file by itself, of which the first `parsed` problems
+/// tell, has to be sound, for its day comes without anybody looking.
+pub fn pardon(found: &mut [Diagnostic], parsed: usize, site: &Site) {
+    for (at, one) in found.iter_mut().enumerate() {
         let source = one.span.as_ref().map(|span| &span.source);
         match source.and_then(|source| site.exclusion(source)) {
             // A site without a home page is none.
             _ if one.code == Code::HomeMissing => {}
             Some(Exclusion::Draft) => one.pardon(Standing::Draft),
             Some(Exclusion::LeftOut) => one.pardon(Standing::LeftOut),
+            Some(Exclusion::Scheduled(_)) if at >= parsed => one.pardon(Standing::Scheduled),
+            Some(Exclusion::Expired(_)) if at >= parsed => one.pardon(Standing::Expired),
             Some(Exclusion::Scheduled(_) | Exclusion::Expired(_)) | None => {}
         }
     }

@@ -1,71 +1,98 @@
-// Keeps the desk up to date: after every event it asks for itself again and takes over the sections that changed. The
-// two frames show the same page and reload by themselves.
-(() => {
-  const tag = document.currentScript;
-  const $ = (selector) => document.querySelector(selector);
-  const frames = [...document.querySelectorAll("iframe")];
-  let source = null;
+// Keeps the desk up to date: after every change it asks for itself again and takes over the parts that differ. The two
+// frames show the same page and reload by themselves.
+import { follow } from "./follow.js";
+import { keep, restore, scrollers } from "./place.js";
 
-  function fit() {
-    for (const frame of frames) {
-      const glass = frame.parentElement;
-      const scale = glass.clientWidth / Number(frame.dataset.width);
-      frame.style.width = frame.dataset.width + "px";
-      frame.style.height = glass.clientHeight / scale + "px";
-      frame.style.transform = `scale(${scale})`;
-    }
-  }
-  function look(path) {
-    $("#go input").value = decodeURI(path);
-    if ($("#qr")) $("#qr").src = "/_linli/qr.svg?path=" + encodeURIComponent(path);
-    history.replaceState(null, "", "#" + path);
-    for (const frame of frames) {
-      if (frame.contentWindow.location.pathname !== path) frame.contentWindow.location.replace(path);
-    }
-  }
+const { seen, home } = document.querySelector("script[data-seen]").dataset;
+const run = seen.split(".")[0];
+const $ = (selector) => document.querySelector(selector);
+const frames = [...document.querySelectorAll("iframe")];
+
+// ── the page in the frames ──
+function fit() {
   for (const frame of frames) {
-    frame.addEventListener("load", () => {
-      const path = frame.contentWindow.location.pathname;
-      if (path !== "blank" && path !== decodeURIComponent(location.hash.slice(1))) look(path);
-    });
+    const glass = frame.parentElement;
+    const scale = glass.clientWidth / Number(frame.dataset.width);
+    frame.style.width = frame.dataset.width + "px";
+    frame.style.height = glass.clientHeight / scale + "px";
+    frame.style.transform = `scale(${scale})`;
   }
-  $("#go").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const path = new URL($("#go input").value.trim() || tag.dataset.home, location.origin).pathname;
-    look(path);
+}
+function readable(path) {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+/** Shows the page at a path of the preview. */
+function look(path) {
+  $("#path").value = readable(path.startsWith(home) ? path.slice(home.length - 1) : path);
+  $("#unknown").textContent = "";
+  $("#alone").href = path;
+  if ($("#qr")) $("#qr").src = "/_linli/qr.svg?path=" + encodeURIComponent(path);
+  sessionStorage.setItem("linli look", path);
+  for (const frame of frames) {
+    if (frame.contentWindow.location.pathname !== path) frame.contentWindow.location.replace(path);
+  }
+}
+/** Shows what somebody means by some words: an address, with or without the site's folder, or a title. */
+async function seek(words) {
+  const found = await fetch("find?for=" + encodeURIComponent(words)).catch(() => null);
+  if (found?.ok) return look(await found.text());
+  $("#unknown").textContent = found ? `没有这一页：${words}。写网址（如 /cases/）或者页面的标题` : "预览已断开";
+}
+for (const frame of frames) {
+  frame.addEventListener("load", () => {
+    const path = frame.contentWindow.location.pathname;
+    if (path !== "blank" && path !== sessionStorage.getItem("linli look")) look(path);
   });
+}
+$("#go").addEventListener("submit", (event) => {
+  event.preventDefault();
+  seek($("#path").value.trim() || home);
+});
+window.addEventListener("resize", () => (fit(), scrollers(document)));
 
-  async function refresh() {
-    const text = await (await fetch("/_linli/")).text();
-    const now = new DOMParser().parseFromString(text, "text/html");
-    document.title = now.title;
-    for (const section of document.querySelectorAll("section[id]")) {
-      const next = now.getElementById(section.id);
-      if (next.innerHTML === section.innerHTML) continue;
-      const open = section.querySelector("details")?.open;
-      const top = section.querySelector(".scroll")?.scrollTop ?? 0;
-      section.innerHTML = next.innerHTML;
-      if (open && section.querySelector("details")) section.querySelector("details").open = true;
-      if (section.querySelector(".scroll")) section.querySelector(".scroll").scrollTop = top;
-    }
+// ── the parts ──
+const parts = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part, part.innerHTML]));
+let shown = seen;
+let asked = seen;
+async function refresh() {
+  if (document.hidden || shown === asked) return;
+  asked = shown;
+  const text = await fetch("./").then((answer) => answer.text()).catch(() => null);
+  if (text === null) return (asked = "");
+  const now = new DOMParser().parseFromString(text, "text/html");
+  if (now.querySelector("script[data-seen]").dataset.seen.split(".")[0] !== run) return location.reload();
+  document.title = now.title;
+  const place = keep(document);
+  for (const [part, text] of parts) {
+    const next = now.querySelector(`[data-live=${part.dataset.live}]`).innerHTML;
+    if (next === text) continue;
+    part.innerHTML = next;
+    parts.set(part, next);
   }
-  function connect() {
-    if (source || document.hidden) return;
-    source = new EventSource("/_linli/events?path=" + encodeURIComponent(tag.dataset.home) + "&seen=" + tag.dataset.seen);
-    source.onmessage = () => {
-      $("#state").textContent = "";
-      refresh();
-    };
-    source.onerror = () => ($("#state").textContent = "预览已断开，正在重连");
+  scrollers(document);
+  restore(document, place);
+  // Said aloud when it differs.
+  if ($("#state").textContent !== now.querySelector("#state").textContent) {
+    $("#state").textContent = now.querySelector("#state").textContent;
   }
-  function disconnect() {
-    source?.close();
-    source = null;
+}
+follow((word) => {
+  if (word !== "lost") {
+    shown = word;
+    return refresh();
   }
-  document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
-  window.addEventListener("pagehide", disconnect);
-  window.addEventListener("resize", fit);
-  fit();
-  look(location.hash.length > 1 ? location.hash.slice(1) : tag.dataset.home);
-  connect();
-})();
+  $("#state").textContent = "预览已断开，正在重连";
+  asked = "";
+});
+document.addEventListener("visibilitychange", refresh);
+
+// A badge leads here with the address of its page; the parts have addresses of their own.
+const wish = location.hash.slice(1);
+fit();
+scrollers(document);
+if (wish.includes("/")) seek(wish);
+else look(sessionStorage.getItem("linli look") ?? home);

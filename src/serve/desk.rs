@@ -8,7 +8,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::lookup::encoded;
 use super::server::Server;
-use super::shown::Shown;
+use super::shown::{Shown, weight};
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
 use crate::date::Date;
@@ -76,14 +76,10 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
             }
         })
         .collect();
-    let total = shown.took.as_secs_f64() * 1e3;
     let timings: Value = snapshot
         .timings
         .iter()
-        .map(|(stage, time)| {
-            let time = time.as_secs_f64() * 1e3;
-            context! { stage => *stage, time => milliseconds(time), share => (time / total * 100.0).round() }
-        })
+        .map(|(stage, time)| context! { stage => *stage, time => milliseconds(time.as_secs_f64() * 1e3) })
         .collect();
     let rendered: Value = snapshot
         .rendered
@@ -98,7 +94,7 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
         .flat_map(Site::pages)
         .take(2000)
         .map(|page| {
-            context! { path => format!("{base}{}", page.summary.route), title => page.summary.matter().title.as_str() }
+            context! { path => page.summary.route.as_str(), title => page.summary.matter().title.as_str() }
         })
         .collect();
     render(
@@ -107,26 +103,42 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
             title => site.map_or("", |site| site.config.title.as_str()),
             home => encoded(&format!("{base}/")),
             problems => Value::from_safe_string(problems(server, shown, local)),
-            counts => counts(shown),
-            hidden, paths,
+            counts => counts(shown), hidden, paths,
             pending => figures(&unfinished.pending),
             review => figures(&unfinished.review),
             network => server.network.clone(), local,
             sequence => shown.sequence,
-            took => milliseconds(total), timings,
+            took => milliseconds(shown.took.as_secs_f64() * 1e3), timings,
             parsed => snapshot.parsed, routes => shown.outputs.len(),
             rendered, rendered_count => snapshot.rendered.len(),
             more => snapshot.rendered.len().saturating_sub(ROUTES),
             held => shown.held.len(),
-            run => server.run,
+            errors => shown.count(Level::Error),
+            problem_count => [Level::Error, Level::Warning, Level::Hint].map(|level| shown.count(level)).iter().sum::<usize>(),
+            seen => server.name_of(shown),
         },
     )
 }
 
 /// The problems as a piece of HTML, errors first.
 pub(super) fn problems(server: &Server, shown: &Shown, local: bool) -> String {
-    let all = &shown.snapshot.diagnostics;
-    let (errors, warnings): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.level == Level::Error);
+    let all = shown.snapshot.diagnostics.iter();
+    let (errors, warnings) = all.partition(|one| weight(one) == Level::Error);
+    listed(server, shown, local, errors, warnings)
+}
+
+/// The same of what a build would stop at.
+pub(super) fn stopping(server: &Server, shown: &Shown, local: bool) -> String {
+    listed(server, shown, local, shown.stopping().collect(), Vec::new())
+}
+
+fn listed(
+    server: &Server,
+    shown: &Shown,
+    local: bool,
+    errors: Vec<&Diagnostic>,
+    warnings: Vec<&Diagnostic>,
+) -> String {
     let value = |diagnostic: &&Diagnostic| problem(server, shown, diagnostic, local);
     render(
         "problems.html",
@@ -149,7 +161,7 @@ fn problem(server: &Server, shown: &Shown, diagnostic: &Diagnostic, local: bool)
         .collect();
     context! {
         code => diagnostic.code.as_str(),
-        level => diagnostic.level.chinese(),
+        level => weight(diagnostic).chinese(),
         message => diagnostic.message.as_str(),
         place => diagnostic.span.as_ref().map(|span| place(server, shown, span, local)),
         hints => diagnostic.hints.iter().map(|hint| hint.text.clone()).collect::<Vec<_>>(),
@@ -269,12 +281,11 @@ fn later(date: Date, days: i64) -> Date {
 }
 
 fn counts(shown: &Shown) -> String {
-    match shown.counts() {
-        (0, 0) => "没有问题".into(),
-        (0, warnings) => format!("{warnings} 个提醒"),
-        (errors, 0) => format!("{errors} 个错误"),
-        (errors, warnings) => format!("{errors} 个错误，{warnings} 个提醒"),
-    }
+    let counts =
+        [Level::Error, Level::Warning, Level::Hint].map(|level| (shown.count(level), level.chinese()));
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = counts.map(|(count, level)| format!("{count} 个{level}")).collect();
+    if words.is_empty() { "没有问题".into() } else { words.join("，") }
 }
 
 fn milliseconds(time: f64) -> String {

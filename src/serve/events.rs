@@ -1,56 +1,48 @@
-//! Tells browsers what has changed, by server-sent events. Each event says how things are now, not what happened: a
-//! browser that missed some is up to date after the next one.
+//! Tells browsers that something changed, and how things are for one of them. Each answer says how things are now, not
+//! what happened: a browser that missed some is up to date after the next one.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::HeaderMap;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use tokio::time::timeout;
 
-use super::lookup::{Found, find, is_page, parameter, seen, version};
+use super::lookup::{Found, find, is_page, moved, parameter, seen, version};
 use super::server::Server;
 use super::shown::Shown;
+use crate::diagnostic::Level;
 use crate::site::Exclusion;
 
-/// How soon a browser tries again when the connection is lost.
-const RETRY: Duration = Duration::from_millis(700);
-/// How often a silent connection gets a sign of life.
-const ALIVE: Duration = Duration::from_secs(20);
+/// How often what is shown is named again, so that a browser can tell silence from a connection that is gone.
+const ALIVE: Duration = Duration::from_secs(5);
 
-/// The events for a browser at `path` that has seen all up to `seen`, a number of a run (`1234.56`); after a lost
-/// connection it says so in a header.
-pub(super) fn stream(server: &Arc<Server>, query: &str, headers: &HeaderMap) -> Response {
-    let path = parameter(query, "path").unwrap_or_else(|| "/".into());
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_string);
-    let known = last.or_else(|| parameter(query, "seen"));
-    let known = known.as_deref().and_then(|known| known.split_once('.'));
-    let known =
-        known.filter(|(run, _)| run.parse() == Ok(server.run)).and_then(|(_, number)| number.parse().ok());
-
+/// What is shown now, a number of a run such as `9f86d081884c7d65.56`: at once, at every change, and every few seconds. One
+/// stream is enough for all that a browser has open.
+pub(super) fn stream(server: &Arc<Server>) -> Response {
     let mut changes = server.shown.clone();
     changes.mark_changed();
     let server = server.clone();
-    let events = futures_util::stream::unfold((changes, known), move |(mut changes, known)| {
-        let (server, path) = (server.clone(), path.clone());
+    let events = futures_util::stream::unfold(changes, move |mut changes| {
+        let server = server.clone();
         async move {
-            changes.changed().await.ok()?;
+            // After a while without a change the same again.
+            if let Ok(Err(_gone)) = timeout(ALIVE, changes.changed()).await {
+                return None;
+            }
             let shown = changes.borrow_and_update().clone();
-            let event = Event::default()
-                .id(format!("{}.{}", server.run, shown.sequence))
-                .retry(RETRY)
-                .data(state(&shown, &path, known).to_string());
-            Some((Ok::<_, Infallible>(event), (changes, Some(shown.sequence))))
+            Some((Ok::<_, Infallible>(Event::default().data(server.name_of(&shown))), changes))
         }
     });
-    Sse::new(events).keep_alive(KeepAlive::new().interval(ALIVE)).into_response()
+    Sse::new(events).into_response()
 }
 
-/// How things are for a browser at `path` that has seen all up to `known`, if that is known at all.
-fn state(shown: &Shown, path: &str, known: Option<u64>) -> serde_json::Value {
-    let (errors, warnings) = shown.counts();
+/// How things are for a browser at `path` that has seen all up to `seen`, both in a query.
+pub(super) fn state(server: &Server, shown: &Shown, query: &str) -> serde_json::Value {
+    let path = parameter(query, "path").unwrap_or_else(|| "/".into());
+    let known = parameter(query, "seen").and_then(|seen| server.number(&seen));
     let base = &shown.links().base.path;
     let files: Vec<String> = shown
         .changed
@@ -58,7 +50,7 @@ fn state(shown: &Shown, path: &str, known: Option<u64>) -> serde_json::Value {
         .filter(|(route, when)| known.is_some_and(|known| **when > known) && !is_page(route))
         .map(|(route, _)| format!("{base}{route}"))
         .collect();
-    let (held, ribbon) = match find(shown, path) {
+    let (held, ribbon) = match find(shown, &path) {
         Found::Output(route, made) => {
             let site = shown.snapshot.site();
             let why = made.view.source().and_then(|source| site?.exclusion(source));
@@ -67,12 +59,15 @@ fn state(shown: &Shown, path: &str, known: Option<u64>) -> serde_json::Value {
         _ => (false, None),
     };
     json!({
-        "page": version(seen(shown, path)),
+        "seen": server.name_of(shown),
         "stranger": known.is_none(),
+        "page": version(seen(shown, &path)),
+        "moved": moved(shown, &path),
         "files": files,
-        "errors": errors,
-        "warnings": warnings,
-        "problems": shown.errors().to_string(),
+        "errors": shown.count(Level::Error),
+        "warnings": shown.count(Level::Warning),
+        "stopping": shown.stopping().count() + usize::from(shown.trouble.is_some()),
+        "problems": shown.errors().map(|hash| hash.to_string()),
         "held": held,
         "ribbon": ribbon,
     })

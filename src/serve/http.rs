@@ -8,14 +8,14 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HOST,
-    IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, RETRY_AFTER,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, RETRY_AFTER,
 };
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::lookup::{Found, find, is_page, parameter, seen, version};
+use super::lookup::{Found, find, is_page, parameter, seen, sought, version};
 use super::server::{Server, is_local};
 use super::shown::Shown;
 use super::{desk, events, renders};
@@ -27,9 +27,19 @@ use crate::path::RoutePath;
 /// Where the preview's own pages are; no site has its pages there.
 pub(super) const OWN: &str = "/_linli/";
 
-const SCRIPT: &str = include_str!("page.js");
-const DESK_SCRIPT: &str = include_str!("desk.js");
-const STYLE: &str = include_str!("preview.css");
+const HTML: &str = "text/html; charset=utf-8";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+/// The files of the preview's own pages: name, type and text.
+const FILES: [(&str, &str, &str); 6] = [
+    ("desk.js", JAVASCRIPT, include_str!("desk.js")),
+    ("follow.js", JAVASCRIPT, include_str!("follow.js")),
+    ("page.js", JAVASCRIPT, include_str!("page.js")),
+    ("place.js", JAVASCRIPT, include_str!("place.js")),
+    ("preview.css", "text/css; charset=utf-8", include_str!("preview.css")),
+    ("stream.js", JAVASCRIPT, include_str!("stream.js")),
+];
+/// What the preview's own pages may load: what is here.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'";
 
 /// Answers a request.
 pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
@@ -46,22 +56,29 @@ pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) 
     let query = request.uri.query().unwrap_or("");
     match request.uri.path().strip_prefix(OWN) {
         None => site(&server, &shown, &request).await,
-        Some("") => own("text/html; charset=utf-8", desk::page(&server, &shown, local)),
-        Some("events") => events::stream(&server, query, &request.headers),
-        Some("problems") => own("text/html; charset=utf-8", desk::problems(&server, &shown, local)),
-        Some("page.js") => own("text/javascript; charset=utf-8", SCRIPT.into()),
-        Some("desk.js") => own("text/javascript; charset=utf-8", DESK_SCRIPT.into()),
-        Some("preview.css") => own("text/css; charset=utf-8", STYLE.into()),
+        Some("") => own(HTML, desk::page(&server, &shown, local)),
+        Some("events") => events::stream(&server),
+        Some("state") => own("application/json", events::state(&server, &shown, query).to_string()),
+        Some("problems") => own(HTML, desk::problems(&server, &shown, local)),
+        Some("errors") => own(HTML, desk::stopping(&server, &shown, local)),
+        Some("find") => match sought(&shown, &parameter(query, "for").unwrap_or_default()) {
+            Some(address) => own("text/plain; charset=utf-8", address),
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
         Some("qr.svg") => match desk::qr(&server, &parameter(query, "path").unwrap_or_default()) {
             Some(svg) => own("image/svg+xml", svg),
             None => StatusCode::NOT_FOUND.into_response(),
         },
-        Some(_) => StatusCode::NOT_FOUND.into_response(),
+        Some(name) => match FILES.iter().find(|(known, ..)| *known == name) {
+            Some((_, content_type, text)) => own(content_type, (*text).into()),
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
     }
 }
 
 fn own(content_type: &'static str, text: String) -> Response {
-    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")], text).into_response()
+    let head = [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache"), (CONTENT_SECURITY_POLICY, POLICY)];
+    (head, text).into_response()
 }
 
 /// The host that a request names, without the port.
@@ -84,9 +101,9 @@ async fn site(server: &Server, shown: &Arc<Shown>, request: &Parts) -> Response 
                 .into_response()
         }
         Found::Output(route, made) if is_page(route) => {
-            let tag = format!("\"{}-{}-{}\"", made.hash, server.run, shown.sequence);
+            let tag = format!("\"{}-{}\"", made.hash, server.name_of(shown));
             let page = async || Some(Blob::new(page(server, shown, Some((route, made))).await));
-            send(request, "text/html; charset=utf-8", &tag, page).await
+            send(request, HTML, &tag, page).await
         }
         Found::Output(route, made) => {
             let tag = format!("\"{}\"", made.hash);
@@ -95,22 +112,21 @@ async fn site(server: &Server, shown: &Arc<Shown>, request: &Parts) -> Response 
         }
         Found::Nothing => {
             let page = page(server, shown, seen(shown, request.uri.path())).await;
-            let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
+            let headers = [(CONTENT_TYPE, HTML), (CACHE_CONTROL, "no-cache")];
             (StatusCode::NOT_FOUND, headers, page).into_response()
         }
     }
 }
 
 const NOTHING: &str = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>没有这一页</title>\
-    <body><p style=\"font-family:sans-serif;margin:2rem\">这里没有页面：网站还没有生成出来，或者网址不对。</p></body></html>";
+    <body><p>这里没有页面：网站还没有生成出来，或者网址不对。</p></body></html>";
 
 /// A page as it is sent: its bytes, and before the end of its body the script that keeps it up to date.
 async fn page(server: &Server, shown: &Arc<Shown>, seen: Option<(&RoutePath, &Made)>) -> Bytes {
     let script = format!(
-        "<script src=\"{OWN}page.js\" data-page=\"{}\" data-seen=\"{}.{}\" async></script>\n",
+        "<script type=\"module\" src=\"{OWN}page.js\" data-page=\"{}\" data-seen=\"{}\"></script>\n",
         version(seen),
-        server.run,
-        shown.sequence
+        server.name_of(shown)
     );
     let output = match seen {
         Some((route, _)) => server.renders.output(shown, route).await,

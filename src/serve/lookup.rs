@@ -8,6 +8,7 @@ use crate::engine::Made;
 use crate::path::RoutePath;
 use crate::plan::{FileView, PageView, View};
 use crate::render::scope::encode;
+use crate::site::PageSummary;
 
 /// What is at a path.
 pub(super) enum Found<'a> {
@@ -19,7 +20,7 @@ pub(super) enum Found<'a> {
     Nothing,
 }
 
-/// What is at a path, which is percent-encoded.
+/// What is at a path, which may be percent-encoded.
 pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
     let outputs = &shown.outputs;
     let base = shown.links().base.path.as_str();
@@ -45,6 +46,44 @@ pub(super) fn find<'a>(shown: &'a Shown, path: &str) -> Found<'a> {
         true => Found::Elsewhere(encoded(&format!("{path}/"))),
         false => Found::Nothing,
     }
+}
+
+/// The address that a page has got which was at a path where there is nothing by now.
+pub(super) fn moved(shown: &Shown, path: &str) -> Option<String> {
+    let base = shown.links().base.path.as_str();
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let below = path.strip_prefix(base).filter(|_| matches!(find(shown, &path), Found::Nothing))?;
+    Some(encoded(&format!("{base}{}", shown.moved(below)?)))
+}
+
+/// The address of what somebody looks for: a title or the beginning of one, the name of a source, an address with or
+/// without the base path as `site.yaml` writes it, or a whole one.
+pub(super) fn sought(shown: &Shown, words: &str) -> Option<String> {
+    let words = words.trim();
+    let base = shown.links().base.path.as_str();
+    if words.is_empty() {
+        return Some(encoded(&format!("{base}/")));
+    }
+    let page = |is_meant: &dyn Fn(&PageSummary) -> bool| {
+        let page = shown.snapshot.site()?.pages().find(|page| is_meant(&page.summary))?;
+        Some(encoded(&format!("{base}{}", page.summary.route)))
+    };
+    let source = words.trim_start_matches('/').trim_start_matches("content/");
+    let by_name = page(&|page| page.matter().title.trim() == words)
+        .or_else(|| page(&|page| page.source().as_str().strip_prefix("content/") == Some(source)));
+    let path =
+        words.split_once("://").map_or(words, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let address = |path: &str| match find(shown, path) {
+        Found::Output(route, _) => Some(encoded(&format!("{base}{route}"))),
+        Found::Elsewhere(to) => Some(to),
+        Found::Nothing => moved(shown, path),
+    };
+    by_name
+        .or_else(|| address(path))
+        .or_else(|| address(&format!("{base}/{}", path.trim_start_matches('/'))))
+        .or_else(|| page(&|page| page.matter().title.starts_with(words)))
+        .or_else(|| page(&|page| page.matter().title.contains(words)))
 }
 
 /// A path for an address.

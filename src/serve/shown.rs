@@ -11,11 +11,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::blob::Blob;
-use crate::diagnostic::{Level, stop_build};
+use crate::diagnostic::{Code, Diagnostic, Level, stop_build};
 use crate::engine::{self, Made, Outputs, Snapshot};
 use crate::hash::{Hash, Hasher};
 use crate::lens::Scene;
 use crate::path::{RoutePath, SourcePath};
+use crate::plan::{PageView, View};
 use crate::site::LinkStyle;
 
 /// Of a scene of which not more than this is held, no more is kept.
@@ -32,6 +33,8 @@ pub struct Shown {
     pub outputs: Arc<Outputs>,
     /// When each route last changed; a route that is not here has been the same since the start.
     pub changed: BTreeMap<RoutePath, u64>,
+    /// The sources of pages that were at a route where there is nothing by now.
+    pub gone: BTreeMap<RoutePath, SourcePath>,
     /// The routes where an older output is shown, because the new one suffers from an error.
     pub held: BTreeMap<RoutePath, Held>,
     /// Why the site's files could not be read, when they could not.
@@ -60,6 +63,7 @@ impl Shown {
             sequence: 1,
             outputs: snapshot.outputs.clone(),
             changed: BTreeMap::new(),
+            gone: BTreeMap::new(),
             held: BTreeMap::new(),
             trouble: None,
             took,
@@ -79,11 +83,13 @@ impl Shown {
         let sequence = self.sequence + u64::from(differs);
         let mut changed = self.changed.clone();
         changed.extend(changes.into_iter().map(|route| (route.clone(), sequence)));
+        let gone = self.gone(&snapshot, &outputs);
         let snapshot = Arc::new(snapshot);
         Shown {
             sequence,
             outputs,
             changed,
+            gone,
             held,
             trouble: None,
             took,
@@ -100,6 +106,7 @@ impl Shown {
             snapshot: self.snapshot.clone(),
             outputs: self.outputs.clone(),
             changed: self.changed.clone(),
+            gone: self.gone.clone(),
             held: self.held.clone(),
             trouble: Some(trouble),
             took: self.took,
@@ -113,22 +120,37 @@ impl Shown {
         &self.links
     }
 
-    /// The number of errors and of warnings.
-    pub fn counts(&self) -> (usize, usize) {
-        let all = &self.snapshot.diagnostics;
-        let errors = all.iter().filter(|diagnostic| diagnostic.level == Level::Error).count();
-        (errors + usize::from(self.trouble.is_some()), all.len() - errors)
+    /// How many problems there are of a level, as a build would count them.
+    pub fn count(&self, level: Level) -> usize {
+        let trouble = usize::from(level == Level::Error && self.trouble.is_some());
+        trouble + self.snapshot.diagnostics.iter().filter(|one| weight(one) == level).count()
     }
 
-    /// What the errors are: tells a browser whether they are those that its reader has put aside.
-    pub fn errors(&self) -> Hash {
+    /// What a build would stop at.
+    pub fn stopping(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.snapshot.diagnostics.iter().filter(|one| one.stops() || one.code == Code::LinkHidden)
+    }
+
+    /// What the errors are that cost somebody the sight of a page: tells a browser whether they are those that its reader
+    /// has put aside. `None` where there are none.
+    pub fn errors(&self) -> Option<Hash> {
+        let mut errors = self.snapshot.diagnostics.iter().filter(|one| one.stops()).peekable();
+        if self.trouble.is_none() && errors.peek().is_none() {
+            return None;
+        }
         let mut hasher = Hasher::default();
         hasher.text(self.trouble.as_deref().unwrap_or(""));
-        for diagnostic in self.snapshot.diagnostics.iter().filter(|one| one.stops()) {
+        for diagnostic in errors {
             hasher.text(diagnostic.span.as_ref().map_or("", |span| span.source.as_str()));
             hasher.text(&diagnostic.message);
         }
-        hasher.finish()
+        Some(hasher.finish())
+    }
+
+    /// Where the page is now that was at a route where there is nothing any more.
+    pub fn moved(&self, route: &str) -> Option<&RoutePath> {
+        let page = self.snapshot.site()?.page(self.gone.get(route)?)?;
+        Some(&page.summary.route).filter(|route| self.outputs.contains_key(*route))
     }
 
     /// The output at a route, rendered now.
@@ -139,6 +161,26 @@ impl Shown {
             Some(Held::Scene(scene)) => engine::output(scene, route, &made.view),
             None => engine::output(self.snapshot.scene.as_ref()?, route, &made.view),
         })
+    }
+
+    /// What `gone` is after a pass. A file that came with the bytes of one that went is that file by another name.
+    fn gone(&self, snapshot: &Snapshot, outputs: &Outputs) -> BTreeMap<RoutePath, SourcePath> {
+        let page = |view: &View| match view {
+            View::Page(PageView::Single(source) | PageView::Section(source, 0)) => Some(source.clone()),
+            _ => None,
+        };
+        let went = self.outputs.iter().filter(|(route, _)| !outputs.contains_key(*route));
+        let went = went.filter_map(|(route, made)| Some((route.clone(), page(&made.view)?)));
+        let mut gone: BTreeMap<RoutePath, SourcePath> = self.gone.clone().into_iter().chain(went).collect();
+        let (old, new) = (&self.snapshot.sources, &snapshot.sources);
+        for source in gone.values_mut().filter(|source| !new.contains_key(*source)) {
+            let Some(known) = old.get(source) else { continue };
+            let mut others = new.iter().filter(|(path, _)| !old.contains_key(*path));
+            if let Some((path, _)) = others.find(|(_, file)| file.hash == known.hash) {
+                *source = path.clone();
+            }
+        }
+        gone
     }
 
     /// What is shown after a pass: where it suffers from an error, what was shown so far.
@@ -183,6 +225,11 @@ fn changes<'a>(old: &'a Outputs, new: &'a Outputs) -> Vec<&'a RoutePath> {
     };
     let written = new.iter().filter(differs).map(|(route, _)| route);
     written.chain(old.keys().filter(|route| !new.contains_key(*route))).collect()
+}
+
+/// The level of a problem where the site is built. A link to what only the preview shows leads nowhere then.
+pub fn weight(one: &Diagnostic) -> Level {
+    if one.code == Code::LinkHidden { Level::Error } else { one.level }
 }
 
 fn is_good(snapshot: &Snapshot) -> bool {

@@ -1,73 +1,15 @@
 // The preview in headless Chromium, as a member of staff meets it: edits files of a copy of the sample site and looks at
-// what open pages do. `node serve.mjs [PROGRAM [PICTURES_DIR]]`, PROGRAM being target/release/linli if not given; takes
-// pictures of overlay, ribbon and desk at two widths where a folder for them is given. Exits with 1 when a check fails.
+// what open pages do. `node serve.mjs [PROGRAM [PICTURES_DIR]]`, see preview.mjs. Exits with 1 when a check fails.
 
-import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { launch } from "./open.mjs";
+import { BASE, CASE, PATIENCE, check, claim, dialog as veil, run } from "./preview.mjs";
 
-const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
-const [program = join(REPOSITORY, "target/release/linli"), pictures] = process.argv.slice(2);
-const BASE = "/ztzl/djpp/";
-const CASE = "content/cases/wurong-silin.md";
-const PATIENCE = 20_000;
-
-let failed = 0;
-async function check(name, body) {
-  try {
-    await body();
-    console.log(`ok - ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`not ok - ${name}\n    ${String(error.message ?? error).split("\n").slice(0, 3).join("\n    ")}`);
-  }
-}
-function claim(holds, what) {
-  if (!holds) throw new Error(what);
-}
-
-const root = mkdtempSync(join(tmpdir(), "linli-serve-"));
-for (const part of ["content", "site.yaml"]) cpSync(join(REPOSITORY, part), join(root, part), { recursive: true });
-cpSync(join(REPOSITORY, "themes/default"), join(root, "themes/default"), { recursive: true });
-const read = (path) => readFileSync(join(root, path), "utf8");
-const write = (path, text) => writeFileSync(join(root, path), text);
-function edit(path, from, to) {
-  const text = read(path);
-  claim(text.includes(from), `${path} does not hold ${from}`);
-  write(path, text.replace(from, () => to));
-}
-
-const server = spawn(program, ["serve", "--root", root, "--port", "0", "--host", "0.0.0.0", "--today", "2026-11-24"],
-  { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, LINLI_EDITOR: "code" } });
-const origin = await new Promise((done) => {
-  let said = "";
-  server.stdout.on("data", (data) => {
-    said += data;
-    const found = said.match(/预览网址：(http:\/\/[^/]+)/);
-    if (found && said.includes("生成了")) done(found[1]);
-  });
-});
-const browser = await launch();
-
-/** A page that counts how often it was loaded, and keeps what went wrong. */
-async function open(path, width = 1280) {
-  const page = await browser.newPage({ viewport: { width, height: 800 } });
-  page.loads = 0;
-  page.troubles = [];
-  page.on("load", () => (page.loads += 1));
-  page.on("pageerror", (error) => page.troubles.push(error.message));
-  await page.goto(origin + path);
-  await page.locator("linli-preview .badge").waitFor({ timeout: PATIENCE });
-  return page;
-}
-const veil = (page) => page.locator("linli-preview .veil");
 const marker = (text) => `\n这一段是${text}。\n`;
 
-try {
+await run(async ({ site, browser, preview, open, shoot }) => {
+  const { read, write, edit } = site;
+  const { origin } = preview;
+
   await check("an edit shows on the open page by itself, and no other page reloads", async () => {
     const page = await open(`${BASE}cases/wurong-silin/`);
     const other = await open(`${BASE}brands/louyu-shangquan/`);
@@ -82,11 +24,11 @@ try {
   });
 
   await check("a reload keeps the place on the page", async () => {
-    const page = await open(`${BASE}cases/wurong-silin/`, 390);
+    const page = await open(`${BASE}cases/wurong-silin/`, { width: 390 });
     await page.evaluate(() => window.scrollTo({ top: 700, behavior: "instant" }));
     write(CASE, read(CASE) + marker("又写的"));
     await page.getByText("这一段是又写的").waitFor({ timeout: PATIENCE });
-    await page.waitForFunction(() => Math.abs(scrollY - 700) < 2, null, { timeout: 20000 });
+    await page.waitForFunction(() => Math.abs(scrollY - 700) < 2, null, { timeout: PATIENCE });
     await page.close();
   });
 
@@ -109,8 +51,8 @@ try {
 
     await page.keyboard.press("Escape");
     await veil(page).waitFor({ state: "hidden" });
-    claim((await page.locator("linli-preview .badge").innerText()).includes("个错误"), "the badge forgot the error");
-    await page.locator("linli-preview .badge").click();
+    claim((await page.locator("linli-preview button.badge").innerText()).includes("个错误"), "the badge forgot the error");
+    await page.locator("linli-preview button.badge").click();
     await veil(page).waitFor({ state: "visible" });
 
     write(CASE, sound);
@@ -200,25 +142,8 @@ try {
 
   await check("a preview that has ended is said to be gone", async () => {
     const page = await open(`${BASE}`);
-    server.kill();
+    await preview.stop();
     await page.locator("linli-preview .badge.lost").waitFor({ timeout: PATIENCE });
     await page.close();
   });
-} finally {
-  await browser.close();
-  server.kill();
-  rmSync(root, { recursive: true });
-}
-process.exit(failed ? 1 : 0);
-
-async function shoot(name, path, ready) {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  for (const width of [390, 1280]) {
-    const page = await browser.newPage({ viewport: { width, height: 800 } });
-    await page.goto(origin + path);
-    await ready(page);
-    await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: path.startsWith("/_linli/") });
-    await page.close();
-  }
-}
+});

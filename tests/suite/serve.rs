@@ -82,21 +82,29 @@ impl Preview {
     }
 
     /// Listens as a browser that shows `path` and has just loaded it.
-    fn listen(&self, path: &str) -> Events {
+    fn listen(&self, path: &str) -> Events<'_> {
         let page = self.get(path).text();
         let seen = page.split("data-seen=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         self.listen_again(path, seen)
     }
 
-    fn listen_again(&self, path: &str, seen: &str) -> Events {
+    fn listen_again(&self, path: &str, seen: &str) -> Events<'_> {
+        Events {
+            preview: self,
+            lines: self.stream(),
+            path: path.into(),
+            seen: seen.into(),
+            last: String::new(),
+        }
+    }
+
+    /// The stream that says what is shown.
+    fn stream(&self) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let request = format!(
-            "GET /_linli/events?path={path}&seen={seen} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n",
-            self.port
-        );
+        let request = format!("GET /_linli/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port);
         stream.write_all(request.as_bytes()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        Events { lines: BufReader::new(stream) }
+        BufReader::new(stream)
     }
 }
 
@@ -131,12 +139,18 @@ impl Answer {
     }
 }
 
-struct Events {
+/// What a browser does: it listens, and when something else is shown it asks how things are.
+struct Events<'a> {
+    preview: &'a Preview,
     lines: BufReader<TcpStream>,
+    path: String,
+    seen: String,
+    /// What was last said to be shown.
+    last: String,
 }
 
-impl Events {
-    /// The next event.
+impl Events<'_> {
+    /// How things are after the next change; at first, now.
     fn next(&mut self) -> Value {
         loop {
             let mut line = String::new();
@@ -144,9 +158,15 @@ impl Events {
                 self.lines.read_line(&mut line).expect("there is another event") > 0,
                 "the connection is closed"
             );
-            if let Some(data) = line.strip_prefix("data: ") {
-                return serde_json::from_str(data).unwrap();
+            let Some(data) = line.strip_prefix("data: ").map(str::trim) else { continue };
+            if data == self.last {
+                continue;
             }
+            self.last = data.to_string();
+            let question = format!("/_linli/state?path={}&seen={}", self.path, self.seen);
+            let state: Value = serde_json::from_str(&self.preview.get(&question).text()).unwrap();
+            self.seen = state["seen"].as_str().unwrap().to_string();
+            return state;
         }
     }
 
@@ -162,7 +182,7 @@ impl Events {
         }
     }
 
-    /// The number of events within a time.
+    /// The number of changes within a time.
     fn count(&mut self, time: Duration) -> usize {
         let start = Instant::now();
         let mut count = 0;
@@ -170,7 +190,11 @@ impl Events {
             self.lines.get_ref().set_read_timeout(Some(left)).unwrap();
             let mut line = String::new();
             match self.lines.read_line(&mut line) {
-                Ok(_) => count += usize::from(line.starts_with("data: ")),
+                Ok(_) => {
+                    let data = line.strip_prefix("data: ").map_or(self.last.as_str(), str::trim);
+                    count += usize::from(data != self.last);
+                    self.last = data.to_string();
+                }
                 Err(_) => break,
             }
         }
@@ -202,7 +226,8 @@ fn a_page_is_the_bytes_of_build_and_one_script() {
         assert_eq!(answer.code(), 200, "{path}");
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
         let shown = answer.text();
-        let (start, end) = (shown.find("<script src=\"/_linli/").unwrap(), shown.rfind("</body>").unwrap());
+        let (start, end) =
+            (shown.find("<script type=\"module\" src=\"/_linli/").unwrap(), shown.rfind("</body>").unwrap());
         assert!(shown[start..end].ends_with("</script>\n"), "{}", &shown[start..end]);
         assert_eq!(format!("{}{}", &shown[..start], &shown[end..]), built);
     }
@@ -737,4 +762,146 @@ fn a_share_card_is_made_when_it_is_asked_for() {
     assert!(answer.head.starts_with("HTTP/1.1 200") && answer.head.contains("image/jpeg"), "{}", answer.head);
     assert!(answer.body.starts_with(b"\xff\xd8\xff") && answer.body.len() < 100_000);
     assert!(preview.get("/dj/cases/yi/card-square.jpg").body.starts_with(b"\xff\xd8\xff"));
+}
+
+/// The preview says what is shown again and again, so that a browser can tell silence from a connection that is gone.
+#[test]
+fn a_stream_without_changes_is_not_silent() {
+    let project = Project::small();
+    let preview = Preview::of(&project, &[]);
+    let mut stream = preview.stream();
+    let start = Instant::now();
+    let mut said = Vec::new();
+    while said.len() < 3 {
+        let mut line = String::new();
+        assert!(stream.read_line(&mut line).expect("it is not silent") > 0);
+        said.extend(line.strip_prefix("data: ").map(|data| data.trim().to_string()));
+    }
+    assert!(start.elapsed() < Duration::from_secs(12), "three signs of life took {:?}", start.elapsed());
+    assert!(said.iter().all(|one| *one == said[0]), "nothing changed: {said:?}");
+}
+
+/// In a container the process has the same number every time.
+#[test]
+fn a_run_is_named_at_random() {
+    let project = Project::small();
+    let run = |preview: &Preview| preview.listen("/dj/").next()["seen"].as_str().unwrap().to_string();
+    let first = Preview::of(&project, &[]);
+    let id = first.child.id().to_string();
+    let name = run(&first);
+    assert_ne!(name.split_once('.').unwrap().0, id);
+    assert_ne!(name, run(&Preview::of(&project, &[])));
+}
+
+/// What is said to be an error in the preview is what stops a build, whatever is not published.
+#[test]
+fn the_preview_counts_the_errors_that_a_build_has() {
+    let page = |header: &str, body: &str| format!("---\ntitle: 乙\n{header}---\n\n{body}\n");
+    let broken = "[断](mei-you.md)，{{ stat(\"没有\") }}。";
+    let tried: [(&str, String, &str); 12] = [
+        ("a sound draft", page("slug: er\ndraft: true\n", "正文。"), ""),
+        ("broken links in a draft", page("slug: er\ndraft: true\n", broken), ""),
+        ("a header that cannot be read, of a draft", page("slug: [er\ndraft: true\n", "正文。"), ""),
+        ("a draft with the address of a page", page("slug: yi\ndraft: true\n", "正文。"), ""),
+        (
+            "an old address of a draft that a page has",
+            page("aliases: [/cases/yi/]\ndraft: true\n", "正文。"),
+            "",
+        ),
+        ("a page to come with the address of a page", page("slug: yi\npublish: 2027-01-01\n", "正文。"), ""),
+        ("broken links in a page to come", page("slug: er\npublish: 2027-01-01\n", broken), ""),
+        ("broken links in a page past", page("slug: er\nexpires: 2020-01-01\n", broken), ""),
+        ("a date of a page to come", page("slug: er\ndate: 2026-13-01\npublish: 2027-01-01\n", "正文。"), ""),
+        ("a link to a draft", page("slug: er\ndraft: true\n", "正文。"), "见[草稿](er.md)。"),
+        ("a broken page", page("slug: er\n", broken), ""),
+        ("two pages with one address", page("slug: yi\n", "正文。"), ""),
+    ];
+    for (what, text, link) in tried {
+        let project = Project::small();
+        project.write("content/cases/er.md", text);
+        project.edit(CASE, "正文第一段。", &format!("正文第一段。{link}"));
+        let built = project.run(&["build", "--quiet", "--message-format", "json", "--today", "2026-11-24"]);
+        let said = String::from_utf8(built.stdout).unwrap();
+        let errors = said.lines().filter(|line| line.contains("\"severity\":\"error\"")).count();
+        assert_eq!(built.status.success(), errors == 0, "{what}: {said}");
+        let preview = Preview::of(&project, &[]);
+        let state = preview.listen("/dj/brands/hong/").next();
+        assert_eq!(state["errors"], errors, "{what}: {said}");
+        assert_eq!(state["stopping"], errors, "{what}");
+        assert_eq!(state["problems"].is_null(), errors == 0 || !link.is_empty(), "{what} veils the pages");
+        let desk = preview.get("/_linli/").text();
+        let title = desk.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        assert_eq!(title.contains("个错误"), errors > 0, "{what}: {title}");
+        assert!(
+            preview.get("/dj/cases/yi/").text().contains("第一个案例"),
+            "{what}: the published page is shown"
+        );
+    }
+}
+
+/// A weight that a site gives to a rule is counted, and no page is veiled for it.
+#[test]
+fn an_error_that_stops_no_build_veils_no_page() {
+    let project = Project::small();
+    project.write("site.yaml", project.read("site.yaml") + "rules:\n  markdown/first-level: error\n");
+    project.edit(CASE, "正文第一段。", "# 大标题\n\n正文第一段。");
+    assert!(project.run(&["build", "--quiet"]).status.success());
+    let preview = Preview::of(&project, &[]);
+    let state = preview.listen("/dj/").next();
+    assert_eq!((&state["errors"], &state["stopping"]), (&1.into(), &0.into()));
+    assert!(state["problems"].is_null());
+}
+
+#[test]
+fn an_open_page_is_told_its_new_address() {
+    let project = Project::small();
+    let preview = Preview::of(&project, &[]);
+    let mut browser = preview.listen("/dj/cases/yi/");
+    assert!(browser.next()["moved"].is_null());
+    project.edit(CASE, "date:", "slug: xin\ndate:");
+    browser.find(|event| event["moved"] == "/dj/cases/xin/");
+    project.edit(CASE, "slug: xin", "slug: geng-xin");
+    browser.find(|event| event["moved"] == "/dj/cases/geng-xin/");
+    // The file, too, may get another name.
+    project.edit(CASE, "slug: geng-xin\n", "");
+    browser.find(|event| event["moved"].is_null());
+    project.rename(CASE, "content/cases/gai-ming.md");
+    browser.find(|event| event["moved"] == "/dj/cases/gai-ming/");
+    // What is gone is gone.
+    std::fs::remove_file(project.path("content/cases/gai-ming.md")).unwrap();
+    browser.find(|event| event["moved"].is_null());
+}
+
+#[test]
+fn a_page_is_found_as_people_write_it() {
+    let project = Project::small();
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: \"幸福里 #1 楼\"\nslug: er\ndate: 2022-12-02\n---\n\n另一篇。\n",
+    );
+    let preview = Preview::of(&project, &[]);
+    for (words, found) in [
+        ("/dj/cases/", "/dj/cases/"),
+        ("/cases/", "/dj/cases/"),
+        ("cases", "/dj/cases/"),
+        (" /cases/yi ", "/dj/cases/yi/"),
+        ("http://localhost:4000/dj/cases/yi/?a=b#c", "/dj/cases/yi/"),
+        ("https://example.gov.cn/dj/cases/yi/", "/dj/cases/yi/"),
+        ("/", "/dj/"),
+        ("", "/dj/"),
+        ("第一个案例", "/dj/cases/yi/"),
+        ("第一个", "/dj/cases/yi/"),
+        ("幸福里 #1 楼", "/dj/cases/er/"),
+        ("content/cases/er.md", "/dj/cases/er/"),
+        ("cases/er.md", "/dj/cases/er/"),
+        ("/dj/c%61ses/", "/dj/cases/"),
+        ("%zz", ""),
+        ("/cases/%FF/", ""),
+        ("没有这样的", ""),
+    ] {
+        let question: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let answer = preview.get(&format!("/_linli/find?for={question}"));
+        let wanted = if found.is_empty() { 404 } else { 200 };
+        assert_eq!((answer.code(), answer.text().as_str()), (wanted, found), "{words}");
+    }
 }
