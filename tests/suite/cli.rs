@@ -425,11 +425,15 @@ fn the_demo_is_written_as_it_is_in_the_tree() {
     let output = project.run(&["init", "--demo", "演示"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let said = stdout(&output);
-    assert!(said.contains("已在 演示 写好演示站") && said.contains("linli serve --open --root 演示"), "{said}");
+    assert!(
+        said.contains("已在 演示 写好演示站") && said.contains("linli serve --open --root 演示"),
+        "{said}"
+    );
     let files = |root: &Path| -> BTreeMap<PathBuf, Vec<u8>> {
         let walk = walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok);
         let files = walk.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
-        let named = files.map(|file| (file.strip_prefix(root).unwrap().to_path_buf(), fs::read(&file).unwrap()));
+        let named =
+            files.map(|file| (file.strip_prefix(root).unwrap().to_path_buf(), fs::read(&file).unwrap()));
         let made = |path: &Path| path.starts_with("public") || path.starts_with(".linli");
         named.filter(|(path, _)| !made(path) && path != Path::new("pictures.py")).collect()
     };

@@ -38,11 +38,15 @@ fn every_page_of_the_demo_says_that_it_is_invented() {
         route.ends_with('/') || route.ends_with(".html")
     }) {
         let page = html(built(), route.as_str());
+        // What jumps to another page at once is not seen; what chat programs show of it is the card, with the site's notice.
+        if page.contains("http-equiv=\"refresh\"") {
+            continue;
+        }
         let (_, shown) = page.split_once("<body").unwrap_or_else(|| panic!("{route} has no body"));
         assert!(shown.contains("虚构"), "{route} does not say that it is invented");
         pages += 1;
     }
-    assert!(pages > 200, "only {pages} pages");
+    assert!(pages > 120, "only {pages} pages");
     for (route, _) in built().outputs.iter().filter(|(_, made)| made.view.is_listed()) {
         let page = html(built(), route.as_str());
         let (_, foot) = page.split_once("<footer").unwrap_or_else(|| panic!("{route} has no footer"));
@@ -87,7 +91,7 @@ fn the_demo_shows_what_a_finished_site_has() {
         let text = fs::read_to_string(case).unwrap();
         let body = text.splitn(3, "---\n").nth(2).unwrap();
         let long = body.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
-        let fits = case.ends_with("_index.md") || (700..=1500).contains(&long) && body.contains("{{ stat");
+        let fits = case.ends_with("_index.md") || (750..=1500).contains(&long) && body.contains("{{ stat");
         assert!(fits, "{}: {long} characters, and figures that are quoted", case.display());
     }
     let all = || site.datasets().flat_map(|(_, dataset)| &dataset.indicators);
