@@ -1,4 +1,5 @@
-//! Lists the files of the built-in theme, of the starter site and of the pages about rules, so that they are part of the program.
+//! Lists the files of the built-in theme, of the two sites to start from and of the pages about rules, so that they are part of the
+//! program.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -6,15 +7,21 @@ use std::path::Path;
 fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let mut code = String::new();
-    for (name, folder) in [
-        ("DEFAULT_THEME", "themes/default"),
-        ("STARTER_SITE", "src/scaffold/starter"),
-        ("RULE_PAGES", "src/explain/pages"),
+    // Of the demo site what belongs to the site alone: whoever builds it in place does not have it compiled again.
+    for (name, folder, parts) in [
+        ("DEFAULT_THEME", "themes/default", &[""][..]),
+        ("STARTER_SITE", "src/scaffold/starter", &[""]),
+        ("DEMO_SITE", "examples/demo", &["README.md", "content", "site.yaml"]),
+        ("RULE_PAGES", "src/explain/pages", &[""]),
     ] {
-        println!("cargo::rerun-if-changed={folder}");
         let base = Path::new(&root).join(folder);
-        let mut files: Vec<_> = walkdir::WalkDir::new(&base)
-            .into_iter()
+        let parts: Vec<_> = parts.iter().map(|part| base.join(part)).collect();
+        for part in &parts {
+            println!("cargo::rerun-if-changed={}", part.display());
+        }
+        let mut files: Vec<_> = parts
+            .iter()
+            .flat_map(walkdir::WalkDir::new)
             .filter_map(Result::ok)
             .filter(|entry| {
                 entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.')

@@ -24,6 +24,7 @@ use crate::config::Base;
 use crate::date::{Date, Moment, Zone};
 use crate::diagnostic::{Code, Diagnostic, nearest, stop_build};
 use crate::edit::{self, Recovery};
+use crate::embedded;
 use crate::explain;
 use crate::folder;
 use crate::report;
@@ -118,11 +119,14 @@ enum Command {
     #[command(override_usage = "linli serve [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Serve(serve::Serve),
     /// 新建一个站点
-    #[command(override_usage = "linli init <文件夹>", help_template = TEMPLATE)]
+    #[command(override_usage = "linli init <文件夹> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Init {
         /// 放站点的文件夹；要么还没有，要么是空的
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
+        /// 写一个内容齐全的演示站（虚构的云泽区），不写空白的站
+        #[arg(long)]
+        demo: bool,
     },
     /// 新建一页，如 linli new case "党建引领小区治理"
     #[command(override_usage = "linli new <类型> <标题> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
@@ -265,14 +269,14 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
     // Nobody is to see half of an edit.
     let recovered = match &arguments.command {
         Command::Completions { .. } | Command::Explain { .. } => None,
-        Command::Init { folder } => edit::recover(folder)?,
+        Command::Init { folder, .. } => edit::recover(folder)?,
         _ => edit::recover(&common.root)?,
     };
     say_recovered(recovered.as_ref());
     match &arguments.command {
         Command::Build(build) => build.run(common),
         Command::Serve(serve) => serve.run(common),
-        Command::Init { folder } => init(folder, recovered.as_ref()),
+        Command::Init { folder, demo } => init(folder, *demo, recovered.as_ref()),
         Command::New { kind, title, slug, today: day } => {
             new(common, kind, title, slug.as_deref(), day.unwrap_or_else(today))
         }
@@ -314,12 +318,19 @@ fn say_recovered(recovered: Option<&Recovery>) {
     }
 }
 
-fn init(folder: &Path, recovered: Option<&Recovery>) -> io::Result<ExitCode> {
-    let files = scaffold::init(folder, recovered)?;
+fn init(folder: &Path, demo: bool, recovered: Option<&Recovery>) -> io::Result<ExitCode> {
+    let model = if demo { embedded::DEMO_SITE } else { embedded::STARTER_SITE };
+    let files = scaffold::init(folder, model, recovered)?;
     let shown = folder.display();
-    println!("已在 {shown} 新建站点，共 {files} 个文件。");
-    println!("接下来：");
     let word = words::as_word(&shown.to_string());
+    if demo {
+        println!("已在 {shown} 写好演示站，共 {files} 个文件。站里的云泽区是虚构的，每一页都写明。");
+        println!("接下来：");
+        println!("  linli serve --open --root {word}   在浏览器里看");
+    } else {
+        println!("已在 {shown} 新建站点，共 {files} 个文件。");
+        println!("接下来：");
+    }
     println!("  linli build --root {word}      生成网站到 {shown}/public");
     println!("  linli new case \"案例标题\" --root {word}   起草一个案例");
     Ok(ExitCode::SUCCESS)

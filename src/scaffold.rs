@@ -12,25 +12,27 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, stop_build};
 use crate::disk;
 use crate::document::{self, Document};
 use crate::edit::{self, Edit, Recovery};
-use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
 use crate::source::{self, Scan, Sources};
 use crate::text::pinyin;
 use crate::yaml::{self, Value};
 
-/// Writes the starter site into `folder`, all of it or nothing; gives the number of files. A start that was killed, and that
-/// has been `recovered`, counts.
+/// What a new site is made of: paths below its folder, and bytes.
+pub type Model = [(&'static str, &'static [u8])];
+
+/// Writes a `model` into `folder`, all of it or nothing; gives the number of files. A start that was killed, and that has been
+/// `recovered`, counts.
 ///
 /// # Errors
 /// `AlreadyExists` when there is something in the folder; what the file system says, with the path.
-pub fn init(folder: &Path, recovered: Option<&Recovery>) -> io::Result<usize> {
+pub fn init(folder: &Path, model: &Model, recovered: Option<&Recovery>) -> io::Result<usize> {
     let file = |(path, bytes): &(&str, &[u8])| Edit {
         path: SourcePath::new(path),
         base: None,
         new: Some(bytes.to_vec()),
     };
-    let edits: Vec<Edit> = embedded::STARTER_SITE.iter().map(file).collect();
+    let edits: Vec<Edit> = model.iter().map(file).collect();
     if recovered.is_some_and(|recovered| is_start(recovered, &edits)) {
         return Ok(edits.len());
     }

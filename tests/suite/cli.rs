@@ -1,6 +1,9 @@
 //! The program as people call it: help, exit codes, messages, `new`, `init`, `list`, completions.
 #![allow(clippy::disallowed_methods, reason = "tests look at what was written")]
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use linli::embedded;
@@ -39,6 +42,7 @@ fn english(text: &str) -> Vec<String> {
         "host",
         "poll",
         "init",
+        "demo",
         "new",
         "clean",
         "list",
@@ -412,6 +416,31 @@ fn a_started_site_builds() {
             kind["count"].as_u64().is_some_and(|count| count > 0),
             "there is an example of each kind: {kind}"
         );
+    }
+}
+
+#[test]
+fn the_demo_is_written_as_it_is_in_the_tree() {
+    let project = Project::empty();
+    let output = project.run(&["init", "--demo", "演示"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let said = stdout(&output);
+    assert!(
+        said.contains("已在 演示 写好演示站") && said.contains("linli serve --open --root 演示"),
+        "{said}"
+    );
+    let files = |root: &Path| -> BTreeMap<PathBuf, Vec<u8>> {
+        let walk = walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok);
+        let files = walk.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+        let named =
+            files.map(|file| (file.strip_prefix(root).unwrap().to_path_buf(), fs::read(&file).unwrap()));
+        let made = |path: &Path| path.starts_with("public") || path.starts_with(".linli");
+        named.filter(|(path, _)| !made(path) && path != Path::new("pictures.py")).collect()
+    };
+    let (written, tree) = (files(&project.path("演示")), files(Path::new("examples/demo")));
+    assert!(written.keys().eq(tree.keys()), "{:?}\n{:?}", written.keys(), tree.keys());
+    for (path, bytes) in &tree {
+        assert!(written[path] == *bytes, "{} is another", path.display());
     }
 }
 
