@@ -28,6 +28,8 @@ MEASURES = ["cpu", "wall", "peak"]
 # A contender with this behind its name builds once more over what it has just made.
 AGAIN = " again"
 COPY = "cp -r"
+# What the bench's settings end with: plain pages are measured, unless all that can be made with them is asked for.
+PLAIN = "covers: false\nshare: false\n"
 
 # What --check demands of the medians, with the output on a RAM disk: these parts of Hugo's CPU and wall time,
 RATIO, AIM, CHECKED_SIZES = 0.18, 1 / 6, [1_000, 10_000]
@@ -40,7 +42,7 @@ GROWTH = (10_000, 100_000, 1.15)
 def main():
     options = arguments()
     program = linli(options)
-    programs = {{"bench": "linli", "default": "linli-default"}[theme]: program for theme in options.theme}
+    programs = {{"bench": "linli", "default": "linli-default", "full": "linli-full"}[theme]: program for theme in options.theme}
     if not options.no_hugo and "linli" in programs:
         programs["hugo"] = hugo(options)
     contests = [
@@ -103,8 +105,9 @@ def arguments():
     parser.add_argument("--cases", type=int, nargs="+", default=[1_000, 10_000], help="sizes of the corpora")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is built")
     parser.add_argument("--place", nargs="+", choices=PLACES, default=["ram"], help="where the output goes")
-    parser.add_argument("--theme", nargs="+", choices=["bench", "default"], default=["bench"],
-                        help="the bench's theme, which Hugo is compared with, or the built-in one, or both in turn")
+    parser.add_argument("--theme", nargs="+", choices=["bench", "default", "full"], default=["bench"],
+                        help="the bench's theme, which Hugo is compared with, or the built-in one, or that with covers,"
+                        " cards, short links and posters, in turn")
     parser.add_argument("--update", action="store_true", help="build again over the output, nothing having changed")
     parser.add_argument("--hugo-up-to", type=int, default=10_000, help="Hugo builds no corpus larger than this")
     parser.add_argument("--no-hugo", action="store_true", help="measure linli alone")
@@ -169,9 +172,11 @@ def make_site(cases, tool):
             target = root / file.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-    if tool == "linli-default":
-        settings = (root / "site.yaml").read_text(encoding="utf-8")
-        (root / "site.yaml").write_text(settings.replace("theme: bench\n", ""), encoding="utf-8")
+    if tool in ("linli-default", "linli-full"):
+        settings = (root / "site.yaml").read_text(encoding="utf-8").replace("theme: bench\n", "")
+        if tool == "linli-full":
+            settings = settings.replace(PLAIN, "")
+        (root / "site.yaml").write_text(settings, encoding="utf-8")
         shutil.rmtree(root / "themes")
     if tool == "hugo":
         (root / "content" / "cases").mkdir(parents=True, exist_ok=True)

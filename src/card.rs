@@ -20,6 +20,8 @@ use crate::cover::{self, Family, Look, Mood, Subject};
 use crate::hash::{Hash, Hasher};
 use crate::photo;
 use crate::picture;
+use faces::Faces;
+pub use faces::{Font, Unfit};
 
 /// Counts up whenever the same card becomes other bytes: part of the name by which results are kept.
 pub const VERSION: u32 = 1;
@@ -50,6 +52,8 @@ pub struct Card {
     pub mood: Mood,
     /// The families that covers are chosen from, empty for all; without any covers the ground is plain.
     pub covers: Option<Vec<Family>>,
+    /// The site's own font, if it has one.
+    pub font: Option<Arc<Font>>,
 }
 
 /// The cards of a page: how they are made.
@@ -89,13 +93,14 @@ impl Card {
     }
 
     fn add_to(&self, hasher: &mut Hasher) {
-        let Card { title, kind, label, field, unit, summary, site, notice, mood, covers } = self;
+        let Card { title, kind, label, field, unit, summary, site, notice, mood, covers, font } = self;
         for text in [title, kind, label, field, unit, summary, site, notice] {
             hasher.text(text);
         }
         hasher.text(mood.name());
         hasher.number(u64::from(covers.is_some()));
         covers.iter().flatten().for_each(|family| hasher.text(family.name()));
+        font.iter().for_each(|font| hasher.hash(font.hash));
     }
 }
 
@@ -141,8 +146,8 @@ impl Recipe for Cards {
     fn make(&self, files: Vec<Vec<u8>>) -> Parts {
         // A picture that cannot be read is said to be so by whoever makes it for the page; the card has a cover then.
         let photo = files.first().map(|bytes| photo::published(bytes));
-        let pixels = photo.as_ref().and_then(|bytes| picture::pixels(bytes, layout::PLACE).ok());
-        let label = pixels.as_ref().and(photo.as_ref()).and_then(|bytes| photo::label(bytes));
+        let pixels = photo.as_ref().and_then(|photo| picture::pixels(&photo.bytes, layout::PLACE).ok());
+        let label = pixels.as_ref().and(photo).and_then(|photo| photo.label);
         let made = Shape::ALL.map(|shape| {
             let bytes = jpeg(&self.card, pixels.as_ref(), shape);
             Bytes::from(label.iter().fold(bytes, |bytes, label| photo::labelled(bytes, label)))
@@ -153,12 +158,14 @@ impl Recipe for Cards {
 
 /// The face of titles, as a font.
 pub fn title_face() -> &'static [u8] {
-    faces::SERIF.bytes()
+    faces::serif()
 }
 
-/// The characters of a text that no face has, each once, in order: they are left out of cards.
-pub fn missing(text: &str) -> Vec<char> {
-    let mut missing: Vec<char> = text.chars().filter(|c| !coverage::has(*c)).collect();
+/// The characters of a text that neither the site's own font nor a face has that is built in, each once, in order: they are
+/// left out of cards.
+pub fn missing(text: &str, own: Option<&Font>) -> Vec<char> {
+    let lacks = |c: &char| !coverage::has(*c) && !own.is_some_and(|font| font.has(*c));
+    let mut missing: Vec<char> = text.chars().filter(lacks).collect();
     missing.sort_unstable();
     missing.dedup();
     missing
@@ -166,17 +173,17 @@ pub fn missing(text: &str) -> Vec<char> {
 
 /// A card as JPEG of at most 100,000 bytes; the page's own picture takes the place of the cover.
 pub fn jpeg(card: &Card, picture: Option<&RgbImage>, shape: Shape) -> Vec<u8> {
-    let size = shape.size();
+    let (size, faces) = (shape.size(), Faces::new(card.font.as_deref()));
     let place = if shape == Shape::Wide { layout::PLACE } else { size };
     // A drawing in a drawing would be drawn apart and laid over it in full.
     let image = match picture {
         Some(picture) => DynamicImage::from(filling(picture, place)).into_rgba8(),
-        None => drawing(&cover(card, place)),
+        None => drawing(&cover(card, place), &faces),
     };
     let drawn = match shape {
         Shape::Square => image,
         Shape::Wide => {
-            let mut drawn = drawing(&layout::wide(card));
+            let mut drawn = drawing(&layout::wide(card, &faces), &faces);
             imageops::replace(&mut drawn, &image, 0, 0);
             drawn
         }
@@ -200,8 +207,8 @@ fn cover(card: &Card, size: (u32, u32)) -> String {
 }
 
 /// An SVG of our own, which leaves nothing unpainted, to pixels.
-fn drawing(svg: &str) -> RgbaImage {
-    let options = Options { fontdb: Arc::clone(&faces::DATABASE), ..Options::default() };
+fn drawing(svg: &str, faces: &Faces<'_>) -> RgbaImage {
+    let options = Options { fontdb: faces.database(), ..Options::default() };
     let tree = Tree::from_str(svg, &options).expect("what is drawn here can be read");
     let (width, height) = (tree.size().width().ceil() as u32, tree.size().height().ceil() as u32);
     let mut pixels = Pixmap::new(width, height).expect("a card has a size");

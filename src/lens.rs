@@ -13,6 +13,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use crate::blob::Blob;
+use crate::card::Font;
 use crate::config::kinds::Kind;
 use crate::config::{Covers, MenuItem};
 use crate::dataset::{Dataset, Head, Indicator};
@@ -93,6 +94,8 @@ questions! {
     Params = params -> &serde_json::Value, "主题的参数".into();
     /// Which covers are drawn.
     Covers = covers -> &Covers, "封面的设置".into();
+    /// The site's own font for cards.
+    Font = font -> Option<&Arc<Font>>, "分享卡片的字体".into();
     /// A menu.
     Menu(name: Arc<str>) = menu -> Option<&[MenuItem]>, format!("菜单 {name}");
     /// A kind's labels and fields.

@@ -6,6 +6,7 @@
 //! thumbnails, XMP, IPTC, comments, and what stands behind the end (the other frames of a burst, the clip of a live photo).
 //! Whatever a file holds, nothing panics, and of what can be shown nothing is lost.
 
+mod boxes;
 mod gif;
 mod jpeg;
 mod label;
@@ -14,11 +15,10 @@ mod svg;
 mod tiff;
 mod webp;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-
-use memchr::memmem;
 
 use crate::blob::{Parts, Recipe};
 use crate::hash::Hash;
@@ -28,11 +28,14 @@ pub const LARGEST: u64 = 64 << 20;
 /// So many bytes at the start of a file tell what it is.
 pub const HEAD: usize = 16;
 /// What is published is another with each version: notes of an older one say nothing.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 /// A side of a picture of which others are made may have so many pixels.
 pub const LONGEST_SIDE: u32 = 20_000;
 /// And all of it so many: two cameras' worth of today.
 pub const MOST_PIXELS: u64 = 120_000_000;
+/// So many where it is HEIC, of which the reader holds ten to sixteen bytes for each at a time: what phones take unless they are
+/// told to take twice as much.
+const MOST_OF_HEIC: u64 = 26_000_000;
 /// A PNG of fewer bytes for ten pixels is a drawing, a table or the picture of a screen, and no photograph: those take 12 to
 /// 25, a screen 1 to 5.
 const DRAWN: u64 = 8;
@@ -75,6 +78,8 @@ pub enum Trouble {
     Unshowable(Format),
     /// It holds what must not go online, and this program cannot take that out.
     Sealed(Format),
+    /// It is a film that tells where it was taken, second by second, and this program cannot take that out.
+    Tracked,
     /// It is too large to be looked at.
     Huge,
     /// It has more pixels than a phone can show.
@@ -115,6 +120,17 @@ pub struct Photo {
     pub variety: Variety,
     /// Width and height as it is shown, where more than its head was read for it: of drawings, and of what phones take.
     pub size: Option<(u32, u32)>,
+    /// The label of what a machine made, where that was come by.
+    pub label: Option<String>,
+}
+
+/// What is [published] of a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published<'a> {
+    /// What it holds.
+    pub bytes: Cow<'a, [u8]>,
+    /// The label of what a machine made, if there is one.
+    pub label: Option<String>,
 }
 
 /// What can be made of a picture.
@@ -221,6 +237,11 @@ impl Format {
         }
     }
 
+    /// How many pixels a picture may have of which others are made.
+    pub fn most_pixels(self) -> u64 {
+        if self == Format::Heic { MOST_OF_HEIC } else { MOST_PIXELS }
+    }
+
     fn is_shown(self) -> bool {
         !matches!(self, Format::Heic | Format::Tiff)
     }
@@ -252,6 +273,7 @@ impl Trouble {
             Trouble::Huge,
             Trouble::Vast,
             Trouble::Printed,
+            Trouble::Tracked,
         ];
         let of = |trouble: fn(Format) -> Trouble| Format::ALL.into_iter().map(trouble);
         let drawn = [Trouble::Malformed(0)].into_iter();
@@ -326,7 +348,7 @@ pub fn look(extension: Option<&str>, bytes: &[u8]) -> Photo {
     };
     let is_sealed = match format {
         Format::Tiff => tiff::tells(bytes),
-        Format::Avif | Format::Heic => boxes_tell(bytes),
+        Format::Avif | Format::Heic => boxes::tell(bytes),
         _ => false,
     };
     let trouble = match named {
@@ -353,30 +375,23 @@ pub fn look(extension: Option<&str>, bytes: &[u8]) -> Photo {
         _ => Variety::AsIs,
     };
     let turned = matches!(writer.orientation, Some(5..=8));
-    Photo { trouble, published: writer.finish(), turned, variety, size }
+    let label = writer.label.take();
+    Photo { trouble, published: writer.finish(), turned, variety, size, label }
 }
 
 /// What is published of a picture: a function of its bytes alone.
-pub fn published(bytes: &[u8]) -> Vec<u8> {
-    look(None, bytes).published.unwrap_or_else(|| bytes.to_vec())
-}
-
-/// The label of what a machine made, if there is one in a picture.
-pub fn label(bytes: &[u8]) -> Option<String> {
-    let mut writer = Writer::new(bytes);
-    let _ = match Format::of(bytes)? {
-        Format::Jpeg => jpeg::walk(bytes, &mut writer),
-        Format::Png => png::walk(bytes, &mut writer),
-        Format::Webp => webp::walk(bytes, &mut writer),
-        Format::Gif => return label::in_text(bytes),
+pub fn published(bytes: &[u8]) -> Published<'_> {
+    let Photo { published, label, .. } = look(None, bytes);
+    let label = label.or_else(|| match Format::of(bytes)? {
+        Format::Gif => label::in_text(bytes),
         Format::Heic => {
             let said = heic_decoder::read_metadata(bytes).ok()?;
             let in_exif = || said.exif.as_deref().and_then(label::in_text);
-            return said.xmp.as_deref().and_then(label::in_xmp).or_else(in_exif);
+            said.xmp.as_deref().and_then(label::in_xmp).or_else(in_exif)
         }
         _ => None,
-    };
-    writer.label
+    });
+    Published { bytes: published.map_or(Cow::Borrowed(bytes), Cow::Owned), label }
 }
 
 /// A picture that this program wrote as JPEG, PNG or WebP, with the label in it.
@@ -394,16 +409,6 @@ pub fn labelled(bytes: Vec<u8>, label: &str) -> Vec<u8> {
 fn heic_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let size = heic_decoder::probe(bytes).ok()?;
     Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
-}
-
-/// Whether a file of boxes (ISO 23008-12) has an item of Exif or XMP.
-fn boxes_tell(bytes: &[u8]) -> bool {
-    // Such items are declared in the box `meta`, before the pixels.
-    let declared = &bytes[..bytes.len().min(1 << 20)];
-    memmem::find_iter(declared, b"infe").any(|at| {
-        let entry = &declared[at..declared.len().min(at + 64)];
-        [b"Exif".as_slice(), b"application/rdf+xml"].iter().any(|what| memmem::find(entry, what).is_some())
-    })
 }
 
 /// What is published of a picture, as it is being walked.

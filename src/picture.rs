@@ -13,7 +13,7 @@ use image::{Rgb, RgbImage};
 
 use crate::blob::{Parts, Recipe};
 use crate::hash::{Hash, Hasher};
-use crate::photo;
+use crate::photo::{self, Published};
 
 /// Counts up whenever the same picture and variant become other bytes: part of the name by which results are kept.
 pub const VERSION: u32 = 1;
@@ -132,15 +132,15 @@ impl Recipe for Picture {
 
     fn make(&self, files: Vec<Vec<u8>>) -> Parts {
         // What programs wrote beside the pixels confuses some readers.
-        let source = photo::published(&files[0]);
-        match make(&source, &self.variants) {
+        let Published { bytes: source, label } = photo::published(&files[0]);
+        match make(&source, label.as_deref(), &self.variants) {
             Ok(made) => Parts { bytes: made.into_iter().map(Bytes::from).collect(), flaw: None },
             Err(fault) => {
                 let instead = match photo::Format::of(&source) {
                     // It may tell where it was taken, and no browser shows it.
                     Some(photo::Format::Heic) => encode::blank(),
                     // Browsers show what they can of it.
-                    _ => source,
+                    _ => source.into_owned(),
                 };
                 Parts { bytes: vec![instead.into(); self.variants.len()], flaw: Some(fault.chinese()) }
             }
@@ -179,13 +179,12 @@ impl Fault {
     }
 }
 
-/// The variants of a picture, in the order asked for. It is decoded once. If a machine made it, they say so too.
+/// The variants of a picture, in the order asked for. It is decoded once. If a machine made it, they have its label too.
 ///
 /// # Errors
 /// If it is none or cannot be read.
-pub fn make(bytes: &[u8], variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
+pub fn make(bytes: &[u8], label: Option<&str>, variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
     let source = decode::Decoded::read(bytes)?;
-    let label = photo::label(bytes);
     let mut made: Vec<Vec<u8>> = vec![Vec::new(); variants.len()];
     let mut widths: Vec<u32> = variants.iter().map(|variant| variant.width).collect();
     widths.sort_unstable();
@@ -195,7 +194,7 @@ pub fn make(bytes: &[u8], variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
         for (place, variant) in made.iter_mut().zip(variants) {
             if variant.width == width {
                 let encoded = encode::encode(&small, variant.form)?;
-                *place = match &label {
+                *place = match label {
                     Some(label) => photo::labelled(encoded, label),
                     None => encoded,
                 };

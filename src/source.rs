@@ -341,7 +341,7 @@ fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::
         return Ok(Source { hash, length, trouble, stamp, racy, ..Source::of(path) });
     }
     file.read_to_end(&mut bytes)?;
-    let Photo { mut trouble, published, turned, mut variety, size } = photo::look(extension, &bytes);
+    let Photo { mut trouble, published, turned, mut variety, size, .. } = photo::look(extension, &bytes);
     let read = || {
         let size = imagesize::blob_size(&bytes).ok()?;
         Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
@@ -350,10 +350,13 @@ fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::
     let dimensions = size.map(|(width, height)| if turned { (height, width) } else { (width, height) });
     let pixels = dimensions.map_or(0, |(width, height): (u32, u32)| u64::from(width) * u64::from(height));
     let longest = dimensions.map_or(0, |(width, height)| width.max(height));
-    if longest > photo::LONGEST_SIDE || pixels > photo::MOST_PIXELS {
+    let most = photo::Format::of(&bytes).map_or(photo::MOST_PIXELS, photo::Format::most_pixels);
+    let is_vast = longest > photo::LONGEST_SIDE || pixels > most;
+    // What must not go online is worse.
+    if is_vast && !matches!(trouble, Some(Trouble::Sealed(_))) {
         trouble = Some(Trouble::Vast);
     }
-    if trouble == Some(Trouble::Vast) || pixels == 0 {
+    if is_vast || pixels == 0 {
         variety = Variety::AsIs;
     }
     let published = published.map(|bytes| (Hash::of(&bytes), bytes.len() as u64));
@@ -363,9 +366,10 @@ fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::
 
 /// A film or a sound: what it tells besides what it shows is not published.
 fn look_at_film(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::Result<Source> {
-    let Film { patches, size: dimensions } = film::look(file)?;
+    let Film { patches, size: dimensions, is_sealed } = film::look(file)?;
     file.rewind()?;
-    let source = Source { dimensions, stamp, racy, ..Source::of(path) };
+    let trouble = is_sealed.then_some(Trouble::Tracked);
+    let source = Source { dimensions, trouble, stamp, racy, ..Source::of(path) };
     if patches.is_empty() {
         let (hash, length) = disk::hash(file)?;
         return Ok(Source { hash, length, ..source });

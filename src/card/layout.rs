@@ -1,6 +1,6 @@
 //! What a card says to an SVG: the picture at the left, at its right kind, title, summary, and the site's name below.
 
-use super::faces::{Face, SANS, SERIF};
+use super::faces::{Face, Faces};
 use super::{Card, lines};
 use crate::cover::Mood;
 
@@ -23,7 +23,8 @@ const SOFT: &str = "#5e514c";
 const RULE: &str = "#e6d9d0";
 
 /// The card of 1200 × 630 without its picture.
-pub(super) fn wide(card: &Card) -> String {
+pub(super) fn wide(card: &Card, faces: &Faces<'_>) -> String {
+    let Faces { serif, sans, .. } = faces;
     let mut svg = Svg(String::with_capacity(32 << 10));
     svg.0 +=
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 630\" width=\"1200\" height=\"630\">";
@@ -31,28 +32,28 @@ pub(super) fn wide(card: &Card) -> String {
     let brand = brand(card.mood);
     let parts = [&card.label, if card.unit.is_empty() { &card.field } else { &card.unit }];
     let kind: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    let kind = lines::balanced(&SANS, &kind.join(" · "), COLUMN / 25.0, 1);
-    svg.lines(&SANS, 96.0, 25.0, 1.0, brand, &kind);
+    let kind = lines::balanced(sans, &kind.join(" · "), COLUMN / 25.0, 1);
+    svg.lines(sans, 96.0, 25.0, 1.0, brand, &kind);
 
     let title = &card.title;
-    let (size, title) = title_lines(title);
-    let end = svg.lines(&SERIF, 112.0 + size, size, LEAD, INK, &title) - size * LEAD;
+    let (size, title) = title_lines(serif, title);
+    let end = svg.lines(serif, 112.0 + size, size, LEAD, INK, &title) - size * LEAD;
 
     let start = end + 66.0;
     let room = ((FOOT - 22.0 - start) / 44.0 + 1.0).clamp(0.0, 3.0) as usize;
     if room > 0 {
-        let summary = lines::balanced(&SANS, &card.summary, COLUMN / 27.0, room);
-        svg.lines(&SANS, start, 27.0, 1.62, SOFT, &summary);
+        let summary = lines::balanced(sans, &card.summary, COLUMN / 27.0, room);
+        svg.lines(sans, start, 27.0, 1.62, SOFT, &summary);
     }
-    foot(&mut svg, card, brand);
+    foot(&mut svg, card, faces, brand);
     svg.0 += "</svg>";
     svg.0
 }
 
 /// The size and the lines of a title: as large as it fits, or one smaller where that keeps a quoted name in one line.
-fn title_lines(title: &str) -> (f64, Vec<String>) {
-    let at = |(size, most): (f64, usize)| (size, lines::balanced(&SERIF, title, COLUMN / size, most));
-    let fits = |(size, most): &(f64, usize)| lines::fits(&SERIF, title, COLUMN / size, *most);
+fn title_lines(face: &Face<'_>, title: &str) -> (f64, Vec<String>) {
+    let at = |(size, most): (f64, usize)| (size, lines::balanced(face, title, COLUMN / size, most));
+    let fits = |(size, most): &(f64, usize)| lines::fits(face, title, COLUMN / size, *most);
     let mut fitting = TITLES.into_iter().filter(fits).take(2).map(at);
     let Some(largest) = fitting.next() else { return at(TITLES[TITLES.len() - 1]) };
     let smaller =
@@ -61,7 +62,7 @@ fn title_lines(title: &str) -> (f64, Vec<String>) {
 }
 
 /// The window of the site, its name, and what every page says of itself.
-fn foot(svg: &mut Svg, card: &Card, brand: &str) {
+fn foot(svg: &mut Svg, card: &Card, Faces { serif, sans, .. }: &Faces<'_>, brand: &str) {
     svg.rect(LEFT, FOOT, COLUMN, 2.0, RULE);
     svg.0 += &format!(
         "<g transform=\"translate({LEFT} 548) scale(1.778)\"><path d=\"M9 9h8v8H9z\" fill=\"#e9b44c\"/>\
@@ -69,14 +70,14 @@ fn foot(svg: &mut Svg, card: &Card, brand: &str) {
     );
     // Of a whole sentence the first words.
     let first = card.notice.split(['：', '，', '。', '；', '（']).next().unwrap_or_default();
-    let notice = lines::balanced(&SANS, first, 8.0, 1);
-    let notice_width = notice.iter().map(|text| SANS.width(text) * 22.0 + 16.0).sum::<f64>();
-    let site = lines::balanced(&SERIF, &card.site, (COLUMN - 48.0 - notice_width) / 25.0, 1);
+    let notice = lines::balanced(sans, first, 8.0, 1);
+    let notice_width = notice.iter().map(|text| sans.width(text) * 22.0 + 16.0).sum::<f64>();
+    let site = lines::balanced(serif, &card.site, (COLUMN - 48.0 - notice_width) / 25.0, 1);
     for name in site {
-        svg.text(&SERIF, (LEFT + 48.0, 573.0), 25.0, INK, "start", &name);
+        svg.text(serif, (LEFT + 48.0, 573.0), 25.0, INK, "start", &name);
     }
     for text in notice {
-        svg.text(&SANS, (LEFT + COLUMN, 573.0), 22.0, SOFT, "end", &text);
+        svg.text(sans, (LEFT + COLUMN, 573.0), 22.0, SOFT, "end", &text);
     }
 }
 
@@ -109,7 +110,7 @@ impl Svg {
     }
 
     /// Lines whose first stands on `y`; gives where one behind the last would stand.
-    fn lines(&mut self, face: &Face, y: f64, size: f64, lead: f64, fill: &str, lines: &[String]) -> f64 {
+    fn lines(&mut self, face: &Face<'_>, y: f64, size: f64, lead: f64, fill: &str, lines: &[String]) -> f64 {
         let mut foot = y;
         for line in lines {
             self.text(face, (LEFT - lines::pull(line) * size, foot), size, fill, "start", line);
@@ -118,8 +119,8 @@ impl Svg {
         foot
     }
 
-    fn text(&mut self, face: &Face, (x, y): (f64, f64), size: f64, fill: &str, anchor: &str, text: &str) {
-        let (family, weight) = (face.family, face.weight);
+    fn text(&mut self, face: &Face<'_>, (x, y): (f64, f64), size: f64, fill: &str, anchor: &str, text: &str) {
+        let (family, weight) = (face.family(), face.weight());
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
         self.0 += &format!(
             "<text x=\"{x}\" y=\"{y}\" font-family=\"{family}\" font-weight=\"{weight}\" font-size=\"{size}\" \

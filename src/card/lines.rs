@@ -2,18 +2,11 @@
 //! and the lines are about as long as each other.
 
 use super::faces::Face;
-
-/// Marks that no line begins with.
-const CLOSING: &str = "，。、；：？！”’）》」』〕】〉％—…·,.;:?!)]}%‰℃";
-/// Marks that no line ends with.
-const OPENING: &str = "“‘（《「『〔【〈([{￥$";
-
-/// Closing marks that fill their square at the left alone: at the end of a line the other half may stand outside.
-const HALF: &str = "，。、；：”’）》」』〕】〉";
+use crate::text::linebreak::{begins_no_line, closes, ends_no_line, opens, parts};
 
 /// A text in lines of at most `width` ems, as few as can be, balanced; the last ends in `…` where there would be more
 /// than `most`.
-pub(super) fn balanced(face: &Face, text: &str, width: f64, most: usize) -> Vec<String> {
+pub(super) fn balanced(face: &Face<'_>, text: &str, width: f64, most: usize) -> Vec<String> {
     let pieces = pieces(face, text);
     let mut lines = greedy(&pieces, width);
     if lines.len() > most {
@@ -25,7 +18,7 @@ pub(super) fn balanced(face: &Face, text: &str, width: f64, most: usize) -> Vec<
 }
 
 /// Whether a text goes into so many lines.
-pub(super) fn fits(face: &Face, text: &str, width: f64, most: usize) -> bool {
+pub(super) fn fits(face: &Face<'_>, text: &str, width: f64, most: usize) -> bool {
     let lines = greedy(&pieces(face, text), width);
     lines.len() <= most && lines.iter().all(|line| line.shown() <= width)
 }
@@ -41,14 +34,14 @@ pub(super) fn tear_quotes(lines: &[String]) -> bool {
 
 /// How a mark pulls the line that begins with it to the left, in ems, so that what is seen of it stands where the others do.
 pub(super) fn pull(line: &str) -> f64 {
-    if line.starts_with(['“', '‘', '（', '《', '「', '『', '〔', '【', '〈']) { 0.45 } else { 0.0 }
+    if line.starts_with(opens) { 0.45 } else { 0.0 }
 }
 
 /// How many quotations and brackets a text opens, less those that it closes.
 fn nesting(text: &str) -> i32 {
-    let opens = text.chars().filter(|c| "“‘（《「『〔【〈([{".contains(*c)).count();
-    let closes = text.chars().filter(|c| "”’）》」』〕】〉)]}".contains(*c)).count();
-    opens as i32 - closes as i32
+    let opened = text.chars().filter(|c| opens(*c) || matches!(c, '(' | '[' | '{')).count();
+    let closed = text.chars().filter(|c| closes(*c) || matches!(c, ')' | ']' | '}')).count();
+    opened as i32 - closed as i32
 }
 
 /// A part of a text that stays together.
@@ -74,19 +67,19 @@ impl Piece {
     }
 }
 
-fn pieces(face: &Face, text: &str) -> Vec<Piece> {
+fn pieces(face: &Face<'_>, text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut before: Option<char> = None;
     for (c, width) in face.measure(text.trim()) {
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | '+');
         let holds = before.is_some_and(|before| {
-            CLOSING.contains(c)
-                || OPENING.contains(before)
+            begins_no_line(c)
+                || ends_no_line(before)
                 || (is_word(before) && is_word(c))
                 || (before.is_ascii_digit()
                     && matches!(c, '%' | '％' | '年' | '月' | '日' | '个' | '万' | '亿'))
         });
-        let blank = if HALF.contains(c) && width > 0.8 { 0.5 } else { 0.0 };
+        let blank = if parts(c) && width > 0.8 { 0.5 } else { 0.0 };
         if !holds || pieces.is_empty() {
             pieces.push(Piece::default());
         }
@@ -132,8 +125,8 @@ fn breaks(pieces: &[Piece]) -> Vec<f64> {
         depth += nesting(&piece.text);
         let quoted = f64::from(depth.max(0));
         match piece.text.chars().next_back() {
-            Some(end) if end == ' ' || CLOSING.contains(end) => BETWEEN_QUOTED * quoted,
-            _ if next.starts_with(|c| OPENING.contains(c)) => BEFORE_QUOTES + BETWEEN_QUOTED * quoted,
+            Some(end) if end == ' ' || begins_no_line(end) => BETWEEN_QUOTED * quoted,
+            _ if next.starts_with(ends_no_line) => BEFORE_QUOTES + BETWEEN_QUOTED * quoted,
             _ => WITHIN_PHRASE + WITHIN_QUOTES * quoted,
         }
     });
@@ -178,11 +171,11 @@ fn best(pieces: &[Piece], width: f64, most: usize) -> Option<Vec<String>> {
 }
 
 /// Lines whose last one says that more would follow.
-fn cut(face: &Face, lines: Vec<Piece>, width: f64) -> Vec<String> {
+fn cut(face: &Face<'_>, lines: Vec<Piece>, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = lines.into_iter().map(|line| line.text).collect();
     if let Some(last) = lines.last_mut() {
         while face.width(last) + 1.0 > width && last.pop().is_some() {}
-        let end = last.trim_end_matches(|c| CLOSING.contains(c) || OPENING.contains(c)).len();
+        let end = last.trim_end_matches(|c| begins_no_line(c) || ends_no_line(c)).len();
         last.truncate(end);
         last.push('…');
     }
@@ -191,7 +184,7 @@ fn cut(face: &Face, lines: Vec<Piece>, width: f64) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::faces::SERIF;
+    use super::super::faces::Faces;
     use super::*;
 
     #[test]
@@ -199,11 +192,11 @@ mod tests {
         let text = "福田区“邻里议事厅”：32个老旧小区，居民自己定下电梯改造方案（2026年第一季度）";
         for tenths in 60..200 {
             let width = f64::from(tenths) / 10.0;
-            let lines = balanced(&SERIF, text, width, 20);
+            let lines = balanced(&Faces::new(None).serif, text, width, 20);
             assert_eq!(lines.concat(), text, "at {width}");
             for line in &lines {
-                assert!(!line.starts_with(|c| CLOSING.contains(c)), "{line} at {width}");
-                assert!(!line.ends_with(|c| OPENING.contains(c)), "{line} at {width}");
+                assert!(!line.starts_with(begins_no_line), "{line} at {width}");
+                assert!(!line.ends_with(ends_no_line), "{line} at {width}");
             }
             assert!(lines.iter().all(|line| !line.ends_with("202") && !line.ends_with('3')), "{lines:?}");
         }
@@ -211,22 +204,28 @@ mod tests {
 
     #[test]
     fn lines_are_about_as_long_as_each_other() {
-        let lines = balanced(&SERIF, "跑累了有个歇脚处啊", 8.0, 3);
+        let lines = balanced(&Faces::new(None).serif, "跑累了有个歇脚处啊", 8.0, 3);
         assert_eq!(lines, ["跑累了有个", "歇脚处啊"]);
-        let lines = balanced(&SERIF, "“五融四邻工作法”：把二十六栋楼的人重新连在一起", 9.8, 3);
+        let lines =
+            balanced(&Faces::new(None).serif, "“五融四邻工作法”：把二十六栋楼的人重新连在一起", 9.8, 3);
         assert_eq!(lines, ["“五融四邻工作法”：", "把二十六栋楼的", "人重新连在一起"]);
     }
 
     #[test]
     fn names_in_quotation_marks_stay_whole_where_they_can() {
-        let lines = balanced(&SERIF, "《新时代“枫桥经验”》——“小事不出网格、大事不出社区”的做法", 13.2, 4);
+        let lines = balanced(
+            &Faces::new(None).serif,
+            "《新时代“枫桥经验”》——“小事不出网格、大事不出社区”的做法",
+            13.2,
+            4,
+        );
         assert_eq!(lines, ["《新时代“枫桥经验”》——", "“小事不出网格、", "大事不出社区”的做法"]);
         assert!(tear_quotes(&lines) && !tear_quotes(&lines[..2]));
     }
 
     #[test]
     fn what_does_not_fit_is_cut_with_a_sign() {
-        let lines = balanced(&SERIF, &"很长的题目，".repeat(9), 10.0, 2);
+        let lines = balanced(&Faces::new(None).serif, &"很长的题目，".repeat(9), 10.0, 2);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].ends_with('…') && !lines[1].ends_with("，…"), "{lines:?}");
     }

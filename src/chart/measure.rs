@@ -3,6 +3,8 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::text::linebreak::{begins_no_line, ends_no_line};
+
 /// The size of all text in a chart, in units of the picture.
 pub(super) const SIZE: f64 = 14.0;
 /// From one line to the next.
@@ -80,11 +82,7 @@ fn pieces(text: &str) -> Vec<&str> {
 fn may_break(before: char, after: char) -> bool {
     let word =
         |c: char| c.is_alphanumeric() && c.width() == Some(1) || matches!(c, '.' | ',' | '%' | '-' | '\'');
-    if "“‘（《〈【「『([".contains(before) || "”’）》〉】」』，。、；：！？…)],.:;!?%".contains(after)
-    {
-        return false;
-    }
-    !(word(before) && word(after))
+    !ends_no_line(before) && !begins_no_line(after) && !(word(before) && word(after))
 }
 
 #[cfg(test)]

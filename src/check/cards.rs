@@ -27,9 +27,10 @@ pub(super) fn glyphs(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
             ("主办单位", of_site("owner")),
         ]);
     }
+    let own = page.lens.font().map(|font| &**font);
     let (mut names, mut missing) = (Vec::new(), Vec::new());
     for (name, text) in texts {
-        let lacking = card::missing(text);
+        let lacking = card::missing(text, own);
         if !lacking.is_empty() {
             names.push(name);
             missing.extend(lacking);
@@ -43,8 +44,8 @@ pub(super) fn glyphs(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     }
     let marked: String = missing.iter().map(|c| format!("“{c}”")).collect();
     let message = format!("{}里的{marked}，分享卡片的字体里没有，卡片上会漏掉", names.join("、"));
-    let hint =
-        "表情符号可以去掉；人名、地名的生僻字不要换字，不要卡片的，site.yaml 里加一行 share: {cards: false}";
+    let hint = "表情符号可以去掉；人名、地名的生僻字不要换字：在 site.yaml 的 share 里用 font 给一个有这些字的字体文件，\
+                或者不要卡片（cards: false）";
     found.push(
         Diagnostic::new(Code::ImageGlyphs, message).at(page.source, matter.title_range.clone()).hint(hint),
     );

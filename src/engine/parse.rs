@@ -10,12 +10,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::memory::{Fits, Memo, Parsed, Read};
+use crate::card::Font;
 use crate::check::claims::Claim;
 use crate::check::names::Names;
 use crate::check::words::Words;
 use crate::check::{Found, Options, Reader};
 use crate::config::kinds::Kind;
-use crate::config::{self, Config, terms};
+use crate::config::{self, Config, share, terms};
 use crate::dataset::rows::Rows;
 use crate::dataset::table::RowsFile;
 use crate::dataset::{self, Dataset, Part, csv, xlsx};
@@ -45,6 +46,8 @@ pub(super) struct Parses {
     /// What is said of pictures beside them.
     notes: Memo<Notes>,
     theme: Option<Parsed<Theme>>,
+    /// The site's own font for cards.
+    font: Option<Arc<Font>>,
     /// The list of words, with the hash of its source.
     words: Option<(Hash, Diagnosed<Words>)>,
     /// A defect, for tests.
@@ -83,10 +86,13 @@ impl Parses {
         diagnostics: &mut Vec<Diagnostic>,
         mut tick: impl FnMut(&'static str),
     ) -> io::Result<Option<Inputs>> {
-        let config = Arc::new(Parses::config(sources, diagnostics)?);
+        let mut config = Parses::config(sources, diagnostics)?;
         if stop_build(diagnostics) && diagnostics.iter().any(is_about_config) {
             return Ok(None);
         }
+        self.font = share::font(&config.share, sources, self.font.as_ref(), diagnostics)?;
+        config.share.font.clone_from(&self.font);
+        let config = Arc::new(config);
         let theme = self.theme(&config, sources)?.collect(diagnostics);
         tick("主题");
         let words = self.words(sources)?.collect(diagnostics);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Scene;
 use crate::blob::Blob;
+use crate::card::Font;
 use crate::config::kinds::Kind;
 use crate::config::{Config, Covers, MenuItem};
 use crate::dataset::table::Column;
@@ -76,6 +77,10 @@ pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
 pub(super) fn covers(scene: &Scene) -> Hashed<&Covers> {
     let covers = &scene.site.config.covers;
     Hashed { hash: covers.hash, value: &covers.value }
+}
+
+pub(super) fn font(scene: &Scene) -> Hashed<Option<&Arc<Font>>> {
+    found(scene.site.config.share.font.as_ref(), |font| font.hash)
 }
 
 pub(super) fn menu<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s [MenuItem]>> {

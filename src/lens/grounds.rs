@@ -41,6 +41,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Links
         | Query::Params
         | Query::Covers
+        | Query::Font
         | Query::Menu(_)
         | Query::Kind(_)
         | Query::Kinds

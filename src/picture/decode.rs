@@ -1,6 +1,7 @@
 //! Bytes to pixels: what they are, which way is up, which colours they mean.
 
 use std::io::Cursor;
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -9,7 +10,34 @@ use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use super::Fault;
-use crate::photo::{Format, LONGEST_SIDE, MOST_PIXELS};
+use crate::photo::{Format, LONGEST_SIDE};
+
+/// So many pixels are decoded at a time, all pictures together; one that has more waits until it is alone.
+const AT_ONCE: u64 = 50_000_000;
+
+/// How many are being decoded.
+static BUSY: Mutex<u64> = Mutex::new(0);
+static FREED: Condvar = Condvar::new();
+
+/// The right to have so many pixels in memory.
+struct Room(u64);
+
+impl Room {
+    fn wait_for(pixels: u64) -> Room {
+        let busy = BUSY.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_full = |busy: &mut u64| *busy > 0 && *busy + pixels > AT_ONCE;
+        let mut busy = FREED.wait_while(busy, is_full).unwrap_or_else(PoisonError::into_inner);
+        *busy += pixels;
+        Room(pixels)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        *BUSY.lock().unwrap_or_else(PoisonError::into_inner) -= self.0;
+        FREED.notify_all();
+    }
+}
 
 /// A picture as it stands in the file: neither upright nor in sRGB yet, since that is cheaper once it is small.
 pub(super) struct Decoded {
@@ -17,6 +45,7 @@ pub(super) struct Decoded {
     is_opaque: bool,
     orientation: Orientation,
     profile: Option<Vec<u8>>,
+    _room: Room,
 }
 
 /// A picture of the size that is asked for, upright, in sRGB.
@@ -37,13 +66,13 @@ fn decoder(bytes: &[u8], format: Format) -> Result<impl ImageDecoder + '_, Fault
     });
     let decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
-    within_limits(width, height)?;
+    within_limits(format, width, height)?;
     Ok(decoder)
 }
 
-fn within_limits(width: u32, height: u32) -> Result<(), Fault> {
+fn within_limits(format: Format, width: u32, height: u32) -> Result<(), Fault> {
     let pixels = u64::from(width) * u64::from(height);
-    match width.max(height) > LONGEST_SIDE || pixels > MOST_PIXELS {
+    match width.max(height) > LONGEST_SIDE || pixels > format.most_pixels() {
         true => Err(Fault::TooLarge(width, height)),
         false => Ok(()),
     }
@@ -54,14 +83,15 @@ fn heic(bytes: &[u8]) -> Result<Decoded, Fault> {
     let unreadable = |error: heic_decoder::HeifError| Fault::Unreadable(error.to_string());
     let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
     let head = heic_decoder::probe(bytes).map_err(unreadable)?;
-    within_limits(side(head.coded_width), side(head.coded_height))?;
+    within_limits(Format::Heic, side(head.coded_width), side(head.coded_height))?;
+    let room = Room::wait_for(head.coded_width as u64 * head.coded_height as u64);
     let mut image = heic_decoder::decode(bytes).map_err(unreadable)?;
     let profile = image.metadata.icc_profile.take();
     let rgba = image.to_rgba8().map_err(unreadable)?;
     let pixels = RgbaImage::from_raw(side(rgba.width), side(rgba.height), rgba.data);
     let pixels = pixels.ok_or_else(|| Fault::Unreadable("HEIC".into()))?;
     let is_opaque = image.alpha.is_none();
-    Ok(Decoded { pixels, is_opaque, orientation: Orientation::NoTransforms, profile })
+    Ok(Decoded { pixels, is_opaque, orientation: Orientation::NoTransforms, profile, _room: room })
 }
 
 /// Where it is said wrongly, a picture is upright.
@@ -94,10 +124,12 @@ impl Decoded {
         let orientation = orientation(&mut decoder);
         let profile = decoder.icc_profile().ok().flatten();
         let is_opaque = !decoder.color_type().has_alpha();
+        let (width, height) = decoder.dimensions();
+        let room = Room::wait_for(u64::from(width) * u64::from(height));
         let pixels = DynamicImage::from_decoder(decoder).map_err(fault)?.into_rgba8();
         // Many drawings could be seen through and are not.
         let is_opaque = is_opaque || pixels.pixels().all(|pixel| pixel.0[3] == u8::MAX);
-        Ok(Decoded { pixels, is_opaque, orientation, profile })
+        Ok(Decoded { pixels, is_opaque, orientation, profile, _room: room })
     }
 
     /// Width and height, upright.

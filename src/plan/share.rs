@@ -56,7 +56,7 @@ pub fn card_route(page: &RoutePath, shape: Shape) -> RoutePath {
 /// Plans posters, cards and short links. Old addresses have theirs too, so that what was printed goes on leading somewhere; nobody
 /// prints one anew, so they have no QR codes. Asks what is planned, so it comes behind all that readers can have.
 pub(super) fn add(planner: &mut Planner, site: &Site) {
-    let Share { links, posters, cards } = site.config.share;
+    let Share { links, posters, cards, .. } = site.config.share;
     if links {
         let short: Vec<_> = planner.outputs.iter().enumerate().filter_map(leads_on).collect();
         for (at, from, to) in short {

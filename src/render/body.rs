@@ -12,11 +12,13 @@ use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
 use crate::folder::{self, Medium};
 use crate::notes::Notes;
 use crate::path::SourcePath;
+use crate::plan;
 use crate::render::arguments;
 use crate::render::image::{Image, Room};
 use crate::render::link::{relative, resolve};
 use crate::render::medium::Player;
 use crate::render::scope::{Scope, SiteObject, encode};
+use crate::site::links::Destination;
 use crate::site::{links, widen};
 
 /// The page as the shortcodes on it see it, each from a scope of its own.
@@ -29,7 +31,7 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
     // A link that leads nowhere is text: its end tag goes, too. No link stands in another.
     let mut is_text = false;
     // How many pictures of the present group are to come.
-    let (mut has_picture, mut left, mut room) = (false, 0, Room::Text);
+    let (mut has_picture, mut left, mut room) = (head_shows(scope, document), 0, Room::Text);
     for (at, segment) in document.body.segments.iter().enumerate() {
         match segment {
             Segment::Html(done) => {
@@ -68,6 +70,36 @@ pub fn html(scope: &Scope, document: &Document, page: PageOf<'_>) -> String {
         }
     }
     html
+}
+
+/// Whether the text of a page shows a picture of the site.
+pub(super) fn shows(document: &Document, picture: &SourcePath) -> bool {
+    pictures(document).any(|target| {
+        links::picture(&Target::parse(&document.path, target)).is_some_and(|source| source == *picture)
+    })
+}
+
+fn pictures(document: &Document) -> impl Iterator<Item = &str> {
+    document.body.segments.iter().filter_map(|segment| match segment {
+        Segment::Image { target, .. } => Some(target.as_str()),
+        _ => None,
+    })
+}
+
+/// Whether the head of a page shows a picture, so that none in its text is the first.
+fn head_shows(scope: &Scope, document: &Document) -> bool {
+    if document.kind.is_none() || pictures(document).next().is_none() {
+        return false;
+    }
+    let Some(summary) = scope.lens.summary(&document.path) else { return false };
+    match &summary.matter().image {
+        Some(image) => crate::site::picture(&document.path, &image.value)
+            .is_some_and(|picture| !shows(document, &picture) && scope.lens.asset_place(&picture).is_some()),
+        None => {
+            let cover = plan::cover_route(&summary.route);
+            plan::needs_cover(summary) && matches!(scope.lens.at_route(&cover), Destination::Made(_))
+        }
+    }
 }
 
 /// So many pictures at most are one group.

@@ -63,6 +63,7 @@ pub fn cards(lens: &Lens, source: &SourcePath) -> Cards {
         notice: of_site("notice").into(),
         mood: covers.mood,
         covers: covers.are_on.then(|| covers.families.clone()),
+        font: lens.font().cloned(),
     };
     let picture = matter.image.as_ref().and_then(|image| crate::site::picture(source, &image.value));
     let picture = picture.and_then(|source| lens.asset(&source)?.picture.clone());

@@ -7,9 +7,7 @@ use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
 use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
-use crate::document::Segment;
 use crate::document::front_matter::{FieldValue, Record};
-use crate::document::links::Target;
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, PageView};
@@ -20,7 +18,7 @@ use crate::render::scope::Scope;
 use crate::render::taxonomy::TermObject;
 use crate::render::{self, body, card, image};
 use crate::site::Summary;
-use crate::site::links::{self, Destination};
+use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::text::telephone;
 
@@ -409,7 +407,8 @@ fn picture(page: &PageObject, summary: &Summary) -> Value {
         let place = found.as_ref().and_then(|source| lens.asset_place(source));
         return place.map_or_else(empty, |place| {
             let image = Image::of(&page.scope, place);
-            let in_text = page.is_current && shows(page, summary.source(), found.as_ref());
+            let shows = |source| body::shows(lens.document(summary.source())?, source).then_some(());
+            let in_text = page.is_current && found.as_ref().and_then(shows).is_some();
             let (width, height) = image.dimensions.unwrap_or_default();
             let safe = Value::from_safe_string;
             context! {
@@ -429,15 +428,6 @@ fn picture(page: &PageObject, summary: &Summary) -> Value {
     }
     let (width, height) = render::COVER;
     context! { url => page.scope.href(&route), width, height, drawn => true }
-}
-
-/// Whether the text of a page shows a picture.
-fn shows(page: &PageObject, source: &SourcePath, picture: Option<&SourcePath>) -> bool {
-    let document = page.scope.lens.document(source).expect("the current page is in the site");
-    document.body.segments.iter().any(|segment| match segment {
-        Segment::Image { target, .. } => links::picture(&Target::parse(source, target)).as_ref() == picture,
-        _ => false,
-    })
 }
 
 /// A route that follows from that of a page, where the program has something there.

@@ -326,7 +326,10 @@ impl Leads<'_> {
     /// for all of a folder.
     fn complain(&self, candidates: &[Candidate], diagnostics: &mut Vec<Diagnostic>) {
         let mut alone: BTreeMap<(&str, bool), Vec<&SourcePath>> = BTreeMap::new();
+        // Cards are written in it.
+        let font = self.config.share.font_file.as_ref().map(|(path, _)| path);
         let others = candidates.iter().filter(|one| one.publication != Publication::Root);
+        let others = others.filter(|one| Some(one.path()) != font);
         for one in others.filter(|one| !one.is_led_to(PUBLISHED | SHOWN) && !self.is_held(one)) {
             if one.file.trouble.is_some() {
                 // Of a picture that is broken or misnamed there are worse things to say.

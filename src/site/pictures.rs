@@ -1,12 +1,12 @@
-//! Pictures that must not go online as they are.
+//! Pictures and films that must not go online as they are.
 
 use super::File;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::photo::Trouble;
 
-/// Whether a file is such a picture.
+/// Whether a file is such a one.
 pub(super) fn is_sealed(file: &File) -> bool {
-    matches!(file.trouble, Some(Trouble::Sealed(_) | Trouble::Huge))
+    matches!(file.trouble, Some(Trouble::Sealed(_) | Trouble::Tracked | Trouble::Huge))
 }
 
 /// Says what keeps a picture from being published that a page shows.
@@ -30,6 +30,9 @@ fn why(file: &File) -> Option<(String, &'static str)> {
             format!("{format} 图片里有拍摄信息（可能有地点、设备），程序去不掉"),
             "用看图软件打开，另存为 JPEG 或 PNG",
         )),
+        Trouble::Tracked => {
+            Some(("录像里逐秒记着拍摄的地点，程序去不掉".into(), "用剪辑软件打开，重新导出 MP4"))
+        }
         Trouble::Huge => {
             Some(("图片超过 64 MB，太大，去不掉里面的拍摄信息".into(), "用看图软件缩小到长边 2000 像素以内"))
         }

@@ -18,7 +18,7 @@ use crate::photo::{self, Trouble, Variety};
 
 const FILE: &str = "stamps";
 /// How the first line begins; behind it stands the hash of the others. A file where that does not fit is not read.
-const HEAD: &str = "linli stamps 4 ";
+const HEAD: &str = "linli stamps 5 ";
 /// A file that is longer is none that this module wrote, in bytes.
 const LONGEST: u64 = 1 << 28;
 /// The times of some file systems (FAT, network drives) are no finer than this: where they may be so coarse, a file that
@@ -89,18 +89,22 @@ pub(super) fn save(root: &Path, sources: &Sources, known: &BTreeMap<SourcePath, 
     }
 }
 
-/// Patches in letters: `12-40,60=68`, with `=` where no name of a box is; `-` for none.
+/// Patches in letters: `12-40:66726565,60-68:`, what they begin with in hexadecimal; `-` for none.
 fn written(patches: &[Patch]) -> String {
-    let one = |Patch { range, is_box }: &Patch| {
-        format!("{}{}{}", range.start, if *is_box { '-' } else { '=' }, range.end)
+    let one = |Patch { range, head }: &Patch| {
+        let head: String = head.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}-{}:{head}", range.start, range.end)
     };
     let all: Vec<String> = patches.iter().map(one).collect();
     if all.is_empty() { "-".into() } else { all.join(",") }
 }
 
 fn read_patch(text: &str) -> Option<Patch> {
-    let (start, end) = text.split_once(['-', '='])?;
-    Some(Patch { range: start.parse().ok()?..end.parse().ok()?, is_box: text.contains('-') })
+    let (range, head) = text.split_once(':')?;
+    let (start, end) = range.split_once('-')?;
+    let pairs = (0..head.len()).step_by(2);
+    let head = pairs.map(|at| u8::from_str_radix(head.get(at..at + 2)?, 16).ok()).collect::<Option<_>>()?;
+    Some(Patch { range: start.parse().ok()?..end.parse().ok()?, head })
 }
 
 fn parse(line: &str) -> Option<Source> {

@@ -15,6 +15,7 @@ use std::ops::Range;
 pub use numbering::{Number, number};
 
 use crate::diagnostic::Code;
+use crate::text::linebreak::{opens, parts};
 
 /// Every rule.
 pub const ALL: [Code; 14] = [
@@ -114,19 +115,9 @@ fn beside(text: &str, range: &Range<usize>) -> (Option<char>, Option<char>) {
     (text[..range.start].chars().next_back(), text[range.end..].chars().next())
 }
 
-/// A mark that opens a quotation, a title or a bracket, full-width.
-fn opens(c: char) -> bool {
-    matches!(c, '“' | '‘' | '《' | '〈' | '（' | '「' | '『' | '【' | '〔')
-}
-
-/// A mark that closes one.
-fn closes(c: char) -> bool {
-    matches!(c, '”' | '’' | '》' | '〉' | '）' | '」' | '』' | '】' | '〕')
-}
-
 /// A mark of Chinese text that has its blank within itself.
 fn is_full_width_mark(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？') || opens(c) || closes(c)
+    parts(c) || opens(c) || matches!(c, '！' | '？')
 }
 #[cfg(test)]
 mod tests {

@@ -41,6 +41,7 @@ fn card(title: &str, mood: Mood) -> Card {
         notice: "演示".into(),
         mood,
         covers: Some(Vec::new()),
+        font: None,
     }
 }
 
@@ -65,8 +66,8 @@ fn a_card_of_any_title_is_a_small_jpeg_of_its_size() {
 
 #[test]
 fn what_no_face_has_is_named() {
-    assert_eq!(card::missing("镕喆堃赟祎〇 12℃①"), Vec::<char>::new());
-    assert_eq!(card::missing("笑脸😀😀与🚀"), ['😀', '🚀']);
+    assert_eq!(card::missing("镕喆堃赟祎〇 12℃①", None), Vec::<char>::new());
+    assert_eq!(card::missing("笑脸😀😀与🚀", None), ['😀', '🚀']);
 }
 
 #[test]
@@ -260,4 +261,66 @@ fn who_puts_cards_beside_a_page_has_his_way() {
     let snapshot = project.pass();
     assert_eq!(bytes(&snapshot, "/cases/er/card.jpg"), own);
     assert!(!snapshot.outputs.keys().any(|route| route.as_str() == "/cases/er/card-square.jpg"));
+}
+
+/// Blocks for 邻, 里, 🚀 and A (tests/fixtures/own.py); it calls itself what a face is called that is built in.
+const OWN: &[u8] = include_bytes!("../fixtures/own.ttf");
+
+#[test]
+fn cards_are_written_in_the_font_of_the_site_and_anew_when_it_changes() {
+    let project = site("share: {font: content/fonts/own.ttf}\n");
+    project.write("content/fonts/own.ttf", OWN);
+    project.edit("content/cases/yi.md", "第一个案例", "邻里🚀镕喆堃");
+    let card = || {
+        assert_eq!(build(&project, &[]).matches("font").count(), 0, "nothing is wrong with it");
+        let page = std::fs::read_to_string(project.path("public/cases/yi/index.html")).unwrap();
+        (tag(&page, "og:image").unwrap(), read(&public(&project, "cases/yi/card.jpg")))
+    };
+    let (first, drawn) = card();
+    // The title begins at 616 and is of 66 pixels: a block is dark all over, and what it lacks is drawn all the same.
+    let ink = |drawn: &RgbImage, from: u32, to: u32| {
+        let pixels = (from..to).flat_map(|x| (120..175).map(move |y| drawn.get_pixel(x, y).0[0]));
+        pixels.filter(|red| *red < 128).count()
+    };
+    assert!(ink(&drawn, 622, 678) > 2700, "{}", ink(&drawn, 622, 678));
+    assert!(ink(&drawn, 752, 776) > 1000, "{}", ink(&drawn, 752, 776));
+    assert!((500..2500).contains(&ink(&drawn, 784, 844)), "{}", ink(&drawn, 784, 844));
+
+    // Another file of the same font is another font.
+    project.write("content/fonts/own.ttf", [OWN, b"\0\0\0\0"].concat());
+    let (second, _) = card();
+    assert_ne!(first, second);
+    project.edit("site.yaml", "share: {font: content/fonts/own.ttf}\n", "");
+    let said = build(&project, &[]);
+    assert!(
+        said.contains("image/glyphs") && said.contains("“🚀”") && said.contains("file/withheld"),
+        "{said}"
+    );
+    assert!(!project.path("public/fonts").exists());
+}
+
+#[test]
+fn a_font_that_is_none_is_told_where_it_is_named() {
+    let project = site("share: {font: content/fonts/own.ttf}\n");
+    let mut engine = project.engine();
+    let mut told = |bytes: &[u8]| {
+        project.write("content/fonts/own.ttf", bytes);
+        crate::project::messages(&engine.pass().unwrap())
+    };
+    assert_eq!(told(OWN), "");
+    for bytes in [&b"<html>"[..], &OWN[..40], b"", b"\0\x01\0\0\0\0\0\0\0\0\0\0"] {
+        let said = told(bytes);
+        assert!(said.contains("不是字体文件") || said.contains("没有字"), "{said}");
+    }
+    assert!(told(b"wOF2\0\x01\0\0").contains("WOFF"));
+    assert_eq!(told(OWN), "");
+    project.edit("site.yaml", "fonts/own.ttf", "fonts/Own.ttf");
+    let said = crate::project::messages(&engine.pass().unwrap());
+    assert!(said.contains("site.yaml") && said.contains("content/fonts/own.ttf"), "{said}");
+    project.edit("site.yaml", "content/fonts/Own.ttf", "/usr/share/fonts/a.ttf");
+    let said = crate::project::messages(&engine.pass().unwrap());
+    assert!(said.contains("这个站里的一个文件"), "{said}");
+    // Whoever makes no cards need not have it.
+    project.edit("site.yaml", "font: /usr/share/fonts/a.ttf", "cards: false, font: content/none.ttf");
+    assert!(!crate::project::messages(&engine.pass().unwrap()).contains("字体"));
 }

@@ -1,7 +1,9 @@
 //! Covers: a page without a picture has one that is drawn from its title, the same every time; whoever brings a picture, or
 //! wants none, has his way.
+#![allow(clippy::disallowed_methods, reason = "a test keeps what is to be looked at")]
 
 use linli::cover::{self, Family, Ground, Look, Mood, Subject};
+use linli::photo;
 
 use crate::picture::Element;
 use crate::project::{Project, errors};
@@ -20,6 +22,81 @@ const TITLES: [&str; 12] = [
     "",
     "背街改造：一条巷子的两百天",
 ];
+
+/// Sixty titles of 2 to 94 characters, the same in every run: Chinese with its marks, Latin, figures, rare characters.
+fn sixty() -> Vec<String> {
+    const WORDS: [&str; 30] = [
+        "邻里",
+        "长桌议事",
+        "“五融四邻”",
+        "小事不出楼：",
+        "一网统管",
+        "骑手驿站",
+        "32个老旧小区",
+        "居民自己定下",
+        "《公约》",
+        "，",
+        "家门口的照料",
+        "镕喆堃",
+        "赟祎〇",
+        "龘",
+        "Community ",
+        "Co-Governance",
+        "AI助手",
+        "24小时",
+        "99.8%",
+        "（试行）",
+        "二〇二六年",
+        "——",
+        "议出来的电梯",
+        "红色物业",
+        "背街改造",
+        "第一书记",
+        "晾晒“三张单”",
+        "·",
+        "Öffentlichkeit ",
+        "𠮷",
+    ];
+    let mut state: u32 = 7;
+    let mut below = |most: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % most
+    };
+    let mut title = |index: usize| {
+        let length = 2 + index * 92 / 59;
+        let mut title = String::new();
+        while title.chars().count() < length {
+            title += WORDS[below(WORDS.len())];
+        }
+        title.chars().take(length).collect()
+    };
+    (0..60).map(&mut title).collect()
+}
+
+/// `LINLI_COVERS=folder` keeps what was drawn, to be looked at.
+#[test]
+fn what_is_drawn_passes_for_a_drawing_as_it_is() {
+    let folder = std::env::var_os("LINLI_COVERS").map(std::path::PathBuf::from);
+    for (index, title) in sixty().iter().enumerate() {
+        let drawn = |families: &[Family]| {
+            let look =
+                Look { mood: Mood::ALL[index % 3], size: (960, 540), families, ground: None, slip: true };
+            let (svg, again) =
+                (cover::svg(&subject(title, ""), &look), cover::svg(&subject(title, ""), &look));
+            assert_eq!(svg, again, "{title}");
+            let looked = photo::look(Some("svg"), svg.as_bytes());
+            assert_eq!((looked.trouble, looked.published), (None, None), "{title} {families:?}");
+            assert_eq!(looked.size, Some((960, 540)));
+            svg
+        };
+        Family::ALL.into_iter().for_each(|family| drop(drawn(&[family])));
+        let chosen = drawn(&[]);
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(format!("{index:02}.svg")), chosen).unwrap();
+            std::fs::write(folder.join(format!("{index:02}.txt")), title).unwrap();
+        }
+    }
+}
 
 fn subject<'a>(title: &'a str, salt: &'a str) -> Subject<'a> {
     Subject { title, kind: "case", label: "典型案例", field: "城市社区", salt }

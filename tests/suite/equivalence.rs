@@ -76,8 +76,8 @@ fn a_defect_in_what_is_remembered_of_any_question_is_caught() {
     let mut files = files_of(&project);
     let mut edits = vec![difference(&BTreeMap::new(), &files)];
     let mut expected = vec![seen(&project.pass())];
-    // What chance may leave out: a taxonomy comes and goes.
-    let settings = [0, 6, 0].map(|variant| ("site.yaml", settings(0, variant)));
+    // What chance may leave out: a taxonomy comes and goes, and so does the font of cards.
+    let settings = [0, 6, 0, 13, 14, 0].map(|variant| ("site.yaml", settings(0, variant)));
     let last: Vec<(&str, String)> =
         settings.into_iter().chain(LAST.map(|(path, text)| (path, text.to_string()))).collect();
     for step in 0..330 + last.len() as u64 {
@@ -223,6 +223,7 @@ fn site() -> Project {
         "content/q/nearby.md",
         "---\ntitle: 近邻\n---\n[去](dangxiao.md)\n\n![图](dangxiao.png)\n\n[去](../cases/0.md#背井)\n",
     );
+    project.write("content/own.ttf", include_bytes!("../fixtures/own.ttf"));
     for number in 0..6 {
         project.write(&format!("content/cases/{number}.md"), case(number, 0, 1, 0));
     }
@@ -244,6 +245,12 @@ fn settings(word: u64, variant: u64) -> String {
         8 => text = text.replace("base_url", "base_uri"),
         10 => text += "rules: {text/half-width: off, figure/differs: error}\n",
         12 => text = text.replace("covers: true", "covers: {families: [编结, 远山], mood: 绿}"),
+        // Cards, and their font.
+        13 => text = text.replace("share: false", "share: {links: false, posters: false}"),
+        14 => {
+            let own = "share: {links: false, posters: false, font: content/own.ttf}";
+            text = text.replace("share: false", own);
+        }
         // Codes and posters of all pages are a lot to make a thousand times over: they come and go.
         11 => {
             text = text.replace("share: false\n", "");

@@ -193,19 +193,193 @@ fn a_film_does_not_tell_where_and_when_it_was_taken() {
         linli::hash::Hash::of(&once),
         snapshot.output(&linli::path::RoutePath::new("/cases/kai.mp4")).unwrap().hash
     );
-    // Cut or changed anywhere, it is looked at without a panic.
+    never_panics(&film);
+}
+
+/// Cut or changed anywhere, a film is looked at without a panic, and patched alike in whole and in parts.
+fn never_panics(film: &[u8]) {
     for at in 0..film.len() {
-        let mut other = film.clone();
+        let mut other = film.to_vec();
         other[at] ^= 0xff;
         let _ = linli::film::look(&mut std::io::Cursor::new(&film[..at]));
-        let found = linli::film::look(&mut std::io::Cursor::new(&other));
-        let mut whole = other.clone();
-        linli::film::patch(&mut whole, 0, &found.map(|found| found.patches).unwrap_or_default());
-        let mut parts = other.clone();
         let patches = linli::film::look(&mut std::io::Cursor::new(&other)).map(|found| found.patches);
+        let patches = patches.unwrap_or_default();
+        let mut whole = other.clone();
+        linli::film::patch(&mut whole, 0, &patches);
+        let mut parts = other.clone();
         for (part, start) in parts.chunks_mut(7).zip((0..).step_by(7)) {
-            linli::film::patch(part, start, patches.as_deref().unwrap_or_default());
+            linli::film::patch(part, start, &patches);
         }
         assert_eq!(parts, whole);
     }
+}
+
+/// What is published of a file.
+fn published(file: &[u8]) -> Vec<u8> {
+    let found = linli::film::look(&mut std::io::Cursor::new(file)).unwrap();
+    assert!(!found.is_sealed);
+    let mut published = file.to_vec();
+    linli::film::patch(&mut published, 0, &found.patches);
+    never_panics(file);
+    let again = linli::film::look(&mut std::io::Cursor::new(&published)).unwrap();
+    let mut twice = published.clone();
+    linli::film::patch(&mut twice, 0, &again.patches);
+    assert!(twice == published, "it is what is published of itself");
+    published
+}
+
+fn has(bytes: &[u8], what: &str) -> bool {
+    bytes.windows(what.len()).any(|part| part == what.as_bytes())
+}
+
+fn table(name: &[u8; 4], numbers: &[u32]) -> Vec<u8> {
+    let numbers: Vec<u8> = [0].iter().chain(numbers).flat_map(|number| number.to_be_bytes()).collect();
+    part(name, &numbers)
+}
+
+/// A track of a sort whose samples of four bytes stand two in a chunk, at these places.
+fn track(handler: &[u8; 4], chunks: &[u32]) -> Vec<u8> {
+    let hdlr = part(b"hdlr", &[&[0; 8][..], handler, &[0; 12]].concat());
+    let chunks: Vec<u32> = [chunks.len() as u32].iter().chain(chunks).copied().collect();
+    let samples = (chunks.len() as u32 - 1) * 2;
+    let tables = [
+        part(b"stsd", &[b"\0\0\0\0\0\0\0\x01\0\0\0\x10".as_slice(), handler, &[0; 8]].concat()),
+        table(b"stsz", &[4, samples]),
+        table(b"stsc", &[1, 1, 2, 1]),
+        table(b"stco", &chunks),
+    ];
+    let minf = part(b"minf", &part(b"stbl", &tables.concat()));
+    part(b"trak", &part(b"mdia", &[hdlr, minf].concat()))
+}
+
+#[test]
+fn tracks_of_places_go_with_their_samples() {
+    // The data begins at 20: a picture, a place, a picture, a text.
+    let data = part(b"mdat", b"PIXELS01N39.9042PIXELS02(GPS 39)N40.9042TITLES..");
+    let film = |tracks: &[Vec<u8>], more: &[u8]| {
+        [part(b"ftyp", b"isom"), data.clone(), part(b"moov", &tracks.concat()), more.to_vec()].concat()
+    };
+    let played = track(b"vide", &[20, 36]);
+    for handler in [b"meta", b"camm", b"mett", b"data", b"tmcd"] {
+        let published = published(&film(&[played.clone(), track(handler, &[28, 52])], b""));
+        assert!(!has(&published, "9042"), "{handler:?}");
+        for kept in ["PIXELS01", "PIXELS02", "TITLES", "vide", "(GPS"] {
+            assert!(has(&published, kept), "{handler:?}: {kept}");
+        }
+    }
+    let texts = [played.clone(), track(b"text", &[44]), track(b"sbtl", &[60])];
+    let public = published(&film(&texts, b""));
+    assert!(!has(&public, "GPS") && has(&public, "TITLES") && has(&public, "sbtl") && has(&public, "9042"));
+    // What devices write behind the end.
+    let public =
+        published(&film(&[played.clone()], b"\xff\xff\xff\xff8db42d694ccc418790edff439fe026bf N39.9042"));
+    assert!(!has(&public, "8db42d"));
+    // Where nobody can tell where the samples are, the file stays behind.
+    let sealed = |film: Vec<u8>| linli::film::look(&mut std::io::Cursor::new(&film)).unwrap().is_sealed;
+    let without = part(b"trak", &part(b"mdia", &part(b"hdlr", &[&[0; 8][..], b"meta", &[0; 12]].concat())));
+    assert!(sealed(film(&[played.clone(), without], b"")));
+    assert!(sealed(film(&[played.clone(), track(b"meta", &[])], &part(b"moof", b""))));
+    assert!(sealed(film(&[played.clone(), part(b"gps ", b"\0\0\0\x01")], b"")));
+    assert!(!sealed(film(&[played], &part(b"moof", b""))));
+}
+
+#[test]
+fn a_film_that_cannot_be_freed_of_its_places_stops_the_build_where_a_page_shows_it() {
+    let project = Project::small();
+    let film =
+        [part(b"ftyp", b"isom"), part(b"moov", &part(b"gps ", b"\0\0\0\x01")), part(b"mdat", b"x")].concat();
+    project.write("content/cases/kai.mp4", &film);
+    project.write("content/cases/kai.vtt", "WEBVTT");
+    project.write("content/cases/jia.md", page("![开街](kai.mp4)"));
+    let said = errors(&project.pass());
+    assert!(said.contains("逐秒记着拍摄的地点") && said.contains("kai.mp4"), "{said}");
+    project.write("content/cases/jia.md", page("没有录像。"));
+    assert!(messages(&project.pass()).contains("kai.mp4 不会发布"));
+}
+
+fn element(number: &[u8], content: &[u8]) -> Vec<u8> {
+    [number, &[0x40 | (content.len() >> 8) as u8, content.len() as u8], content].concat()
+}
+
+#[test]
+fn webm_does_not_tell_who_made_it_and_when() {
+    let head = element(b"\x1a\x45\xdf\xa3", &element(b"\x42\x82", b"webm"));
+    let info = [
+        element(b"\xbf", b"crc."),
+        element(b"\x2a\xd7\xb1", b"\x0f\x42\x40"),
+        element(b"\x44\x61", b"DATEUTC."),
+        element(b"\x7b\xa9", "王小明的录像，一个不短的题目".as_bytes()),
+    ];
+    let info = element(b"\x15\x49\xa9\x66", &info.concat());
+    let tracks = element(b"\x16\x54\xae\x6b", &element(b"\xae", &element(b"\x53\x6e", b"Wang")));
+    let tags = element(b"\x12\x54\xc3\x67", b"GPS N39.9042");
+    let label = element(b"\x12\x54\xc3\x67", b"AIGC{\"Label\":\"1\"}");
+    let files = element(b"\x19\x41\xa4\x69", b"secret.docx");
+    let cluster = |size: &[u8]| [b"\x1f\x43\xb6\x75", size, &element(b"\xa3", b"PIXELS")].concat();
+    let parts = |cluster: Vec<u8>| {
+        [info.clone(), tracks.clone(), cluster, tags.clone(), label.clone(), files.clone()].concat()
+    };
+    let known = element(b"\x18\x53\x80\x67", &parts(cluster(b"\x89")));
+    // As a browser records: nothing says how long it is.
+    let live = [b"\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff", &parts(cluster(b"\xff"))[..]].concat();
+    for segment in [known, live] {
+        let public = published(&[head.clone(), segment].concat());
+        for secret in ["9042", "王", "Wang", "DATEUTC", "secret"] {
+            assert!(!has(&public, secret), "{secret}");
+        }
+        assert!(has(&public, "PIXELS") && has(&public, "\"Label\"") && has(&public, "webm"));
+    }
+}
+
+#[test]
+fn sounds_do_not_tell_who_made_them() {
+    let sound = b"\xff\xfb\x90\x64SOUND".as_slice();
+    let id3 =
+        |frames: &[u8], flags| [b"ID3\x04\0", &[flags, 0, 0, 0, frames.len() as u8][..], frames].concat();
+    let tag = [b"TIT2\0\0\0\x08\0\0\0Title..PRIV\0\0\0\x0a\0\0www\0N39.90".as_slice(), &[0; 20]].concat();
+    let old = [b"TAGWang Xiaoming".as_slice(), &[0; 112]].concat();
+    let older = [b"TAG+Wang".as_slice(), &[0; 219]].concat();
+    let ape = |flag: u8| {
+        let size = (20u32 + 32).to_le_bytes();
+        let end = [b"APETAGEX\xd0\x07\0\0".as_slice(), &size, &1u32.to_le_bytes(), &[0, 0, 0, flag], &[0; 8]]
+            .concat();
+        let head = if flag == 0x80 { end.clone() } else { Vec::new() };
+        [head, b"ARTIST N39.9042 Wang".to_vec(), end].concat()
+    };
+    for file in [
+        [&id3(&tag, 0), sound].concat(),
+        [&id3(&tag, 0x40), &id3(&tag, 0), sound, &ape(0x80), &older, &old].concat(),
+        [sound, &ape(0), &old].concat(),
+        [sound, &old].concat(),
+        [b"\xff\xf1\x50\x80SOUND".as_slice(), &old].concat(),
+    ] {
+        let public = published(&file);
+        for secret in ["Title", "PRIV", "N39", "Wang", "TAG", "APETAGEX"] {
+            assert!(!has(&public, secret), "{secret}");
+        }
+        assert!(has(&public, "SOUND"));
+    }
+    let labelled = id3(b"TXXX\0\0\0\x10\0\0\0AIGC\0{\"Label\":1}", 0);
+    assert_eq!(published(&[&labelled[..], sound].concat()), [&labelled[..], sound].concat());
+
+    let block = |kind: u8, data: &[u8]| [&[kind, 0, 0, data.len() as u8], data].concat();
+    let flac = [
+        b"fLaC".to_vec(),
+        block(0, &[7; 34]),
+        block(4, b"ARTIST=Wang"),
+        block(0x86, b"cover N39"),
+        b"SOUND".to_vec(),
+    ];
+    let public = published(&flac.concat());
+    assert!(!has(&public, "Wang") && !has(&public, "N39") && has(&public, "SOUND") && public[42] == 1);
+
+    let chunk = |name: &[u8; 4], data: &[u8]| [name, &(data.len() as u32).to_le_bytes()[..], data].concat();
+    let chunks = [
+        chunk(b"fmt ", &[1; 16]),
+        chunk(b"LIST", b"INFOIARTWang"),
+        chunk(b"data", b"SOUND."),
+        chunk(b"id3 ", b"N39."),
+    ];
+    let public = published(&[b"RIFF\x60\0\0\0WAVE".to_vec(), chunks.concat()].concat());
+    assert!(!has(&public, "Wang") && !has(&public, "N39") && has(&public, "SOUND.") && has(&public, "JUNK"));
 }

@@ -64,7 +64,8 @@ fn near(found: Rgb<u8>, expected: [u8; 3]) -> bool {
 }
 
 fn one(bytes: &[u8], width: u32, form: Form) -> Vec<u8> {
-    picture::make(bytes, &[Variant { width, form }]).unwrap().remove(0)
+    let label = photo::published(bytes).label;
+    picture::make(bytes, label.as_deref(), &[Variant { width, form }]).unwrap().remove(0)
 }
 
 #[test]
@@ -134,19 +135,19 @@ fn what_is_no_sound_picture_is_told() {
     assert_eq!(trouble(&photo[..photo.len() - 40]), Some(Trouble::Cut));
     let drawing = png(&RgbaImage::from_pixel(64, 64, Rgba([1, 2, 3, 255])));
     assert_eq!(trouble(&drawing[..drawing.len() - 30]), Some(Trouble::Cut));
-    assert_eq!(picture::make(b"<!DOCTYPE html>", &[]), Err(Fault::Unknown));
+    assert_eq!(picture::make(b"<!DOCTYPE html>", None, &[]), Err(Fault::Unknown));
     // A head that promises 60,000 by 60,000 pixels.
     let mut huge = drawing.clone();
     huge[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
-    assert!(picture::make(&huge, &[]).is_err());
+    assert!(picture::make(&huge, None, &[]).is_err());
     // Whatever a file holds, nothing panics.
     for cut in 0..drawing.len() {
-        let _ = picture::make(&drawing[..cut], &[Variant { width: 8, form: Form::Webp }]);
+        let _ = picture::make(&drawing[..cut], None, &[Variant { width: 8, form: Form::Webp }]);
         let mut other = photo.clone();
         if let Some(byte) = other.get_mut(cut) {
             *byte ^= 0x55;
         }
-        let _ = picture::make(&other, &[Variant { width: 8, form: Form::Jpeg }]);
+        let _ = picture::make(&other, None, &[Variant { width: 8, form: Form::Jpeg }]);
     }
 }
 
@@ -210,25 +211,25 @@ fn labelled_jpeg() -> Vec<u8> {
 #[test]
 fn what_is_made_of_what_a_machine_made_says_so_too() {
     let source = labelled_jpeg();
-    let label = photo::label(&source).expect("it is labelled");
+    let label = photo::published(&source).label.expect("it is labelled");
     for form in [Form::Webp, Form::Jpeg, Form::Png] {
         let made = one(&source, 120, form);
-        assert_eq!(photo::label(&made).as_ref(), Some(&label), "{form:?}");
+        assert_eq!(photo::published(&made).label.as_ref(), Some(&label), "{form:?}");
         assert_eq!(read(&made).dimensions(), (120, 80), "{form:?}");
-        assert_eq!(photo::published(&made), made, "{form:?}");
+        assert_eq!(photo::published(&made).bytes.into_owned(), made, "{form:?}");
     }
     let drawing = png(&RgbaImage::from_pixel(64, 64, Rgba([1, 2, 3, 100])));
     let made = one(&photo::labelled(drawing, &label), 32, Form::Webp);
     let seen = ImageReader::new(Cursor::new(&made)).with_guessed_format().unwrap().decode().unwrap();
     assert_eq!(seen.into_rgba8().get_pixel(3, 3).0[3], 100);
-    assert_eq!(photo::label(&made), Some(label));
+    assert_eq!(photo::published(&made).label, Some(label));
 }
 
 #[test]
 fn the_same_picture_is_the_same_bytes() {
     let photo = jpeg(&corners(300, 200), None, None);
     let variants = [Variant { width: 100, form: Form::Webp }, Variant { width: 100, form: Form::Jpeg }];
-    assert_eq!(picture::make(&photo, &variants), picture::make(&photo, &variants));
+    assert_eq!(picture::make(&photo, None, &variants), picture::make(&photo, None, &variants));
 }
 
 fn site() -> Project {
@@ -237,6 +238,26 @@ fn site() -> Project {
     project.write("content/cases/jia/photo.jpg", jpeg(&corners(2000, 1000), Some(&exif(6)), None));
     project.write("content/cases/jia/plan.png", png(&RgbaImage::from_pixel(700, 300, Rgba([9, 9, 9, 255]))));
     project
+}
+
+/// The first picture in a text is not waited for until it is near, unless one stands above it already.
+#[test]
+fn the_first_picture_that_a_reader_sees_comes_at_once() {
+    let project = site();
+    let lazy = |head: &str, text: &str| -> Vec<bool> {
+        project
+            .write("content/cases/jia/index.md", format!("---\ntitle: 甲\n{head}---\n第一段。\n\n{text}\n"));
+        let page = html(&project.pass(), "/cases/jia/");
+        let body = &page[page.find("<p>第一段").unwrap()..];
+        let images = body.split("<img ").skip(1).map(|rest| rest.split('>').next().unwrap().to_string());
+        images.filter(|image| !image.contains("qr.svg")).map(|image| image.contains("lazy")).collect()
+    };
+    let both = "![巷](photo.jpg)\n\n中间。\n\n![图](plan.png)";
+    assert_eq!(lazy("", both), [false, true]);
+    assert_eq!(lazy("image: photo.jpg\n", both), [false, true]);
+    assert_eq!(lazy("image: photo.jpg\n", "![图](plan.png)"), [true]);
+    project.edit("site.yaml", "covers: false\n", "");
+    assert_eq!(lazy("", both), [true, true]);
 }
 
 const YI: &str = "---\ntitle: 甲\nimage: photo.jpg\n---\n第一段。\n\n![小巷](photo.jpg \"改造后的小巷 | 摄影：甲\")\n\n![平面图](plan.png)\n";
@@ -444,10 +465,10 @@ fn a_picture_of_a_phone_is_shown_and_not_published_as_it_is() {
     // Cut and changed, it panics nowhere, and nothing of it is passed on.
     let variants = [Variant { width: 8, form: Form::Jpeg }];
     for at in 0..HEIC.len() {
-        let _ = picture::make(&HEIC[..at], &variants);
+        let _ = picture::make(&HEIC[..at], None, &variants);
         let mut other = HEIC.to_vec();
         other[at] ^= 0x55;
-        let _ = (photo::look(Some("heic"), &other), picture::make(&other, &variants));
+        let _ = (photo::look(Some("heic"), &other), picture::make(&other, None, &variants));
     }
 }
 

@@ -95,6 +95,33 @@ fn every_page_that_readers_have_the_address_of_has_a_short_link_to_it() {
     assert!(!map.contains("/s/") && !map.contains("poster"), "{map}");
 }
 
+/// Chat programs look no further than the short page.
+#[test]
+fn short_links_of_lists_and_figures_say_what_they_lead_to() {
+    let project = site("share: {posters: false}\n");
+    let snapshot = project.pass();
+    for (route, title) in [
+        ("/fields/", "领域"),
+        ("/fields/shequ/", "社区"),
+        ("/stats/grid/", "网格"),
+        ("/cases/", "案例"),
+        ("/cases/yi/", "第一个案例"),
+    ] {
+        let page = html(&snapshot, &short(route));
+        let named = page.split("og:title\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+        assert!(named.is_some_and(|named| named.contains(title)), "{route}: {page}");
+        assert!(page.contains("og:image\" content=\"https://example.gov.cn/dj/"), "{route}: {page}");
+        let own = page.contains(&format!("/dj{route}card.jpg"));
+        assert_eq!(own, route.starts_with("/cases/"), "{route}: others have the card of the home page");
+    }
+    let described = html(&snapshot, &short("/stats/grid/"));
+    project.edit("content/stats/grid.yaml", "title:", "description: 全区的网格\ntitle:");
+    assert!(!described.contains("og:description"), "{described}");
+    assert!(
+        html(&project.pass(), &short("/stats/grid/")).contains("og:description\" content=\"全区的网格\"")
+    );
+}
+
 #[test]
 fn a_code_has_eight_characters_that_nobody_takes_for_others() {
     let mut seen = BTreeSet::new();

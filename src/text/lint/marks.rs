@@ -4,10 +4,11 @@
 
 use super::pairs::{self, Pairs};
 use super::repeated::{self, Run};
-use super::{Finding, closes, finding, numbers, opens};
+use super::{Finding, finding, numbers};
 use crate::diagnostic::Code;
 use crate::text::address::addresses;
 use crate::text::chars::{common_han, is_han, is_uncarried, is_unseen};
+use crate::text::linebreak::{closes, opens};
 use crate::text::passage::OBJECT;
 
 /// Marks of which one is enough.

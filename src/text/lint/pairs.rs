@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Finding, closes, finding, opens};
+use super::{Finding, finding};
 use crate::diagnostic::Code;
 use crate::text::chars::{PAIRS, is_han};
+use crate::text::linebreak::{closes, opens};
 
 /// The quotes and brackets of a text as a walk sees them.
 pub(super) struct Pairs<'a> {
