@@ -7,6 +7,7 @@
 mod answers;
 mod grounds;
 
+use crate::site::covers::Drawn;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -93,6 +94,8 @@ questions! {
     Params = params -> &serde_json::Value, "主题的参数".into();
     /// Which covers are drawn.
     Covers = covers -> &Covers, "封面的设置".into();
+    /// How the cover of a page is drawn; nothing where it has a picture, or none are drawn.
+    Cover(source: SourcePath) = cover -> Option<&Drawn>, format!("{source} 的封面是哪一种");
     /// A menu.
     Menu(name: Arc<str>) = menu -> Option<&[MenuItem]>, format!("菜单 {name}");
     /// A kind's labels and fields.

@@ -1,6 +1,7 @@
 //! The questions of the lens, one function each: from the scene to the answer and the hash of all that can be seen
 //! through it. Places in sources are in the hash of one answer alone: what stands where is asked of nobody but messages.
 
+use crate::site::covers::Drawn;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -76,6 +77,11 @@ pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
 pub(super) fn covers(scene: &Scene) -> Hashed<&Covers> {
     let covers = &scene.site.config.covers;
     Hashed { hash: covers.hash, value: &covers.value }
+}
+
+pub(super) fn cover<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<&'s Drawn>> {
+    let drawn = scene.site.cover(source);
+    Hashed { hash: drawn.map_or(Hash::ABSENT, |drawn| drawn.hash), value: drawn.map(|drawn| &drawn.value) }
 }
 
 pub(super) fn menu<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s [MenuItem]>> {
