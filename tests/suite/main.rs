@@ -46,5 +46,6 @@ mod shortcodes;
 mod spec;
 mod suggestions;
 mod tables;
+mod theme;
 mod tidy;
 mod workbooks;
