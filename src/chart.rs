@@ -295,7 +295,7 @@ fn data_table(spec: &Spec) -> String {
     let title = escape(&spec.title);
     let mut html = format!(
         "<details class=\"chart-data\"><summary>数据表</summary>\n\
-         <div class=\"chart-scroll\" role=\"region\" aria-label=\"{title}的数据表\" tabindex=\"0\">\n\
+         <div class=\"chart-scroll\" role=\"group\" aria-label=\"{title}的数据表\">\n\
          <table>\n<caption>{title}</caption>\n<thead><tr><th scope=\"col\">项目</th>"
     );
     for series in &spec.series {

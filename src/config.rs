@@ -438,12 +438,16 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         };
         config.param_places = given.into_iter().map(places).collect();
     }
-    if let Some(field) = map.take("covers") {
-        config.covers = hashed(covers(decoder, field));
-    }
     if let Some(field) = map.take("title_face") {
         config.title_face = decoder.bool(field).unwrap_or(true);
     }
+    // Covers have the mood of the theme, if it has one of that name.
+    let mood = config.params.get("mood").and_then(|mood| Mood::ALL.into_iter().find(|own| mood == own.key()));
+    let mood = mood.unwrap_or(Mood::Red);
+    config.covers = hashed(match map.take("covers") {
+        Some(field) => covers(decoder, field, mood),
+        None => Covers { mood, ..Covers::default() },
+    });
     if let Some(field) = map.take("share") {
         config.share = share::read(decoder, field);
     }
@@ -630,8 +634,8 @@ fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rules) -> M
 }
 
 /// `covers: false`, or `{families: [街屋, 窗格], mood: 蓝}`.
-fn covers(decoder: &mut Decoder<'_>, field: Field<'_>) -> Covers {
-    let mut covers = Covers::default();
+fn covers(decoder: &mut Decoder<'_>, field: Field<'_>, mood: Mood) -> Covers {
+    let mut covers = Covers { mood, ..Covers::default() };
     if matches!(field.node.value, Value::Scalar { .. }) {
         covers.are_on = decoder.bool(field).unwrap_or(true);
         return covers;

@@ -65,6 +65,15 @@ impl Mood {
     /// All of them.
     pub const ALL: [Mood; 3] = [Mood::Red, Mood::Blue, Mood::Green];
 
+    /// What themes call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Mood::Red => "red",
+            Mood::Blue => "blue",
+            Mood::Green => "green",
+        }
+    }
+
     /// What it is called in settings.
     pub fn name(self) -> &'static str {
         match self {
@@ -174,9 +183,37 @@ fn families(subject: &Subject<'_>) -> &'static [Family] {
     }
 }
 
+/// The families in the order in which a subject would have them: those that go with it, then the others. `among` are
+/// those to choose from; empty for all of them.
+pub fn preference(subject: &Subject<'_>, among: &[Family]) -> Vec<Family> {
+    let mut lot = Random::new(seed(subject));
+    let own = families(subject);
+    let (mut first, mut then): (Vec<Family>, Vec<Family>) = Family::ALL
+        .iter()
+        .copied()
+        .filter(|family| may(among, *family))
+        .partition(|family| own.contains(family));
+    let mut order = Vec::with_capacity(first.len() + then.len());
+    for rest in [&mut first, &mut then] {
+        while !rest.is_empty() {
+            order.push(rest.swap_remove(lot.below(rest.len())));
+        }
+    }
+    order
+}
+
+/// What the slip of a subject says: a short name from its title; nothing where no part of the title is one.
+pub fn name(subject: &Subject<'_>) -> Option<String> {
+    slip::text(subject)
+}
+
+fn seed(subject: &Subject<'_>) -> u32 {
+    random::seed([subject.kind, subject.field, subject.title, subject.salt])
+}
+
 /// The cover of a subject, as a whole SVG picture.
 pub fn svg(subject: &Subject<'_>, look: &Look<'_>) -> String {
-    let seed = random::seed([subject.kind, subject.field, subject.title, subject.salt]);
+    let seed = seed(subject);
     let mut lot = Random::new(seed);
     let fitting: Vec<Family> =
         families(subject).iter().copied().filter(|family| may(look.families, *family)).collect();

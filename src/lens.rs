@@ -7,6 +7,7 @@
 mod answers;
 mod grounds;
 
+use crate::site::covers::Drawn;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -96,6 +97,8 @@ questions! {
     Covers = covers -> &Covers, "封面的设置".into();
     /// The site's own font for cards.
     Font = font -> Option<&Arc<Font>>, "分享卡片的字体".into();
+    /// How the cover of a page is drawn; nothing where it has a picture, or none are drawn.
+    Cover(source: SourcePath) = cover -> Option<&Drawn>, format!("{source} 的封面是哪一种");
     /// A menu.
     Menu(name: Arc<str>) = menu -> Option<&[MenuItem]>, format!("菜单 {name}");
     /// A kind's labels and fields.

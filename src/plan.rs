@@ -4,6 +4,7 @@ mod face;
 mod settings;
 mod share;
 
+use crate::site::covers::needs_cover;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -268,7 +269,8 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
     planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
     planner.add(RoutePath::new(FEED), View::File(FileView::Feed));
     planner.add(RoutePath::new("/sitemap.xml"), View::File(FileView::Sitemap));
-    if !planner.has("/robots.txt") {
+    // Robots ask for it at the root of a host, and nowhere else.
+    if !planner.has("/robots.txt") && site.config.base.path.is_empty() {
         planner.add(RoutePath::new("/robots.txt"), View::File(FileView::Robots));
     }
     // Last, so that where an old address is taken again, the page that has it is named first.
@@ -326,14 +328,6 @@ pub fn variant_route(file: &RoutePath, picture: &Picture, variant: usize) -> Rou
 /// Where the cover of the page at a route is.
 pub fn cover_route(page: &RoutePath) -> RoutePath {
     RoutePath::new(&format!("{page}cover.svg"))
-}
-
-/// Whether a page is one of the site's contents, and has no picture of its own.
-pub fn needs_cover(summary: &Summary) -> bool {
-    summary.kind().is_some()
-        && !summary.is_section
-        && summary.matter().image.is_none()
-        && summary.route.as_str().ends_with('/')
 }
 
 /// The route of a file of the theme.

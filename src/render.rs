@@ -20,6 +20,7 @@ pub mod share;
 pub mod face;
 pub mod scope;
 
+use crate::site::covers::subject;
 use std::sync::Arc;
 
 use minijinja::{Value, context};
@@ -89,9 +90,11 @@ pub const COVER: (u32, u32) = (960, 540);
 /// The cover of a page, as SVG.
 fn cover(lens: &Lens, source: &SourcePath) -> String {
     let summary = lens.summary(source).expect("a planned page is in the site");
-    let covers = lens.covers();
-    let look = Look { mood: covers.mood, size: COVER, families: &covers.families, ground: None, slip: true };
-    cover::svg(&card::subject(summary), &look)
+    let drawn = lens.cover(source).expect("a planned cover is of a page that needs one");
+    let families = [drawn.family];
+    let look =
+        Look { mood: lens.covers().mood, size: COVER, families: &families, ground: None, slip: drawn.slip };
+    cover::svg(&subject(summary), &look)
 }
 
 /// A dataset as a file.
@@ -192,7 +195,7 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
             context! { site, page, view => view_name }
         }
         PageView::Poster(source) => {
-            let quoted = figures::quoted(scope, source);
+            let quoted = figures::known_quoted(scope, source);
             context! { site, page, quoted, view => view_name }
         }
         PageView::Section(source, number) => {

@@ -2,6 +2,7 @@
 //! of all that can be seen through it, so that the lens can answer "did this change?" by a look-up.
 
 pub mod article;
+pub mod covers;
 pub mod files;
 pub mod held;
 pub mod links;
@@ -15,6 +16,7 @@ mod sections;
 mod unfinished;
 mod withheld;
 
+use self::covers::Drawn;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -73,6 +75,7 @@ pub struct Site {
     assets: BTreeMap<SourcePath, Hashed<Asset>>,
     honours: Hashed<Vec<Recorded>>,
     media: Hashed<Vec<Recorded>>,
+    covers: Map<SourcePath, Hashed<Drawn>>,
     excluded: BTreeMap<SourcePath, Held>,
     /// The pages and datasets that are not shown, by the routes that they would have.
     withheld: Withheld,
@@ -328,6 +331,7 @@ pub fn assemble(
         assets: BTreeMap::new(),
         honours: Hashed::default(),
         media: Hashed::default(),
+        covers: Map::default(),
         withheld,
         excluded,
         due: held.due,
@@ -402,6 +406,11 @@ impl Site {
     /// Where texts quote an indicator, or a dataset as a whole, by its id; newest pages first.
     pub fn quotes(&self, id: &str) -> &[Quote] {
         self.quotes.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// How the cover of a page is drawn, if one is.
+    pub fn cover(&self, source: &SourcePath) -> Option<&Hashed<Drawn>> {
+        self.covers.get(source)
     }
 
     /// A published file.
@@ -486,6 +495,7 @@ impl Site {
             lists.push((ListKey::Kind(kind.name.as_str().into()), items, config.pager));
         }
         lists.push((ListKey::All, newest.clone(), config.feed_limit));
+        self.covers = covers::assign(&config.covers.value, &lists);
         self.lists =
             lists.into_par_iter().map(|(key, items, leaf_size)| (key, List::new(items, leaf_size))).collect();
         let mut sections: Vec<Summary> =

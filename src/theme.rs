@@ -38,12 +38,30 @@ pub struct Theme {
     pub params: Hashed<serde_json::Value>,
     /// The values of `theme.yaml` alone.
     pub defaults: serde_json::Map<String, serde_json::Value>,
+    /// What `theme.yaml` says of its values besides.
+    pub terms: Terms,
     /// Of each template, with all that it extends, includes or imports.
     closures: BTreeMap<String, Hash>,
     /// The names that each shortcode's template, with all that it pulls in, looks up; none where that cannot be told.
     arguments: BTreeMap<String, BTreeSet<String>>,
     /// Where each template was read from, and how many bytes (a byte order mark) stand before it.
     sources: BTreeMap<String, (SourcePath, usize)>,
+}
+
+/// What a theme says of the values that it takes.
+#[derive(Debug, Default)]
+pub struct Terms {
+    /// The words that a value is one of, by its name: `mood` is `red`, `blue` or `green`.
+    pub choices: BTreeMap<String, Vec<String>>,
+    /// What to do instead of giving a value that the theme took once, by its name.
+    pub retired: BTreeMap<String, String>,
+}
+
+/// All that `theme.yaml` says.
+#[derive(Debug, Default)]
+struct Settings {
+    params: serde_json::Map<String, serde_json::Value>,
+    terms: Terms,
 }
 
 /// A file of the theme: the site's own, or the built-in one.
@@ -83,9 +101,9 @@ pub fn parse(
         .collect();
     let prefix = folder::theme(&config.theme);
     // What the site's own theme leaves out, the built-in templates still ask for.
-    let mut params = match files.get("theme.yaml") {
+    let Settings { mut params, mut terms } = match files.get("theme.yaml") {
         Some(file) => theme_yaml(&file.path, &disk::bytes(&file.blob)?).value,
-        None => serde_json::Map::new(),
+        None => Settings::default(),
     };
     let (mut own, mut pictures) = (false, BTreeMap::new());
     for source in files_of(config, sources) {
@@ -122,6 +140,7 @@ pub fn parse(
         pictures,
         params: Hashed::default(),
         defaults: serde_json::Map::new(),
+        terms: Terms::default(),
         closures: BTreeMap::new(),
         arguments: BTreeMap::new(),
         sources: BTreeMap::new(),
@@ -131,8 +150,10 @@ pub fn parse(
         if let Some(asset) = name.strip_prefix("assets/") {
             theme.assets.insert(asset.to_string(), file.blob.clone());
         } else if name == "theme.yaml" {
-            let parsed = theme_yaml(&file.path, &disk::bytes(&file.blob)?);
-            params.extend(parsed.collect(&mut diagnostics));
+            let own = theme_yaml(&file.path, &disk::bytes(&file.blob)?).collect(&mut diagnostics);
+            params.extend(own.params);
+            terms.choices.extend(own.terms.choices);
+            terms.retired.extend(own.terms.retired);
         } else if name.ends_with(".html") {
             let bytes = disk::bytes(&file.blob)?;
             match text(&file.path, &bytes) {
@@ -165,16 +186,23 @@ pub fn parse(
             theme.arguments.insert(name.clone(), names.into_iter().flatten().collect());
         }
     }
+    // What a theme takes after all is not retired.
+    terms.retired.retain(|name, _| !params.contains_key(name));
     theme.defaults = params.clone();
     if let serde_json::Value::Object(own) = &config.params {
         // Of what does not fit is said where the settings are held against the theme; no template stumbles over it.
-        let fits =
-            |name: &String, value| params.get(name).is_none_or(|own| params::unfit(own, value).is_none());
+        let fits = |name: &String, value| {
+            params.get(name).is_none_or(|own| {
+                let choices = terms.choices.get(name);
+                params::unfit(own, choices.map(Vec::as_slice), value).is_none()
+            })
+        };
         let fitting: Vec<_> = own.iter().filter(|(name, value)| fits(name, value)).collect();
         params.extend(fitting.into_iter().map(|(name, value)| (name.clone(), value.clone())));
     }
     let hash = Hash::of(serde_json::Value::Object(params.clone()).to_string().as_bytes());
     theme.params = Hashed { hash, value: serde_json::Value::Object(params) };
+    theme.terms = terms;
     let mut texts = theme.sources.keys().filter_map(|name| theme.templates.get_template(name).ok());
     if !theme.pictures.is_empty() && !texts.any(|template| template.source().contains("theme_picture")) {
         // Nobody shows one.
@@ -328,10 +356,10 @@ fn text<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
     source::text(path, bytes).map(|text| text.trim_start_matches('\u{feff}'))
 }
 
-fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<serde_json::Map<String, serde_json::Value>> {
+fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<Settings> {
     let text = match text(path, bytes) {
         Ok(text) => text,
-        Err(diagnostic) => return Diagnosed { value: serde_json::Map::new(), diagnostics: vec![diagnostic] },
+        Err(diagnostic) => return Diagnosed { value: Settings::default(), diagnostics: vec![diagnostic] },
     };
     let codes = Codes {
         unknown_key: Code::ThemeInvalid,
@@ -341,7 +369,7 @@ fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<serde_json::Map<Stri
     };
     let mut decoder = Decoder::new(path, codes);
     let root = yaml::parse(path, text, bytes.len() - text.len()).collect(&mut decoder.diagnostics);
-    let mut params = serde_json::Map::new();
+    let mut settings = Settings::default();
     if decoder.diagnostics.is_empty()
         && let Some(mut map) = decoder.root(&root, "theme.yaml ")
     {
@@ -351,11 +379,23 @@ fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<serde_json::Map<Stri
         if let Some(field) = map.take("params")
             && let serde_json::Value::Object(values) = config::params(field)
         {
-            params = values;
+            settings.params = values;
+        }
+        if let Some(mut choices) = map.take("choices").and_then(|field| decoder.map(field)) {
+            for (entry, field) in choices.all() {
+                settings.terms.choices.insert(entry.key.clone(), decoder.texts(field));
+            }
+        }
+        if let Some(mut retired) = map.take("retired").and_then(|field| decoder.map(field)) {
+            for (entry, field) in retired.all() {
+                if let Some(instead) = decoder.text(field) {
+                    settings.terms.retired.insert(entry.key.clone(), instead);
+                }
+            }
         }
         decoder.finish(map);
     }
-    Diagnosed { value: params, diagnostics: decoder.diagnostics }
+    Diagnosed { value: settings, diagnostics: decoder.diagnostics }
 }
 
 /// The names in the tags that pull in other templates; `None` where a name is worked out at render.

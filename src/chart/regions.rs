@@ -7,7 +7,7 @@ use super::{Datum, Series, Spec};
 /// beside it as text.
 pub(super) fn draw(spec: &Spec) -> String {
     let mut html = format!(
-        "<div class=\"chart-scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n\
+        "<div class=\"chart-scroll\" role=\"group\" aria-label=\"{}\">\n\
          <table class=\"chart-regions\">\n<thead><tr><th scope=\"col\">区域</th>",
         escape(&spec.title)
     );

@@ -1,5 +1,5 @@
 //! The slip of an old book: a short name, written downwards, at the top left of a cover. A name that does not fit is not
-//! cut short; the field of work or the kind stands there instead.
+//! cut short: then there is none.
 
 use super::Subject;
 use super::art::{Art, Colour, Path, Pen};
@@ -9,9 +9,7 @@ pub(super) fn text(subject: &Subject<'_>) -> Option<String> {
     let quoted =
         subject.title.split_once('“').and_then(|(_, rest)| rest.split_once('”')).map(|(name, _)| name);
     let first = subject.title.split(['：', '，', '、', '—', '（', '(', '·', '“']).next();
-    let names = quoted.into_iter().chain(first).map(bare);
-    let others = [subject.field, subject.label];
-    names.chain(others).find(|name| fits(name)).map(str::to_string)
+    quoted.into_iter().chain(first).map(bare).find(|name| fits(name)).map(str::to_string)
 }
 
 /// A name without what many end in.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::dialect::OPTIONS;
@@ -81,6 +81,19 @@ fn read<'a>(
     writer
 }
 
+/// The cells of tables with classes instead of styles, which a strict Content-Security-Policy forbids.
+fn without_styles(html: String) -> String {
+    let mut html = html;
+    for cell in ["th", "td"] {
+        html = html.replace(&format!("<{cell} style=\"text-align: left\">"), &format!("<{cell}>"));
+        for side in ["center", "right"] {
+            let class = format!("<{cell} class=\"{side}\">");
+            html = html.replace(&format!("<{cell} style=\"text-align: {side}\">"), &class);
+        }
+    }
+    html
+}
+
 /// A picture whose alternative text is being read.
 struct Picture<'a> {
     target: CowStr<'a>,
@@ -132,6 +145,8 @@ struct Writer<'a> {
     markup: Option<(Plain, Range<usize>)>,
     in_heading: bool,
     table: Option<Table>,
+    /// Whether some table says on which side its columns stand.
+    aligned: bool,
     lists: Lists,
     /// Whether the link that is being read has a start tag.
     linked: bool,
@@ -180,6 +195,7 @@ impl<'a> Writer<'a> {
             markup: None,
             in_heading: false,
             table: None,
+            aligned: false,
             lists: Lists::default(),
             linked: false,
             autolink: false,
@@ -289,10 +305,11 @@ impl<'a> Writer<'a> {
                 self.out.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
                 return;
             }
-            Tag::Table(_) => {
+            Tag::Table(ref alignments) => {
                 self.table = Some(Table::default());
-                // Where it is too wide it scrolls, which has to be possible with keys too.
-                self.out.push(Event::Html("<div class=\"table\" tabindex=\"0\">".into()));
+                self.aligned |= alignments.iter().any(|alignment| *alignment != Alignment::None);
+                // Where it is too wide it scrolls. Browsers stop there by Tab by themselves, and only then.
+                self.out.push(Event::Html("<div class=\"table\" role=\"group\" aria-label=\"表格\">".into()));
             }
             Tag::TableRow => {
                 if let Some(table) = &mut self.table {
@@ -633,7 +650,7 @@ impl<'a> Writer<'a> {
         passage::visit_code(self.text, &code, self.place(place), self.visit);
         let language = info.split([' ', ',', '{']).next().unwrap_or_default();
         // Long lines scroll inside the box, by keys too.
-        let mut html = String::from("<pre tabindex=\"0\"><code");
+        let mut html = String::from("<pre><code");
         // Writing to a string does not fail.
         if !language.is_empty() {
             html.push_str(" class=\"language-");
@@ -803,6 +820,9 @@ impl<'a> Writer<'a> {
         }
         let mut html = String::with_capacity(self.source.len() + self.source.len() / 4);
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
+        if self.aligned {
+            html = without_styles(html);
+        }
         self.body.segments = segments(html, self.waiting);
         // What is kept of ten thousand pages has no room for more.
         self.headings.shrink_to_fit();

@@ -1,6 +1,7 @@
 //! The questions of the lens, one function each: from the scene to the answer and the hash of all that can be seen
 //! through it. Places in sources are in the hash of one answer alone: what stands where is asked of nobody but messages.
 
+use crate::site::covers::Drawn;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -81,6 +82,11 @@ pub(super) fn covers(scene: &Scene) -> Hashed<&Covers> {
 
 pub(super) fn font(scene: &Scene) -> Hashed<Option<&Arc<Font>>> {
     found(scene.site.config.share.font.as_ref(), |font| font.hash)
+}
+
+pub(super) fn cover<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<&'s Drawn>> {
+    let drawn = scene.site.cover(source);
+    Hashed { hash: drawn.map_or(Hash::ABSENT, |drawn| drawn.hash), value: drawn.map(|drawn| &drawn.value) }
 }
 
 pub(super) fn menu<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s [MenuItem]>> {

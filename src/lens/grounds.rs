@@ -23,6 +23,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         Query::Terms(_)
         | Query::Term(..)
         | Query::Neighbours(_)
+        | Query::Cover(_)
         | Query::Referrers(_)
         | Query::PageRecords(..)
         | Query::SiteRecords(_)

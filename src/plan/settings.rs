@@ -47,10 +47,19 @@ fn params(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     for (name, [key, place]) in &site.config.param_places {
         let Some(value) = site.config.params.get(name) else { continue };
         if let Some(default) = theme.defaults.get(name) {
-            let Some((expected, hint)) = unfit(default, value) else { continue };
+            let choices = theme.terms.choices.get(name).map(Vec::as_slice);
+            let Some((expected, hint)) = unfit(default, choices, value) else { continue };
             let message = format!("“{name}”应为{expected}，却是“{}”", shown(value));
             let diagnostic = Diagnostic::new(Code::ConfigInvalid, message).at(&config, place.clone());
+            let diagnostic =
+                diagnostic.nearest(&shown(value), choices.into_iter().flatten().map(String::as_str));
             found.push(diagnostic.hint(hint));
+            continue;
+        }
+        if let Some(instead) = theme.terms.retired.get(name) {
+            let message = format!("主题不再用叫“{name}”的参数，它不起作用");
+            let diagnostic = Diagnostic::new(Code::ConfigUnused, message).at(&config, key.clone());
+            found.push(diagnostic.hint(instead.clone()));
             continue;
         }
         let used = used.get_or_insert_with(|| theme.names_in("params"));

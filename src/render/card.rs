@@ -16,21 +16,11 @@ use crate::render::image;
 use crate::render::object::empty;
 use crate::render::scope::{Scope, absolute};
 use crate::site::Summary;
+use crate::site::covers::subject;
 use crate::site::links::Destination;
 
 /// The field of a kind that says who did it.
 pub const UNIT: &str = "unit";
-
-/// What a page's cover is drawn of.
-pub fn subject(summary: &Summary) -> Subject<'_> {
-    let (kind, label) = summary.kind().map_or(("", ""), |kind| (&kind.name, &kind.label));
-    let field = summary.matter().fields.iter().find_map(|(_, value)| match value {
-        FieldValue::Terms { many: false, terms, .. } => terms.first(),
-        _ => None,
-    });
-    let field = field.map_or("", |term| &term.value);
-    Subject { title: &summary.matter().title, kind, label, field, salt: "" }
-}
 
 /// The cards of a page. What they say changes with its header alone, so that an edit of its text makes no new cards.
 pub fn cards(lens: &Lens, source: &SourcePath) -> Cards {
@@ -62,7 +52,11 @@ pub fn cards(lens: &Lens, source: &SourcePath) -> Cards {
         site: of_site("title").into(),
         notice: of_site("notice").into(),
         mood: covers.mood,
-        covers: covers.are_on.then(|| covers.families.clone()),
+        // The same family as on the page itself.
+        covers: covers.are_on.then(|| match lens.cover(source) {
+            Some(drawn) => vec![drawn.family],
+            None => covers.families.clone(),
+        }),
         font: lens.font().cloned(),
     };
     let picture = matter.image.as_ref().and_then(|image| crate::site::picture(source, &image.value));

@@ -25,6 +25,7 @@ use crate::plan::{self, Format};
 use crate::render::object::{date, empty, object, scope, text, trouble};
 use crate::render::page::summaries;
 use crate::render::scope::{Scope, Trouble};
+use crate::site::links::Destination;
 
 /// Adds the functions to an environment.
 pub(super) fn register(templates: &mut Environment<'static>) {
@@ -91,44 +92,58 @@ pub(super) fn register(templates: &mut Environment<'static>) {
             Ok(Value::from_safe_string(chart::draw(&spec)))
         },
     );
+    templates.add_function("page_figures", |state: &State| -> Result<Value, Error> {
+        let scope = scope(state)?;
+        Ok(match scope.lens.at_route(scope.here()) {
+            Destination::Page(source, ..) => quoted(&scope, &source),
+            _ => Value::from(Vec::<Value>::new()),
+        })
+    });
 }
 
 /// The known figures that the text of a page quotes, each indicator once, in the order of the text.
-pub fn quoted(scope: &Arc<Scope>, page: &SourcePath) -> Value {
+pub fn known_quoted(scope: &Arc<Scope>, page: &SourcePath) -> Value {
+    quotes(scope, page).into_iter().filter(FigureObject::is_known).map(Value::from_object).collect()
+}
+
+/// All figures that the text of a page quotes, those that are not public too; each indicator once, in the order of the
+/// text.
+fn quoted(scope: &Arc<Scope>, page: &SourcePath) -> Value {
+    quotes(scope, page).into_iter().map(Value::from_object).collect()
+}
+
+fn quotes(scope: &Arc<Scope>, page: &SourcePath) -> Vec<FigureObject> {
     let document = scope.lens.document(page).expect("a planned page is in the site");
     let figure = |id: &str, period: Option<&str>| {
         scope.lens.label(id)?;
-        let indicator = known(scope, id);
         match period {
-            Some(period) => {
-                let place = indicator.position(period)?;
-                indicator.series[place].figure.value()?;
-                Some(What::Period(id.into(), place))
-            }
-            None => indicator.figure.value().map(|_| What::Indicator(id.into())),
+            Some(period) => Some(What::Period(id.into(), known(scope, id).position(period)?)),
+            None => Some(What::Indicator(id.into())),
         }
     };
     let mut quoted: Vec<FigureObject> = Vec::new();
+    let object = |what| FigureObject { scope: scope.clone(), what, style: Style::default() };
     for call in document.body.calls() {
         let found: Vec<What> = match call.meaning() {
             Meaning::Figure(call) => figure(call.id, call.period).into_iter().collect(),
             // Where one is not known, the clause is not shown.
             Meaning::Clause(calls, _) => {
                 let all: Option<Vec<What>> = calls.iter().map(|call| figure(call.id, call.period)).collect();
-                all.unwrap_or_default()
+                let is_shown = |all: &Vec<What>| all.iter().all(|what| object(what.clone()).is_known());
+                all.filter(is_shown).unwrap_or_default()
             }
             Meaning::Change { id, to, .. } => figure(id, Some(to)).into_iter().collect(),
             Meaning::Blank { .. } => Vec::new(),
             Meaning::Other => call.quotes().filter_map(|id| figure(id, None)).collect(),
         };
         for what in found {
-            let found = FigureObject { scope: scope.clone(), what, style: Style::default() };
+            let found = object(what);
             if !quoted.iter().any(|quoted| quoted.id() == found.id()) {
                 quoted.push(found);
             }
         }
     }
-    quoted.into_iter().map(Value::from_object).collect()
+    quoted
 }
 
 /// An argument as a word: `2022` and `"2022"` are the same.
@@ -559,7 +574,7 @@ impl Object for Cells {
 }
 
 /// Which figure: of an indicator, or of a dataset's table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum What {
     Indicator(Arc<str>),
     /// One period of an indicator.
@@ -580,6 +595,13 @@ pub struct FigureObject {
 impl FigureObject {
     fn value(scope: &Arc<Scope>, what: What, style: Style) -> Value {
         Value::from_object(FigureObject { scope: scope.clone(), what, style })
+    }
+
+    fn is_known(&self) -> bool {
+        match self.what {
+            What::Indicator(_) => self.label().is_none_or(|label| label.is_known()),
+            _ => self.figure().is_none_or(|figure| figure.value().is_some()),
+        }
     }
 
     /// The id of the indicator.
@@ -694,10 +716,7 @@ object!(FigureObject, FIGURE, "figure", {
         What::Indicator(_) => this.label().map(|label| label.status()),
         _ => this.figure().map(|figure| figure.quantity.status()),
     }),
-    "known" => |this| Value::from(match this.what {
-        What::Indicator(_) => this.label().is_none_or(|label| label.is_known()),
-        _ => this.figure().is_none_or(|figure| figure.value().is_some()),
-    }),
+    "known" => |this| Value::from(this.is_known()),
     "value" => |this| text(this.figure().and_then(Figure::value).map(|value| value.as_str())),
     "qualifier" => |this| {
         let written = this.indicator().and_then(|indicator| indicator.qualifier);

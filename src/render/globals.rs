@@ -14,6 +14,7 @@ pub const FUNCTIONS: &[&str] = &[
     "figures",
     "dataset",
     "chart",
+    "page_figures",
 ];
 
 /// Whether a name is there in every shortcode, and so is none of its arguments.

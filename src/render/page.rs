@@ -1,5 +1,6 @@
 //! The names of templates that are about pages: the current one, which has a body, and those that lists show.
 
+use crate::site::covers::needs_cover;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -423,7 +424,7 @@ fn picture(page: &PageObject, summary: &Summary) -> Value {
         });
     }
     let route = plan::cover_route(&summary.route);
-    if !plan::needs_cover(summary) || !matches!(lens.at_route(&route), Destination::Made(_)) {
+    if !needs_cover(summary) || !matches!(lens.at_route(&route), Destination::Made(_)) {
         return empty();
     }
     let (width, height) = render::COVER;

@@ -2,8 +2,19 @@
 
 use serde_json::Value;
 
-/// What a value should be, judged by the one that the theme has for it, and an example; `None` where it fits.
-pub fn unfit(default: &Value, value: &Value) -> Option<(&'static str, String)> {
+/// What a value should be, judged by the one that the theme has for it and the words that it is one of, and an example;
+/// `None` where it fits.
+pub fn unfit(default: &Value, choices: Option<&[String]>, value: &Value) -> Option<(String, String)> {
+    if let Some(choices) = choices {
+        let is_one = value.as_str().is_some_and(|word| choices.iter().any(|choice| choice == word));
+        return (!is_one)
+            .then(|| (choices.join("、") + "之一", format!("主题的缺省值是 {}", shown(default))));
+    }
+    let (expected, hint) = unlike(default, value)?;
+    Some((expected.to_string(), hint))
+}
+
+fn unlike(default: &Value, value: &Value) -> Option<(&'static str, String)> {
     let example = || format!("主题的缺省值是 {}", shown(default));
     let (fits, expected) = match default {
         Value::Bool(_) => (value.is_boolean(), " true（是）或 false（否）"),

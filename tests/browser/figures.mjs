@@ -81,6 +81,12 @@ async function keyboard(page) {
   problems.push(...(await hides(page, `${name}: Escape`)));
   if ((await focused(first)) === 0) problems.push(`${name}: Escape loses the focus`);
   await page.keyboard.press("Tab");
+  // The link to what the figure is, where there is one, comes next: it shows itself when it has the focus.
+  if ((await first.locator(".origin a").count()) > 0) {
+    if ((await first.locator(".origin a:focus").count()) === 0) problems.push(`${name}: Tab does not reach the link`);
+    problems.push(...(await shows(page, `${name}: its link with the focus`)));
+    await page.keyboard.press("Tab");
+  }
   if (found.length > 1 && (await focused(found[1][0])) > 0) problems.push(...(await shows(page, `${found[1][1]} after Tab`)));
   else problems.push(...(await hides(page, `${name}: Tab`)));
   return problems;

@@ -102,7 +102,7 @@ async function withoutScripts(browser, address) {
 
 /** Opens the menu as a person would, if a button for it is there; the browser does it without scripts. */
 async function openMenu(page) {
-  const button = page.locator("body > header :is(summary, [popovertarget])").filter({ visible: true });
+  const button = page.locator("body > header :is(summary, [popovertarget], input)").filter({ visible: true });
   if ((await button.count()) > 0) await button.first().click();
 }
 

@@ -186,3 +186,80 @@ fn who_brings_a_cover_or_wants_none_has_his_way() {
     let cover = crate::project::html(&project.pass(), "/cases/yi/cover.svg");
     assert!(cover.contains("rotate(45)") || cover.contains("#17498a"), "{cover}");
 }
+
+/// The families of the covers of a list of pages, told by drawing all of them.
+fn family(subject: &Subject<'_>, svg: &str) -> Family {
+    let is_drawn = |family: &Family| {
+        [true, false].into_iter().any(|slip| {
+            let families = [*family];
+            let look = Look { mood: Mood::Red, size: (960, 540), families: &families, ground: None, slip };
+            cover::svg(subject, &look) == svg
+        })
+    };
+    Family::ALL.into_iter().find(is_drawn).expect("a cover is of some family")
+}
+
+#[test]
+fn covers_side_by_side_are_of_different_families_and_a_new_page_changes_none() {
+    let project = site("");
+    for number in 0..40 {
+        let field = ["社区", "机关"][number % 2];
+        project.write(
+            format!("content/cases/p{number}.md").as_str(),
+            format!(
+                "---\ntitle: 案例{number}\ndate: 2022-{:02}-{:02}\nfield: {field}\n---\n正文。\n",
+                1 + number / 28,
+                1 + number % 28
+            ),
+        );
+    }
+    let snapshot = project.pass();
+    let covers = |snapshot: &linli::engine::Snapshot| -> Vec<(String, Family)> {
+        let cover = |number: usize| {
+            let svg = crate::project::html(snapshot, &format!("/cases/p{number}/cover.svg"));
+            let title = format!("案例{number}");
+            let field = ["社区", "机关"][number % 2];
+            let subject = Subject { title: &title, kind: "case", label: "典型案例", field, salt: "" };
+            (svg.clone(), family(&subject, &svg))
+        };
+        (0..40).map(cover).collect()
+    };
+    let before = covers(&snapshot);
+    for apart in 1..=3 {
+        for (at, pair) in before.windows(apart + 1).enumerate() {
+            assert_ne!(pair[0].1, pair[apart].1, "pages {at} and {}", at + apart);
+        }
+    }
+    // In the list of a term, where every second page stands, those beside each other differ too.
+    for pair in before.windows(3) {
+        assert_ne!(pair[0].1, pair[2].1);
+    }
+    project.write(
+        "content/cases/new.md",
+        "---\ntitle: 最新的一篇\ndate: 2023-01-01\nfield: 社区\n---\n正文。\n",
+    );
+    assert_eq!(covers(&project.pass()), before);
+}
+
+#[test]
+fn no_two_covers_have_the_same_slip() {
+    let project = site("");
+    for (file, title) in [
+        ("a", "“红色物业”进小区"),
+        ("b", "“红色物业”一年间"),
+        ("c", "关于进一步加强和改进新时代社区治理工作的若干措施"),
+        ("d", "关于进一步做好社区治理工作的若干意见"),
+    ] {
+        project.write(
+            format!("content/cases/{file}.md").as_str(),
+            format!("---\ntitle: {title}\ndate: 2022-01-01\nfield: 社区\n---\n正文。\n"),
+        );
+    }
+    project.write("content/brands/wuye.md", "---\ntitle: 红色物业\ndate: 2023-01-01\n---\n正文。\n");
+    let snapshot = project.pass();
+    let written = |route: &str| crate::project::html(&snapshot, route).matches("<text").count();
+    assert!(written("/brands/wuye/cover.svg") > 0, "the page of that name has it");
+    for route in ["/cases/a/cover.svg", "/cases/b/cover.svg", "/cases/c/cover.svg", "/cases/d/cover.svg"] {
+        assert_eq!(written(route), 0, "{route}");
+    }
+}

@@ -189,9 +189,9 @@ fn what_is_blank_is_not_given() {
     case(&project, "description: \"  摘要。 \"\nkeywords: [甲, \"\"]\n", "正文的开头。");
     let html = page(&project);
     assert!(html.contains(r#"content="摘要。">"#) && html.contains(r#"<meta name="keywords" content="甲">"#));
-    project.write("site.yaml", format!("{SITE}params: {{color: \"\"}}\nfooter: {{icp: \" \"}}\n"));
+    project.write("site.yaml", format!("{SITE}params: {{mood: \"\"}}\nfooter: {{icp: \" \"}}\n"));
     let html = page(&project);
-    assert!(html.contains("--brand:#8f1d22") && !html.contains("beian"), "{html}");
+    assert!(html.contains("/assets/mood-red.css") && !html.contains("beian"), "{html}");
 }
 
 /// Links, addresses and settings as careful people write them.
@@ -205,7 +205,7 @@ fn what_is_right_is_not_flagged() {
         format!(
             "{SITE}  place:\n    label: 阵地\n    fields:\n      contact: {{label: 联系方式, type: contact}}\nlanguage: zh-Hans-CN\nmenus:\n  \
              main: [{{title: 甲, link: /cases/yi/#背景}}, {{title: 乙, link: 'https://www.a.cn/'}}, {{title: 丙, link: 'tel:12345'}}]\n  \
-             footer: [{{title: 甲, link: /cases/}}]\nparams: {{color: oklch(40% 0.1 20), home_cases: 0, indent: false}}\n\
+             footer: [{{title: 甲, link: /cases/}}]\nparams: {{mood: blue, home_cases: 0, indent: false}}\n\
              footer: {{contact: 0571-88888888, police: 京公网安备11010502012345号, text: 2026}}\n"
         ),
     );

@@ -47,6 +47,7 @@ mod shortcodes;
 mod spec;
 mod suggestions;
 mod tables;
+mod theme;
 mod tidy;
 mod title_face;
 mod workbooks;

@@ -12,7 +12,8 @@ use linli::engine::{Engine, Snapshot};
 use crate::project::{Project, bytes, errors, html, messages, options};
 use crate::tidy::source;
 
-fn built() -> &'static Snapshot {
+/// The sample site.
+pub fn built() -> &'static Snapshot {
     static BUILT: OnceLock<Snapshot> = OnceLock::new();
     BUILT.get_or_init(|| Engine::new(Path::new(env!("CARGO_MANIFEST_DIR")), options()).pass().unwrap())
 }

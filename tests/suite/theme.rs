@@ -1,0 +1,228 @@
+//! The built-in theme as browsers and readers get it: colours that can be read, nothing inline that a strict
+//! Content-Security-Policy forbids, small pages, names that tell pages apart. What a browser must do is in
+//! tests/browser/theme.mjs.
+#![allow(clippy::disallowed_methods, reason = "tests read the project's own files")]
+
+use crate::project::{Project, bytes, errors, html, messages};
+use crate::sample::built;
+use std::collections::BTreeMap;
+
+const MOODS: [&str; 3] = ["red", "blue", "green"];
+
+/// Text and what it stands on.
+const PAIRS: [(&str, &str); 17] = [
+    ("fig", "paper"),
+    ("fig", "wash"),
+    ("ink", "paper"),
+    ("ink", "wash"),
+    ("ink-2", "paper"),
+    ("ink-2", "wash"),
+    ("main", "paper"),
+    ("main", "wash"),
+    ("ochre", "paper"),
+    ("ochre", "wash"),
+    ("on", "brand"),
+    ("on", "deep"),
+    ("on-2", "deep"),
+    ("on-2", "brand"),
+    ("lamp", "deep"),
+    ("lamp", "brand"),
+    ("deep", "lamp"),
+];
+
+/// Lines that tell what can be pressed and where a box ends.
+const LINES: [(&str, &str); 3] = [("line-2", "paper"), ("line-2", "wash"), ("main", "paper")];
+
+/// The sets of colours of a mood, each with the words before its brace.
+fn sets(mood: &str) -> Vec<(String, BTreeMap<String, String>)> {
+    let path = format!("{}/themes/default/assets/mood-{mood}.css", env!("CARGO_MANIFEST_DIR"));
+    let css = std::fs::read_to_string(path).unwrap();
+    let sets = css.lines().filter(|line| line.contains("--brand")).map(|line| {
+        let (before, rest) = line.split_once("{ --").unwrap();
+        let colours = rest.trim_end_matches([' ', '}']).trim_end_matches(';').split("; --");
+        let colours = colours.map(|pair| pair.split_once(": ").unwrap());
+        (before.to_string(), colours.map(|(name, colour)| (name.to_string(), colour.to_string())).collect())
+    });
+    sets.collect()
+}
+
+/// The relative luminance of `#rrggbb` (WCAG 2.2).
+fn luminance(colour: &str) -> f64 {
+    let part = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+}
+
+fn contrast(a: &str, b: &str) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn every_pair_of_colours_can_be_read_and_better_for_elders() {
+    assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
+    for mood in MOODS {
+        let sets = sets(mood);
+        assert_eq!(sets.len(), 6, "{mood}");
+        for (of, colours) in &sets {
+            let is_for_elders = of.contains("data-elder") || of.contains("contrast");
+            let least = if is_for_elders { 7.0 } else { 4.5 };
+            for (text, ground) in PAIRS {
+                let ratio = contrast(&colours[text], &colours[ground]);
+                assert!(ratio >= least, "{mood} {of}: {text} on {ground} is {ratio:.2}:1");
+            }
+            for (line, ground) in LINES {
+                let ratio = contrast(&colours[line], &colours[ground]);
+                assert!(ratio >= 3.0, "{mood} {of}: {line} on {ground} is {ratio:.2}:1");
+            }
+        }
+    }
+}
+
+/// What is between a tag's brackets, of every tag.
+fn tags(html: &str) -> impl Iterator<Item = &str> {
+    html.split('<')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('>')?.0))
+        .filter(|tag| !tag.starts_with('!'))
+}
+
+#[test]
+fn no_page_of_the_sample_has_anything_inline_or_from_elsewhere() {
+    let mut scripts = 0;
+    for route in built().outputs.keys() {
+        let route = route.as_str();
+        if route.ends_with(".js") {
+            scripts += bytes(built(), route).len();
+        }
+        if !(route.ends_with('/') || route.ends_with(".html")) {
+            continue;
+        }
+        let html = html(built(), route);
+        assert!(html.len() <= 60 << 10, "{route} has {} bytes", html.len());
+        for tag in tags(&html) {
+            let words = tag.replace(['\n', '\t'], " ");
+            assert!(!words.contains(" style="), "{route}: <{tag}>");
+            assert!(
+                !words.split_whitespace().any(|word| word.starts_with("on") && word.contains('=')),
+                "{route}: <{tag}>"
+            );
+            let is_data = tag.contains("application/ld+json");
+            assert!(!tag.starts_with("script") || is_data || tag.contains(" src=\""), "{route}: <{tag}>");
+            assert!(tag != "style" && !tag.starts_with("style "), "{route}: <{tag}>");
+            if tag.starts_with("img") || tag.starts_with("script") || tag.starts_with("source") {
+                assert!(!tag.contains("src=\"http") && !tag.contains("srcset=\"http"), "{route}: <{tag}>");
+            }
+            if tag.starts_with("link") && tag.contains("stylesheet") {
+                assert!(!tag.contains("href=\"http"), "{route}: <{tag}>");
+            }
+        }
+    }
+    assert!((1..=12 << 10).contains(&scripts), "{scripts} bytes of scripts");
+}
+
+#[test]
+fn a_strict_policy_stands_on_every_page_and_a_site_may_write_its_own() {
+    let project = Project::small();
+    let policy = "http-equiv=\"Content-Security-Policy\" content=\"";
+    assert!(
+        html(&project.pass(), "/cases/yi/")
+            .contains(&format!("{policy}default-src &#x27;none&#x27;; script-src"))
+    );
+    project.edit("site.yaml", "share: false\n", "share: false\nparams: {policy: \"img-src *\"}\n");
+    assert!(html(&project.pass(), "/cases/yi/").contains(&format!("{policy}img-src *\"")));
+    project.edit("site.yaml", "\"img-src *\"", "false");
+    assert!(!html(&project.pass(), "/cases/yi/").contains("Content-Security-Policy"));
+}
+
+#[test]
+fn a_mood_is_one_word_and_one_sheet_of_colours() {
+    let project = Project::small();
+    for mood in ["", "red", "blue", "green"] {
+        let params = if mood.is_empty() { String::new() } else { format!("params: {{mood: {mood}}}\n") };
+        project.write("site.yaml", crate::project::SITE.replace("covers: false\n", &params));
+        let snapshot = project.pass();
+        assert_eq!(messages(&snapshot), "", "{mood}");
+        let mood = if mood.is_empty() { "red" } else { mood };
+        let page = html(&snapshot, "/cases/yi/");
+        let sheets = MOODS.map(|mood| page.contains(&format!("/assets/mood-{mood}.css\"")));
+        assert_eq!(sheets, MOODS.map(|other| other == mood), "{mood}");
+        assert!(
+            page.contains(&format!("/assets/icon-{mood}-32.png\""))
+                && page.contains(&format!("icon-{mood}-180.png\""))
+        );
+        // Covers have its colours.
+        let cover = html(&snapshot, "/cases/yi/cover.svg");
+        let brand = ["#9c1f1f", "#17498a", "#18583f"][MOODS.iter().position(|other| *other == mood).unwrap()];
+        assert!(cover.contains(brand), "{mood}: {cover}");
+    }
+}
+
+#[test]
+fn a_mood_that_is_none_and_a_colour_are_told_what_to_write() {
+    let project = Project::small();
+    project.edit("site.yaml", "share: false\n", "share: false\nparams: {mood: purple}\n");
+    let told = errors(&project.pass());
+    assert!(told.contains("“mood”应为red、blue、green之一，却是“purple”"), "{told}");
+    assert!(html(&project.pass(), "/").contains("mood-red.css"));
+    project.edit("site.yaml", "mood: purple", "color: '#123456'");
+    let told = messages(&project.pass());
+    assert!(told.contains("主题不再用叫“color”的参数") && told.contains("mood"), "{told}");
+    // A theme of the site's own that takes a colour after all.
+    project.edit("site.yaml", "share: false\n", "share: false\ntheme: own\n");
+    project.write("themes/own/theme.yaml", "params: {color: '#000000'}\n");
+    project.write("themes/own/404.html", "{{ site.params.color }}");
+    assert_eq!(messages(&project.pass()), "");
+}
+
+#[test]
+fn pages_of_one_name_have_titles_that_tell_them_apart() {
+    let project = Project::small();
+    project.edit("content/stats/grid.yaml", "title: 网格", "title: 社区");
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    let mut titles: Vec<String> = Vec::new();
+    for route in snapshot.outputs.keys().filter(|route| route.as_str().ends_with('/')) {
+        let page = html(&snapshot, route.as_str());
+        titles.push(page.split("<title>").nth(1).unwrap().split("</title>").next().unwrap().to_string());
+    }
+    titles.sort();
+    for pair in titles.windows(2) {
+        assert_ne!(pair[0], pair[1]);
+    }
+}
+
+#[test]
+fn robots_are_told_where_they_look_and_nowhere_else() {
+    let project = Project::small();
+    let has = |project: &Project| project.pass().outputs.keys().any(|route| route.as_str() == "/robots.txt");
+    assert!(!has(&project), "the site stands below a path of its host");
+    project.edit("site.yaml", "https://example.gov.cn/dj/", "https://example.gov.cn/");
+    assert!(has(&project));
+}
+
+#[test]
+fn a_page_shows_the_figures_that_it_quotes_and_says_in_a_line_which_are_not_public() {
+    let project = Project::small();
+    project.write(
+        "content/stats/grid.yaml",
+        "title: 网格\nsource: 样例\nas_of: 2022-12-31\nindicators:\n  - {id: count, name: 网格数, unit: 个, value: 120, qualifier: 余}\n  \
+         - {id: secret, name: 新成立社区, unit: 个, status: withheld}\n  - {id: fund, name: 投入, unit: 万元, value: 3.5, qualifier: 约}\n",
+    );
+    let text = "共{{ stat(\"grid.secret\") }}，{{ stat(\"grid.count\") }}，{{ stat(\"grid.fund\") }}，又是{{ stat(\"grid.count\") }}。";
+    project
+        .write("content/cases/yi.md", format!("---\ntitle: 第一个案例\ndate: 2022-12-01\n---\n\n{text}\n"));
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    let page = html(&snapshot, "/cases/yi/");
+    let block = page.split("<section class=\"figures\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert_eq!(block.matches("class=\"win\"").count(), 2, "{block}");
+    assert!(block.contains("value=\"120\">120<small>余个</small></data>"), "{block}");
+    assert!(block.contains("value=\"3.5\"><small>约</small>3.5<small>万元</small></data>"), "{block}");
+    assert!(
+        block.contains("没有公开的1项：<a href=\"/dj/stats/grid/#secret\">新成立社区</a>。</p>"),
+        "{block}"
+    );
+}
