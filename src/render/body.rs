@@ -97,7 +97,8 @@ fn head_shows(scope: &Scope, document: &Document) -> bool {
             .is_some_and(|picture| !shows(document, &picture) && scope.lens.asset_place(&picture).is_some()),
         None => {
             let cover = plan::cover_route(&summary.route);
-            plan::needs_cover(summary) && matches!(scope.lens.at_route(&cover), Destination::Made(_))
+            scope.lens.cover(&document.path).is_some()
+                && matches!(scope.lens.at_route(&cover), Destination::Made(_))
         }
     }
 }
