@@ -59,6 +59,11 @@ pub fn walk(
     read(path, text, body, settings, blanks, visit).end_block();
 }
 
+/// Whether the label of a link shows an address.
+fn is_address(label: &str) -> bool {
+    label.contains("://") || label.contains('@') || label.contains("www.")
+}
+
 fn read<'a>(
     path: &'a SourcePath,
     text: &'a str,
@@ -137,6 +142,8 @@ struct Writer<'a> {
     linked: bool,
     /// Whether it is an address in angle brackets, whose text is no prose.
     autolink: bool,
+    /// Whether a link is being read, with a start tag or without.
+    in_link: bool,
     /// The last visible character of the block, and where (in `out`, in the source) a line break waits for the next.
     last: Option<char>,
     held: Option<(usize, Range<usize>)>,
@@ -183,6 +190,7 @@ impl<'a> Writer<'a> {
             lists: Lists::default(),
             linked: false,
             autolink: false,
+            in_link: false,
             last: None,
             held: None,
             html_reported: false,
@@ -309,7 +317,7 @@ impl<'a> Writer<'a> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Link => {
-                self.autolink = false;
+                (self.autolink, self.in_link) = (false, false);
                 if std::mem::take(&mut self.linked) {
                     self.out.push(Event::InlineHtml("</a>".into()));
                 }
@@ -385,7 +393,7 @@ impl<'a> Writer<'a> {
         // What an entity stands for can be as long as the entity, and is not the same text.
         let same = matches!(text, CowStr::Borrowed(_)) || text.len() != range.len();
         let range = self.place(if same { range } else { range.start..range.start });
-        match self.autolink {
+        match self.autolink || self.in_link && is_address(&text) {
             true => self.plain.push_hole(&text, range, What::Verbatim),
             false => self.plain.push(&text, range),
         }
@@ -499,7 +507,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, kind: LinkType, target: CowStr<'a>, title: CowStr<'a>, range: Range<usize>) {
-        self.linked = true;
+        (self.linked, self.in_link) = (true, true);
         self.autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         let target = if kind == LinkType::Email { format!("mailto:{target}").into() } else { target };
         match links::read(&target, &title) {

@@ -17,8 +17,8 @@ pub fn verbatim(text: &str) -> Vec<Range<usize>> {
         match byte {
             b'(' | b'[' if glued => found.extend(group(text, at)),
             b'{' => found.extend(group(text, at)),
-            b'$' if text[at + 1..].starts_with(['{', '(']) => {}
-            b'$' => match formula.take_if(|open| is_formula(&text[*open + 1..at])) {
+            b'$' if before == Some(b'$') || text[at + 1..].starts_with(['{', '(']) => {}
+            b'$' => match formula.take_if(|open| is_formula(text[*open..at].trim_start_matches('$'))) {
                 Some(open) => found.push(open..at + 1),
                 None => formula = Some(at),
             },
@@ -130,7 +130,7 @@ mod tests {
         for (text, found) in [
             ("合计=SUM(甲,乙)和f(甲,g(乙))", "(甲,乙) (甲,g(乙)) (乙)"),
             ("写${甲,乙}，见{甲,乙}", "{甲,乙} {甲,乙}"),
-            ("公式$甲,乙$与$$丙,丁$$", "$甲,乙$ $丙,丁$"),
+            ("公式$$丙,丁$$与$甲,乙$", "$$丙,丁$ $甲,乙$"),
             ("价格$5,约合$6", ""),
             ("社区(网格,楼栋)与[甲,乙]", ""),
         ] {
