@@ -101,7 +101,10 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
     Rule { codes: &[Code::MarkdownStars, Code::MarkdownFence], look: Look::Passage(halves::read) },
     Rule { codes: &[Code::MarkdownFullWidth], look: Look::Passage(markup::wide) },
-    Rule { codes: &[Code::MarkdownFullWidth], look: Look::Passage(markup::heading_id) },
+    Rule {
+        codes: &[Code::MarkdownFullWidth, Code::MarkdownHeading],
+        look: Look::Passage(markup::heading_id),
+    },
     Rule { codes: &[Code::ShortcodeStray], look: Look::Passage(markup::stray_shortcode) },
     Rule { codes: &[Code::MarkdownUnderscores], look: Look::Passage(markup::underscores) },
     Rule { codes: &[Code::MarkdownLink, Code::MarkdownFullWidth], look: Look::Passage(targets::read) },
@@ -186,7 +189,8 @@ impl Options {
     /// What a site goes by.
     pub fn new(rules: &Rules, words: Words, names: Names) -> Options {
         let lints: Vec<Code> = lint::ALL.into_iter().filter(|code| rules.is_on(*code)).collect();
-        let lints_of_values = lints.iter().copied().filter(|code| *code == Code::TextInvisible).collect();
+        let of_values = [Code::TextInvisible, Code::TextHalfWidth, Code::TextUnpaired, Code::TextDoubled];
+        let lints_of_values = lints.iter().copied().filter(|code| of_values.contains(code)).collect();
         Options { rules: rules.clone(), words, names, lints, lints_of_values }
     }
 

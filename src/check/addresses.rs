@@ -17,7 +17,9 @@ pub(super) fn bare(passage: &Passage<'_>, _options: &Options, found: &mut Found<
     }
     for word in addresses(passage.text) {
         let text = &passage.text[word.clone()];
-        let Some(Meant { length, skipped, right, is_certain }) = web(text).or_else(|| mail(text)) else { continue };
+        let Some(Meant { length, skipped, right, is_certain }) = web(text).or_else(|| mail(text)) else {
+            continue;
+        };
         let range = word.start + skipped..word.start + skipped + length;
         let place = passage.place(range.clone());
         let written = &passage.text[range.clone()];
@@ -25,8 +27,9 @@ pub(super) fn bare(passage: &Passage<'_>, _options: &Options, found: &mut Found<
             continue;
         }
         let what = if right.contains("://") { "网址" } else { "信箱" };
-        let diagnostic = Diagnostic::new(Code::MarkdownAddress, format!("{what}“{written}”没有成为链接，读者点不了"))
-            .hint(Hint::write(&right).for_words(written));
+        let diagnostic =
+            Diagnostic::new(Code::MarkdownAddress, format!("{what}“{written}”没有成为链接，读者点不了"))
+                .hint(Hint::write(&right).for_words(written));
         let fix = (is_certain && passage.source[place.clone()] == *written).then(|| Fix::new(place, right));
         found.add(passage, range, diagnostic.mended_by(fix));
     }
@@ -50,7 +53,8 @@ fn web(word: &str) -> Option<Meant> {
         return None;
     }
     let ascii = &word[..word.find(|c: char| !c.is_ascii()).unwrap_or(word.len())];
-    let mut address = ascii.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '|', '`']);
+    let mut address =
+        ascii.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '|', '`']);
     while address.ends_with(')') && address.matches(')').count() > address.matches('(').count() {
         address = &address[..address.len() - 1];
     }
@@ -63,7 +67,8 @@ fn web(word: &str) -> Option<Meant> {
         return None;
     }
     // 详见https://a.cn/x了解: a path may be Chinese, but then it goes on as paths do.
-    let is_certain = !word[address.len()..].contains(|c: char| c.is_ascii_alphanumeric() || "/?=#%&".contains(c));
+    let is_certain =
+        !word[address.len()..].contains(|c: char| c.is_ascii_alphanumeric() || "/?=#%&".contains(c));
     let right = if scheme { format!("<{address}>") } else { format!("[{address}]({full})") };
     Some(Meant { skipped: 0, length: address.len(), right, is_certain })
 }
@@ -76,10 +81,16 @@ fn mail(word: &str) -> Option<Meant> {
     let behind = &word[at + 1..];
     let host = behind[..behind.find(|c| !part(c)).unwrap_or(behind.len())].trim_end_matches(['.', '-', '_']);
     let before = &word[..at - name.len()];
-    let ending = host.rsplit_once('.').is_some_and(|(_, last)| last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic()));
+    let ending = host
+        .rsplit_once('.')
+        .is_some_and(|(_, last)| last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic()));
     let rest = &behind[host.len()..];
     // git@github.com:甲/乙, https://用户@a.cn
-    if name.is_empty() || !ending || rest.starts_with([':', '/', '@']) || before.ends_with(['/', ':']) && before != "mailto:" {
+    if name.is_empty()
+        || !ending
+        || rest.starts_with([':', '/', '@'])
+        || before.ends_with(['/', ':']) && before != "mailto:"
+    {
         return None;
     }
     let skipped = if before == "mailto:" { 0 } else { before.len() };
@@ -99,8 +110,10 @@ fn stands_alone(passage: &Passage<'_>, place: &Range<usize>) -> bool {
 
 /// Whether something else was said of the place.
 fn is_told(found: &Found<'_>, place: &Range<usize>) -> bool {
-    found.diagnostics.iter().rev().filter_map(|one| Some((one.code, one.span.as_ref()?))).any(|(code, span)| {
-        let overlaps = (span.start as usize) < place.end && place.start < span.end as usize;
-        overlaps && matches!(code, Code::MarkdownLink | Code::MarkdownFullWidth)
-    })
+    found.diagnostics.iter().rev().filter_map(|one| Some((one.code, one.span.as_ref()?))).any(
+        |(code, span)| {
+            let overlaps = (span.start as usize) < place.end && place.start < span.end as usize;
+            overlaps && matches!(code, Code::MarkdownLink | Code::MarkdownFullWidth)
+        },
+    )
 }

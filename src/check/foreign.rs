@@ -84,9 +84,11 @@ fn attributes(passage: &Passage<'_>, found: &mut Found<'_>) {
         let behind = passage.source[..place.start].ends_with(')');
         if sign && behind && inside.is_ascii() && !inside.contains('{') && passage.is_prose(&range) {
             let message = format!("“{}”在这里不起作用，会照原样显示", &text[range.clone()]);
-            let diagnostic = Diagnostic::new(Code::MarkdownForeign, message).hint("删去它；图片的大小由页面自己排");
-            let fix = (passage.source[place.clone()] == text[range.clone()] && passage.text[..at].ends_with('\u{fffc}'))
-                .then(|| Fix::new(place, ""));
+            let diagnostic =
+                Diagnostic::new(Code::MarkdownForeign, message).hint("删去它；图片的大小由页面自己排");
+            let fix = (passage.source[place.clone()] == text[range.clone()]
+                && passage.text[..at].ends_with('\u{fffc}'))
+            .then(|| Fix::new(place, ""));
             return found.add(passage, range, diagnostic.mended_by(fix));
         }
     }
@@ -102,7 +104,12 @@ fn raised(passage: &Passage<'_>, found: &mut Found<'_>) {
             let range = open..open + digits + 2;
             let before = text[..open].chars().next_back();
             let glued = before.is_some_and(|c| c.is_ascii_alphabetic() || c == ')' || c == '米');
-            if digits == 0 || digits > 2 || !inside[digits..].starts_with(mark) || !glued || !passage.is_prose(&range) {
+            if digits == 0
+                || digits > 2
+                || !inside[digits..].starts_with(mark)
+                || !glued
+                || !passage.is_prose(&range)
+            {
                 continue;
             }
             let sign = |c: char| signs.chars().nth(c as usize - '0' as usize);
@@ -110,8 +117,13 @@ fn raised(passage: &Passage<'_>, found: &mut Found<'_>) {
             let place = passage.place(range.clone());
             let written = &text[range.clone()];
             let fix = (passage.source[place.clone()] == *written).then(|| Fix::new(place, right.clone()));
-            let diagnostic = Diagnostic::new(Code::MarkdownForeign, format!("“{written}”不会变成上下标，会照原样显示"));
-            return found.add(passage, range, diagnostic.hint(Hint::write(right).for_words(written)).mended_by(fix));
+            let diagnostic =
+                Diagnostic::new(Code::MarkdownForeign, format!("“{written}”不会变成上下标，会照原样显示"));
+            return found.add(
+                passage,
+                range,
+                diagnostic.hint(Hint::write(right).for_words(written)).mended_by(fix),
+            );
         }
     }
 }

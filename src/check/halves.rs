@@ -47,9 +47,11 @@ fn tildes(passage: &Passage<'_>, found: &mut Found<'_>) {
     let [open, close] = &runs(passage, '~')[..] else { return };
     let inside = &text[open.end..close.start];
     let lengths = (open.len(), close.len());
-    let is_struck = matches!(lengths, (2, 1) | (1, 2)) && inside.trim() == inside && inside.chars().all(is_wide);
+    let is_struck =
+        matches!(lengths, (2, 1) | (1, 2)) && inside.trim() == inside && inside.chars().all(is_wide);
     // 好的~~谢谢~ draws out words.
-    let drawn = text[..open.start].ends_with(|c| "啦哦呀吧呢哈嘛啊哟嗯喽哇喔耶噢咯啰的了！？。，".contains(c));
+    let drawn =
+        text[..open.start].ends_with(|c| "啦哦呀吧呢哈嘛啊哟嗯喽哇喔耶噢咯啰的了！？。，".contains(c));
     if is_struck && !drawn && !inside.is_empty() {
         let message = "两边的波浪线不一样多，没有变成删除线，会照原样显示";
         let diagnostic = Diagnostic::new(Code::MarkdownStars, message);

@@ -38,7 +38,9 @@ impl Line<'_> {
 /// A text without the blank lines at its end, be they in a quotation.
 fn trim_blank_lines(text: &str) -> &str {
     let mut text = text.trim_end();
-    while let Some(line) = text.rsplit('\n').next().filter(|line| line.starts_with('>') && unquoted(line).is_empty()) {
+    while let Some(line) =
+        text.rsplit('\n').next().filter(|line| line.starts_with('>') && unquoted(line).is_empty())
+    {
         text = text[..text.len() - line.len()].trim_end();
     }
     text
@@ -107,7 +109,8 @@ pub(super) fn above(source: &str, start: usize) -> Option<Near<'_>> {
 pub(super) fn below(source: &str, end: usize) -> Option<Near<'_>> {
     let mut behind = source[end..].trim_start();
     // A line of a quotation may be blank too.
-    while let Some(rest) = behind.strip_prefix('>').map(|rest| rest.trim_start_matches(['>', ' ', '\t', '\r']))
+    while let Some(rest) =
+        behind.strip_prefix('>').map(|rest| rest.trim_start_matches(['>', ' ', '\t', '\r']))
         && rest.starts_with('\n')
     {
         behind = rest.trim_start();

@@ -8,6 +8,7 @@ use memchr::memmem::Finder;
 use super::{Found, Options};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::document::shortcode;
+use crate::embedded;
 use crate::text::blanks;
 use crate::text::chars::is_wide;
 use crate::text::passage::{Passage, Role};
@@ -124,7 +125,10 @@ pub(super) fn wide(passage: &Passage<'_>, _options: &Options, found: &mut Found<
         let pair = runs.chunks_exact(2).find(|pair| {
             let inside = &text[pair[0].end..pair[1].start];
             let right = pair.iter().all(|run| run.len() == length * mark.len_utf8());
-            right && (length != 1 || mark != '＊' || is_word(text, pair)) && !inside.trim().is_empty() && !is_drawn(text, mark, &pair[0], inside)
+            right
+                && (length != 1 || mark != '＊' || is_word(text, pair))
+                && !inside.trim().is_empty()
+                && !is_drawn(text, mark, &pair[0], inside)
         });
         let Some([open, close]) = pair else { continue };
         let fixes = if runs.len() == 2 { vec![open, close] } else { Vec::new() };
@@ -174,6 +178,7 @@ pub(super) fn heading_id(passage: &Passage<'_>, _options: &Options, found: &mut 
     if passage.role != Role::Heading {
         return;
     }
+    closing_marks(passage, found);
     let start = passage.whole().start;
     let Some(line) = passage.source[start..].lines().next() else { return };
     let line = line.trim_end().trim_end_matches('#').trim_end();
@@ -193,6 +198,22 @@ pub(super) fn heading_id(passage: &Passage<'_>, _options: &Options, found: &mut 
             .hint(format!("用半角：{right}"));
         found.at(written.clone(), diagnostic.mended_by([Fix::new(written, right)]));
     }
+}
+
+/// `## 背景##`: the marks at the end belong to the heading unless a blank stands before them.
+fn closing_marks(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let text = passage.text;
+    let words = text.trim_end_matches('#');
+    let range = words.len()..text.len();
+    let place = passage.place(range.clone());
+    let same = passage.source[place.clone()] == text[range.clone()];
+    if range.is_empty() || !words.ends_with(is_wide) || !same || passage.source[..place.start].ends_with('\\')
+    {
+        return;
+    }
+    let diagnostic = Diagnostic::new(Code::MarkdownHeading, "标题末尾的井号会照原样显示")
+        .hint("删去末尾的井号，或者在它们前面空一格");
+    found.add(passage, range, diagnostic.mended_by([Fix::new(place, "")]));
 }
 
 /// The first reference of a passage to a note that is not there.
@@ -327,15 +348,23 @@ fn single_brace(passage: &Passage<'_>, found: &mut Found<'_>) {
         let range = at..end;
         let call = format!("{{{}}}", half_width(&text[range.clone()]));
         let is_single = !text[..at].ends_with(['{', '$', '%', '#', '\\']) && !text[end..].starts_with('}');
-        if !is_single || !call.contains("(\"") || !shortcode::is_call(&call) || !passage.is_prose(&range) {
+        if !is_single || !is_built_in(&call) || !shortcode::is_call(&call) || !passage.is_prose(&range) {
             continue;
         }
         let place = passage.place(range.clone());
-        let fix = (passage.source[place.clone()] == text[range.clone()]).then(|| Fix::new(place, call.clone()));
+        let fix =
+            (passage.source[place.clone()] == text[range.clone()]).then(|| Fix::new(place, call.clone()));
         let diagnostic = Diagnostic::new(Code::ShortcodeStray, "花括号只有一层，不是短代码，会照原样显示")
             .hint(format!("花括号要写两层：{call}"));
         found.add(passage, range, diagnostic.mended_by(fix));
     }
+}
+
+/// Whether what may be a call has a name that comes with the program: other braces are of other programs.
+fn is_built_in(call: &str) -> bool {
+    let Some((name, _)) = call.trim_start_matches(['{', ' ']).split_once('(') else { return false };
+    let template = format!("shortcodes/{name}.html");
+    embedded::DEFAULT_THEME.iter().any(|(known, _)| *known == template)
 }
 
 /// A call with the marks that a Chinese keyboard writes for its own.

@@ -50,11 +50,15 @@ fn unclosed(passage: &Passage<'_>, end: usize, close: &str, found: &mut Found<'_
     let ends = |c: char| c.is_whitespace() || "，。；、！？“”《》【】（[(".contains(c);
     let length = text[at..].find(ends).unwrap_or(text.len() - at);
     let address = &text[at..at + length];
-    let Some(start) = text[..end].rfind('[').filter(|start| !text[*start..end].contains(['\n', ']'])) else { return };
+    let Some(start) = text[..end].rfind('[').filter(|start| !text[*start..end].contains(['\n', ']'])) else {
+        return;
+    };
     let reach = text[at..].find('\n').map_or(text.len(), |length| at + length);
-    let is_open = !text[at..reach].contains([')', '）']) || text[at..reach].find('[') < text[at..reach].find([')', '）']);
+    let is_open = !text[at..reach].contains([')', '）'])
+        || text[at..reach].find('[') < text[at..reach].find([')', '）']);
     let full = start..at + length;
-    if !is_open || close != "]" || start + 1 == end || !links::is_address(address) || !passage.is_prose(&full) {
+    if !is_open || close != "]" || start + 1 == end || !links::is_address(address) || !passage.is_prose(&full)
+    {
         return;
     }
     // The title that follows is a part of the link.
@@ -81,13 +85,21 @@ fn wiki(passage: &Passage<'_>, found: &mut Found<'_>) {
         let (name, label) = inside.split_once('|').unwrap_or((inside, inside));
         let before = text[..open].chars().next_back();
         let bang = before == Some('!');
-        let words = name.starts_with(char::is_alphabetic) && !name.contains(['[', ']', '\n', '`', '"', '=', ',', '，']);
-        let code = before.is_some_and(|c| c.is_ascii_alphanumeric() || ")]_[".contains(c)) || text[open + 4 + length..].starts_with([']', '(', '[']);
+        let words = name.starts_with(char::is_alphabetic)
+            && !name.contains(['[', ']', '\n', '`', '"', '=', ',', '，']);
+        let code = before.is_some_and(|c| c.is_ascii_alphanumeric() || ")]_[".contains(c))
+            || text[open + 4 + length..].starts_with([']', '(', '[']);
         let contents = name.eq_ignore_ascii_case("toc");
         let range = open - usize::from(bang)..open + 4 + length;
         let place = passage.place(range.clone());
         let same = passage.source[place.clone()] == text[range.clone()];
-        if !words || code || contents || !same || !passage.is_prose(&range) || passage.source[..place.start].ends_with('\\') {
+        if !words
+            || code
+            || contents
+            || !same
+            || !passage.is_prose(&range)
+            || passage.source[..place.start].ends_with('\\')
+        {
             continue;
         }
         let picture = links::is_picture(name);
@@ -276,9 +288,12 @@ impl Meant<'_> {
             return None;
         }
         let blanks = address.contains(char::is_whitespace);
-        let quotes = title.is_some_and(|title| !title.starts_with(['"', '\'']) || !title.ends_with(['"', '\'']));
+        let quotes =
+            title.is_some_and(|title| !title.starts_with(['"', '\'']) || !title.ends_with(['"', '\'']));
         let mixed = title.is_some_and(|title| {
-            title.starts_with(['"', '\'']) && title.ends_with(['"', '\'']) && title.chars().next() != title.chars().next_back()
+            title.starts_with(['"', '\''])
+                && title.ends_with(['"', '\''])
+                && title.chars().next() != title.chars().next_back()
         });
         let what = if self.bang.is_some() && links::is_picture(address) { "图片" } else { "链接" };
         let right = self.right(address, title);
@@ -286,7 +301,8 @@ impl Meant<'_> {
         let fix = self.fix(passage, &right).filter(|_| !blanks || !address.contains("://"));
         let diagnostic = if !size.is_empty() && !blanks {
             let message = format!("“{size}”在这里不起作用，没有成为{what}，会照原样显示");
-            Diagnostic::new(Code::MarkdownLink, message).hint(format!("图片的大小由页面自己排，删去它：{right}"))
+            Diagnostic::new(Code::MarkdownLink, message)
+                .hint(format!("图片的大小由页面自己排，删去它：{right}"))
         } else if mixed {
             let message = format!("标题两边的引号不一样，没有成为{what}，会照原样显示");
             Diagnostic::new(Code::MarkdownLink, message).hint(format!("两边用同一个引号：{right}"))
@@ -340,7 +356,8 @@ impl Meant<'_> {
 /// An address without the size that other programs read behind it: `a.png =300x200`.
 fn without_size(written: &str) -> (&str, &str) {
     let Some((rest, size)) = written.rsplit_once(" =") else { return (written, "") };
-    let is_size = size.contains(|c: char| c.is_ascii_digit()) && size.chars().all(|c| c.is_ascii_digit() || "xX*×%px".contains(c));
+    let is_size = size.contains(|c: char| c.is_ascii_digit())
+        && size.chars().all(|c| c.is_ascii_digit() || "xX*×%px".contains(c));
     if is_size { (rest.trim_end(), &written[rest.len() + 1..]) } else { (written, "") }
 }
 

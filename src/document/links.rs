@@ -188,13 +188,17 @@ pub fn local(target: &str) -> Option<Diagnostic> {
     let (scheme, rest) = target.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
+    let name =
+        host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
     let name = name.to_ascii_lowercase();
     let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let is_here = matches!(name.as_str(), "localhost" | "[::1]") || name.ends_with(".localhost");
     let beside = match name.parse::<std::net::Ipv4Addr>() {
         Ok(address) => {
-            address.is_private() || address.is_loopback() || address.is_link_local() || address.is_unspecified()
+            address.is_private()
+                || address.is_loopback()
+                || address.is_link_local()
+                || address.is_unspecified()
         }
         Err(_) => name.ends_with(".local") || name.ends_with(".lan"),
     };

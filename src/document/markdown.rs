@@ -61,7 +61,7 @@ pub fn walk(
 
 /// Whether the label of a link shows an address.
 fn is_address(label: &str) -> bool {
-    label.contains("://") || label.contains('@') || label.contains("www.")
+    label.contains("://") || label.contains("www.") || label.find('@').is_some_and(|at| at > 0)
 }
 
 fn read<'a>(
@@ -388,7 +388,21 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn plain_text(&mut self, text: CowStr<'a>, range: Range<usize>) {
+    fn plain_text(&mut self, mut text: CowStr<'a>, mut range: Range<usize>) {
+        // The blanks that Word begins a paragraph with: how far it is moved in the page says.
+        if text.starts_with(['\u{3000}', '\u{2003}']) && self.begins_paragraph() {
+            let words = text.trim_start_matches(['\u{3000}', '\u{2003}', ' ']);
+            if words.is_empty() {
+                return;
+            }
+            if text.len() == range.len() {
+                range.start += text.len() - words.len();
+            }
+            text = match &text {
+                CowStr::Borrowed(whole) => CowStr::Borrowed(&whole[whole.len() - words.len()..]),
+                _ => words.to_owned().into(),
+            };
+        }
         self.visible(text.chars().next(), text.chars().next_back());
         // What an entity stands for can be as long as the entity, and is not the same text.
         let same = matches!(text, CowStr::Borrowed(_)) || text.len() != range.len();
@@ -398,6 +412,13 @@ impl<'a> Writer<'a> {
             false => self.plain.push(&text, range),
         }
         self.out.push(Event::Text(text));
+    }
+
+    /// Whether nothing stands yet in the paragraph that is being read.
+    fn begins_paragraph(&self) -> bool {
+        self.plain.text.is_empty()
+            && self.out.len() == self.paragraph + 1
+            && matches!(self.out.last(), Some(Event::Start(Tag::Paragraph)))
     }
 
     /// Whether a hole is no shortcode but begins like one; that is said where it begins within `text`.
@@ -417,6 +438,7 @@ impl<'a> Writer<'a> {
         let place = self.place(range.clone());
         match what {
             holes::What::Call(call) => {
+                self.diagnostics.extend(call.says_nothing(self.path));
                 let call = Call { linked: self.linked, ..call.clone() };
                 for text in call.texts_for_readers() {
                     passage::visit_value(

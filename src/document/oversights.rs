@@ -257,7 +257,8 @@ impl<'a> Oversights<'a> {
         list.next = Some(shown + 1);
         if number != shown && list.other.is_none() {
             let message = format!("序号写的是 {number}，页面上会显示成 {shown}");
-            let hint = format!("检查是不是漏了一项，或者序号写错了；就是要显示 {number}，写“{number}、”，每项一段");
+            let hint =
+                format!("检查是不是漏了一项，或者序号写错了；就是要显示 {number}，写“{number}、”，每项一段");
             let place = base + start..base + start + digits;
             list.other = Some(Diagnostic::new(Code::TextNumbering, message).hint(hint).at(path, place));
         }
@@ -274,11 +275,16 @@ impl<'a> Oversights<'a> {
     fn greater_than(&mut self, range: &Range<usize>) {
         let Some(behind) = self.source[range.start..].strip_prefix('>') else { return };
         let line = behind.lines().next().unwrap_or_default();
-        let (number, rest) = line.split_at(line.len() - line.trim_start_matches(|c: char| "=.0123456789%".contains(c)).len());
+        let (number, rest) =
+            line.split_at(line.len() - line.trim_start_matches(|c: char| "=.0123456789%".contains(c)).len());
         let is_year = number.len() == 4 && rest.starts_with(['年', '-', '/']) || rest.is_empty();
         let is_item = number.ends_with('.') || rest.starts_with(['、', ')', '）', ' ']);
         let next = behind[line.len()..].trim_start_matches(['\r', '\n']);
-        if number.is_empty() || is_year || is_item || next.starts_with('>') && behind[line.len()..].len() - next.len() <= 2 {
+        if number.is_empty()
+            || is_year
+            || is_item
+            || next.starts_with('>') && behind[line.len()..].len() - next.len() <= 2
+        {
             return;
         }
         let message = format!("“>{number}”的大于号被当成引用的记号，不会显示");
@@ -290,11 +296,14 @@ impl<'a> Oversights<'a> {
     /// A sentence, and under it the line that was to part it from the next.
     fn underlined(&mut self, range: &Range<usize>) {
         let written = self.source[range.clone()].trim_end();
-        let Some((text, line)) = written.rsplit_once('\n').filter(|_| !written.starts_with('#')) else { return };
+        let Some((text, line)) = written.rsplit_once('\n').filter(|_| !written.starts_with('#')) else {
+            return;
+        };
         let line = line.trim_matches([' ', '\t', '>']);
         let text = text.trim_end();
         let sentence = text.trim_end_matches(['*', '_', '”', '）']).ends_with(['。', '！', '？', '；']);
-        if line.is_empty() || !line.trim_matches(['-', '=']).is_empty() || !(sentence || text.contains('\n')) {
+        if line.is_empty() || !line.trim_matches(['-', '=']).is_empty() || !(sentence || text.contains('\n'))
+        {
             return;
         }
         let start = range.start + written.len() - line.len();

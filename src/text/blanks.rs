@@ -353,13 +353,19 @@ fn can_be_a_twin(before: &str, after: &str) -> bool {
 /// Whether two runs next to each other are two blanks of a list: `张**同志、李**同志`, `张**、李**等`, `**个社区、**个小区`. Markdown
 /// takes them for a pair, but nobody emphasises what lies between them.
 fn are_twins(text: &str, first: &Run, second: &Run) -> bool {
-    if !first.opens || !second.closes || first.range.len() != second.range.len() || text.len() < second.range.end {
+    if !first.opens
+        || !second.closes
+        || first.range.len() != second.range.len()
+        || text.len() < second.range.end
+    {
         return false;
     }
     let inside = &text[first.range.end..second.range.start];
     let before = text[..first.range.start].chars().next_back();
     // `张**、李**等`: emphasis does not begin with a comma.
-    if inside.starts_with(['，', '、', '；']) || inside.starts_with(['和', '与']) && before.is_some_and(is_surname) {
+    if inside.starts_with(['，', '、', '；'])
+        || inside.starts_with(['和', '与']) && before.is_some_and(is_surname)
+    {
         return before.is_some_and(is_han) && inside.ends_with(|c| is_han(c) || c == '）');
     }
     let evidence = |run: &Run| run.figure > Evidence::None || run.name;
@@ -450,8 +456,8 @@ fn words(text: &str, opaque: &[Range<usize>], blanks: &mut Vec<Blank>) {
             continue;
         }
         let found = match MARKS[mark.pattern().as_usize()] {
-            "（待" | "(待" | "〔待" | "【待" | "（此处" | "(此处" | "【此处" | "〔此处" | "（请补" | "（请填"
-            | "（补充" => note(text, at),
+            "（待" | "(待" | "〔待" | "【待" | "（此处" | "(此处" | "【此处" | "〔此处" | "（请补"
+            | "（请填" | "（补充" => note(text, at),
             "待核）" | "待补" => note_around(text, at),
             "＊" => wide_stars(text, at),
             "（）" | "（ " | "（\u{3000}" | "( )" | "(  " | "(\u{3000}" => brackets(text, at),
@@ -555,7 +561,18 @@ fn brackets(text: &str, at: usize) -> Option<Blank> {
 
 /// What a note begins with that says that something is to be filled in.
 const NOTES: [&str; 12] = [
-    "待核", "待定", "待补", "待填", "待查", "待确认", "待统计", "待公布", "待更新", "请补", "请填", "补充数据",
+    "待核",
+    "待定",
+    "待补",
+    "待填",
+    "待查",
+    "待确认",
+    "待统计",
+    "待公布",
+    "待更新",
+    "请补",
+    "请填",
+    "补充数据",
 ];
 /// What is to be done at a place: `（此处补充数据）`.
 const HERE: [&str; 8] = ["补", "填", "插", "加", "写", "放", "待", "缺"];

@@ -14,8 +14,8 @@ use std::ops::Range;
 
 pub use numbering::{Number, number};
 
-use crate::diagnostic::Code;
 use super::address::verbatim;
+use crate::diagnostic::Code;
 
 /// Every rule.
 pub const ALL: [Code; 14] = [
@@ -181,9 +181,11 @@ mod tests {
             ("一句‘甲’, 乙", "text/half-width", "一句‘甲’，乙"),
             ("会议由书记主持.下一步,我们", "text/half-width text/half-width", "会议由书记主持。下一步，我们"),
             ("时间:2022年5月,3人", "text/half-width text/half-width", "时间：2022年5月，3人"),
-            ("“他们一直认为，只有把工作做到群众的心坎里，群众才会真心实意地拥护我们，这就是不能忘记的事实。“",
-             "text/unpaired",
-             "“他们一直认为，只有把工作做到群众的心坎里，群众才会真心实意地拥护我们，这就是不能忘记的事实。”"),
+            (
+                "“他们一直认为，只有把工作做到群众的心坎里，群众才会真心实意地拥护我们，这就是不能忘记的事实。“",
+                "text/unpaired",
+                "“他们一直认为，只有把工作做到群众的心坎里，群众才会真心实意地拥护我们，这就是不能忘记的事实。”",
+            ),
             ("社区(网格)治理", "text/brackets", "社区（网格）治理"),
             ("社区 (网格) 治理", "text/brackets", "社区（网格）治理"),
             ("(一)摸底", "text/brackets", "（一）摸底"),
