@@ -27,9 +27,12 @@ pub(super) fn bare(passage: &Passage<'_>, _options: &Options, found: &mut Found<
             continue;
         }
         let what = if right.contains("://") { "网址" } else { "信箱" };
-        let diagnostic =
-            Diagnostic::new(Code::MarkdownAddress, format!("{what}“{written}”没有成为链接，读者点不了"))
-                .hint(Hint::write(&right).for_words(written));
+        let message = format!("{what}“{written}”没有成为链接，读者点不了");
+        let hint = match is_certain {
+            true => Hint::write(&right).for_words(written),
+            false => "放在尖括号里就是链接：<网址>".into(),
+        };
+        let diagnostic = Diagnostic::new(Code::MarkdownAddress, message).hint(hint);
         let fix = (is_certain && passage.source[place.clone()] == *written).then(|| Fix::new(place, right));
         found.add(passage, range, diagnostic.mended_by(fix));
     }
@@ -66,9 +69,9 @@ fn web(word: &str) -> Option<Meant> {
     if sample || ending || template || links::flaw(&full).is_some() || links::local(&full).is_some() {
         return None;
     }
-    // 详见https://a.cn/x了解: a path may be Chinese, but then it goes on as paths do.
-    let is_certain =
-        !word[address.len()..].contains(|c: char| c.is_ascii_alphanumeric() || "/?=#%&".contains(c));
+    // https://a.cn/x了解: a path may be Chinese too, the name of a host that ends in .cn is not.
+    let only_host = full.ends_with(host);
+    let is_certain = ascii.len() == word.len() || only_host && !word[address.len()..].contains(['.', '/']);
     let right = if scheme { format!("<{address}>") } else { format!("[{address}]({full})") };
     Some(Meant { skipped: 0, length: address.len(), right, is_certain })
 }

@@ -347,7 +347,8 @@ fn single_brace(passage: &Passage<'_>, found: &mut Found<'_>) {
         let Some(end) = text[at..].find('}').map(|length| at + length + 1) else { return };
         let range = at..end;
         let call = format!("{{{}}}", half_width(&text[range.clone()]));
-        let is_single = !text[..at].ends_with(['{', '$', '%', '#', '\\']) && !text[end..].starts_with('}');
+        let is_single = !text[..at].trim_end_matches(' ').ends_with(['{', '$', '%', '#', '\\'])
+            && !text[end..].starts_with('}');
         if !is_single || !is_built_in(&call) || !shortcode::is_call(&call) || !passage.is_prose(&range) {
             continue;
         }

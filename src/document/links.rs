@@ -193,7 +193,7 @@ pub fn local(target: &str) -> Option<Diagnostic> {
     let name = name.to_ascii_lowercase();
     let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let is_here = matches!(name.as_str(), "localhost" | "[::1]") || name.ends_with(".localhost");
-    let beside = match name.parse::<std::net::Ipv4Addr>() {
+    let beside = match name.parse::<core::net::Ipv4Addr>() {
         Ok(address) => {
             address.is_private()
                 || address.is_loopback()
@@ -206,6 +206,11 @@ pub fn local(target: &str) -> Option<Diagnostic> {
         Diagnostic::new(Code::LinkLocal, format!("“{name}”只有本机或同一个内网的电脑打得开"))
             .hint("换成读者能打开的网址；链接到本站的页面，写它的文件或路径，如 ../cases/a.md")
     })
+}
+
+/// Whether the label of a link shows an address.
+pub fn shows_address(label: &str) -> bool {
+    label.contains("://") || label.contains("www.") || label.find('@').is_some_and(|at| at > 0)
 }
 
 /// Letters of all scripts may be in the name of a host; what stands between words and sentences may not.

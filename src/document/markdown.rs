@@ -59,11 +59,6 @@ pub fn walk(
     read(path, text, body, settings, blanks, visit).end_block();
 }
 
-/// Whether the label of a link shows an address.
-fn is_address(label: &str) -> bool {
-    label.contains("://") || label.contains("www.") || label.find('@').is_some_and(|at| at > 0)
-}
-
 fn read<'a>(
     path: &'a SourcePath,
     text: &'a str,
@@ -392,22 +387,21 @@ impl<'a> Writer<'a> {
         // The blanks that Word begins a paragraph with: how far it is moved in the page says.
         if text.starts_with(['\u{3000}', '\u{2003}']) && self.begins_paragraph() {
             let words = text.trim_start_matches(['\u{3000}', '\u{2003}', ' ']);
-            if words.is_empty() {
-                return;
-            }
-            if text.len() == range.len() {
-                range.start += text.len() - words.len();
-            }
+            let blanks = text.len() - words.len();
+            range.start += if text.len() == range.len() { blanks } else { 0 };
             text = match &text {
-                CowStr::Borrowed(whole) => CowStr::Borrowed(&whole[whole.len() - words.len()..]),
+                CowStr::Borrowed(whole) => CowStr::Borrowed(&whole[blanks..]),
                 _ => words.to_owned().into(),
             };
+            if text.is_empty() {
+                return;
+            }
         }
         self.visible(text.chars().next(), text.chars().next_back());
         // What an entity stands for can be as long as the entity, and is not the same text.
         let same = matches!(text, CowStr::Borrowed(_)) || text.len() != range.len();
         let range = self.place(if same { range } else { range.start..range.start });
-        match self.autolink || self.in_link && is_address(&text) {
+        match self.autolink || self.in_link && links::shows_address(&text) {
             true => self.plain.push_hole(&text, range, What::Verbatim),
             false => self.plain.push(&text, range),
         }

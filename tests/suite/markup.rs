@@ -130,7 +130,7 @@ fn what_has_one_reading_is_written_right() {
         ("甲\t乙\n1\t2\n", "| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |\n"),
         ("甲|乙|丙\n1|2|3\n", "甲|乙|丙\n| --- | --- | --- |\n1|2|3\n"),
         // Addresses.
-        ("见https://a.cn/x了解\n", "见<https://a.cn/x>了解\n"),
+        ("见https://a.cn/x，见https://b.cn了解\n", "见<https://a.cn/x>，见<https://b.cn>了解\n"),
         ("（www.a.cn）\n", "（[www.a.cn](http://www.a.cn)）\n"),
         ("写信a@b.cn，\n", "写信<a@b.cn>，\n"),
         ("[](http://a.cn)\n", "<http://a.cn>\n"),
@@ -195,7 +195,7 @@ fn what_has_two_readings_is_found_and_left() {
         "见[[页面|别名]]和![[a b.png]]\n",
         "+---+---+\n| 甲 | 乙 |\n+---+---+\n",
         "> | 甲 | 乙 |\n> |---|---|\n>\n> | 1 | 2 |\n",
-        "见https://a.cn/甲.html\n",
+        "见https://a.cn/甲.html和https://a.cn/x了解\n",
         "####### 标题\n",
         "前文。\n\n    坚持党建引领，推动力量下沉。\n",
         "前文。\n\n\t坚持党建引领。\n\n\t推动力量下沉。\n\n后文。\n",
