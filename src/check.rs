@@ -4,6 +4,7 @@
 //! A rule sees only what its look gives it, so that what it found can be remembered with that: the rules of passages with
 //! the text, those of pages with the questions that they asked.
 
+mod addresses;
 pub mod bare;
 pub mod beside;
 pub mod blanks;
@@ -15,6 +16,7 @@ pub mod figures;
 pub mod files;
 pub mod foreign;
 pub mod gap;
+mod halves;
 pub mod items;
 pub mod levels;
 pub mod line;
@@ -97,8 +99,12 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::BlankFound], look: Look::Passage(blanks::found) },
     Rule { codes: &lint::ALL, look: Look::Passage(typography::slips) },
     Rule { codes: &[Code::MarkdownStars], look: Look::Passage(markup::stars) },
+    Rule { codes: &[Code::MarkdownStars, Code::MarkdownFence], look: Look::Passage(halves::read) },
     Rule { codes: &[Code::MarkdownFullWidth], look: Look::Passage(markup::wide) },
-    Rule { codes: &[Code::MarkdownFullWidth], look: Look::Passage(markup::heading_id) },
+    Rule {
+        codes: &[Code::MarkdownFullWidth, Code::MarkdownHeading],
+        look: Look::Passage(markup::heading_id),
+    },
     Rule { codes: &[Code::ShortcodeStray], look: Look::Passage(markup::stray_shortcode) },
     Rule { codes: &[Code::MarkdownUnderscores], look: Look::Passage(markup::underscores) },
     Rule { codes: &[Code::MarkdownLink, Code::MarkdownFullWidth], look: Look::Passage(targets::read) },
@@ -114,6 +120,7 @@ pub const RULES: &[Rule] = &[
         ],
         look: Look::Passage(lines::read),
     },
+    Rule { codes: &[Code::MarkdownAddress], look: Look::Passage(addresses::bare) },
     Rule { codes: &[Code::MarkdownForeign], look: Look::Passage(foreign::read) },
     Rule { codes: &[Code::LinkStray], look: Look::Passage(links::stray) },
     Rule { codes: &[Code::FootnoteMissing], look: Look::Passage(markup::note) },
@@ -183,7 +190,8 @@ impl Options {
     /// What a site goes by.
     pub fn new(rules: &Rules, words: Words, names: Names) -> Options {
         let lints: Vec<Code> = lint::ALL.into_iter().filter(|code| rules.is_on(*code)).collect();
-        let lints_of_values = lints.iter().copied().filter(|code| *code == Code::TextInvisible).collect();
+        let of_values = [Code::TextInvisible, Code::TextHalfWidth, Code::TextUnpaired, Code::TextDoubled];
+        let lints_of_values = lints.iter().copied().filter(|code| of_values.contains(code)).collect();
         Options { rules: rules.clone(), words, names, lints, lints_of_values }
     }
 

@@ -357,7 +357,7 @@ codes! {
     SlugUnfrozen = "slug/unfrozen", warning, "网址由中文名推出，还没有固定";
     MarkdownStars = "markdown/stars", warning, "星号没有变成加粗";
     MarkdownParagraphs = "markdown/paragraphs", warning, "段落之间没有空行";
-    MarkdownEmphasis = "markdown/emphasis", warning, "星号、波浪线成了斜体、删除线的记号";
+    MarkdownEmphasis = "markdown/emphasis", warning, "别的符号成了 Markdown 的记号";
     MarkdownUnderscores = "markdown/underscores", warning, "下划线没有变成加粗或斜体";
     MarkdownFullWidth = "markdown/full-width", warning, "全角符号不起 Markdown 的作用";
     MarkdownHeading = "markdown/heading", warning, "井号没有变成标题";
@@ -369,6 +369,7 @@ codes! {
     MarkdownFence = "markdown/fence", warning, "代码块没有结束";
     MarkdownBlock = "markdown/block", warning, "图片或图表没有独占一段";
     MarkdownLink = "markdown/link", warning, "链接或图片没有成为链接或图片";
+    MarkdownAddress = "markdown/address", hint, "网址或信箱没有成为链接";
     MarkdownHtml = "markdown/html", warning, "HTML 会按文字显示";
     FootnoteMissing = "footnote/missing", warning, "注释没有内容";
     FootnoteUnused = "footnote/unused", warning, "注释没有在正文里引用";
@@ -387,6 +388,7 @@ codes! {
     LinkExcluded = "link/excluded", stops, "链接的页面没有发布";
     LinkHidden = "link/hidden", warning, "链接的页面只在预览里有";
     LinkOwn = "link/own", hint, "站内的链接写了完整网址";
+    LinkLocal = "link/local", warning, "链接的网址只有内网打得开";
     LinkStray = "link/stray", warning, "写在这里的链接不起作用";
     LinkScheme = "link/scheme", stops, "链接的写法不安全或不能用";
     ImageMissing = "image/missing", stops, "图片不存在";

@@ -188,14 +188,14 @@ impl Mender<'_> {
                 let left = reading.found.iter().filter_map(|one| self.left(&text, &reading, one));
                 return (text.clone(), left.collect());
             }
-            text = lint::apply(&text, edits(&kept));
+            text = lint::apply(&text, edits(&text, &kept));
         }
         (old.to_string(), Vec::new())
     }
 
     /// What else than letters some changes of letters would change.
     fn harm(&self, text: &str, reading: &Reading, some: &[&Diagnostic]) -> Option<Harm> {
-        let edits = edits(some);
+        let edits = edits(text, some);
         let new = lint::apply(text, edits.clone());
         let edits: Vec<shape::Edit<'_>> =
             edits.iter().map(|(range, text)| (range.clone(), text.as_str())).collect();
@@ -218,7 +218,7 @@ impl Mender<'_> {
     /// Whether some changes of marks, which set out to make another document, break nothing: all anchors stay, and
     /// neither what stops a build nor what they mend is found more often.
     fn reshapes_well(&self, text: &str, old: &Reading, some: &[&Diagnostic]) -> bool {
-        let new = self.read(&lint::apply(text, edits(some)));
+        let new = self.read(&lint::apply(text, edits(text, some)));
         let mut ids = new.ids.iter();
         let count = |reading: &Reading, code| reading.found.iter().filter(|one| one.code == code).count();
         let looked_at = |one: &&Diagnostic| one.stops() || some.iter().any(|fix| fix.code == one.code);
@@ -283,13 +283,26 @@ fn apart(found: &[Diagnostic]) -> Vec<&Diagnostic> {
     fixable
 }
 
-/// What some diagnostics change, in order.
-fn edits(some: &[&Diagnostic]) -> Vec<(std::ops::Range<usize>, String)> {
+/// What some diagnostics change in a text, in order.
+fn edits(text: &str, some: &[&Diagnostic]) -> Vec<(std::ops::Range<usize>, String)> {
     let fixes = some.iter().flat_map(|one| &one.fixes);
-    let mut edits: Vec<_> =
-        fixes.map(|fix| (fix.start as usize..fix.end as usize, fix.text.clone())).collect();
+    let edit = |fix: &Fix| {
+        let range = fix.start as usize..fix.end as usize;
+        let new = with_line_ends_of(text, range.start, &fix.text);
+        (range, new)
+    };
+    let mut edits: Vec<_> = fixes.map(edit).collect();
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     edits
+}
+
+/// What is to be written at a byte of a text, its lines ended as the lines there are: rules know `\n` alone.
+fn with_line_ends_of(text: &str, at: usize, written: &str) -> String {
+    let end = || text[..at].rfind('\n').or_else(|| text[at..].find('\n').map(|length| at + length));
+    match written.contains('\n') && end().is_some_and(|end| text[..end].ends_with('\r')) {
+        true => written.replace("\r\n", "\n").replace('\n', "\r\n"),
+        false => written.to_string(),
+    }
 }
 
 /// As many of `all` as may be taken together, found by halving: what is well is taken at once, and of what is not each

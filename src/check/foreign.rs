@@ -1,7 +1,7 @@
 //! Marks that other programs read and this one shows as they stand: `==高亮==`, `[TOC]`, `> [!NOTE]`, `:::note`.
 
 use super::{Found, Options};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
 use crate::text::chars::is_wide;
 use crate::text::passage::{Passage, Role};
 
@@ -10,7 +10,11 @@ pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<
     if passage.role == Role::Paragraph {
         block(passage, found);
     }
+    if passage.role.is_prose() && passage.seen.brace {
+        attributes(passage, found);
+    }
     if passage.role.is_prose() && passage.seen.markup {
+        raised(passage, found);
         pair(passage, "==", found);
         pair(passage, "++", found);
     }
@@ -66,6 +70,62 @@ fn box_name(text: &str, open: &str, close: &str) -> Option<usize> {
     let rest = &behind[length..];
     (length >= 2 && rest.starts_with(close) && !rest.starts_with(['(', '.', ',']))
         .then(|| text.len() - rest.len() + close.len())
+}
+
+/// `![图](a.png){width=300}`: what other programs are told of a picture or a link.
+fn attributes(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let text = passage.text;
+    for (at, _) in text.match_indices('{') {
+        let Some(length) = text[at..].find('}') else { return };
+        let range = at..at + length + 1;
+        let inside = &text[at + 1..range.end - 1];
+        let sign = inside.contains('=') || inside.trim_start_matches([':', ' ']).starts_with(['.', '#']);
+        let place = passage.place(range.clone());
+        let behind = passage.source[..place.start].ends_with(')');
+        if sign && behind && inside.is_ascii() && !inside.contains('{') && passage.is_prose(&range) {
+            let message = format!("“{}”在这里不起作用，会照原样显示", &text[range.clone()]);
+            let diagnostic =
+                Diagnostic::new(Code::MarkdownForeign, message).hint("删去它；图片的大小由页面自己排");
+            let fix = (passage.source[place.clone()] == text[range.clone()]
+                && passage.text[..at].ends_with('\u{fffc}'))
+            .then(|| Fix::new(place, ""));
+            return found.add(passage, range, diagnostic.mended_by(fix));
+        }
+    }
+}
+
+/// `H~2~O`, `m^2^`: digits that were to stand lower or higher.
+fn raised(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let text = passage.text;
+    for (mark, signs) in [('~', "₀₁₂₃₄₅₆₇₈₉"), ('^', "⁰¹²³⁴⁵⁶⁷⁸⁹")] {
+        for (open, _) in text.match_indices(mark) {
+            let inside = &text[open + 1..];
+            let digits = inside.len() - inside.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let range = open..open + digits + 2;
+            let before = text[..open].chars().next_back();
+            let glued = before.is_some_and(|c| c.is_ascii_alphabetic() || c == ')' || c == '米');
+            if digits == 0
+                || digits > 2
+                || !inside[digits..].starts_with(mark)
+                || !glued
+                || !passage.is_prose(&range)
+            {
+                continue;
+            }
+            let sign = |c: char| signs.chars().nth(c as usize - '0' as usize);
+            let right: String = inside[..digits].chars().filter_map(sign).collect();
+            let place = passage.place(range.clone());
+            let written = &text[range.clone()];
+            let fix = (passage.source[place.clone()] == *written).then(|| Fix::new(place, right.clone()));
+            let diagnostic =
+                Diagnostic::new(Code::MarkdownForeign, format!("“{written}”不会变成上下标，会照原样显示"));
+            return found.add(
+                passage,
+                range,
+                diagnostic.hint(Hint::write(right).for_words(written)).mended_by(fix),
+            );
+        }
+    }
 }
 
 /// `==高亮==`, `++下划++`: glued to words on the inside. `a == b`, `C++` are none.

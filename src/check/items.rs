@@ -33,12 +33,20 @@ enum Item {
     Is,
     /// `首先，`, `其次，`
     Next,
+    /// `A、`
+    Letter,
+    /// `步骤1：`, `第一步，`
+    Step,
+    /// `问：`, `答：`
+    Asked,
+    /// `联系人：张三`
+    Label,
 }
 
 /// Words that count as numbers do.
 const NEXT: [(&str, u64); 4] = [("首先", 1), ("其次", 2), ("再次", 3), ("最后", 0)];
 
-const BULLETS: &str = "•●○◆■□▲★☆◇►➢✓√";
+const BULLETS: &str = "•●○◆■□▲★☆◇►➢✓√·→※▪➤◎❖☑";
 
 /// Which item a line begins, with its number.
 fn item(line: &str) -> Option<(Item, u64)> {
@@ -74,6 +82,9 @@ fn item(line: &str) -> Option<(Item, u64)> {
             if inside[length..].starts_with(['，', '：', '、', ',', '是']) {
                 return Some((Item::Ordinal, number));
             }
+            if let Some(step) = inside[length..].strip_prefix('步') {
+                return step.starts_with(['，', '：', '、', ',', ':']).then_some((Item::Step, number));
+            }
             let article = inside[length..].strip_prefix('条')?;
             article.starts_with([' ', '\u{3000}']).then_some((Item::Article, number))
         }
@@ -87,6 +98,17 @@ fn item(line: &str) -> Option<(Item, u64)> {
             inside[length..].starts_with(comma).then_some((Item::Ordinal, number))
         }
         bullet if BULLETS.contains(bullet) => Some((Item::Bullet(bullet), 0)),
+        'A'..='Z' if line[1..].starts_with(['、', '．']) => {
+            Some((Item::Letter, u64::from(first) - u64::from('A') + 1))
+        }
+        '问' if line.starts_with("问：") => Some((Item::Asked, 1)),
+        '答' if line.starts_with("答：") => Some((Item::Asked, 2)),
+        _ if line.starts_with("步骤") => {
+            let inside = &line["步骤".len()..];
+            let (number, length) = number(inside)?;
+            inside[length..].starts_with(['：', '，', '、', ':', '.', ' ']).then_some((Item::Step, number))
+        }
+        _ if is_label(line) => Some((Item::Label, 0)),
         _ => {
             let (number, length) = number(line)?;
             let rest = &line[length..];
@@ -103,11 +125,33 @@ fn item(line: &str) -> Option<(Item, u64)> {
     }
 }
 
+/// `联系人：张三`: a short line of what is asked in a form, and the answer. Sentences begin so too, but they end.
+fn is_label(line: &str) -> bool {
+    let Some((label, value)) = line.split_once('：') else { return false };
+    let words = label.chars().filter(|c| !matches!(c, ' ' | '\u{3000}'));
+    (2..=6).contains(&words.clone().count())
+        && words.clone().all(is_han)
+        && !value.trim().is_empty()
+        && !value.ends_with(['。', '；', '，', '：', '！', '？', '、', '”'])
+        && line.chars().count() <= 40
+}
+
+/// Whether a line says who said what stands above it: `——李白《将进酒》`.
+fn is_signature(line: &str) -> bool {
+    let name = line.trim_start_matches(['—', ' ']);
+    line.starts_with("——")
+        && !name.is_empty()
+        && name.chars().count() <= 20
+        && !name.contains(['，', '。', '；', '—'])
+}
+
 /// Whether a line goes on with the items of which another begins one.
 fn follows(before: Option<(Item, u64)>, item: Option<(Item, u64)>) -> bool {
     match (before, item) {
         (Some((Item::Bullet(one), _)), Some((Item::Bullet(other), _))) => one == other,
         (Some((Item::Next, number)), Some((Item::Next, 0))) => number > 0,
+        (Some((Item::Label, _)), Some((Item::Label, _))) => true,
+        (Some((Item::Asked, one)), Some((Item::Asked, other))) => one != other,
         (Some((sort, number)), Some((other, next))) => sort == other && next == number + 1,
         _ => false,
     }
@@ -118,16 +162,20 @@ pub(super) fn paragraphs(lines: &[Line<'_>], found: &mut Found<'_>) {
     let items: Vec<Option<(Item, u64)>> = lines.iter().map(|line| item(line.text)).collect();
     let numbered = |at: usize| {
         // Such words may begin a line in the middle of a text too.
-        let words = items[at].is_some_and(|(sort, _)| matches!(sort, Item::Ordinal | Item::Is | Item::Next));
+        let words = items[at]
+            .is_some_and(|(sort, _)| matches!(sort, Item::Ordinal | Item::Is | Item::Next | Item::Label));
         // The text of an item may take several lines.
         let reach = if words { 1 } else { items.len() };
         let before = items[..at].iter().rev().take(reach).find(|item| item.is_some()).copied().flatten();
         let next = items[at + 1..].iter().take(reach).find(|item| item.is_some()).copied().flatten();
         items[at].is_some() && (follows(before, items[at]) || follows(items[at], next))
     };
+    let ends = |text: &str| text.ends_with(['。', '！', '？', '”', '…']);
+    let signed =
+        |at: usize| at + 1 == lines.len() && is_signature(lines[at].text) && ends(lines[at - 1].text);
     let indented = |at: usize| lines[at].text.starts_with("\u{3000}\u{3000}");
     let own: Vec<&Line<'_>> = (1..lines.len())
-        .filter(|at| lines[*at].joined && (numbered(*at) || indented(*at)))
+        .filter(|at| lines[*at].joined && (numbered(*at) || indented(*at) || signed(*at)))
         .map(|at| &lines[at])
         .collect();
     if let Some(first) = own.first() {
@@ -204,11 +252,16 @@ pub(super) fn task(line: &Line<'_>, found: &mut Found<'_>) {
         "x" | "X" | "√" | "✓" | "✔" => "[x]",
         _ => return,
     };
-    // What was ticked on paper may be meant to look so.
-    let is_box = matches!(inside.trim(), "" | "x" | "X");
     let text = behind.trim_start_matches([' ', '\u{3000}', '\t']);
     let is_task = matches!(inside, "x" | "X" | " ") && behind.starts_with(' ');
     let word = text.starts_with(|c: char| is_han(c) || "“《（".contains(c));
+    if line.item.is_none() && is_task && word {
+        let message = format!("“[{inside}]”前面少了列表的记号，没有成为待办的方框，会照原样显示");
+        let diagnostic = Diagnostic::new(Code::MarkdownList, message)
+            .hint(format!("前面写“-”和一个空格：- [{inside}] {}", text.chars().take(12).collect::<String>()));
+        let fix = line.free.then(|| Fix::new(line.place(0..0), "- "));
+        return found.at(line.place(0..3), diagnostic.mended_by(fix));
+    }
     if line.item.is_none() || is_task || !word {
         return;
     }
@@ -218,6 +271,6 @@ pub(super) fn task(line: &Line<'_>, found: &mut Found<'_>) {
     let message = format!("“{written}”没有成为待办的方框，会照原样显示");
     let diagnostic = Diagnostic::new(Code::MarkdownList, message)
         .hint(format!("方框里写一个空格或 x，后面空一格：{right} {short}"))
-        .mended_by(is_box.then(|| Fix::new(line.place(marks.clone()), format!("{right} "))));
+        .mended_by([Fix::new(line.place(marks.clone()), format!("{right} "))]);
     found.at(line.place(0..written.len()), diagnostic);
 }

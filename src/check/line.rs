@@ -35,6 +35,17 @@ impl Line<'_> {
     }
 }
 
+/// A text without the blank lines at its end, be they in a quotation.
+fn trim_blank_lines(text: &str) -> &str {
+    let mut text = text.trim_end();
+    while let Some(line) =
+        text.rsplit('\n').next().filter(|line| line.starts_with('>') && unquoted(line).is_empty())
+    {
+        text = text[..text.len() - line.len()].trim_end();
+    }
+    text
+}
+
 pub(super) fn unquoted(written: &str) -> &str {
     written.trim_start_matches([' ', '\t', '>'])
 }
@@ -87,7 +98,7 @@ pub(super) struct Near<'a> {
 
 /// The nearest line above the line that begins at a byte of a source, blank ones left out.
 pub(super) fn above(source: &str, start: usize) -> Option<Near<'_>> {
-    let before = source[..start].trim_end();
+    let before = trim_blank_lines(&source[..start]);
     let from = before.rfind('\n').map_or(0, |newline| newline + 1);
     let text = unquoted(&before[from..]);
     let apart = source[before.len()..start].matches('\n').count() > 1;
@@ -96,7 +107,14 @@ pub(super) fn above(source: &str, start: usize) -> Option<Near<'_>> {
 
 /// The nearest line below the line that ends at a byte of a source, blank ones left out.
 pub(super) fn below(source: &str, end: usize) -> Option<Near<'_>> {
-    let behind = source[end..].trim_start();
+    let mut behind = source[end..].trim_start();
+    // A line of a quotation may be blank too.
+    while let Some(rest) =
+        behind.strip_prefix('>').map(|rest| rest.trim_start_matches(['>', ' ', '\t', '\r']))
+        && rest.starts_with('\n')
+    {
+        behind = rest.trim_start();
+    }
     let at = source.len() - behind.len();
     let start = source[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = source[start..].lines().next().unwrap_or_default().trim_end();

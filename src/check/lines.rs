@@ -31,7 +31,7 @@ pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<
     }
     let lines = lines(passage, written, start);
     for line in &lines {
-        mark(passage, line, found);
+        mark(passage, line, lines.len() == 1, found);
     }
     objects(passage, &lines, found);
     items::list(passage, &lines, found);
@@ -54,7 +54,7 @@ fn begins_with_mark(text: &str) -> bool {
 }
 
 /// What people draw a line across the page with.
-const DIVIDERS: [char; 10] = ['—', '–', '－', '─', '━', '―', '=', '＝', '～', '＿'];
+const DIVIDERS: [char; 11] = ['＊', '—', '–', '－', '─', '━', '―', '=', '＝', '～', '＿'];
 
 /// Lines of nothing but dashes that no Markdown knows: `———`, `＝＝＝`.
 fn dividers(passage: &Passage<'_>, lines: &[Line<'_>], found: &mut Found<'_>) {
@@ -63,7 +63,8 @@ fn dividers(passage: &Passage<'_>, lines: &[Line<'_>], found: &mut Found<'_>) {
         let count = text.chars().filter(|c| *c != ' ').count();
         count >= 3 && first.is_some_and(|first| text.chars().all(|c| c == first || c == ' '))
     };
-    let Some(line) = lines.iter().find(|line| is_divider(line.text)) else { return };
+    let Some(at) = lines.iter().position(|line| is_divider(line.text)) else { return };
+    let line = &lines[at];
     let (start, end) = (line.at, line.at + line.text.len());
     // A line to write on is another thing.
     let is_hole = |hole: &Hole| {
@@ -77,12 +78,15 @@ fn dividers(passage: &Passage<'_>, lines: &[Line<'_>], found: &mut Found<'_>) {
     let message = format!("“{short}”不是分隔线的记号，会照原样显示");
     let diagnostic = Diagnostic::new(Code::MarkdownFullWidth, message)
         .hint("分隔线用三个半角的横线，独占一行，前后各空一行：---");
-    let alone = lines.len() == 1 && line.free;
-    found.at(line.whole(), diagnostic.mended_by(alone.then(|| Fix::new(line.whole(), "---"))));
+    // Right below a text it would make a heading of that.
+    let right = if at == 0 { "---" } else { "\n---" };
+    let fix = (line.free && line.at == line.start).then(|| Fix::new(line.whole(), right));
+    found.at(line.whole(), diagnostic.mended_by(fix));
 }
 
 /// A mark at the beginning of a line that is not quite one of Markdown.
-fn mark(passage: &Passage<'_>, line: &Line<'_>, found: &mut Found<'_>) {
+/// `alone`: whether it is the only one of its paragraph.
+fn mark(passage: &Passage<'_>, line: &Line<'_>, alone: bool, found: &mut Found<'_>) {
     let Some(first) = line.text.chars().next().filter(|_| begins_with_mark(line.text)) else { return };
     let verbatim =
         |hole: &Hole| hole.what == What::Verbatim && passage.place(hole.range.clone()).contains(&line.at);
@@ -106,12 +110,19 @@ fn mark(passage: &Passage<'_>, line: &Line<'_>, found: &mut Found<'_>) {
         return found
             .at(line.place(0..run), diagnostic.hint("标题最多六级；多数页面用两三级就够了：##、###"));
     }
+    // `#背景` by itself: a heading, or a tag of some other program.
+    let tag = first == '#' && count == 1 && gap == 0;
+    let title = || {
+        let short = text.chars().count() <= 20 && text.starts_with(is_han);
+        alone && short && !text.contains(['#', '，', '。', '！', '？', '；', '：', ',', ' ', '*', '`'])
+    };
     // One mark is for the title of the page, which stands in its header; it has that of a section unless there are others.
     let level = if count == 1 { 2 } else { count };
     let (right, what) = match first {
         '#' if word && count <= 6 && (count >= 2 && gap == 0 || rest.starts_with(['\u{3000}', '\u{a0}'])) => {
             ("#".repeat(level), "")
         }
+        '#' if tag && title() => ("##".to_owned(), ""),
         '＃' if word && count <= 6 && (count >= 2 || gap > 0) => ("#".repeat(level), "标题"),
         '》' if begins.is_some_and(|c| gap > 0 || is_han(c) || "“（".contains(c))
             && opens_nothing(passage, line) =>
@@ -148,7 +159,7 @@ fn mark(passage: &Passage<'_>, line: &Line<'_>, found: &mut Found<'_>) {
     let blank = if what == "代码块" { "" } else { " " };
     // Sections of sections would be made their like.
     let flat = matches!(first, '#' | '＃') && count == 1 && has_lower_headings(passage.source);
-    let fix = (line.free && !flat).then(|| Fix::new(line.place(0..run + gap), right + blank));
+    let fix = (line.free && !flat && !tag).then(|| Fix::new(line.place(0..run + gap), right + blank));
     found.at(line.place(0..run), diagnostic.mended_by(fix));
 }
 
@@ -204,6 +215,32 @@ fn definition(line: &Line<'_>, found: &mut Found<'_>) {
 
 // ── pictures and charts
 
+/// `![甲](a.jpg)![乙](b.jpg)`: a line of pictures and nothing else, of which none is a figure.
+fn row_of_pictures(
+    passage: &Passage<'_>,
+    lines: &[Line<'_>],
+    places: &[(What, Range<usize>)],
+    found: &mut Found<'_>,
+) -> bool {
+    let is_gap = |from: usize, to: usize| passage.source[from..to].trim_matches([' ', '\u{3000}']).is_empty();
+    let [line] = lines else { return false };
+    let (start, end) = (line.whole().start, line.whole().end);
+    let pictures = places.iter().all(|(what, _)| *what == What::Picture);
+    let joined = places.windows(2).all(|pair| is_gap(pair[0].1.end, pair[1].1.start));
+    let all = places.first().is_some_and(|(_, place)| place.start == start)
+        && places.last().is_some_and(|(_, place)| place.end == end);
+    let own = |(_, place): &(What, Range<usize>)| !passage.source[place.clone()].contains("://");
+    if places.len() < 2 || !pictures || !joined || !all || !places.iter().all(own) {
+        return false;
+    }
+    let between = places.windows(2).map(|pair| Fix::new(pair[0].1.end..pair[1].1.start, "\n\n"));
+    let fixes: Vec<Fix> = if line.at == line.start { between.collect() } else { Vec::new() };
+    let message = format!("{} 张图片连在一行里，没有独占一段，说明文字不会显示", places.len());
+    let diagnostic = Diagnostic::new(Code::MarkdownBlock, message).hint("每张图片独占一行，前后各空一行");
+    found.at(line.whole(), diagnostic.mended_by(fixes));
+    true
+}
+
 /// Pictures and charts that stand in a paragraph with something else, though they have a line of their own or need one.
 fn objects(passage: &Passage<'_>, lines: &[Line<'_>], found: &mut Found<'_>) {
     let places: Vec<(What, Range<usize>)> = passage
@@ -213,6 +250,9 @@ fn objects(passage: &Passage<'_>, lines: &[Line<'_>], found: &mut Found<'_>) {
         .map(|hole| (hole.what, passage.place(hole.range.clone())))
         .collect();
     if places.is_empty() || places[0].1 == passage.whole() {
+        return;
+    }
+    if row_of_pictures(passage, lines, &places, found) {
         return;
     }
     let of = |what: What, place: &Range<usize>| match what {

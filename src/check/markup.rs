@@ -8,6 +8,7 @@ use memchr::memmem::Finder;
 use super::{Found, Options};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::document::shortcode;
+use crate::embedded;
 use crate::text::blanks;
 use crate::text::chars::is_wide;
 use crate::text::passage::{Passage, Role};
@@ -101,8 +102,14 @@ fn is_slack(text: &str, open: &Range<usize>, close: &Range<usize>) -> bool {
 }
 
 /// Full-width marks in pairs, how long a run of them is, and what they were meant as: the mark and what it makes.
-const WIDE: [(char, usize, &str, &str); 4] =
-    [('＊', 2, "**", "加粗"), ('＿', 2, "**", "加粗"), ('～', 2, "~~", "删除线"), ('｀', 1, "`", "代码")];
+const WIDE: [(char, usize, &str, &str); 6] = [
+    ('＊', 2, "**", "加粗"),
+    ('＊', 1, "*", "斜体"),
+    ('＊', 3, "***", "加粗斜体"),
+    ('＿', 2, "**", "加粗"),
+    ('～', 2, "~~", "删除线"),
+    ('｀', 1, "`", "代码"),
+];
 
 /// `＊＊重点＊＊`, `～～删去～～`, `｀代码｀`.
 pub(super) fn wide(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
@@ -118,7 +125,10 @@ pub(super) fn wide(passage: &Passage<'_>, _options: &Options, found: &mut Found<
         let pair = runs.chunks_exact(2).find(|pair| {
             let inside = &text[pair[0].end..pair[1].start];
             let right = pair.iter().all(|run| run.len() == length * mark.len_utf8());
-            right && !inside.trim().is_empty() && !is_drawn(text, mark, &pair[0], inside)
+            right
+                && (length != 1 || mark != '＊' || is_word(text, pair))
+                && !inside.trim().is_empty()
+                && !is_drawn(text, mark, &pair[0], inside)
         });
         let Some([open, close]) = pair else { continue };
         let fixes = if runs.len() == 2 { vec![open, close] } else { Vec::new() };
@@ -133,6 +143,17 @@ pub(super) fn wide(passage: &Passage<'_>, _options: &Options, found: &mut Found<
         .mended_by(fixes);
         found.add(passage, open.clone(), diagnostic);
     }
+}
+
+/// Whether a single star at each end was meant as emphasis of a word: no sign of times, and no note to a star.
+fn is_word(text: &str, pair: &[Range<usize>]) -> bool {
+    let inside = &text[pair[0].end..pair[1].start];
+    let beside = [text[..pair[0].start].chars().next_back(), text[pair[1].end..].chars().next()];
+    (2..=12).contains(&inside.chars().count())
+        && inside.chars().all(is_wide)
+        && !inside.contains(['，', '。', '、', '；', '：', '＊', '\u{3000}'])
+        && beside.iter().all(|c| c.is_none_or(|c| is_wide(c) && !c.is_numeric()))
+        && beside.iter().any(Option::is_some)
 }
 
 /// Whether waves draw out a word (`来啦～～快来～～`) and lines are to be written on (`＿＿年＿＿月`).
@@ -157,6 +178,7 @@ pub(super) fn heading_id(passage: &Passage<'_>, _options: &Options, found: &mut 
     if passage.role != Role::Heading {
         return;
     }
+    closing_marks(passage, found);
     let start = passage.whole().start;
     let Some(line) = passage.source[start..].lines().next() else { return };
     let line = line.trim_end().trim_end_matches('#').trim_end();
@@ -176,6 +198,22 @@ pub(super) fn heading_id(passage: &Passage<'_>, _options: &Options, found: &mut 
             .hint(format!("用半角：{right}"));
         found.at(written.clone(), diagnostic.mended_by([Fix::new(written, right)]));
     }
+}
+
+/// `## 背景##`: the marks at the end belong to the heading unless a blank stands before them.
+fn closing_marks(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let text = passage.text;
+    let words = text.trim_end_matches('#');
+    let range = words.len()..text.len();
+    let place = passage.place(range.clone());
+    let same = passage.source[place.clone()] == text[range.clone()];
+    if range.is_empty() || !words.ends_with(is_wide) || !same || passage.source[..place.start].ends_with('\\')
+    {
+        return;
+    }
+    let diagnostic = Diagnostic::new(Code::MarkdownHeading, "标题末尾的井号会照原样显示")
+        .hint("删去末尾的井号，或者在它们前面空一格");
+    found.add(passage, range, diagnostic.mended_by([Fix::new(place, "")]));
 }
 
 /// The first reference of a passage to a note that is not there.
@@ -245,7 +283,7 @@ fn is_emphasis(text: &str, open: &Range<usize>, close: &Range<usize>) -> bool {
 }
 
 /// The runs of a mark that are prose and written as they are.
-fn runs(passage: &Passage<'_>, mark: char) -> Vec<Range<usize>> {
+pub(super) fn runs(passage: &Passage<'_>, mark: char) -> Vec<Range<usize>> {
     let text = passage.text;
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (at, _) in text.match_indices(mark) {
@@ -271,6 +309,7 @@ pub(super) fn stray_shortcode(passage: &Passage<'_>, _options: &Options, found: 
     let is_value = matches!(passage.role, Role::Value | Role::Remark);
     if !is_value {
         parted_call(passage, found);
+        single_brace(passage, found);
     }
     let marks: &[&str] = if is_value { &["{{", "｛｛"] } else { &["｛｛"] };
     for mark in marks {
@@ -301,14 +340,36 @@ fn parted_call(passage: &Passage<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// `｛｛ stat（“编号”） ｝｝` at a byte of a text as a call, if it is one but for the width of its marks.
-fn half_width_call(passage: &Passage<'_>, at: usize) -> Option<Fix> {
-    call(passage, at, "｝｝")
+/// `{stat("编号")}`.
+fn single_brace(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let text = passage.text;
+    for (at, _) in text.match_indices('{') {
+        let Some(end) = text[at..].find('}').map(|length| at + length + 1) else { return };
+        let range = at..end;
+        let call = format!("{{{}}}", half_width(&text[range.clone()]));
+        let is_single = !text[..at].trim_end_matches(' ').ends_with(['{', '$', '%', '#', '\\'])
+            && !text[end..].starts_with('}');
+        if !is_single || !is_built_in(&call) || !shortcode::is_call(&call) || !passage.is_prose(&range) {
+            continue;
+        }
+        let place = passage.place(range.clone());
+        let fix =
+            (passage.source[place.clone()] == text[range.clone()]).then(|| Fix::new(place, call.clone()));
+        let diagnostic = Diagnostic::new(Code::ShortcodeStray, "花括号只有一层，不是短代码，会照原样显示")
+            .hint(format!("花括号要写两层：{call}"));
+        found.add(passage, range, diagnostic.mended_by(fix));
+    }
 }
 
-/// What stands from a byte of a text to the braces that close it as a call.
-fn call(passage: &Passage<'_>, at: usize, close: &str) -> Option<Fix> {
-    let end = at + passage.text[at..].find(close)? + close.len();
+/// Whether what may be a call has a name that comes with the program: other braces are of other programs.
+fn is_built_in(call: &str) -> bool {
+    let Some((name, _)) = call.trim_start_matches(['{', ' ']).split_once('(') else { return false };
+    let template = format!("shortcodes/{name}.html");
+    embedded::DEFAULT_THEME.iter().any(|(known, _)| *known == template)
+}
+
+/// A call with the marks that a Chinese keyboard writes for its own.
+fn half_width(written: &str) -> String {
     let half = |c: char| match c {
         '（' => '(',
         '）' => ')',
@@ -319,8 +380,19 @@ fn call(passage: &Passage<'_>, at: usize, close: &str) -> Option<Fix> {
         '“' | '”' | '＂' => '"',
         c => c,
     };
+    written.chars().map(half).collect()
+}
+
+/// `｛｛ stat（“编号”） ｝｝` at a byte of a text as a call, if it is one but for the width of its marks.
+fn half_width_call(passage: &Passage<'_>, at: usize) -> Option<Fix> {
+    call(passage, at, "｝｝")
+}
+
+/// What stands from a byte of a text to the braces that close it as a call.
+fn call(passage: &Passage<'_>, at: usize, close: &str) -> Option<Fix> {
+    let end = at + passage.text[at..].find(close)? + close.len();
     let written = &passage.text[at..end];
-    let call: String = written.chars().map(half).collect();
+    let call = half_width(written);
     let call = call.replacen("{ {", "{{", 1).replacen("} }", "}}", 1);
     let place = passage.place(at..end);
     (shortcode::is_call(&call) && passage.source[place.clone()] == *written).then(|| Fix::new(place, call))

@@ -40,13 +40,62 @@ fn rule_of(text: &str) -> String {
     format!("|{}", cells(text).into_iter().map(cell).collect::<String>())
 }
 
+/// `甲|乙|丙`: three cells and more, all of them short, without bars at the ends.
+fn is_open_row(text: &str) -> bool {
+    let short = |cell: &str| (1..=20).contains(&cell.chars().count());
+    bars(text) >= 2 && !text.contains(['`', '，', '。', '（', '(', '&']) && cells(text).into_iter().all(short)
+}
+
+/// `+----+----+`: the border of a table as other programs draw it.
+fn is_border(text: &str) -> bool {
+    text.len() >= 5
+        && text.starts_with('+')
+        && text.ends_with('+')
+        && text.bytes().all(|byte| b"+-=".contains(&byte))
+}
+
+/// Rows of another sort of table: cells that tabs part, as Word and Excel have them when they are pasted, and borders that
+/// are drawn.
+fn foreign(lines: &[Line<'_>], found: &mut Found<'_>) -> bool {
+    if let Some(border) = lines.iter().find(|line| is_border(line.text)) {
+        let message = "这几行没有成为表格：这里的表格不画横线和“+”";
+        let diagnostic = Diagnostic::new(Code::MarkdownTable, message)
+            .hint("删去“+---+”的各行，表头下面写一行：| --- | --- |");
+        found.at(border.whole(), diagnostic);
+        return true;
+    }
+    let tabs = |at: usize| lines[at].text.matches('\t').count();
+    let Some(head) = (0..lines.len() - 1).find(|at| tabs(*at) > 0 && tabs(*at) == tabs(at + 1)) else {
+        return false;
+    };
+    let columns = tabs(head) + 1;
+    let rows = lines[head..].iter().take_while(|line| line.text.matches('\t').count() + 1 == columns);
+    let row = |text: &str| format!("| {} |", text.split('\t').map(str::trim).collect::<Vec<_>>().join(" | "));
+    let rule = format!("|{}", " --- |".repeat(columns));
+    let mut fixes: Vec<Fix> = rows.clone().map(|line| Fix::new(line.whole(), row(line.text))).collect();
+    if let Some(first) = fixes.first_mut() {
+        first.text += &format!("\n{rule}");
+    }
+    let whole = head == 0 && fixes.len() == lines.len();
+    let plain = rows.clone().all(|line| line.at == line.start && !line.text.contains(['|', '`']));
+    let message = "这几行没有成为表格：用 Tab 隔开的文字不是表格";
+    let hint = format!("每格用“|”隔开，表头下面写一行：{rule}");
+    let diagnostic = Diagnostic::new(Code::MarkdownTable, message).hint(hint);
+    found.at(lines[head].whole(), diagnostic.mended_by(if whole && plain { fixes } else { Vec::new() }));
+    true
+}
+
 /// Rows that were meant as a table.
 pub(super) fn table(lines: &[Line<'_>], found: &mut Found<'_>) {
+    if foreign(lines, found) {
+        return;
+    }
     let rule = (1..lines.len()).find(|at| is_rule(lines[*at].text) && bars(lines[*at - 1].text) > 0);
     let headless = (0..lines.len() - 1).find(|at| is_rule(lines[*at].text) && is_row(lines[*at + 1].text));
     let alike = |at: usize| {
         let (one, next) = (lines[at].text, lines[at + 1].text);
-        is_row(one) && is_row(next) && cells(one).len() == cells(next).len()
+        let rows = is_row(one) && is_row(next) || is_open_row(one) && is_open_row(next);
+        rows && cells(one).len() == cells(next).len()
     };
     let likely = || headless.or_else(|| (0..lines.len() - 1).find(|at| alike(*at)));
     let Some(head) = rule.map(|at| at - 1).or_else(likely) else { return };

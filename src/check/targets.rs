@@ -21,7 +21,10 @@ pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<
         if end < from {
             continue;
         }
-        let Some(meant) = meant(passage.text, from, end, close) else { continue };
+        let Some(meant) = meant(passage.text, from, end, close) else {
+            unclosed(passage, end, close, found);
+            continue;
+        };
         from = meant.whole.end;
         if !passage.is_prose(&meant.whole) || is_escaped(passage, &meant) {
             continue;
@@ -32,6 +35,85 @@ pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<
     }
     if passage.text.contains(['(', '（']) {
         halves(passage, found);
+    }
+    if seen.markup {
+        wiki(passage, found);
+    }
+}
+
+/// `[甲](b.md`: the bracket that closes the address is missing; the address ends where no address goes on.
+fn unclosed(passage: &Passage<'_>, end: usize, close: &str, found: &mut Found<'_>) {
+    let text = passage.text;
+    let behind = end + close.len();
+    let Some(open) = text[behind..].chars().next().filter(|c| matches!(c, '(' | '（')) else { return };
+    let at = behind + open.len_utf8();
+    let ends = |c: char| c.is_whitespace() || "，。；、！？“”《》【】（[(".contains(c);
+    let length = text[at..].find(ends).unwrap_or(text.len() - at);
+    let address = &text[at..at + length];
+    let Some(start) = text[..end].rfind('[').filter(|start| !text[*start..end].contains(['\n', ']'])) else {
+        return;
+    };
+    let reach = text[at..].find('\n').map_or(text.len(), |length| at + length);
+    let is_open = !text[at..reach].contains([')', '）'])
+        || text[at..reach].find('[') < text[at..reach].find([')', '）']);
+    let full = start..at + length;
+    if !is_open || close != "]" || start + 1 == end || !links::is_address(address) || !passage.is_prose(&full)
+    {
+        return;
+    }
+    // The title that follows is a part of the link.
+    let rest = &text[at + length..reach];
+    let title = rest.trim().strip_prefix('"').filter(|title| title.ends_with('"') && title.len() > 1);
+    let last = if title.is_some() { at + length + rest.trim_end().len() } else { at + length };
+    let place = passage.place(start..last);
+    if passage.source[..place.start].ends_with('\\') || passage.source[place.clone()] != text[start..last] {
+        return;
+    }
+    let right = format!("{}({})", &text[start..behind], &text[at..last]);
+    let diagnostic = Diagnostic::new(Code::MarkdownLink, "链接的地址后面少了“)”，没有成为链接，会照原样显示")
+        .hint(Hint::write(&right).for_words(&text[start..last]))
+        .mended_by([Fix::new(place, right)]);
+    found.add(passage, start..last, diagnostic);
+}
+
+/// `[[页面]]`, `![[图.png]]`: links as wikis and notebooks have them.
+fn wiki(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let text = passage.text;
+    for (open, _) in text.match_indices("[[") {
+        let Some(length) = text[open + 2..].find("]]") else { return };
+        let inside = &text[open + 2..open + 2 + length];
+        let (name, label) = inside.split_once('|').unwrap_or((inside, inside));
+        let before = text[..open].chars().next_back();
+        let bang = before == Some('!');
+        let words = name.starts_with(char::is_alphabetic)
+            && !name.contains(['[', ']', '\n', '`', '"', '=', ',', '，']);
+        let code = before.is_some_and(|c| c.is_ascii_alphanumeric() || ")]_[".contains(c))
+            || text[open + 4 + length..].starts_with([']', '(', '[']);
+        let contents = name.eq_ignore_ascii_case("toc");
+        let range = open - usize::from(bang)..open + 4 + length;
+        let place = passage.place(range.clone());
+        let same = passage.source[place.clone()] == text[range.clone()];
+        if !words
+            || code
+            || contents
+            || !same
+            || !passage.is_prose(&range)
+            || passage.source[..place.start].ends_with('\\')
+        {
+            continue;
+        }
+        let picture = links::is_picture(name);
+        let what = if picture { "图片" } else { "链接" };
+        let message = format!("“{}”不是{what}的写法，会照原样显示", &text[range.clone()]);
+        let diagnostic = Diagnostic::new(Code::MarkdownLink, message);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let right = format!("![{}]({name})", if label == inside { stem } else { label });
+        let fix = (picture && bang && !name.contains(' ')).then(|| Fix::new(place, right.clone()));
+        let hint = match picture {
+            true => Hint::write(right).for_words(&text[range.clone()]),
+            false => format!("链接写成 [{label}](页面的文件名.md)").into(),
+        };
+        found.add(passage, range, diagnostic.hint(hint).mended_by(fix));
     }
 }
 
@@ -188,6 +270,7 @@ impl Meant<'_> {
 
     fn address(&self, passage: &Passage<'_>) -> Option<Diagnostic> {
         let written = self.text[self.target.clone()].trim();
+        let (written, size) = without_size(written);
         let (address, title) = parted(written);
         if !links::is_address(address) || self.label.is_empty() && self.bang.is_none() {
             return None;
@@ -205,12 +288,25 @@ impl Meant<'_> {
             return None;
         }
         let blanks = address.contains(char::is_whitespace);
-        let quotes = title.is_some_and(|title| !title.starts_with(['"', '\'']));
+        let quotes =
+            title.is_some_and(|title| !title.starts_with(['"', '\'']) || !title.ends_with(['"', '\'']));
+        let mixed = title.is_some_and(|title| {
+            title.starts_with(['"', '\''])
+                && title.ends_with(['"', '\''])
+                && title.chars().next() != title.chars().next_back()
+        });
         let what = if self.bang.is_some() && links::is_picture(address) { "图片" } else { "链接" };
         let right = self.right(address, title);
         // In a full address the blank is likely to be the slip.
         let fix = self.fix(passage, &right).filter(|_| !blanks || !address.contains("://"));
-        let diagnostic = if wide || quotes {
+        let diagnostic = if !size.is_empty() && !blanks {
+            let message = format!("“{size}”在这里不起作用，没有成为{what}，会照原样显示");
+            Diagnostic::new(Code::MarkdownLink, message)
+                .hint(format!("图片的大小由页面自己排，删去它：{right}"))
+        } else if mixed {
+            let message = format!("标题两边的引号不一样，没有成为{what}，会照原样显示");
+            Diagnostic::new(Code::MarkdownLink, message).hint(format!("两边用同一个引号：{right}"))
+        } else if wide || quotes {
             let marks = if quotes { "标题两边的引号" } else { "括号、感叹号" };
             Diagnostic::new(Code::MarkdownFullWidth, format!("用了全角符号，没有成为{what}，会照原样显示"))
                 .hint(format!("{marks}用半角：{right}"))
@@ -261,6 +357,14 @@ impl Meant<'_> {
     }
 }
 
+/// An address without the size that other programs read behind it: `a.png =300x200`.
+fn without_size(written: &str) -> (&str, &str) {
+    let Some((rest, size)) = written.rsplit_once(" =") else { return (written, "") };
+    let is_size = size.contains(|c: char| c.is_ascii_digit())
+        && size.chars().all(|c| c.is_ascii_digit() || "xX*×%px".contains(c));
+    if is_size { (rest.trim_end(), &written[rest.len() + 1..]) } else { (written, "") }
+}
+
 /// An address and the title behind it, with its quotation marks.
 fn parted(written: &str) -> (&str, Option<&str>) {
     let quoted = |marks: (char, char)| {
@@ -269,6 +373,16 @@ fn parted(written: &str) -> (&str, Option<&str>) {
         let address = written[..at].trim_end();
         (address.len() < at && !address.is_empty()).then_some((address, Some(&written[at..])))
     };
-    let marks = [('"', '"'), ('\'', '\''), ('“', '”'), ('＂', '＂'), ('”', '”')];
+    let marks = [
+        ('"', '"'),
+        ('\'', '\''),
+        ('“', '”'),
+        ('＂', '＂'),
+        ('”', '”'),
+        ('"', '\''),
+        ('\'', '"'),
+        ('"', '”'),
+        ('“', '"'),
+    ];
     marks.into_iter().find_map(quoted).unwrap_or((written, None))
 }

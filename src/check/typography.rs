@@ -1,6 +1,9 @@
 //! Slips of typography, with what a formatter may put in their place.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::{Found, Options};
 use crate::diagnostic::{Code, Diagnostic, Fix};
@@ -15,12 +18,19 @@ pub(super) struct Course {
     open: Vec<(char, usize)>,
     /// The last number of each style.
     numbers: Vec<Number>,
+    /// The last number of each level and style of headings.
+    headings: Vec<(usize, Number)>,
 }
 
 /// The slips of a passage against the rules of [`lint`] that are on.
 pub(super) fn slips(passage: &Passage<'_>, options: &Options, found: &mut Found<'_>) {
     // What nobody sees is wrong in a value too.
-    let rules = if passage.role.is_prose() { &options.lints } else { &options.lints_of_values };
+    let rules = match passage.role {
+        role if role.is_prose() => &options.lints[..],
+        // A title and a description are read as texts are.
+        Role::Value => &options.lints_of_values,
+        _ => &options.lints_of_values[..options.lints_of_values.len().min(1)],
+    };
     if passage.role == Role::Heading {
         found.course.open.clear();
     }
@@ -149,6 +159,12 @@ fn numbering(passage: &Passage<'_>, rules: &[Code], found: &mut Found<'_>) {
     if passage.role == Role::Heading {
         // Under another heading counting begins anew.
         found.course.numbers.clear();
+        if rules.contains(&Code::TextNumbering) {
+            heading_number(passage, found);
+        }
+    }
+    if passage.role == Role::Paragraph && rules.contains(&Code::TextNumbering) {
+        spoken_numbers(passage, found);
     }
     let begins = passage.role == Role::Paragraph && lint::number(passage.text).is_some();
     if !begins || !rules.contains(&Code::TextNumbering) {
@@ -169,6 +185,49 @@ fn numbering(passage: &Passage<'_>, rules: &[Code], found: &mut Found<'_>) {
             let diagnostic = diagnostic.hint("检查是不是漏了一项，或者序号写错了");
             found.diagnostics.push(diagnostic.at(found.path, start..start + number.length));
         }
+    }
+}
+
+/// Holds the number of a heading against that of the last one of its level and style: 一、 and then 三、.
+fn heading_number(passage: &Passage<'_>, found: &mut Found<'_>) {
+    let start = passage.whole().start;
+    let line = passage.source[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let level = passage.source[line..start].matches('#').count();
+    let headings = &mut found.course.headings;
+    headings.retain(|(other, _)| *other <= level);
+    let Some(number) = lint::number(passage.text) else { return };
+    let at = headings.iter().position(|(other, last)| *other == level && last.style == number.style);
+    let last = at.map(|at| headings.remove(at).1.value);
+    headings.push((level, number));
+    if let Some(last) = last.filter(|last| number.value == last + 2 || number.value == *last && *last > 1) {
+        let message = format!("标题的序号不连续：上一个是 {last}，这一个是 {}", number.value);
+        let diagnostic = Diagnostic::new(Code::TextNumbering, message);
+        found.add(passage, 0..number.length, diagnostic.hint("检查是不是漏了一节，或者序号写错了"));
+    }
+}
+
+/// 一是…；二是…；四是…
+fn spoken_numbers(passage: &Passage<'_>, found: &mut Found<'_>) {
+    static FIRST: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("一是"));
+    const DIGITS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    let text = passage.text;
+    let Some(first) = FIRST.find(text.as_bytes()) else { return };
+    let mut last = 0;
+    for (at, is) in text[first..].match_indices('是').map(|(at, is)| (first + at, is)) {
+        let Some(value) = DIGITS.iter().position(|digit| text[..at].ends_with(digit)) else { continue };
+        let start = at - DIGITS[value].len();
+        let begins = text[..start].chars().next_back();
+        if !begins.is_none_or(|c| "。；，：、！？“ \u{3000}\n".contains(c)) {
+            continue;
+        }
+        let value = value + 1;
+        if last > 0 && (value == last + 2 || value == last && last > 1) {
+            let message =
+                format!("序号不连续：上一个是“{}是”，这一个是“{}是”", DIGITS[last - 1], DIGITS[value - 1]);
+            let diagnostic = Diagnostic::new(Code::TextNumbering, message);
+            found.add(passage, start..at + is.len(), diagnostic.hint("检查是不是漏了一项，或者序号写错了"));
+        }
+        last = value;
     }
 }
 

@@ -119,23 +119,64 @@ pub fn unescaped(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
     }
+    let value = &numbers(value);
     let entities = [
+        ("&Tab;", "\t"),
+        ("&NewLine;", "\n"),
+        ("&colon;", ":"),
+        ("&sol;", "/"),
+        ("&period;", "."),
         ("&lt;", "<"),
         ("&gt;", ">"),
         ("&quot;", "\""),
-        ("&#x27;", "'"),
-        ("&#39;", "'"),
-        ("&#x2f;", "/"),
-        ("&#47;", "/"),
         ("&amp;", "&"),
     ];
     let text = entities.iter().fold(value.to_owned(), |text, (entity, c)| text.replace(entity, c));
     Cow::Owned(text)
 }
 
+/// A text with the characters that numbers in it stand for, as a browser reads them: `&#106;`, `&#x6A`, the semicolon or not.
+fn numbers(text: &str) -> String {
+    let mut read = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("&#") {
+        read.push_str(&rest[..at]);
+        let inside = &rest[at + 2..];
+        let hex = inside.strip_prefix(['x', 'X']);
+        let (digits, radix) = hex.map_or((inside, 10), |hex| (hex, 16));
+        let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+        let number = u32::from_str_radix(&digits[..length], radix).ok();
+        match number.and_then(char::from_u32) {
+            Some(c) => {
+                read.push(c);
+                rest = digits[length..].strip_prefix(';').unwrap_or(&digits[length..]);
+            }
+            None => {
+                read.push_str("&#");
+                rest = inside;
+            }
+        }
+    }
+    read + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_that_are_written_as_numbers_are_what_they_stand_for() {
+        for (written, meant) in [
+            ("&#106;avascript:x", "javascript:x"),
+            ("&#x6A;ava&#115cript&colon;x", "javascript:x"),
+            ("java&Tab;script:", "java\tscript:"),
+            ("/a?b=1&amp;c=2&#39;", "/a?b=1&c=2'"),
+            ("a&#b&#xzz&#", "a&#b&#xzz&#"),
+            ("&#99999999999;", "&#99999999999;"),
+        ] {
+            assert_eq!(unescaped(written), meant);
+        }
+    }
 
     fn found(html: &str) -> Vec<(What, &str)> {
         parts(html).into_iter().map(|one| (one.what, &html[one.value])).collect()

@@ -153,7 +153,23 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
                 let message = format!("链接地址“{target}”里网站的名字不能有“{c}”");
                 return wrong(message, "检查网址：空格和中文标点不是网址的一部分".into());
             }
-            let name = name.split(':').next().unwrap_or("");
+            let twice = |scheme: &str| host.strip_prefix(scheme).filter(|rest| rest.starts_with([':', '/']));
+            if let Some(inner) = twice("https").or_else(|| twice("http")) {
+                let scheme = if host.starts_with("https") { "https" } else { "http" };
+                let inner = inner.trim_start_matches([':', '/', '\\']);
+                return wrong(
+                    format!("链接地址“{target}”的开头写了两遍"),
+                    right(format!("{scheme}://{inner}")),
+                );
+            }
+            let (name, port) = match name.rsplit_once(':').filter(|_| !name.starts_with('[')) {
+                Some((name, port)) => (name, Some(port)),
+                None => (name, None),
+            };
+            if let Some(port) = port.filter(|port| !port.parse().is_ok_and(|port: u16| port > 0)) {
+                let message = format!("链接地址“{target}”的端口“{port}”不对");
+                return wrong(message, "端口是 1 到 65535 的数；一般的网址不用写端口".into());
+            }
             if name.split('.').any(str::is_empty) && !name.starts_with('[') && !name.ends_with('.') {
                 let message = format!("链接地址“{target}”里网站的名字不完整");
                 return wrong(message, "把网址写完整，如 https://www.example.gov.cn/".into());
@@ -207,6 +223,37 @@ pub fn flaw(target: &str) -> Option<Diagnostic> {
         }
         _ => None,
     }
+}
+
+/// What is said of an address that only the author's computer, or those beside it, can open: `http://localhost:1313/`,
+/// `http://192.168.1.5/`. On a site that is for one building it may be right.
+pub fn local(target: &str) -> Option<Diagnostic> {
+    let (scheme, rest) = target.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let name =
+        host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name });
+    let name = name.to_ascii_lowercase();
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let is_here = matches!(name.as_str(), "localhost" | "[::1]") || name.ends_with(".localhost");
+    let beside = match name.parse::<core::net::Ipv4Addr>() {
+        Ok(address) => {
+            address.is_private()
+                || address.is_loopback()
+                || address.is_link_local()
+                || address.is_unspecified()
+        }
+        Err(_) => name.ends_with(".local") || name.ends_with(".lan"),
+    };
+    (is_web && (is_here || beside)).then(|| {
+        Diagnostic::new(Code::LinkLocal, format!("“{name}”只有本机或同一个内网的电脑打得开"))
+            .hint("换成读者能打开的网址；链接到本站的页面，写它的文件或路径，如 ../cases/a.md")
+    })
+}
+
+/// Whether the label of a link shows an address.
+pub fn shows_address(label: &str) -> bool {
+    label.contains("://") || label.contains("www.") || label.find('@').is_some_and(|at| at > 0)
 }
 
 /// Letters of all scripts may be in the name of a host; what stands between words and sentences may not.

@@ -152,6 +152,8 @@ struct Writer<'a> {
     linked: bool,
     /// Whether it is an address in angle brackets, whose text is no prose.
     autolink: bool,
+    /// Whether a link is being read, with a start tag or without.
+    in_link: bool,
     /// The last visible character of the block, and where (in `out`, in the source) a line break waits for the next.
     last: Option<char>,
     held: Option<(usize, Range<usize>)>,
@@ -199,6 +201,7 @@ impl<'a> Writer<'a> {
             lists: Lists::default(),
             linked: false,
             autolink: false,
+            in_link: false,
             last: None,
             held: None,
             html_reported: false,
@@ -326,7 +329,7 @@ impl<'a> Writer<'a> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Link => {
-                self.autolink = false;
+                (self.autolink, self.in_link) = (false, false);
                 if std::mem::take(&mut self.linked) {
                     self.out.push(Event::InlineHtml("</a>".into()));
                 }
@@ -397,16 +400,36 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn plain_text(&mut self, text: CowStr<'a>, range: Range<usize>) {
+    fn plain_text(&mut self, mut text: CowStr<'a>, mut range: Range<usize>) {
+        // The blanks that Word begins a paragraph with: how far it is moved in the page says.
+        if text.starts_with(['\u{3000}', '\u{2003}']) && self.begins_paragraph() {
+            let words = text.trim_start_matches(['\u{3000}', '\u{2003}', ' ']);
+            let blanks = text.len() - words.len();
+            range.start += if text.len() == range.len() { blanks } else { 0 };
+            text = match &text {
+                CowStr::Borrowed(whole) => CowStr::Borrowed(&whole[blanks..]),
+                _ => words.to_owned().into(),
+            };
+            if text.is_empty() {
+                return;
+            }
+        }
         self.visible(text.chars().next(), text.chars().next_back());
         // What an entity stands for can be as long as the entity, and is not the same text.
         let same = matches!(text, CowStr::Borrowed(_)) || text.len() != range.len();
         let range = self.place(if same { range } else { range.start..range.start });
-        match self.autolink {
+        match self.autolink || self.in_link && links::shows_address(&text) {
             true => self.plain.push_hole(&text, range, What::Verbatim),
             false => self.plain.push(&text, range),
         }
         self.out.push(Event::Text(text));
+    }
+
+    /// Whether nothing stands yet in the paragraph that is being read.
+    fn begins_paragraph(&self) -> bool {
+        self.plain.text.is_empty()
+            && self.out.len() == self.paragraph + 1
+            && matches!(self.out.last(), Some(Event::Start(Tag::Paragraph)))
     }
 
     /// Whether a hole is no shortcode but begins like one; that is said where it begins within `text`.
@@ -426,6 +449,7 @@ impl<'a> Writer<'a> {
         let place = self.place(range.clone());
         match what {
             holes::What::Call(call) => {
+                self.diagnostics.extend(call.says_nothing(self.path));
                 let call = Call { linked: self.linked, ..call.clone() };
                 for text in call.texts_for_readers() {
                     passage::visit_value(
@@ -516,7 +540,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, kind: LinkType, target: CowStr<'a>, title: CowStr<'a>, range: Range<usize>) {
-        self.linked = true;
+        (self.linked, self.in_link) = (true, true);
         self.autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         let target = if kind == LinkType::Email { format!("mailto:{target}").into() } else { target };
         match links::read(&target, &title) {

@@ -22,10 +22,32 @@ pub struct Oversights<'a> {
     strong: usize,
     /// Where the last cell of a table ended.
     cell_end: usize,
+    /// The lists that are open; where the last numbered one ended, and how far what belongs to its last item is moved in.
+    lists: Vec<Numbers>,
+    list_end: usize,
+    last_indent: usize,
+    /// The link that is being read, as long as it shows nothing, and where it leads.
+    empty_link: Option<(Range<usize>, String)>,
+    /// The emphasis that is being read.
+    emphasis: Vec<Range<usize>>,
     /// Lines that define no link that anybody can have meant, as long as they do not turn out to be text.
     vanished: Vec<Range<usize>>,
     /// What was found.
     found: Vec<Diagnostic>,
+}
+
+/// A list that is being read.
+#[derive(Default)]
+struct Numbers {
+    /// Of a numbered one the number that readers will see at the next item.
+    next: Option<u64>,
+    /// The number that the items have that were read; nobody counts who writes the same one everywhere.
+    written: Option<u64>,
+    /// The first item that has another number than readers will see.
+    other: Option<Diagnostic>,
+    counts: bool,
+    /// How many bytes the mark of its last item takes, with the blank behind it.
+    indent: usize,
 }
 
 impl<'a> Oversights<'a> {
@@ -38,6 +60,11 @@ impl<'a> Oversights<'a> {
             home,
             strong: 0,
             cell_end: 0,
+            lists: Vec::new(),
+            list_end: 0,
+            last_indent: 0,
+            empty_link: None,
+            emphasis: Vec::new(),
             vanished: vanished(source),
             found: Vec::new(),
         }
@@ -50,15 +77,32 @@ impl<'a> Oversights<'a> {
         {
             self.vanished.retain(|line| line.end <= range.start || range.end <= line.start);
         }
+        if self.empty_link.is_some() && !matches!(event, Event::End(_)) {
+            self.empty_link = None;
+        }
         match event {
             Event::Start(Tag::Strong) => {
                 self.strong += 1;
                 if self.strong == 2 {
                     self.strong_in_strong(range);
                 }
+                self.swallowed(range, 2, "**", "加粗");
+                self.uneven(range);
             }
-            Event::End(TagEnd::Strong) => self.strong = self.strong.saturating_sub(1),
-            Event::Start(Tag::Emphasis) => self.swallowed(range, 1, "*", "斜体"),
+            Event::End(TagEnd::Strong) => {
+                self.strong = self.strong.saturating_sub(1);
+                self.emphasis.pop();
+            }
+            Event::Start(Tag::Emphasis) => {
+                self.swallowed(range, 1, "*", "斜体");
+                self.uneven(range);
+            }
+            Event::End(TagEnd::Emphasis) => drop(self.emphasis.pop()),
+            Event::Start(Tag::List(first)) => self.list(*first, range),
+            Event::Start(Tag::Item) => self.item(range),
+            Event::End(TagEnd::List(is_numbered)) => self.end_list(*is_numbered, range),
+            Event::Start(Tag::BlockQuote(_)) => self.greater_than(range),
+            Event::Start(Tag::Heading { .. }) => self.underlined(range),
             Event::Start(Tag::Strikethrough) => self.swallowed(range, 2, "~", "删除线"),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.unclosed_fence(range),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => self.indented(range),
@@ -69,7 +113,10 @@ impl<'a> Oversights<'a> {
             Event::Start(Tag::Link { dest_url, .. }) => {
                 self.picture_as_link(dest_url, range);
                 self.link_home(dest_url, range);
+                self.link_nowhere(dest_url, range);
+                self.empty_link = Some((range.clone(), dest_url.to_string()));
             }
+            Event::End(TagEnd::Link) => self.end_link(),
             _ => {}
         }
     }
@@ -120,25 +167,169 @@ impl<'a> Oversights<'a> {
         let inside = &written[length..written.len() - length];
         let previous = self.source[..range.start].chars().next_back();
         let (first, last) = (inside.chars().next(), inside.chars().next_back());
+        let power = length == 2 && mark == "**";
         let next = self.source[range.end..].chars().next();
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let digits = [previous, first, last, next].map(digit);
         let between_numbers = match mark {
             "*" => digits[0] && digits[1..].contains(&true),
+            "**" => false,
             _ => digits == [true; 4],
         };
-        let formula = mark == "*" && inside.len() <= 2 && [previous, first, last, next].into_iter().all(word);
+        let short = power && inside.is_ascii() || mark == "*" && inside.len() <= 2;
+        let formula = short && [previous, first, last, next].into_iter().all(word);
         let names = mark == "*" && inside.starts_with('.') && next == Some('.');
         let (what, hint) = match mark {
             "*" if names => ("星号", r"星号本身写 \*，或者用 ` 把文件名括起来：`*.md`"),
             "*" => ("乘号", r"乘号写 ×；就是要星号，写 \*"),
+            "**" => ("乘方的记号", r"乘方写 ²、³；就是要星号，写 \*\*"),
             _ => ("波浪线", "表示范围写一个 ~ 或“至”；就是要两个波浪线，写 \\~\\~"),
         };
         if between_numbers || formula || names {
             let message = format!("两个{what}被当成{made}的记号，不会显示");
             self.report(Diagnostic::new(Code::MarkdownEmphasis, message).hint(hint), range.clone());
         }
+    }
+
+    /// `**重点*`, `***重点**`: a star more at one end than at the other, which readers see.
+    fn uneven(&mut self, range: &Range<usize>) {
+        let written = &self.source[range.clone()];
+        let (before, after) = (&self.source[..range.start], &self.source[range.end..]);
+        // `***重点***` is emphasis within emphasis.
+        let outer = self.emphasis.last();
+        let begins = outer.is_some_and(|outer| outer.start + 2 >= range.start);
+        let ends = outer.is_some_and(|outer| range.end + 2 >= outer.end);
+        let (more_before, more_after) = (before.ends_with('*') && !begins, after.starts_with('*') && !ends);
+        let escaped = before.trim_end_matches('*').ends_with('\\');
+        self.emphasis.push(range.clone());
+        if written.starts_with('*') && (more_before != more_after) && !escaped {
+            let start = range.start - usize::from(more_before);
+            let end = range.end + usize::from(more_after);
+            let message = "两边的星号不一样多，多出的星号会照原样显示";
+            let diagnostic = Diagnostic::new(Code::MarkdownStars, message);
+            self.report(diagnostic.hint("加粗两边各两个星号，斜体两边各一个"), start..end);
+        }
+    }
+
+    /// A list begins: one that is to belong to the item above, and is not moved in far enough for that?
+    fn list(&mut self, first: Option<u64>, range: &Range<usize>) {
+        let list = Numbers { next: first, ..Numbers::default() };
+        let indent = if self.lists.is_empty() { self.last_indent } else { 0 };
+        let end = self.list_end;
+        self.lists.push(list);
+        let line = self.source[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let blanks = self.source[line..].bytes().take_while(|byte| *byte == b' ').count();
+        let behind = end <= line && self.source[end..line].trim().is_empty() && end > 0;
+        let begins_line = line + blanks >= range.start;
+        if first.is_some() || !behind || !begins_line || blanks == 0 || blanks >= indent {
+            return;
+        }
+        let more = " ".repeat(indent - blanks);
+        let mut at = line;
+        let mut fixes = Vec::new();
+        for text in self.source[line..range.end].split_inclusive('\n') {
+            if !text.trim().is_empty() {
+                fixes.push(self.fix(at..at, &more));
+            }
+            at += text.len();
+        }
+        let first_line = self.source[line..].lines().next().unwrap_or_default().trim_end();
+        let message = format!("这一项前面只空了 {blanks} 格，没有成为上一项的子项");
+        let diagnostic = Diagnostic::new(Code::MarkdownList, message)
+            .hint(format!("编号列表的子项要与上一项的文字对齐：前面空 {indent} 格"));
+        self.report(diagnostic.mended_by(fixes), line + blanks..line + first_line.len());
+    }
+
+    /// An item: its number is shown as Markdown counts, whatever is written.
+    fn item(&mut self, range: &Range<usize>) {
+        let written = self.source[range.start..].trim_start_matches([' ', '\t']);
+        let digits = written.len() - written.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let start = self.source.len() - written.len();
+        let (path, base) = (self.path, self.base);
+        let Some(list) = self.lists.last_mut() else { return };
+        let mark = digits + 1;
+        let blanks = written.bytes().skip(mark).take_while(|byte| *byte == b' ').count();
+        list.indent = mark + blanks.clamp(1, 4);
+        let (Some(shown), Ok(number)) = (list.next, written[..digits].parse::<u64>()) else { return };
+        list.counts |= list.written.is_some_and(|written| written != number);
+        list.written = Some(number);
+        list.next = Some(shown + 1);
+        if number != shown && list.other.is_none() {
+            let message = format!("序号写的是 {number}，页面上会显示成 {shown}");
+            let hint =
+                format!("检查是不是漏了一项，或者序号写错了；就是要显示 {number}，写“{number}、”，每项一段");
+            let place = base + start..base + start + digits;
+            list.other = Some(Diagnostic::new(Code::TextNumbering, message).hint(hint).at(path, place));
+        }
+    }
+
+    fn end_list(&mut self, is_numbered: bool, range: &Range<usize>) {
+        let Some(list) = self.lists.pop() else { return };
+        self.found.extend(list.other.filter(|_| list.counts));
+        self.list_end = if is_numbered && self.lists.is_empty() { range.end } else { 0 };
+        self.last_indent = list.indent;
+    }
+
+    /// `>60岁以上免费`: a sign that was no mark of a quotation.
+    fn greater_than(&mut self, range: &Range<usize>) {
+        let Some(behind) = self.source[range.start..].strip_prefix('>') else { return };
+        let line = behind.lines().next().unwrap_or_default();
+        let (number, rest) =
+            line.split_at(line.len() - line.trim_start_matches(|c: char| "=.0123456789%".contains(c)).len());
+        let is_year = number.len() == 4 && rest.starts_with(['年', '-', '/']) || rest.is_empty();
+        let is_item = number.ends_with('.') || rest.starts_with(['、', ')', '）', ' ']);
+        let next = behind[line.len()..].trim_start_matches(['\r', '\n']);
+        if number.is_empty()
+            || is_year
+            || is_item
+            || next.starts_with('>') && behind[line.len()..].len() - next.len() <= 2
+        {
+            return;
+        }
+        let message = format!("“>{number}”的大于号被当成引用的记号，不会显示");
+        let diagnostic = Diagnostic::new(Code::MarkdownEmphasis, message)
+            .hint(r"大于号写全角的“＞”，或者写“超过”；就是引用，> 后面空一格");
+        self.report(diagnostic, range.start..range.start + 1 + number.len());
+    }
+
+    /// A sentence, and under it the line that was to part it from the next.
+    fn underlined(&mut self, range: &Range<usize>) {
+        let written = self.source[range.clone()].trim_end();
+        let Some((text, line)) = written.rsplit_once('\n').filter(|_| !written.starts_with('#')) else {
+            return;
+        };
+        let line = line.trim_matches([' ', '\t', '>']);
+        let text = text.trim_end();
+        let sentence = text.trim_end_matches(['*', '_', '”', '）']).ends_with(['。', '！', '？', '；']);
+        if line.is_empty() || !line.trim_matches(['-', '=']).is_empty() || !(sentence || text.contains('\n'))
+        {
+            return;
+        }
+        let start = range.start + written.len() - line.len();
+        let message = format!("“{}”紧跟在文字下面，上面的文字成了标题", &line[..line.len().min(8)]);
+        let diagnostic = Diagnostic::new(Code::MarkdownEmphasis, message)
+            .hint("是分隔线，在它前面空一行；是标题，在文字前面写 ##");
+        self.report(diagnostic, start..start + line.len());
+    }
+
+    /// `[甲](#)`, `http://localhost:1313/`.
+    fn link_nowhere(&mut self, target: &CowStr<'_>, range: &Range<usize>) {
+        if &**target == "#" {
+            let diagnostic = Diagnostic::new(Code::MarkdownLink, "链接没有写地址，点了还在这一页");
+            return self.report(diagnostic.hint("写上地址；没有要链接的，只留文字"), range.clone());
+        }
+        if let Some(diagnostic) = links::local(target) {
+            self.report(diagnostic, range.clone());
+        }
+    }
+
+    /// A link is over: `[](https://a.cn)` shows nothing to click on.
+    fn end_link(&mut self) {
+        let Some((range, target)) = self.empty_link.take() else { return };
+        let diagnostic = Diagnostic::new(Code::MarkdownLink, "链接没有文字，读者看不见");
+        let fix = target.contains("://").then(|| self.fix(range.clone(), &format!("<{target}>")));
+        self.report(diagnostic.hint("在方括号里写上文字").mended_by(fix), range);
     }
 
     /// A fence without its like takes all that follows for code.

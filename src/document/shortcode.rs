@@ -117,6 +117,18 @@ impl Call {
         known.unwrap_or(Meaning::Other)
     }
 
+    /// What is said of a call that has a text to show and is given none: `{{ blank("") }}`.
+    pub fn says_nothing(&self, path: &SourcePath) -> Option<Diagnostic> {
+        let shows = matches!(self.name.as_str(), "blank" | "note");
+        let empty = shows && self.texts().next().is_some_and(|text| text.trim().is_empty());
+        let range = self.range.start as usize..self.range.end as usize;
+        empty.then(|| {
+            Diagnostic::new(Code::ShortcodeStray, format!("短代码“{}”的引号里没有字", self.name))
+                .at(path, range)
+                .hint("在引号里写上文字；不要的，删去整个短代码")
+        })
+    }
+
     /// What the call may quote: the ids of figures and datasets that it names. Of a call of unknown meaning all its texts,
     /// which may be something else.
     pub fn quotes(&self) -> impl Iterator<Item = &str> {

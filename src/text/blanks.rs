@@ -238,13 +238,22 @@ fn stars(text: &str, opaque: &[Range<usize>], is_value: bool) -> Vec<Blank> {
 
 /// Whether a run of stars in the text can be a blank at all: without a sure one there is none, but in a value.
 fn can_hold_stars(text: &str, is_value: bool) -> bool {
-    let mut from = 0;
+    let (mut from, mut line, mut opens) = (0, 0, true);
     while let Some(start) = memchr::memchr(b'*', &text.as_bytes()[from..]).map(|at| from + at) {
         let after = text[start..].trim_start_matches('*');
         from = text.len() - after.len();
-        if is_value || figure(after) == Evidence::Strong || is_cell(&text[..start], after) {
+        let before = &text[..start];
+        if is_value || figure(after) == Evidence::Strong || is_cell(before, after) {
             return true;
         }
+        // Of two runs that may be twins the first opens: in a line every other one.
+        if memchr::memchr(b'\n', &text.as_bytes()[line..start]).is_some() {
+            (line, opens) = (start, true);
+        }
+        if opens && can_be_a_twin(before, after) {
+            return true;
+        }
+        opens = !opens || after.starts_with(' ');
     }
     false
 }
@@ -292,7 +301,7 @@ fn runs(text: &str, line: Range<usize>, opaque: &[Range<usize>]) -> Vec<Run> {
 /// emphasis, and weighs the others.
 fn sort_line(text: &str, start: usize, runs: Vec<Run>) -> Line {
     let mut line = Line::default();
-    let mut index = 0;
+    let (mut index, mut paired) = (0, 0);
     while index < runs.len() {
         let run = &runs[index];
         let partner = runs[index + 1..]
@@ -300,7 +309,8 @@ fn sort_line(text: &str, start: usize, runs: Vec<Run>) -> Line {
             .take(6)
             .position(|other| other.closes && other.range.len() == run.range.len())
             .map(|offset| index + 1 + offset)
-            .filter(|&other| run.opens && is_believable(text, start, run, &runs[other]));
+            .filter(|&other| run.opens && is_believable(text, start, run, &runs[other]))
+            .filter(|&other| other > index + 1 || !are_twins(text, run, &runs[other]));
         if let Some(partner) = partner {
             let between = &runs[index + 1..partner];
             let sure = |run: &&Run| run.figure == Evidence::Strong && run.closes;
@@ -308,6 +318,15 @@ fn sort_line(text: &str, start: usize, runs: Vec<Run>) -> Line {
             line.pairs.push((run.clone(), runs[partner].clone(), between.to_vec()));
             index = partner + 1;
             continue;
+        }
+        // What closes a pair to Markdown does not open another.
+        if let Some(next) = runs.get(index + 1).filter(|_| index >= paired) {
+            if are_twins(text, run, next) {
+                line.sure.extend([run.clone(), next.clone()]);
+                index += 2;
+                continue;
+            }
+            paired = index + 2;
         }
         let first = text[start..run.range.start].trim().is_empty();
         if run.figure == Evidence::Strong && (run.closes || first || run.range.len() >= 2) {
@@ -320,6 +339,53 @@ fn sort_line(text: &str, start: usize, runs: Vec<Run>) -> Line {
         index += 1;
     }
     line
+}
+
+/// What parts two things of a list.
+const PARTING: [&str; 7] = ["、", "，", "；", "和", "与", "及", "或"];
+
+/// Whether a run can be the first of two [twins](are_twins), by what stands beside it. A quick look.
+fn can_be_a_twin(before: &str, after: &str) -> bool {
+    let named = || figure(after) > Evidence::None || NAME.at_start_of(after).is_some();
+    after.starts_with(['，', '、', '；', '和', '与']) && before.ends_with(is_han) || named()
+}
+
+/// Whether two runs next to each other are two blanks of a list: `张**同志、李**同志`, `张**、李**等`, `**个社区、**个小区`. Markdown
+/// takes them for a pair, but nobody emphasises what lies between them.
+fn are_twins(text: &str, first: &Run, second: &Run) -> bool {
+    if !first.opens
+        || !second.closes
+        || first.range.len() != second.range.len()
+        || text.len() < second.range.end
+    {
+        return false;
+    }
+    let inside = &text[first.range.end..second.range.start];
+    let before = text[..first.range.start].chars().next_back();
+    // `张**、李**等`: emphasis does not begin with a comma.
+    if inside.starts_with(['，', '、', '；'])
+        || inside.starts_with(['和', '与']) && before.is_some_and(is_surname)
+    {
+        return before.is_some_and(is_han) && inside.ends_with(|c| is_han(c) || c == '）');
+    }
+    let evidence = |run: &Run| run.figure > Evidence::None || run.name;
+    if !evidence(first) || !evidence(second) {
+        return false;
+    }
+    // `**社区、**小区`: nor does it end with one.
+    if PARTING.iter().any(|mark| inside.ends_with(mark)) {
+        return true;
+    }
+    // `红**社区、绿**社区`, `**个社区、优化**个社区`: the same word behind both, and the list goes on between them.
+    let behind = &text[second.range.end..];
+    let word = |text: &str| UNIT.at_start_of(text).or_else(|| NAME.at_start_of(text));
+    let same = word(inside).is_some_and(|one| word(behind) == Some(one));
+    let persons = starts_with_any(inside, PERSONS) && starts_with_any(behind, PERSONS);
+    (same || persons) && PARTING.iter().any(|mark| inside.contains(mark))
+}
+
+fn is_surname(c: char) -> bool {
+    SURNAMES.contains(c)
 }
 
 /// Whether an author can have meant to emphasise what stands between two runs of the line that begins at `start`.
@@ -363,9 +429,11 @@ fn is_believable(text: &str, start: usize, opener: &Run, closer: &Run) -> bool {
 
 // ── other marks
 
-const MARKS: [&str; 20] = [
+#[rustfmt::skip]
+const MARKS: [&str; 36] = [
     "XX", "xx", "××", "ＸＸ", "〇〇", "○○", "△△", "□□", "某某", "X年", "×年", "__", "（待", "(待", "〔待",
-    "【待", "TODO", "TBD", "FIXME", "＿＿",
+    "【待", "TODO", "TBD", "FIXME", "＿＿", "＊", "（）", "（ ", "（\u{3000}", "( )", "(  ", "(\u{3000}",
+    "（此处", "(此处", "【此处", "〔此处", "（请补", "（请填", "（补充", "待核）", "待补",
 ];
 
 static MARK: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -388,7 +456,11 @@ fn words(text: &str, opaque: &[Range<usize>], blanks: &mut Vec<Blank>) {
             continue;
         }
         let found = match MARKS[mark.pattern().as_usize()] {
-            "（待" | "(待" | "〔待" | "【待" => note(text, at),
+            "（待" | "(待" | "〔待" | "【待" | "（此处" | "(此处" | "【此处" | "〔此处" | "（请补"
+            | "（请填" | "（补充" => note(text, at),
+            "待核）" | "待补" => note_around(text, at),
+            "＊" => wide_stars(text, at),
+            "（）" | "（ " | "（\u{3000}" | "( )" | "(  " | "(\u{3000}" => brackets(text, at),
             "TODO" | "TBD" | "FIXME" => todo(text, at..mark.end()),
             "__" | "＿＿" => line(text, at),
             _ => letters(text, at),
@@ -459,15 +531,75 @@ fn line(text: &str, at: usize) -> Option<Blank> {
     (found && !emphasis).then_some(Blank { range: at..end, form: Form::Line })
 }
 
-/// `（待核）`: a note in brackets.
+/// `共＊＊户`: full-width stars before a unit or a name, which no second run makes emphasis.
+fn wide_stars(text: &str, at: usize) -> Option<Blank> {
+    let after = text[at..].trim_start_matches('＊');
+    let range = at..text.len() - after.len();
+    let count = range.len() / '＊'.len_utf8();
+    let evidence = figure(after);
+    let found = evidence == Evidence::Strong
+        || count >= 2 && (evidence > Evidence::None || NAME_END.at_start_of(after).is_some());
+    // `＊＊个人＊＊`
+    let line = after.lines().next().unwrap_or_default();
+    let emphasis = line.find('＊').is_some_and(|length| {
+        let behind = line[length..].trim_start_matches('＊');
+        let alike = line.len() - length - behind.len() == range.len();
+        alike && figure(behind) == Evidence::None && NAME_END.at_start_of(behind).is_none()
+    });
+    let digit = text[..at].ends_with(|c: char| c.is_ascii_digit());
+    (found && !emphasis && !digit).then_some(Blank { range, form: Form::Letters })
+}
+
+/// `共（ ）户`: brackets with nothing in them, before a unit.
+fn brackets(text: &str, at: usize) -> Option<Blank> {
+    let inside = text[at..].trim_start_matches(['（', '(']).trim_start_matches([' ', '\u{3000}']);
+    let after = inside.strip_prefix(['）', ')'])?;
+    let before = text[..at].chars().next_back();
+    let found = before.is_some_and(|c| is_han(c) || "，、：".contains(c)) && figure(after) > Evidence::None;
+    found.then_some(Blank { range: at..text.len() - after.len(), form: Form::Letters })
+}
+
+/// What a note begins with that says that something is to be filled in.
+const NOTES: [&str; 12] = [
+    "待核",
+    "待定",
+    "待补",
+    "待填",
+    "待查",
+    "待确认",
+    "待统计",
+    "待公布",
+    "待更新",
+    "请补",
+    "请填",
+    "补充数据",
+];
+/// What is to be done at a place: `（此处补充数据）`.
+const HERE: [&str; 8] = ["补", "填", "插", "加", "写", "放", "待", "缺"];
+
+/// `（待核）`, `（此处补充数据）`: a note in brackets.
 fn note(text: &str, at: usize) -> Option<Blank> {
-    let length = text[at..].chars().take(10).map(char::len_utf8).sum::<usize>();
+    let length = text[at..].chars().take(22).map(char::len_utf8).sum::<usize>();
     let within = &text[at..at + length];
     let end = within.find(['）', ')', '〕', '】'])?;
     let inner = within[..end].trim_start_matches(['（', '(', '〔', '【']);
-    let known = ["待核", "待定", "待补", "待填", "待查", "待确认", "待统计", "待公布", "待更新"];
+    let known = match inner.strip_prefix("此处") {
+        Some(rest) => starts_with_any(rest, &HERE),
+        None => starts_with_any(inner, &NOTES) && inner.chars().count() <= 9,
+    };
     let close = within[end..].chars().next()?.len_utf8();
-    starts_with_any(inner, &known).then_some(Blank { range: at..at + end + close, form: Form::Note })
+    known.then_some(Blank { range: at..at + end + close, form: Form::Note })
+}
+
+/// `（数据待核）`, `（具体名单待补充）`: a note in brackets that ends with what is to be done.
+fn note_around(text: &str, at: usize) -> Option<Blank> {
+    let rest = text[at..].trim_start_matches(['待', '核', '补', '充']);
+    let close = rest.chars().next().filter(|c| "）)】〕".contains(*c))?;
+    let before = &text[..at];
+    let open = before.rfind(['（', '(', '【', '〔', '）', ')', '。', '，', '\n'])?;
+    let mark = before[open..].chars().next().filter(|c| "（(【〔".contains(*c))?;
+    let short = (1..=8).contains(&before[open + mark.len_utf8()..].chars().count());
+    short.then(|| Blank { range: open..text.len() - rest.len() + close.len_utf8(), form: Form::Note })
 }
 
 /// `TODO` as a note: at the beginning of a line, in brackets, or with a colon.
@@ -517,6 +649,22 @@ mod tests {
             "⟦TODO⟧ 补充成效\n成效⟦TODO⟧：待写（⟦TBD⟧）",
             "覆盖⟦XX⟧万人",
             "在⟦XX⟧社区，**重点：**由书记牵头",
+            // Two runs that Markdown takes for a pair, and nobody can have meant as one.
+            "张⟦**⟧同志、李⟦**⟧同志参加",
+            "⟦**⟧同志、⟦**⟧书记出席",
+            "张⟦**⟧、李⟦**⟧等同志出席",
+            "王⟦**⟧和赵⟦**⟧两位同志",
+            "李⟦*⟧，女，45岁；王⟦*⟧，男",
+            "成立了⟦**⟧个社区、⟦**⟧个小区共建点",
+            "新建⟦**⟧个社区、优化⟦**⟧个社区辖区",
+            "红⟦**⟧社区、绿⟦**⟧社区联建",
+            "A⟦**⟧区和B⟦**⟧区结对",
+            "文字**重点**，张⟦**⟧同志、李⟦**⟧同志",
+            // Brackets and full-width stars.
+            "共⟦＊＊⟧户，走访⟦＊⟧次，⟦＊＊⟧社区",
+            "有⟦（ ）⟧户，⟦（　　）⟧人，⟦（）⟧个，⟦(  )⟧次",
+            "成效如下⟦（此处补充数据）⟧。⟦【此处插入图片】⟧",
+            "覆盖⟦（数据待核）⟧户⟦（请补充）⟧，名单⟦（具体名单待补充）⟧",
         ] {
             assert_eq!(marked(&expected.replace(['⟦', '⟧'], "")), expected);
         }
@@ -541,6 +689,14 @@ mod tests {
             "3×4××5",
             "\\*\\*次",
             "---\n\n***\n",
+            "由**街道、社区**党委牵头，**社区**和**小区**共建",
+            "**个人**条件与**项目**年度计划",
+            "**第一，**抓**人才**，**一、**抓资金",
+            "**家庭**年收入，**人才、项目**年度计划",
+            "推进＊＊重点＊＊工作，＊＊个人＊＊发展，3＊4米",
+            "是（ ）。foo()次，（ 甲 ）个",
+            "（此处有水，注意）（补充说明）（此处）",
+            "* 项目、**社区**\n* 个人**小区**\n",
         ] {
             assert_eq!(marked(text), text);
         }

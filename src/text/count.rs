@@ -31,7 +31,9 @@ pub struct Seen {
     pub comma: bool,
     /// `://`.
     pub address: bool,
-    /// `*`, `[`, `]`, `_`, `~`, `=` or `+`.
+    /// `@` or `www.`.
+    pub mail: bool,
+    /// `*`, `[`, `]`, `_`, `~`, `=`, `+`, `^` or a backtick.
     pub markup: bool,
     /// `［`, `】`, `＊` and other marks that a Chinese keyboard writes for those of Markdown.
     pub wide_markup: bool,
@@ -62,7 +64,8 @@ impl Count {
                 in_word = false;
             } else if c.is_ascii() {
                 seen.digit |= c.is_ascii_digit();
-                seen.markup |= matches!(c, '*' | '[' | ']' | '_' | '~' | '=' | '+');
+                seen.markup |= matches!(c, '*' | '[' | ']' | '_' | '~' | '=' | '+' | '^' | '`');
+                seen.mail |= c == '@' || c == 'w' && bytes[at..].starts_with(b"ww.");
                 seen.brace |= c == '{';
                 seen.address |= c == ':' && bytes[at..].starts_with(b"//");
                 let part = c.is_ascii_alphanumeric();

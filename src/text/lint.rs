@@ -14,6 +14,7 @@ use std::ops::Range;
 
 pub use numbering::{Number, number};
 
+use super::address::verbatim;
 use crate::diagnostic::Code;
 use crate::text::linebreak::{opens, parts};
 
@@ -73,9 +74,27 @@ pub fn check(text: &str, rules: &[Code]) -> Vec<Finding> {
             rule(text, &mut findings);
         }
     }
+    if findings.iter().any(|finding| OF_PROSE.contains(&finding.code)) {
+        let verbatim = verbatim(text);
+        let within = |at: usize| verbatim.iter().any(|range| range.contains(&at));
+        findings.retain(|finding| !OF_PROSE.contains(&finding.code) || !within(finding.range.start));
+    }
     findings.sort_by_key(|finding| finding.range.start);
     findings
 }
+
+/// The rules that hold for prose alone. In an address, a call or a formula a mark means what another program takes it for.
+const OF_PROSE: [Code; 9] = [
+    Code::TextHalfWidth,
+    Code::TextBrackets,
+    Code::TextDoubled,
+    Code::TextNumber,
+    Code::TextFullWidthDigit,
+    Code::TextSpace,
+    Code::TextQuotes,
+    Code::TextDash,
+    Code::TextEnglishQuotes,
+];
 
 /// The text with every safe edit of the given rules made.
 pub fn fix(text: &str, rules: &[Code]) -> String {
@@ -151,6 +170,13 @@ mod tests {
             ("文件名: README,另附", "text/half-width text/half-width", "文件名：README，另附"),
             ("由支部书记主持.下一步要抓好，抓实", "text/half-width", "由支部书记主持。下一步要抓好，抓实"),
             ("一句‘甲’, 乙", "text/half-width", "一句‘甲’，乙"),
+            ("会议由书记主持.下一步,我们", "text/half-width text/half-width", "会议由书记主持。下一步，我们"),
+            ("时间:2022年5月,3人", "text/half-width text/half-width", "时间：2022年5月，3人"),
+            (
+                "“他们一直认为，只有把工作做到群众的心坎里，群众才会真心实意地拥护我们，这就是不能忘记的事实。“",
+                "text/unpaired",
+                "“他们一直认为，只有把工作做到群众的心坎里，群众才会真心实意地拥护我们，这就是不能忘记的事实。”",
+            ),
             ("社区(网格)治理", "text/brackets", "社区（网格）治理"),
             ("社区 (网格) 治理", "text/brackets", "社区（网格）治理"),
             ("(一)摸底", "text/brackets", "（一）摸底"),
@@ -194,6 +220,8 @@ mod tests {
             // Addresses, calls, names of files, sizes and degrees.
             "见 https://example.com/甲,乙 这一页，www.a.cn/甲:乙，a.cn/甲,乙。",
             "调用foo(参数)、foo()(参数)，看说明.文档",
+            "合计=SUM(甲,乙)，${甲,乙}、$甲,乙$、$(甲)，存C:/甲,乙.docx，mailto:甲,乙。",
+            "成绩5’30”，身高5'30\"",
             "屏幕12\"显示器，管子5\"粗；东经10'20\"附近，北纬5'处",
             "it‘s 好，'pick' 事件触发 vm.$emit('pick')，<a title=\"某 网站\">",
             // What stands twice on purpose.

@@ -236,7 +236,10 @@ mod tests {
 为重 wei-zhong; 北京大学 bei-jing-da-xue; 奔赴 ben-fu; 分量 fen-liang; 宁波 ning-bo; 干部 gan-bu
 当铺 dang-pu; 创业 chuang-ye; 教学 jiao-xue; 和谐 he-xie; 和面 huo-mian; 应用 ying-yong; 发型 fa-xing
 好客 hao-ke; 差异 cha-yi; 出差 chu-chai; 薄弱 bo-ruo; 着力 zhuo-li; 着火 zhao-huo; 沿着 yan-zhe
-打卡 da-ka; 关卡 guan-qia; 落实 luo-shi; 脉搏 mai-bo; 含情脉脉 han-qing-mo-mo; 暖和 nuan-huo";
+打卡 da-ka; 关卡 guan-qia; 落实 luo-shi; 脉搏 mai-bo; 含情脉脉 han-qing-mo-mo; 暖和 nuan-huo
+仇英 qiu-ying; 画家仇英 hua-jia-qiu-ying; 浒墅关镇 xu-shu-guan-zhen; 水浒 shui-hu; 浒苔 hu-tai; 解县 xie-xian
+理解县情 li-jie-xian-qing; 解池 xie-chi; 种师道 chong-shi-dao; 种子 zhong-zi; 嚼 jiao; 咀嚼 ju-jue
+细嚼慢咽 xi-jiao-man-yan; 报仇 bao-chou";
 
     #[test]
     fn what_is_no_han_character_becomes_words() {

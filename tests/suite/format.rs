@@ -159,6 +159,30 @@ fn one_run_is_enough() {
     }
 }
 
+/// Lines that are added end as those around them.
+#[test]
+fn a_file_of_windows_keeps_its_line_ends() {
+    let text = "党建,引领。\n\n做法：\n（一）甲\n（二）乙\n\n| 甲 | 乙 |\n| 1 | 2 |\n\n图\n![图](a.svg)\n\n甲\t乙\n1\t2\n";
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    let mended = fmt(&config(), &page(text));
+    assert!(mended.lines().count() > page(text).lines().count() + 4, "{mended}");
+    assert_eq!(fmt(&config(), &windows(&page(text))), windows(&mended));
+}
+
+/// What other programs read is theirs.
+#[test]
+fn calls_formulas_sets_and_paths_are_left() {
+    for body in [
+        "合计SUM(甲,乙)与=SUM(A1,甲)、f(甲,g(乙))。",
+        "公式$$甲,乙$$、$甲:乙$，模板${甲,乙}、{甲,乙}、$(甲)。",
+        "文件C:/甲,乙.docx、D:\\甲,乙、mailto:甲,乙。",
+        "| SUM(甲,乙) | {甲:乙} |\n|---|---|\n",
+    ] {
+        assert_eq!(fmt(&config(), &page(body)), page(body));
+    }
+    assert_eq!(fmt(&config(), &page("社区(网格,楼栋),好。")), page("社区（网格，楼栋），好。"));
+}
+
 /// What is left is said, with its place and the reason.
 #[test]
 fn what_only_the_author_can_mend_is_said() {

@@ -217,9 +217,9 @@ fn rules_find_what_a_site_may_weigh() {
         Code::MarkdownHtml,
         Code::MarkdownEmphasis,
         Code::MarkdownTableCell,
-        Code::MarkdownFence,
         Code::MarkdownIndented,
         Code::LinkOwn,
+        Code::LinkLocal,
         Code::YamlComment,
         Code::FootnoteUnused,
         Code::HeadingLevel,
@@ -267,7 +267,8 @@ fn words_are_found_as_words() {
     );
     let text = "---\ntitle: 第二个案例\n---\n\napp 与 application，见 https://x.cn/五融四领 和 www.x.cn/五融四领 。\n";
     project.write("content/cases/er.md", text);
-    assert_eq!(codes(&project), [(Level::Warning, "word/term")]);
+    let bare = (Level::Hint, "markdown/address");
+    assert_eq!(codes(&project), [(Level::Warning, "word/term"), bare, bare]);
     assert!(project.run(&["fmt", "--write"]).status.success());
     assert_eq!(project.read("content/cases/er.md"), text.replace("\n\napp 与", "\n\n应用 与"));
 }

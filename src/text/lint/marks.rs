@@ -6,7 +6,6 @@ use super::pairs::{self, Pairs};
 use super::repeated::{self, Run};
 use super::{Finding, finding, numbers};
 use crate::diagnostic::Code;
-use crate::text::address::addresses;
 use crate::text::chars::{common_han, is_han, is_uncarried, is_unseen};
 use crate::text::linebreak::{closes, opens};
 use crate::text::passage::OBJECT;
@@ -127,6 +126,11 @@ fn half_width(text: &str, at: usize, c: char, previous: Option<char>, findings: 
             '.' if rest.starts_with(is_han) => is_full_stop(text, at),
             '.' => follows.is_none_or(|c| is_text(c) || c == '\n') && !is_number(&text[..at]),
             // 输入:wq, {日期:tag}: what is glued to a colon may be a command.
+            // 时间:2022年, 下设3个组,5名成员
+            ':' if rest.starts_with(|c: char| c.is_ascii_digit()) => true,
+            ',' | ';' if rest.trim_start_matches(|c: char| c.is_ascii_digit()).len() < rest.len() => {
+                rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(is_han)
+            }
             ',' | ';' | ':' if follows.is_some_and(|c| c.is_ascii_alphanumeric()) => {
                 rest.starts_with(' ')
                     || rest.starts_with(|c: char| c.is_ascii_uppercase())
@@ -142,7 +146,7 @@ fn half_width(text: &str, at: usize, c: char, previous: Option<char>, findings: 
     } else {
         previous.is_ascii_alphabetic() && glued && matches!(c, ',' | '!' | '?' | ':')
     };
-    if !is_slip || addresses(text).iter().any(|address| address.contains(&at)) {
+    if !is_slip {
         return;
     }
     let full = match c {
@@ -178,7 +182,7 @@ fn is_full_stop(text: &str, at: usize) -> bool {
     before.len() >= 4
         && after.len() >= 3
         && !(is_name(before.first()) && is_name(after.first()))
-        && text.contains(['，', '。', '；'])
+        && text.contains(['，', '。', '；', ',', ';'])
 }
 
 /// Marks in a row; of three sorts and more somebody lists them.

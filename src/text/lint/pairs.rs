@@ -63,7 +63,11 @@ impl<'a> Pairs<'a> {
             }
             return;
         }
-        if c != ')' && !is_apostrophe(c, previous) && !is_of_number(self.text, at, c) {
+        if c != ')'
+            && !is_apostrophe(c, previous)
+            && !is_measure(self.text, at, c)
+            && !is_of_number(self.text, at, c)
+        {
             findings.push(unpaired(at, c));
         }
     }
@@ -101,6 +105,13 @@ fn is_apostrophe(c: char, previous: Option<char>) -> bool {
     c == '’' && previous.is_none_or(|c| c.is_ascii_alphanumeric() || c.is_whitespace())
 }
 
+/// Whether a mark is one of minutes and seconds, feet and inches: 5’30”.
+fn is_measure(text: &str, at: usize, c: char) -> bool {
+    let minutes = text[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = at - minutes.len();
+    c == '”' && (1..=2).contains(&digits) && minutes.ends_with(['’', '\'', '′'])
+}
+
 /// Whether a bracket closes the number of an item: 1）, a）, 一）, ①）.
 fn is_of_number(text: &str, at: usize, c: char) -> bool {
     let number = |c: char| {
@@ -132,7 +143,10 @@ fn turned(text: &str) -> Option<Vec<Finding>> {
             before.is_some_and(|c| word(c) || closes(c) || matches!(c, '。' | '！' | '？' | '…' | '%'))
         };
         let inside = marks.get(index + 1).map(|(end, _)| &text[range.end..*end]);
-        let short = index % 2 == 1 || inside.is_some_and(|inside| inside.chars().count() <= 40);
+        let short = index % 2 == 1
+            || inside.is_some_and(|inside| inside.chars().count() <= 40)
+            // At the end of a text no mark opens.
+            || marks.len() == 2 && text.ends_with('“');
         if !short || c != right && !fits {
             return None;
         }
