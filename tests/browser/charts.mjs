@@ -30,11 +30,12 @@ export async function check(report, output) {
 
 export const goldens = {
   async check(report, output) {
-    const sheet = [...output.files].find((path) => path.endsWith("style.css"));
+    // Its colours, and what uses them.
+    const sheets = [/mood-red\.css$/, /style\.css$/].flatMap((name) => [...output.files].filter((path) => name.test(path)).slice(0, 1));
     const charts = existsSync(GOLDEN) ? readdirSync(GOLDEN).filter((name) => name.endsWith(".html")) : [];
-    report("there are golden charts and a style for them", charts.length && sheet ? [] : [`${charts.length} in ${GOLDEN}, ${sheet}`]);
+    report("there are golden charts and a style for them", charts.length && sheets.length ? [] : [`${charts.length} in ${GOLDEN}, ${sheets}`]);
     const html = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>图表</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>${output.text(sheet)}</style></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>${sheets.map((sheet) => output.text(sheet)).join("\n")}</style></head>
 <body><main class="wide"><h1>图表</h1><div class="prose">${charts.map((name) => readFileSync(join(GOLDEN, name), "utf8")).join("\n")}</div></main></body></html>`;
     const browser = await launch();
     try {
