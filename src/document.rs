@@ -17,6 +17,7 @@ pub mod oversights;
 pub mod plain;
 mod table;
 pub mod shape;
+mod segments;
 pub mod shortcode;
 
 use std::ops::Range;

@@ -17,6 +17,7 @@ use super::links::{self, Link};
 use super::lists::Lists;
 use super::oversights::Oversights;
 use super::plain::Plain;
+use super::segments::{segments, without_styles};
 use super::table::Table;
 use super::{Body, Call, Heading, Inline, Segment, highlight, html};
 use crate::config::{self, Anchors, Linebreaks};
@@ -79,19 +80,6 @@ fn read<'a>(
     }
     writer.diagnostics.append(&mut oversights.finish());
     writer
-}
-
-/// The cells of tables with classes instead of styles, which a strict Content-Security-Policy forbids.
-fn without_styles(html: String) -> String {
-    let mut html = html;
-    for cell in ["th", "td"] {
-        html = html.replace(&format!("<{cell} style=\"text-align: left\">"), &format!("<{cell}>"));
-        for side in ["center", "right"] {
-            let class = format!("<{cell} class=\"{side}\">");
-            html = html.replace(&format!("<{cell} style=\"text-align: {side}\">"), &class);
-        }
-    }
-    html
 }
 
 /// A picture whose alternative text is being read.
@@ -893,35 +881,4 @@ fn is_block(tag: &TagEnd) -> bool {
 /// `<!-- more -->`: the summary ends here.
 fn is_more(comment: &str) -> bool {
     comment.trim_start_matches("<!--").trim_end_matches("-->").trim() == "more"
-}
-
-/// The HTML with the waiting segments in place of their markers.
-fn segments(html: String, waiting: Vec<Segment>) -> Vec<Segment> {
-    if waiting.is_empty() {
-        return if html.is_empty() { Vec::new() } else { vec![Segment::Html(html)] };
-    }
-    let mut waiting: Vec<Option<Segment>> = waiting.into_iter().map(Some).collect();
-    let mut segments = Vec::with_capacity(2 * waiting.len() + 1);
-    let mut text = String::new();
-    let mut start = 0;
-    for (index, end) in memchr::memchr_iter(0, html.as_bytes()).chain([html.len()]).enumerate() {
-        let part = &html[std::mem::replace(&mut start, end + 1)..end];
-        // Every second part is the number of a segment.
-        let segment = match index % 2 {
-            0 => None,
-            _ => part.parse().ok().and_then(|number: usize| waiting.get_mut(number)?.take()),
-        };
-        let Some(segment) = segment else {
-            text.push_str(part);
-            continue;
-        };
-        if !text.is_empty() {
-            segments.push(Segment::Html(std::mem::take(&mut text)));
-        }
-        segments.push(segment);
-    }
-    if !text.is_empty() {
-        segments.push(Segment::Html(text));
-    }
-    segments
 }

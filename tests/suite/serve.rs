@@ -272,9 +272,9 @@ fn paths_lead_where_a_static_server_leads() {
 #[test]
 fn files_come_with_type_tag_and_range() {
     let project = Project::small();
-    project.write("content/t.txt", "0123456789");
+    project.write("content/humans.txt", "0123456789");
     let preview = Preview::of(&project, &[]);
-    let path = "/dj/t.txt";
+    let path = "/dj/humans.txt";
     let whole = preview.get(path);
     assert_eq!(whole.header("content-type"), Some("text/plain; charset=utf-8"));
     assert_eq!(whole.header("accept-ranges"), Some("bytes"));
@@ -377,13 +377,13 @@ fn a_browser_that_was_away_catches_up() {
     drop(browser);
     let mut witness = preview.listen("/dj/");
     witness.next();
-    project.write("content/t.txt", "一");
+    project.write("content/humans.txt", "一");
     witness.find(|event| event["files"] != serde_json::json!([]));
     project.edit(CASE, "正文第一段。", "## 主要做法\n\n又改了。");
     until("the edit is shown", || preview.get("/dj/cases/yi/").text().contains("又改了").then_some(()));
     let now = preview.listen_again("/dj/cases/yi/", &seen).next();
     assert_ne!(now["page"], before["page"]);
-    assert_eq!(now["files"], serde_json::json!(["/dj/feed.xml", "/dj/t.txt"]));
+    assert_eq!(now["files"], serde_json::json!(["/dj/feed.xml", "/dj/humans.txt"]));
     let stranger = preview.listen_again("/dj/cases/yi/", "1.1").next();
     assert_eq!(stranger["stranger"], true, "the numbers of another run mean nothing");
 }
