@@ -218,7 +218,7 @@ fn what_is_right_is_not_flagged() {
         &project,
         "updated: 2022-12-01\nimage: a.GIF\ntemplate: about.html\n",
         "## 背景\n\n见[甲](/cases/yi/#背景)、[乙](yi.md#背景)、[丙](#背景)、[注](#fn-1)[^1]、[数](/stats/grid/#count)、[表](/stats/grid/#dataset-files)、\
-         [文件](a.pdf#page=3)、[站外](https://党建.中国/路径?a=1#b)、[端口](http://192.0.2.7:8080/)、[六](http://[::1]/)、\
+         [文件](a.pdf#page=3)、[站外](https://党建.中国/路径?a=1#b)、[端口](http://192.0.2.7:8080/)、[六](http://[2001:db8::1]/)、\
          [信](mailto:a.b@c.gov.cn,d@e.cn?subject=x)、[电](tel:+86-571-88888888)、[短](sms:12345)、[相对](//www.a.cn/)、[顶](#main)。\n\n\
          ![图](a.GIF)\n\n### 做法{#zuo-fa}\n\n[去](#zuo-fa)\n\n[^1]: 注。",
     );
