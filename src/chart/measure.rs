@@ -82,7 +82,7 @@ fn pieces(text: &str) -> Vec<&str> {
 fn may_break(before: char, after: char) -> bool {
     let word =
         |c: char| c.is_alphanumeric() && c.width() == Some(1) || matches!(c, '.' | ',' | '%' | '-' | '\'');
-    !ends_no_line(before) && !begins_no_line(after) && !(word(before) && word(after))
+    !(ends_no_line(before) || begins_no_line(after) || word(before) && word(after))
 }
 
 #[cfg(test)]

@@ -271,8 +271,10 @@ fn tracks_of_places_go_with_their_samples() {
     let public = published(&film(&texts, b""));
     assert!(!has(&public, "GPS") && has(&public, "TITLES") && has(&public, "sbtl") && has(&public, "9042"));
     // What devices write behind the end.
-    let public =
-        published(&film(&[played.clone()], b"\xff\xff\xff\xff8db42d694ccc418790edff439fe026bf N39.9042"));
+    let public = published(&film(
+        std::slice::from_ref(&played),
+        b"\xff\xff\xff\xff8db42d694ccc418790edff439fe026bf N39.9042",
+    ));
     assert!(!has(&public, "8db42d"));
     // Where nobody can tell where the samples are, the file stays behind.
     let sealed = |film: Vec<u8>| linli::film::look(&mut std::io::Cursor::new(&film)).unwrap().is_sealed;
