@@ -11,6 +11,7 @@ export function keep(root) {
   const kept = { open: [], scrolled: [], view: [] };
   for (const [key, details] of named(root, "details")) kept.open.push([key, details.open]);
   kept.popovers = [...root.querySelectorAll("[popover][id]")].filter(isOpen).map((popover) => popover.id);
+  kept.checked = [...root.querySelectorAll("input[type=checkbox][id]")].map((box) => [box.id, box.checked]);
   for (const [key, element] of named(root, FOCUSABLE)) {
     if (element === focused) kept.focus = key;
     if (element.scrollTop) kept.scrolled.push([key, element.scrollTop]);
@@ -32,6 +33,10 @@ export function restore(root, kept) {
   for (const id of kept.popovers) {
     const popover = root.querySelector(`[popover][id="${CSS.escape(id)}"]`);
     if (popover && !isOpen(popover)) popover.showPopover();
+  }
+  for (const [id, checked] of kept.checked) {
+    const box = root.querySelector(`input[type=checkbox][id="${CSS.escape(id)}"]`);
+    if (box) box.checked = checked;
   }
   const elements = named(root, FOCUSABLE);
   for (const [key, top] of kept.scrolled) if (elements.has(key)) elements.get(key).scrollTop = top;

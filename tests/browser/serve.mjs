@@ -65,12 +65,13 @@ await run(async ({ site, browser, preview, open, shoot }) => {
   await check("a style sheet is swapped in place: no reload, the place on the page stays", async () => {
     const page = await open(`${BASE}cases/wurong-silin/`);
     await page.evaluate(() => window.scrollTo({ top: 300, behavior: "instant" }));
+    const sheets = await page.locator("link[rel=stylesheet]").count();
     write("themes/default/assets/style.css", read("themes/default/assets/style.css") + "\nh1 { color: rgb(1, 2, 3) }\n");
     await page.waitForFunction(() => getComputedStyle(document.querySelector("h1")).color === "rgb(1, 2, 3)", null,
       { timeout: PATIENCE });
     claim((await page.evaluate(() => scrollY)) === 300, "the page was scrolled");
     claim(page.loads === 1, `the page was loaded ${page.loads} times`);
-    await page.waitForFunction(() => document.querySelectorAll("link[rel=stylesheet]").length === 1, null, { timeout: 20000 });
+    await page.waitForFunction((sheets) => document.querySelectorAll("link[rel=stylesheet]").length === sheets, sheets, { timeout: 20000 });
     await page.close();
   });
 
