@@ -65,8 +65,8 @@ await run(async ({ site, browser, preview, open, shoot }) => {
   await check("a style sheet is swapped in place: no reload, the place on the page stays", async () => {
     const page = await open(`${BASE}cases/wurong-silin/`);
     await page.evaluate(() => window.scrollTo({ top: 300, behavior: "instant" }));
-    const sheets = await page.locator("link[rel=stylesheet]").count();
-    write("themes/default/assets/style.css", read("themes/default/assets/style.css") + "\nh1 { color: rgb(1, 2, 3) }\n");
+    const sheets = await page.evaluate(() => document.querySelectorAll("link[rel=stylesheet]").length);
+    write("themes/default/assets/style.css", read("themes/default/assets/style.css") + "\nh1 { color: rgb(1, 2, 3) !important }\n");
     await page.waitForFunction(() => getComputedStyle(document.querySelector("h1")).color === "rgb(1, 2, 3)", null,
       { timeout: PATIENCE });
     claim((await page.evaluate(() => scrollY)) === 300, "the page was scrolled");

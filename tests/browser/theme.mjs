@@ -414,6 +414,8 @@ trial("the wall stands still, shows one screen, and comes home after a rest", ()
   const problems = [];
   const fits = () => page.evaluate(() => document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth);
   if (!(await fits())) problems.push("it scrolls");
+  // What the loading itself sets off is over by then.
+  await page.waitForTimeout(1500);
   if ((await page.evaluate(() => document.getAnimations().length)) > 0) problems.push("something moves");
   const small = await page.evaluate(() => [...document.querySelectorAll("main p, main h2, .top a")].filter((e) => e.getClientRects().length && e.textContent.trim() && parseFloat(getComputedStyle(e).fontSize) < 23).map((e) => e.textContent.trim().slice(0, 12)));
   if (small.length) problems.push(`too small to be read from three metres: ${small}`);
