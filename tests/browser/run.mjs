@@ -8,6 +8,7 @@ import * as html from "./html.mjs";
 import * as links from "./links.mjs";
 import * as pages from "./pages.mjs";
 import { readOutput } from "./output.mjs";
+import { report, tally } from "./report.mjs";
 
 const CHECKS = { html, links, pages, charts, goldens: charts.goldens, figures };
 const [publicDir, relativeDir, ...chosen] = process.argv.slice(2);
@@ -16,18 +17,8 @@ if (!relativeDir) {
   process.exit(2);
 }
 
-let passed = 0;
-let failed = 0;
-function report(name, problems) {
-  if (problems.length === 0) passed += 1;
-  else failed += 1;
-  console.log(`${problems.length === 0 ? "ok" : "not ok"} - ${name}`);
-  for (const problem of problems.slice(0, 20)) console.log(`    ${problem}`);
-  if (problems.length > 20) console.log(`    and ${problems.length - 20} more`);
-}
-
 const output = readOutput(publicDir);
 const relative = readOutput(relativeDir);
 for (const name of chosen.length ? chosen : Object.keys(CHECKS)) await CHECKS[name].check(report, output, relative);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+process.exit(tally.failed ? 1 : 0);

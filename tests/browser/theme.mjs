@@ -11,6 +11,7 @@ import { pathToFileURL } from "node:url";
 import { crc32, deflateSync, gzipSync } from "node:zlib";
 import { axe, launch, serve } from "./open.mjs";
 import { isRedirect, readOutput } from "./output.mjs";
+import { report, tally } from "./report.mjs";
 
 const [sampleDir, linli, wanted] = process.argv.slice(2);
 if (!linli) {
@@ -21,15 +22,6 @@ const MOODS = ["red", "blue", "green"];
 const LOOKS = { light: {}, dark: { colorScheme: "dark" }, elder: { elder: true }, "elder in the dark": { elder: true, colorScheme: "dark" } };
 const PAGES = { home: "", case: "cases/a/", list: "cases/", statistics: "stats/", honours: "honours/", place: "places/p1/", places: "places/", "not found": "404.html", wall: "wall/" };
 const ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-let passed = 0;
-let failed = 0;
-function report(name, problems) {
-  if (problems.length === 0) passed += 1;
-  else failed += 1;
-  console.log(`${problems.length === 0 ? "ok" : "not ok"} - ${name}`);
-  for (const problem of problems.slice(0, 12)) console.log(`    ${problem}`);
-}
 
 /** A grey picture as PNG: what a bad photograph has, is a bad light. */
 function photograph(width, height, from, to) {
@@ -478,8 +470,8 @@ await Promise.all(Array.from({ length: 3 }, async () => {
 await browser.close();
 server.close();
 rmSync(root, { recursive: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+process.exit(tally.failed ? 1 : 0);
 
 function has(locator) {
   return locator.evaluate((element) => element === document.activeElement);
