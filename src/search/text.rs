@@ -184,6 +184,14 @@ impl Blocks {
         if !call.inline {
             self.end();
         }
+        if let (false, Meaning::Figure(figure)) = (call.inline, call.meaning())
+            && let Some(located) = site.indicator(figure.id)
+        {
+            // In a line of its own it says what it counts.
+            let dataset: &Dataset = &located.dataset;
+            self.text += &dataset.indicators[located.at].name;
+            self.text.push('：');
+        }
         if call.meaning() != Meaning::Other {
             self.text.extend(words.chars().filter(|c| *c != quotes::UNKNOWN));
         } else {

@@ -37,6 +37,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ),
     ("route", "{% if section('q') %}{{ url('/cases/0/') }}{% endif %}"),
     ("asset", "{{ asset('extra.css') }}"),
+    ("search", "{{ site.search }}"),
     ("shared", "{{ page.shared.url }}"),
     ("share", "{{ page.short }}{{ page.poster }}{% if page.qr %}{{ page.qr.svg }}{% endif %}"),
 ];
@@ -230,7 +231,7 @@ fn site() -> Project {
 }
 
 fn settings(word: u64, variant: u64) -> String {
-    let mut text = crate::project::SITE.replace("covers: false", "covers: true");
+    let mut text = crate::project::SITE.replace("covers: false", "covers: true").replace("search: false\n", "");
     match variant {
         1 => text = text.replace("title: 测试站", "title: 改名站"),
         2 => text = text.replace("example.gov.cn/dj/", "example.gov.cn/other/"),
@@ -244,6 +245,7 @@ fn settings(word: u64, variant: u64) -> String {
         8 => text = text.replace("base_url", "base_uri"),
         10 => text += "rules: {text/half-width: off, figure/differs: error}\n",
         12 => text = text.replace("covers: true", "covers: {families: [编结, 远山], mood: 绿}"),
+        13 => text += "search: false\n",
         // Codes and posters of all pages are a lot to make a thousand times over: they come and go.
         11 => {
             text = text.replace("share: false\n", "");
@@ -333,7 +335,7 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         34 => project.write("themes/t/assets/hero.png", drawing(step)),
         35 => project.write("content/q/photo.png", drawing(step)),
         0 if exists(&file) => project.remove(&file),
-        1 | 21..=23 => project.write("site.yaml", settings(step, random.below(13))),
+        1 | 21..=23 => project.write("site.yaml", settings(step, random.below(14))),
         2 => project.write("site.yaml", settings(step, 0)),
         3 => project.edit(
             "themes/t/case.html",
