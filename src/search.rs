@@ -20,6 +20,7 @@ pub mod grams;
 pub mod shard;
 pub mod text;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -103,6 +104,8 @@ pub struct Index {
     pub shard_bits: u32,
     /// For each shard the sum of what its pages give to it.
     sums: Vec<u64>,
+    /// The pages whose titles begin with a letter, by their places among the entries.
+    by_letter: BTreeMap<char, Vec<usize>>,
     /// What is published of it, each part with the hash of what decides its bytes.
     parts: Vec<(Part, Hash)>,
 }
@@ -128,8 +131,12 @@ impl Index {
         let shards = entries.len().div_ceil(PAGES_PER_SHARD).max(1).next_power_of_two();
         let shard_bits = shards.ilog2().min(MOST_SHARD_BITS);
         let places = places(&entries, page_bits);
+        let mut by_letter: BTreeMap<char, Vec<usize>> = BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.is_page()) {
+            by_letter.entry(entry.initial).or_default().push(at);
+        }
         let (sums, parts) = (Vec::new(), Vec::new());
-        let index = Index { entries, places, page_bits, shard_bits, sums, parts };
+        let index = Index { entries, places, page_bits, shard_bits, sums, by_letter, parts };
         let past = past.filter(|past| (past.page_bits, past.shard_bits) == (page_bits, shard_bits));
         let index = Index { sums: index.sums(past), ..index };
         Index { parts: data::parts(site, &index), ..index }
@@ -138,6 +145,16 @@ impl Index {
     /// What there is to be found, with the number that it has in the shards.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = (u32, &Entry)> {
         self.places.iter().zip(&self.entries).map(|(place, entry)| (*place, &**entry))
+    }
+
+    /// The letters that the titles of pages begin with, and how many begin with each.
+    pub fn letters(&self) -> impl Iterator<Item = (char, usize)> {
+        self.by_letter.iter().map(|(letter, pages)| (*letter, pages.len()))
+    }
+
+    /// The pages whose titles begin with a letter.
+    pub fn lettered(&self, letter: char) -> impl Iterator<Item = &Entry> {
+        self.by_letter.get(&letter).into_iter().flatten().map(|at| &*self.entries[*at])
     }
 
     /// What is published of it, each part with the hash of what decides its bytes.

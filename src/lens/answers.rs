@@ -477,12 +477,8 @@ pub(super) fn search_part(scene: &Scene, part: search::Part) -> Hashed<Option<Se
 }
 
 pub(super) fn letters(scene: &Scene) -> Hashed<Vec<(char, usize)>> {
-    let mut counts: std::collections::BTreeMap<char, usize> = std::collections::BTreeMap::new();
-    let entries = scene.search.iter().flat_map(|index| index.entries());
-    for (_, entry) in entries.filter(|(_, entry)| entry.is_page()) {
-        *counts.entry(entry.initial).or_default() += 1;
-    }
-    plain(counts.into_iter().collect(), |counts: &Vec<(char, usize)>| Hash::of(format!("{counts:?}").as_bytes()))
+    let letters = scene.search.iter().flat_map(|index| index.letters()).collect();
+    plain(letters, |letters: &Vec<(char, usize)>| Hash::of(format!("{letters:?}").as_bytes()))
 }
 
 pub(super) fn lettered(scene: &Scene, letter: char) -> Hashed<Lettered<'_>> {
@@ -559,9 +555,8 @@ impl<'a> Lettered<'a> {
 
     fn unsorted(&self) -> impl Iterator<Item = &'a Summary> + use<'a> {
         let Lettered { scene, letter } = *self;
-        let entries = scene.search.iter().flat_map(|index| index.entries());
-        let found = entries.filter(move |(_, entry)| entry.initial == letter);
-        found.filter_map(|(_, entry)| search::page_of(&scene.site, entry))
+        let found = scene.search.iter().flat_map(move |index| index.lettered(letter));
+        found.filter_map(|entry| search::page_of(&scene.site, entry))
     }
 }
 

@@ -1,8 +1,6 @@
 //! What is planned for the search: the page, the files that its script reads, and lists of titles for those who have no script.
 //! Names carry hashes, but for the one that names the others.
 
-use std::collections::BTreeSet;
-
 use super::{FileView, PageView, Planner, View};
 use crate::hash::Hash;
 use crate::path::RoutePath;
@@ -37,10 +35,8 @@ pub(super) fn add(planner: &mut Planner, site: &Site, index: &Index) {
     let is_script = site.links.relative;
     if !planner.has(SEARCH) {
         planner.add(RoutePath::new(SEARCH), View::Page(PageView::Search));
-        let pages = index.entries().filter(|(_, entry)| entry.is_page());
-        let initials: Vec<char> = pages.map(|(_, entry)| entry.initial).collect();
-        if initials.len() > TITLES_LIMIT {
-            for letter in initials.into_iter().collect::<BTreeSet<char>>() {
+        if index.letters().map(|(_, count)| count).sum::<usize>() > TITLES_LIMIT {
+            for (letter, _) in index.letters() {
                 planner.add(letter_route(letter), View::Page(PageView::Letter(letter)));
             }
         }

@@ -122,6 +122,20 @@ mod tests {
         assert_eq!(fold(""), "");
     }
 
+    /// What search.js has to make of each character too (tests/browser/search.mjs), where all versions of Unicode agree.
+    #[test]
+    fn all_that_texts_consist_of_is_folded_as_the_script_does() {
+        let ranges = [0..0x530_u32, 0x2000..0x2070, 0x3000..0x9fa6, 0xff00..0xfff0];
+        let mut sum = 0x811c_9dc5_u32;
+        for c in ranges.into_iter().flatten().filter_map(char::from_u32) {
+            let units = folded(&format!("一{c}"));
+            for part in units.iter().flat_map(|unit| [unit & 0xff, unit >> 8 & 0xff, unit >> 16]) {
+                sum = (sum ^ part).wrapping_mul(0x0100_0193);
+            }
+        }
+        assert_eq!(sum, 1_749_547_929);
+    }
+
     #[test]
     fn folding_twice_is_folding_once() {
         for c in (char::MIN..=char::MAX).filter(|c| u32::from(*c) < 0x1_0000) {

@@ -7,6 +7,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createConnection, createServer } from "node:net";
+import { gunzipSync } from "node:zlib";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -126,10 +127,9 @@ build(relative, "--relative");
 // ── the script by itself
 
 const Search = createRequire(import.meta.url)(join(REPOSITORY, "themes/default/assets/search.js"));
-const fetched = { bytes: 0 };
+const entry = JSON.parse(readFileSync(join(served, "search/index.json"), "utf8"));
 const index = await Search.open(async (name) => {
   const bytes = readFileSync(join(served, "search", `${name}.${name === "index" ? "json" : "bin"}`));
-  fetched.bytes += bytes.length;
   return new Uint8Array(bytes);
 });
 
@@ -141,6 +141,22 @@ async function addresses(query, chosen) {
 
 await check("keys are those of the program", () => {
   same([Search.key(0x90bb, 0x91cc), Search.key(1, 2), Search.key(0xffff, 0)], [3998369417, 1882933161, 2685272064], "keys");
+});
+
+await check("each character is folded as the program does", () => {
+  const simplified = gunzipSync(readFileSync(join(served, "search", `${entry.folding}.bin`))).toString("utf16le");
+  const one = Search.folder(new Map(simplified.match(/../gs).map(([from, to]) => [from, to])));
+  let sum = 0x811c9dc5;
+  for (const [from, to] of [[0, 0x530], [0x2000, 0x2070], [0x3000, 0x9fa6], [0xff00, 0xfff0]]) {
+    for (let code = from; code < to; code++) {
+      const { text, words } = Search.fold(`一${String.fromCharCode(code)}`, one);
+      for (let at = 0; at < text.length; at++) {
+        const unit = text.charCodeAt(at);
+        for (const part of [unit & 0xff, unit >> 8, Number(words[at])]) sum = Math.imul(sum ^ part, 0x01000193) >>> 0;
+      }
+    }
+  }
+  same(sum, 1749547929, "all of them");
 });
 
 await check(`${QUERIES} random pieces of text are found on each page that has them and on no other`, async () => {

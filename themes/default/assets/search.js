@@ -8,7 +8,7 @@ const LinliSearch = (() => {
 
   const [AFTER, BEFORE, PRESENT] = [2, 3, 4];
   const [SYLLABLES, INITIALS] = [0xe000, 0xf000];
-  const UNSEEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ufdd0-\ufdef]/;
+  const UNSEEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ufdd0-\ufdef]/;
   const WORD = /^[\p{Alphabetic}\p{N}]$/u;
   const PRIVATE = /[\ue000-\uf8ff]/;
 
@@ -246,10 +246,10 @@ const LinliSearch = (() => {
 
     /** 有全部词的页面，按该有的先后；hits 里每个是 {row, tier}。 */
     async function candidates(terms) {
-      const most_ = Math.max(1, Math.floor(MOST_KEYS / Math.max(1, terms.flat().length)));
+      const mostKeys = Math.max(1, Math.floor(MOST_KEYS / Math.max(1, terms.flat().length)));
       let exact = true;
       const levels = await Promise.all(terms.map(async (words) => {
-        const found = await Promise.all(words.map((word) => term(word, most_)));
+        const found = await Promise.all(words.map((word) => term(word, mostKeys)));
         exact &&= found.every((one) => one.exact);
         return most(found.map((one) => one.levels));
       }));
@@ -319,11 +319,11 @@ const LinliSearch = (() => {
     const facetsOf = (row, facet) => [columns.facets[facet].of[row]].flat().filter(Boolean);
 
     /** 筛选：chosen 是 {第几个方面: 第几个值}。 */
-    const kept_ = (row, chosen, but) => Object.entries(chosen).every(([facet, value]) => Number(facet) === but || facetsOf(row, Number(facet)).includes(value));
+    const isKept = (row, chosen, but) => Object.entries(chosen).every(([facet, value]) => Number(facet) === but || facetsOf(row, Number(facet)).includes(value));
 
     const counted = (hits, chosen) => columns.facets.map((facet, at) => {
       const counts = new Map();
-      for (const { row } of hits) if (kept_(row, chosen, at)) for (const value of facetsOf(row, at)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      for (const { row } of hits) if (isKept(row, chosen, at)) for (const value of facetsOf(row, at)) counts.set(value, (counts.get(value) ?? 0) + 1);
       return counts;
     });
 
@@ -363,7 +363,7 @@ const LinliSearch = (() => {
 
     /** 核对、排序、给出这些页面；一次至少核对 least 页，好让最近的排在前面。 */
     function run(hits, exact, check, chosen, least = 0) {
-      const left = hits.filter(({ row }) => kept_(row, chosen));
+      const left = hits.filter(({ row }) => isKept(row, chosen));
       const state = { found: 0, exact, hits };
       const ready = [];
       let at = 0;
