@@ -1,5 +1,5 @@
-//! Text as a search compares it: letters small, full-width forms half-width, traditional characters simplified, blanks only
-//! where they part two words of letters. One unit of UTF-16 becomes one or none, so that whoever finds something in what was
+//! Text as a search compares it: letters small, full-width forms half-width, traditional characters simplified, no blanks beside
+//! Chinese. One unit of UTF-16 becomes one or none, so that whoever finds something in what was
 //! folded finds its way back. `themes/default/assets/search.js` folds what readers type in the same way.
 
 use std::sync::LazyLock;
@@ -62,28 +62,29 @@ fn is_private(c: char) -> bool {
 /// Adds the units of a text, folded, each with [`WORD`] if it is no mark.
 pub fn fold_into(text: &str, units: &mut Vec<u32>) {
     let table = &*TABLE;
-    let mut blank = false;
-    let start = units.len();
-    let is_narrow = |unit: u32| unit & WORD != 0 && unit & 0xffff < WIDE;
+    // Whether a blank waits for what comes, and whether it would stand behind something narrow.
+    let (mut blank, mut behind_narrow) = (false, false);
     for c in text.chars() {
         let code = u32::from(c);
         let unit = match table.get(code as usize) {
             Some(0) => continue,
             Some(unit) => *unit,
             None => {
-                blank = false;
+                (blank, behind_narrow) = (false, false);
                 let class = if c.is_alphanumeric() { WORD } else { 0 };
                 units.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| u32::from(*unit) | class));
                 continue;
             }
         };
         if unit == u32::from(' ') {
-            blank = units.len() > start;
+            blank = true;
             continue;
         }
-        if std::mem::take(&mut blank) && is_narrow(unit) && units.last().is_some_and(|last| is_narrow(*last)) {
+        let is_narrow = code < WIDE;
+        if std::mem::take(&mut blank) && behind_narrow && is_narrow {
             units.push(u32::from(' '));
         }
+        behind_narrow = is_narrow;
         units.push(unit);
     }
 }
@@ -119,6 +120,7 @@ mod tests {
             assert_eq!(fold(one), fold(other), "{one}");
         }
         assert_ne!(fold("a b"), fold("ab"));
+        assert_ne!(fold("a - b"), fold("a-b"));
         assert_eq!(fold(""), "");
     }
 

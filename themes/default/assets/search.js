@@ -35,19 +35,20 @@ const LinliSearch = (() => {
 
   /** 一段文字：折好的样子、每个位置是字还是标点、它在原文的哪里。 */
   function fold(text, one) {
-    let folded = "", at = 0, blank = false;
+    let folded = "", at = 0, blank = false, behindNarrow = false;
     const words = [], places = [];
-    const narrow = (index) => words[index] && folded.charCodeAt(index) < 0x2e80;
     for (const c of text) {
       const { text: unit, word } = one(c);
-      if (unit === " ") blank = folded.length > 0;
+      if (unit === " ") blank = true;
       else if (unit) {
-        if (blank && narrow(folded.length - 1) && word && unit.charCodeAt(0) < 0x2e80) {
+        const narrow = c.codePointAt(0) < 0x2e80;
+        // 汉字旁边的空格不算。
+        if (blank && behindNarrow && narrow) {
           folded += " ";
           words.push(false);
           places.push(at - 1);
         }
-        blank = false;
+        [blank, behindNarrow] = [false, narrow];
         folded += unit;
         for (let k = 0; k < unit.length; k++) { words.push(word); places.push(at + k); }
       }
