@@ -124,7 +124,8 @@ impl Index {
         let entries: Vec<Arc<Entry>> = found
             .into_par_iter()
             .map(|(number, subject, key)| {
-                known(number, &subject, key).unwrap_or_else(|| Arc::new(Entry::new(site, number, subject, key)))
+                known(number, &subject, key)
+                    .unwrap_or_else(|| Arc::new(Entry::new(site, number, subject, key)))
             })
             .collect();
         let page_bits = (2 * entries.len().max(8)).next_power_of_two().ilog2();
@@ -189,7 +190,8 @@ impl Index {
     /// The hash of a shard: of all that decides its bytes.
     pub fn shard_hash(&self, shard: u32) -> Hash {
         let mut hasher = Hasher::default();
-        hasher.number(u64::from(VERSION) << 32 | u64::from(self.page_bits) << 16 | u64::from(self.shard_bits));
+        hasher
+            .number(u64::from(VERSION) << 32 | u64::from(self.page_bits) << 16 | u64::from(self.shard_bits));
         hasher.number(self.sums[shard as usize]);
         hasher.finish()
     }
@@ -211,7 +213,9 @@ impl Index {
     pub fn pack(&self, pack: u32) -> impl Iterator<Item = (u32, &Entry)> {
         let start = self.places.partition_point(|place| place >> PACK_BITS < pack);
         let entries = self.places[start..].iter().zip(&self.entries[start..]);
-        entries.take_while(move |(place, _)| **place >> PACK_BITS == pack).map(|(place, entry)| (*place, &**entry))
+        entries
+            .take_while(move |(place, _)| **place >> PACK_BITS == pack)
+            .map(|(place, entry)| (*place, &**entry))
     }
 
     /// The hash of a pack: of all that decides its bytes.
@@ -230,7 +234,9 @@ impl Index {
         let Some(past) = past else {
             let none = || vec![0_u64; self.shards() as usize];
             let shares = self.places.par_iter().zip(&self.entries).fold(none, |mut sums, (place, entry)| {
-                entry.share(*place, self.shard_bits, |shard, share| sums[shard] = sums[shard].wrapping_add(share));
+                entry.share(*place, self.shard_bits, |shard, share| {
+                    sums[shard] = sums[shard].wrapping_add(share)
+                });
                 sums
             });
             return shares.reduce(none, |one, other| {
@@ -239,7 +245,10 @@ impl Index {
         };
         // Both are in order, and nearly all is the same.
         let mut sums = past.sums.clone();
-        let (mut now, mut then) = (self.places.iter().zip(&self.entries).peekable(), past.places.iter().zip(&past.entries).peekable());
+        let (mut now, mut then) = (
+            self.places.iter().zip(&self.entries).peekable(),
+            past.places.iter().zip(&past.entries).peekable(),
+        );
         let bits = self.shard_bits;
         loop {
             let order = match (now.peek(), then.peek()) {
@@ -357,7 +366,9 @@ impl Subject {
     /// What is shown of it.
     pub fn texts(&self, site: &Site) -> Texts {
         match self {
-            Subject::Page(source) => text::of_page(site, site.page(source).expect("it is a page of the site")),
+            Subject::Page(source) => {
+                text::of_page(site, site.page(source).expect("it is a page of the site"))
+            }
             Subject::Dataset(name) => {
                 text::of_dataset(&site.config, site.dataset(name).expect("it is a dataset of the site"))
             }
@@ -407,7 +418,11 @@ fn subjects(site: &Site) -> Vec<(u32, Subject, Hash)> {
         .into_par_iter()
         .map(|page| {
             let summary = &page.summary;
-            (number(summary.route.as_str()), Subject::Page(summary.source().clone()), key_of(site, page, readings))
+            (
+                number(summary.route.as_str()),
+                Subject::Page(summary.source().clone()),
+                key_of(site, page, readings),
+            )
         })
         .collect();
     for (name, dataset) in site.datasets() {
@@ -442,7 +457,8 @@ fn key_of(site: &Site, page: &Page, readings: Hash) -> Hash {
                 }
             }
             Segment::Image { target, figure: true, .. } => {
-                let asset = crate::site::picture(&page.document.path, target).and_then(|file| site.asset(&file));
+                let asset =
+                    crate::site::picture(&page.document.path, target).and_then(|file| site.asset(&file));
                 let notes = asset.and_then(|asset| asset.notes.as_deref());
                 hasher.hash(notes.map_or(Hash::ABSENT, crate::notes::Notes::hash));
             }

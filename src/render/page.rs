@@ -100,7 +100,11 @@ impl PageObject {
             PageView::NotFound => made("页面不存在", "您要看的页面不存在，可能已经移动或删除", None),
             PageView::Search => made("搜索", "在本站搜索", None),
             PageView::Letter(letter) => {
-                let name = if *letter == '#' { "数字和其他".to_owned() } else { format!("以 {letter} 开头") };
+                let name = if *letter == '#' {
+                    "数字和其他".to_owned()
+                } else {
+                    format!("以 {letter} 开头")
+                };
                 let above = Some(("搜索".to_owned(), RoutePath::new(plan::SEARCH)));
                 made(&format!("全部标题：{name}"), "按标题的拼音查看全部内容", above)
             }

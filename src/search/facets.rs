@@ -132,7 +132,8 @@ fn coded(facet: Facet) -> Option<Value> {
     }
     let mut names: Vec<(&str, usize)> = counts.into_iter().collect();
     names.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
-    let codes: BTreeMap<&str, usize> = names.iter().enumerate().map(|(at, (name, _))| (*name, at + 1)).collect();
+    let codes: BTreeMap<&str, usize> =
+        names.iter().enumerate().map(|(at, (name, _))| (*name, at + 1)).collect();
     let code = |value: &String| codes[value.as_str()];
     let of = facet.values.iter().map(|values| match values.as_slice() {
         [] => json!(0),

@@ -121,7 +121,8 @@ fn initial(syllable: &str) -> Option<u16> {
 /// The code of a syllable as many say it: zh as z, ing as in.
 fn code(syllable: &str) -> u16 {
     let heard = heard(syllable);
-    let hash = heard.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash =
+        heard.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     SYLLABLES + ((hash ^ hash >> 12) & 0xfff) as u16
 }
 
@@ -156,7 +157,8 @@ mod tests {
     #[test]
     fn each_pair_each_border_and_each_mark_has_a_key() {
         let of = |pairs: &[(char, u16)]| {
-            let mut keys: Vec<u32> = pairs.iter().map(|(first, second)| key(*first as u16, *second)).collect();
+            let mut keys: Vec<u32> =
+                pairs.iter().map(|(first, second)| key(*first as u16, *second)).collect();
             keys.sort();
             keys
         };

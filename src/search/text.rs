@@ -117,9 +117,9 @@ fn caption<'c>(title: &'c str, alt: &'c str, notes: Option<&'c Notes>) -> &'c st
 
 /// Tags that do not part what stands before them from what stands behind.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "input", "ins",
-    "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "input",
+    "ins", "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time",
+    "tt", "u", "var", "wbr",
 ];
 
 /// Tags whose content nobody sees.
@@ -376,18 +376,33 @@ mod tests {
         let mut blocks = Blocks::default();
         parts.iter().for_each(|part| blocks.html(part));
         blocks.end();
-        blocks.done.into_iter().map(|(id, text)| id.map_or(text.clone(), |id| format!("#{id} {text}"))).collect()
+        blocks
+            .done
+            .into_iter()
+            .map(|(id, text)| id.map_or(text.clone(), |id| format!("#{id} {text}")))
+            .collect()
     }
 
     #[test]
     fn blocks_part_texts_and_what_stands_in_a_line_does_not() {
         assert_eq!(
-            read(&["<h2 class=\"x\" id=\"a&amp;b\">背景</h2><p>党建<strong>引领</strong>基层\n治理。</p><ul><li>一</li><li>二</li></ul>"]),
+            read(&[
+                "<h2 class=\"x\" id=\"a&amp;b\">背景</h2><p>党建<strong>引领</strong>基层\n治理。</p><ul><li>一</li><li>二</li></ul>"
+            ]),
             ["#a&b 背景", "党建引领基层 治理。", "一", "二"]
         );
-        assert_eq!(read(&["<td>1&lt;2 &amp;amp; &#x4e00;&#19968; &nbsp;&unknown;</td>"]), ["1<2 &amp; 一一 &unknown;"]);
-        assert_eq!(read(&["甲<br>乙<script>'<p>丙'</script>丁<style>a{}</style><!-- 戊<p> -->己"]), ["甲", "乙丁己"]);
-        assert_eq!(read(&["<P TITLE='>'>甲</P>", "<a href=\"", "/x\">乙</a>丙<", "i>丁</i>"]), ["甲", "乙丙丁"]);
+        assert_eq!(
+            read(&["<td>1&lt;2 &amp;amp; &#x4e00;&#19968; &nbsp;&unknown;</td>"]),
+            ["1<2 &amp; 一一 &unknown;"]
+        );
+        assert_eq!(
+            read(&["甲<br>乙<script>'<p>丙'</script>丁<style>a{}</style><!-- 戊<p> -->己"]),
+            ["甲", "乙丁己"]
+        );
+        assert_eq!(
+            read(&["<P TITLE='>'>甲</P>", "<a href=\"", "/x\">乙</a>丙<", "i>丁</i>"]),
+            ["甲", "乙丙丁"]
+        );
         assert_eq!(read(&["", "  ", "<p></p>", "<"]), Vec::<String>::new());
     }
 }

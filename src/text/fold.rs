@@ -80,7 +80,8 @@ pub fn fold_into(text: &str, units: &mut Vec<u32>) {
             blank = true;
             continue;
         }
-        let is_narrow = code < WIDE;
+        // A full-width letter is a letter; a full-width comma is Chinese.
+        let is_narrow = if unit & WORD != 0 { unit & 0xffff } else { code } < WIDE;
         if std::mem::take(&mut blank) && behind_narrow && is_narrow {
             units.push(u32::from(' '));
         }

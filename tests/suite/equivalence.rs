@@ -231,7 +231,8 @@ fn site() -> Project {
 }
 
 fn settings(word: u64, variant: u64) -> String {
-    let mut text = crate::project::SITE.replace("covers: false", "covers: true").replace("search: false\n", "");
+    let mut text =
+        crate::project::SITE.replace("covers: false", "covers: true").replace("search: false\n", "");
     match variant {
         1 => text = text.replace("title: 测试站", "title: 改名站"),
         2 => text = text.replace("example.gov.cn/dj/", "example.gov.cn/other/"),

@@ -142,14 +142,39 @@ fn site(settings: &str) -> Project {
 }
 
 const WORDS: &[&str] = &[
-    "党建引领", "基层治理", "五融四邻", "网格员", "社区", "老旧小区改造", "议事协商", "微心愿", "积分", "2022年", "APP",
-    "𠮷里", "基層", "ＡＢ", "（试行）", "“一网通办”", "5 个", "WeChat Pay", "满意度", "物业", "楼栋长", "著名", "重庆",
+    "党建引领",
+    "基层治理",
+    "五融四邻",
+    "网格员",
+    "社区",
+    "老旧小区改造",
+    "议事协商",
+    "微心愿",
+    "积分",
+    "2022年",
+    "APP",
+    "𠮷里",
+    "基層",
+    "ＡＢ",
+    "（试行）",
+    "“一网通办”",
+    "5 个",
+    "WeChat Pay",
+    "满意度",
+    "物业",
+    "楼栋长",
+    "著名",
+    "重庆",
 ];
 
 /// A page of chance: everything that Markdown can put between two words.
 fn page(random: &mut Random, number: usize) -> String {
     let title = format!("{}{}之{number}", random.one(WORDS), random.one(WORDS));
-    let mut text = format!("---\ntitle: {title}\nunit: {}街道\ndate: 2022-0{}-11\n---\n\n", random.one(WORDS), 1 + number % 9);
+    let mut text = format!(
+        "---\ntitle: {title}\nunit: {}街道\ndate: 2022-0{}-11\n---\n\n",
+        random.one(WORDS),
+        1 + number % 9
+    );
     for _ in 0..3 + random.below(5) {
         let words: Vec<String> = (0..1 + random.below(9))
             .map(|_| {
@@ -170,7 +195,9 @@ fn page(random: &mut Random, number: usize) -> String {
         text += &match random.below(6) {
             0 => format!("## {}\n\n", line.replace('\n', "")),
             1 => format!("- {}\n- {}\n\n", line.replace('\n', ""), random.one(WORDS)),
-            2 => format!("| 甲 | 乙 |\n|---|---|\n| {} | {} |\n\n", line.replace('\n', ""), random.one(WORDS)),
+            2 => {
+                format!("| 甲 | 乙 |\n|---|---|\n| {} | {} |\n\n", line.replace('\n', ""), random.one(WORDS))
+            }
             3 => format!("> {line}\n\n"),
             _ => format!("{line}\n\n"),
         };
@@ -190,7 +217,8 @@ fn shown(html: &str) -> Vec<String> {
     }
     let parts = text.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
     let clean = |part: &str| {
-        let part = part.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+        let part =
+            part.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
         part.trim().to_owned()
     };
     parts.map(clean).filter(|part| !part.is_empty()).collect()
@@ -207,7 +235,10 @@ fn contains(text: &[u32], part: &[u32]) -> bool {
 #[test]
 fn every_page_that_shows_a_text_is_found_and_no_other() {
     let project = site("");
-    project.write("themes/default/case.html", "<main>{{ page.title }}<p>{{ page.fields.unit }}<p>{{ page.date | date }}{{ page.content }}</main>");
+    project.write(
+        "themes/default/case.html",
+        "<main>{{ page.title }}<p>{{ page.fields.unit }}<p>{{ page.date | date }}{{ page.content }}</main>",
+    );
     project.write("themes/default/shortcodes/stat.html", "{{ stat(args[0]).text }}");
     let mut random = Random(88_172_645_463_325_252);
     let pages = 150;
@@ -330,13 +361,21 @@ fn figures_are_found_with_their_day_and_what_is_withheld_says_so() {
          - {id: staff, name: 网格员人数, unit: 人, value: 未公开}\n",
     );
     project.write("content/cases/hidden.md", "---\ntitle: 不给找\nsearch: false\n---\n\n独角兽。\n");
-    project.write("content/cases/quoting.md", "---\ntitle: 引用\n---\n\n划分了{{ stat(\"grid.count\") }}网格。\n");
+    project.write(
+        "content/cases/quoting.md",
+        "---\ntitle: 引用\n---\n\n划分了{{ stat(\"grid.count\") }}网格。\n",
+    );
     let snapshot = project.pass();
     let reader = Reader::new(&snapshot);
     let all = reader.all();
-    let of = |address: &str| all.iter().find(|found| found.address == address).unwrap_or_else(|| panic!("{address}"));
+    let of = |address: &str| {
+        all.iter().find(|found| found.address == address).unwrap_or_else(|| panic!("{address}"))
+    };
     let figure = of("/stats/grid/#count");
-    assert_eq!((figure.title.as_str(), figure.texts[0].as_str()), ("网格数", "网格数：120个（2022年12月31日）"));
+    assert_eq!(
+        (figure.title.as_str(), figure.texts[0].as_str()),
+        ("网格数", "网格数：120个（2022年12月31日）")
+    );
     assert_eq!(of("/stats/grid/#staff").texts[0], "网格员人数：未公开（2022年12月31日）");
     assert!(of("/cases/quoting/").texts.contains(&"划分了120个网格。".to_owned()));
     assert!(!all.iter().any(|found| found.title == "不给找"));
@@ -349,7 +388,9 @@ fn figures_are_found_with_their_day_and_what_is_withheld_says_so() {
     project.edit("content/stats/grid.yaml", "120", "96");
     let updated = engine.pass().unwrap();
     assert_eq!(parts(&updated), parts(&project.pass()));
-    assert!(Reader::new(&updated).all().iter().any(|found| found.texts.contains(&"划分了96个网格。".to_owned())));
+    assert!(
+        Reader::new(&updated).all().iter().any(|found| found.texts.contains(&"划分了96个网格。".to_owned()))
+    );
 }
 
 #[test]
@@ -390,7 +431,10 @@ fn without_search_there_is_nothing_of_it() {
     project.write("site.yaml", SITE.replace("search: false\n", ""));
     let page = html(&project.pass(), "/search/");
     let list = page.split("<noscript>").nth(1).expect("there is a list");
-    assert!(list.contains("第一个案例") && list.contains("id=\"letter-D\"") && list.contains("红色品牌"), "{list}");
+    assert!(
+        list.contains("第一个案例") && list.contains("id=\"letter-D\"") && list.contains("红色品牌"),
+        "{list}"
+    );
     // Who has a page of his own there keeps it.
     project.write("content/search.md", "---\ntitle: 自己的搜索\n---\n");
     assert!(html(&project.pass(), "/search/").contains("自己的搜索"));

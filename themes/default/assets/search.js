@@ -41,8 +41,8 @@ const LinliSearch = (() => {
       const { text: unit, word } = one(c);
       if (unit === " ") blank = true;
       else if (unit) {
-        const narrow = c.codePointAt(0) < 0x2e80;
-        // 汉字旁边的空格不算。
+        // 汉字旁边的空格不算；全角的字母是字母，全角的逗号是中文的。
+        const narrow = (word ? unit : c).codePointAt(0) < 0x2e80;
         if (blank && behindNarrow && narrow) {
           folded += " ";
           words.push(false);
