@@ -315,7 +315,7 @@ impl Entry {
     fn keys_of(&self, shard: u32, shard_bits: u32) -> &[u32] {
         let of = |key: u32| key.checked_shr(32 - shard_bits).unwrap_or(0);
         // Keys are scattered evenly: it is near where it would be if they were so exactly.
-        let guess = (u64::from(shard) * self.keys.len() as u64 >> shard_bits) as usize;
+        let guess = ((u64::from(shard) * self.keys.len() as u64) >> shard_bits) as usize;
         let mut start = guess.min(self.keys.len());
         while start > 0 && of(self.keys[start - 1]) >= shard {
             start -= 1;

@@ -99,7 +99,7 @@ fn facets(site: &Site, index: &Index) -> Vec<Facet> {
     for target in targets {
         let Some(kind) = site.config.kind(target) else { continue };
         facets.push(facet(&kind.label, &|_, page| {
-            let names = page.into_iter().flat_map(|page| named(page));
+            let names = page.into_iter().flat_map(named);
             let of_kind = names.filter(|(_, source)| {
                 let page = site.page(source);
                 page.and_then(|page| page.summary.kind()).is_some_and(|kind| kind.name == target)
