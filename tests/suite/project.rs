@@ -41,7 +41,8 @@ kinds:
       media: {label: 媒体报道, type: media}
   brand:
     label: 党建品牌
-    fields: {slogan: {label: 口号, type: text}}
+    fields:
+      slogan: {label: 口号, type: text}
 ";
 
 /// A site in a temporary folder.

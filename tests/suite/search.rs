@@ -302,7 +302,7 @@ fn every_page_that_shows_a_text_is_found_and_no_other() {
 
 /// The parts of what the search reads, each with the hash of what it holds.
 fn parts(snapshot: &Snapshot) -> BTreeMap<Part, String> {
-    let parts = snapshot.outputs.iter().filter_map(|(_, made)| match made.view {
+    let parts = snapshot.outputs.values().filter_map(|made| match made.view {
         View::File(FileView::Search(part)) => Some((part, made.hash.to_string())),
         _ => None,
     });
