@@ -4,6 +4,7 @@
 pub mod kinds;
 pub mod places;
 pub mod rules;
+pub mod search;
 pub mod share;
 pub mod terms;
 
@@ -21,6 +22,7 @@ use crate::text::{lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
 use rules::Rules;
+use search::Search;
 use share::Share;
 
 /// Where the settings stand.
@@ -84,6 +86,8 @@ pub struct Config {
     pub share: Share,
     /// Whether titles have a face of the site's own.
     pub title_face: bool,
+    /// Whether readers can search, and which words are taken for one.
+    pub search: Search,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -277,6 +281,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         covers: hashed(Covers::default()),
         share: Share::default(),
         title_face: true,
+        search: Search::default(),
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -450,6 +455,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     });
     if let Some(field) = map.take("share") {
         config.share = share::read(decoder, field);
+    }
+    if let Some(field) = map.take("search") {
+        config.search = search::read(decoder, field);
     }
     if let Some(field) = map.take("taxonomies") {
         config.taxonomies = taxonomies(decoder, field);

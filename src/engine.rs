@@ -32,6 +32,7 @@ use crate::lens::{Lens, Mutant, Scene};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, View};
 use crate::render;
+use crate::search::Index;
 use crate::site::{self, Exclusion, Options, Site};
 use crate::source::{self, Scan, Sources, Unread};
 use crate::store::Store;
@@ -56,6 +57,8 @@ pub struct Engine {
     last: Option<(Vec<Diagnostic>, Snapshot)>,
     parses: Parses,
     looks: Looks,
+    /// What readers could find on the site of the last pass.
+    search: Option<Arc<Index>>,
     made: Arc<Outputs>,
     notes: bool,
     mutant: Option<Mutant>,
@@ -159,6 +162,7 @@ impl Engine {
             last: None,
             parses: Parses::default(),
             looks: Looks::default(),
+            search: None,
             made: Arc::default(),
             notes: true,
             mutant: None,
@@ -343,9 +347,15 @@ impl Engine {
             .collect(&mut diagnostics);
         let site = Arc::new(site);
         clock.tick("组装");
-        let plan = plan::plan(&site, &theme).collect(&mut diagnostics);
+        let past = self.search.take();
+        let search = site.config.search.is_on.then(|| Arc::new(Index::new(&site, past.as_deref())));
+        self.search = search.clone().filter(|_| self.notes);
+        if search.is_some() {
+            clock.tick("搜索");
+        }
+        let plan = plan::plan(&site, &theme, search.as_deref()).collect(&mut diagnostics);
         pardon(&mut diagnostics, parsed_to, &site);
-        let scene = Scene::new(site, theme, plan).with_mutant(self.mutant);
+        let scene = Scene::new(site, theme, plan).with_search(search).with_mutant(self.mutant);
         // Where something is broken the notes tell what follows from it.
         let notes = self.notes || stop_build(&diagnostics);
         let scene = Arc::new(if notes { scene } else { scene.without_notes() });

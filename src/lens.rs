@@ -26,12 +26,13 @@ use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
 use crate::plan::Plan;
+use crate::search::{self, Index};
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
 use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Summary, Term};
 use crate::theme::Theme;
-pub use answers::{Identity, Label, Leaf, Outline, Part, Template};
+pub use answers::{Identity, Label, Leaf, Lettered, Outline, Part, Searched, Template};
 
 /// Writes a question down as a variant of [`Query`] (what was asked, kept), in Chinese, and as a method of [`Lens`]
 /// (which asks and notes). The function in [`answers`] is its one source: of the answer, and of the hash that decides
@@ -192,6 +193,14 @@ questions! {
     Part(number: usize) = part -> Part<'_>, format!("网站地图的第 {} 份", number + 1);
     /// The sources that have something at a route, for suggestions in messages.
     Published = published -> &[SourcePath], "全部已发布的文件".into();
+    /// Whether readers can search.
+    Search = has_search -> bool, "有没有搜索".into();
+    /// A part of what the search reads.
+    SearchPart(part: search::Part) = search_part -> Option<Searched<'_>>, format!("搜索的数据 {part:?}");
+    /// The letters that titles begin with, and how many begin with each.
+    Letters = letters -> Vec<(char, usize)>, "标题开头的字母".into();
+    /// The pages whose titles begin with a letter.
+    Lettered(letter: char) = lettered -> Lettered<'_>, format!("以 {letter} 开头的标题");
     /// The files that are published as they are, for suggestions in messages.
     Files = files -> &[SourcePath], "全部图片和附件".into();
 }
@@ -234,6 +243,8 @@ kept! {
     ListKey, &'a ListKey, Clone::clone, |kept| kept;
     usize, usize, From::from, |kept| *kept;
     bool, bool, From::from, |kept| *kept;
+    char, char, From::from, |kept| *kept;
+    search::Part, search::Part, From::from, |kept| *kept;
 }
 
 /// The questions a render asked, each with the hash of the answer it got.
@@ -245,6 +256,7 @@ pub struct Scene {
     site: Arc<Site>,
     theme: Arc<Theme>,
     plan: Arc<Plan>,
+    search: Option<Arc<Index>>,
     templates_hash: Hash,
     /// What is made from the plan when somebody asks for it.
     map: OnceLock<answers::SiteMap>,
@@ -304,6 +316,7 @@ impl Scene {
             site,
             theme,
             plan: Arc::new(plan),
+            search: None,
             map: OnceLock::new(),
             published: OnceLock::new(),
             files: OnceLock::new(),
@@ -311,6 +324,11 @@ impl Scene {
             notes: true,
             mutant: None,
         }
+    }
+
+    /// The same with what readers can find.
+    pub fn with_search(self, search: Option<Arc<Index>>) -> Scene {
+        Scene { search, ..self }
     }
 
     /// The same, without notes of what is asked: for those who render each route once.

@@ -42,6 +42,7 @@ pub mod chart;
 pub mod theme;
 // ── model
 pub mod site;
+pub mod search;
 // ── plan
 pub mod plan;
 // ── render

@@ -1,6 +1,7 @@
 //! Stage 4, `plan`: every output of the site, before any is rendered.
 
 mod face;
+mod found;
 mod settings;
 mod share;
 
@@ -18,10 +19,12 @@ use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::{Picture, Variant};
 use crate::qr::Form;
+use crate::search::{self, Index};
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
 pub use face::{title_face_route, title_style_route};
+pub use found::{SEARCH, TITLES_LIMIT, letter_route, search_route};
 pub use share::{card_route, is_short, poster_route, qr_route, short_route};
 
 /// Every output: what is to be seen at each route.
@@ -55,6 +58,10 @@ pub enum PageView {
     Alias(RoutePath),
     /// A poster of the page of a source, to be printed.
     Poster(SourcePath),
+    /// The page on which readers search.
+    Search,
+    /// The titles that begin with a letter, where there are too many for one page.
+    Letter(char),
 }
 
 /// A file that is to be seen at a route.
@@ -90,6 +97,8 @@ pub enum FileView {
     TitleFace(Arc<str>),
     /// A variant of a picture of the theme, by its place among them.
     ThemePicture(Arc<str>, usize),
+    /// A part of what the search reads.
+    Search(search::Part),
 }
 
 /// The forms of a dataset that can be taken away.
@@ -144,6 +153,8 @@ impl View {
                 PageView::NotFound => "找不到页面的提示页".into(),
                 PageView::Alias(to) => format!("{to} 的旧网址"),
                 PageView::Poster(source) => format!("{source} 的海报"),
+                PageView::Search => "搜索页".into(),
+                PageView::Letter(letter) => format!("标题的索引 {letter}"),
             },
             View::File(file) => match file {
                 FileView::Download(name, format) => {
@@ -152,6 +163,7 @@ impl View {
                 FileView::Feed => "订阅文件".into(),
                 FileView::Sitemap | FileView::SitemapPart(_) => "网站地图".into(),
                 FileView::Robots => "robots.txt".into(),
+                FileView::Search(_) => "搜索的数据".into(),
                 FileView::Cover(source) => format!("{source} 的封面"),
                 FileView::Card(source, _) => format!("{source} 的分享卡片"),
                 FileView::Short(to) => format!("{to} 的短网址"),
@@ -168,7 +180,8 @@ impl View {
     /// Whether search engines are told of it.
     pub fn is_listed(&self) -> bool {
         let View::Page(page) = self else { return false };
-        !matches!(page, PageView::NotFound | PageView::Alias(_) | PageView::Poster(_))
+        use PageView::{Alias, Letter, NotFound, Poster, Search};
+        !matches!(page, NotFound | Alias(_) | Poster(_) | Search | Letter(_))
     }
 
     /// The one source that it shows, if there is such a one.
@@ -198,7 +211,7 @@ impl View {
 }
 
 /// Plans every output of the site.
-pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
+pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan> {
     let mut planner = Planner::default();
     for page in site.pages() {
         let source = page.summary.source();
@@ -282,6 +295,7 @@ pub fn plan(site: &Site, theme: &Theme) -> Diagnosed<Plan> {
         }
     }
     share::add(&mut planner, site);
+    index.into_iter().for_each(|index| found::add(&mut planner, site, index));
     let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
     if listed > SITEMAP_LIMIT {
         for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
@@ -309,7 +323,7 @@ pub fn sitemap_route(part: usize) -> RoutePath {
 
 /// The route of a dataset's page.
 pub fn dataset_route(name: &str) -> RoutePath {
-    RoutePath::new(&format!("/stats/{name}/"))
+    routes::dataset(name)
 }
 
 /// The route of a dataset as a file: `/stats/2022/grid/grid.csv`.

@@ -16,6 +16,7 @@ pub mod medium;
 pub mod object;
 pub mod arguments;
 pub mod feed;
+pub mod search;
 pub mod share;
 pub mod face;
 pub mod scope;
@@ -40,6 +41,7 @@ use figures::DatasetObject;
 use page::PageObject;
 use pager::PagerObject;
 use scope::{Scope, SiteObject};
+use search::SearchObject;
 use taxonomy::{TaxonomyObject, TermObject};
 
 /// Renders what is to be seen at `route`.
@@ -57,6 +59,7 @@ fn file(lens: &Lens, route: &RoutePath, view: &FileView) -> Diagnosed<Blob> {
         FileView::Sitemap => text(feed::sitemap(lens)),
         FileView::SitemapPart(part) => text(feed::sitemap_part(lens, *part)),
         FileView::Robots => text(feed::robots(lens)),
+        FileView::Search(part) => search::part(lens, *part),
         FileView::Cover(source) => text(cover(lens, source)),
         FileView::Card(source, shape) => Blob::kept(Arc::new(card::cards(lens, source)), Cards::part(*shape)),
         FileView::Short(to) => text(share::short(lens, route, to)),
@@ -162,6 +165,7 @@ fn template(scope: &Scope, view: &PageView) -> String {
         PageView::NotFound => "404.html".into(),
         PageView::Alias(_) => "alias.html".into(),
         PageView::Poster(_) => "poster.html".into(),
+        PageView::Search | PageView::Letter(_) => "search.html".into(),
     }
 }
 
@@ -198,6 +202,10 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
             let quoted = figures::known_quoted(scope, source);
             context! { site, page, quoted, view => view_name }
         }
+        PageView::Search | PageView::Letter(_) => {
+            let search = Value::from_object(SearchObject::new(scope, view));
+            context! { site, page, search, view => view_name }
+        }
         PageView::Section(source, number) => {
             let key = ListKey::Section(source.clone());
             let summary = scope.lens.summary(source).expect("a planned page is in the site");
@@ -231,6 +239,7 @@ fn view_name(scope: &Scope, view: &PageView) -> &'static str {
         PageView::NotFound => "not-found",
         PageView::Alias(_) => "alias",
         PageView::Poster(_) => "poster",
+        PageView::Search | PageView::Letter(_) => "search",
         PageView::Taxonomy(_) => "taxonomy",
         PageView::Term(..) => "term",
         PageView::Dataset(_) => "dataset",

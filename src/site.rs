@@ -388,6 +388,11 @@ impl Site {
         self.datasets.iter().map(|(name, dataset)| (name.as_str(), dataset))
     }
 
+    /// The same, for those who look some up.
+    pub fn dataset_map(&self) -> &BTreeMap<String, Arc<Dataset>> {
+        &self.datasets
+    }
+
     /// Of the names of all datasets.
     pub fn datasets_hash(&self) -> Hash {
         self.datasets_hash

@@ -13,3 +13,4 @@ pub mod blanks;
 pub mod lint;
 pub mod passage;
 pub mod telephone;
+pub mod fold;

@@ -23,7 +23,7 @@ impl File {
 }
 
 /// The keys of a page that files of another sort have too.
-const SHARED: [&str; 3] = ["title", "description", "review_by"];
+const SHARED: [&str; 4] = ["title", "description", "review_by", "search"];
 
 /// The keys that only one sort of file has, as far as people look for them elsewhere.
 pub fn keys(file: File) -> impl Iterator<Item = &'static str> {

@@ -62,6 +62,8 @@ pub struct FrontMatter {
     pub template: Option<Placed<String>>,
     /// Whether left-out figures are looked for.
     pub placeholders: bool,
+    /// Whether the search of the site finds it.
+    pub search: bool,
     /// Sections: the kind of the pages in it.
     pub kind: Option<Placed<String>>,
     /// Sections: how the pages in it are sorted.
@@ -201,7 +203,7 @@ pub(super) fn decode(
     kind: Option<&Kind>,
     section: bool,
 ) -> FrontMatter {
-    let mut matter = FrontMatter { toc: true, placeholders: true, ..FrontMatter::default() };
+    let mut matter = FrontMatter { toc: true, placeholders: true, search: true, ..FrontMatter::default() };
     let Some(mut map) = decoder.root(root, "页头") else { return matter };
     match map.take("title") {
         None => decoder.missing(&map, "title", "写上标题，如 title: 党建引领小区治理"),
@@ -232,6 +234,7 @@ pub(super) fn decode(
     matter.toc = map.take("toc").and_then(|field| decoder.bool(field)).unwrap_or(true);
     matter.template = map.take("template").and_then(|field| template(decoder, field));
     matter.placeholders = map.take("placeholders").and_then(|field| decoder.bool(field)).unwrap_or(true);
+    matter.search = map.take("search").and_then(|field| decoder.bool(field)).unwrap_or(true);
     if decoder.path.as_str() == folder::HOME
         && let Some(field) = map.take("slug")
     {

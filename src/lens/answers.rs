@@ -19,9 +19,11 @@ use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
 use crate::plan::{self, FileView, PageView, View};
+use crate::search::{self, Index, data};
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
 use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Place, Summary};
+use crate::text::collate;
 use crate::theme::Theme;
 
 /// What is there, with its hash; what is not there has one too.
@@ -472,6 +474,31 @@ fn site_map(scene: &Scene) -> &SiteMap {
     })
 }
 
+// ── the search
+
+pub(super) fn has_search(scene: &Scene) -> Hashed<bool> {
+    truth(scene.search.is_some())
+}
+
+pub(super) fn search_part(scene: &Scene, part: search::Part) -> Hashed<Option<Searched<'_>>> {
+    let Some(index) = &scene.search else { return Hashed::default() };
+    let hash = index.hash_of(part);
+    let value = hash.map(|hash| Searched { site: &scene.site, index, part, hash });
+    Hashed { hash: hash.unwrap_or(Hash::ABSENT), value }
+}
+
+pub(super) fn letters(scene: &Scene) -> Hashed<Vec<(char, usize)>> {
+    let letters = scene.search.iter().flat_map(|index| index.letters()).collect();
+    plain(letters, |letters: &Vec<(char, usize)>| Hash::of(format!("{letters:?}").as_bytes()))
+}
+
+pub(super) fn lettered(scene: &Scene, letter: char) -> Hashed<Lettered<'_>> {
+    plain(Lettered { scene, letter }, |lettered| {
+        let readings = format!("{:?}", scene.site.config.pinyin);
+        Hash::all(lettered.unsorted().map(|page| page.hash).chain([Hash::of(readings.as_bytes())]))
+    })
+}
+
 // ── answers that show a part of a node
 
 /// What `site.yaml` says of itself; nothing else may be read from it through this.
@@ -497,6 +524,50 @@ impl<'a> Identity<'a> {
     /// The foot of each page.
     pub fn footer(&self) -> &'a [(&'static str, String)] {
         &self.config.footer
+    }
+}
+
+/// A part of what the search reads.
+#[derive(Copy, Clone, Debug)]
+pub struct Searched<'a> {
+    site: &'a site::Site,
+    index: &'a Index,
+    part: search::Part,
+    hash: Hash,
+}
+
+impl Searched<'_> {
+    /// What it holds.
+    pub fn bytes(&self) -> Vec<u8> {
+        data::bytes(self.site, self.index, self.part)
+    }
+
+    /// The same as a script.
+    pub fn script(&self) -> String {
+        data::script(self.part, self.hash, &self.bytes())
+    }
+}
+
+/// The pages whose titles begin with a letter.
+#[derive(Copy, Clone, Debug)]
+pub struct Lettered<'a> {
+    scene: &'a Scene,
+    letter: char,
+}
+
+impl<'a> Lettered<'a> {
+    /// In the order of the alphabet.
+    pub fn pages(&self) -> Vec<&'a Summary> {
+        let mut pages: Vec<&Summary> = self.unsorted().collect();
+        let own = &self.scene.site.config.pinyin;
+        pages.sort_by_cached_key(|page| (collate::key(&page.matter().title, own), page.route.clone()));
+        pages
+    }
+
+    fn unsorted(&self) -> impl Iterator<Item = &'a Summary> + use<'a> {
+        let Lettered { scene, letter } = *self;
+        let found = scene.search.iter().flat_map(move |index| index.lettered(letter));
+        found.filter_map(|entry| search::page_of(&scene.site, entry))
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Datasets
         | Query::Quoting(_)
         | Query::Route(_)
+        | Query::SearchPart(_)
+        | Query::Letters
+        | Query::Lettered(_)
         | Query::Part(_) => vec![Node::Pages],
         // Settings, theme and files; lists that only messages ask for.
         Query::Identity
@@ -58,6 +61,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Templates
         | Query::Id(_)
         | Query::Routes
+        | Query::Search
         | Query::Published
         | Query::Files => Vec::new(),
     }

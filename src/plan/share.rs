@@ -113,6 +113,7 @@ fn leads_on((at, (route, view)): (usize, &(RoutePath, View))) -> Option<(usize, 
         | PageView::Dataset(_) => route,
         PageView::Alias(to) => to,
         PageView::Section(..) | PageView::Term(..) | PageView::Poster(_) | PageView::NotFound => return None,
+        PageView::Search | PageView::Letter(_) => return None,
     };
     Some((at, route.clone(), to.clone()))
 }

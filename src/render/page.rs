@@ -97,6 +97,16 @@ impl PageObject {
                 made(&head.title, &description, above)
             }
             PageView::NotFound => made("页面不存在", "您要看的页面不存在，可能已经移动或删除", None),
+            PageView::Search => made("搜索", "在本站搜索", None),
+            PageView::Letter(letter) => {
+                let name = if *letter == '#' {
+                    "数字和其他".to_owned()
+                } else {
+                    format!("以 {letter} 开头")
+                };
+                let above = Some(("搜索".to_owned(), RoutePath::new(plan::SEARCH)));
+                made(&format!("全部标题：{name}"), "按标题的拼音查看全部内容", above)
+            }
             PageView::Alias(to) => Subject::Made(Made {
                 title: "页面已移动".into(),
                 description: "这一页已经移动到新的网址".into(),

@@ -28,6 +28,10 @@ object!(SiteObject, SITE, "site", {
     "permalink" => |site| Value::from_safe_string(site.0.permalink(&RoutePath::new("/"))),
     "feed" => |site| site.0.href(&RoutePath::new(plan::FEED)),
     "title_face" => |site| face::files(&site.0),
+    "search" => |site| match site.0.lens.has_search() {
+        true => site.0.href(&RoutePath::new(plan::SEARCH)),
+        false => empty(),
+    },
     "footer" => |site| {
         let footer = site.0.lens.identity().footer();
         let text = |name: &str| footer.iter().find(|(key, _)| *key == name).map(|(_, text)| text.as_str());

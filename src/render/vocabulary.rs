@@ -14,7 +14,7 @@ use crate::render::image::Image;
 use crate::render::object::{empty, scope, trouble};
 use crate::render::page::{self, PageObject, summaries};
 use crate::render::scope::{Scope, Trouble};
-use crate::render::{figures, link, pager, site, taxonomy};
+use crate::render::{figures, link, pager, search, site, taxonomy};
 use crate::site::links::Destination;
 use crate::site::{ListKey, Place};
 
@@ -30,6 +30,7 @@ pub const OBJECTS: &[(&str, &[&str])] = &[
     ("term", taxonomy::TERM),
     ("dataset", figures::DATASET),
     ("figure", figures::FIGURE),
+    ("search", search::SEARCH),
 ];
 /// The filters of templates, besides those of minijinja.
 pub const FILTERS: &[&str] = &["date", "iso"];

@@ -70,7 +70,7 @@ pub fn collect<'a>(
 }
 
 /// Stands before the words for what is not known.
-pub(super) const UNKNOWN: char = OBJECT;
+pub const UNKNOWN: char = OBJECT;
 
 /// A text with its figures filled in, without the sentences in which one is not known: what is shared or listed does
 /// not say 未公开 in the middle of a sentence. Where no sentence is left there is no text.
@@ -151,7 +151,7 @@ fn of_id(id: &str, datasets: &Datasets) -> Vec<Told> {
 }
 
 /// What a call reads as; in a summary, with [`UNKNOWN`] before the words for what is not known.
-pub(super) fn words(call: &Call, datasets: &Datasets) -> String {
+pub fn words(call: &Call, datasets: &Datasets) -> String {
     match call.meaning() {
         Meaning::Figure(figure) => quoted(&figure, datasets).map_or_else(String::new, |(_, text)| text),
         Meaning::Change { id, from, to, growth } => {

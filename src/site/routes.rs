@@ -21,6 +21,11 @@ pub struct Routes {
     pages: Map<SourcePath, RoutePath>,
 }
 
+/// The route of a dataset's page.
+pub fn dataset(name: &str) -> RoutePath {
+    RoutePath::new(&format!("/stats/{name}/"))
+}
+
 impl Routes {
     /// Works out the routes of all documents. A Chinese name becomes pinyin, with a warning that says how to fix it
     /// in place.

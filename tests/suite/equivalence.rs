@@ -37,6 +37,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ),
     ("route", "{% if section('q') %}{{ url('/cases/0/') }}{% endif %}"),
     ("asset", "{{ asset('extra.css') }}"),
+    ("search", "{{ site.search }}"),
     ("shared", "{{ page.shared.url }}"),
     ("share", "{{ page.short }}{{ page.poster }}{% if page.qr %}{{ page.qr.svg }}{% endif %}"),
 ];
@@ -77,7 +78,7 @@ fn a_defect_in_what_is_remembered_of_any_question_is_caught() {
     let mut edits = vec![difference(&BTreeMap::new(), &files)];
     let mut expected = vec![seen(&project.pass())];
     // What chance may leave out: a taxonomy comes and goes, and so does the font of cards.
-    let settings = [0, 6, 0, 13, 14, 0].map(|variant| ("site.yaml", settings(0, variant)));
+    let settings = [0, 6, 0, 13, 15, 0].map(|variant| ("site.yaml", settings(0, variant)));
     let last: Vec<(&str, String)> =
         settings.into_iter().chain(LAST.map(|(path, text)| (path, text.to_string()))).collect();
     for step in 0..330 + last.len() as u64 {
@@ -231,7 +232,8 @@ fn site() -> Project {
 }
 
 fn settings(word: u64, variant: u64) -> String {
-    let mut text = crate::project::SITE.replace("covers: false", "covers: true");
+    let mut text =
+        crate::project::SITE.replace("covers: false", "covers: true").replace("search: false\n", "");
     match variant {
         1 => text = text.replace("title: 测试站", "title: 改名站"),
         2 => text = text.replace("example.gov.cn/dj/", "example.gov.cn/other/"),
@@ -247,10 +249,11 @@ fn settings(word: u64, variant: u64) -> String {
         12 => text = text.replace("covers: true", "covers: {families: [编结, 远山], mood: 绿}"),
         // Cards, and their font.
         13 => text = text.replace("share: false", "share: {links: false, posters: false}"),
-        14 => {
+        15 => {
             let own = "share: {links: false, posters: false, font: content/own.ttf}";
             text = text.replace("share: false", own);
         }
+        14 => text += "search: false\n",
         // Codes and posters of all pages are a lot to make a thousand times over: they come and go.
         11 => {
             text = text.replace("share: false\n", "");
@@ -340,7 +343,7 @@ fn edit(project: &Project, random: &mut Random, step: u64) {
         34 => project.write("themes/t/assets/hero.png", drawing(step)),
         35 => project.write("content/q/photo.png", drawing(step)),
         0 if exists(&file) => project.remove(&file),
-        1 | 21..=23 => project.write("site.yaml", settings(step, random.below(13))),
+        1 | 21..=23 => project.write("site.yaml", settings(step, random.below(15))),
         2 => project.write("site.yaml", settings(step, 0)),
         3 => project.edit(
             "themes/t/case.html",

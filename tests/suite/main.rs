@@ -41,6 +41,7 @@ mod random_text;
 mod rebuild;
 mod rules;
 mod sample;
+mod search;
 mod serve;
 mod share;
 mod shortcodes;

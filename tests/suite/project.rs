@@ -16,7 +16,7 @@ use linli::site::Options;
 /// The day that is "today" in tests.
 pub const TODAY: Date = Date::day(2026, 11, 24);
 
-/// The settings of a small site with two kinds and a taxonomy, whose pages have no covers, short links, posters and share
+/// The settings of a small site with two kinds and a taxonomy, whose pages have no covers, search, short links, posters and share
 /// cards: tests say which files there are.
 pub const SITE: &str = "\
 title: 测试站
@@ -24,6 +24,7 @@ base_url: https://example.gov.cn/dj/
 covers: false
 share: false
 title_face: false
+search: false
 taxonomies:
   fields:
     label: 领域

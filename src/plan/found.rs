@@ -1,0 +1,47 @@
+//! What is planned for the search: the page, the files that its script reads, and lists of titles for those who have no script.
+//! Names carry hashes, but for the one that names the others.
+
+use super::{FileView, PageView, Planner, View};
+use crate::hash::Hash;
+use crate::path::RoutePath;
+use crate::search::{Index, Part, data};
+use crate::site::Site;
+
+/// Where the search page is.
+pub const SEARCH: &str = "/search/";
+
+/// So many titles stand on the search page itself, for those who have no script; more have a page for each letter.
+pub const TITLES_LIMIT: usize = 500;
+
+/// Where the titles are that begin with a letter.
+pub fn letter_route(letter: char) -> RoutePath {
+    let name = if letter == '#' { "other".to_owned() } else { letter.to_ascii_lowercase().to_string() };
+    RoutePath::new(&format!("{SEARCH}{name}/"))
+}
+
+/// Where a part of what the search reads is; as a script where pages are opened from a folder.
+pub fn search_route(part: Part, hash: Hash, is_script: bool) -> RoutePath {
+    let name = data::name(part, hash);
+    let ending = match part {
+        _ if is_script => "js",
+        Part::Entry => "json",
+        _ => "bin",
+    };
+    RoutePath::new(&format!("{SEARCH}{name}.{ending}"))
+}
+
+/// Plans the search. Who has a page of his own there keeps it.
+pub(super) fn add(planner: &mut Planner, site: &Site, index: &Index) {
+    let is_script = site.links.relative;
+    if !planner.has(SEARCH) {
+        planner.add(RoutePath::new(SEARCH), View::Page(PageView::Search));
+        if index.letters().map(|(_, count)| count).sum::<usize>() > TITLES_LIMIT {
+            for (letter, _) in index.letters() {
+                planner.add(letter_route(letter), View::Page(PageView::Letter(letter)));
+            }
+        }
+    }
+    for (part, hash) in index.parts() {
+        planner.add(search_route(*part, *hash, is_script), View::File(FileView::Search(*part)));
+    }
+}
