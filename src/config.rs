@@ -1,6 +1,7 @@
 //! Stage 2, `parse`, for `site.yaml`: the settings of the site as typed values. What each key means stands in
 //! docs/site.md.
 
+pub mod deploy;
 pub mod kinds;
 pub mod places;
 pub mod rules;
@@ -19,6 +20,7 @@ use crate::path::SourcePath;
 use crate::source::Sources;
 use crate::text::{lint, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
+use deploy::Target;
 use kinds::Kind;
 use rules::Rules;
 use share::Share;
@@ -80,6 +82,8 @@ pub struct Config {
     pub covers: Hashed<Covers>,
     /// What is made for those who pass pages on.
     pub share: Share,
+    /// Where the site is sent.
+    pub deploy: Vec<Target>,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -271,6 +275,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         pinyin: Vec::new(),
         covers: hashed(Covers::default()),
         share: Share::default(),
+        deploy: Vec::new(),
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -402,6 +407,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("share") {
         config.share = share::read(decoder, field);
+    }
+    if let Some(field) = map.take("deploy") {
+        config.deploy = deploy::read(decoder, field);
     }
     if let Some(field) = map.take("taxonomies") {
         config.taxonomies = taxonomies(decoder, field);

@@ -37,6 +37,7 @@ pub mod config;
 pub mod document;
 pub mod dataset;
 pub mod notes;
+pub mod ledger;
 pub mod chart;
 pub mod theme;
 // ── model
@@ -58,5 +59,6 @@ pub mod emit;
 pub mod scaffold;
 pub mod format;
 pub mod serve;
+pub mod publish;
 // ── cli
 pub mod cli;

@@ -15,6 +15,7 @@ mod chinese;
 mod cli;
 mod covers;
 mod datasets;
+mod deploy;
 mod drawings;
 mod echoes;
 mod edit;
