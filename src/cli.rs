@@ -9,6 +9,7 @@ mod deploy;
 mod format;
 mod gone;
 mod list;
+mod online;
 mod serve;
 mod stats;
 mod words;
@@ -162,6 +163,15 @@ enum Command {
     /// 把网站退回到以前发布的版本
     #[command(override_usage = "linli rollback [目标] [版本] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Rollback(deploy::Rollback),
+    /// 核对网上的网站和发布的是不是一样
+    #[command(override_usage = "linli verify [目标、网址或文件夹] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Verify(online::Verify),
+    /// 输出网站服务器的设置：nginx、caddy、apache、iis
+    #[command(name = "server-config", override_usage = "linli server-config <服务器> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    ServerConfig(online::ServerConfig),
+    /// 检查这台电脑缺什么、发布的目标通不通
+    #[command(override_usage = "linli doctor", help_template = TEMPLATE)]
+    Doctor,
     /// 清掉存着备用、不再用到的图片
     #[command(override_usage = "linli clean [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Clean(clean::Clean),
@@ -294,6 +304,9 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         Command::Deploy(deploy) => deploy.run(common),
         Command::Releases(releases) => releases.run(common),
         Command::Rollback(rollback) => rollback.run(common),
+        Command::Verify(verify) => verify.run(common),
+        Command::ServerConfig(server) => server.run(common),
+        Command::Doctor => online::doctor(common),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());

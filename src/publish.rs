@@ -6,23 +6,36 @@
 //! At any moment at which it can end, readers have the old site or the new one, or a mixture without a dead link where a
 //! place cannot switch at once; and the next run finds out what is there by itself.
 
+pub mod archive;
 pub mod changes;
 pub mod copied;
 pub mod dir;
+pub mod http;
+pub mod keys;
 pub mod list;
 pub mod lock;
 pub mod media;
 pub mod record;
+pub mod s3;
+pub mod server;
+pub mod sign;
+pub mod verify;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 
-use crate::config::deploy::{Dir, Place as Where, Target};
+use crate::config::deploy::{Archive, Dir, Place as Where, Target};
+use crate::disk;
 use crate::folder;
 use crate::ledger::Release;
 use list::{Items, List};
+use record::Ledger;
+use verify::Findings;
+
+/// The folder of what the program keeps in a folder that files are put into.
+pub const OWN: &str = ".linli-deploy";
 
 /// One state of the site on its way to a place.
 #[derive(Debug)]
@@ -84,19 +97,43 @@ pub trait Place {
     /// # Errors
     /// That it is not kept, or damaged; and what is in the way.
     fn go_back(&mut self, id: &str) -> io::Result<List>;
+
+    /// Holds what readers get against a list: all of it, or so many files.
+    ///
+    /// # Errors
+    /// That it cannot be looked at.
+    fn check(&mut self, list: &List, staying: &Items, size: Option<usize>) -> io::Result<Findings>;
 }
 
 /// Opens the place of a target, for somebody who is told to others that come meanwhile.
 ///
 /// # Errors
 /// That somebody else is sending there; and what is in the way.
-pub fn open(root: &Path, target: &Target, who: &str) -> io::Result<Box<dyn Place>> {
+pub fn open(root: &Path, target: &Target, ledger: &Ledger, who: &str) -> io::Result<Box<dyn Place>> {
     match &target.place {
         Where::Dir(dir) => open_dir(root, dir, who),
-        Where::S3(_) | Where::Ssh(_) | Where::Archive(_) => {
-            Err(refused("这一类目标还不能发布；先用 type: dir"))
+        Where::Archive(Archive { path, form, changes }) => {
+            let last = ledger.of(&target.name).last();
+            let last = last.and_then(|release| Some((release.id.clone(), ledger.list(release)?)));
+            let own = own_folder(root, target)?;
+            Ok(Box::new(archive::Package::open(&own, &root.join(path), *form, *changes, who, last)?))
         }
+        Where::S3(bucket) => {
+            let keys = keys::of(root, &target.name)?;
+            let last = ledger.of(&target.name).last().and_then(|release| ledger.list(release));
+            Ok(Box::new(s3::Store::open(&own_folder(root, target)?, bucket, keys, who, last)?))
+        }
+        Where::Ssh(_) => Err(refused("这一类目标还不能发布；先用 type: dir、s3 或 archive")),
     }
+}
+
+/// The folder of what this machine alone knows of a target.
+fn own_folder(root: &Path, target: &Target) -> io::Result<PathBuf> {
+    let folder = disk::make_own(root)?.join("targets");
+    disk::make_folder(&folder)?;
+    let folder = folder.join(&target.name);
+    disk::make_folder(&folder)?;
+    Ok(folder)
 }
 
 fn open_dir(root: &Path, dir: &Dir, who: &str) -> io::Result<Box<dyn Place>> {

@@ -101,7 +101,7 @@ impl Deploy {
         let who = who(&common.root);
         let now = now();
         let words = format!("{who}（进程 {}，{} 开始）", std::process::id(), shown(now, config.timezone));
-        let mut place = open(&common.root, target, &words)?;
+        let mut place = open(&common.root, target, &ledger, &words)?;
         let mut out = stdout(common);
         note_found(place.as_mut(), &mut ledger, now, &mut out)?;
         let none = List::default();
@@ -228,7 +228,7 @@ impl Rollback {
         let mut ledger = Ledger::read(&common.root)?;
         let (who, now) = (who(&common.root), now());
         let words = format!("{who}（进程 {}，{} 开始）", std::process::id(), shown(now, config.timezone));
-        let mut place = open(&common.root, &target, &words)?;
+        let mut place = open(&common.root, &target, &ledger, &words)?;
         let mut out = stdout(common);
         note_found(place.as_mut(), &mut ledger, now, &mut out)?;
         let kept = place.kept()?;
@@ -307,7 +307,7 @@ fn class(view: &View) -> Class {
 }
 
 /// The settings of the site; `None` where they cannot be used.
-fn settings(common: &Common) -> io::Result<Option<Config>> {
+pub(super) fn settings(common: &Common) -> io::Result<Option<Config>> {
     let file = common.root.join(folder::CONFIG);
     if !file.is_file() {
         return Ok(None);
@@ -319,7 +319,7 @@ fn settings(common: &Common) -> io::Result<Option<Config>> {
 }
 
 /// The target that is meant.
-fn chosen<'a>(config: &'a Config, name: Option<&str>) -> Result<&'a Target, String> {
+pub(super) fn chosen<'a>(config: &'a Config, name: Option<&str>) -> Result<&'a Target, String> {
     let targets = config.deploy.as_slice();
     let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
     match (targets, name) {
@@ -368,7 +368,7 @@ fn ask(yes: bool, question: &str, not_done: &str) -> io::Result<Option<Ended>> {
 }
 
 /// Who is at work, as git knows them, or the system.
-fn who(root: &Path) -> String {
+pub(super) fn who(root: &Path) -> String {
     let git = |key: &str| {
         let output = Command::new("git").arg("-C").arg(root).args(["config", key]).output().ok()?;
         let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();

@@ -230,6 +230,11 @@ pub(super) fn transfers(text: &str) -> Result<u8, String> {
     text.parse().ok().filter(|number| (1..=64).contains(number)).ok_or_else(|| "要写 1 到 64 的数字".into())
 }
 
+/// How many files are looked at.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "要写大于 0 的整数".into())
+}
+
 /// A base address on the command line.
 pub(super) fn base(text: &str) -> Result<Base, String> {
     Base::parse(text).map_err(|(what, hint)| format!("{what}；{}", hint.text))

@@ -87,13 +87,10 @@ pub enum Form {
     Zip,
     /// For servers.
     TarGz,
-    /// The same, smaller and younger.
-    TarZst,
 }
 
 impl Form {
-    const ENDINGS: [(&str, Form); 4] =
-        [(".zip", Form::Zip), (".tar.gz", Form::TarGz), (".tgz", Form::TarGz), (".tar.zst", Form::TarZst)];
+    const ENDINGS: [(&str, Form); 3] = [(".zip", Form::Zip), (".tar.gz", Form::TarGz), (".tgz", Form::TarGz)];
 }
 
 /// The sorts of places.
@@ -370,7 +367,7 @@ fn archive(decoder: &mut Decoder<'_>, map: &mut Map<'_>) -> Option<Archive> {
     match ending {
         Some((_, form)) => Some(Archive { path, form, changes: only == Some("changes") }),
         None => {
-            let hint = "文件名以 .zip（Windows 能直接打开）、.tar.gz 或 .tar.zst 结尾";
+            let hint = "文件名以 .zip（Windows 能直接打开）或 .tar.gz 结尾";
             decoder.invalid(field, format!("“path”看不出是哪种压缩包：“{path}”"), hint);
             None
         }

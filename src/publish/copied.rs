@@ -17,12 +17,11 @@ use super::changes::Steps;
 use super::dir::damaged;
 use super::list::{Items, List};
 use super::lock::Lock;
-use super::{Place, Sending, Sent, refused};
+use super::verify::{self, Findings};
+use super::{OWN, Place, Sending, Sent, refused};
 use crate::disk::{self, named};
 use crate::ledger::Release;
 
-/// The folder of what the program keeps there.
-pub const OWN: &str = ".linli-deploy";
 /// Below that: what is there, and what a deploy at work puts there.
 const LIST: &str = "list.txt";
 const NEXT: &str = "next.txt";
@@ -227,5 +226,9 @@ impl Place for Copied {
             "{} 里的文件是逐个替换的，没有留旧版本，不能退回；把站点改回以前的内容，再运行一次 linli deploy",
             self.folder.display()
         )))
+    }
+
+    fn check(&mut self, list: &List, staying: &Items, size: Option<usize>) -> io::Result<Findings> {
+        verify::folder(&self.folder, list, staying, size)
     }
 }

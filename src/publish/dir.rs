@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::list::{Item, Items, List};
 use super::lock::Lock;
+use super::verify::{self, Findings};
 use super::{Place, Sending, Sent, refused};
 use crate::disk::{self, named};
 use crate::hash::Sha256;
@@ -317,6 +318,15 @@ impl Place for Linked {
         self.switch(id)?;
         self.list = Some(list.clone());
         Ok(list)
+    }
+
+    fn check(&mut self, list: &List, staying: &Items, size: Option<usize>) -> io::Result<Findings> {
+        verify::folder(
+            &self.link.canonicalize().map_err(|error| named(&self.link, error))?,
+            list,
+            staying,
+            size,
+        )
     }
 }
 

@@ -393,3 +393,56 @@ fn two_deploys_at_once_are_one_after_the_other_or_one_is_refused() {
         std::thread::sleep(Duration::from_millis(5));
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn what_readers_get_is_held_against_what_was_published() {
+    let site = site("www");
+    assert!(fail(&site, &["verify"]).contains("没有可以对照的"));
+    succeed(&site, &["deploy", "--yes"]);
+    for what in [&["verify"] as &[&str], &["verify", "local"], &["verify", "www"], &["verify", "public"]] {
+        let text = succeed(&site, what);
+        assert!(text.contains("个文件都核对了，和发布的一模一样"), "{what:?}: {text}");
+    }
+    assert!(succeed(&site, &["verify", "--sample", "3"]).contains("抽查了 3 个（共 "));
+    // One byte, one file less, one file more.
+    let page = site.path("www/cases/yi/index.html");
+    let mut bytes = fs::read(&page).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&page, bytes).unwrap();
+    fs::remove_file(site.path("www/feed.xml")).unwrap();
+    fs::write(site.path("www/后门.php"), "x").unwrap();
+    let output = site.run(&["verify"]);
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for line in [
+        "和发布的不一样：1 个文件\n  cases/yi/index.html\n",
+        "不见了：1 个文件\n  feed.xml\n",
+        "不是 linli 发布的：1 个文件\n  后门.php\n",
+        "linli deploy local --full",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    // The advice works.
+    succeed(&site, &["deploy", "local", "--full", "--yes"]);
+    succeed(&site, &["verify"]);
+    assert!(fail(&site, &["verify", "没有"]).contains("没有“没有”这个目标，也没有这个文件夹"));
+    // A list that somebody changed is no list to hold anything against.
+    let lists = fs::read_dir(site.path("ledger/lists")).unwrap().map(|entry| entry.unwrap().path());
+    lists.for_each(|list| fs::write(list, "# 改过").unwrap());
+    assert!(fail(&site, &["verify"]).contains("清单不见了或者被改过"));
+}
+
+#[test]
+fn a_machine_is_told_what_it_lacks() {
+    let site = site("没有/www");
+    let text = fail(&site, &["doctor"]);
+    assert!(
+        text.contains("缺　目标 local：")
+            && text.contains("网盘没有接上")
+            && text.contains("有 1 样要先解决"),
+        "{text}"
+    );
+    fs::create_dir(site.path("没有")).unwrap();
+    assert!(succeed(&site, &["doctor"]).contains("要用的都有"));
+}

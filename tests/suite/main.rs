@@ -24,6 +24,7 @@ mod equivalence;
 mod feeds;
 mod figures;
 mod format;
+mod handed;
 mod killed;
 mod links;
 mod markup;
