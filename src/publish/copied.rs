@@ -124,12 +124,10 @@ impl Copied {
             Ok(())
         })?;
         disk::replace(&self.own.join(NEXT), sending.list.text().as_bytes())?;
-        let mut number = 0;
-        for path in numbers {
+        for (number, path) in numbers.into_iter().enumerate() {
             let file = self.folder.join(path);
             self.make_folders(path)?;
             std::fs::rename(staging.join(number.to_string()), &file).map_err(|error| named(&file, error))?;
-            number += 1;
         }
         for path in steps.remove.iter().flatten() {
             let file = self.folder.join(path);

@@ -527,71 +527,78 @@ struct Page {
     next: Option<String>,
 }
 
+/// The texts of a listing while it is read: of the object that is being told, and of the listing.
+#[derive(Default)]
+struct Texts {
+    key: String,
+    etag: String,
+    size: String,
+    next: String,
+    encoded: String,
+}
+
+impl Texts {
+    /// The text of an element, if anybody wants it.
+    fn of(&mut self, element: &str) -> Option<&mut String> {
+        Some(match element {
+            "Key" => &mut self.key,
+            "ETag" => &mut self.etag,
+            "Size" => &mut self.size,
+            "NextContinuationToken" => &mut self.next,
+            "EncodingType" => &mut self.encoded,
+            _ => return None,
+        })
+    }
+
+    /// The object that has just been told.
+    fn object(&mut self) -> Option<(String, Object)> {
+        let etag = std::mem::take(&mut self.etag).trim_matches('"').to_owned();
+        let length = std::mem::take(&mut self.size).parse().ok()?;
+        Some((std::mem::take(&mut self.key), Object { etag, length }))
+    }
+}
+
 fn read_page(xml: &str) -> Option<Page> {
     let mut reader = Reader::from_str(xml);
-    let (mut objects, mut path) = (Vec::new(), Vec::<String>::new());
-    let (mut key, mut etag, mut length, mut next, mut encoded) =
-        (String::new(), String::new(), 0, String::new(), String::new());
+    let (mut objects, mut path, mut texts) = (Vec::new(), Vec::<String>::new(), Texts::default());
     let mut is_listing = false;
     loop {
         match reader.read_event().ok()? {
             Event::Start(start) => {
                 let name = start.local_name().as_ref().to_owned();
                 is_listing |= name == "ListBucketResult";
-                if name == "Contents" {
-                    (key, etag, length) = (String::new(), String::new(), 0);
-                }
                 path.push(name);
             }
-            Event::Text(text) => add(&path, &text, &mut key, &mut etag, &mut length, &mut next, &mut encoded),
+            Event::Text(text) => {
+                if let Some(known) = path.last().and_then(|name| texts.of(name)) {
+                    known.push_str(&text);
+                }
+            }
             Event::GeneralRef(reference) => {
-                let name: &str = &reference;
                 let text = match reference.resolve_char_ref().ok()? {
                     Some(c) => c.to_string(),
-                    None => quick_xml::escape::resolve_predefined_entity(name)?.to_owned(),
+                    None => quick_xml::escape::resolve_predefined_entity(&reference)?.to_owned(),
                 };
-                add(&path, &text, &mut key, &mut etag, &mut length, &mut next, &mut encoded);
+                if let Some(known) = path.last().and_then(|name| texts.of(name)) {
+                    known.push_str(&text);
+                }
             }
             Event::End(_) => {
-                if path.pop().as_deref() == Some("Contents") {
-                    objects.push((key.clone(), Object { etag: etag.trim_matches('"').to_owned(), length }));
+                let ended = path.pop();
+                if ended.as_deref() == Some("Contents") {
+                    objects.push(texts.object()?);
                 }
             }
             Event::Eof => break,
             _ => {}
         }
     }
-    if encoded == "url" {
+    if texts.encoded == "url" {
         for (key, _) in &mut objects {
             *key = percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned();
         }
     }
-    is_listing.then(|| Page { objects, next: Some(next).filter(|next| !next.is_empty()) })
-}
-
-/// Adds a piece of text to what it is a piece of.
-fn add(
-    path: &[String],
-    text: &str,
-    key: &mut String,
-    etag: &mut String,
-    length: &mut u64,
-    next: &mut String,
-    encoded: &mut String,
-) {
-    let text = if text.trim().is_empty() && path.last().is_none_or(|name| name != "Key") {
-        text.trim()
-    } else {
-        text
-    };
-    match path.last().map(String::as_str) {
-        Some("Key") => key.push_str(text),
-        Some("ETag") => etag.push_str(text),
-        Some("Size") => *length = text.trim().parse().unwrap_or(0),
-        Some("NextContinuationToken") => next.push_str(text),
-        Some("EncodingType") => encoded.push_str(text),
-        _ => {}
-    }
+    is_listing.then(|| Page { objects, next: Some(texts.next).filter(|next| !next.is_empty()) })
 }
 
 fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {

@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 
 use super::changes::address;
 use super::http::{Answer, Ask, Http, Payload, header};
-use super::list::{Items, List};
+use super::list::{Class, Items, List};
 use super::sign::encoded_path;
 use super::{OWN, media};
 use crate::disk;
@@ -135,7 +135,7 @@ pub fn online(base: &str, list: &List, size: Option<usize>, connections: usize) 
     let look = |path: &&str| -> io::Result<()> {
         let path = *path;
         let answer = get(&http, base, address(path).trim_start_matches('/'))?;
-        let found = look_at(answer, path, list)?;
+        let found = look_at(answer, path, list, base)?;
         let mut findings = findings.lock().expect("nobody panics who looks");
         findings.looked_at += 1;
         match found {
@@ -195,10 +195,18 @@ enum Found {
     Wrong(String),
 }
 
-fn look_at(mut answer: Answer, path: &str, list: &List) -> io::Result<Found> {
+fn look_at(mut answer: Answer, path: &str, list: &List, base: &str) -> io::Result<Found> {
     let status = answer.status().as_u16();
     if matches!(status, 404 | 410) && path != "404.html" {
         return Ok(Found::Missing);
+    }
+    // A page that leads on may be a real redirect to where it leads.
+    if matches!(status, 301 | 308)
+        && media::is_html(path)
+        && list.items[path].class == Class::File
+        && header(&answer, "location").is_some_and(|to| leads_to_page(to, base, list))
+    {
+        return Ok(Found::Same);
     }
     if status != 200 && path != "404.html" {
         return Ok(Found::Wrong(format!("{path}：服务器回答 {status}，应是 200")));
@@ -221,6 +229,17 @@ fn look_at(mut answer: Answer, path: &str, list: &List) -> io::Result<Found> {
             Found::Wrong(format!("{path}：服务器说它的类型是 {said}，应是 {expected}"))
         }
     })
+}
+
+/// Whether an address, in full or below the host, is that of a page of the site.
+fn leads_to_page(to: &str, base: &str, list: &List) -> bool {
+    let of_host = base.find("://").and_then(|at| base[at + 3..].find('/').map(|slash| at + 3 + slash));
+    let below = to.strip_prefix(base).or_else(|| to.strip_prefix(&base[of_host.unwrap_or(base.len())..]));
+    let Some(below) = below else { return false };
+    let path = percent_encoding::percent_decode_str(below).decode_utf8_lossy();
+    let file =
+        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.into_owned() };
+    list.items.get(&file).is_some_and(|item| item.class == Class::Page)
 }
 
 /// Types that servers have several names for.
