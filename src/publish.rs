@@ -77,7 +77,8 @@ pub trait Place {
     /// The list of what readers get there, as far as that is known.
     fn list(&self) -> Option<&List>;
 
-    /// A release that arrived before, whose deploy ended before it could note it in the ledger; and things to say.
+    /// The release that readers get, as the place itself knows it: a deploy that was killed could not note it in the ledger;
+    /// and things to say.
     fn found(&mut self) -> (Option<(Release, List)>, Vec<String>);
 
     /// Makes readers get the list, and sees to it that what arrived is what was sent.

@@ -103,6 +103,9 @@ impl Linked {
         place.current = place.led_to()?;
         place.tidy()?;
         place.list = place.current.as_deref().and_then(|id| place.list_of(id));
+        // Whoever was killed behind the switch may not have come to the ledger.
+        let record = place.current.as_deref().and_then(|id| place.record_of(id));
+        place.found = record.zip(place.list.clone());
         Ok(place)
     }
 
@@ -130,27 +133,25 @@ impl Linked {
         List::parse(&std::fs::read_to_string(self.beside(id, LIST)).ok()?)
     }
 
-    /// Takes away what a killed one left half done, and finds the release that it put in place without noting it.
-    fn tidy(&mut self) -> io::Result<()> {
+    /// Takes away what a killed one left half done, and settles what it put in place.
+    fn tidy(&self) -> io::Result<()> {
         let _ = std::fs::remove_file(disk::temporary(&self.link));
         for name in disk::names(&self.releases)? {
             let Some(name) = name.to_str() else { continue };
             if name.ends_with(disk::TEMPORARY) {
                 remove(&self.releases.join(name))?;
             } else if let Some(id) = name.strip_suffix(NEXT) {
-                if self.current.as_deref() == Some(id) {
-                    self.found = self.record_of(id, NEXT).zip(self.list_of(id));
-                    self.settle(id)?;
-                } else {
-                    self.take_away(id)?;
+                match self.current.as_deref() == Some(id) {
+                    true => self.settle(id)?,
+                    false => self.take_away(id)?,
                 }
             }
         }
         Ok(())
     }
 
-    fn record_of(&self, id: &str, end: &str) -> Option<Release> {
-        let path = self.beside(id, end);
+    fn record_of(&self, id: &str) -> Option<Release> {
+        let path = self.beside(id, RECORD);
         Release::parse(&SourcePath::new(&path.to_string_lossy()), &std::fs::read_to_string(&path).ok()?)
     }
 
