@@ -5,9 +5,11 @@
 mod article;
 mod build;
 mod clean;
+mod deploy;
 mod format;
 mod gone;
 mod list;
+mod online;
 mod serve;
 mod stats;
 mod words;
@@ -156,6 +158,24 @@ enum Command {
     /// 显示一页告诉读者的内容和它的核验码，与主题、菜单、别的页面无关
     #[command(override_usage = "linli article <页面> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Article(article::Article),
+    /// 发布到 site.yaml 里 deploy 写的目标：生成、检查、显示改动、传过去、核对
+    #[command(override_usage = "linli deploy [目标] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Deploy(deploy::Deploy),
+    /// 列出发布过的版本
+    #[command(override_usage = "linli releases [目标]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Releases(deploy::Releases),
+    /// 把网站退回到以前发布的版本
+    #[command(override_usage = "linli rollback [目标] [版本] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Rollback(deploy::Rollback),
+    /// 核对网上的网站和发布的是不是一样
+    #[command(override_usage = "linli verify [目标、网址或文件夹] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Verify(online::Verify),
+    /// 输出网站服务器的设置：nginx、caddy、apache、iis
+    #[command(name = "server-config", override_usage = "linli server-config <服务器> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    ServerConfig(online::ServerConfig),
+    /// 检查这台电脑缺什么、发布的目标通不通
+    #[command(override_usage = "linli doctor", help_template = TEMPLATE)]
+    Doctor,
     /// 清掉存着备用、不再用到的图片
     #[command(override_usage = "linli clean [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Clean(clean::Clean),
@@ -285,6 +305,12 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         Command::Stats(stats) => stats.run(common),
         Command::Article(article) => article.run(common),
         Command::Clean(clean) => clean.run(common),
+        Command::Deploy(deploy) => deploy.run(common),
+        Command::Releases(releases) => releases.run(common),
+        Command::Rollback(rollback) => rollback.run(common),
+        Command::Verify(verify) => verify.run(common),
+        Command::ServerConfig(server) => server.run(common),
+        Command::Doctor => online::doctor(common),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());

@@ -1,6 +1,7 @@
 //! Stage 2, `parse`, for `site.yaml`: the settings of the site as typed values. What each key means stands in
 //! docs/site.md.
 
+pub mod deploy;
 pub mod kinds;
 pub mod places;
 pub mod rules;
@@ -20,6 +21,7 @@ use crate::path::SourcePath;
 use crate::source::Sources;
 use crate::text::{lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
+use deploy::Target;
 use kinds::Kind;
 use rules::Rules;
 use search::Search;
@@ -88,6 +90,8 @@ pub struct Config {
     pub title_face: bool,
     /// Whether readers can search, and which words are taken for one.
     pub search: Search,
+    /// Where the site is sent.
+    pub deploy: Vec<Target>,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -282,6 +286,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         share: Share::default(),
         title_face: true,
         search: Search::default(),
+        deploy: Vec::new(),
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -458,6 +463,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("search") {
         config.search = search::read(decoder, field);
+    }
+    if let Some(field) = map.take("deploy") {
+        config.deploy = deploy::read(decoder, field);
     }
     if let Some(field) = map.take("taxonomies") {
         config.taxonomies = taxonomies(decoder, field);

@@ -184,6 +184,24 @@ impl Moment {
         }
     }
 
+    /// As a name that sorts by time: `20261127-230030`.
+    pub fn compact(self) -> String {
+        let Date { year, month, day, time } = self.date;
+        let (hour, minute) = time.unwrap_or_default();
+        let (month, day) = (month.unwrap_or(1), day.unwrap_or(1));
+        format!("{year:04}{month:02}{day:02}-{hour:02}{minute:02}{:02}", self.second)
+    }
+
+    /// RFC 3339, as clocks in a zone show it: `2026-11-27T23:00:30+08:00`.
+    pub fn rfc3339(self, zone: Zone) -> String {
+        let Moment { date, second, .. } = self.local(zone);
+        let (hour, minute) = date.time.unwrap_or_default();
+        let day = date.to_day();
+        let (sign, minutes) =
+            if zone.offset < 0 { ('-', -zone.offset / 60) } else { ('+', zone.offset / 60) };
+        format!("{day}T{hour:02}:{minute:02}:{second:02}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
     fn start(&self, zone: Zone) -> Instant {
         let Date { year, month, day, .. } = self.date.to_day();
         let day = jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).unwrap_or_default();

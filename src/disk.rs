@@ -13,7 +13,7 @@ use bytes::Bytes;
 
 use crate::blob::{At, Blob, Parts, Recipe, Stamp};
 use crate::film::{self, Patch};
-use crate::hash::{Hash, Stream};
+use crate::hash::{Hash, Sha256, Sha256Stream, Stream};
 
 /// What the names of files that are not yet in place end with.
 pub const TEMPORARY: &str = ".linli-tmp";
@@ -201,17 +201,65 @@ pub fn hash_patched(file: &mut File, patches: &[Patch]) -> io::Result<(Hash, Has
     Ok((hash, stream.finish()))
 }
 
+/// The SHA-256 of a file that had been there, and its length.
+///
+/// # Errors
+/// As [`read`].
+pub fn sha256(path: &Path) -> io::Result<(Sha256, u64)> {
+    let mut file = File::open(path).map_err(|error| lost(path, error))?;
+    let (mut stream, mut length) = (Sha256Stream::default(), 0);
+    let read = each_part(&mut file, |part| {
+        length += part.len() as u64;
+        stream.add(part);
+        Ok(())
+    });
+    read.map(|()| (stream.finish(), length)).map_err(|error| named(path, error))
+}
+
+/// Copies a file that had this SHA-256 to a new one, hashing it on the way. Anybody may read the new one: it is published.
+///
+/// # Errors
+/// As [`read`], and what the system says of the new file.
+pub fn copy_published(path: &Path, hash: Sha256, to: &Path) -> io::Result<()> {
+    let mut source = File::open(path).map_err(|error| lost(path, error))?;
+    let mut target = File::create_new(to).map_err(|error| named(to, error))?;
+    let (mut stream, mut written) = (Sha256Stream::default(), Ok(()));
+    let read = each_part(&mut source, |part| {
+        stream.add(part);
+        written = target.write_all(part);
+        written.as_ref().map(|_| ()).map_err(|error| error.kind().into())
+    });
+    written.and_then(|()| for_all(&target)).map_err(|error| named(to, error))?;
+    read.map_err(|error| named(path, error))?;
+    if stream.finish() == hash { Ok(()) } else { Err(moved(path)) }
+}
+
+/// Lets anybody read a file, and makes sure that it is there even if the machine fails.
+fn for_all(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
+    file.sync_data()
+}
+
 /// Reads what is left of a file in parts, and gives their hash.
 fn in_parts(file: &mut File, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<Hash> {
     let mut stream = Stream::default();
-    let mut part = vec![0; PART];
+    each_part(file, |part| {
+        stream.add(part);
+        each(part)
+    })?;
+    Ok(stream.finish())
+}
+
+/// Reads what is left of a file in parts.
+fn each_part(file: &mut File, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    // Most files are short, and room for more would be cleared for each.
+    let length = file.metadata().map_or(PART, |metadata| metadata.len() as usize);
+    let mut part = vec![0; length.saturating_add(1).clamp(1 << 12, PART)];
     loop {
         match file.read(&mut part) {
-            Ok(0) => return Ok(stream.finish()),
-            Ok(length) => {
-                stream.add(&part[..length]);
-                each(&part[..length])?;
-            }
+            Ok(0) => return Ok(()),
+            Ok(length) => each(&part[..length])?,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

@@ -19,6 +19,8 @@ pub const THEMES: &str = "themes";
 pub const RULES: &str = "rules";
 /// The site's own list of words.
 pub const TERMS: &str = "rules/terms.yaml";
+/// The folder of what was published when, which no build reads.
+pub const LEDGER: &str = "ledger";
 /// What a site is made of; whatever else is in its folder is none of its files.
 pub const TOPS: [&str; 4] = [CONFIG, CONTENT, RULES, THEMES];
 /// What people call what the site is made of, and where it has its place. Not the names that raw material may well have.

@@ -38,6 +38,7 @@ pub mod config;
 pub mod document;
 pub mod dataset;
 pub mod notes;
+pub mod ledger;
 pub mod chart;
 pub mod theme;
 // ── model
@@ -60,5 +61,6 @@ pub mod emit;
 pub mod scaffold;
 pub mod format;
 pub mod serve;
+pub mod publish;
 // ── cli
 pub mod cli;

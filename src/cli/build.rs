@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Common, MessageFormat, PassOptions, SITE, gone, next_scheduled, words};
 use crate::diagnostic::{Diagnostic, Level, stop_build};
 use crate::emit::{self, Staging};
-use crate::engine::{Engine, Progress, Snapshot};
+use crate::engine::{Engine, Outputs, Progress, Snapshot};
 use crate::folder;
 use crate::path::SourcePath;
 use crate::report;
@@ -47,7 +47,26 @@ pub(super) struct Build {
 }
 
 impl Build {
+    /// The build of what is to be sent: it says what is wrong, and not what it did.
+    pub(super) fn for_deploy(output: PathBuf, pass: PassOptions, strict: bool) -> Build {
+        Build {
+            output: Some(output),
+            pass,
+            strict,
+            leave_out: false,
+            all_findings: false,
+            timings: false,
+            explain: false,
+            quiet: true,
+        }
+    }
+
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
+        self.make(common).map(|made| made.err().unwrap_or(ExitCode::SUCCESS))
+    }
+
+    /// Builds; gives what was made, or what the command ends with if the site was not written.
+    pub(super) fn make(&self, common: &Common) -> io::Result<Result<Arc<Outputs>, ExitCode>> {
         let start = Instant::now();
         let output = self.output.clone().unwrap_or_else(|| common.root.join("public"));
         let engine = Engine::new(&common.root, self.pass.options());
@@ -80,7 +99,7 @@ impl Build {
                 );
             }
             print_timings(self.timings, &timings)?;
-            return Ok(ExitCode::from(SITE));
+            return Ok(Err(ExitCode::from(SITE)));
         }
         let writing = Instant::now();
         let gone = gone::told(&staging, &snapshot);
@@ -116,9 +135,10 @@ impl Build {
                 writeln!(out, "{line}")?;
             }
         }
+        let outputs = snapshot.outputs.clone();
         // Everything ends with the process: giving back a large site piece by piece would only take time.
         std::mem::forget((engine, snapshot));
-        Ok(ExitCode::SUCCESS)
+        Ok(Ok(outputs))
     }
 }
 

@@ -232,6 +232,16 @@ pub(super) fn moment(text: &str) -> Result<Moment, String> {
     Moment::parse(text).ok_or_else(|| "要写成 \"2022-12-01 09:00\" 这样的日期和时间".into())
 }
 
+/// How many files are sent at a time.
+pub(super) fn transfers(text: &str) -> Result<u8, String> {
+    text.parse().ok().filter(|number| (1..=64).contains(number)).ok_or_else(|| "要写 1 到 64 的数字".into())
+}
+
+/// How many files are looked at.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "要写大于 0 的整数".into())
+}
+
 /// A base address on the command line.
 pub(super) fn base(text: &str) -> Result<Base, String> {
     Base::parse(text).map_err(|(what, hint)| format!("{what}；{}", hint.text))

@@ -46,6 +46,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "pinyin",
             "params",
             "share",
+            "deploy",
         ],
         File::Section => &["kind", "sort_by", "collation", "pager"] as &[_],
         File::Page => PAGE_KEYS,

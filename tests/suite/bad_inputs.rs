@@ -43,6 +43,7 @@ pub(crate) const AREAS: &[&str] = &[
     "templates",
     "configuration",
     "routes",
+    "deploy",
 ];
 
 #[test]

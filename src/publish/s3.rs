@@ -1,0 +1,636 @@
+//! A bucket of an S3-compatible store that readers get the site from. Nothing there switches at once, so files are sent in the
+//! order of [`Steps`]: at no moment a page lacks what it is made of, whoever is killed.
+//!
+//! What is there is known by the store's own listing, a thousand names a request. Each object's ETag is held against the one
+//! that the store gave when the file was sent (noted in `.linli`), or against the MD5 of the file; so the next deploy, from
+//! this machine or another, sends exactly what differs.
+#![expect(clippy::disallowed_methods, reason = "what the store said is noted in a file")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::Ordering;
+
+use md5::Digest;
+use percent_encoding::percent_decode_str;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::changes::{Steps, size};
+use super::http::{Answer, Ask, Http, Payload, header, host, text};
+use super::list::{Items, List};
+use super::lock::Lock;
+use super::sign::{Keys, Unsigned, encoded_path, encoded_query, signed};
+use super::verify::{Findings, at_once, sample};
+use super::{Place, Sending, Sent, media, refused};
+use crate::config::deploy::Bucket;
+use crate::disk::{self, named};
+use crate::hash::{Sha256, Sha256Stream};
+use crate::ledger::Release;
+
+/// What stores take in one request, in bytes.
+const LARGEST: u64 = 5 << 30;
+/// The object that says who is sending.
+const LOCK: &str = ".linli-lock";
+/// A lock that is older than this was left by somebody who died, in seconds; it is renewed far more often.
+const OLD: i64 = 600;
+
+/// An object of the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Object {
+    /// Without quotation marks.
+    etag: String,
+    length: u64,
+}
+
+/// What is noted of a file that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Noted {
+    etag: String,
+    hash: Sha256,
+}
+
+/// A bucket.
+#[derive(Debug)]
+pub struct Store {
+    bucket: Bucket,
+    keys: Keys,
+    http: Http,
+    lock: Lock,
+    /// Where it is noted what was sent.
+    notes: PathBuf,
+    noted: BTreeMap<String, Noted>,
+    objects: BTreeMap<String, Object>,
+    list: Option<List>,
+    /// Who this is to others, and the same in words.
+    id: String,
+}
+
+impl Store {
+    /// Takes a bucket; `last` is what the ledger says is there.
+    ///
+    /// # Errors
+    /// That somebody else is sending; what the store refuses, and why that may be.
+    pub fn open(own: &Path, bucket: &Bucket, keys: Keys, who: &str, last: Option<List>) -> io::Result<Store> {
+        let lock = Lock::take(own, who)?;
+        let notes = own.join("sent.txt");
+        let noted = std::fs::read_to_string(&notes).map(|text| read_notes(&text)).unwrap_or_default();
+        let id = own_id(own)?;
+        let mut store = Store {
+            bucket: bucket.clone(),
+            keys,
+            http: Http::new(64),
+            lock,
+            notes,
+            noted,
+            objects: BTreeMap::new(),
+            list: None,
+            id,
+        };
+        store.objects = store.listing()?;
+        store.list = last.map(|list| store.still_there(list));
+        Ok(store)
+    }
+
+    /// What of a list is in the store; what is another by now has another hash.
+    fn still_there(&self, mut list: List) -> List {
+        list.items.retain(|path, item| {
+            let Some(object) = self.objects.get(path) else { return false };
+            let noted =
+                self.noted.get(path).filter(|noted| noted.etag == object.etag || noted.hash == item.hash);
+            let is_same = noted.is_none_or(|noted| noted.etag == object.etag && noted.hash == item.hash);
+            if object.length != item.length || !is_same {
+                item.hash = Sha256::of(object.etag.as_bytes());
+            }
+            true
+        });
+        list
+    }
+
+    fn signed<'a>(
+        &self,
+        method: &'static str,
+        path: &str,
+        query: &[(&str, &str)],
+        headers: &[(&str, &str)],
+        payload: (Sha256, Payload<'a>),
+    ) -> Ask<'a> {
+        let Bucket { endpoint, bucket, prefix, in_host, region } = &self.bucket;
+        let (scheme, server) = endpoint.split_once("://").unwrap_or(("https", endpoint));
+        let name = if path.is_empty() { String::new() } else { format!("{prefix}{path}") };
+        let (server, path) = match in_host {
+            true => (format!("{bucket}.{server}"), encoded_path(&format!("/{name}"))),
+            false => (server.to_owned(), encoded_path(&format!("/{bucket}/{name}"))),
+        };
+        let time = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+        let request = Unsigned {
+            method,
+            host: &server,
+            path: &path,
+            query,
+            headers,
+            payload: payload.0,
+            time: &time,
+            region,
+        };
+        let mut url = format!("{scheme}://{server}{path}");
+        if !query.is_empty() {
+            let _ = write!(url, "?{}", encoded_query(query));
+        }
+        Ask { method, url, headers: signed(&request, &self.keys), payload: payload.1 }
+    }
+
+    fn nothing() -> (Sha256, Payload<'static>) {
+        (Sha256::of(b""), Payload::None)
+    }
+
+    /// All objects below the prefix.
+    fn listing(&self) -> io::Result<BTreeMap<String, Object>> {
+        let (mut objects, mut token) = (BTreeMap::new(), None);
+        loop {
+            let mut query = vec![("list-type", "2"), ("max-keys", "1000"), ("prefix", &*self.bucket.prefix)];
+            query.extend(token.as_deref().map(|token| ("continuation-token", token)));
+            let answer = self.http.ask(|| self.signed("GET", "", &query, &[], Store::nothing()))?;
+            let page = read_page(&text(self.fine(answer, "列出桶里的文件")?)?);
+            let page = page.ok_or_else(|| {
+                refused(format!(
+                    "{} 的回答看不懂：它不是 S3 兼容的存储，或者 endpoint 写错了",
+                    host(&self.bucket.endpoint)
+                ))
+            })?;
+            for (key, object) in page.objects {
+                if let Some(path) = key.strip_prefix(&self.bucket.prefix).filter(|path| !path.is_empty()) {
+                    objects.insert(path.to_owned(), object);
+                }
+            }
+            match page.next {
+                Some(next) if token.as_ref() != Some(&next) => token = Some(next),
+                _ => return Ok(objects),
+            }
+        }
+    }
+
+    /// An answer that says that it was done; else what the store refuses, and what to do.
+    fn fine(&self, answer: Answer, what: &str) -> io::Result<Answer> {
+        let status = answer.status().as_u16();
+        if (200..300).contains(&status) {
+            return Ok(answer);
+        }
+        let body = text(answer).unwrap_or_default();
+        let code = between(&body, "<Code>", "</Code>").unwrap_or("").to_owned();
+        let Bucket { bucket, endpoint, region, .. } = &self.bucket;
+        let server = host(endpoint);
+        let why = match &*code {
+            "NoSuchBucket" => {
+                format!("{server} 上没有“{bucket}”这个桶；检查 bucket 和 endpoint，或者先在控制台建好它")
+            }
+            "InvalidAccessKeyId" => format!(
+                "{server} 不认识这个密钥的编号；检查环境变量或密钥文件里的 access_key 是不是这个存储的"
+            ),
+            "SignatureDoesNotMatch" => {
+                "密钥不对：secret_key 和 access_key 不是一对，或者复制时少了字符".to_owned()
+            }
+            "RequestTimeTooSkewed" | "RequestExpired" => {
+                "这台电脑的时间不准，存储不接受；把系统的日期和时间校准以后再试".to_owned()
+            }
+            "ExpiredToken" => "临时的密钥到期了；重新领一个".to_owned(),
+            "AuthorizationHeaderMalformed" | "PermanentRedirect" | "TemporaryRedirect" => {
+                format!("区域不对：现在写的是 region: {region}；检查 region 和 endpoint 是不是同一个地方的")
+            }
+            "SecondLevelDomainForbidden" | "VirtualHostDomainRequired" => {
+                "这个存储要求桶名写在主机名里；把 style 改成 virtual-host".to_owned()
+            }
+            "EntityTooLarge" => "文件太大，存储不接受".to_owned(),
+            "QuotaExceeded" | "StorageFull" | "XMinioStorageFull" => {
+                "存储满了；在控制台扩容，或者清理桶里别的东西".to_owned()
+            }
+            _ if status == 403 => {
+                format!("这个密钥没有权限{what}；在控制台给它读、写、列出、删除“{bucket}”的权限")
+            }
+            _ if status == 404 => format!("{server} 上没有“{bucket}”这个桶，或者 style 写错了"),
+            _ if (300..400).contains(&status) => format!("{server} 让转到别处：endpoint 或 region 写错了"),
+            _ => format!(
+                "{what}没有成功：{server} 回答 {status}{}",
+                if code.is_empty() { String::new() } else { format!("（{code}）") }
+            ),
+        };
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, why))
+    }
+
+    /// Says to others that this one is sending, unless another one is.
+    fn say_so(&self, who: &str) -> io::Result<()> {
+        let answer = self.http.ask(|| self.signed("GET", LOCK, &[], &[], Store::nothing()))?;
+        if answer.status().as_u16() != 404 {
+            let lock = text(self.fine(answer, "读取桶里的锁")?)?;
+            let mut lines = lock.lines();
+            let (id, time, other) =
+                (lines.next().unwrap_or(""), lines.next().unwrap_or(""), lines.next().unwrap_or("另一个人"));
+            let age = time.parse::<i64>().map_or(i64::MAX, |time| seconds() - time);
+            // Of this machine the lock of the system tells that the other one is dead.
+            if id != self.id && age < OLD {
+                let message = format!(
+                    "{other}正在往这里发布；等它完成再试（它要是中途停了，{} 分钟以后就能再发布）",
+                    (OLD - age) / 60 + 1
+                );
+                return Err(io::Error::new(io::ErrorKind::WouldBlock, message));
+            }
+        }
+        self.renew(who)
+    }
+
+    fn renew(&self, who: &str) -> io::Result<()> {
+        let text = format!("{}\n{}\n{who}\n", self.id, seconds());
+        self.put_bytes(LOCK, text.as_bytes(), "text/plain; charset=utf-8", "no-store").map(drop)
+    }
+
+    fn put_bytes(&self, path: &str, bytes: &[u8], media: &str, cache: &str) -> io::Result<Answer> {
+        let headers = [("cache-control", cache), ("content-type", media)];
+        let answer = self
+            .http
+            .ask(|| self.signed("PUT", path, &[], &headers, (Sha256::of(bytes), Payload::Bytes(bytes))))?;
+        self.fine(answer, &format!("写入 {path} "))
+    }
+
+    fn remove(&self, path: &str) -> io::Result<()> {
+        let answer = self.http.ask(|| self.signed("DELETE", path, &[], &[], Store::nothing()))?;
+        if answer.status().as_u16() == 404 {
+            Ok(())
+        } else {
+            self.fine(answer, &format!("删除 {path} ")).map(drop)
+        }
+    }
+
+    /// Sends a file; gives the ETag that the store has for it.
+    fn put(&self, sending: &Sending<'_>, path: &str) -> io::Result<String> {
+        let item = sending.list.items[path];
+        let file = sending.folder.join(path);
+        if item.length > LARGEST {
+            return Err(refused(format!(
+                "{path} 有 {}，超过存储一次能收的 5 GB；压缩或者分开它",
+                size(item.length)
+            )));
+        }
+        // The list is what the signature speaks of: a store refuses what is another by now.
+        if disk::sha256(&file)?.0 != item.hash {
+            return Err(disk::moved(&file));
+        }
+        let headers = [("cache-control", media::cache(path, item.class)), ("content-type", media::of(path))];
+        let answer =
+            self.http.ask(|| self.signed("PUT", path, &[], &headers, (item.hash, Payload::File(&file))))?;
+        let answer = self.fine(answer, &format!("写入 {path} "))?;
+        let etag = header(&answer, "etag").map(|etag| etag.trim_matches('"').to_owned());
+        sending.done.fetch_add(1, Ordering::Relaxed);
+        etag.map_or_else(|| md5(&file), Ok)
+    }
+
+    /// What the store holds of a list, as its own listing and the notes say; without notes, as the MD5 of the file says.
+    /// What is found so is noted: a killed deploy sent it and could not note it any more.
+    fn there(&mut self, sending: &Sending<'_>) -> io::Result<Items> {
+        let (mut there, mut found) = (Items::new(), Vec::new());
+        for (path, object) in &self.objects {
+            let Some(item) = sending.list.items.get(path) else { continue };
+            let mut known = *item;
+            let is_same = object.length == item.length
+                && !sending.full
+                && match self.noted.get(path).filter(|noted| noted.etag == object.etag) {
+                    Some(noted) => noted.hash == item.hash,
+                    None => {
+                        let is_same = md5(&sending.folder.join(path))? == object.etag;
+                        let noted = Noted { etag: object.etag.clone(), hash: item.hash };
+                        found.extend(is_same.then(|| (path.clone(), noted)));
+                        is_same
+                    }
+                };
+            if !is_same {
+                known.hash = Sha256::of(object.etag.as_bytes());
+            }
+            there.insert(path.clone(), known);
+        }
+        self.noted.extend(found);
+        Ok(there)
+    }
+
+    /// After all was sent: the store lists every file with the ETag that it gave.
+    fn check_listing(&self, sending: &Sending<'_>) -> io::Result<BTreeMap<String, Object>> {
+        let objects = self.listing()?;
+        let is_there = |path: &str, length| {
+            let noted = self.noted.get(path);
+            objects.get(path).is_some_and(|object| {
+                object.length == length && noted.is_none_or(|noted| noted.etag == object.etag)
+            })
+        };
+        match sending.list.items.iter().find(|(path, item)| !is_there(path, item.length)) {
+            None => Ok(objects),
+            Some((path, _)) => {
+                Err(refused(format!("{path} 传上去以后不见了，或者被别人改了；再运行一次 linli deploy")))
+            }
+        }
+    }
+
+    fn work(&mut self, sending: &Sending<'_>, steps: &Steps<'_>) -> io::Result<()> {
+        let file = std::fs::File::options().create(true).append(true).open(&self.notes);
+        let file = Mutex::new(file.map_err(|error| named(&self.notes, error))?);
+        let renewed = Mutex::new(seconds());
+        let sent = Mutex::new(BTreeMap::new());
+        let keep = |path: &str| {
+            let mut renewed = renewed.lock().expect("nobody panics who sends");
+            if seconds() - *renewed > OLD / 10 {
+                *renewed = seconds();
+                self.renew(&sending.release.by)?;
+            }
+            io::Result::Ok(path.to_owned())
+        };
+        for group in &steps.send {
+            at_once(sending.concurrency, group, |path| {
+                let noted = Noted { etag: self.put(sending, path)?, hash: sending.list.items[*path].hash };
+                // One write a line: what a killed one has sent is known to the next one.
+                let line = note(path, &noted);
+                let mut file = file.lock().expect("nobody panics who notes");
+                file.write_all(line.as_bytes()).map_err(|error| named(&self.notes, error))?;
+                sent.lock().expect("nobody panics who sends").insert(keep(path)?, noted);
+                Ok(())
+            })?;
+        }
+        for group in &steps.remove {
+            at_once(sending.concurrency, group, |path| self.remove(path))?;
+        }
+        let sent = sent.into_inner().expect("nobody panics who sends");
+        self.noted.extend(sent);
+        Ok(())
+    }
+}
+
+impl Place for Store {
+    fn shown(&self) -> String {
+        let Bucket { endpoint, bucket, prefix, .. } = &self.bucket;
+        format!("{} 的桶 {bucket}/{prefix}", host(endpoint))
+    }
+
+    fn list(&self) -> Option<&List> {
+        self.list.as_ref()
+    }
+
+    fn found(&mut self) -> (Option<(Release, List)>, Vec<String>) {
+        let died = self.lock.died.take();
+        (
+            None,
+            died.map(|who| format!("上一次发布没有做完就停了：{who}；已经传上去的不再传"))
+                .into_iter()
+                .collect(),
+        )
+    }
+
+    fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {
+        self.say_so(&sending.release.by)?;
+        let there = self.there(sending)?;
+        // What a killed deploy sent is noted as well.
+        let placed: BTreeSet<String> = sending.placed.iter().chain(self.noted.keys()).cloned().collect();
+        let placed = placed.into_iter().filter(|path| self.objects.contains_key(path)).collect();
+        let steps = Steps::new(&there, sending.list, &placed, sending.staying);
+        let count = steps.count();
+        let bytes = steps.send.iter().flatten().map(|path| sending.list.items[*path].length).sum();
+        let worked = self.work(sending, &steps);
+        worked.map_err(|error| {
+            let done = sending.done.load(Ordering::Relaxed);
+            let state = match done {
+                0 => "网站还是原来的样子".to_owned(),
+                done => format!("{count} 个文件传了 {done} 个，网站上没有断开的链接"),
+            };
+            io::Error::new(
+                error.kind(),
+                format!("{error}。{state}；解决以后再运行一次 linli deploy，会从这里接着传"),
+            )
+        })?;
+        self.objects = self.check_listing(sending)?;
+        self.noted.retain(|path, _| self.objects.contains_key(path));
+        let text: String = self.noted.iter().map(|(path, noted)| note(path, noted)).collect();
+        disk::replace(&self.notes, text.as_bytes())?;
+        self.remove(LOCK)?;
+        self.list = Some(sending.list.clone());
+        Ok(Sent { files: count, bytes, notes: Vec::new() })
+    }
+
+    fn kept(&self) -> io::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
+    fn go_back(&mut self, _id: &str) -> io::Result<List> {
+        Err(refused(
+            "对象存储里只有现在的版本，不能直接退回；把站点改回以前的内容（如用 git 取回），再运行一次 linli deploy",
+        ))
+    }
+
+    fn check(&mut self, list: &List, staying: &Items, size: Option<usize>) -> io::Result<Findings> {
+        let findings = Mutex::new(Findings::default());
+        let paths = sample(list, size);
+        at_once(16, &paths, |path| {
+            let answer = self.http.ask(|| self.signed("GET", path, &[], &[], Store::nothing()))?;
+            let mut found = Findings { looked_at: 1, ..Findings::default() };
+            if answer.status().as_u16() == 404 {
+                found.missing.push((*path).to_owned());
+            } else {
+                let mut answer = self.fine(answer, &format!("读取 {path} "))?;
+                let said = header(&answer, "content-type").unwrap_or("").to_owned();
+                if said != media::of(path) {
+                    found.wrong.push(format!(
+                        "{path}：存储说它的类型是 {said}，应是 {}；用 linli deploy --full 重新传",
+                        media::of(path)
+                    ));
+                }
+                let mut stream = Sha256Stream::default();
+                io::copy(
+                    &mut answer.body_mut().with_config().limit(u64::MAX).reader(),
+                    &mut Hashing(&mut stream),
+                )?;
+                if stream.finish() != list.items[*path].hash {
+                    found.changed.push((*path).to_owned());
+                }
+            }
+            let mut all = findings.lock().expect("nobody panics who looks");
+            all.looked_at += 1;
+            all.missing.extend(found.missing);
+            all.changed.extend(found.changed);
+            all.wrong.extend(found.wrong);
+            Ok(())
+        })?;
+        let mut findings = findings.into_inner().expect("nobody panics who looks");
+        let is_known =
+            |path: &str| list.items.contains_key(path) || staying.contains_key(path) || path == LOCK;
+        findings.foreign.extend(self.objects.keys().filter(|path| !is_known(path)).cloned());
+        [&mut findings.missing, &mut findings.changed, &mut findings.wrong]
+            .into_iter()
+            .for_each(|list| list.sort());
+        Ok(findings)
+    }
+}
+
+struct Hashing<'a>(&'a mut Sha256Stream);
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.0.add(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What tells this copy of the site on this machine from others: made once.
+fn own_id(own: &Path) -> io::Result<String> {
+    let file = own.join("id.txt");
+    if let Ok(id) = std::fs::read_to_string(&file)
+        && id.len() > 8
+    {
+        return Ok(id);
+    }
+    let seed =
+        format!("{:?} {}", std::time::Instant::now(), own.canonicalize().unwrap_or_default().display());
+    let id = Sha256::of(seed.as_bytes()).to_string();
+    disk::replace(&file, id.as_bytes())?;
+    Ok(id)
+}
+
+fn seconds() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+fn md5(file: &Path) -> io::Result<String> {
+    let bytes = disk::read_now(file)?;
+    Ok(md5::Md5::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    }))
+}
+
+fn note(path: &str, noted: &Noted) -> String {
+    format!("{} {} {path}\n", noted.hash, noted.etag)
+}
+
+fn read_notes(text: &str) -> BTreeMap<String, Noted> {
+    // A line that was cut short is none.
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    let notes = whole.lines().filter_map(|line| {
+        let mut parts = line.splitn(3, ' ');
+        let (hash, etag) = (Sha256::parse(parts.next()?)?, parts.next()?.to_owned());
+        Some((parts.next()?.to_owned(), Noted { etag, hash }))
+    });
+    notes.collect()
+}
+
+/// One answer to a request for a listing.
+struct Page {
+    objects: Vec<(String, Object)>,
+    next: Option<String>,
+}
+
+/// The texts of a listing while it is read: of the object that is being told, and of the listing.
+#[derive(Default)]
+struct Texts {
+    key: String,
+    etag: String,
+    size: String,
+    next: String,
+    encoded: String,
+}
+
+impl Texts {
+    /// The text of an element, if anybody wants it.
+    fn of(&mut self, element: &str) -> Option<&mut String> {
+        Some(match element {
+            "Key" => &mut self.key,
+            "ETag" => &mut self.etag,
+            "Size" => &mut self.size,
+            "NextContinuationToken" => &mut self.next,
+            "EncodingType" => &mut self.encoded,
+            _ => return None,
+        })
+    }
+
+    /// The object that has just been told.
+    fn object(&mut self) -> Option<(String, Object)> {
+        let etag = std::mem::take(&mut self.etag).trim_matches('"').to_owned();
+        let length = std::mem::take(&mut self.size).parse().ok()?;
+        Some((std::mem::take(&mut self.key), Object { etag, length }))
+    }
+}
+
+fn read_page(xml: &str) -> Option<Page> {
+    let mut reader = Reader::from_str(xml);
+    let (mut objects, mut path, mut texts) = (Vec::new(), Vec::<String>::new(), Texts::default());
+    let mut is_listing = false;
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(start) => {
+                let name = start.local_name().as_ref().to_owned();
+                is_listing |= name == "ListBucketResult";
+                path.push(name);
+            }
+            Event::Text(text) => {
+                if let Some(known) = path.last().and_then(|name| texts.of(name)) {
+                    known.push_str(&text);
+                }
+            }
+            Event::GeneralRef(reference) => {
+                let text = match reference.resolve_char_ref().ok()? {
+                    Some(c) => c.to_string(),
+                    None => quick_xml::escape::resolve_predefined_entity(&reference)?.to_owned(),
+                };
+                if let Some(known) = path.last().and_then(|name| texts.of(name)) {
+                    known.push_str(&text);
+                }
+            }
+            Event::End(_) => {
+                let ended = path.pop();
+                if ended.as_deref() == Some("Contents") {
+                    objects.push(texts.object()?);
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    if texts.encoded == "url" {
+        for (key, _) in &mut objects {
+            *key = percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned();
+        }
+    }
+    is_listing.then(|| Page { objects, next: Some(texts.next).filter(|next| !next.is_empty()) })
+}
+
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(from)?;
+    rest.split_once(to).map(|(inside, _)| inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_is_read_with_whatever_its_names_hold() {
+        let xml = "<?xml version=\"1.0\"?><ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
+            <IsTruncated>true</IsTruncated>\n<NextContinuationToken>a&amp;b=</NextContinuationToken>\
+            <Contents><Key>案例/a &amp; b&#39;.html</Key><ETag>&quot;abc&quot;</ETag><Size>12</Size></Contents>\
+            <Contents><Key>x</Key><ETag>\"d-2\"</ETag><Size>0</Size></Contents></ListBucketResult>";
+        let page = read_page(xml).expect("it is a listing");
+        let object = |etag: &str, length| Object { etag: etag.into(), length };
+        assert_eq!(
+            page.objects,
+            [("案例/a & b'.html".into(), object("abc", 12)), ("x".into(), object("d-2", 0))]
+        );
+        assert_eq!(page.next.as_deref(), Some("a&b="));
+        assert!(read_page("<html><body>hello</body></html>").is_none());
+    }
+
+    #[test]
+    fn notes_of_a_killed_one_are_read_up_to_the_line_that_was_cut_short() {
+        let noted = Noted { etag: "e".into(), hash: Sha256::of(b"1") };
+        let text = note("a b/案.html", &noted) + &note("c", &noted);
+        assert_eq!(read_notes(&text).len(), 2);
+        assert_eq!(read_notes(&text[..text.len() - 1]).keys().collect::<Vec<_>>(), ["a b/案.html"]);
+    }
+}

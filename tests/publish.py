@@ -1,0 +1,374 @@
+#!/usr/bin/env python3
+"""`linli deploy` to a real S3 server (moto, on loopback), and `linli verify` of what is served. Each check says in its name what
+would be wrong. Between the program and moto stands a proxy that counts, delays, refuses and breaks off as told.
+
+    python3 tests/publish.py [--linli target/release/linli] [--files 10000]
+"""
+import argparse, http.client, http.server, os, re, shutil, signal, socket, socketserver, subprocess, sys, tempfile, threading, time
+import urllib.parse, urllib.request
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--linli", default="target/release/linli")
+parser.add_argument("--files", type=int, default=10000)
+arguments = parser.parse_args()
+LINLI = os.path.abspath(arguments.linli)
+SECRET = "geheim-s3cr3t-KEY/+0123456789abcdefghij"
+SITE = """title: 测试站
+base_url: http://127.0.0.1:{port}/djpp/
+theme: own
+covers: false
+share: false
+kinds: {{case: {{label: 典型案例}}}}
+deploy:
+  bucket: {{type: s3, endpoint: "http://127.0.0.1:{port}", bucket: djpp, prefix: djpp/, style: path}}
+"""
+failures = []
+
+
+def check(ok, name, detail=""):
+    print(("ok    " if ok else "FAIL  ") + name + ("" if ok else f"\n{detail}"), flush=True)
+    if not ok:
+        failures.append(name)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Proxy(http.server.BaseHTTPRequestHandler):
+    """Passes requests on to moto; `rule(method, path)` may answer instead: a status with headers, "break", or seconds to wait."""
+    protocol_version = "HTTP/1.1"
+    backend = None
+    log = []
+    rule = staticmethod(lambda method, path: None)
+    gate = threading.Lock()
+
+    def log_message(self, *_):
+        pass
+
+    def handle_any(self):
+        length = int(self.headers.get("content-length") or 0)
+        body = self.rfile.read(length)
+        with Proxy.gate:
+            Proxy.log.append((self.command, self.path))
+            told = Proxy.rule(self.command, urllib.parse.unquote(self.path))
+        if told == "break":
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        if isinstance(told, (int, float)):
+            time.sleep(told)
+        elif told:
+            status, headers, text = told
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("content-length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text.encode())
+            return
+        connection = http.client.HTTPConnection("127.0.0.1", Proxy.backend, timeout=60)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("connection",)}
+        connection.request(self.command, self.path, body, headers)
+        answer = connection.getresponse()
+        data = answer.read()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("transfer-encoding", "connection", "content-length", "server", "date"):
+                self.send_header(name, value)
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+        connection.close()
+
+    do_GET = do_PUT = do_DELETE = do_HEAD = do_POST = handle_any
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_):
+        pass
+
+
+def start_moto():
+    port = free_port()
+    log = open(os.path.join(work, "moto.log"), "ab")
+    process = subprocess.Popen([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log)
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return process, port
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("moto does not start")
+
+
+outputs = []
+
+
+def run(*words, env=None, root=None, expect=None, timeout=600):
+    surroundings = {**os.environ, "LINLI_ACCESS_KEY": "AKIDEXAMPLE0000", "LINLI_SECRET_KEY": SECRET, "NO_COLOR": "1"}
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        surroundings.pop(name, None)
+    surroundings.update(env or {})
+    surroundings = {name: value for name, value in surroundings.items() if value is not None}
+    done = subprocess.run([LINLI, *words], cwd=root or site, env=surroundings, capture_output=True, text=True, timeout=timeout)
+    text = done.stdout + done.stderr
+    outputs.append(text)
+    if expect is not None and done.returncode != expect:
+        check(False, f"linli {' '.join(words)} ends with {expect}", f"{done.returncode}: {text}")
+    return done.returncode, text
+
+
+def raw(method, path, body=None, headers=None):
+    request = urllib.request.Request(f"http://127.0.0.1:{Proxy.backend}{urllib.parse.quote(path, safe='/?=&')}", data=body, method=method,
+                                     # moto believes every signature, but gives nothing to those who have none.
+                                     headers={"authorization": "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0", "content-type": "text/plain; charset=utf-8", **(headers or {})})
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=60) as answer:
+            return answer.status, answer.read(), answer.headers
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(), error.headers
+
+
+def public():
+    files = {}
+    for folder, _, names in os.walk(os.path.join(site, "public")):
+        for name in names:
+            path = os.path.relpath(os.path.join(folder, name), os.path.join(site, "public"))
+            if not path.startswith(".linli-"):
+                files[path] = open(os.path.join(folder, name), "rb").read()
+    return files
+
+
+def online():
+    found, token = {}, None
+    while True:
+        path = "/djpp?list-type=2&max-keys=1000&prefix=djpp/" + (f"&continuation-token={token}" if token else "")
+        text = raw("GET", path)[1].decode()
+        import html
+        keys = [html.unescape(key) for key in re.findall("<Key>(.*?)</Key>", text)]
+        for key in keys:
+            found[key.removeprefix("djpp/")] = None
+        token = re.search("<NextContinuationToken>(.*?)</NextContinuationToken>", text)
+        if not token:
+            return found
+        token = token.group(1)
+
+
+def same():
+    expected = public()
+    if set(online()) != set(expected):
+        return f"{sorted(set(online()) ^ set(expected))[:5]}"
+    for path in list(expected)[:: max(1, len(expected) // 60)]:
+        if raw("GET", f"/djpp/djpp/{path}")[1] != expected[path]:
+            return path
+    return ""
+
+
+def write(path, text):
+    file = os.path.join(site, path)
+    os.makedirs(os.path.dirname(file), exist_ok=True)
+    open(file, "w").write(text)
+
+
+def puts():
+    return [urllib.parse.unquote(path) for method, path in Proxy.log if method == "PUT" and ".linli-lock" not in path]
+
+
+work = tempfile.mkdtemp(prefix="linli-publish-")
+moto, Proxy.backend = start_moto()
+proxy = Server(("127.0.0.1", 0), Proxy)
+port = proxy.server_address[1]
+threading.Thread(target=proxy.serve_forever, daemon=True).start()
+try:
+    site = os.path.join(work, "site")
+    write("site.yaml", SITE.format(port=port))
+    write("content/_index.md", "---\ntitle: 首页\n---\n欢迎。\n")
+    write("content/cases/_index.md", "---\ntitle: 典型案例\nkind: case\n---\n")
+    for number in range(20):
+        write(f"content/cases/p{number}.md", f"---\ntitle: 案例{number}\n---\n正文 {number}。\n")
+    # Names of attachments become pinyin; those of a theme's files stay.
+    write("themes/own/assets/图标/一 览表（2026）.csv", "甲,乙\n1,2\n")
+    raw("PUT", "/djpp")
+
+    code, text = run("deploy", "--yes", env={"LINLI_ACCESS_KEY": None, "LINLI_SECRET_KEY": None, "AWS_ACCESS_KEY_ID": None, "HOME": work, "XDG_CONFIG_HOME": None})
+    check(code == 3 and "LINLI_ACCESS_KEY" in text and "keys.yaml" in text, "without keys it is said where to put them", text)
+
+    code, text = run("deploy", "--yes")
+    check(code == 0 and "核对无误" in text, "a first deploy arrives", text)
+    check(same() == "", "Chinese names and all bytes are there", same())
+    check(not any(".linli" in path for path in online()), "nothing of the program's own is left in the bucket", online())
+    status, _, headers = raw("GET", "/djpp/djpp/assets/图标/一 览表（2026）.csv")
+    check(headers["content-type"] == "text/csv; charset=utf-8", "media types are said", str(headers))
+    check(raw("GET", "/djpp/djpp/index.html")[2]["cache-control"] == "no-cache", "pages are asked for again", "")
+
+    Proxy.log.clear()
+    code, text = run("deploy", "--yes")
+    check(code == 0 and "已经是最新的" in text and not puts(), "a second deploy sends nothing", text)
+
+    before = public()
+    write("content/cases/p3.md", "---\ntitle: 案例3\n---\n改了的正文。\n")
+    os.remove(os.path.join(site, "content/cases/p4.md"))
+    Proxy.log.clear()
+    code, text = run("deploy", "--yes")
+    changed = {f"/djpp/djpp/{path}" for path, data in public().items() if before.get(path) != data}
+    check(code == 0 and set(puts()) == changed and len(puts()) == len(changed), "an update sends exactly what changed", f"{set(puts()) ^ changed} {text}")
+    check(same() == "", "what is gone is removed", same())
+    order = puts() + [urllib.parse.unquote(path) for method, path in Proxy.log if method == "DELETE"]
+    home, gone = order.index("/djpp/djpp/index.html") if "/djpp/djpp/index.html" in order else None, order.index("/djpp/djpp/cases/p4/index.html")
+    check(home is None or home < gone, "removals come after all else", str(order))
+
+    raw("PUT", "/djpp/djpp/别人的.txt", b"x")
+    write("content/cases/p5.md", "---\ntitle: 案例5\n---\n又改了。\n")
+    run("deploy", "--yes", expect=0)
+    check("别人的.txt" in online(), "what somebody else put there stays", "")
+    code, text = run("verify", "bucket")
+    check(code == 1 and "不是 linli 发布的：1 个文件\n  别人的.txt" in text, "a foreign file is named", text)
+    raw("DELETE", "/djpp/djpp/别人的.txt")
+    code, text = run("verify", "bucket")
+    check(code == 0 and "一模一样" in text, "what is online is what was published", text)
+    raw("PUT", "/djpp/djpp/404.html", b"tampered", {"content-type": "text/html; charset=utf-8"})
+    raw("DELETE", "/djpp/djpp/feed.xml")
+    code, text = run("verify", "bucket")
+    check(code == 1 and "不一样：1 个文件\n  404.html" in text and "不见了：1 个文件\n  feed.xml" in text, "a changed and a missing file are named", text)
+    Proxy.log.clear()
+    code, text = run("deploy", "--yes")
+    check(code == 0 and set(puts()) == {"/djpp/djpp/404.html", "/djpp/djpp/feed.xml"}, "what was changed online is sent again", f"{puts()} {text}")
+
+    # Another machine knows nothing of what this one noted.
+    shutil.rmtree(os.path.join(site, ".linli"))
+    write("content/cases/p6.md", "---\ntitle: 案例6\n---\n从另一台电脑改的。\n")
+    before = public()
+    Proxy.log.clear()
+    code, text = run("deploy", "--yes")
+    changed = {f"/djpp/djpp/{path}" for path, data in public().items() if before.get(path) != data}
+    check(code == 0 and set(puts()) == changed, "another machine sends only what changed, too", f"{set(puts()) ^ changed} {text}")
+
+    # 503 with Retry-After, then without; a slow answer; a connection that breaks off.
+    said = []
+    def busy(method, path):
+        if method == "PUT" and "p7" in path and len(said) < 3:
+            said.append(time.time())
+            return (503, {"retry-after": "1"}, "<Error><Code>SlowDown</Code></Error>") if len(said) < 2 else ("break" if len(said) == 2 else 2.0)
+    write("content/cases/p7.md", "---\ntitle: 案例7\n---\n忙的时候改的。\n")
+    Proxy.rule = staticmethod(busy)
+    code, text = run("deploy", "--yes")
+    Proxy.rule = staticmethod(lambda method, path: None)
+    check(code == 0 and len(said) == 3 and said[1] - said[0] >= 1 and same() == "", "a busy server is asked again, not before it says", f"{said} {text}")
+
+    # The server dies half-way; the same command goes on from there.
+    for number in range(8, 20):
+        write(f"content/cases/p{number}.md", f"---\ntitle: 案例{number}\n---\n第二版 {number}。\n")
+    seen = []
+    def dies(method, path):
+        if method == "PUT" and ".linli-lock" not in path:
+            seen.append(path)
+            if len(seen) > 6:
+                return (507, {}, "<Error><Code>StorageFull</Code></Error>")
+    Proxy.rule = staticmethod(dies)
+    before = public()
+    code, text = run("deploy", "--yes", "--concurrency", "2")
+    Proxy.rule = staticmethod(lambda method, path: None)
+    check(code == 3 and "会从这里接着传" in text and "满了" in text, "a full store is told, and what the next run will do", text)
+    first = set(seen[:6])
+    Proxy.log.clear()
+    code, text = run("deploy", "--yes")
+    check(code == 0 and not first & set(puts()) and same() == "", "the next run sends the rest and nothing twice", f"{first & set(puts())} {text}")
+
+    # Errors, each in words.
+    def refuse(status, code):
+        return staticmethod(lambda method, path: (status, {}, f"<Error><Code>{code}</Code></Error>"))
+    for status, name, words in [
+        (403, "InvalidAccessKeyId", "不认识这个密钥的编号"), (403, "SignatureDoesNotMatch", "secret_key"), (403, "RequestTimeTooSkewed", "时间不准"),
+        (404, "NoSuchBucket", "没有“djpp”这个桶"), (403, "AccessDenied", "没有权限"), (400, "AuthorizationHeaderMalformed", "区域不对"),
+        (403, "SecondLevelDomainForbidden", "virtual-host"),
+    ]:
+        Proxy.rule = refuse(status, name)
+        code, text = run("deploy", "--yes")
+        check(code == 3 and words in text, f"{name} is explained", text)
+    Proxy.rule = staticmethod(lambda method, path: None)
+    write("site.yaml", SITE.format(port=port).replace("bucket: djpp", "bucket: nicht-da"))
+    code, text = run("deploy", "--yes")
+    check(code == 3 and "没有“nicht-da”这个桶" in text, "a wrong bucket is told", text)
+    write("site.yaml", SITE.format(port=free_port()))
+    code, text = run("deploy", "--yes")
+    check(code == 3 and "连不上" in text, "a server that is not there is told", text)
+    write("site.yaml", SITE.format(port=port))
+
+    # Somebody else is sending, from another machine; a lock of somebody who died long ago is taken over.
+    write("content/cases/p9.md", "---\ntitle: 案例9\n---\n第三版。\n")
+    raw("PUT", "/djpp/djpp/.linli-lock", f"other\n{int(time.time())}\n李四 @ 值班室\n".encode())
+    code, text = run("deploy", "--yes")
+    check(code == 3 and "李四 @ 值班室正在往这里发布" in text, "the second of two machines is told who is at work", text)
+    raw("PUT", "/djpp/djpp/.linli-lock", f"other\n{int(time.time()) - 700}\n李四 @ 值班室\n".encode())
+    code, text = run("deploy", "--yes")
+    check(code == 0 and same() == "", "a lock that was left long ago is taken over", text)
+
+    # Killed at random moments: no page lacks what it links to, and the next run completes.
+    import random
+    for round in range(int(os.environ.get("LINLI_KILLS", 10))):
+        for number in range(0, 20, 2):
+            write(f"content/cases/p{number}.md", f"---\ntitle: 案例{number}\n---\n第 {round} 轮 {number}。\n")
+        fresh = f"neu{round}"
+        write(f"content/cases/{fresh}.md", f"---\ntitle: 新的{round}\n---\n正文。\n")
+        if round:
+            os.remove(os.path.join(site, f"content/cases/neu{round - 1}.md"))
+        process = subprocess.Popen([LINLI, "deploy", "--yes", "--concurrency", "2"], cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env={**os.environ, "LINLI_ACCESS_KEY": "AKIDEXAMPLE0000", "LINLI_SECRET_KEY": SECRET})
+        time.sleep(random.random() * 1.2)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        there = set(online())
+        dead = []
+        for path in there:
+            if path.endswith(".html") and path != "404.html":
+                page = raw("GET", f"/djpp/djpp/{path}")[1].decode()
+                for link in re.findall(r'(?:href|src)="/djpp/([^"#?]*)"', page):
+                    file = urllib.parse.unquote(link)
+                    file = file + "index.html" if file == "" or file.endswith("/") else file
+                    if file not in there:
+                        dead.append(f"{path} -> {file}")
+        check(not dead, f"killed in round {round}: no dead link", str(dead[:5]))
+        code, text = run("deploy", "--yes")
+        check(code == 0 and same() == "", f"round {round}: the next run completes",
+              f"{same()} {[entry for entry in Proxy.log if 'lock' in entry[1] or 'list' in entry[1]][-12:]} {text}")
+
+    if arguments.files:
+        big = os.path.join(work, "big")
+        shutil.copytree(site, big, ignore=shutil.ignore_patterns("ledger", ".linli", "public"))
+        small, site = site, big
+        write("site.yaml", SITE.format(port=port).replace("prefix: djpp/", "prefix: big/"))
+        for number in range(arguments.files):
+            write(f"themes/own/assets/附件/文件{number}.txt", f"第 {number} 个\n" * 300)
+        started = time.time()
+        code, text = run("deploy", "--yes", "--concurrency", "16", timeout=3000)
+        check(code == 0, f"{arguments.files} files arrive ({time.time() - started:.1f} s)", text)
+        Proxy.log.clear()
+        started = time.time()
+        code, text = run("deploy", "--yes")
+        check(code == 0 and len(Proxy.log) <= 25, f"for unchanged files {len(Proxy.log)} requests are enough ({time.time() - started:.1f} s)", text)
+        raw("PUT", "/djpp/big/assets/附件/文件7.txt", b"tampered", {"content-type": "text/plain; charset=utf-8"})
+        raw("DELETE", "/djpp/big/assets/附件/文件8.txt")
+        raw("PUT", "/djpp/big/fremd.txt", b"x")
+        code, text = run("verify", "bucket", timeout=3000)
+        check(code == 1 and "文件7.txt" in text and "文件8.txt" in text and "fremd.txt" in text and text.count("1 个文件\n") == 3,
+              "one changed, one missing and one foreign file among so many are named in one run", text)
+
+    check(not any(SECRET in text or SECRET[:12] in text for text in outputs), "no secret is in any output")
+    for folder, _, names in os.walk(work):
+        for name in names:
+            data = open(os.path.join(folder, name), "rb").read()
+            if SECRET.encode() in data:
+                check(False, "no secret is in any file", os.path.join(folder, name))
+finally:
+    moto.kill()
+    shutil.rmtree(work, ignore_errors=True)
+print(f"{len(failures)} failed" if failures else "all is well")
+sys.exit(1 if failures else 0)
