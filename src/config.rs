@@ -2,6 +2,7 @@
 //! docs/site.md.
 
 pub mod deploy;
+pub mod feed;
 pub mod kinds;
 pub mod places;
 pub mod rules;
@@ -22,6 +23,7 @@ use crate::source::Sources;
 use crate::text::{lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use deploy::Target;
+use feed::Feed;
 use kinds::Kind;
 use rules::Rules;
 use search::Search;
@@ -72,8 +74,8 @@ pub struct Config {
     pub kinds: Vec<Arc<Kind>>,
     /// Pages on one leaf of a list.
     pub pager: usize,
-    /// Entries in a feed.
-    pub feed_limit: usize,
+    /// The feeds.
+    pub feed: Feed,
     /// Files right in `content/` that are published though nothing leads to them, each with the bytes where it is named.
     pub root_files: Vec<(String, Range<usize>)>,
     /// How Markdown is read.
@@ -277,7 +279,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         taxonomies: Vec::new(),
         kinds: Vec::new(),
         pager: 20,
-        feed_limit: 20,
+        feed: Feed::default(),
         root_files: Vec::new(),
         markdown: Markdown::default(),
         rules: Rules::default(),
@@ -363,11 +365,8 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     if let Some(number) = map.take("pager").and_then(|field| decoder.integer(field, 1..=1000)) {
         config.pager = number as usize;
     }
-    if let Some(mut feed) = map.take("feed").and_then(|field| decoder.map(field)) {
-        if let Some(number) = feed.take("limit").and_then(|field| decoder.integer(field, 1..=1000)) {
-            config.feed_limit = number as usize;
-        }
-        decoder.finish(feed);
+    if let Some(field) = map.take("feed") {
+        config.feed = feed::read(decoder, field);
     }
     for item in map.take("root_files").map(|field| decoder.items(field)).unwrap_or_default() {
         let Some(name) = decoder.text(item) else { continue };

@@ -33,7 +33,7 @@ use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, View};
 use crate::render;
 use crate::search::Index;
-use crate::site::{self, Exclusion, Options, Site};
+use crate::site::{self, Exclusion, Options, Site, nearest};
 use crate::source::{self, Scan, Sources, Unread};
 use crate::store::Store;
 use looks::Looks;
@@ -59,6 +59,8 @@ pub struct Engine {
     looks: Looks,
     /// What readers could find on the site of the last pass.
     search: Option<Arc<Index>>,
+    /// Which of its pages were near to each other.
+    nearest: nearest::Memory,
     made: Arc<Outputs>,
     notes: bool,
     mutant: Option<Mutant>,
@@ -163,6 +165,7 @@ impl Engine {
             parses: Parses::default(),
             looks: Looks::default(),
             search: None,
+            nearest: nearest::Memory::default(),
             made: Arc::default(),
             notes: true,
             mutant: None,
@@ -355,7 +358,8 @@ impl Engine {
         }
         let plan = plan::plan(&site, &theme, search.as_deref()).collect(&mut diagnostics);
         pardon(&mut diagnostics, parsed_to, &site);
-        let scene = Scene::new(site, theme, plan).with_search(search).with_mutant(self.mutant);
+        let scene = Scene::new(site, theme, plan).with_search(search).with_nearest(self.nearest.clone());
+        let scene = scene.with_mutant(self.mutant);
         // Where something is broken the notes tell what follows from it.
         let notes = self.notes || stop_build(&diagnostics);
         let scene = Arc::new(if notes { scene } else { scene.without_notes() });

@@ -28,6 +28,7 @@ use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::search::{self, Index};
 use crate::site::links::Destination;
+use crate::site::nearest::{self, Nearest};
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
 use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Summary, Term};
@@ -132,6 +133,8 @@ questions! {
     Ancestors(source: SourcePath) = ancestors -> &[Summary], format!("{source} 的上级栏目");
     /// The newer and the older page of the section.
     Neighbours(source: SourcePath) = neighbours -> Option<&[Option<Summary>; 2]>, format!("{source} 的前后篇");
+    /// The pages of its kind that are nearest to a page, the nearest first.
+    Nearest(source: SourcePath) = nearest -> Vec<&Summary>, format!("与 {source} 最相近的页面");
     /// The pages that refer to a page.
     Referrers(source: SourcePath) = referrers -> Option<&Referrers>, format!("引用 {source} 的页面");
     /// Honours (false) or media reports (true) of a page and of those that refer to it.
@@ -145,6 +148,8 @@ questions! {
     First(key: ListKey, n: usize) = first -> &[Summary], format!("{}的前 {n} 篇", key.chinese());
     /// One numbered page of a list, counted from 0.
     Leaf(key: ListKey, number: usize) = leaf -> Leaf<'_>, format!("{}的第 {} 页", key.chinese(), number + 1);
+    /// The newest pages of a list that have a date, as many as a feed has.
+    Newest(key: ListKey) = newest -> Vec<&Summary>, format!("{}最新的页面", key.chinese());
     /// A whole list.
     List(key: ListKey) = list -> &[Summary], format!("{}的全部页面", key.chinese());
     /// How many pages are in a list.
@@ -257,6 +262,9 @@ pub struct Scene {
     theme: Arc<Theme>,
     plan: Arc<Plan>,
     search: Option<Arc<Index>>,
+    /// Which pages are near to each other, when somebody asks; and what an earlier pass found out of that.
+    nearest: OnceLock<Arc<Nearest>>,
+    found_near: nearest::Memory,
     templates_hash: Hash,
     /// What is made from the plan when somebody asks for it.
     map: OnceLock<answers::SiteMap>,
@@ -317,6 +325,8 @@ impl Scene {
             theme,
             plan: Arc::new(plan),
             search: None,
+            nearest: OnceLock::new(),
+            found_near: nearest::Memory::default(),
             map: OnceLock::new(),
             published: OnceLock::new(),
             files: OnceLock::new(),
@@ -329,6 +339,11 @@ impl Scene {
     /// The same with what readers can find.
     pub fn with_search(self, search: Option<Arc<Index>>) -> Scene {
         Scene { search, ..self }
+    }
+
+    /// The same with what an earlier pass found out of which pages are near to each other.
+    pub fn with_nearest(self, found_near: nearest::Memory) -> Scene {
+        Scene { found_near, ..self }
     }
 
     /// The same, without notes of what is asked: for those who render each route once.

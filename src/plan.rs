@@ -69,8 +69,8 @@ pub enum PageView {
 pub enum FileView {
     /// A dataset to take away.
     Download(Arc<str>, Format),
-    /// The Atom feed.
-    Feed,
+    /// The newest pages of a list, for programs that ask from time to time.
+    Feed(ListKey, FeedForm),
     /// The list of pages for search engines; the list of its parts where there are several.
     Sitemap,
     /// A part of the list of pages, counted from 0.
@@ -138,8 +138,27 @@ impl Format {
 /// Addresses in one file of the site map; the protocol allows 50,000 (sitemaps.org).
 pub const SITEMAP_LIMIT: usize = 40_000;
 
-/// Where the feed is.
-pub const FEED: &str = "/feed.xml";
+/// The forms of a feed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum FeedForm {
+    /// RFC 4287.
+    Atom,
+    /// <https://www.jsonfeed.org/version/1.1/>.
+    Json,
+}
+
+impl FeedForm {
+    /// Both.
+    pub const ALL: [FeedForm; 2] = [FeedForm::Atom, FeedForm::Json];
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FeedForm::Atom => "application/atom+xml",
+            FeedForm::Json => "application/feed+json",
+        }
+    }
+}
 
 impl View {
     /// What it is, in words, for messages about it.
@@ -160,7 +179,7 @@ impl View {
                 FileView::Download(name, format) => {
                     format!("{} 的 {} 文件", folder::dataset_source(name), format.name())
                 }
-                FileView::Feed => "订阅文件".into(),
+                FileView::Feed(..) => "订阅文件".into(),
                 FileView::Sitemap | FileView::SitemapPart(_) => "网站地图".into(),
                 FileView::Robots => "robots.txt".into(),
                 FileView::Search(_) => "搜索的数据".into(),
@@ -280,7 +299,7 @@ pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan
     }
     face::add(&mut planner, site, theme);
     planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
-    planner.add(RoutePath::new(FEED), View::File(FileView::Feed));
+    add_feeds(&mut planner, site);
     planner.add(RoutePath::new("/sitemap.xml"), View::File(FileView::Sitemap));
     // Robots ask for it at the root of a host, and nowhere else.
     if !planner.has("/robots.txt") && site.config.base.path.is_empty() {
@@ -309,6 +328,50 @@ pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan
     planner.diagnostics.extend(settings::check(site, theme));
     // Made in one go, for what is nearly in order already.
     Diagnosed { value: planner.outputs.into_iter().collect(), diagnostics: planner.diagnostics }
+}
+
+/// A feed of the whole site, and one of each section and term in which something has a date.
+fn add_feeds(planner: &mut Planner, site: &Site) {
+    let settings = site.config.feed;
+    let mut add = |of: &RoutePath, key: &ListKey| {
+        for form in FeedForm::ALL.into_iter().filter(|form| *form == FeedForm::Atom || settings.json) {
+            planner.add(feed_route(of, form), View::File(FileView::Feed(key.clone(), form)));
+        }
+    };
+    let home = RoutePath::new("/");
+    add(&home, &ListKey::All);
+    if !settings.sections {
+        return;
+    }
+    let has_dates = |key: &ListKey| {
+        let items = site.list_of(key).map_or(&[] as &[_], |list| &list.items);
+        items.iter().any(|page| page.matter().changed().is_some())
+    };
+    let sections =
+        site.pages().map(|page| &page.summary).filter(|page| page.is_section && page.route != home);
+    for section in sections {
+        let key = ListKey::Section(section.source().clone());
+        if has_dates(&key) {
+            add(&section.route, &key);
+        }
+    }
+    for (name, terms) in site.taxonomies() {
+        for term in terms.iter() {
+            let key = ListKey::Term(name.into(), term.name.clone());
+            if has_dates(&key) {
+                add(&term.route, &key);
+            }
+        }
+    }
+}
+
+/// Where the feed of what is at a route is: `/cases/feed.xml`.
+pub fn feed_route(of: &RoutePath, form: FeedForm) -> RoutePath {
+    let extension = match form {
+        FeedForm::Atom => "xml",
+        FeedForm::Json => "json",
+    };
+    RoutePath::new(&format!("{of}feed.{extension}"))
 }
 
 /// The route of a leaf of a list, counted from 0: `/cases/`, `/cases/page/2/`.

@@ -18,6 +18,7 @@ pub mod arguments;
 pub mod feed;
 pub mod search;
 pub mod share;
+pub mod structured;
 pub mod face;
 pub mod scope;
 
@@ -34,7 +35,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint};
 use crate::face::Face;
 use crate::lens::Lens;
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::{FileView, Format, PageView, View};
+use crate::plan::{FeedForm, FileView, Format, PageView, View};
 use crate::site::ListKey;
 use crate::text::chars;
 use figures::DatasetObject;
@@ -55,7 +56,8 @@ pub fn render(lens: Arc<Lens>, route: &RoutePath, view: &View) -> Diagnosed<Blob
 fn file(lens: &Lens, route: &RoutePath, view: &FileView) -> Diagnosed<Blob> {
     let output = match view {
         FileView::Download(name, format) => return download(lens, name, *format),
-        FileView::Feed => text(feed::atom(lens)),
+        FileView::Feed(key, FeedForm::Atom) => text(feed::atom(lens, route, key)),
+        FileView::Feed(key, FeedForm::Json) => text(feed::json(lens, route, key)),
         FileView::Sitemap => text(feed::sitemap(lens)),
         FileView::SitemapPart(part) => text(feed::sitemap_part(lens, *part)),
         FileView::Robots => text(feed::robots(lens)),

@@ -7,6 +7,7 @@ pub mod files;
 pub mod held;
 pub mod links;
 pub mod lists;
+pub mod nearest;
 mod pictures;
 pub mod quotes;
 pub mod records;
@@ -499,7 +500,7 @@ impl Site {
             let items = groups.kinds.remove(kind.name.as_str()).unwrap_or_default();
             lists.push((ListKey::Kind(kind.name.as_str().into()), items, config.pager));
         }
-        lists.push((ListKey::All, newest.clone(), config.feed_limit));
+        lists.push((ListKey::All, newest.clone(), config.feed.limit));
         self.covers = covers::assign(&config.covers.value, &lists);
         self.lists =
             lists.into_par_iter().map(|(key, items, leaf_size)| (key, List::new(items, leaf_size))).collect();

@@ -2,6 +2,7 @@
 //! through it. Places in sources are in the hash of one answer alone: what stands where is asked of nobody but messages.
 
 use crate::site::covers::Drawn;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::picture::Picture;
 use crate::plan::{self, FileView, PageView, View};
 use crate::search::{self, Index, data};
 use crate::site::links::Destination;
+use crate::site::nearest::Nearest;
 use crate::site::records::Recorded;
 use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Place, Summary};
 use crate::text::collate;
@@ -213,6 +215,25 @@ pub(super) fn neighbours<'s>(
         Some(page) => Hashed { hash: page.neighbours.hash, value: Some(&page.neighbours.value) },
         None => Hashed::default(),
     }
+}
+
+pub(super) fn nearest<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Vec<&'s Summary>> {
+    let nearest = scene.nearest.get_or_init(|| Nearest::of(&scene.site, &scene.found_near));
+    let all = scene.site.list_of(&ListKey::All).map_or(&[] as &[_], |list| &list.items);
+    pages(nearest.places(source).iter().map(|place| &all[*place as usize]).collect())
+}
+
+/// Of the pages of one day the list decides.
+pub(super) fn newest<'s>(scene: &'s Scene, key: &ListKey) -> Hashed<Vec<&'s Summary>> {
+    let items = scene.site.list_of(key).map_or(&[] as &[_], |list| &list.items);
+    let mut dated: Vec<&Summary> = items.iter().filter(|page| page.matter().changed().is_some()).collect();
+    dated.sort_by_key(|page| Reverse(page.matter().date));
+    dated.truncate(scene.site.config.feed.limit);
+    pages(dated)
+}
+
+fn pages(pages: Vec<&Summary>) -> Hashed<Vec<&Summary>> {
+    plain(pages, |pages| Hash::all(pages.iter().map(|page| page.hash)))
 }
 
 pub(super) fn referrers<'s>(

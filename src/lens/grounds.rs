@@ -24,12 +24,14 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Term(..)
         | Query::Neighbours(_)
         | Query::Cover(_)
+        | Query::Nearest(_)
         | Query::Referrers(_)
         | Query::PageRecords(..)
         | Query::SiteRecords(_)
         | Query::Sections
         | Query::First(..)
         | Query::Leaf(..)
+        | Query::Newest(_)
         | Query::List(_)
         | Query::Count(_)
         | Query::Updated

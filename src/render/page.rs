@@ -11,16 +11,16 @@ use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
 use crate::document::front_matter::{FieldValue, Record};
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::{self, PageView};
+use crate::plan::{self, FeedForm, PageView};
 use crate::qr::Form;
 use crate::render::image::Image;
 use crate::render::object::{Lookup, date, empty, text};
 use crate::render::scope::Scope;
 use crate::render::taxonomy::TermObject;
-use crate::render::{self, body, card, image};
-use crate::site::Summary;
+use crate::render::{self, body, card, image, structured};
 use crate::site::links::Destination;
 use crate::site::records::Recorded;
+use crate::site::{ListKey, Summary};
 use crate::text::telephone;
 
 /// A page: the current one, or an item of a list.
@@ -28,8 +28,8 @@ use crate::text::telephone;
 pub struct PageObject {
     scope: Arc<Scope>,
     what: Subject,
-    /// Whether it is the page being rendered, which has more names.
-    is_current: bool,
+    /// What is rendered, if it is the page being rendered, which has more names.
+    view: Option<PageView>,
     content: OnceLock<Value>,
 }
 
@@ -56,7 +56,7 @@ impl PageObject {
         Value::from_object(PageObject {
             scope: scope.clone(),
             what: Subject::Page(summary.clone()),
-            is_current: false,
+            view: None,
             content: OnceLock::new(),
         })
     }
@@ -114,7 +114,7 @@ impl PageObject {
                 above: None,
             }),
         };
-        PageObject { scope: scope.clone(), what, is_current: true, content: OnceLock::new() }
+        PageObject { scope: scope.clone(), what, view: Some(view.clone()), content: OnceLock::new() }
     }
 
     fn summary(&self) -> Option<&Summary> {
@@ -127,7 +127,7 @@ impl PageObject {
     fn route(&self) -> &RoutePath {
         match &self.what {
             // The later leaves of a list have addresses of their own. A poster is about its page.
-            Subject::Page(summary) if self.is_current && summary.is_section => self.scope.here(),
+            Subject::Page(summary) if self.view.is_some() && summary.is_section => self.scope.here(),
             Subject::Page(summary) => &summary.route,
             Subject::Made(made) => &made.route,
         }
@@ -210,7 +210,7 @@ impl PageObject {
 
     fn get(self: &Arc<Self>, key: &str) -> Option<Value> {
         let found = summary_name(self, key);
-        if found.is_some() || !self.is_current { found } else { current_name(self, key) }
+        if found.is_some() || self.view.is_none() { found } else { current_name(self, key) }
     }
 }
 
@@ -380,21 +380,19 @@ names!(PAGE, current_name, {
     "minutes" => |page| Value::from(page.source().map_or(0, |source| {
         page.scope.lens.document(source).map_or(0, |document| document.body.minutes)
     })),
-    "ancestors" => |page| match &page.what {
-        Subject::Page(summary) => {
-            let ancestors = page.scope.lens.ancestors(summary.source());
-            ancestors.iter().map(|above| crumb(&page.scope, above)).collect()
-        }
-        Subject::Made(made) => {
-            let home = page.scope.lens.summary(&SourcePath::new(folder::HOME));
-            let home = home.map(|home| crumb(&page.scope, home));
-            let above = made.above.as_ref();
-            let above = above.map(|(title, route)| context! { title => title.as_str(), url => page.scope.href(route) });
-            home.into_iter().chain(above).collect()
-        }
-    },
+    "ancestors" => |page| trail(page).into_iter().map(|(title, route)| {
+        context! { title, url => page.scope.href(&route) }
+    }).collect(),
+    "json_ld" => |page| json_ld(page).map_or_else(empty, Value::from_safe_string),
+    "feeds" => |page| list_shown(page).map_or_else(|| Value::from(Vec::<Value>::new()), |(_, route, _)| {
+        feeds(&page.scope, &route)
+    }),
     "prev" => |page| neighbour(page, 0),
     "next" => |page| neighbour(page, 1),
+    "nearest" => |page| {
+        let nearest = page.source().map(|source| page.scope.lens.nearest(source)).unwrap_or_default();
+        nearest.into_iter().map(|summary| PageObject::value(&page.scope, summary)).collect()
+    },
     "referrers" => |page| {
         let groups = page.source().and_then(|source| page.scope.lens.referrers(source));
         groups.into_iter().flatten().map(|(kind, pages)| {
@@ -410,6 +408,63 @@ names!(PAGE, current_name, {
     }),
 });
 
+/// What a page is below, from the home page down.
+fn trail(page: &PageObject) -> Vec<(String, RoutePath)> {
+    let crumb = |above: &Summary| (above.matter().title.clone(), above.route.clone());
+    let lens = &page.scope.lens;
+    match &page.what {
+        Subject::Page(summary) => lens.ancestors(summary.source()).iter().map(crumb).collect(),
+        Subject::Made(made) => {
+            let home = lens.summary(&SourcePath::new(folder::HOME)).map(crumb);
+            home.into_iter().chain(made.above.clone()).collect()
+        }
+    }
+}
+
+/// The list that a page is there to show, where it begins, and which leaf of it is shown.
+fn list_shown(page: &PageObject) -> Option<(ListKey, RoutePath, usize)> {
+    match page.view.as_ref()? {
+        PageView::Section(source, leaf) => {
+            Some((ListKey::Section(source.clone()), page.summary()?.route.clone(), *leaf))
+        }
+        PageView::Term(taxonomy, term, leaf) => {
+            let route = page.scope.lens.term(taxonomy, term)?.route.clone();
+            Some((ListKey::Term(taxonomy.clone(), term.clone()), route, *leaf))
+        }
+        _ => None,
+    }
+}
+
+/// The feeds of what is at a route.
+pub(super) fn feeds(scope: &Scope, of: &RoutePath) -> Value {
+    let made = FeedForm::ALL.into_iter().filter_map(|form| {
+        let route = plan::feed_route(of, form);
+        let is_made = matches!(scope.lens.at_route(&route), Destination::Made(_));
+        is_made.then(|| context! { type => Value::from_safe_string(form.media_type().into()), url => scope.href(&route) })
+    });
+    made.collect()
+}
+
+fn json_ld(page: &PageObject) -> Option<String> {
+    let (title, description) = match &page.what {
+        Subject::Page(summary) => {
+            (summary.matter().title.as_str(), page.scope.lens.description(summary.source()))
+        }
+        Subject::Made(made) => (made.title.as_str(), made.description.as_str()),
+    };
+    let subject = structured::Subject {
+        title,
+        description,
+        route: page.route(),
+        trail: trail(page),
+        summary: page.summary(),
+        list: list_shown(page).map(|(key, _, leaf)| (key, leaf)),
+        // The template of a dataset has its own.
+        is_told: matches!(page.view, Some(PageView::Dataset(_))),
+    };
+    structured::json_ld(&page.scope, &subject)
+}
+
 /// What is shown of a page: its own picture, or the cover that is drawn for it.
 fn picture(page: &PageObject, summary: &Summary) -> Value {
     let lens = &page.scope.lens;
@@ -419,7 +474,7 @@ fn picture(page: &PageObject, summary: &Summary) -> Value {
         return place.map_or_else(empty, |place| {
             let image = Image::of(&page.scope, place);
             let shows = |source| body::shows(lens.document(summary.source())?, source).then_some(());
-            let in_text = page.is_current && found.as_ref().and_then(shows).is_some();
+            let in_text = page.view.is_some() && found.as_ref().and_then(shows).is_some();
             let (width, height) = image.dimensions.unwrap_or_default();
             let safe = Value::from_safe_string;
             context! {

@@ -8,11 +8,11 @@ use minijinja::{Value, context};
 
 use crate::config::kinds::Kind;
 use crate::path::RoutePath;
-use crate::plan;
+use crate::plan::{self, FeedForm};
 use crate::render::face;
 use crate::render::figures::DatasetObject;
 use crate::render::object::{Lookup, date, empty, object, text};
-use crate::render::page::{records, summaries};
+use crate::render::page::{feeds, records, summaries};
 use crate::render::scope::{Scope, SiteObject, encode};
 use crate::render::taxonomy::TaxonomyObject;
 use crate::site::ListKey;
@@ -26,7 +26,8 @@ object!(SiteObject, SITE, "site", {
     "owner" => |site| site.identity("owner"),
     "url" => |site| site.0.href(&RoutePath::new("/")),
     "permalink" => |site| Value::from_safe_string(site.0.permalink(&RoutePath::new("/"))),
-    "feed" => |site| site.0.href(&RoutePath::new(plan::FEED)),
+    "feed" => |site| site.0.href(&plan::feed_route(&RoutePath::new("/"), FeedForm::Atom)),
+    "feeds" => |site| feeds(&site.0, &RoutePath::new("/")),
     "title_face" => |site| face::files(&site.0),
     "search" => |site| match site.0.lens.has_search() {
         true => site.0.href(&RoutePath::new(plan::SEARCH)),

@@ -76,3 +76,139 @@ fn a_page_without_a_date_is_not_in_the_feed() {
         "{entry}"
     );
 }
+
+/// The test site with all feeds, and a third case that has another field.
+fn with_feeds() -> Project {
+    let project = Project::small();
+    project.edit("site.yaml", "feed: {sections: false, json: false}\n", "");
+    project.edit("site.yaml", "share: false\n", "");
+    project
+}
+
+#[test]
+fn sections_and_terms_have_feeds_of_their_own() {
+    let snapshot = with_feeds().pass();
+    let feeds: Vec<&str> =
+        snapshot.outputs.keys().map(|route| route.as_str()).filter(|route| route.contains("feed.")).collect();
+    assert_eq!(
+        feeds,
+        [
+            "/brands/feed.json",
+            "/brands/feed.xml",
+            "/cases/feed.json",
+            "/cases/feed.xml",
+            "/feed.json",
+            "/feed.xml",
+            "/fields/shequ/feed.json",
+            "/fields/shequ/feed.xml"
+        ],
+        "where nothing has a date there is none"
+    );
+    let feed = html(&snapshot, "/cases/feed.xml");
+    assert!(feed.contains("<title>典型案例 - 测试站</title>"), "{feed}");
+    assert!(feed.contains("<id>https://example.gov.cn/dj/cases/</id>"), "{feed}");
+    assert!(feed.contains("href=\"https://example.gov.cn/dj/cases/feed.xml\""), "{feed}");
+    let term = html(&snapshot, "/fields/shequ/feed.xml");
+    assert!(term.contains("<title>领域：社区 - 测试站</title>"), "{term}");
+    let head = html(&snapshot, "/cases/");
+    assert!(head.contains("title=\"典型案例\" href=\"/dj/cases/feed.json\""), "{head}");
+    assert!(head.contains("title=\"测试站\" href=\"/dj/feed.xml\""), "{head}");
+}
+
+#[test]
+fn a_json_feed_has_what_its_version_asks_for() {
+    let snapshot = with_feeds().pass();
+    let text = html(&snapshot, "/cases/feed.json");
+    let feed: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+    assert_eq!(feed["feed_url"], "https://example.gov.cn/dj/cases/feed.json");
+    let items = feed["items"].as_array().expect("there are items");
+    assert!(!items.is_empty());
+    for item in items {
+        for name in ["id", "url", "title", "content_text", "date_modified", "date_published"] {
+            assert!(item[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {item}");
+        }
+        let image =
+            item["image"].as_str().expect("there is a card").split_once("?v=").expect("with a version");
+        let route = image.0.trim_start_matches("https://example.gov.cn/dj");
+        assert!(snapshot.outputs.contains_key(route), "{route}");
+    }
+}
+
+/// The parts of the JSON-LD of a page.
+fn graph(snapshot: &linli::engine::Snapshot, route: &str) -> Vec<serde_json::Value> {
+    let page = html(snapshot, route);
+    let (_, rest) = page.split_once("<script type=\"application/ld+json\">").expect("it is there");
+    let (text, _) = rest.split_once("</script>").expect("it ends");
+    let told: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+    assert_eq!(told["@context"], "https://schema.org");
+    told["@graph"].as_array().expect("it is a list").clone()
+}
+
+#[test]
+fn search_engines_are_told_what_a_page_is() {
+    let project = with_feeds();
+    project.edit("site.yaml", "search: false\n", "");
+    project.edit("content/cases/yi.md", "title: 第一个案例", "title: 第一个</script><案例>");
+    let snapshot = project.pass();
+    let types = |route: &str| -> Vec<String> {
+        graph(&snapshot, route).iter().map(|part| part["@type"].as_str().unwrap_or_default().into()).collect()
+    };
+    assert_eq!(types("/cases/yi/"), ["Article", "BreadcrumbList"]);
+    assert_eq!(types("/cases/"), ["CollectionPage", "BreadcrumbList"]);
+    assert_eq!(types("/fields/shequ/"), ["CollectionPage", "BreadcrumbList"]);
+    assert_eq!(types("/")[0], "WebSite");
+    let article = &graph(&snapshot, "/cases/yi/")[0];
+    assert_eq!(article["headline"], "第一个</script><案例>");
+    assert_eq!(article["datePublished"], "2022-12-01");
+    assert_eq!(article["publisher"]["name"], "测试站");
+    let list = &graph(&snapshot, "/cases/")[0]["mainEntity"];
+    assert_eq!(list["numberOfItems"], list["itemListElement"].as_array().map_or(0, Vec::len));
+    let search = &graph(&snapshot, "/")[0]["potentialAction"]["target"]["urlTemplate"];
+    assert_eq!(search, "https://example.gov.cn/dj/search/?q={search_term_string}");
+    let trail = graph(&snapshot, "/cases/yi/")[1]["itemListElement"].clone();
+    let names: Vec<&str> =
+        trail.as_array().expect("a list").iter().filter_map(|item| item["name"].as_str()).collect();
+    assert_eq!(names, ["首页", "典型案例", "第一个</script><案例>"]);
+}
+
+/// Which pages a page calls near.
+fn nearest(snapshot: &linli::engine::Snapshot, route: &str) -> Vec<String> {
+    let page = html(snapshot, route);
+    let Some((_, rest)) = page.split_once("id=\"part-nearest\"") else { return Vec::new() };
+    let (part, _) = rest.split_once("</section>").expect("it ends");
+    part.split("href=\"/dj").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_string())).collect()
+}
+
+#[test]
+fn pages_are_near_that_name_the_same_or_are_called_alike_and_an_edit_of_a_text_renders_one() {
+    let project = Project::small();
+    let case = |name: &str, title: &str, field: &str| {
+        project.write(
+            &format!("content/cases/{name}.md"),
+            format!("---\ntitle: {title}\ndate: 2020-01-02\nfield: {field}\n---\n\n{title}的正文。\n"),
+        );
+    };
+    case("dianti", "加装电梯先谈难处", "社区");
+    case("dianti-er", "老楼加装电梯", "机关");
+    case("qi", "骑手驿站", "机关");
+    case("zhang", "公共账本", "机关");
+    for other in 0..40 {
+        let sign = |step: u32| char::from_u32(0x5000 + other * 97 + step * 31).expect("a Chinese character");
+        case(&format!("x{other}"), &String::from_iter((0..6).map(sign)), "社区");
+    }
+    let mut engine = project.engine();
+    let snapshot = engine.pass().expect("it can be read");
+    assert_eq!(nearest(&snapshot, "/cases/dianti/")[0], "/cases/dianti-er/", "titles");
+    let near = nearest(&snapshot, "/cases/qi/");
+    assert!(near.contains(&"/cases/zhang/".to_string()), "a rare field: {near:?}");
+    assert!(near.len() <= 3 && !near.contains(&"/cases/qi/".to_string()), "{near:?}");
+    project.edit("content/cases/dianti-er.md", "老楼加装电梯的正文。", "骑手驿站，公共账本。");
+    let edited = engine.pass().expect("it can be read");
+    let anew: Vec<&str> = edited.rendered.iter().map(|(route, _)| route.as_str()).collect();
+    assert!(anew.contains(&"/cases/dianti-er/") && !anew.contains(&"/cases/dianti/"), "{anew:?}");
+    project.edit("content/cases/dianti-er.md", "title: 老楼加装电梯", "title: 路灯");
+    let renamed = engine.pass().expect("it can be read");
+    assert!(!nearest(&renamed, "/cases/dianti/").contains(&"/cases/dianti-er/".to_string()));
+    assert_eq!(html(&renamed, "/cases/dianti/"), html(&project.pass(), "/cases/dianti/"));
+}

@@ -25,6 +25,7 @@ covers: false
 share: false
 title_face: false
 search: false
+feed: {sections: false, json: false}
 taxonomies:
   fields:
     label: 领域

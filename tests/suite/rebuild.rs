@@ -95,10 +95,20 @@ fn the_title_of_a_section_renders_the_pages_below_it() {
 #[test]
 fn a_title_renders_what_lists_it() {
     let routes = after(|project| project.edit("content/cases/yi.md", "第一个案例", "改了的案例"));
-    // The page before it, the lists of its section, kind and term, the brand that it names, the feed.
+    // The page before it and the one that is near to it, the lists of its section, kind and term, the brand that it names,
+    // the feed.
     assert_eq!(
         routes,
-        ["/", "/brands/hong/", "/cases/", "/cases/er/", "/cases/yi/", "/feed.xml", "/fields/shequ/"]
+        [
+            "/",
+            "/brands/hong/",
+            "/cases/",
+            "/cases/er/",
+            "/cases/san/",
+            "/cases/yi/",
+            "/feed.xml",
+            "/fields/shequ/"
+        ]
     );
 }
 
@@ -125,14 +135,15 @@ fn a_date_renders_what_is_sorted_by_it() {
 #[test]
 fn a_term_renders_both_lists_of_terms() {
     let routes = after(|project| project.edit("content/cases/yi.md", "field: 社区", "field: 机关"));
-    // Entries of lists name the term; neighbours and the feed do not.
+    // Entries of lists name the term; neighbours and the feed do not. Another page is near to it now.
     assert_eq!(
         routes,
         [
             "/",
             "/brands/hong/",
             "/cases/",
-            "= /cases/er/",
+            "/cases/er/",
+            "= /cases/san/",
             "/cases/yi/",
             "= /feed.xml",
             "/fields/",
@@ -153,6 +164,7 @@ fn a_reference_renders_both_ends() {
             "/brands/hong/",
             "= /cases/",
             "= /cases/er/",
+            "= /cases/san/",
             "/cases/yi/",
             "= /feed.xml",
             "= /fields/shequ/"
@@ -171,6 +183,7 @@ fn a_slug_renders_what_links_to_the_page() {
             "/cases/",
             "/cases/er/",
             "/cases/first/",
+            "/cases/san/",
             "/feed.xml",
             "/fields/shequ/",
             "/sitemap.xml",
@@ -267,6 +280,7 @@ fn a_moved_folder_renders_what_links_into_it() {
             "/404.html",
             "= /cases/",
             "= /cases/er/",
+            "= /cases/san/",
             "/cases/yi/",
             "/feed.xml",
             "= /fields/shequ/",

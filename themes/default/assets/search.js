@@ -307,7 +307,8 @@ const LinliSearch = (() => {
         const kinds = new Set(found.map((one) => one[2]));
         kinds.forEach((kind) => seen.add(kind));
         const whole = phrase && block.folded.text.includes(phrase) ? 1 : 0;
-        const value = whole * 1e6 + kinds.size * 1e4 - Math.min(5000, span(found, kinds.size));
+        // 一样近的，整句的比一个名称说得清楚。
+        const value = whole * 1e6 + kinds.size * 1e4 - Math.min(5000, span(found, kinds.size)) + (block.text.length > 20 ? 0.5 : 0);
         if (block.title) title = whole * 2 + kinds.size / terms.length;
         else if (!best || value > best.value) best = { block, found, value, whole, kinds: kinds.size };
       }
@@ -524,6 +525,7 @@ if (typeof document !== "undefined") (() => {
   if (!form) return;
   const input = form.elements.q;
   const [status, facets, list, button] = ["count", "facets", "results", "more"].map((name) => document.querySelector(`.search-${name}`));
+  const narrow = facets.closest("details");
   const PAGE = 10;
 
   // ── 取文件
@@ -634,7 +636,8 @@ if (typeof document !== "undefined") (() => {
       return [make("label", {}, facet.label, select)];
     });
     facets.replaceChildren(...selects);
-    facets.hidden = !selects.length;
+    narrow.hidden = !selects.length;
+    if (matchMedia("(min-width: 40.01rem)").matches) narrow.open = true;
     if (focused !== undefined) facets.querySelector(`[data-facet="${focused}"]`)?.focus();
   }
 
@@ -670,7 +673,7 @@ if (typeof document !== "undefined") (() => {
     if (!query) {
       current = null;
       list.replaceChildren();
-      button.hidden = facets.hidden = true;
+      button.hidden = narrow.hidden = true;
       say("");
       address(push);
       return;
