@@ -363,7 +363,7 @@ for (const path of ["", "stats/", "honours/", "cases/a/"]) {
     if (!matchMedia("(forced-colors: active)").matches) problems.push("colours are not forced");
     const [lit, shut] = [style(".panes .lit"), style(".panes i:not(.lit)")];
     if (lit.length && shut.length && lit[0].backgroundColor === shut[0].backgroundColor) problems.push("a lit window looks like a shut one");
-    for (const [what, selector] of [["a plaque", ".plaque"], ["a figure", ".win"], ["the number’s box", ".win.shut .num"]]) {
+    for (const [what, selector] of [["a plaque", ".plaque"], ["a figure", ".band .win, .dataset .win"], ["the number’s box", ".win.shut .num"]]) {
       if (style(selector).some((s) => !shown(s.borderTopStyle))) problems.push(`${what} has no edge`);
     }
     if (style(".button").some((s) => !shown(s.borderTopStyle))) problems.push("a button has no edge");
