@@ -151,11 +151,11 @@ await run(async (world) => {
   });
 
   await check("a reload keeps what is open and closed, the focus, and the text in view where it was", async () => {
-    const page = await open(PAGE, { height: 600 });
-    claim(await page.locator("details.toc").evaluate((toc) => toc.open), "the contents are not open at first");
-    await page.locator("details.toc > summary").click();
+    const page = await open(PAGE, { height: 600, width: 900 });
+    claim(await page.locator(".toc details").evaluate((toc) => !toc.open), "the contents are open at first");
+    await page.locator(".toc summary").click();
     const opened = await page.locator("details").evaluateAll((all) => all.map((one) => one.open));
-    claim(opened.includes(false), `open: ${opened}`);
+    claim(opened.includes(true), `open: ${opened}`);
     const last = page.locator("main h2").last();
     await last.evaluate((heading) => window.scrollBy({ top: heading.getBoundingClientRect().top - 200, behavior: "instant" }));
     const link = page.locator("main a[href]:visible").last();

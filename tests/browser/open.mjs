@@ -49,7 +49,7 @@ export async function serve(output) {
   };
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((done, failed) => {
     const probe = createServer().on("error", failed);
     probe.listen(0, "127.0.0.1", () => {

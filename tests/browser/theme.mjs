@@ -142,7 +142,7 @@ const browser = await launch();
 
 /** What `look` finds on a page, and what the browser complains of or fetches from elsewhere meanwhile. */
 async function visit(address, options, look) {
-  const { elder, contrast, strip, scripts = true, width = 1280, height = 800, touch = false, ...rest } = options;
+  const { elder, contrast, forcedColors, strip, scripts = true, width = 1280, height = 800, touch = false, ...rest } = options;
   const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled: scripts, hasTouch: touch, isMobile: touch, ...rest });
   context.setDefaultTimeout(10000);
   const page = await context.newPage();
@@ -155,7 +155,7 @@ async function visit(address, options, look) {
   });
   if (elder) await page.addInitScript(() => localStorage.setItem("linli-look", "elder"));
   if (strip) await strip(page);
-  if (contrast) await page.emulateMedia({ contrast });
+  if (contrast || forcedColors) await page.emulateMedia({ contrast, forcedColors });
   try {
     await page.goto(address);
     problems.push(...(await look(page)));
@@ -355,6 +355,40 @@ trial("print: tables open, addresses of other sites, no sheet of nothing but sha
     return problems;
   });
 }));
+for (const path of ["", "stats/", "honours/", "cases/a/"]) {
+  trial(`/${path} in forced colours: what is lit, what is current and where things end is still told`, () => visit(at(path), { forcedColors: "active" }, (page) => page.evaluate(() => {
+    const problems = [];
+    const style = (selector) => [...document.querySelectorAll(selector)].filter((e) => e.getClientRects().length).map((e) => getComputedStyle(e));
+    const shown = (border) => border !== "none";
+    if (!matchMedia("(forced-colors: active)").matches) problems.push("colours are not forced");
+    const [lit, shut] = [style(".panes .lit"), style(".panes i:not(.lit)")];
+    if (lit.length && shut.length && lit[0].backgroundColor === shut[0].backgroundColor) problems.push("a lit window looks like a shut one");
+    for (const [what, selector] of [["a plaque", ".plaque"], ["a figure", ".band .win, .dataset .win"], ["the number’s box", ".win.shut .num"]]) {
+      if (style(selector).some((s) => !shown(s.borderTopStyle))) problems.push(`${what} has no edge`);
+    }
+    if (style(".button").some((s) => !shown(s.borderTopStyle))) problems.push("a button has no edge");
+    const look = style(".modes a[aria-current]");
+    if (!look.length || look.some((s) => !shown(s.borderBottomStyle))) problems.push("which size is chosen is told by a shadow alone, and shadows are gone");
+    const here = style(".menu a[aria-current]");
+    if (!here.length || here.some((s) => s.borderBottomColor === style(".menu a:not([aria-current])")[0].borderBottomColor)) problems.push("the current entry of the menu looks like the others");
+    if (style(".masthead, .colophon").some((s) => !shown(s.borderBottomStyle))) problems.push("the bars have no edge");
+    return problems;
+  })));
+}
+trial("more contrast when it is asked for: every link is underlined, in the colour of its text", async () => {
+  const found = [];
+  for (const path of ["", "cases/", "cases/a/", "stats/"]) {
+    found.push(...(await visit(at(path), { contrast: "more" }, async (page) => [...(await axe(page, ["color-contrast"])), ...(await page.evaluate(() => {
+      if (!matchMedia("(prefers-contrast: more)").matches) return ["more contrast is not asked for"];
+      return [...document.querySelectorAll("main a")].filter((a) => a.getClientRects().length && !a.closest(".plate, .act, .pager")).flatMap((a) => {
+        const { textDecorationLine, textDecorationColor, color } = getComputedStyle(a);
+        const plain = textDecorationLine.includes("underline") && textDecorationColor === color;
+        return plain ? [] : [`${location.pathname}: “${a.textContent.trim().slice(0, 12)}” is underlined ${textDecorationLine} ${textDecorationColor} on ${color}`];
+      });
+    }))])));
+  }
+  return found;
+});
 trial("print: a report is set as GB/T 9704 has it", () => visit(at("reports/r/"), {}, async (page) => {
   await page.emulateMedia({ media: "print" });
   const style = (selector) => page.evaluate((selector) => {
@@ -367,6 +401,34 @@ trial("print: a report is set as GB/T 9704 has it", () => visit(at("reports/r/")
   if (text.size !== 16 || text.line !== 29 || !text.fontFamily.includes("FangSong")) problems.push(`text: ${JSON.stringify(text)}`);
   if (heading.size !== 16 || !heading.fontFamily.includes("SimHei")) problems.push(`heading: ${JSON.stringify(heading)}`);
   return problems;
+}));
+
+trial("contents are closed on a phone and open in the side column, without scripts", async () => {
+  const look = (page) => page.evaluate(() => {
+    const shown = (selector) => document.querySelector(selector).getClientRects().length > 0;
+    return { list: shown(".toc ul"), button: shown(".toc summary") };
+  });
+  const found = [];
+  for (const scripts of [true, false]) {
+    found.push(...(await visit(at("cases/a/"), { width: 390, touch: true, scripts }, async (page) => {
+      const problems = [];
+      if ((await look(page)).list) problems.push("the list is open before the text");
+      await page.locator(".toc summary").tap();
+      if (!(await look(page)).list) problems.push("a tap does not open it");
+      await page.locator(".toc summary").tap();
+      if ((await look(page)).list) problems.push("a tap does not close it");
+      return problems;
+    })));
+    found.push(...(await visit(at("cases/a/"), { scripts }, async (page) => {
+      const { list, button } = await look(page);
+      return list && !button ? [] : [`beside the text: list ${list}, button ${button}`];
+    })));
+  }
+  return found;
+});
+trial("print: a plaque and a heading are not cut by the edge of a sheet", () => visit(at("honours/"), {}, async (page) => {
+  await page.emulateMedia({ media: "print" });
+  return page.evaluate(() => [...document.querySelectorAll(".plaque")].some((p) => getComputedStyle(p).breakInside !== "avoid" || getComputedStyle(p).display !== "inline-block") ? ["a plaque may be cut"] : []);
 }));
 
 trial("the elders' look is remembered before anything is painted, and left again", () => visit(at(""), {}, async (page) => {

@@ -61,7 +61,7 @@ fn contents_show_what_headings_show() {
         ),
     );
     let html = page(&project);
-    let contents = part(&html, "<summary>本页内容</summary>", "</details>");
+    let contents = part(&html, "<summary>本页内容</summary>", "</nav>");
     for title in [">共120个网格</a>", ">〔未公开〕社区 &amp; 街道</a>", ">120个</a>", ">&lt;b&gt; 和链接</a>"]
     {
         assert!(contents.contains(title), "{title}: {contents}");

@@ -226,3 +226,28 @@ fn a_page_shows_the_figures_that_it_quotes_and_says_in_a_line_which_are_not_publ
         "{block}"
     );
 }
+
+#[test]
+fn home_recommends_the_newest_case_or_the_one_that_is_pinned_and_lists_it_once() {
+    let project = Project::small();
+    for (slug, day) in [("jiu", 1), ("xin", 2)] {
+        let page = format!("---\ntitle: 案例{slug}\nslug: {slug}\ndate: 2030-01-0{day}\n---\n\n正文。\n");
+        project.write(&format!("content/cases/{slug}.md"), page);
+    }
+    let lead = |project: &Project| {
+        let home = html(&project.pass(), "/");
+        let feature = home.split("class=\"feature\"").nth(1).unwrap();
+        let listed = feature.split("home-cases").nth(1).expect("the other cases are listed").to_string();
+        (feature.split("</article>").next().unwrap().to_string(), listed)
+    };
+    let (first, listed) = lead(&project);
+    assert!(first.contains("案例xin") && first.contains("最新案例"), "{first}");
+    assert!(listed.contains("案例jiu") && !listed.contains("案例xin"), "{listed}");
+    project.edit("site.yaml", "title_face: false\n", "title_face: false\nparams: {home_lead: /cases/jiu/}\n");
+    let (first, listed) = lead(&project);
+    assert!(first.contains("案例jiu") && first.contains("推荐"), "{first}");
+    assert!(listed.contains("案例xin") && !listed.contains("案例jiu"), "{listed}");
+    project.edit("site.yaml", "/cases/jiu/", "/cases/meiyou/");
+    let said = errors(&project.pass());
+    assert!(said.contains("/cases/meiyou/"), "{said}");
+}

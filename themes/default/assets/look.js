@@ -32,9 +32,16 @@
       });
     });
     mark();
-    // 放不下的表格才是按 Tab 停下的地方。
-    each(".scroll, .table, .chart-scroll", function (box) { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
   });
+  // 放不下的表格才是按 Tab 停下的地方；画完以后才量，不让第一眼等着。
+  function measure() {
+    each(".scroll, .table, .chart-scroll", function (box) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+  }
+  addEventListener("load", measure);
+  addEventListener("resize", measure);
 
   // 数字的出处：按 Esc 收起，指针和焦点离开以后再来，又会显示。
   document.addEventListener("keydown", function (event) {
