@@ -659,7 +659,10 @@ pub fn nearest_file<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -
         .or_else(|| known.iter().find(|(_, parts)| parts.1 == name))
         .map(path)
         .or_else(|| {
-            let near = nearest(&stem, beside().map(|(_, parts)| parts.2.as_str()))?;
+            let stems = || beside().map(|(_, parts)| parts.2.as_str());
+            // A name of two letters has one that is right where the other is a slip.
+            let slip = |other: &&str| stem.chars().count() == 2 && strsim::osa_distance(&stem, other) == 1;
+            let near = nearest(&stem, stems()).or_else(|| stems().find(slip))?;
             beside().find(|(_, parts)| parts.2 == near).map(path)
         })
 }

@@ -65,7 +65,7 @@ pub(super) fn look(
                 return Ok(Some(Seal::Unread));
             };
             streams.push(Stream { serial, codec, packets: 0, packet: Vec::new() });
-        } else if at == start {
+        } else if page.at == start {
             return Ok(Some(Seal::Unread));
         }
         let Some(place) = streams.iter().position(|stream| stream.serial == serial) else { continue };

@@ -298,7 +298,7 @@ fn ogg_does_not_tell_who_made_it_and_its_checksums_are_right() {
     }
     let block = |kind: u8, data: &[u8]| [&[kind, 0, 0, data.len() as u8], data].concat();
     let flac = [
-        ogg(1, 2, &[12], b"\x7fFLAC\x01\0\0\x02fLaC"),
+        ogg(1, 2, &[13], b"\x7fFLAC\x01\0\0\x02fLaC"),
         ogg(1, 0, &[38], &block(4, &comments(b"", &["ARTIST=Wang"]))),
         ogg(1, 0, &[13, 6], &[&block(0x86, b"cover N39")[..], b"\xff\xf8SOUN"].concat()),
     ];
