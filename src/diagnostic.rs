@@ -640,6 +640,33 @@ pub fn slip_for(found: &str, known: &str) -> bool {
     strsim::osa_distance(&found.to_lowercase(), &known.to_lowercase()) <= allowed
 }
 
+/// The file of `known` that a path which is not there is most likely a slip for: one in the same folder of the same name but for
+/// capitals and the ending, one of the same name in another folder, or one in the same folder whose name is near. What folders
+/// and endings have in common says nothing.
+pub fn nearest_file<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let parts = |path: &str| {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        (folder.to_lowercase(), name.to_lowercase(), stem.to_lowercase())
+    };
+    let (folder, name, stem) = parts(found);
+    let known: Vec<_> = known.into_iter().map(|path| (path, parts(path))).collect();
+    let beside = || known.iter().filter(|(_, parts)| parts.0 == folder);
+    let path = |one: &(&'a str, _)| one.0;
+    beside()
+        .find(|(_, parts)| parts.1 == name)
+        .or_else(|| beside().find(|(_, parts)| parts.2 == stem))
+        .or_else(|| known.iter().find(|(_, parts)| parts.1 == name))
+        .map(path)
+        .or_else(|| {
+            let stems = || beside().map(|(_, parts)| parts.2.as_str());
+            // A name of two letters has one that is right where the other is a slip.
+            let slip = |other: &&str| stem.chars().count() == 2 && strsim::osa_distance(&stem, other) == 1;
+            let near = nearest(&stem, stems()).or_else(|| stems().find(slip))?;
+            beside().find(|(_, parts)| parts.2 == near).map(path)
+        })
+}
+
 /// The one of `known` that `found` is most likely a slip for.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = found.to_lowercase();

@@ -4,6 +4,7 @@
 
 mod boxes;
 mod ebml;
+mod ogg;
 mod sound;
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -12,7 +13,10 @@ use std::ops::Range;
 use memchr::memmem;
 
 /// What may be searched for the label of what a machine made, in bytes.
-const SEARCHED: u64 = 1 << 16;
+const SEARCHED: u64 = 1 << 24;
+/// How films and sounds begin that this program does not look into: Windows Media, Flash, RealMedia, long WAV, CAF, WavPack, APE.
+const UNREAD: [&[u8]; 8] =
+    [b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"FLV\x01", b".RMF", b"RF64", b"BW64", b"caff", b"wvpk", b"MAC "];
 
 /// Some bytes of a file that are published as others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +34,27 @@ pub struct Film {
     pub patches: Vec<Patch>,
     /// Width and height in pixels, as it is shown.
     pub size: Option<(u32, u32)>,
-    /// It tells where it was taken, second by second, and this program cannot take that out.
-    pub is_sealed: bool,
+    /// What in it must not go online and cannot be taken out by this program.
+    pub seal: Option<Seal>,
+}
+
+/// What keeps a film from being published.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Seal {
+    /// It tells where it was taken, second by second.
+    Places,
+    /// It is of a form, or has a part, of which this program does not know what it tells.
+    Unread,
 }
 
 /// Whether a file that begins so is one that is looked at, and no picture.
 pub fn is_one(head: &[u8]) -> bool {
-    boxes::is_one(head) || ebml::is_one(head) || sound::is_one(head)
+    boxes::is_one(head) || ebml::is_one(head) || sound::is_one(head) || is_unread(head)
+}
+
+fn is_unread(head: &[u8]) -> bool {
+    let is_aiff = head.starts_with(b"FORM") && head.get(8..11) == Some(b"AIF");
+    is_aiff || UNREAD.iter().any(|magic| head.starts_with(magic))
 }
 
 /// Looks at a film. What is cut or no film has what was found before that.
@@ -52,7 +70,8 @@ pub fn look(file: &mut (impl Read + Seek)) -> io::Result<Film> {
     let mut film = match () {
         () if boxes::is_one(head) => boxes::look(&mut file)?,
         () if ebml::is_one(head) => Film { patches: ebml::look(&mut file)?, ..Film::default() },
-        () if sound::is_one(head) => Film { patches: sound::look(&mut file, head)?, ..Film::default() },
+        () if sound::is_one(head) => sound::look(&mut file, head)?,
+        () if is_unread(head) => Film { seal: Some(Seal::Unread), ..Film::default() },
         () => Film::default(),
     };
     film.patches.sort_by_key(|patch| patch.range.start);

@@ -28,7 +28,7 @@ pub const LARGEST: u64 = 64 << 20;
 /// So many bytes at the start of a file tell what it is.
 pub const HEAD: usize = 16;
 /// What is published is another with each version: notes of an older one say nothing.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 /// A side of a picture of which others are made may have so many pixels.
 pub const LONGEST_SIDE: u32 = 20_000;
 /// And all of it so many: two cameras' worth of today.
@@ -80,6 +80,8 @@ pub enum Trouble {
     Sealed(Format),
     /// It is a film that tells where it was taken, second by second, and this program cannot take that out.
     Tracked,
+    /// It is a film or a sound of a form of which this program does not know what it tells.
+    Unread,
     /// It is too large to be looked at.
     Huge,
     /// It has more pixels than a phone can show.
@@ -274,6 +276,7 @@ impl Trouble {
             Trouble::Vast,
             Trouble::Printed,
             Trouble::Tracked,
+            Trouble::Unread,
         ];
         let of = |trouble: fn(Format) -> Trouble| Format::ALL.into_iter().map(trouble);
         let drawn = [Trouble::Malformed(0)].into_iter();

@@ -30,7 +30,7 @@ use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::{Date, Instant, Moment};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, nearest};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, nearest_file};
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
 use crate::hash::{Hash, Hashed, Hasher, Map};
@@ -587,7 +587,7 @@ impl Site {
                     .at(summary.source(), image.range.clone())
                     .follows(source.map(Node::Source));
                 let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
-                if let Some(near) = nearest(&image.value, beside.map(SourcePath::file_name)) {
+                if let Some(near) = nearest_file(&image.value, beside.map(SourcePath::file_name)) {
                     diagnostic = diagnostic.hint(Hint::perhaps(near));
                 }
                 diagnostics

@@ -21,7 +21,7 @@ use walkdir::WalkDir;
 use crate::blob::{At, Blob, Stamp};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
 use crate::disk::{self, named};
-use crate::film::{self, Film, Patch};
+use crate::film::{self, Film, Patch, Seal};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
@@ -366,9 +366,12 @@ fn unparsed(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::
 
 /// A film or a sound: what it tells besides what it shows is not published.
 fn look_at_film(file: &mut File, path: SourcePath, stamp: Stamp, racy: bool) -> io::Result<Source> {
-    let Film { patches, size: dimensions, is_sealed } = film::look(file)?;
+    let Film { patches, size: dimensions, seal } = film::look(file)?;
     file.rewind()?;
-    let trouble = is_sealed.then_some(Trouble::Tracked);
+    let trouble = seal.map(|seal| match seal {
+        Seal::Places => Trouble::Tracked,
+        Seal::Unread => Trouble::Unread,
+    });
     let source = Source { dimensions, trouble, stamp, racy, ..Source::of(path) };
     if patches.is_empty() {
         let (hash, length) = disk::hash(file)?;

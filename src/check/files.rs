@@ -48,7 +48,8 @@ pub(super) fn picture(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
                 .hint(format!("把扩展名改成 .{usual}，引用它的地方一起改"))
         }
         Trouble::Vast if Format::named(extension) == Some(Format::Heic) => {
-            broken("HEIC 图片的像素太多（超过 2600 万），程序读不了".into()).hint(AS_JPEG)
+            broken("HEIC 图片的像素太多（超过 2600 万；手机的高像素模式拍的是 4800 万），程序读不了".into())
+                .hint(AS_JPEG)
         }
         Trouble::Vast => broken("图片的像素太多，手机打不开".into())
             .hint("用看图软件把图片缩小到长边 4000 像素以内，换掉这个文件"),
@@ -71,7 +72,7 @@ pub(super) fn picture(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
                 .hint("看看页面上的图缺不缺东西；缺的，用画它的软件把图片嵌进去、文字转成曲线，重新导出，或者导出 PNG")
         }
         // What stops a build is said where the site is put together.
-        Trouble::Sealed(_) | Trouble::Tracked | Trouble::Huge => return,
+        Trouble::Sealed(_) | Trouble::Tracked | Trouble::Unread | Trouble::Huge => return,
     };
     let at = trouble.place().unwrap_or(0);
     found.push(diagnostic.at(file.source, at..at));

@@ -303,7 +303,7 @@ impl Parses {
             let beside =
                 sources.keys().filter(|path| path.folder() == file.folder() && folder::is_shown(path));
             if let Some(near) =
-                crate::diagnostic::nearest(file.file_name(), beside.map(SourcePath::file_name))
+                crate::diagnostic::nearest_file(file.file_name(), beside.map(SourcePath::file_name))
             {
                 missing = missing.hint(Hint::perhaps(&format!("{near}.yaml")));
             }

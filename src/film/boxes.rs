@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{Bytes, Film, Patch, be32};
+use super::{Bytes, Film, Patch, Seal, be32};
 
 /// So many boxes are looked at at most: no film has more of those that matter.
 const MOST: usize = 10_000;
@@ -43,12 +43,15 @@ pub(super) fn is_one(head: &[u8]) -> bool {
 
 pub(super) fn look(file: &mut Bytes<'_, impl Read + Seek>) -> io::Result<Film> {
     let length = file.length;
-    let mut walk = Walk { file, film: Film::default(), seen: 0, has_fragments: false, lost: 0 };
+    let mut walk =
+        Walk { file, film: Film::default(), seen: 0, is_seen: false, has_fragments: false, lost: 0 };
     let end = walk.within(0..length, b"    ")?;
     walk.behind(end..length)?;
     let Walk { mut film, has_fragments, lost, .. } = walk;
     // Of a track in fragments the samples stand elsewhere.
-    film.is_sealed |= has_fragments && lost > 0;
+    if has_fragments && lost > 0 {
+        film.seal = Some(Seal::Places);
+    }
     Ok(film)
 }
 
@@ -56,6 +59,8 @@ struct Walk<'w, 'f, F> {
     file: &'w mut Bytes<'f, F>,
     film: Film,
     seen: usize,
+    /// The present track is of pictures.
+    is_seen: bool,
     has_fragments: bool,
     /// How many tracks are not published.
     lost: usize,
@@ -79,12 +84,18 @@ impl<F: Read + Seek> Walk<'_, '_, F> {
             match &part.name {
                 _ if !is_known => {
                     // Where a camera in a car wrote down where in the film the places stand.
-                    self.film.is_sealed |= part.name == *b"gps ";
+                    if part.name == *b"gps " {
+                        self.film.seal = Some(Seal::Places);
+                    }
                     self.hide(&part)?;
                 }
                 b"trak" if parent == b"moov" => self.track(&part)?,
-                b"moov" | b"mdia" | b"udta" => drop(self.within(part.content.clone(), &part.name)?),
+                b"moov" | b"mdia" | b"minf" | b"stbl" | b"udta" => {
+                    self.within(part.content.clone(), &part.name)?;
+                }
                 b"mvhd" | b"tkhd" | b"mdhd" => self.head(&part)?,
+                b"hdlr" => self.name(part.content.start + 24..part.content.end),
+                b"stsd" => self.entries(&part.content)?,
                 b"moof" => self.has_fragments = true,
                 b"free" | b"skip" if part.content.end > part.content.start => {
                     self.film.patches.push(Patch::zeros(part.content));
@@ -97,9 +108,56 @@ impl<F: Read + Seek> Walk<'_, '_, F> {
 
     /// A box that becomes one which is passed over, unless it holds the label of what a machine made.
     fn hide(&mut self, part: &Part) -> io::Result<()> {
-        if !part.name.starts_with(b"AIGC") && !self.file.is_label(part.content.clone())? {
+        if part.name.starts_with(b"AIGC") {
+            return Ok(());
+        }
+        if !self.file.is_label(part.content.clone())? {
             let range = part.named..part.content.end;
             self.film.patches.push(Patch { range, head: b"free".to_vec() });
+            return Ok(());
+        }
+        // What stands beside the label. In MP4 the box begins with a version, in QuickTime not.
+        for start in [0, 4].map(|skipped| part.content.start + skipped) {
+            let Some(list) = self.find(&(start..part.content.end), &[b"ilst"])? else { continue };
+            let mut at = list.content.start;
+            while self.seen < MOST
+                && let Some(item) = self.part(at, list.content.end)?
+            {
+                self.seen += 1;
+                at = item.content.end;
+                let content = self.file.up_to(item.content.clone())?;
+                let is_label =
+                    [&b"AIGC"[..], b"\"Label\""].iter().any(|what| memmem::find(&content, what).is_some());
+                if !is_label {
+                    self.film
+                        .patches
+                        .push(Patch { range: item.named..item.content.end, head: b"free".to_vec() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A name that somebody or his program gave to a part.
+    fn name(&mut self, range: Range<u64>) {
+        if !range.is_empty() {
+            self.film.patches.push(Patch::zeros(range));
+        }
+    }
+
+    /// How the pictures of a track are coded: each entry has the name of the program or device that coded them.
+    fn entries(&mut self, table: &Range<u64>) -> io::Result<()> {
+        let mut at = table.start + 8;
+        while self.seen < MOST
+            && self.is_seen
+            && let Some(entry) = self.part(at, table.end)?
+        {
+            self.seen += 1;
+            at = entry.content.end;
+            let name = entry.content.start + 42..entry.content.start + 74;
+            if name.end <= entry.content.end {
+                self.name(name);
+            }
         }
         Ok(())
     }
@@ -159,6 +217,7 @@ impl<F: Read + Seek> Walk<'_, '_, F> {
         let handler = self.find(&part.content, &[b"mdia", b"hdlr"])?;
         let handler = handler.map(|part| part.content.start + 8..part.content.start + 12);
         let handler = handler.map(|range| self.file.up_to(range)).transpose()?.unwrap_or_default();
+        self.is_seen = handler == b"vide";
         let is_of = |those: &[&[u8; 4]]| those.iter().any(|one| handler == **one);
         let samples = match () {
             // A track that does not say of what it is is none to any program.
@@ -171,7 +230,9 @@ impl<F: Read + Seek> Walk<'_, '_, F> {
         };
         let Some(samples) = samples else { return self.within(part.content.clone(), b"trak").map(drop) };
         self.lost += 1;
-        self.film.is_sealed |= samples.is_none();
+        if samples.is_none() {
+            self.film.seal = Some(Seal::Places);
+        }
         self.film.patches.extend(samples.into_iter().flatten().map(Patch::zeros));
         self.film.patches.push(Patch { range: part.named..part.content.end, head: b"free".to_vec() });
         Ok(())

@@ -435,10 +435,9 @@ pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
 
 pub(super) fn files(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.files.get_or_init(|| {
-        sources(scene, |view| match view {
-            View::File(FileView::Asset(source)) => Some(source),
-            _ => None,
-        })
+        // A picture of which others are made has no output of its own.
+        let files = scene.site.assets().map(|(source, _)| source.clone()).collect();
+        plain(files, |files: &Vec<SourcePath>| hash_of_names(files.iter().map(SourcePath::as_str)))
     })))
 }
 

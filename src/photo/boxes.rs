@@ -23,7 +23,9 @@ pub(super) fn tell(bytes: &[u8]) -> bool {
         // Several pictures one after the other.
         b"moov" => {
             let looked = film::look(&mut Cursor::new(bytes));
-            looked.is_ok_and(|film| !film.is_sealed && film.patches.iter().all(|patch| patch.head.is_empty()))
+            looked.is_ok_and(|film| {
+                film.seal.is_none() && film.patches.iter().all(|patch| patch.head.is_empty())
+            })
         }
         name => FILE.contains(&name),
     })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use minijinja::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
+use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest_file};
 use crate::document::links::{Target, escaped, flaw, literal};
 use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
 use crate::folder::{self, Medium};
@@ -289,7 +289,7 @@ impl Picture<'_> {
             return None;
         }
         let pictures = scope.lens.files().iter().map(SourcePath::as_str);
-        if let Some(near) = source.and_then(|source| nearest(source.as_str(), pictures)) {
+        if let Some(near) = source.and_then(|source| nearest_file(source.as_str(), pictures)) {
             let near = Hint::perhaps(&relative(&document.path, near));
             diagnostic = diagnostic.hint(near.for_words(self.target));
         }

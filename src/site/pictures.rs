@@ -6,7 +6,7 @@ use crate::photo::Trouble;
 
 /// Whether a file is such a one.
 pub(super) fn is_sealed(file: &File) -> bool {
-    matches!(file.trouble, Some(Trouble::Sealed(_) | Trouble::Tracked | Trouble::Huge))
+    matches!(file.trouble, Some(Trouble::Sealed(_) | Trouble::Tracked | Trouble::Unread | Trouble::Huge))
 }
 
 /// Says what keeps a picture from being published that a page shows.
@@ -33,6 +33,10 @@ fn why(file: &File) -> Option<(String, &'static str)> {
         Trouble::Tracked => {
             Some(("录像里逐秒记着拍摄的地点，程序去不掉".into(), "用剪辑软件打开，重新导出 MP4"))
         }
+        Trouble::Unread => Some((
+            "这种格式的录音录像里可能记着作者、时间、地点，程序去不掉".into(),
+            "用剪辑软件打开，重新导出（录像导出 MP4，录音导出 MP3）",
+        )),
         Trouble::Huge => {
             Some(("图片超过 64 MB，太大，去不掉里面的拍摄信息".into(), "用看图软件缩小到长边 2000 像素以内"))
         }

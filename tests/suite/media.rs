@@ -217,7 +217,7 @@ fn never_panics(film: &[u8]) {
 /// What is published of a file.
 fn published(file: &[u8]) -> Vec<u8> {
     let found = linli::film::look(&mut std::io::Cursor::new(file)).unwrap();
-    assert!(!found.is_sealed);
+    assert_eq!(found.seal, None);
     let mut published = file.to_vec();
     linli::film::patch(&mut published, 0, &found.patches);
     never_panics(file);
@@ -226,6 +226,142 @@ fn published(file: &[u8]) -> Vec<u8> {
     linli::film::patch(&mut twice, 0, &again.patches);
     assert!(twice == published, "it is what is published of itself");
     published
+}
+
+/// A page of an Ogg stream with the packets that a table of lengths tells, and the checksum worked out bit by bit.
+fn ogg(serial: u8, flags: u8, table: &[u8], content: &[u8]) -> Vec<u8> {
+    let head = [&b"OggS\0"[..], &[flags], &[0; 8], &[serial, 0, 0, 0], &[0; 8], &[table.len() as u8], table]
+        .concat();
+    let mut page = [&head, content].concat();
+    let sum = ogg_sum(&page);
+    page[22..26].copy_from_slice(&sum.to_le_bytes());
+    page
+}
+
+fn ogg_sum(page: &[u8]) -> u32 {
+    let bits = page.iter().flat_map(|byte| (0..8).rev().map(move |bit| u32::from(byte >> bit & 1)));
+    bits.fold(0, |sum, bit| if sum >> 31 ^ bit == 1 { sum << 1 ^ 0x04c1_1db7 } else { sum << 1 })
+}
+
+/// Comments as Vorbis has them, behind how its packet begins.
+fn comments(begins: &[u8], list: &[&str]) -> Vec<u8> {
+    let counted = |text: &str| [&(text.len() as u32).to_le_bytes()[..], text.as_bytes()].concat();
+    let list: Vec<Vec<u8>> = list.iter().map(|text| counted(text)).collect();
+    [begins.to_vec(), counted("Wang's Lavf"), (list.len() as u32).to_le_bytes().to_vec(), list.concat()]
+        .concat()
+}
+
+fn table_of(length: usize) -> Vec<u8> {
+    [vec![255; length / 255], vec![(length % 255) as u8]].concat()
+}
+
+#[test]
+fn ogg_does_not_tell_who_made_it_and_its_checksums_are_right() {
+    let long = format!("PICTURE={}", "N39.9042".repeat(100));
+    let list = ["ARTIST=Wang Xiaoming", "AIGC={\"Label\":\"1\"}", &long];
+    let streams: [(&[u8], &[u8], &[u8]); 4] = [
+        (b"\x01vorbis......", b"\x03vorbis", b"\x01"),
+        (b"OpusHead......", b"OpusTags", b""),
+        (b"\x80theora......", b"\x81theora", b""),
+        (b"Speex   ......", b"", b""),
+    ];
+    for (first, begins, ends) in streams {
+        let packet = [comments(begins, &list), ends.to_vec()].concat();
+        // Its second packet ends on a third page, where the sound begins; between them stands one of another stream.
+        let (early, late) = packet.split_at(510);
+        let tail = [&table_of(late.len())[..], &[6]].concat();
+        let file = [
+            ogg(1, 2, &table_of(first.len()), first),
+            ogg(1, 0, &[255, 255], early),
+            ogg(2, 2, &[8], b"OpusHead"),
+            ogg(1, 1, &tail, &[late, b"SOUND1"].concat()),
+            ogg(1, 0, &[6], b"SOUND2"),
+        ];
+        let public = published(&file.concat());
+        for secret in ["Wang", "9042", "ARTIST", "PICTURE"] {
+            assert!(!has(&public, secret), "{secret}");
+        }
+        for kept in ["SOUND1", "SOUND2", "AIGC={\"Label\":\"1\"}", std::str::from_utf8(&first[1..]).unwrap()]
+        {
+            assert!(has(&public, kept), "{kept}");
+        }
+        let mut at = 0;
+        for page in &file {
+            let mut own = public[at..at + page.len()].to_vec();
+            let sum: [u8; 4] = own[22..26].try_into().unwrap();
+            own[22..26].fill(0);
+            assert_eq!(ogg_sum(&own).to_le_bytes(), sum);
+            at += page.len();
+        }
+        // Cut amid its comments.
+        assert!(!has(&published(&file[..2].concat()), "Wang"));
+    }
+    let block = |kind: u8, data: &[u8]| [&[kind, 0, 0, data.len() as u8], data].concat();
+    let flac = [
+        ogg(1, 2, &[13], b"\x7fFLAC\x01\0\0\x02fLaC"),
+        ogg(1, 0, &[38], &block(4, &comments(b"", &["ARTIST=Wang"]))),
+        ogg(1, 0, &[13, 6], &[&block(0x86, b"cover N39")[..], b"\xff\xf8SOUN"].concat()),
+    ];
+    let public = published(&flac.concat());
+    assert!(!has(&public, "Wang") && !has(&public, "N39") && has(&public, "SOUN") && has(&public, "fLaC"));
+    // What else may stand in such files tells what nobody here knows.
+    for file in
+        [ogg(1, 2, &[8], b"fishead\0"), ogg(1, 0, &[5], b"SOUND"), b"RF64\xff\xff\xff\xffWAVE".to_vec()]
+    {
+        let film = linli::film::look(&mut std::io::Cursor::new(&file)).unwrap();
+        assert_eq!(film.seal, Some(linli::film::Seal::Unread));
+    }
+}
+
+#[test]
+fn beside_the_label_of_a_machine_nothing_else_stays() {
+    let label = "{\"Label\":\"1\"}";
+    let frame = |name: &[u8; 4], text: &str| {
+        [name, &[0, 0, 0, text.len() as u8 + 1, 0, 0, 0][..], text.as_bytes()].concat()
+    };
+    let frames =
+        [frame(b"TPE1", "Wang"), frame(b"TXXX", &format!("AIGC\0{label}")), frame(b"TIT2", "N39")].concat();
+    let mp3 = [b"ID3\x03\0\0\0\0\0", &[frames.len() as u8][..], &frames, b"\xff\xfb\x90\x64SOUND"].concat();
+    let list = comments(b"", &["ARTIST=Wang", &format!("aigc={label}")]);
+    let flac = [b"fLaC\x84\0\0", &[list.len() as u8][..], &list, b"SOUND"].concat();
+    let chunk = |name: &[u8; 4], data: &[u8]| [name, &(data.len() as u32).to_le_bytes()[..], data].concat();
+    let info =
+        [b"INFO".to_vec(), chunk(b"IART", b"Wang"), chunk(b"IAIG", format!("AIGC{label}.").as_bytes())]
+            .concat();
+    let chunks = [chunk(b"LIST", &info), chunk(b"data", b"SOUND.")].concat();
+    let wav = [b"RIFF\x60\0\0\0WAVE".to_vec(), chunks].concat();
+    let item = |name: &[u8; 4], text: &str| part(name, &part(b"data", text.as_bytes()));
+    let items = [item(b"\xa9nam", "Wang"), item(b"\0\0\0\x01", label), item(b"\xa9xyz", "N39")].concat();
+    let keys = part(b"keys", b"AIGC");
+    let meta = part(b"meta", &[&[0; 4][..], &keys, &part(b"ilst", &items)].concat());
+    let mp4 =
+        [part(b"ftyp", b"isom"), part(b"moov", &part(b"udta", &meta)), part(b"mdat", b"SOUND")].concat();
+    let tag = |name: &str, text: &str| {
+        let simple = [element(b"\x45\xa3", name.as_bytes()), element(b"\x44\x87", text.as_bytes())].concat();
+        element(b"\x73\x73", &element(b"\x67\xc8", &simple))
+    };
+    let tags = element(b"\x12\x54\xc3\x67", &[tag("ARTIST", "Wang N39"), tag("AIGC", label)].concat());
+    let webm = [
+        element(b"\x1a\x45\xdf\xa3", b""),
+        element(b"\x18\x53\x80\x67", &[tags, element(b"\xa3", b"SOUND")].concat()),
+    ];
+    for (kind, file) in [("mp3", mp3), ("flac", flac), ("wav", wav), ("mp4", mp4), ("webm", webm.concat())] {
+        let public = published(&file);
+        assert!(has(&public, label) && has(&public, "SOUND"), "{kind}");
+        assert!(!has(&public, "Wang") && !has(&public, "N39"), "{kind}");
+    }
+}
+
+#[test]
+fn names_of_tracks_and_of_what_coded_them_are_not_published() {
+    let hdlr = part(b"hdlr", &[&[0; 8][..], b"vide", &[0; 12], b"Wang's SecretCam\0"].concat());
+    let entry = part(b"avc1", &[&[1; 42][..], b"\x0fSecretCam coder................", &[2; 12]].concat());
+    let stsd = part(b"stsd", &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &entry].concat());
+    let minf = part(b"minf", &part(b"stbl", &stsd));
+    let trak = part(b"trak", &part(b"mdia", &[hdlr, minf].concat()));
+    let public = published(&[part(b"ftyp", b"isom"), part(b"moov", &trak)].concat());
+    assert!(!has(&public, "SecretCam") && has(&public, "vide") && has(&public, "avc1"));
+    assert!(has(&public, "\u{1}".repeat(42).as_str()) && has(&public, "\u{2}".repeat(12).as_str()));
 }
 
 fn has(bytes: &[u8], what: &str) -> bool {
@@ -277,7 +413,9 @@ fn tracks_of_places_go_with_their_samples() {
     ));
     assert!(!has(&public, "8db42d"));
     // Where nobody can tell where the samples are, the file stays behind.
-    let sealed = |film: Vec<u8>| linli::film::look(&mut std::io::Cursor::new(&film)).unwrap().is_sealed;
+    let sealed = |film: Vec<u8>| {
+        linli::film::look(&mut std::io::Cursor::new(&film)).unwrap().seal == Some(linli::film::Seal::Places)
+    };
     let without = part(b"trak", &part(b"mdia", &part(b"hdlr", &[&[0; 8][..], b"meta", &[0; 12]].concat())));
     assert!(sealed(film(&[played.clone(), without], b"")));
     assert!(sealed(film(&[played.clone(), track(b"meta", &[])], &part(b"moof", b""))));
@@ -354,14 +492,17 @@ fn sounds_do_not_tell_who_made_them() {
         [sound, &ape(0), &old].concat(),
         [sound, &old].concat(),
         [b"\xff\xf1\x50\x80SOUND".as_slice(), &old].concat(),
+        [sound, b"LYRICSBEGININD00002Wang000020LYRICS200", &ape(0), &old].concat(),
+        [sound, &ape(0x80), b"LYRICSBEGINWang N39LYRICSEND", &old].concat(),
+        [sound, b"ID3\x04\0\x10\0\0\0\x04Wang3DI\x04\0\x10\0\0\0\x04"].concat(),
     ] {
         let public = published(&file);
-        for secret in ["Title", "PRIV", "N39", "Wang", "TAG", "APETAGEX"] {
+        for secret in ["Title", "PRIV", "N39", "Wang", "TAG", "APETAGEX", "LYRICS", "3DI"] {
             assert!(!has(&public, secret), "{secret}");
         }
         assert!(has(&public, "SOUND"));
     }
-    let labelled = id3(b"TXXX\0\0\0\x10\0\0\0AIGC\0{\"Label\":1}", 0);
+    let labelled = id3(b"TXXX\0\0\0\x11\0\0\0AIGC\0{\"Label\":1}", 0);
     assert_eq!(published(&[&labelled[..], sound].concat()), [&labelled[..], sound].concat());
 
     let block = |kind: u8, data: &[u8]| [&[kind, 0, 0, data.len() as u8], data].concat();

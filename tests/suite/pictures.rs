@@ -543,3 +543,17 @@ fn colours_of_four_inks_are_not_the_other_way_round() {
         );
     }
 }
+
+#[test]
+fn folders_and_endings_of_pictures_do_not_make_them_alike() {
+    let known = ["a/b/大写.PNG", "a/b/huge.png", "a/b/cut.jpg", "a/c/tu.jpg", "a/b/xiaoxiang.webp"];
+    for (found, near) in [
+        ("a/b/大写.png", Some("a/b/大写.PNG")),
+        ("a/b/no.jpg", None),
+        ("a/b/tu.jpg", Some("a/c/tu.jpg")),
+        ("a/b/cut.png", Some("a/b/cut.jpg")),
+        ("a/b/xiaoxang.jpg", Some("a/b/xiaoxiang.webp")),
+    ] {
+        assert_eq!(linli::diagnostic::nearest_file(found, known), near, "{found}");
+    }
+}

@@ -326,3 +326,18 @@ fn a_build_does_not_complain_of_short_links_and_posters_that_went_with_their_pag
     let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
     assert!(said.contains("关掉了短网址") && !said.contains("个网址上次生成时有"), "{said}");
 }
+
+#[test]
+fn lists_and_the_home_page_are_passed_on_too_but_have_no_poster() {
+    let project = site("description: 一句话\n");
+    let snapshot = project.pass();
+    for (route, words) in [("/", "转发本站"), ("/cases/", "转发这个栏目")] {
+        let page = html(&snapshot, route);
+        let bar = page.split_once("class=\"share\"").expect("it has a bar").1;
+        assert!(bar.contains(words) && bar.contains(&format!("{}qr.svg", short(route))), "{bar}");
+        assert!(!bar.contains("海报"), "{bar}");
+    }
+    for route in ["/", "/cases/"] {
+        assert!(!html(&site("share: {links: false}\n").pass(), route).contains("class=\"share\""));
+    }
+}
