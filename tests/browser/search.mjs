@@ -237,7 +237,7 @@ async function nginx() {
   chmodSync(folder, 0o755);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`).join(" ");
   // The strictest policy that a site may be under.
-  const policy = "default-src 'none'; font-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
+  const policy = "default-src 'none'; font-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
   writeFileSync(join(folder, "nginx.conf"), `daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/errors;
 events {} http { access_log off; ${temporary} gzip on; gzip_types text/css application/json text/javascript;
 types { text/html html; text/css css; text/javascript js; application/json json; image/svg+xml svg; application/octet-stream bin; }
