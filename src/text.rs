@@ -13,3 +13,5 @@ pub mod blanks;
 pub mod lint;
 pub mod passage;
 pub mod telephone;
+pub mod identity;
+pub mod person;

@@ -35,6 +35,7 @@ mod pictures;
 mod project;
 mod publication;
 mod properties;
+mod privacy;
 mod prose;
 mod random_charts;
 mod random_text;
