@@ -259,7 +259,7 @@ pub(super) fn report(passage: &Passage<'_>, _: &Options, found: &mut Found<'_>) 
     for range in begun.into_iter().chain(told) {
         let message = format!("“{}”是向上级报告的写法，读者会看出这是内部的报告", text[range.clone()].trim());
         let diagnostic = Diagnostic::new(Code::InternalReport, message);
-        let hint = "上报的原件不要放到网站上；摘可以公开的部分，另写成给群众看的，先审后发";
+        let hint = "上报的原件不要放到网站上；摘可以公开的部分，另起一篇给群众看，先审后发";
         found.add(passage, range, diagnostic.hint(hint));
     }
 }
@@ -324,7 +324,7 @@ pub(super) fn shortcomings(passage: &Passage<'_>, _: &Options, found: &mut Found
         found.add(
             passage,
             first,
-            diagnostic.hint("展示的页面不需要就删去；要写的，写成当时遇到的难处和怎样解决"),
+            diagnostic.hint("展示的页面不需要就删去；要留的，讲当时遇到的难处和怎样解决"),
         );
     }
 }
@@ -355,7 +355,7 @@ const VISITS: &[&str] = &[
     "来源",
 ];
 /// What no name of a district has: words before 区委 in an ordinary sentence.
-const NO_NAME: &str = "按照根据报请经过在对由为让使把将向从到以及和同跟给被提送交呈转推动进行开展落实结合围绕通过成立召开贯彻执行组织领导支持配合协助参加出席受得获省市全各级我本该原的了是有其个两三四五县区我并也都后前中经于因由请由至等";
+const NO_NAME: &str = "按照根据报请经过在对由为让使把将向从到以及和同跟给被提送交呈转推动进行开展落实结合围绕通过成立召开贯彻执行组织领导支持配合协助参加出席受得获省市全各级我本该原的了是有其个两三四五县区我并也都后前中经于因由请由至等治特";
 
 /// The name of another district, in whose name the text speaks: left over where it was copied. Only where the site says which is
 /// its own.
@@ -420,7 +420,7 @@ pub(super) fn leftover(passage: &Passage<'_>, _: &Options, found: &mut Found<'_>
             let ends = ["街道", "社区", "小区", "区", "县", "镇", "乡", "村", "路", "局", "单位"];
             let Some(end) = ends.into_iter().find(|end| rest.starts_with(end)) else { continue };
             let diagnostic = Diagnostic::new(Code::InternalLeftover, "地名和单位用“某”代替，还没有填");
-            let hint = "填上真名；不能公开的，整句改成不提地名的说法";
+            let hint = "填上真名；不能公开的，整句删去，不提地名";
             found.add(passage, range.start..range.end + end.len(), diagnostic.hint(hint));
             return;
         }

@@ -162,7 +162,7 @@ fn take_run(text: &str, start: usize, run: &mut Vec<Sign>) {
             None if is_ten(c) && !next.is_some_and(joins) => b'X',
             None if is_unseen(c) => continue,
             None if parts(c) && gap.is_none() => {
-                gap = Some(c);
+                gap = Some(if c == '．' { '.' } else { c });
                 continue;
             }
             None => break,
@@ -238,7 +238,8 @@ fn number(text: &str, run: &[Sign], at: usize) -> Option<(Number, usize)> {
         // Of a number in groups, one mark parts all of them; a hyphen before or behind makes it a part of a longer one.
         let mut gaps = signs[1..].iter().filter_map(|sign| sign.gap);
         let first = gaps.next();
-        let alike = first.is_none_or(|first| gaps.all(|gap| gap == first));
+        // Dots part the groups of telephones alone.
+        let alike = first.is_none_or(|first| first != '.' && gaps.all(|gap| gap == first));
         let outer = [signs[0].gap, run.get(at + length).and_then(|sign| sign.gap)];
         let is_apart =
             first.is_none() || outer.iter().flatten().all(|gap| Some(*gap) != first || is_blank(*gap));
