@@ -5,10 +5,13 @@
 //! the text, those of pages with the questions that they asked.
 
 mod addresses;
+mod ageing;
+pub mod attachments;
 pub mod bare;
 pub mod beside;
 pub mod blanks;
 mod cards;
+mod cues;
 pub mod claims;
 pub mod contradicted;
 pub mod counts;
@@ -17,6 +20,7 @@ pub mod files;
 pub mod foreign;
 pub mod gap;
 mod halves;
+mod internal;
 pub mod items;
 pub mod levels;
 pub mod line;
@@ -26,6 +30,10 @@ pub mod markup;
 pub mod names;
 pub mod numbers;
 pub mod outputs;
+mod persons;
+mod privacy;
+mod roster;
+mod sample;
 pub mod pages;
 pub mod rows;
 pub mod settle;
@@ -40,7 +48,9 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
+use std::sync::Arc;
 
+use crate::config::Config;
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
 use crate::date::Date;
@@ -127,6 +137,40 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::WordTerm], look: Look::Passage(words::terms) },
     Rule {
         codes: &[
+            Code::PrivacyIdentity,
+            Code::PrivacyIdentityLike,
+            Code::PrivacyMobile,
+            Code::PrivacyCard,
+            Code::PrivacyWeakMask,
+            Code::PrivacyPlate,
+        ],
+        look: Look::Passage(privacy::numbers),
+    },
+    Rule {
+        codes: &[
+            Code::PrivacyHome,
+            Code::PrivacyAccount,
+            Code::PrivacyWeakMask,
+            Code::PrivacyPerson,
+            Code::PrivacyMinor,
+            Code::PrivacyAlias,
+            Code::InternalSecret,
+            Code::InternalMarked,
+            Code::InternalDraft,
+            Code::InternalReport,
+            Code::InternalShortcomings,
+            Code::InternalCopied,
+            Code::InternalLeftover,
+            Code::PageRelativeTime,
+            Code::SourceSample,
+        ],
+        look: Look::Passage(cues::read),
+    },
+    Rule { codes: &[Code::PrivacyRoster], look: Look::Passage(roster::in_text) },
+    Rule { codes: &[Code::PrivacyRoster], look: Look::Dataset(roster::in_dataset) },
+    Rule { codes: &[Code::PrivacyIdentity, Code::PrivacyMobile], look: Look::File(privacy::file_name) },
+    Rule {
+        codes: &[
             Code::FigureUnit,
             Code::FigureCount,
             Code::FigureTrend,
@@ -181,6 +225,10 @@ pub struct Options {
     pub words: Words,
     /// The indicators that a text may be about.
     pub names: Names,
+    /// The site's own district; empty where it does not say.
+    pub district: Arc<str>,
+    /// Whether the site is as the starter made it.
+    pub is_fresh: bool,
     /// The rules of typography that are on, for prose and for values.
     lints: Vec<Code>,
     lints_of_values: Vec<Code>,
@@ -192,7 +240,14 @@ impl Options {
         let lints: Vec<Code> = lint::ALL.into_iter().filter(|code| rules.is_on(*code)).collect();
         let of_values = [Code::TextInvisible, Code::TextHalfWidth, Code::TextUnpaired, Code::TextDoubled];
         let lints_of_values = lints.iter().copied().filter(|code| of_values.contains(code)).collect();
-        Options { rules: rules.clone(), words, names, lints, lints_of_values }
+        let (district, is_fresh) = ("".into(), false);
+        Options { rules: rules.clone(), words, names, district, is_fresh, lints, lints_of_values }
+    }
+
+    /// What else the settings of a site say.
+    pub fn of_site(self, config: &Config) -> Options {
+        let district = config.district.as_str().into();
+        Options { district, is_fresh: sample::is_fresh(&config.title), ..self }
     }
 
     /// Of all that a rule of passages may find by them: whether a rule is on, and not how much it weighs.
@@ -204,6 +259,8 @@ impl Options {
         }
         hasher.hash(self.words.hash());
         hasher.hash(self.names.hash());
+        hasher.text(&self.district);
+        hasher.number(u64::from(self.is_fresh));
         hasher.finish()
     }
 }
@@ -218,6 +275,8 @@ pub struct Found<'a> {
     pub claims: Vec<Claim>,
     /// The calls that show figures, with what stands beside them.
     pub beside: Vec<Beside>,
+    /// Where the line of a table begins that was last said to be a list of names.
+    roster: Option<usize>,
     /// What typography remembers of the passages before.
     course: typography::Course,
 }
@@ -226,7 +285,8 @@ impl<'a> Found<'a> {
     /// Nothing yet.
     pub fn in_source(path: &'a SourcePath) -> Found<'a> {
         let course = typography::Course::default();
-        Found { path, diagnostics: Vec::new(), claims: Vec::new(), beside: Vec::new(), course }
+        let (diagnostics, claims, beside) = Default::default();
+        Found { path, diagnostics, claims, beside, roster: None, course }
     }
 
     /// Adds what was found at a range of a passage's text.

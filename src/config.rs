@@ -54,6 +54,8 @@ pub struct Config {
     pub language: String,
     /// Who publishes the site.
     pub owner: String,
+    /// The district that the site is about; empty where it does not say. Texts that name another one are pointed out.
+    pub district: String,
     /// Where the site is put.
     pub base: Base,
     /// What the times of `publish` and `expires` go by.
@@ -269,6 +271,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         notice: String::new(),
         language: "zh-CN".into(),
         owner: String::new(),
+        district: String::new(),
         base: Base::default(),
         timezone: Zone::CHINA,
         theme: "default".into(),
@@ -306,6 +309,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     text(decoder, "tagline", &mut config.tagline);
     text(decoder, "description", &mut config.description);
     text(decoder, "notice", &mut config.notice);
+    text(decoder, "district", &mut config.district);
     if let Some(field) = map.take("language")
         && let Some(language) = decoder.text(field)
     {

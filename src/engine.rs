@@ -3,6 +3,7 @@
 //! A pass runs all stages on the files as they are now. What a past pass made is taken again where its key is the
 //! same: a parse by path and hashes, a render by its view and by the answers to the questions it asked.
 
+mod inspections;
 mod looks;
 mod made;
 mod memory;
@@ -365,6 +366,7 @@ impl Engine {
         let scene = Arc::new(if notes { scene } else { scene.without_notes() });
         clock.tick("规划");
         diagnostics.extend(check::site(&config.rules, scene.site()));
+        diagnostics.extend(inspections::run(&self.store, &config, scene.site())?);
         diagnostics.extend(self.looks.run(&scene, &documents, &reads, today, self.notes));
         pardon(&mut diagnostics, parsed_to, scene.site());
         clock.tick("核对");

@@ -71,7 +71,7 @@ pub fn format(
     words: Words,
     sources: impl IntoIterator<Item = (SourcePath, Vec<u8>)>,
 ) -> Formatted {
-    let options = Options::new(&config.rules, words, Names::default());
+    let options = Options::new(&config.rules, words, Names::default()).of_site(config);
     let settings = document::Settings { config, kind: None, hash: Hash::ABSENT };
     let mut formatted = Formatted::default();
     for (path, bytes) in sources {

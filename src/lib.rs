@@ -37,6 +37,7 @@ pub mod config;
 // ── parse
 pub mod document;
 pub mod dataset;
+pub mod attachment;
 pub mod notes;
 pub mod ledger;
 pub mod chart;

@@ -15,6 +15,7 @@ use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
 use crate::source::{Sources, is_binary};
+use crate::text::identity;
 
 /// A place as people count it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -289,7 +290,8 @@ impl<'a> Texts<'a> {
             None => built_in(path).unwrap_or_default().into(),
         };
         let text: Rc<str> = match std::str::from_utf8(&bytes) {
-            Ok(text) => text.into(),
+            // Lines go where the site does not: into logs and mails.
+            Ok(text) => identity::covered(text).into(),
             // The bytes of a picture or an office file are no lines.
             Err(_) if is_binary(&bytes) => "\0".into(),
             Err(error) => {

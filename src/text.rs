@@ -14,3 +14,5 @@ pub mod lint;
 pub mod passage;
 pub mod telephone;
 pub mod fold;
+pub mod identity;
+pub mod person;

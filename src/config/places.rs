@@ -33,6 +33,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "tagline",
             "language",
             "owner",
+            "district",
             "notice",
             "menus",
             "taxonomies",

@@ -531,6 +531,10 @@ impl<'a> Writer<'a> {
         (self.linked, self.in_link) = (true, true);
         self.autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         let target = if kind == LinkType::Email { format!("mailto:{target}").into() } else { target };
+        // What a telephone dials is read by nobody, and published.
+        if let Some(number) = target.strip_prefix("tel:").or_else(|| target.strip_prefix("sms:")) {
+            passage::visit_code(self.text, number, self.place(range.clone()), self.visit);
+        }
         match links::read(&target, &title) {
             Link::Into => {
                 let (target, title) = (target.into_string(), title.into_string());

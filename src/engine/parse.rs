@@ -96,7 +96,7 @@ impl Parses {
         let theme = self.theme(&config, sources)?.collect(diagnostics);
         tick("主题");
         let words = self.words(sources)?.collect(diagnostics);
-        let mut options = Options::new(&config.rules, words, Names::default());
+        let mut options = Options::new(&config.rules, words, Names::default()).of_site(&config);
         let (datasets, more) = self.datasets(&options, sources, diagnostics)?;
         options.names = Names::new(datasets.values().map(|dataset| &**dataset));
         let (texts, parsed, read) = self.documents(&config, &options, sources, fresh, unread, diagnostics)?;

@@ -25,6 +25,7 @@ use linli::report;
 use linli::source::Sources;
 
 use crate::datasets::golden;
+use crate::privacy;
 use crate::project::{Project, messages};
 
 /// A picture of no size.
@@ -32,6 +33,8 @@ const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0;";
 
 pub(crate) const AREAS: &[&str] = &[
     "yaml",
+    "privacy",
+    "internal",
     "front-matter",
     "links",
     "markup",
@@ -116,6 +119,24 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
         }
         Code::OutputLarge => {
             project.write(page, format!("---\ntitle: 第一个\n---\n{}", "党建引领。".repeat(80_000)))
+        }
+        Code::AttachmentProperties | Code::AttachmentHidden | Code::AttachmentChanges => {
+            let link = |name: &str| format!("---\ntitle: 第一个\n---\n\n见[附件]({name})。\n");
+            let (name, bytes) = match code {
+                Code::AttachmentHidden => ("fujian.xlsx", privacy::sheets()),
+                Code::AttachmentChanges => {
+                    ("fujian.docx", privacy::words("<w:p><w:ins w:author='甲'/></w:p>"))
+                }
+                _ => {
+                    let author = "<c><creator>王秀英</creator></c>";
+                    (
+                        "fujian.docx",
+                        privacy::package(&[("docProps/core.xml", author), ("word/document.xml", "<w/>")]),
+                    )
+                }
+            };
+            project.write(page, link(name));
+            project.write(&format!("content/cases/{name}"), bytes);
         }
         Code::ImageFormat => project.write("content/cases/mentou.png", GIF),
         Code::ImageColours => {

@@ -37,6 +37,7 @@ mod pictures;
 mod project;
 mod publication;
 mod properties;
+mod privacy;
 mod prose;
 mod random_charts;
 mod random_text;

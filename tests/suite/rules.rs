@@ -205,6 +205,10 @@ fn rules_find_what_a_site_may_weigh() {
     }
     // What the reader of the Markdown and the renders come upon.
     let others = [
+        Code::AttachmentUnchecked,
+        Code::AttachmentProperties,
+        Code::AttachmentHidden,
+        Code::AttachmentChanges,
         Code::DatasetLeftOut,
         Code::SourceStray,
         Code::SourceUnread,

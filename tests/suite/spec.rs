@@ -62,7 +62,7 @@ fn similar(path: &std::path::Path, expected: &str, found: &str) {
 fn result(text: &str, words: &str) -> String {
     let mut settings = Markdown::default();
     let mut rules = Rules::default();
-    let mut blanks = true;
+    let (mut blanks, mut district) = (true, "");
     for word in words.split_whitespace() {
         match word {
             "html" => settings.html = true,
@@ -71,10 +71,11 @@ fn result(text: &str, words: &str) -> String {
             "linebreaks=hard" => settings.linebreaks = Linebreaks::Hard,
             "lint=all" => lint::ALL.into_iter().for_each(|code| rules.set(code, Level::Warning)),
             "placeholders=false" => blanks = false,
+            "district" => district = "云溪区",
             word => panic!("unknown setting {word}"),
         }
     }
-    let parsed = read(text, &settings, rules, blanks);
+    let parsed = read(text, &settings, rules, blanks, district);
     let mut result: String = parsed.value.segments.iter().map(shown).collect();
     if !result.is_empty() && !result.ends_with('\n') {
         result.push('\n');
@@ -122,13 +123,14 @@ fn argument(argument: &Argument) -> String {
 
 /// Parses a whole text, and reads it by the rules that are on everywhere.
 fn parse(text: &str, settings: &Markdown) -> Diagnosed<Body> {
-    read(text, settings, Rules::default(), true)
+    read(text, settings, Rules::default(), true, "")
 }
 
 /// Parses a whole text, and reads it by some rules; what was found is settled.
-fn read(text: &str, settings: &Markdown, rules: Rules, blanks: bool) -> Diagnosed<Body> {
+fn read(text: &str, settings: &Markdown, rules: Rules, blanks: bool, district: &str) -> Diagnosed<Body> {
     let path = SourcePath::new("content/a.md");
-    let options = check::Options::new(&rules, Default::default(), Default::default());
+    let mut options = check::Options::new(&rules, Default::default(), Default::default());
+    options.district = district.into();
     let (reader, mut found) = (Reader::new(&options), Found::in_source(&path));
     let mut visit = |passage: &Passage<'_>| reader.read(passage, &mut found);
     let parsed = markdown::parse(&path, text, 0..text.len(), settings, blanks, &mut visit);
