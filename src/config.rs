@@ -1,6 +1,7 @@
 //! Stage 2, `parse`, for `site.yaml`: the settings of the site as typed values. What each key means stands in
 //! docs/site.md.
 
+pub mod home;
 pub mod kinds;
 pub mod places;
 pub mod rules;
@@ -20,6 +21,7 @@ use crate::source::Sources;
 use crate::text::{lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use kinds::Kind;
+use home::Home;
 use rules::Rules;
 use share::Share;
 
@@ -68,6 +70,8 @@ pub struct Config {
     pub kinds: Vec<Arc<Kind>>,
     /// Pages on one leaf of a list.
     pub pager: usize,
+    /// What the home page is made of.
+    pub home: Home,
     /// Entries in a feed.
     pub feed_limit: usize,
     /// Files right in `content/` that are published though nothing leads to them, each with the bytes where it is named.
@@ -275,6 +279,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         rules: Rules::default(),
         pinyin: Vec::new(),
         covers: hashed(Covers::default()),
+        home: Home::default(),
         share: Share::default(),
         title_face: true,
         params: serde_json::Value::Object(serde_json::Map::new()),
@@ -467,6 +472,9 @@ impl Config {
     /// The kind of that name.
     pub fn kind(&self, name: &str) -> Option<&Arc<Kind>> {
         self.kinds.iter().find(|kind| kind.name == name)
+    }
+    if let Some(field) = map.take("home") {
+        config.home = home::read(decoder, field, &config.kinds, &config.menus);
     }
 
     /// The taxonomy of that name.

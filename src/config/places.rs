@@ -46,6 +46,8 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "pinyin",
             "params",
             "share",
+            "home",
+            "look",
         ],
         File::Section => &["kind", "sort_by", "collation", "pager"] as &[_],
         File::Page => PAGE_KEYS,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::Scene;
 use crate::blob::Blob;
 use crate::card::Font;
+use crate::config::home::Block;
 use crate::config::kinds::Kind;
 use crate::config::{Config, Covers, MenuItem};
 use crate::dataset::table::Column;
@@ -72,6 +73,11 @@ pub(super) fn links(scene: &Scene) -> Hashed<&LinkStyle> {
 }
 
 pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
+pub(super) fn home(scene: &Scene) -> Hashed<&[Vec<Block>]> {
+    let bands = &scene.site.config.home.bands;
+    Hashed { hash: bands.hash, value: &bands.value }
+}
+
     Hashed { hash: scene.theme.params.hash, value: &scene.theme.params }
 }
 

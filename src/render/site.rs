@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
+use crate::config::home::Block;
 use crate::config::kinds::Kind;
 use crate::path::RoutePath;
 use crate::plan;
@@ -54,6 +55,10 @@ object!(SiteObject, SITE, "site", {
             scope.lens.taxonomy(name)?;
             Some(Value::from_object(TaxonomyObject::new(scope, &name.into())))
         },
+    "home" => |site| {
+        let bands = site.0.lens.home().iter();
+        bands.map(|blocks| blocks.iter().map(|block| self::block(&site.0, block)).collect::<Value>()).collect()
+    },
         names: Some(|scope| scope.lens.taxonomies().into_iter().map(str::to_string).collect()),
     }),
     "datasets" => |site| {
@@ -123,3 +128,18 @@ object!(KindObject, KIND, "kind", {
     "count" => |this| Value::from(this.scope.lens.count(&ListKey::Kind(this.kind.name.as_str().into()))),
     "pages" => |this| summaries(&this.scope, this.scope.lens.list(&ListKey::Kind(this.kind.name.as_str().into()))),
 });
+/// A block of the home page. What it does not say is empty.
+fn block(scope: &Scope, block: &Block) -> Value {
+    let links =
+        if block.menu.is_empty() { Value::from(Vec::<Value>::new()) } else { menu(scope, &block.menu) };
+    context! {
+        name => block.name,
+        id => block.id.as_str(),
+        title => block.title.as_str(),
+        count => block.count.map_or_else(empty, Value::from),
+        kind => block.kind.as_str(),
+        text => &block.text,
+        links,
+    }
+}
+
