@@ -3,6 +3,7 @@
 
 pub mod home;
 pub mod kinds;
+pub mod look;
 pub mod places;
 pub mod rules;
 pub mod share;
@@ -20,8 +21,9 @@ use crate::path::SourcePath;
 use crate::source::Sources;
 use crate::text::{lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
-use kinds::Kind;
 use home::Home;
+use kinds::Kind;
+use look::Look;
 use rules::Rules;
 use share::Share;
 
@@ -68,10 +70,10 @@ pub struct Config {
     pub taxonomies: Vec<Taxonomy>,
     /// The kinds of pages.
     pub kinds: Vec<Arc<Kind>>,
-    /// Pages on one leaf of a list.
-    pub pager: usize,
     /// What the home page is made of.
     pub home: Home,
+    /// Pages on one leaf of a list.
+    pub pager: usize,
     /// Entries in a feed.
     pub feed_limit: usize,
     /// Files right in `content/` that are published though nothing leads to them, each with the bytes where it is named.
@@ -88,6 +90,8 @@ pub struct Config {
     pub share: Share,
     /// Whether titles have a face of the site's own.
     pub title_face: bool,
+    /// Its colour, logo and icon.
+    pub look: Look,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -239,8 +243,11 @@ fn swallowed_colours(decoder: &mut Decoder<'_>, text: &str, root: &Node) {
         Value::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.clone()),
         _ => None,
     };
-    let Some(Node { value: Value::Map(params), .. }) = entries(root, "params") else { return };
-    for entry in params.iter().filter(|entry| matches!(entry.value.value, Value::Null)) {
+    let below = ["params", "look"].into_iter().filter_map(|key| match entries(root, key)?.value {
+        Value::Map(entries) => Some(entries),
+        _ => None,
+    });
+    for entry in below.flatten().filter(|entry| matches!(entry.value.value, Value::Null)) {
         let line = text[entry.key_range.end..].lines().next().unwrap_or("");
         let comment = line.trim_start_matches([' ', ':']);
         let colour: String = comment.chars().skip(1).take_while(char::is_ascii_hexdigit).collect();
@@ -272,6 +279,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         footer: Vec::new(),
         taxonomies: Vec::new(),
         kinds: Vec::new(),
+        home: Home::default(),
         pager: 20,
         feed_limit: 20,
         root_files: Vec::new(),
@@ -279,9 +287,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         rules: Rules::default(),
         pinyin: Vec::new(),
         covers: hashed(Covers::default()),
-        home: Home::default(),
         share: Share::default(),
         title_face: true,
+        look: Look::default(),
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -448,7 +456,10 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     // Covers have the mood of the theme, if it has one of that name.
     let mood = config.params.get("mood").and_then(|mood| Mood::ALL.into_iter().find(|own| mood == own.key()));
-    let mood = mood.unwrap_or(Mood::Red);
+    if let Some(field) = map.take("look") {
+        config.look = look::read(decoder, field);
+    }
+    let mood = config.look.mood().or(mood).unwrap_or(Mood::Red);
     config.covers = hashed(match map.take("covers") {
         Some(field) => covers(decoder, field, mood),
         None => Covers { mood, ..Covers::default() },
@@ -462,6 +473,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     if let Some(field) = map.take("kinds") {
         config.kinds = kinds::parse(decoder, field, &config.taxonomies);
     }
+    if let Some(field) = map.take("home") {
+        config.home = home::read(decoder, field, &config.kinds, &config.menus);
+    }
     let path = decoder.path;
     decoder.finish_root(map, &[], |key| places::advice(key, path, places::File::Site));
     config.identity = identity(&config);
@@ -472,9 +486,6 @@ impl Config {
     /// The kind of that name.
     pub fn kind(&self, name: &str) -> Option<&Arc<Kind>> {
         self.kinds.iter().find(|kind| kind.name == name)
-    }
-    if let Some(field) = map.take("home") {
-        config.home = home::read(decoder, field, &config.kinds, &config.menus);
     }
 
     /// The taxonomy of that name.
@@ -784,5 +795,6 @@ fn identity(config: &Config) -> Hash {
         hasher.text(text);
     }
     hasher.text(&config.params.to_string());
+    hasher.text(&format!("{:?}", config.look));
     hasher.finish()
 }

@@ -11,12 +11,14 @@ use std::sync::Arc;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
 use crate::blob::Blob;
+use crate::config::look::{Look, SHEET};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span, nearest};
 use crate::disk;
 use crate::embedded;
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
+use crate::palette;
 use crate::path::SourcePath;
 use crate::picture::Picture;
 use crate::source::{self, Sources};
@@ -25,8 +27,6 @@ use crate::yaml::{self, Codes, Decoder};
 /// How many steps one template may take: far more than any real page needs, and an endless loop ends.
 const FUEL: u64 = 50_000_000;
 
-/// The templates and assets of a site.
-#[derive(Debug)]
 /// Where templates look for pieces that a site may add, and need not.
 const HOOKS: &str = "hooks/";
 
@@ -36,6 +36,8 @@ const LOGO: &str = "\
 @media print { .masthead .brand img { display: none; } }
 ";
 
+/// The templates and assets of a site.
+#[derive(Debug)]
 pub struct Theme {
     /// The compiled templates by name: `page.html`, `partials/head.html`.
     pub templates: Environment<'static>,
@@ -84,6 +86,7 @@ pub fn key(config: &Config, sources: &Sources) -> Hash {
     let mut hasher = Hasher::default();
     hasher.text(&config.theme);
     hasher.text(&config.params.to_string());
+    hasher.text(&format!("{:?}", config.look));
     for source in files_of(config, sources) {
         hasher.text(source.path.as_str());
         hasher.hash(source.hash);
@@ -180,9 +183,6 @@ pub fn parse(
             }
         }
     }
-    let all = Hash::all(references.values().map(|(hash, _)| *hash));
-    for name in references.keys() {
-        let mut seen = BTreeSet::new();
     let pulled_in: BTreeSet<&str> =
         references.values().flat_map(|(_, names)| names.iter().flatten().map(String::as_str)).collect();
     diagnostics.extend(files.values().filter_map(|file| unhooked(&prefix, &file.path, &pulled_in)));
@@ -195,6 +195,9 @@ pub fn parse(
         let sheet = sheet(&config.look, &String::from_utf8_lossy(&disk::bytes(model)?));
         theme.assets.insert(SHEET.into(), Blob::new(sheet.into_bytes()));
     }
+    let all = Hash::all(references.values().map(|(hash, _)| *hash));
+    for name in references.keys() {
+        let mut seen = BTreeSet::new();
         let closure = closure(name, &references, all, &mut seen);
         theme.closures.insert(name.clone(), closure);
         let known = |name: &String| references[name].1.iter().all(Option::is_some);
@@ -287,11 +290,11 @@ impl Theme {
             for name in referenced(text) {
                 match name {
                     Some(name) if names.contains(&name) => {}
+                    // Nothing is in the way of a hook that nobody uses.
+                    Some(name) if !self.sources.contains_key(&name) => {}
                     Some(name) => names.push(name),
                     None => return true,
                 }
-                    // Nothing is in the way of a hook that nobody uses.
-                    Some(name) if !self.sources.contains_key(&name) => {}
             }
             at += 1;
         }
@@ -421,9 +424,6 @@ fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<Settings> {
     Diagnosed { value: settings, diagnostics: decoder.diagnostics }
 }
 
-/// The names in the tags that pull in other templates; `None` where a name is worked out at render.
-fn referenced(text: &str) -> Vec<Option<String>> {
-    let mut names = Vec::new();
 /// The sheet of a site's own look: the colours of a mood turned to the site's, and the size of its logo.
 fn sheet(look: &Look, model: &str) -> String {
     let mut sheet = match look.colour {
@@ -458,6 +458,9 @@ fn unhooked(prefix: &str, path: &SourcePath, pulled_in: &BTreeSet<&str>) -> Opti
     Some(Diagnostic::new(Code::ThemeUnused, message).at(path, 0..0).hint(hint))
 }
 
+/// The names in the tags that pull in other templates; `None` where a name is worked out at render.
+fn referenced(text: &str) -> Vec<Option<String>> {
+    let mut names = Vec::new();
     for tag in text.split("{%").skip(1) {
         let tag = tag.trim_start_matches(['-', '+']).trim_start();
         let Some(word) = ["extends", "include", "import", "from"].into_iter().find(|word| {

@@ -10,6 +10,7 @@ use crate::blob::Blob;
 use crate::card::Font;
 use crate::config::home::Block;
 use crate::config::kinds::Kind;
+use crate::config::look::Look;
 use crate::config::{Config, Covers, MenuItem};
 use crate::dataset::table::Column;
 use crate::dataset::{self, Indicator};
@@ -72,12 +73,12 @@ pub(super) fn links(scene: &Scene) -> Hashed<&LinkStyle> {
     Hashed { hash: scene.site.links.hash, value: &scene.site.links }
 }
 
-pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
 pub(super) fn home(scene: &Scene) -> Hashed<&[Vec<Block>]> {
     let bands = &scene.site.config.home.bands;
     Hashed { hash: bands.hash, value: &bands.value }
 }
 
+pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
     Hashed { hash: scene.theme.params.hash, value: &scene.theme.params }
 }
 
@@ -498,6 +499,11 @@ impl<'a> Identity<'a> {
             "owner" => &self.config.owner,
             _ => return None,
         })
+    }
+
+    /// Its colour, logo and icon.
+    pub fn look(&self) -> &'a Look {
+        &self.config.look
     }
 
     /// The foot of each page.

@@ -1,8 +1,10 @@
 //! Settings that are meant for a theme, against the theme: menus and values that it shows nowhere, and values that it cannot
 //! use. Knows templates only by the names that they look up.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::config::look::Named;
+use crate::diagnostic::{Code, Diagnostic, Hint, nearest};
 use crate::document::links;
+use crate::folder;
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::theme::Theme;

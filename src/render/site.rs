@@ -8,6 +8,8 @@ use minijinja::{Value, context};
 
 use crate::config::home::Block;
 use crate::config::kinds::Kind;
+use crate::config::look::Named;
+use crate::cover::Mood;
 use crate::path::RoutePath;
 use crate::plan;
 use crate::render::face;
@@ -17,6 +19,7 @@ use crate::render::page::{records, summaries};
 use crate::render::scope::{Scope, SiteObject, encode};
 use crate::render::taxonomy::TaxonomyObject;
 use crate::site::ListKey;
+use crate::site::links::Destination;
 
 object!(SiteObject, SITE, "site", {
     "title" => |site| site.identity("title"),
@@ -34,12 +37,28 @@ object!(SiteObject, SITE, "site", {
         let text = |name: &str| footer.iter().find(|(key, _)| *key == name).map(|(_, text)| text.as_str());
         Value::from_pairs(crate::config::FOOTER.iter().map(|name| (*name, self::text(text(name)))))
     },
+    "look" => |site| {
+        let look = site.0.lens.identity().look();
+        // Of a file that is not there is said where the settings are held against the theme.
+        let is_there = |name: &&str| site.0.lens.at_route(&plan::asset_route(name)) != Destination::Nothing;
+        let file = |named: &Option<Named>| text(named.as_ref().map(|named| named.name.as_str()).filter(is_there));
+        context! {
+            style => if look.has_sheet() { Value::from("site") } else { empty() },
+            mood => text(look.mood().map(Mood::key)),
+            logo => file(&look.logo),
+            favicon => file(&look.icon),
+        }
+    },
     "params" => |site| json(site.0.lens.params()),
     "menus" => |site| Value::from_object(Lookup {
         of: site.0.clone(),
         get: |scope, name| Some(menu(scope, name)),
         names: None,
     }),
+    "home" => |site| {
+        let bands = site.0.lens.home().iter();
+        bands.map(|blocks| blocks.iter().map(|block| self::block(&site.0, block)).collect::<Value>()).collect()
+    },
     "sections" => |site| summaries(&site.0, site.0.lens.sections()),
     "kinds" => |site| Value::from_object(Lookup {
         of: site.0.clone(),
@@ -55,10 +74,6 @@ object!(SiteObject, SITE, "site", {
             scope.lens.taxonomy(name)?;
             Some(Value::from_object(TaxonomyObject::new(scope, &name.into())))
         },
-    "home" => |site| {
-        let bands = site.0.lens.home().iter();
-        bands.map(|blocks| blocks.iter().map(|block| self::block(&site.0, block)).collect::<Value>()).collect()
-    },
         names: Some(|scope| scope.lens.taxonomies().into_iter().map(str::to_string).collect()),
     }),
     "datasets" => |site| {
@@ -115,19 +130,6 @@ fn menu(scope: &Scope, name: &str) -> Value {
         .collect()
 }
 
-/// A kind of pages.
-#[derive(Debug)]
-struct KindObject {
-    scope: Arc<Scope>,
-    kind: Arc<Kind>,
-}
-
-object!(KindObject, KIND, "kind", {
-    "name" => |this| Value::from(this.kind.name.as_str()),
-    "label" => |this| Value::from(this.kind.label.as_str()),
-    "count" => |this| Value::from(this.scope.lens.count(&ListKey::Kind(this.kind.name.as_str().into()))),
-    "pages" => |this| summaries(&this.scope, this.scope.lens.list(&ListKey::Kind(this.kind.name.as_str().into()))),
-});
 /// A block of the home page. What it does not say is empty.
 fn block(scope: &Scope, block: &Block) -> Value {
     let links =
@@ -143,3 +145,16 @@ fn block(scope: &Scope, block: &Block) -> Value {
     }
 }
 
+/// A kind of pages.
+#[derive(Debug)]
+struct KindObject {
+    scope: Arc<Scope>,
+    kind: Arc<Kind>,
+}
+
+object!(KindObject, KIND, "kind", {
+    "name" => |this| Value::from(this.kind.name.as_str()),
+    "label" => |this| Value::from(this.kind.label.as_str()),
+    "count" => |this| Value::from(this.scope.lens.count(&ListKey::Kind(this.kind.name.as_str().into()))),
+    "pages" => |this| summaries(&this.scope, this.scope.lens.list(&ListKey::Kind(this.kind.name.as_str().into()))),
+});
