@@ -226,9 +226,20 @@ fn draft(kind: &Kind, title: &str, slug: &str, today: Date) -> String {
 
 fn comment(field: &FieldSpec) -> String {
     let how = match &field.kind {
-        FieldType::Text => String::new(),
+        FieldType::Text | FieldType::Address => String::new(),
+        FieldType::Choice { values } => format!("，从这几个里选一个：{}", values.join("、")),
+        FieldType::Phone => "，单位的座机，如 0571-88888888".into(),
+        FieldType::Hours => "，如 周一至周五 9:00—17:00".into(),
+        FieldType::Link => "，完整的网址，如 https://www.example.gov.cn/".into(),
+        FieldType::File => "，与本页放在一起的文件".into(),
+        FieldType::Group { fields } => {
+            let fields: Vec<String> =
+                fields.iter().map(|field| format!("{}: {}", field.name, field.label)).collect();
+            format!("，可以有几组，如 [{{{}}}]", fields.join(", "))
+        }
         FieldType::Date => "，如 2022-12-01".into(),
-        FieldType::Number => "，只写数字".into(),
+        FieldType::Number { unit } if !unit.is_empty() => format!("，只写数字，单位是{unit}"),
+        FieldType::Number { .. } => "，只写数字".into(),
         FieldType::Bool => "，true 或 false".into(),
         FieldType::List => "，如 [甲, 乙]".into(),
         FieldType::Terms { of, many: false } => format!("，写 site.yaml 里 {of} 的一个词"),
@@ -241,7 +252,8 @@ fn comment(field: &FieldSpec) -> String {
         FieldType::Media => "，如 [{outlet: 媒体, title: 篇名, date: 2022-12-01}]".into(),
     };
     let required = if field.required { "（必填）" } else { "" };
-    format!("{}# {}{required}{how}", " ".repeat(22usize.saturating_sub(field.name.len())), field.label)
+    let help = if field.help.is_empty() { String::new() } else { format!("。{}", field.help) };
+    format!("{}# {}{required}{how}{help}", " ".repeat(22usize.saturating_sub(field.name.len())), field.label)
 }
 
 /// A text as YAML: plain where that reads back as the same text, else in quotes.

@@ -31,7 +31,8 @@ use crate::dataset::{Dataset, Indicator};
 use crate::date::{Date, Instant, Moment};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, nearest};
 use crate::document::Document;
-use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
+use crate::document::front_matter::{FieldValue, FrontMatter, Placed, SortBy};
+use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
@@ -343,6 +344,7 @@ pub fn assemble(
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
     site.keep_files(files, &mut diagnostics);
     site.check_pictures(&summaries, &mut diagnostics);
+    site.check_files(&summaries, &mut diagnostics);
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
 }
@@ -591,6 +593,37 @@ impl Site {
     }
 
     /// Keeps the files that are published.
+    /// So do files that are named there.
+    fn check_files(&self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
+        for summary in summaries {
+            let fields = summary.matter().fields.iter();
+            let files = fields
+                .filter_map(|(_, value)| if let FieldValue::File(file) = value { Some(file) } else { None });
+            for Placed { value, range } in files {
+                let source = picture(summary.source(), value);
+                if source.as_ref().is_some_and(|source| self.assets.contains_key(source)) {
+                    continue;
+                }
+                let unfit = source.as_ref().and_then(folder::unfit);
+                let message = match unfit {
+                    Some(unfit) => format!("“{value}”不发布：{}", unfit.chinese()),
+                    None => format!("文件不存在：{value}"),
+                };
+                let diagnostic = Diagnostic::new(Code::LinkBroken, message)
+                    .at(summary.source(), range.clone())
+                    .follows(source.map(Node::Source));
+                let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
+                let near = nearest(value, beside.map(SourcePath::file_name)).filter(|_| unfit.is_none());
+                diagnostics.push(match near {
+                    Some(near) => diagnostic.hint(Hint::perhaps(near)),
+                    None => {
+                        diagnostic.hint("把要发布的文件放在 Markdown 文件旁边，文件名（含大小写）要写得一样")
+                    }
+                });
+            }
+        }
+    }
+
     fn keep_files(&mut self, files: Vec<files::Published>, diagnostics: &mut Vec<Diagnostic>) {
         for files::Published { file, route, is_published, is_shown } in files {
             if is_published {

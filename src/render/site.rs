@@ -158,3 +158,4 @@ object!(KindObject, KIND, "kind", {
     "count" => |this| Value::from(this.scope.lens.count(&ListKey::Kind(this.kind.name.as_str().into()))),
     "pages" => |this| summaries(&this.scope, this.scope.lens.list(&ListKey::Kind(this.kind.name.as_str().into()))),
 });
+    "measure" => |this| Value::from(this.kind.measure.as_str()),

@@ -230,6 +230,7 @@ impl Leads<'_> {
                 match value {
                     FieldValue::Image(image) => show(&image.value),
                     FieldValue::Text(text) => lead(text),
+                    FieldValue::File(file) => lead(&file.value),
                     FieldValue::List(texts) => texts.iter().for_each(|text| lead(text)),
                     _ => {}
                 }

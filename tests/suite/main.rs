@@ -22,6 +22,7 @@ mod edit;
 mod emit;
 mod equivalence;
 mod feeds;
+mod fields;
 mod figures;
 mod format;
 mod home;
