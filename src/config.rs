@@ -136,8 +136,10 @@ pub fn missing() -> Diagnostic {
 pub struct MenuItem {
     /// What it says.
     pub title: String,
-    /// A path on the site (`/cases/`) or an address elsewhere.
+    /// A path on the site (`/cases/`) or an address elsewhere; empty where it only heads those below it.
     pub link: String,
+    /// The entries below it; none of them has others.
+    pub items: Vec<MenuItem>,
     /// Where the link stands in `site.yaml`.
     pub range: Range<usize>,
 }
@@ -493,6 +495,12 @@ impl Config {
         self.taxonomies.iter().find(|taxonomy| taxonomy.name == name)
     }
 
+    /// The entries of all menus that lead somewhere, those below others too.
+    pub fn menu_items(&self) -> impl Iterator<Item = &MenuItem> {
+        let heads = self.menus.iter().flat_map(|(_, items)| items.iter());
+        heads.flat_map(|item| std::iter::once(item).chain(&item.items)).filter(|item| !item.link.is_empty())
+    }
+
     /// Of all settings that the parse of a document reads, the kinds left out.
     pub fn document_settings(&self) -> Hash {
         let mut hasher = Hasher::default();
@@ -600,21 +608,44 @@ fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<NamedMenu> {
     let Some(mut map) = decoder.map(field) else { return Vec::new() };
     let mut menus = Vec::new();
     for (entry, field) in map.all() {
-        let mut items = Vec::new();
-        for item in decoder.list(field) {
-            let Some(mut item) = decoder.map(item) else { continue };
-            let title = item.take("title").and_then(|field| decoder.text(field));
-            let link = item.take("link").and_then(|field| Some((decoder.text(field)?, field.range())));
-            match (title, link) {
-                (Some(title), Some((link, range))) => items.push(MenuItem { title, link, range }),
-                (None, _) => decoder.missing(&item, "title", "每一项写成 {title: 名称, link: /路径/}"),
-                (_, None) => decoder.missing(&item, "link", "每一项写成 {title: 名称, link: /路径/}"),
-            }
-            decoder.finish(item);
-        }
+        let items = decoder.list(field);
+        let items = items.into_iter().filter_map(|item| menu_item(decoder, item, true)).collect();
         menus.push(((entry.key.clone(), menu(items)), entry.key_range.clone()));
     }
     menus
+}
+
+/// An entry of a menu, with those below it where it `may_head` some.
+fn menu_item(decoder: &mut Decoder<'_>, field: Field<'_>, may_head: bool) -> Option<MenuItem> {
+    let mut map = decoder.map(field)?;
+    let title = map.take("title").and_then(|field| decoder.text(field));
+    let link = map.take("link").and_then(|field| Some((decoder.text(field)?, field.range())));
+    let mut items = Vec::new();
+    let before = decoder.diagnostics.len();
+    if let Some(below) = map.take("items") {
+        match may_head {
+            true => {
+                let fields = decoder.list(below);
+                items.extend(fields.into_iter().filter_map(|item| menu_item(decoder, item, false)));
+            }
+            false => decoder.invalid(below, "菜单只有两层，这一项下面不能再有", "把这几项放到上一层"),
+        }
+    }
+    let is_flawed = decoder.diagnostics.len() > before;
+    let item = match (title, link) {
+        (Some(title), Some((link, range))) => Some(MenuItem { title, link, items, range }),
+        // Those below lead somewhere, or would.
+        (Some(title), None) if !items.is_empty() || is_flawed => {
+            Some(MenuItem { title, link: String::new(), items, range: field.range() })
+        }
+        (title, _) => {
+            let key = if title.is_none() { "title" } else { "link" };
+            decoder.missing(&map, key, "每一项写成 {title: 名称, link: /路径/}");
+            None
+        }
+    };
+    decoder.finish(map);
+    item
 }
 
 /// A menu with the hash of what readers see of it.
@@ -623,6 +654,11 @@ pub fn menu(items: Vec<MenuItem>) -> Hashed<Vec<MenuItem>> {
     for item in &items {
         hasher.text(&item.title);
         hasher.text(&item.link);
+        hasher.number(item.items.len() as u64);
+        for below in &item.items {
+            hasher.text(&below.title);
+            hasher.text(&below.link);
+        }
     }
     Hashed { hash: hasher.finish(), value: items }
 }

@@ -516,9 +516,10 @@ impl Site {
         let by_source: Map<SourcePath, usize> =
             summaries.iter().enumerate().map(|(at, summary)| (summary.source().clone(), at)).collect();
         let mut neighbours: Vec<[Option<Summary>; 2]> = vec![[None, None]; summaries.len()];
-        for list in
-            self.lists.iter().filter(|(key, _)| matches!(key, ListKey::Section(_))).map(|(_, list)| list)
-        {
+        // Pages that stand in no section are about different things: none comes before another.
+        let is_section =
+            |key: &ListKey| matches!(key, ListKey::Section(head) if head.as_str() != folder::HOME);
+        for (_, list) in self.lists.iter().filter(|(key, _)| is_section(key)) {
             for (at, item) in list.items.iter().enumerate() {
                 let newer = at.checked_sub(1).map(|at| list.items[at].clone());
                 neighbours[by_source[item.source()]] = [newer, list.items.get(at + 1).cloned()];
@@ -592,7 +593,6 @@ impl Site {
         }
     }
 
-    /// Keeps the files that are published.
     /// So do files that are named there.
     fn check_files(&self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
         for summary in summaries {
@@ -624,6 +624,7 @@ impl Site {
         }
     }
 
+    /// Keeps the files that are published.
     fn keep_files(&mut self, files: Vec<files::Published>, diagnostics: &mut Vec<Diagnostic>) {
         for files::Published { file, route, is_published, is_shown } in files {
             if is_published {

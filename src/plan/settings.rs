@@ -61,8 +61,7 @@ fn menus(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 /// Entries of menus that lead into the site by its full address.
 fn own_links(site: &Site) -> Vec<Diagnostic> {
     let config = SourcePath::new(crate::config::PATH);
-    let items = site.config.menus.iter().flat_map(|(_, items)| items.iter());
-    let own = items.filter_map(|item| {
+    let own = site.config.menu_items().filter_map(|item| {
         let own = links::own(&item.link, &site.config.markdown.home)?;
         Some(own.at(&config, item.range.clone()))
     });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
+use crate::config::MenuItem;
 use crate::config::home::Block;
 use crate::config::kinds::Kind;
 use crate::config::look::Named;
@@ -109,25 +110,27 @@ fn json(value: &serde_json::Value) -> Value {
 }
 
 fn menu(scope: &Scope, name: &str) -> Value {
-    let items = scope.lens.menu(name).unwrap_or_default();
+    scope.lens.menu(name).unwrap_or_default().iter().map(|item| menu_item(scope, item)).collect()
+}
+
+/// An entry, with those below it. One that leads nowhere has no link; one with an active entry below it is active.
+fn menu_item(scope: &Scope, item: &MenuItem) -> Value {
     let here = scope.here().as_str();
-    items
-        .iter()
-        .map(|item| {
-            let (path, fragment) =
-                item.link.split_once('#').map_or((item.link.as_str(), ""), |(path, rest)| (path, rest));
-            if !path.starts_with('/') {
-                let url = Value::from_safe_string(encode(&item.link));
-                return context! { title => item.title.as_str(), url, active => false };
-            }
-            let mut url = scope.link(&RoutePath::new(path));
-            if !fragment.is_empty() {
-                url = format!("{url}#{}", encode(fragment));
-            }
-            let active = here == path || (path != "/" && path.ends_with('/') && here.starts_with(path));
-            context! { title => item.title.as_str(), url => Value::from_safe_string(url), active }
-        })
-        .collect()
+    let items: Vec<Value> = item.items.iter().map(|item| menu_item(scope, item)).collect();
+    let (path, fragment) =
+        item.link.split_once('#').map_or((item.link.as_str(), ""), |(path, rest)| (path, rest));
+    let title = item.title.as_str();
+    if !path.starts_with('/') {
+        let active = items.iter().any(|item| item.get_attr("active").is_ok_and(|active| active.is_true()));
+        return context! { title, url => Value::from_safe_string(encode(&item.link)), active, items };
+    }
+    let mut url = scope.link(&RoutePath::new(path));
+    if !fragment.is_empty() {
+        url = format!("{url}#{}", encode(fragment));
+    }
+    let below = items.iter().any(|item| item.get_attr("active").is_ok_and(|active| active.is_true()));
+    let active = below || here == path || (path != "/" && path.ends_with('/') && here.starts_with(path));
+    context! { title, url => Value::from_safe_string(url), active, items }
 }
 
 /// A block of the home page. What it does not say is empty.
@@ -155,7 +158,7 @@ struct KindObject {
 object!(KindObject, KIND, "kind", {
     "name" => |this| Value::from(this.kind.name.as_str()),
     "label" => |this| Value::from(this.kind.label.as_str()),
+    "measure" => |this| Value::from(this.kind.measure.as_str()),
     "count" => |this| Value::from(this.scope.lens.count(&ListKey::Kind(this.kind.name.as_str().into()))),
     "pages" => |this| summaries(&this.scope, this.scope.lens.list(&ListKey::Kind(this.kind.name.as_str().into()))),
 });
-    "measure" => |this| Value::from(this.kind.measure.as_str()),

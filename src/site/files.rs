@@ -263,7 +263,7 @@ impl Leads<'_> {
                 candidate.lead(PUBLISHED);
             }
         };
-        self.config.menus.iter().flat_map(|(_, items)| items.iter()).for_each(|item| lead(&item.link));
+        self.config.menu_items().for_each(|item| lead(&item.link));
         strings(&self.config.params, &lead);
         strings(&self.theme.params, &lead);
         self.theme.quoted(lead);

@@ -83,7 +83,7 @@ fn the_order_of_the_blocks_is_the_site_s() {
     let bands: Vec<bool> =
         page.split("<section class=\"band").skip(1).map(|band| band.starts_with(" wash")).collect();
     assert_eq!(bands, [false, true, false, true, false]);
-    assert!(page.contains("<section class=\"band wash\" aria-label=\"阵地\">"), "{page}");
+    assert!(page.contains("<section class=\"band wash\">\n<div class=\"wide split\">"), "{page}");
 }
 
 #[test]

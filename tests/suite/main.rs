@@ -30,6 +30,7 @@ mod killed;
 mod links;
 mod markup;
 mod media;
+mod menus;
 mod new_kind;
 mod number_formats;
 mod own_theme;

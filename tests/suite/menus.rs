@@ -8,8 +8,7 @@ fn project(menus: &str) -> Project {
     project
 }
 
-const MAIN: &str = "\
-  main:
+const MAIN: &str = "  main:
     - {title: 首页, link: /}
     - title: 典型案例
       link: /cases/
@@ -29,7 +28,8 @@ fn an_entry_with_others_below_it_opens_without_a_script_and_by_keyboard() {
     assert!(menu.contains("<details name=\"menu\" class=\"active\"><summary>典型案例</summary>"), "{menu}");
     assert!(menu.contains("<details name=\"menu\"><summary>更多</summary>"), "{menu}");
     // The head's own page comes first, and no link leads nowhere.
-    let links: Vec<&str> = menu.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let links: Vec<&str> =
+        menu.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     assert_eq!(links, ["/dj/", "/dj/cases/", "/dj/cases/yi/", "https://example.org/", "/dj/brands/"]);
     assert_eq!(menu.matches("aria-current=\"page\"").count(), 1, "{menu}");
     assert!(page.contains("/assets/menu.css\""));
@@ -63,7 +63,10 @@ fn the_foot_has_columns_and_links_to_others() {
 fn pages_that_stand_in_no_section_have_nobody_before_or_behind_them() {
     let project = Project::small();
     for name in ["about", "contact"] {
-        project.write(&format!("content/{name}.md"), format!("---\ntitle: {name}\ndate: 2022-01-01\n---\n\n正文。\n"));
+        project.write(
+            &format!("content/{name}.md"),
+            format!("---\ntitle: {name}\ndate: 2022-01-01\n---\n\n正文。\n"),
+        );
     }
     project.write("content/cases/er.md", "---\ntitle: 第二个\ndate: 2022-01-02\n---\n\n正文。\n");
     let snapshot = project.pass();

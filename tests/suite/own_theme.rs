@@ -23,12 +23,12 @@ fn theme(project: &Project, arguments: &[&str]) -> (i32, String) {
     (output.status.code().unwrap(), String::from_utf8(said).unwrap())
 }
 
-/// A site with a copy of the home page's template from a program whose last block had another heading and lacked a line.
+/// A site with a copy of the home page's template from a program in which a button said something else.
 fn upgraded() -> Project {
     let project = Project::small();
     assert_eq!(theme(&project, &["copy", "home"]).0, 0);
     let now = built_in("home.html");
-    let was = now.replace("<h2 id=\"home-news\">工作动态</h2>", "<h2 id=\"home-news\">动态</h2>");
+    let was = now.replace(">看公开的数字<", ">看数字<");
     assert_ne!(now, was);
     project.write(BASE, &was);
     project.write(HOME, &was);
@@ -49,10 +49,10 @@ fn a_copy_is_the_built_in_template_and_is_not_seen_twice() {
     assert_eq!(messages(&snapshot), "");
     assert_eq!(html(&snapshot, "/"), before);
     assert!(!snapshot.sources.keys().any(|path| path.as_str().contains(".base")));
-    project.edit(HOME, "工作动态", "动态");
+    project.edit(HOME, "看公开的数字", "看数字");
     let (code, said) = theme(&project, &["copy", "home.html"]);
     assert!(code == 2 && said.contains("不会覆盖"), "{said}");
-    assert!(project.read(HOME).contains(">动态<"));
+    assert!(project.read(HOME).contains(">看数字<"));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn the_list_says_whose_each_template_is() {
 #[test]
 fn what_an_upgrade_changed_is_shown_and_merged_into_what_the_site_changed() {
     let project = upgraded();
-    project.edit(HOME, "<h2 id=\"home-honours\">荣誉</h2>", "<h2 id=\"home-honours\">获得的荣誉</h2>");
+    project.edit(HOME, ">全部数字<", ">所有数字<");
     let (code, said) = theme(&project, &["diff"]);
     assert_eq!(code, 0);
     let changed: Vec<&str> = said
@@ -93,14 +93,14 @@ fn what_an_upgrade_changed_is_shown_and_merged_into_what_the_site_changed() {
         .filter(|line| line.starts_with(['-', '+']) && !line.starts_with("---") && !line.starts_with("+++"))
         .collect();
     assert!(
-        matches!(changed[..], [old, new] if old.contains(">动态<") && new.contains(">工作动态<")),
+        matches!(changed[..], [old, new] if old.contains(">看数字<") && new.contains(">看公开的数字<")),
         "{said}"
     );
-    assert!(!said.contains("获得的荣誉"), "{said}");
+    assert!(!said.contains("所有数字"), "{said}");
     let (code, said) = theme(&project, &["diff", "--merge"]);
     assert_eq!(code, 0, "{said}");
     let merged = project.read(HOME);
-    assert_eq!(merged, built_in("home.html").replace(">荣誉</h2>", ">获得的荣誉</h2>"));
+    assert_eq!(merged, built_in("home.html").replace(">全部数字<", ">所有数字<"));
     assert_eq!(project.read(BASE), built_in("home.html"));
     let (_, said) = theme(&project, &["diff"]);
     assert!(said.contains("没有变过"), "{said}");
@@ -118,11 +118,11 @@ fn line_ends_of_the_site_stay_when_an_upgrade_is_merged() {
 #[test]
 fn a_template_that_both_changed_in_one_place_is_left_alone_until_somebody_has_seen_it() {
     let project = upgraded();
-    project.edit(HOME, "<h2 id=\"home-news\">动态</h2>", "<h2 id=\"home-news\">近期动态</h2>");
+    project.edit(HOME, ">看数字<", ">看数据<");
     let before = project.read(HOME);
     let (code, said) = theme(&project, &["diff", "--merge"]);
     assert_eq!(code, 1, "{said}");
-    for part in ["没有动 themes/default/home.html", ">近期动态<", ">动态<", ">工作动态<"] {
+    for part in ["没有动 themes/default/home.html", ">看数据<", ">看数字<", ">看公开的数字<"] {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert_eq!(project.read(HOME), before);
@@ -135,9 +135,9 @@ fn a_template_that_both_changed_in_one_place_is_left_alone_until_somebody_has_se
 #[test]
 fn a_template_of_which_no_base_is_known_is_held_against_the_built_in_one() {
     let project = Project::small();
-    project.write(HOME, built_in("home.html").replace("工作动态", "近期动态"));
+    project.write(HOME, built_in("home.html").replace("看公开的数字", "看数据"));
     let (code, said) = theme(&project, &["diff"]);
-    assert!(code == 0 && said.contains("没有底本") && said.contains("近期动态"), "{said}");
+    assert!(code == 0 && said.contains("没有底本") && said.contains("看数据"), "{said}");
     assert!(theme(&project, &["diff", "--merge"]).1.contains("没有要并的"));
     assert_eq!(theme(&project, &["diff", "home", "--seen"]).0, 0);
     assert!(theme(&project, &["diff"]).1.contains("没有变过"));
