@@ -14,6 +14,7 @@ const MORE: f64 = 7.0;
 /// What a line that tells something has at least.
 const LINE: f64 = 3.0;
 const WHITE: Colour = Colour([255; 3]);
+const BLACK: Colour = Colour([0; 3]);
 
 /// What stands on the fills of a theme: white, and what is made lighter until it can be read there.
 const ON_FILLS: [&str; 2] = ["on-2", "lamp"];
@@ -71,11 +72,12 @@ impl Colour {
         hue.to_degrees().rem_euclid(360.0)
     }
 
-    /// This, made darker on light grounds and lighter on dark ones until it can be told from all of them.
+    /// This, made lighter or darker, whichever leads further, until it can be told from all of its grounds.
     fn until(self, ratio: f64, grounds: &[Colour]) -> Colour {
-        let lightest = grounds.iter().map(|ground| ground.luminance()).fold(0.0, f64::max);
-        // On the ground of this luminance black and white are told equally well.
-        let step = if lightest > 0.18 { -0.004 } else { 0.004 };
+        let least = |colour: Colour| {
+            grounds.iter().map(|ground| colour.contrast(*ground)).fold(f64::INFINITY, f64::min)
+        };
+        let step = if least(WHITE) >= least(BLACK) { 0.004 } else { -0.004 };
         let mut tone = self.tone();
         let mut colour = self;
         while grounds.iter().any(|ground| colour.contrast(*ground) < ratio)
