@@ -12,6 +12,7 @@ mod list;
 mod online;
 mod serve;
 mod stats;
+mod theme;
 mod words;
 
 use std::collections::BTreeSet;
@@ -130,16 +131,16 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
-    /// 新建一页，如 linli new case "党建引领小区治理"
+    /// 新建一页，如 linli new case "党建引领小区治理"；new kind "志愿服务项目" 新建一种内容，连同栏目和菜单
     #[command(override_usage = "linli new <类型> <标题> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     New {
-        /// 内容类型，如 case、brand；用 linli list kinds 查看
+        /// 内容类型，如 case、brand；用 linli list kinds 查看；写 kind 是新建一种
         #[arg(value_name = "类型", help_heading = "参数")]
         kind: String,
         /// 标题
         #[arg(value_name = "标题", help_heading = "参数")]
         title: String,
-        /// 网址的最后一段，缺省由标题的拼音得出
+        /// 网址的最后一段，也用作文件名；缺省网址由标题的拼音得出，文件名就是标题
         #[arg(long, value_name = "网址")]
         slug: Option<String>,
         /// 把哪天当作今天，如 2022-12-01
@@ -155,6 +156,9 @@ enum Command {
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
     #[command(override_usage = "linli stats [编号] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
+    /// 主题的模板：列出、抄一份来改、看升级以后内置的改了什么
+    #[command(override_usage = "linli theme [list|copy|diff] [模板…] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Theme(theme::Theme),
     /// 显示一页告诉读者的内容和它的核验码，与主题、菜单、别的页面无关
     #[command(override_usage = "linli article <页面> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Article(article::Article),
@@ -303,6 +307,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
         Command::Stats(stats) => stats.run(common),
+        Command::Theme(theme) => theme.run(common),
         Command::Article(article) => article.run(common),
         Command::Clean(clean) => clean.run(common),
         Command::Deploy(deploy) => deploy.run(common),
@@ -363,10 +368,34 @@ fn init(folder: &Path, demo: bool, recovered: Option<&Recovery>) -> io::Result<E
 }
 
 fn new(common: &Common, kind: &str, title: &str, slug: Option<&str>, today: Date) -> io::Result<ExitCode> {
+    if kind == "kind" {
+        return new_kind(common, title, slug, today);
+    }
     match scaffold::new(&common.root, kind, title, slug, today)? {
         Ok(path) => {
             println!("已新建 {path}");
             println!("它现在是草稿；写好以后删去页头的 draft: true 这一行，再运行 linli build。");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err((diagnostics, sources)) => {
+            common.report(&diagnostics, &sources)?;
+            Ok(ExitCode::from(SITE))
+        }
+    }
+}
+
+fn new_kind(common: &Common, label: &str, name: Option<&str>, today: Date) -> io::Result<ExitCode> {
+    match scaffold::kinds::new_kind(&common.root, label, name, today)? {
+        Ok(made) => {
+            let [section, page] = &made.files;
+            println!("已新建内容类型“{}”，名字是 {}，写在 site.yaml 的 kinds 里。", label.trim(), made.name);
+            println!("栏目：{section}");
+            println!("第一页：{page}（草稿，写好以后删去页头的 draft: true 这一行）");
+            match made.in_menu {
+                true => println!("主菜单的最后加了一项，次序可以在 site.yaml 的 menus 里改。"),
+                false => println!("site.yaml 里没有主菜单，没有加菜单项。"),
+            }
+            println!("以后加一页：linli new {} 标题", made.name);
             Ok(ExitCode::SUCCESS)
         }
         Err((diagnostics, sources)) => {

@@ -3,7 +3,9 @@
 
 pub mod deploy;
 pub mod feed;
+pub mod home;
 pub mod kinds;
+pub mod look;
 pub mod places;
 pub mod rules;
 pub mod search;
@@ -24,7 +26,9 @@ use crate::text::{lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use deploy::Target;
 use feed::Feed;
+use home::Home;
 use kinds::Kind;
+use look::Look;
 use rules::Rules;
 use search::Search;
 use share::Share;
@@ -74,6 +78,8 @@ pub struct Config {
     pub taxonomies: Vec<Taxonomy>,
     /// The kinds of pages.
     pub kinds: Vec<Arc<Kind>>,
+    /// What the home page is made of.
+    pub home: Home,
     /// Pages on one leaf of a list.
     pub pager: usize,
     /// The feeds.
@@ -96,6 +102,8 @@ pub struct Config {
     pub search: Search,
     /// Where the site is sent.
     pub deploy: Vec<Target>,
+    /// Its colour, logo and icon.
+    pub look: Look,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -140,8 +148,10 @@ pub fn missing() -> Diagnostic {
 pub struct MenuItem {
     /// What it says.
     pub title: String,
-    /// A path on the site (`/cases/`) or an address elsewhere.
+    /// A path on the site (`/cases/`) or an address elsewhere; empty where it only heads those below it.
     pub link: String,
+    /// The entries below it; none of them has others.
+    pub items: Vec<MenuItem>,
     /// Where the link stands in `site.yaml`.
     pub range: Range<usize>,
 }
@@ -247,8 +257,11 @@ fn swallowed_colours(decoder: &mut Decoder<'_>, text: &str, root: &Node) {
         Value::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.clone()),
         _ => None,
     };
-    let Some(Node { value: Value::Map(params), .. }) = entries(root, "params") else { return };
-    for entry in params.iter().filter(|entry| matches!(entry.value.value, Value::Null)) {
+    let below = ["params", "look"].into_iter().filter_map(|key| match entries(root, key)?.value {
+        Value::Map(entries) => Some(entries),
+        _ => None,
+    });
+    for entry in below.flatten().filter(|entry| matches!(entry.value.value, Value::Null)) {
         let line = text[entry.key_range.end..].lines().next().unwrap_or("");
         let comment = line.trim_start_matches([' ', ':']);
         let colour: String = comment.chars().skip(1).take_while(char::is_ascii_hexdigit).collect();
@@ -281,6 +294,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         footer: Vec::new(),
         taxonomies: Vec::new(),
         kinds: Vec::new(),
+        home: Home::default(),
         pager: 20,
         feed: Feed::default(),
         root_files: Vec::new(),
@@ -292,6 +306,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         title_face: true,
         search: Search::default(),
         deploy: Vec::new(),
+        look: Look::default(),
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -456,7 +471,10 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     // Covers have the mood of the theme, if it has one of that name.
     let mood = config.params.get("mood").and_then(|mood| Mood::ALL.into_iter().find(|own| mood == own.key()));
-    let mood = mood.unwrap_or(Mood::Red);
+    if let Some(field) = map.take("look") {
+        config.look = look::read(decoder, field);
+    }
+    let mood = config.look.mood().or(mood).unwrap_or(Mood::Red);
     config.covers = hashed(match map.take("covers") {
         Some(field) => covers(decoder, field, mood),
         None => Covers { mood, ..Covers::default() },
@@ -476,6 +494,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     if let Some(field) = map.take("kinds") {
         config.kinds = kinds::parse(decoder, field, &config.taxonomies);
     }
+    if let Some(field) = map.take("home") {
+        config.home = home::read(decoder, field, &config.kinds, &config.menus);
+    }
     let path = decoder.path;
     decoder.finish_root(map, &[], |key| places::advice(key, path, places::File::Site));
     config.identity = identity(&config);
@@ -491,6 +512,12 @@ impl Config {
     /// The taxonomy of that name.
     pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
         self.taxonomies.iter().find(|taxonomy| taxonomy.name == name)
+    }
+
+    /// The entries of all menus that lead somewhere, those below others too.
+    pub fn menu_items(&self) -> impl Iterator<Item = &MenuItem> {
+        let heads = self.menus.iter().flat_map(|(_, items)| items.iter());
+        heads.flat_map(|item| std::iter::once(item).chain(&item.items)).filter(|item| !item.link.is_empty())
     }
 
     /// Of all settings that the parse of a document reads, the kinds left out.
@@ -600,21 +627,44 @@ fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<NamedMenu> {
     let Some(mut map) = decoder.map(field) else { return Vec::new() };
     let mut menus = Vec::new();
     for (entry, field) in map.all() {
-        let mut items = Vec::new();
-        for item in decoder.list(field) {
-            let Some(mut item) = decoder.map(item) else { continue };
-            let title = item.take("title").and_then(|field| decoder.text(field));
-            let link = item.take("link").and_then(|field| Some((decoder.text(field)?, field.range())));
-            match (title, link) {
-                (Some(title), Some((link, range))) => items.push(MenuItem { title, link, range }),
-                (None, _) => decoder.missing(&item, "title", "每一项写成 {title: 名称, link: /路径/}"),
-                (_, None) => decoder.missing(&item, "link", "每一项写成 {title: 名称, link: /路径/}"),
-            }
-            decoder.finish(item);
-        }
+        let items = decoder.list(field);
+        let items = items.into_iter().filter_map(|item| menu_item(decoder, item, true)).collect();
         menus.push(((entry.key.clone(), menu(items)), entry.key_range.clone()));
     }
     menus
+}
+
+/// An entry of a menu, with those below it where it `may_head` some.
+fn menu_item(decoder: &mut Decoder<'_>, field: Field<'_>, may_head: bool) -> Option<MenuItem> {
+    let mut map = decoder.map(field)?;
+    let title = map.take("title").and_then(|field| decoder.text(field));
+    let link = map.take("link").and_then(|field| Some((decoder.text(field)?, field.range())));
+    let mut items = Vec::new();
+    let before = decoder.diagnostics.len();
+    if let Some(below) = map.take("items") {
+        match may_head {
+            true => {
+                let fields = decoder.list(below);
+                items.extend(fields.into_iter().filter_map(|item| menu_item(decoder, item, false)));
+            }
+            false => decoder.invalid(below, "菜单只有两层，这一项下面不能再有", "把这几项放到上一层"),
+        }
+    }
+    let is_flawed = decoder.diagnostics.len() > before;
+    let item = match (title, link) {
+        (Some(title), Some((link, range))) => Some(MenuItem { title, link, items, range }),
+        // Those below lead somewhere, or would.
+        (Some(title), None) if !items.is_empty() || is_flawed => {
+            Some(MenuItem { title, link: String::new(), items, range: field.range() })
+        }
+        (title, _) => {
+            let key = if title.is_none() { "title" } else { "link" };
+            decoder.missing(&map, key, "每一项写成 {title: 名称, link: /路径/}");
+            None
+        }
+    };
+    decoder.finish(map);
+    item
 }
 
 /// A menu with the hash of what readers see of it.
@@ -623,6 +673,11 @@ pub fn menu(items: Vec<MenuItem>) -> Hashed<Vec<MenuItem>> {
     for item in &items {
         hasher.text(&item.title);
         hasher.text(&item.link);
+        hasher.number(item.items.len() as u64);
+        for below in &item.items {
+            hasher.text(&below.title);
+            hasher.text(&below.link);
+        }
     }
     Hashed { hash: hasher.finish(), value: items }
 }
@@ -795,5 +850,6 @@ fn identity(config: &Config) -> Hash {
         hasher.text(text);
     }
     hasher.text(&config.params.to_string());
+    hasher.text(&format!("{:?}", config.look));
     hasher.finish()
 }

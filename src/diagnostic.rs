@@ -475,6 +475,7 @@ codes! {
     TemplateRender = "template/render", stops, "模板运行出错";
     ThemeMissing = "theme/missing", stops, "没有这个主题";
     ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";
+    ThemeUnused = "theme/unused", warning, "主题里有不起作用的文件";
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
     TextInvisible = "text/invisible", warning, "看不见的字符";
     TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use crate::blob::Blob;
 use crate::card::Font;
+use crate::config::home::Block;
 use crate::config::kinds::Kind;
 use crate::config::{Covers, MenuItem};
 use crate::dataset::{Dataset, Head, Indicator};
@@ -93,6 +94,8 @@ questions! {
     Identity = identity -> Identity<'_>, "site.yaml 的站名、页脚等".into();
     /// Where the site is put, and how links are written.
     Links = links -> &LinkStyle, "网站的地址".into();
+    /// What the home page is made of.
+    Home = home -> &[Vec<Block>], "首页由哪些块组成".into();
     /// The values for the theme.
     Params = params -> &serde_json::Value, "主题的参数".into();
     /// Which covers are drawn.

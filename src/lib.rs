@@ -30,6 +30,7 @@ pub mod picture;
 pub mod card;
 pub mod face;
 pub mod qr;
+pub mod palette;
 // ── inputs
 pub mod embedded;
 pub mod source;

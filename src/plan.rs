@@ -503,7 +503,7 @@ impl Planner {
     /// Menus lead to what there is; said once here rather than on every page.
     fn check_menus(&mut self, site: &Site, theme: &Theme) {
         let config = SourcePath::new(crate::config::PATH);
-        for item in site.config.menus.iter().flat_map(|(_, items)| items.iter()) {
+        for item in site.config.menu_items() {
             let found = self.menu_flaw(site, theme, item);
             if let Some(diagnostic) = found {
                 self.complain(diagnostic, Some(Span::new(&config, item.range.clone())));

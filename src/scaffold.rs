@@ -1,5 +1,8 @@
 //! New sites and new pages, as edits. Nothing that exists is written over.
 
+pub mod copies;
+pub mod kinds;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
@@ -15,6 +18,7 @@ use crate::edit::{self, Edit, Recovery};
 use crate::folder;
 use crate::path::SourcePath;
 use crate::source::{self, Scan, Sources};
+use crate::text::chars::is_han;
 use crate::text::pinyin;
 use crate::yaml::{self, Value};
 
@@ -109,7 +113,11 @@ fn plan(
     };
     let Some(folder) = folder_of(heads, &kind.name) else {
         let message = format!("没有放“{}”的栏目", kind.label);
-        let hint = format!("在栏目的 _index.md 页头里写 kind: {}", kind.name);
+        let file = folder::section_page(folder::content(&kind.name).as_str());
+        let hint = format!(
+            "新建 {file}，开头三行横线之间写 title: {} 和 kind: {}；已有栏目的，在它的 _index.md 页头里写 kind: {}",
+            kind.label, kind.name, kind.name
+        );
         return Err(Box::new(Diagnostic::new(Code::ConfigInvalid, message).hint(hint)));
     };
     let title = title.trim();
@@ -118,6 +126,7 @@ fn plan(
             Diagnostic::new(Code::FrontMatterInvalid, "标题是空的，或者有换行").hint("写一行标题"),
         ));
     }
+    let is_short = slug.is_some();
     let slug = match slug {
         Some(slug) if yaml::is_slug(slug) => slug.to_string(),
         Some(slug) => {
@@ -145,11 +154,32 @@ fn plan(
         let hint = "用 --slug 另起一个，如 --slug anli-01";
         return Err(Box::new(Diagnostic::new(Code::FrontMatterInvalid, message).hint(hint)));
     }
-    let bundle = folder::bundle_page(&format!("{folder}/{slug}"));
-    if let Some(page) = [&file, &bundle].into_iter().find(|path| pages.contains(path)) {
-        return Err(Box::new(taken(page)));
+    // A short name that was asked for is that of the file too; else it is called what the page is called.
+    let stem = if is_short { slug.clone() } else { file_stem(title, &slug) };
+    let files = [&slug, &stem]
+        .into_iter()
+        .flat_map(|stem| [folder::page(folder, stem), folder::bundle_page(&format!("{folder}/{stem}"))]);
+    if let Some(page) = files.into_iter().find(|path| pages.contains(path)) {
+        return Err(Box::new(taken(&page)));
     }
-    Ok((file, draft(kind, title, &slug, today)))
+    Ok((folder::page(folder, &stem), draft(kind, title, &slug, today)))
+}
+
+/// The longest name of a file that is made of a title, in characters: with its ending it fits into every file system.
+const LONGEST: usize = 40;
+
+/// What the file of a page is called: its title as far as file systems take it, or its slug, where the title has no Chinese
+/// characters or would say something else as a name.
+fn file_stem(title: &str, slug: &str) -> String {
+    let is_taken = |c: char| c.is_control() || "\\/:*?\"<>|#%&{}".contains(c);
+    let stem: String = title.chars().filter(|c| !is_taken(*c)).take(LONGEST).collect();
+    let stem = stem.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '_' | '~'));
+    let file = folder::page("content", stem);
+    let is_page = folder::role(&file) == Some(folder::Role::Page) && folder::unfinished(&file).is_none();
+    match stem.chars().any(is_han) && is_page {
+        true => stem.to_owned(),
+        false => slug.to_owned(),
+    }
 }
 
 fn taken(page: &SourcePath) -> Diagnostic {
@@ -196,9 +226,20 @@ fn draft(kind: &Kind, title: &str, slug: &str, today: Date) -> String {
 
 fn comment(field: &FieldSpec) -> String {
     let how = match &field.kind {
-        FieldType::Text => String::new(),
+        FieldType::Text | FieldType::Address => String::new(),
+        FieldType::Choice { values } => format!("，从这几个里选一个：{}", values.join("、")),
+        FieldType::Phone => "，单位的座机，如 0571-88888888".into(),
+        FieldType::Hours => "，如 周一至周五 9:00—17:00".into(),
+        FieldType::Link => "，完整的网址，如 https://www.example.gov.cn/".into(),
+        FieldType::File => "，与本页放在一起的文件".into(),
+        FieldType::Group { fields } => {
+            let fields: Vec<String> =
+                fields.iter().map(|field| format!("{}: {}", field.name, field.label)).collect();
+            format!("，可以有几组，如 [{{{}}}]", fields.join(", "))
+        }
         FieldType::Date => "，如 2022-12-01".into(),
-        FieldType::Number => "，只写数字".into(),
+        FieldType::Number { unit } if !unit.is_empty() => format!("，只写数字，单位是{unit}"),
+        FieldType::Number { .. } => "，只写数字".into(),
         FieldType::Bool => "，true 或 false".into(),
         FieldType::List => "，如 [甲, 乙]".into(),
         FieldType::Terms { of, many: false } => format!("，写 site.yaml 里 {of} 的一个词"),
@@ -211,7 +252,8 @@ fn comment(field: &FieldSpec) -> String {
         FieldType::Media => "，如 [{outlet: 媒体, title: 篇名, date: 2022-12-01}]".into(),
     };
     let required = if field.required { "（必填）" } else { "" };
-    format!("{}# {}{required}{how}", " ".repeat(22usize.saturating_sub(field.name.len())), field.label)
+    let help = if field.help.is_empty() { String::new() } else { format!("。{}", field.help) };
+    format!("{}# {}{required}{how}{help}", " ".repeat(22usize.saturating_sub(field.name.len())), field.label)
 }
 
 /// A text as YAML: plain where that reads back as the same text, else in quotes.

@@ -32,7 +32,8 @@ use crate::dataset::{Dataset, Indicator};
 use crate::date::{Date, Instant, Moment};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, nearest_file};
 use crate::document::Document;
-use crate::document::front_matter::{FieldValue, FrontMatter, SortBy};
+use crate::document::front_matter::{FieldValue, FrontMatter, Placed, SortBy};
+use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
@@ -344,6 +345,7 @@ pub fn assemble(
     site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
     site.keep_files(files, &mut diagnostics);
     site.check_pictures(&summaries, &mut diagnostics);
+    site.check_files(&summaries, &mut diagnostics);
     site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
 }
@@ -520,9 +522,10 @@ impl Site {
         let by_source: Map<SourcePath, usize> =
             summaries.iter().enumerate().map(|(at, summary)| (summary.source().clone(), at)).collect();
         let mut neighbours: Vec<[Option<Summary>; 2]> = vec![[None, None]; summaries.len()];
-        for list in
-            self.lists.iter().filter(|(key, _)| matches!(key, ListKey::Section(_))).map(|(_, list)| list)
-        {
+        // Pages that stand in no section are about different things: none comes before another.
+        let is_section =
+            |key: &ListKey| matches!(key, ListKey::Section(head) if head.as_str() != folder::HOME);
+        for (_, list) in self.lists.iter().filter(|(key, _)| is_section(key)) {
             for (at, item) in list.items.iter().enumerate() {
                 let newer = at.checked_sub(1).map(|at| list.items[at].clone());
                 neighbours[by_source[item.source()]] = [newer, list.items.get(at + 1).cloned()];
@@ -592,6 +595,37 @@ impl Site {
                 }
                 diagnostics
                     .push(diagnostic.hint("把图片放在 Markdown 文件旁边，文件名（含大小写）要写得一样"));
+            }
+        }
+    }
+
+    /// So do files that are named there.
+    fn check_files(&self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
+        for summary in summaries {
+            let fields = summary.matter().fields.iter();
+            let files = fields
+                .filter_map(|(_, value)| if let FieldValue::File(file) = value { Some(file) } else { None });
+            for Placed { value, range } in files {
+                let source = picture(summary.source(), value);
+                if source.as_ref().is_some_and(|source| self.assets.contains_key(source)) {
+                    continue;
+                }
+                let unfit = source.as_ref().and_then(folder::unfit);
+                let message = match unfit {
+                    Some(unfit) => format!("“{value}”不发布：{}", unfit.chinese()),
+                    None => format!("文件不存在：{value}"),
+                };
+                let diagnostic = Diagnostic::new(Code::LinkBroken, message)
+                    .at(summary.source(), range.clone())
+                    .follows(source.map(Node::Source));
+                let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
+                let near = nearest_file(value, beside.map(SourcePath::file_name)).filter(|_| unfit.is_none());
+                diagnostics.push(match near {
+                    Some(near) => diagnostic.hint(Hint::perhaps(near)),
+                    None => {
+                        diagnostic.hint("把要发布的文件放在 Markdown 文件旁边，文件名（含大小写）要写得一样")
+                    }
+                });
             }
         }
     }

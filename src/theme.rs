@@ -11,12 +11,14 @@ use std::sync::Arc;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
 use crate::blob::Blob;
+use crate::config::look::{Look, SHEET};
 use crate::config::{self, Config};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span, nearest};
 use crate::disk;
 use crate::embedded;
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
+use crate::palette;
 use crate::path::SourcePath;
 use crate::picture::Picture;
 use crate::source::{self, Sources};
@@ -24,6 +26,15 @@ use crate::yaml::{self, Codes, Decoder};
 
 /// How many steps one template may take: far more than any real page needs, and an endless loop ends.
 const FUEL: u64 = 50_000_000;
+
+/// Where templates look for pieces that a site may add, and need not.
+const HOOKS: &str = "hooks/";
+
+/// How large a logo is: as high as two lines of the site's name; on paper the name is enough.
+const LOGO: &str = "\
+.masthead .brand img { flex: none; width: auto; height: 2.6rem; max-width: 10rem; margin-right: .7rem; object-fit: contain; }
+@media print { .masthead .brand img { display: none; } }
+";
 
 /// The templates and assets of a site.
 #[derive(Debug)]
@@ -75,6 +86,7 @@ pub fn key(config: &Config, sources: &Sources) -> Hash {
     let mut hasher = Hasher::default();
     hasher.text(&config.theme);
     hasher.text(&config.params.to_string());
+    hasher.text(&format!("{:?}", config.look));
     for source in files_of(config, sources) {
         hasher.text(source.path.as_str());
         hasher.hash(source.hash);
@@ -171,6 +183,18 @@ pub fn parse(
             }
         }
     }
+    let pulled_in: BTreeSet<&str> =
+        references.values().flat_map(|(_, names)| names.iter().flatten().map(String::as_str)).collect();
+    diagnostics.extend(files.values().filter_map(|file| unhooked(&prefix, &file.path, &pulled_in)));
+    let mood = config.params.get("mood").or(params.get("mood")).and_then(serde_json::Value::as_str);
+    let models = [mood.unwrap_or_default(), "red"].map(|mood| format!("mood-{mood}.css"));
+    if config.look.has_sheet()
+        && let Some(model) = models.iter().find_map(|name| theme.assets.get(name))
+        && !theme.assets.contains_key(SHEET)
+    {
+        let sheet = sheet(&config.look, &String::from_utf8_lossy(&disk::bytes(model)?));
+        theme.assets.insert(SHEET.into(), Blob::new(sheet.into_bytes()));
+    }
     let all = Hash::all(references.values().map(|(hash, _)| *hash));
     for name in references.keys() {
         let mut seen = BTreeSet::new();
@@ -266,6 +290,8 @@ impl Theme {
             for name in referenced(text) {
                 match name {
                     Some(name) if names.contains(&name) => {}
+                    // Nothing is in the way of a hook that nobody uses.
+                    Some(name) if !self.sources.contains_key(&name) => {}
                     Some(name) => names.push(name),
                     None => return true,
                 }
@@ -396,6 +422,40 @@ fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<Settings> {
         decoder.finish(map);
     }
     Diagnosed { value: settings, diagnostics: decoder.diagnostics }
+}
+
+/// The sheet of a site's own look: the colours of a mood turned to the site's, and the size of its logo.
+fn sheet(look: &Look, model: &str) -> String {
+    let mut sheet = match look.colour {
+        Some(colour) => palette::sheet(model, colour),
+        None => model.to_owned(),
+    };
+    if look.logo.is_some() {
+        sheet += LOGO;
+    }
+    sheet
+}
+
+/// A file of the site among the hooks, or of the name of one, that no template pulls in.
+fn unhooked(prefix: &str, path: &SourcePath, pulled_in: &BTreeSet<&str>) -> Option<Diagnostic> {
+    let name = path.as_str().strip_prefix(prefix)?;
+    let hooks = || pulled_in.iter().filter_map(|name| name.strip_prefix(HOOKS)?.strip_suffix(".html"));
+    let meant = match name.strip_prefix(HOOKS) {
+        Some(below) => nearest(below.rsplit_once('.').map_or(below, |(stem, _)| stem), hooks()),
+        None => hooks().find(|hook| path.file_name().strip_suffix(".html") == Some(hook)),
+    };
+    if pulled_in.contains(name) || (meant.is_none() && !name.starts_with(HOOKS)) {
+        return None;
+    }
+    let message = format!("没有模板用到“{name}”，它不会显示");
+    let hint = match meant {
+        Some(meant) => format!("文件名应为 {prefix}{HOOKS}{meant}.html"),
+        None => format!(
+            "{HOOKS} 里可以放的：{}",
+            hooks().map(|hook| format!("{hook}.html")).collect::<Vec<_>>().join("、")
+        ),
+    };
+    Some(Diagnostic::new(Code::ThemeUnused, message).at(path, 0..0).hint(hint))
 }
 
 /// The names in the tags that pull in other templates; `None` where a name is worked out at render.

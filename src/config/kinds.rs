@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::{Taxonomy, check_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::hash::{Hash, Hasher};
-use crate::yaml::{Decoder, Field};
+use crate::text::chars::is_han;
+use crate::yaml::{Decoder, Field, Map};
 
 /// What a page may be: a case, a brand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +19,25 @@ pub struct Kind {
     pub outline: Vec<String>,
     /// The keys that its front matter may have besides those of every page.
     pub fields: Vec<FieldSpec>,
+    /// The word that counts its pages: 处, 项. Empty where the site names none.
+    pub measure: String,
+    /// Whether its pages are read as texts, so that it is told how long that takes.
+    pub is_read: bool,
+    /// Which fields are shown where, if the site says so.
+    pub shown: Shown,
     /// Of all of the above.
     pub hash: Hash,
+}
+
+/// Which fields of a kind are shown where, in their order; `None` where that is left to the theme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// In a line of a list.
+    pub lists: Option<Vec<Arc<str>>>,
+    /// On a card.
+    pub cards: Option<Vec<Arc<str>>>,
+    /// Among the facts beside the page.
+    pub facts: Option<Vec<Arc<str>>>,
 }
 
 /// A key of a kind's front matter.
@@ -33,6 +51,8 @@ pub struct FieldSpec {
     pub kind: FieldType,
     /// Whether it has to be there.
     pub required: bool,
+    /// What is to be written there, for who fills it in; readers are not told.
+    pub help: String,
 }
 
 /// What may stand under a key.
@@ -42,8 +62,31 @@ pub enum FieldType {
     Text,
     /// A date, to the year, month or day.
     Date,
-    /// A number, shown as written.
-    Number,
+    /// A number, shown as written, with its unit behind it where it has one.
+    Number {
+        /// `人`, or nothing.
+        unit: String,
+    },
+    /// One of some words.
+    Choice {
+        /// The words.
+        values: Vec<String>,
+    },
+    /// Telephone numbers of an office.
+    Phone,
+    /// Where something is.
+    Address,
+    /// When something is open.
+    Hours,
+    /// A whole address on the web.
+    Link,
+    /// A file beside the page, to be taken away.
+    File,
+    /// Fields that may be there several times, each time all of them.
+    Group {
+        /// The fields, none of which is a group or leads to other pages.
+        fields: Vec<FieldSpec>,
+    },
     /// `true` or `false`.
     Bool,
     /// A list of texts.
@@ -85,9 +128,14 @@ pub const HONOUR_LEVELS: &[&str] = &["国家", "省", "市", "区"];
 pub const MEDIA_LEVELS: &[&str] = &["中央", "省", "市", "区"];
 
 const TYPES: &[&str] = &[
-    "text", "date", "number", "bool", "list", "term", "terms", "ref", "refs", "image", "contact", "honours",
-    "media",
+    "text", "date", "number", "bool", "list", "choice", "phone", "address", "hours", "link", "file", "group",
+    "term", "terms", "ref", "refs", "image", "contact", "honours", "media",
 ];
+/// Those that may stand in a group.
+const TYPES_OF_GROUPS: &[&str] =
+    &["text", "date", "number", "bool", "choice", "phone", "address", "hours", "link"];
+/// The places that `show` names.
+const PLACES: [&str; 3] = ["lists", "cards", "facts"];
 
 /// The front matter keys of every page, which a kind's own fields may not be called.
 pub const PAGE_KEYS: &[&str] = &[
@@ -132,10 +180,13 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
             decoder.missing(&settings, "label", "写上中文名，如 label: 典型案例");
         }
         let outline = settings.take("outline").map(|field| decoder.texts(field)).unwrap_or_default();
-        let mut fields = Vec::new();
+        let measure = settings.take("measure").and_then(|field| measure(decoder, field)).unwrap_or_default();
+        let is_read = settings.take("reading").and_then(|field| decoder.bool(field)).unwrap_or(true);
+        let (mut fields, mut keys) = (Vec::new(), Vec::new());
         if let Some(mut specs) = settings.take("fields").and_then(|field| decoder.map(field)) {
             for (entry, field) in specs.all() {
                 check_name(decoder, entry, "字段名");
+                keys.push(entry.key.as_str());
                 if PAGE_KEYS.contains(&entry.key.as_str()) {
                     decoder.diagnostics.push(
                         Diagnostic::new(
@@ -146,15 +197,19 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
                         .hint("换一个名字"),
                     );
                 }
-                fields.extend(spec(decoder, &entry.key, field, &names, taxonomies));
+                fields.extend(spec(decoder, &entry.key, field, &names, taxonomies, TYPES));
             }
         }
+        let shown = settings.take("show").map(|field| shown(decoder, field, &keys)).unwrap_or_default();
         decoder.finish(settings);
         let mut kind = Kind {
             name: entry.key.clone(),
             label: label.unwrap_or_else(|| entry.key.clone()),
             outline,
             fields,
+            measure,
+            is_read,
+            shown,
             hash: Hash::ABSENT,
         };
         kind.hash = hash(&kind);
@@ -163,22 +218,77 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
     kinds
 }
 
+/// A word that counts: 处, 项, 场次.
+fn measure(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<String> {
+    let word = decoder.text(field)?;
+    if word.chars().count() <= 3 && word.chars().all(is_han) {
+        return Some(word);
+    }
+    let message = format!("“measure”应为一个量词，却是“{word}”");
+    decoder.invalid(field, message, "只写数东西用的那个字：处、项、个、家");
+    None
+}
+
+/// `show: {lists: [unit], cards: [unit, field], facts: [unit, field]}`.
+fn shown(decoder: &mut Decoder<'_>, field: Field<'_>, names: &[&str]) -> Shown {
+    let Some(mut map) = decoder.map(field) else { return Shown::default() };
+    let [lists, cards, facts] = PLACES.map(|place| {
+        let list = map.take(place)?;
+        let items = decoder.items(list);
+        Some(items.into_iter().filter_map(|item| decoder.word(item, names)).map(Into::into).collect())
+    });
+    decoder.finish(map);
+    Shown { lists, cards, facts }
+}
+
+/// The words of a choice.
+fn values(decoder: &mut Decoder<'_>, map: &Map<'_>, field: Option<Field<'_>>) -> Option<Vec<String>> {
+    let values = field.map(|field| decoder.texts(field)).unwrap_or_default();
+    if values.is_empty() {
+        decoder.missing(map, "values", "写上可以选的几个词，如 values: [筹建, 开放, 停用]");
+        return None;
+    }
+    Some(values)
+}
+
+/// The fields of a group.
+fn group(decoder: &mut Decoder<'_>, map: &Map<'_>, field: Option<Field<'_>>) -> Option<Vec<FieldSpec>> {
+    let Some(mut specs) = field.and_then(|field| decoder.map(field)) else {
+        if field.is_none() {
+            decoder.missing(
+                map,
+                "fields",
+                "写上每一组有哪几项，如 fields: {when: {label: 时间, type: text}}",
+            );
+        }
+        return None;
+    };
+    let mut fields = Vec::new();
+    for (entry, field) in specs.all() {
+        check_name(decoder, entry, "字段名");
+        fields.extend(spec(decoder, &entry.key, field, &[], &[], TYPES_OF_GROUPS));
+    }
+    Some(fields)
+}
+
 fn spec(
     decoder: &mut Decoder<'_>,
     name: &str,
     field: Field<'_>,
     kinds: &[&str],
     taxonomies: &[Taxonomy],
+    types: &[&'static str],
 ) -> Option<FieldSpec> {
     let mut map = decoder.map(field)?;
     let label = map.take("label").and_then(|field| decoder.text(field));
     let required = map.take("required").and_then(|field| decoder.bool(field)).unwrap_or(false);
     let to = map.take("to");
     let of = map.take("of");
+    let help = map.take("help").and_then(|field| decoder.text(field)).unwrap_or_default();
     let word = match map.take("type") {
-        Some(field) => decoder.word(field, TYPES),
+        Some(field) => decoder.word(field, types),
         None => {
-            decoder.missing(&map, "type", format!("写上类型，可用：{}", TYPES.join("、")));
+            decoder.missing(&map, "type", format!("写上类型，可用：{}", types.join("、")));
             None
         }
     };
@@ -186,7 +296,23 @@ fn spec(
     let kind = match word? {
         "text" => FieldType::Text,
         "date" => FieldType::Date,
-        "number" => FieldType::Number,
+        "number" => {
+            let unit = map.take("unit").and_then(|field| decoder.text(field));
+            FieldType::Number { unit: unit.unwrap_or_default() }
+        }
+        "choice" => {
+            let field = map.take("values");
+            FieldType::Choice { values: values(decoder, &map, field)? }
+        }
+        "phone" => FieldType::Phone,
+        "address" => FieldType::Address,
+        "hours" => FieldType::Hours,
+        "link" => FieldType::Link,
+        "file" => FieldType::File,
+        "group" => {
+            let field = map.take("fields");
+            FieldType::Group { fields: group(decoder, &map, field)? }
+        }
         "bool" => FieldType::Bool,
         "list" => FieldType::List,
         "image" => FieldType::Image,
@@ -203,12 +329,13 @@ fn spec(
         }
     };
     decoder.finish(map);
-    Some(FieldSpec { name: name.into(), label: label.unwrap_or_else(|| name.to_string()), kind, required })
+    let label = label.unwrap_or_else(|| name.to_string());
+    Some(FieldSpec { name: name.into(), label, kind, required, help })
 }
 
 fn target(
     decoder: &mut Decoder<'_>,
-    map: &crate::yaml::Map<'_>,
+    map: &Map<'_>,
     field: Option<Field<'_>>,
     key: &str,
     what: &str,
@@ -240,5 +367,6 @@ fn hash(kind: &Kind) -> Hash {
     hasher.text(&kind.name);
     hasher.text(&kind.label);
     hasher.text(&format!("{:?}{:?}", kind.outline, kind.fields));
+    hasher.text(&format!("{}{}{:?}", kind.measure, kind.is_read, kind.shown));
     hasher.finish()
 }

@@ -48,6 +48,8 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "params",
             "share",
             "deploy",
+            "home",
+            "look",
         ],
         File::Section => &["kind", "sort_by", "collation", "pager"] as &[_],
         File::Page => PAGE_KEYS,

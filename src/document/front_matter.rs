@@ -149,6 +149,14 @@ pub enum FieldValue {
     },
     /// A picture, as written.
     Image(Placed<String>),
+    /// A file, as written.
+    File(Placed<String>),
+    /// Telephone numbers.
+    Phone(String),
+    /// A whole address on the web.
+    Link(String),
+    /// Groups of fields that were filled in, each in the order of `site.yaml`.
+    Groups(Vec<Vec<(Arc<str>, FieldValue)>>),
     /// Contact details.
     Contact(Record),
     /// Honours.
@@ -168,12 +176,13 @@ impl FieldValue {
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         match self {
-            FieldValue::Text(text) => text.is_empty(),
+            FieldValue::Text(text) | FieldValue::Phone(text) | FieldValue::Link(text) => text.is_empty(),
+            FieldValue::Groups(groups) => groups.is_empty(),
             FieldValue::List(items) => items.is_empty(),
             FieldValue::Terms { terms: names, .. } | FieldValue::Refs { names, .. } => names.is_empty(),
             FieldValue::Contact(record) => record.entries.is_empty(),
             FieldValue::Honours(records) | FieldValue::Media(records) => records.is_empty(),
-            FieldValue::Date(_) | FieldValue::Bool(_) | FieldValue::Image(_) => false,
+            FieldValue::Date(_) | FieldValue::Bool(_) | FieldValue::Image(_) | FieldValue::File(_) => false,
         }
     }
 }
@@ -273,13 +282,14 @@ pub(super) fn decode(
             Some(field) => {
                 let before = decoder.diagnostics.len();
                 let value = value(decoder, spec, field).filter(|value| !value.is_empty());
+                help(decoder, spec, before);
                 if spec.required && value.is_none() && decoder.diagnostics.len() == before {
-                    decoder.missing(&map, &spec.name, format!("写上{}", spec.label));
+                    decoder.missing(&map, &spec.name, asked(spec, ""));
                 }
                 matter.fields.extend(value.map(|value| (spec.name.clone(), value)));
             }
             None if spec.required => {
-                decoder.missing(&map, &spec.name, format!("写上{}，如 {}: ……", spec.label, spec.name));
+                decoder.missing(&map, &spec.name, asked(spec, &format!("，如 {}: ……", spec.name)));
             }
             None => {}
         }
@@ -339,10 +349,82 @@ fn finish(decoder: &mut Decoder<'_>, map: Map<'_>, kind: Option<&Kind>, section:
     }
 }
 
+/// What is to be written into a field.
+fn asked(spec: &FieldSpec, example: &str) -> String {
+    match spec.help.as_str() {
+        "" => format!("写上{}{example}", spec.label),
+        help => format!("写上{}：{help}", spec.label),
+    }
+}
+
+/// Adds what the site says of a field to what was found wrong with it.
+fn help(decoder: &mut Decoder<'_>, spec: &FieldSpec, before: usize) {
+    let found = decoder.diagnostics.iter_mut().skip(before).filter(|_| !spec.help.is_empty());
+    found.for_each(|diagnostic| diagnostic.hints.push(format!("{}：{}", spec.label, spec.help).into()));
+}
+
+/// Some fields that stand together, each time all that were filled in.
+fn groups(
+    decoder: &mut Decoder<'_>,
+    field: Field<'_>,
+    specs: &[FieldSpec],
+) -> Vec<Vec<(Arc<str>, FieldValue)>> {
+    let mut groups = Vec::new();
+    for item in decoder.items(field) {
+        let Some(mut map) = decoder.map(item) else {
+            let example: Vec<String> = specs.iter().map(|spec| format!("{}: ……", spec.name)).collect();
+            hint(decoder, format!("每组一行，如 - {{{}}}", example.join(", ")));
+            continue;
+        };
+        let mut group = Vec::new();
+        for spec in specs {
+            let Some(field) = map.take(&spec.name) else {
+                if spec.required {
+                    decoder.missing(&map, &spec.name, asked(spec, ""));
+                }
+                continue;
+            };
+            let before = decoder.diagnostics.len();
+            let value = value(decoder, spec, field).filter(|value| !value.is_empty());
+            help(decoder, spec, before);
+            group.extend(value.map(|value| (spec.name.clone(), value)));
+        }
+        decoder.finish(map);
+        groups.extend(Some(group).filter(|group| !group.is_empty()));
+    }
+    groups
+}
+
+/// A whole address on the web.
+fn address(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<String> {
+    let url = decoder.text(field)?;
+    let is_whole = url.starts_with("https://") || url.starts_with("http://");
+    let flaw = links::flaw(&url);
+    if is_whole && flaw.is_none() {
+        return Some(url);
+    }
+    let message = format!("“{}”应为完整的网址，却是“{url}”", field.key);
+    let hint = flaw.and_then(|flaw| flaw.hints.into_iter().next());
+    decoder.invalid(field, message, hint.unwrap_or("以 https:// 或 http:// 开头".into()));
+    None
+}
+
 fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Option<FieldValue> {
     Some(match &spec.kind {
-        FieldType::Text => FieldValue::Text(decoder.text(field)?),
-        FieldType::Number => FieldValue::Text(decoder.number(field)?),
+        FieldType::Text | FieldType::Address | FieldType::Hours => FieldValue::Text(decoder.text(field)?),
+        FieldType::Number { .. } => FieldValue::Text(decoder.number(field)?),
+        FieldType::Choice { values } => {
+            let words: Vec<&str> = values.iter().map(String::as_str).collect();
+            FieldValue::Text(decoder.word(field, &words)?.to_owned())
+        }
+        FieldType::Phone => {
+            let text = decoder.text(field)?;
+            telephone(decoder, field, &text);
+            FieldValue::Phone(text)
+        }
+        FieldType::Link => FieldValue::Link(address(decoder, field)?),
+        FieldType::File => FieldValue::File(placed(decoder, field)?),
+        FieldType::Group { fields } => FieldValue::Groups(groups(decoder, field, fields)),
         FieldType::Date => FieldValue::Date(decoder.date(field)?),
         FieldType::Bool => FieldValue::Bool(decoder.bool(field)?),
         FieldType::List => FieldValue::List(decoder.texts(field)),
@@ -451,17 +533,7 @@ fn take_record(decoder: &mut Decoder<'_>, map: &mut Map<'_>, keys: &'static [&'s
                 let levels = if keys.contains(&"outlet") { MEDIA_LEVELS } else { HONOUR_LEVELS };
                 decoder.word(field, levels).map(str::to_string)
             }
-            "url" => decoder.text(field).filter(|url| {
-                let is_whole = url.starts_with("https://") || url.starts_with("http://");
-                let flaw = links::flaw(url);
-                let fits = is_whole && flaw.is_none();
-                if !fits {
-                    let message = format!("“url”应为完整的网址，却是“{url}”");
-                    let hint = flaw.and_then(|flaw| flaw.hints.into_iter().next());
-                    decoder.invalid(field, message, hint.unwrap_or("以 https:// 或 http:// 开头".into()));
-                }
-                fits
-            }),
+            "url" => address(decoder, field),
             "tel" => decoder.text(field).inspect(|text| telephone(decoder, field, text)),
             _ => decoder.text(field),
         };

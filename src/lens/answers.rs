@@ -9,7 +9,9 @@ use std::sync::Arc;
 use super::Scene;
 use crate::blob::Blob;
 use crate::card::Font;
+use crate::config::home::Block;
 use crate::config::kinds::Kind;
+use crate::config::look::Look;
 use crate::config::{Config, Covers, MenuItem};
 use crate::dataset::table::Column;
 use crate::dataset::{self, Indicator};
@@ -73,6 +75,11 @@ pub(super) fn identity(scene: &Scene) -> Hashed<Identity<'_>> {
 
 pub(super) fn links(scene: &Scene) -> Hashed<&LinkStyle> {
     Hashed { hash: scene.site.links.hash, value: &scene.site.links }
+}
+
+pub(super) fn home(scene: &Scene) -> Hashed<&[Vec<Block>]> {
+    let bands = &scene.site.config.home.bands;
+    Hashed { hash: bands.hash, value: &bands.value }
 }
 
 pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
@@ -539,6 +546,11 @@ impl<'a> Identity<'a> {
             "owner" => &self.config.owner,
             _ => return None,
         })
+    }
+
+    /// Its colour, logo and icon.
+    pub fn look(&self) -> &'a Look {
+        &self.config.look
     }
 
     /// The foot of each page.

@@ -45,6 +45,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         // Settings, theme and files; lists that only messages ask for.
         Query::Identity
         | Query::Links
+        | Query::Home
         | Query::Params
         | Query::Covers
         | Query::Font

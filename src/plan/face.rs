@@ -58,6 +58,7 @@ fn files(site: &Site, theme: &Theme) -> Arc<[Arc<str>]> {
         counts.add(text);
     }
     config.kinds.iter().for_each(|kind| counts.add(&kind.label));
+    config.home.bands.iter().flatten().for_each(|block| counts.add(&block.title));
     for taxonomy in &config.taxonomies {
         counts.add(&taxonomy.label);
     }

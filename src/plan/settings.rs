@@ -1,8 +1,10 @@
 //! Settings that are meant for a theme, against the theme: menus and values that it shows nowhere, and values that it cannot
 //! use. Knows templates only by the names that they look up.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::config::look::Named;
+use crate::diagnostic::{Code, Diagnostic, Hint, nearest};
 use crate::document::links;
+use crate::folder;
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::theme::Theme;
@@ -10,7 +12,35 @@ use crate::theme::params::{shown, unfit};
 
 /// What `menus` and `params` say that nobody gets.
 pub(super) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    [menus(site, theme), params(site, theme), own_links(site)].concat()
+    [menus(site, theme), params(site, theme), own_links(site), home(site, theme), look(site, theme)].concat()
+}
+
+/// Files that `look` names and that the theme has not.
+fn look(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    let config = SourcePath::new(crate::config::PATH);
+    let missing = site.config.look.files().filter(|named| !theme.assets.contains_key(&named.name));
+    let missing = missing.map(|Named { name, range }| {
+        let folder = format!("{}assets", folder::theme(&site.config.theme));
+        let diagnostic = Diagnostic::new(Code::ConfigInvalid, format!("没有图片 {folder}/{name}"));
+        let near = nearest(name, theme.assets.keys().map(String::as_str));
+        diagnostic.at(&config, range.clone()).hint(match near {
+            Some(near) => Hint::perhaps(near),
+            None => format!("把图片放进 {folder} 文件夹，这里写它的文件名").into(),
+        })
+    });
+    missing.collect()
+}
+
+/// What `home` says where the theme has a home page of its own that does not ask.
+fn home(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    let Some(range) = &site.config.home.range else { return Vec::new() };
+    if !theme.mentions(&["site.home".to_owned()]).is_empty() {
+        return Vec::new();
+    }
+    let message = "站点自己的 home.html 没有用到“home”，它不起作用";
+    let hint = "运行 linli theme diff home.html --merge 把内置的改动并进去；或者删去 home";
+    let config = SourcePath::new(crate::config::PATH);
+    vec![Diagnostic::new(Code::ConfigUnused, message).at(&config, range.clone()).hint(hint)]
 }
 
 fn menus(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
@@ -19,7 +49,7 @@ fn menus(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let named = site.config.menus.iter().zip(&site.config.menu_names);
-    let unused = named.filter(|((name, _), _)| !known.contains(name));
+    let unused = named.filter(|((name, _), _)| !known.contains(name) && !site.config.home.shows_menu(name));
     let unused = unused.map(|((name, _), place)| {
         let message = format!("主题没有用到叫“{name}”的菜单，它不会显示");
         let diagnostic = Diagnostic::new(Code::ConfigUnused, message).at(&config, place.clone());
@@ -31,8 +61,7 @@ fn menus(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
 /// Entries of menus that lead into the site by its full address.
 fn own_links(site: &Site) -> Vec<Diagnostic> {
     let config = SourcePath::new(crate::config::PATH);
-    let items = site.config.menus.iter().flat_map(|(_, items)| items.iter());
-    let own = items.filter_map(|item| {
+    let own = site.config.menu_items().filter_map(|item| {
         let own = links::own(&item.link, &site.config.markdown.home)?;
         Some(own.at(&config, item.range.clone()))
     });

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
-use crate::config::kinds::{CONTACT, FieldSpec, HONOUR, Kind, MEDIA};
+use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, Kind, MEDIA, Shown};
 use crate::document::front_matter::{FieldValue, Record};
 use crate::folder;
 use crate::path::{RoutePath, SourcePath};
@@ -15,7 +15,7 @@ use crate::plan::{self, FeedForm, PageView};
 use crate::qr::Form;
 use crate::render::image::Image;
 use crate::render::object::{Lookup, date, empty, text};
-use crate::render::scope::Scope;
+use crate::render::scope::{Scope, encode};
 use crate::render::taxonomy::TermObject;
 use crate::render::{self, body, card, image, structured};
 use crate::site::links::Destination;
@@ -196,10 +196,80 @@ impl PageObject {
             FieldValue::Image(image) => {
                 self.picture(&image.value).map_or_else(empty, |(route, _)| scope.href(&route))
             }
+            FieldValue::File(file) => self.file(&file.value),
+            FieldValue::Phone(text) => numbers(text),
+            FieldValue::Link(url) => Value::from_safe_string(encode(url)),
+            FieldValue::Groups(groups) => {
+                let group = |fields: &Vec<(Arc<str>, FieldValue)>| {
+                    let fields = fields.iter();
+                    Value::from_pairs(
+                        fields
+                            .map(|(name, value)| (name.to_string(), self.field_value(summary, name, value))),
+                    )
+                };
+                groups.iter().map(group).collect()
+            }
             FieldValue::Contact(contact) => self::contact(contact),
             FieldValue::Honours(records) => records.iter().map(|entry| record(HONOUR, entry)).collect(),
             FieldValue::Media(records) => records.iter().map(|entry| record(MEDIA, entry)).collect(),
         }
+    }
+
+    /// A file beside the page: its link and its name. Nothing where there is none, of which was told.
+    fn file(&self, written: &str) -> Value {
+        let source = self.source().and_then(|source| crate::site::picture(source, written));
+        let place = source.as_ref().and_then(|source| self.scope.lens.asset_place(source));
+        let place = place.filter(|place| place.is_published);
+        place.map_or_else(empty, |place| {
+            let name = source.as_ref().map_or("", |source| source.file_name());
+            context! { url => self.scope.href(place.route), name }
+        })
+    }
+
+    /// A field as lists and facts show it; nothing where it says nothing that can be shown.
+    fn shown(&self, kind: &Kind, name: &str) -> Option<Value> {
+        let summary = self.summary()?;
+        let spec = kind.field(name)?;
+        let (name, value) = summary.matter().fields.iter().find(|(filled, _)| **filled == *name)?;
+        self.labelled(summary, spec, name, value)
+    }
+
+    fn labelled(
+        &self,
+        summary: &Summary,
+        spec: &FieldSpec,
+        name: &Arc<str>,
+        value: &FieldValue,
+    ) -> Option<Value> {
+        let shape = shape(value);
+        let shown = match (&spec.kind, value) {
+            (FieldType::Number { unit }, FieldValue::Text(number)) if !unit.is_empty() => {
+                Value::from(format!("{number}{unit}"))
+            }
+            (FieldType::Group { fields }, FieldValue::Groups(groups)) => {
+                let group = |filled: &Vec<(Arc<str>, FieldValue)>| -> Value {
+                    let fields = filled.iter().filter_map(|(name, value)| {
+                        let spec = fields.iter().find(|spec| spec.name == *name)?;
+                        self.labelled(summary, spec, name, value)
+                    });
+                    fields.collect()
+                };
+                groups.iter().map(group).collect()
+            }
+            _ => self.field_value(summary, name, value),
+        };
+        // A term or page that is not there was reported, or is not published.
+        if matches!(shape, "term" | "terms" | "ref" | "refs" | "image" | "file") && !shown.is_true() {
+            return None;
+        }
+        Some(context! { name => &**name, label => spec.label.as_str(), type => shape, value => shown })
+    }
+
+    /// The fields that the kind names for a place; nothing where it names none.
+    fn named_for(&self, place: impl Fn(&Shown) -> &Option<Vec<Arc<str>>>) -> Value {
+        let Some(kind) = self.kind() else { return empty() };
+        let Some(names) = place(&kind.shown) else { return empty() };
+        names.iter().filter_map(|name| self.shown(kind, name)).collect()
     }
 
     /// Where a picture beside the page is.
@@ -306,31 +376,15 @@ names!(SUMMARY, summary_name, {
     }),
     "field_list" => |page| {
         let Some((kind, summary)) = page.kind().zip(page.summary()) else { return Value::from(Vec::<Value>::new()) };
-        let fields = summary.matter().fields.iter().filter_map(|(name, value)| {
-            let spec = kind.field(name)?;
-            let shape = match value {
-                FieldValue::Text(_) => "text",
-                FieldValue::Date(_) => "date",
-                FieldValue::Bool(_) => "bool",
-                FieldValue::List(_) => "list",
-                FieldValue::Terms { many: false, .. } => "term",
-                FieldValue::Terms { .. } => "terms",
-                FieldValue::Refs { many: false, .. } => "ref",
-                FieldValue::Refs { .. } => "refs",
-                FieldValue::Image(_) => "image",
-                FieldValue::Contact(_) => "contact",
-                FieldValue::Honours(_) => "honours",
-                FieldValue::Media(_) => "media",
-            };
-            let value = page.field_value(summary, name, value);
-            // A term or page that is not there was reported, or is not published.
-            if matches!(shape, "term" | "terms" | "ref" | "refs" | "image") && !value.is_true() {
-                return None;
-            }
-            Some(context! { name => &**name, label => spec.label.as_str(), type => shape, value })
-        });
-        fields.collect()
+        if kind.shown.facts.is_some() {
+            return page.named_for(|shown| &shown.facts);
+        }
+        let fields = summary.matter().fields.iter();
+        fields.filter_map(|(name, value)| page.labelled(summary, kind.field(name)?, name, value)).collect()
     },
+    "list_fields" => |page| page.named_for(|shown| &shown.lists),
+    "card_fields" => |page| page.named_for(|shown| &shown.cards),
+    "measure" => |page| text(page.kind().map(|kind| kind.measure.as_str())),
     "keywords" => |page| page.matter(|matter| matter.keywords.clone()),
     "author" => |page| page.matter(|matter| matter.author.as_str()),
     "origin" => |page| page.matter(|matter| matter.origin.as_str()),
@@ -380,6 +434,7 @@ names!(PAGE, current_name, {
     "minutes" => |page| Value::from(page.source().map_or(0, |source| {
         page.scope.lens.document(source).map_or(0, |document| document.body.minutes)
     })),
+    "is_read" => |page| Value::from(page.kind().is_none_or(|kind| kind.is_read)),
     "ancestors" => |page| trail(page).into_iter().map(|(title, route)| {
         context! { title, url => page.scope.href(&route) }
     }).collect(),
@@ -465,6 +520,28 @@ fn json_ld(page: &PageObject) -> Option<String> {
     structured::json_ld(&page.scope, &subject)
 }
 
+/// The sort of a value, as templates tell them apart.
+fn shape(value: &FieldValue) -> &'static str {
+    match value {
+        FieldValue::Text(_) => "text",
+        FieldValue::Date(_) => "date",
+        FieldValue::Bool(_) => "bool",
+        FieldValue::List(_) => "list",
+        FieldValue::Terms { many: false, .. } => "term",
+        FieldValue::Terms { .. } => "terms",
+        FieldValue::Refs { many: false, .. } => "ref",
+        FieldValue::Refs { .. } => "refs",
+        FieldValue::Image(_) => "image",
+        FieldValue::File(_) => "file",
+        FieldValue::Phone(_) => "phone",
+        FieldValue::Link(_) => "link",
+        FieldValue::Groups(_) => "group",
+        FieldValue::Contact(_) => "contact",
+        FieldValue::Honours(_) => "honours",
+        FieldValue::Media(_) => "media",
+    }
+}
+
 /// What is shown of a page: its own picture, or the cover that is drawn for it.
 fn picture(page: &PageObject, summary: &Summary) -> Value {
     let lens = &page.scope.lens;
@@ -529,13 +606,16 @@ pub(super) fn records(scope: &Arc<Scope>, list: &[Recorded]) -> Value {
 /// Contact details, with the numbers that stand under `tel` one by one, and what a telephone dials for each.
 fn contact(contact: &Record) -> Value {
     let texts = CONTACT.iter().map(|name| (*name, Value::from(contact.text(name))));
-    let numbers: Value = telephone::numbers(contact.text("tel"))
-        .map(|number| {
-            let url = telephone::dialled(number).map(|dialled| format!("tel:{dialled}"));
-            context! { text => number, url => url.unwrap_or_default() }
-        })
-        .collect();
-    Value::from_pairs(texts.chain([("numbers", numbers)]))
+    Value::from_pairs(texts.chain([("numbers", numbers(contact.text("tel")))]))
+}
+
+/// Telephone numbers one by one, each with what a telephone dials.
+fn numbers(text: &str) -> Value {
+    let number = |number: &str| {
+        let url = telephone::dialled(number).map(|dialled| format!("tel:{dialled}"));
+        context! { text => number, url => url.unwrap_or_default() }
+    };
+    telephone::numbers(text).map(number).collect()
 }
 
 fn record(names: &'static [&'static str], record: &Record) -> Value {

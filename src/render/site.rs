@@ -6,7 +6,11 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
+use crate::config::MenuItem;
+use crate::config::home::Block;
 use crate::config::kinds::Kind;
+use crate::config::look::Named;
+use crate::cover::Mood;
 use crate::path::RoutePath;
 use crate::plan::{self, FeedForm};
 use crate::render::face;
@@ -16,6 +20,7 @@ use crate::render::page::{feeds, records, summaries};
 use crate::render::scope::{Scope, SiteObject, encode};
 use crate::render::taxonomy::TaxonomyObject;
 use crate::site::ListKey;
+use crate::site::links::Destination;
 
 object!(SiteObject, SITE, "site", {
     "title" => |site| site.identity("title"),
@@ -38,12 +43,28 @@ object!(SiteObject, SITE, "site", {
         let text = |name: &str| footer.iter().find(|(key, _)| *key == name).map(|(_, text)| text.as_str());
         Value::from_pairs(crate::config::FOOTER.iter().map(|name| (*name, self::text(text(name)))))
     },
+    "look" => |site| {
+        let look = site.0.lens.identity().look();
+        // Of a file that is not there is said where the settings are held against the theme.
+        let is_there = |name: &&str| site.0.lens.at_route(&plan::asset_route(name)) != Destination::Nothing;
+        let file = |named: &Option<Named>| text(named.as_ref().map(|named| named.name.as_str()).filter(is_there));
+        context! {
+            style => if look.has_sheet() { Value::from("site") } else { empty() },
+            mood => text(look.mood().map(Mood::key)),
+            logo => file(&look.logo),
+            favicon => file(&look.icon),
+        }
+    },
     "params" => |site| json(site.0.lens.params()),
     "menus" => |site| Value::from_object(Lookup {
         of: site.0.clone(),
         get: |scope, name| Some(menu(scope, name)),
         names: None,
     }),
+    "home" => |site| {
+        let bands = site.0.lens.home().iter();
+        bands.map(|blocks| blocks.iter().map(|block| self::block(&site.0, block)).collect::<Value>()).collect()
+    },
     "sections" => |site| summaries(&site.0, site.0.lens.sections()),
     "kinds" => |site| Value::from_object(Lookup {
         of: site.0.clone(),
@@ -94,25 +115,42 @@ fn json(value: &serde_json::Value) -> Value {
 }
 
 fn menu(scope: &Scope, name: &str) -> Value {
-    let items = scope.lens.menu(name).unwrap_or_default();
+    scope.lens.menu(name).unwrap_or_default().iter().map(|item| menu_item(scope, item)).collect()
+}
+
+/// An entry, with those below it. One that leads nowhere has no link; one with an active entry below it is active.
+fn menu_item(scope: &Scope, item: &MenuItem) -> Value {
     let here = scope.here().as_str();
-    items
-        .iter()
-        .map(|item| {
-            let (path, fragment) =
-                item.link.split_once('#').map_or((item.link.as_str(), ""), |(path, rest)| (path, rest));
-            if !path.starts_with('/') {
-                let url = Value::from_safe_string(encode(&item.link));
-                return context! { title => item.title.as_str(), url, active => false };
-            }
-            let mut url = scope.link(&RoutePath::new(path));
-            if !fragment.is_empty() {
-                url = format!("{url}#{}", encode(fragment));
-            }
-            let active = here == path || (path != "/" && path.ends_with('/') && here.starts_with(path));
-            context! { title => item.title.as_str(), url => Value::from_safe_string(url), active }
-        })
-        .collect()
+    let items: Vec<Value> = item.items.iter().map(|item| menu_item(scope, item)).collect();
+    let (path, fragment) =
+        item.link.split_once('#').map_or((item.link.as_str(), ""), |(path, rest)| (path, rest));
+    let title = item.title.as_str();
+    if !path.starts_with('/') {
+        let active = items.iter().any(|item| item.get_attr("active").is_ok_and(|active| active.is_true()));
+        return context! { title, url => Value::from_safe_string(encode(&item.link)), active, items };
+    }
+    let mut url = scope.link(&RoutePath::new(path));
+    if !fragment.is_empty() {
+        url = format!("{url}#{}", encode(fragment));
+    }
+    let below = items.iter().any(|item| item.get_attr("active").is_ok_and(|active| active.is_true()));
+    let active = below || here == path || (path != "/" && path.ends_with('/') && here.starts_with(path));
+    context! { title, url => Value::from_safe_string(url), active, items }
+}
+
+/// A block of the home page. What it does not say is empty.
+fn block(scope: &Scope, block: &Block) -> Value {
+    let links =
+        if block.menu.is_empty() { Value::from(Vec::<Value>::new()) } else { menu(scope, &block.menu) };
+    context! {
+        name => block.name,
+        id => block.id.as_str(),
+        title => block.title.as_str(),
+        count => block.count.map_or_else(empty, Value::from),
+        kind => block.kind.as_str(),
+        text => &block.text,
+        links,
+    }
 }
 
 /// A kind of pages.
@@ -125,6 +163,7 @@ struct KindObject {
 object!(KindObject, KIND, "kind", {
     "name" => |this| Value::from(this.kind.name.as_str()),
     "label" => |this| Value::from(this.kind.label.as_str()),
+    "measure" => |this| Value::from(this.kind.measure.as_str()),
     "count" => |this| Value::from(this.scope.lens.count(&ListKey::Kind(this.kind.name.as_str().into()))),
     "pages" => |this| summaries(&this.scope, this.scope.lens.list(&ListKey::Kind(this.kind.name.as_str().into()))),
 });

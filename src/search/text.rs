@@ -100,11 +100,13 @@ fn field(value: &FieldValue, blocks: &mut Blocks) {
     match value {
         FieldValue::Contact(record) => records(std::slice::from_ref(record)),
         FieldValue::Honours(list) | FieldValue::Media(list) => records(list),
-        FieldValue::Text(text) => blocks.alone(text),
+        FieldValue::Text(text) | FieldValue::Phone(text) => blocks.alone(text),
+        FieldValue::Groups(groups) => groups.iter().flatten().for_each(|(_, value)| field(value, blocks)),
         FieldValue::Date(date) => blocks.alone(&date.chinese()),
         FieldValue::List(items) => items.iter().for_each(|item| blocks.alone(item)),
         FieldValue::Terms { terms, .. } => terms.iter().for_each(|term| blocks.alone(&term.value)),
-        FieldValue::Refs { .. } | FieldValue::Bool(_) | FieldValue::Image(_) => {}
+        // An address is read by programs, and a file by its link.
+        FieldValue::Refs { .. } | FieldValue::Bool(_) | FieldValue::Image(_) | FieldValue::File(_) | FieldValue::Link(_) => {}
     }
 }
 

@@ -94,7 +94,13 @@ fn field(value: &FieldValue) -> String {
         texts.collect::<Vec<_>>().join("；")
     };
     match value {
-        FieldValue::Text(text) => text.clone(),
+        FieldValue::Text(text) | FieldValue::Phone(text) | FieldValue::Link(text) => text.clone(),
+        FieldValue::Groups(groups) => {
+            let group = |fields: &Vec<(std::sync::Arc<str>, FieldValue)>| {
+                fields.iter().map(|(_, value)| field(value)).collect::<Vec<_>>().join(" ")
+            };
+            groups.iter().map(group).collect::<Vec<_>>().join("；")
+        }
         FieldValue::Date(date) => date.to_string(),
         FieldValue::Bool(value) => value.to_string(),
         FieldValue::List(items) => items.join("、"),
@@ -102,7 +108,7 @@ fn field(value: &FieldValue) -> String {
             names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join("、")
         }
         // It is among the files, by what it shows.
-        FieldValue::Image(_) => String::new(),
+        FieldValue::Image(_) | FieldValue::File(_) => String::new(),
         FieldValue::Contact(record) => records(std::slice::from_ref(record)),
         FieldValue::Honours(list) | FieldValue::Media(list) => records(list),
     }

@@ -230,6 +230,7 @@ impl Leads<'_> {
                 match value {
                     FieldValue::Image(image) => show(&image.value),
                     FieldValue::Text(text) => lead(text),
+                    FieldValue::File(file) => lead(&file.value),
                     FieldValue::List(texts) => texts.iter().for_each(|text| lead(text)),
                     _ => {}
                 }
@@ -262,7 +263,7 @@ impl Leads<'_> {
                 candidate.lead(PUBLISHED);
             }
         };
-        self.config.menus.iter().flat_map(|(_, items)| items.iter()).for_each(|item| lead(&item.link));
+        self.config.menu_items().for_each(|item| lead(&item.link));
         strings(&self.config.params, &lead);
         strings(&self.theme.params, &lead);
         self.theme.quoted(lead);

@@ -59,7 +59,7 @@ impl Site {
     pub fn files_of(&self, page: &Page) -> Vec<SourcePath> {
         let matter = &page.document.front_matter;
         let fields = matter.fields.iter().filter_map(|(_, value)| match value {
-            FieldValue::Image(image) => Some(image),
+            FieldValue::Image(file) | FieldValue::File(file) => Some(file),
             _ => None,
         });
         let named = matter.image.iter().chain(fields);

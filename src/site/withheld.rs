@@ -77,11 +77,10 @@ impl Withheld {
             let source = self.at(&RoutePath::new(path)).or_else(with_slash)?;
             excluded.get(source).is_some_and(|held| held.why == Exclusion::LeftOut).then_some(source)
         };
-        let all = config.menus.iter().flat_map(|(_, items)| items.iter());
-        if !all.clone().any(|item| left_out(item).is_some()) {
+        if !config.menu_items().any(|item| left_out(item).is_some()) {
             return config.clone();
         }
-        for (item, source) in all.filter_map(|item| Some((item, left_out(item)?))) {
+        for (item, source) in config.menu_items().filter_map(|item| Some((item, left_out(item)?))) {
             let message = format!("菜单这次没有“{}”一项：{source} 有错误，没有生成", item.title);
             let diagnostic =
                 Diagnostic::new(Code::LinkExcluded, message).hint("改好以后再生成，这一项就回来了");
@@ -92,9 +91,16 @@ impl Withheld {
                 ..diagnostic.span(span)
             });
         }
-        let without = |items: &Hashed<Vec<MenuItem>>| {
-            crate::config::menu(items.iter().filter(|item| left_out(item).is_none()).cloned().collect())
+        // A head whose own page is missing still heads what is below it; one that heads nothing any more goes.
+        let kept = |item: &MenuItem| {
+            let items: Vec<MenuItem> =
+                item.items.iter().filter(|item| left_out(item).is_none()).cloned().collect();
+            let link = if left_out(item).is_some() { String::new() } else { item.link.clone() };
+            let leads = !link.is_empty() || !items.is_empty();
+            leads.then(|| MenuItem { link, items, ..item.clone() })
         };
+        let without =
+            |items: &Hashed<Vec<MenuItem>>| crate::config::menu(items.iter().filter_map(kept).collect());
         let menus = config.menus.iter().map(|(name, items)| (name.clone(), without(items))).collect();
         Arc::new(Config { menus, ..Config::clone(config) })
     }

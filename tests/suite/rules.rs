@@ -232,6 +232,7 @@ fn rules_find_what_a_site_may_weigh() {
         Code::MediaCaptions,
         Code::ChartForm,
         Code::ConfigUnused,
+        Code::ThemeUnused,
         Code::ContactMobile,
         Code::ContactTel,
         Code::FootnoteTwice,
