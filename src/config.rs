@@ -6,6 +6,7 @@ pub mod places;
 pub mod rules;
 pub mod share;
 pub mod terms;
+pub mod waivers;
 
 use std::io;
 use std::ops::Range;

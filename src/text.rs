@@ -12,4 +12,5 @@ pub mod address;
 pub mod blanks;
 pub mod lint;
 pub mod passage;
+pub mod piece;
 pub mod telephone;

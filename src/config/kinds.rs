@@ -109,6 +109,7 @@ pub const PAGE_KEYS: &[&str] = &[
     "toc",
     "template",
     "placeholders",
+    "waive",
 ];
 
 impl Kind {
