@@ -73,11 +73,8 @@ pub fn write(root: &Path, agreement: &Agreement<'_>) -> io::Result<Result<Applie
         return Ok(Err(Refusal::Never));
     }
     let path = SourcePath::new(folder::WAIVERS);
-    let old = match disk::read_now(&root.join(folder::WAIVERS)) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
+    let file = root.join(folder::WAIVERS);
+    let old = if file.exists() { Some(disk::read_now(&file)?) } else { None };
     let Ok(text) = String::from_utf8(old.clone().unwrap_or_default()) else { return Ok(Err(Refusal::Unfit)) };
     let Some(new) = with(&path, &text, agreement) else { return Ok(Err(Refusal::Unfit)) };
     let base = old.as_deref().map(Hash::of);

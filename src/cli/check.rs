@@ -224,10 +224,11 @@ impl Check {
             text.push('\n');
         };
         match found.is_empty() {
-            true => say(format!(
-                "没有发现问题：查了 {} 个页面。",
-                snapshot.site().map_or(0, |site| site.pages().len())
-            )),
+            true if self.scope().is_empty() => {
+                let pages = snapshot.site().map_or(0, |site| site.pages().len());
+                say(format!("没有发现问题：查了 {pages} 个页面。"));
+            }
+            true => say(format!("没有发现问题（{}）。", self.scope())),
             false => {
                 say(format!(
                     "共 {} 处，在 {} 个文件里：{}",
