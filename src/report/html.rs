@@ -122,7 +122,7 @@ fn finding(account: &Account<'_>, one: &Diagnostic) -> Value {
     let mut hints: Vec<String> = one.hints.iter().map(|hint| hint.text.clone()).collect();
     if hints.is_empty() {
         let reason = explain::page(one.code).map_or("", |page| page.reason);
-        hints.push(format!("看看这一处，按下面的道理改。{reason}"));
+        hints.push(format!("看看这一处，照下面说的改：{reason}"));
     }
     let place = one.span.as_ref().and_then(|span| {
         let has_lines = account.sources.contains_key(&span.source) && span.end > 0;
