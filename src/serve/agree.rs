@@ -1,6 +1,7 @@
 //! Somebody at this machine agrees to a finding from the desk: a request to an entry of `waivers.yaml`. The only thing that
 //! the preview writes, so whoever asks has to be here, and has to have read the desk.
 
+use std::io;
 use std::net::SocketAddr;
 
 use axum::body::{Body, to_bytes};
@@ -53,9 +54,14 @@ pub(super) async fn answer(
     let (Some((rule, covered)), Some(site)) = (found, shown.snapshot.site()) else {
         return say(StatusCode::CONFLICT, "这段文字刚刚改过，或者这条提醒已经没有了：看看新的再说");
     };
-    let (because, by) = (text("because"), text("by"));
-    let agreement = Agreement { rule, file: file.as_ref(), covered: &covered, because, by, on: site.today };
-    match waive::write(&server.root, &agreement) {
+    let (root, on) = (server.root.clone(), site.today);
+    let [because, by] = ["because", "by"].map(|key| text(key).to_string());
+    // The disk may keep it waiting, and others ask meanwhile.
+    let write = move || {
+        let (file, covered) = (file.as_ref(), &covered);
+        waive::write(&root, &Agreement { rule, file, covered, because: &because, by: &by, on })
+    };
+    match tokio::task::spawn_blocking(write).await.unwrap_or_else(|error| Err(io::Error::other(error))) {
         Ok(Ok(_)) => StatusCode::NO_CONTENT.into_response(),
         Ok(Err(refusal)) => {
             let status = match refusal {
