@@ -42,6 +42,7 @@ pub mod targets;
 pub mod tokens;
 pub mod typography;
 pub mod units;
+pub mod waivers;
 pub mod wording;
 pub mod words;
 
@@ -354,6 +355,8 @@ pub struct FileLook<'a> {
     pub trouble: Option<Trouble>,
     /// Whether it is published as it is.
     pub is_published: bool,
+    /// What the site goes by.
+    pub rules: &'a Rules,
 }
 
 /// What a rule of outputs sees.
@@ -364,6 +367,8 @@ pub struct OutputLook<'a> {
     pub view: &'a View,
     /// How long it is, in bytes, if that is known.
     pub length: Option<u64>,
+    /// What the site goes by.
+    pub rules: &'a Rules,
 }
 
 /// The rules some of whose codes are on.
@@ -390,7 +395,8 @@ pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
             Look::File(look) => {
                 for (source, asset) in site.assets() {
                     let (length, trouble) = (asset.blob.length.unwrap_or_default(), asset.trouble);
-                    look(&FileLook { source, length, trouble, is_published: asset.is_published }, &mut found);
+                    let is_published = asset.is_published;
+                    look(&FileLook { source, length, trouble, is_published, rules }, &mut found);
                 }
             }
             Look::Site { key, join } => {

@@ -4,12 +4,14 @@
 
 mod article;
 mod build;
+mod check;
 mod clean;
 mod deploy;
 mod format;
 mod gone;
 mod list;
 mod online;
+mod selection;
 mod serve;
 mod stats;
 mod theme;
@@ -118,6 +120,9 @@ enum Command {
     /// 生成网站
     #[command(override_usage = "linli build [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Build(build::Build),
+    /// 检查：发布以前查出不该上网的，不生成网站
+    #[command(override_usage = "linli check [页面…] [选项]", help_template = TEMPLATE, next_help_heading = "选项", after_help = "退出码：0 没有发现问题；1 有；2 命令写法不对；3 文件读写失败")]
+    Check(check::Check),
     /// 预览：打开网站，保存文件后自动更新
     #[command(override_usage = "linli serve [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Serve(serve::Serve),
@@ -299,6 +304,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
     say_recovered(recovered.as_ref());
     match &arguments.command {
         Command::Build(build) => build.run(common),
+        Command::Check(check) => check.run(common),
         Command::Serve(serve) => serve.run(common),
         Command::Init { folder, demo } => init(folder, *demo, recovered.as_ref()),
         Command::New { kind, title, slug, today: day } => {

@@ -11,6 +11,7 @@ pub mod rules;
 pub mod search;
 pub mod share;
 pub mod terms;
+pub mod waivers;
 
 use std::io;
 use std::ops::Range;

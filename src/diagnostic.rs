@@ -477,6 +477,8 @@ codes! {
     ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";
     ThemeUnused = "theme/unused", warning, "主题里有不起作用的文件";
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
+    WaiverUnused = "waiver/unused", warning, "放行的地方已经没有要放行的";
+    WaiverIncomplete = "waiver/incomplete", warning, "放行没有写全原因、谁同意的";
     TextInvisible = "text/invisible", warning, "看不见的字符";
     TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";
     TextBrackets = "text/brackets", warning, "中文用了半角括号";
@@ -497,6 +499,11 @@ impl Code {
     /// The code of a text form.
     pub fn parse(text: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.as_str() == text)
+    }
+
+    /// The area that it is of: what stands before the slash.
+    pub fn area(self) -> &'static str {
+        self.as_str().split('/').next().unwrap_or_default()
     }
 
     /// The level that it has where the site says nothing.

@@ -258,11 +258,11 @@ pub fn parse(
         let section = folder::is_section(path);
         let value = front_matter::decode(&mut decoder, &root, settings.kind.map(|kind| &**kind), section);
         // Everything that the front matter says stands in these bytes, but for how the kind reads them.
-        let hash = Hash::all([Hash::of(text[matter].as_bytes()), settings.hash]);
+        let hash = Hash::all([shown(&text[matter.clone()], matter.start, &root), settings.hash]);
         document.front_matter = Hashed { hash, value };
         diagnostics.extend(decoder.diagnostics);
         if !stop_build(&diagnostics) {
-            yaml::visit(Role::Value, text, &root, document.front_matter.placeholders, visit);
+            visit_head(text, &root, document.front_matter.placeholders, visit);
         }
     }
     for error in diagnostics.iter_mut().filter(|one| one.stops()) {
@@ -303,9 +303,34 @@ pub fn walk(path: &SourcePath, bytes: &[u8], document: &Document, settings: &Set
     let blanks = document.poisoned || document.front_matter.placeholders;
     if !document.poisoned {
         let root = yaml::parse(path, &text[matter.clone()], matter.start).value;
-        yaml::visit(Role::Value, text, &root, blanks, visit);
+        visit_head(text, &root, blanks, visit);
     }
     markdown::walk(path, text, body, &settings.config.markdown, blanks, visit);
+}
+
+/// Visits what a head says, but for what somebody agreed to: that is about texts, and none of them.
+fn visit_head(text: &str, root: &yaml::Node, blanks: bool, visit: Visit<'_>) {
+    match &root.value {
+        yaml::Value::Map(entries) => {
+            for entry in entries.iter().filter(|entry| entry.key != front_matter::WAIVE) {
+                yaml::visit(Role::Value, text, &entry.value, blanks, visit);
+            }
+        }
+        _ => yaml::visit(Role::Value, text, root, blanks, visit),
+    }
+}
+
+/// The hash of a head, whose first byte is at `start` of its source, without what somebody agreed to: nobody shows that.
+fn shown(head: &str, start: usize, root: &yaml::Node) -> Hash {
+    let yaml::Value::Map(entries) = &root.value else { return Hash::of(head.as_bytes()) };
+    match entries.iter().find(|entry| entry.key == front_matter::WAIVE) {
+        None => Hash::of(head.as_bytes()),
+        Some(entry) => {
+            let end = entry.value.range.end.max(entry.key_range.end);
+            let (before, behind) = (&head[..entry.key_range.start - start], &head[end - start..]);
+            Hash::of([before, behind.trim_start()].concat().as_bytes())
+        }
+    }
 }
 
 /// Whether a line of a head that cannot be read says that the page is a draft.

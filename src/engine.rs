@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use crate::blob::{At, Blob, Recipe};
 use crate::check::claims::Claim;
 use crate::check::settle::{in_order, pardon, settle};
+use crate::check::waivers::{self, Waived};
 use crate::check::{self, OutputLook};
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
@@ -81,6 +82,8 @@ pub struct Snapshot {
     pub outputs: Arc<Outputs>,
     /// What is wrong, sorted by place.
     pub diagnostics: Arc<[Diagnostic]>,
+    /// What somebody agreed to, and what became of that, in the order of the sources.
+    pub waived: Arc<[Waived]>,
     /// How long each stage took, in order.
     pub timings: Vec<(&'static str, Duration)>,
     /// How many sources were parsed anew.
@@ -106,6 +109,24 @@ pub trait Sink: Sync {
     /// # Errors
     /// That end the pass, but for one that says that a file [moved](disk::is_moved): then there is another try.
     fn take(&self, route: &RoutePath, output: Blob) -> io::Result<()>;
+}
+
+/// Drops what it takes, and has nothing: all is made that a build would make, so that all is found that a build would find.
+#[derive(Debug)]
+pub struct Dropped;
+
+impl Sink for Dropped {
+    fn open(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn has(&self, _route: &RoutePath, _hash: Hash) -> bool {
+        false
+    }
+
+    fn take(&self, _route: &RoutePath, _output: Blob) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Takes nothing.
@@ -337,7 +358,7 @@ impl Engine {
         let Some(inputs) = inputs else {
             return Ok(self.unreadable(diagnostics, clock));
         };
-        let Inputs { config, theme, documents, reads, datasets, files, parsed } = inputs;
+        let Inputs { config, theme, documents, reads, datasets, files, waivers, parsed } = inputs;
         if !self.notes {
             // Nobody will parse again.
             self.parses.forget();
@@ -374,9 +395,14 @@ impl Engine {
         let sound = !stop_build(&diagnostics);
         let Rendered { outputs, anew: rendered, costly } = self.render(&scene, sink, sound)?;
         diagnostics.extend(outputs.values().flat_map(|made| made.diagnostics.iter().cloned()));
-        let looks =
-            outputs.iter().map(|(route, made)| OutputLook { route, view: &made.view, length: made.length });
-        diagnostics.extend(check::outputs(&config.rules, looks));
+        let rules = &config.rules;
+        let looks = outputs.iter().map(|(route, made)| OutputLook {
+            route,
+            view: &made.view,
+            length: made.length,
+            rules,
+        });
+        diagnostics.extend(check::outputs(rules, looks));
         if self.parses.forgiving {
             // Where an earlier state of a source stands in for it, these looked at that.
             for one in &mut diagnostics[parsed_to..] {
@@ -390,12 +416,14 @@ impl Engine {
             clock.tick("制作");
         }
         pardon(&mut diagnostics, parsed_to, scene.site());
-        let diagnostics = settle(diagnostics, &scene.site().config.rules).into();
+        let settled = settle(diagnostics, rules);
+        let (diagnostics, waived) = waivers::apply(settled, waivers, &self.sources, scene.site());
         Ok(Snapshot {
             sources: self.sources.clone(),
             scene: Some(scene),
             outputs: self.made.clone(),
-            diagnostics,
+            diagnostics: diagnostics.into(),
+            waived: waived.into(),
             timings: clock.timings,
             parsed,
             rendered,
@@ -495,6 +523,7 @@ impl Engine {
             scene: None,
             outputs: Arc::default(),
             diagnostics: settle(diagnostics, &Rules::default()).into(),
+            waived: Arc::default(),
             timings: clock.timings,
             parsed: 0,
             rendered: Vec::new(),

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::config::rules::Limit;
 use crate::diagnostic::{Code, Level};
 use crate::embedded;
 
@@ -50,6 +51,14 @@ pub fn text(code: Code) -> String {
             "\n要改级别，在 site.yaml 里写（可以写 off 不查、hint 提示、warning 提醒、error 错误）：\n\n    rules:\n      {code}: {}",
             other.name()
         );
+        for limit in Limit::of(code) {
+            let (key, range, meaning) = (limit.key(), limit.range(), limit.meaning());
+            let (low, high, usual) = (range.start(), range.end(), limit.default());
+            let _ = writeln!(
+                text,
+                "\n{meaning}也可以改（{low} 到 {high}，不写是 {usual}）：\n\n    rules:\n      {code}: {{{key}: {usual}}}"
+            );
+        }
     }
     text
 }
@@ -59,7 +68,7 @@ pub fn document() -> String {
     let mut text = String::from(HEAD);
     let mut rows: Vec<(&str, String)> = Vec::new();
     for code in Code::ALL {
-        let (area, _) = code.as_str().split_once('/').unwrap_or((code.as_str(), ""));
+        let area = code.area();
         let reason = page(*code).map_or(String::new(), |page| page.reason.replace('\n', ""));
         let row =
             format!("| `{code}` | {} | {} | {} |\n", code.title(), level(*code), reason.replace('|', "\\|"));

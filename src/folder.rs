@@ -21,8 +21,10 @@ pub const RULES: &str = "rules";
 pub const TERMS: &str = "rules/terms.yaml";
 /// The folder of what was published when, which no build reads.
 pub const LEDGER: &str = "ledger";
+/// What somebody agreed to leave as it is.
+pub const WAIVERS: &str = "waivers.yaml";
 /// What a site is made of; whatever else is in its folder is none of its files.
-pub const TOPS: [&str; 4] = [CONFIG, CONTENT, RULES, THEMES];
+pub const TOPS: [&str; 5] = [CONFIG, CONTENT, RULES, THEMES, WAIVERS];
 /// What people call what the site is made of, and where it has its place. Not the names that raw material may well have.
 const ALIASES: &[(&str, &str)] = &[
     ("_config.yml", CONFIG),
@@ -71,6 +73,7 @@ pub fn purpose(place: &str) -> &'static str {
         HOME => "首页是 content/_index.md",
         STATS => "统计数据放在 content/stats 文件夹里",
         THEMES => "主题放在 themes 文件夹里",
+        WAIVERS => "放行记录是 waivers.yaml",
         _ => "词语表是 rules/terms.yaml",
     }
 }
@@ -92,6 +95,8 @@ pub enum Role {
     Config,
     /// A list of words.
     Terms,
+    /// What somebody agreed to leave as it is.
+    Waivers,
     /// A file of a theme.
     Theme,
     /// The page of a folder of pages.
@@ -386,6 +391,9 @@ pub fn role(path: &SourcePath) -> Option<Role> {
     if path.as_str() == TERMS {
         return Some(Role::Terms);
     }
+    if path.as_str() == WAIVERS {
+        return Some(Role::Waivers);
+    }
     if below(path, RULES).is_some() {
         return Some(Role::Stray);
     }
@@ -504,6 +512,8 @@ mod tests {
             ("site.yaml", Some(Role::Config)),
             ("rules/terms.yaml", Some(Role::Terms)),
             ("rules/terms.yml", Some(Role::Stray)),
+            ("waivers.yaml", Some(Role::Waivers)),
+            ("content/waivers.yaml", Some(Role::Stray)),
             ("themes/x/page.html", Some(Role::Theme)),
             ("themes/x/_index.md", Some(Role::Theme)),
             ("content/_index.md", Some(Role::Section)),

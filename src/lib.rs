@@ -56,8 +56,9 @@ pub mod check;
 // ── memory
 pub mod engine;
 // ── showing
-pub mod report;
 pub mod explain;
+pub mod report;
+pub mod waive;
 // ── consumers
 pub mod emit;
 pub mod scaffold;

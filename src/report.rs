@@ -1,5 +1,8 @@
 //! Diagnostics to what people and tools read. Line and column are worked out here and nowhere else.
 
+mod html;
+mod sarif;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
@@ -16,6 +19,8 @@ use crate::folder;
 use crate::path::SourcePath;
 use crate::source::{Sources, is_binary};
 use crate::text::identity;
+pub use html::{Account, html};
+pub use sarif::sarif;
 
 /// A place as people count it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]

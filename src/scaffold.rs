@@ -20,7 +20,7 @@ use crate::path::SourcePath;
 use crate::source::{self, Scan, Sources};
 use crate::text::chars::is_han;
 use crate::text::pinyin;
-use crate::yaml::{self, Value};
+use crate::yaml;
 
 /// What a new site is made of: paths below its folder, and bytes.
 pub type Model = [(&'static str, &'static [u8])];
@@ -206,7 +206,7 @@ fn folder_of<'a>(heads: &'a [Document], kind: &str) -> Option<&'a str> {
 
 fn draft(kind: &Kind, title: &str, slug: &str, today: Date) -> String {
     let mut text = String::from("---\n");
-    let _ = writeln!(text, "title: {}", scalar(title));
+    let _ = writeln!(text, "title: {}", yaml::scalar(title));
     let _ = writeln!(text, "slug: {slug}          # 网址的最后一段，发布后不要再改");
     let _ = writeln!(text, "date: {today}");
     text.push_str("description:           # 一两句话的摘要；不写就取正文开头\n");
@@ -254,18 +254,4 @@ fn comment(field: &FieldSpec) -> String {
     let required = if field.required { "（必填）" } else { "" };
     let help = if field.help.is_empty() { String::new() } else { format!("。{}", field.help) };
     format!("{}# {}{required}{how}{help}", " ".repeat(22usize.saturating_sub(field.name.len())), field.label)
-}
-
-/// A text as YAML: plain where that reads back as the same text, else in quotes.
-fn scalar(text: &str) -> String {
-    let path = SourcePath::new("");
-    let plain = yaml::parse(&path, &format!("title: {text}\n"), 0);
-    if plain.diagnostics.is_empty()
-        && let Value::Map(entries) = &plain.value.value
-        && let [entry] = entries.as_slice()
-        && matches!(&entry.value.value, Value::Scalar { text: read, .. } if read == text)
-    {
-        return text.to_string();
-    }
-    serde_json::Value::from(text).to_string()
 }

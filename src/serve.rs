@@ -6,6 +6,7 @@
 
 pub mod shown;
 pub mod watch;
+mod agree;
 mod desk;
 mod events;
 mod http;
@@ -117,6 +118,7 @@ pub fn run(
         shown: receiver,
         renders: Renders::new(&settings.root),
         run: Run::new(),
+        token: format!("{}{}", Run::new(), Run::new()),
         name: settings.name.clone(),
         network: network(address).map(|ip| SocketAddr::new(ip, address.port()).to_string()),
         root: settings.root.clone(),
@@ -174,6 +176,8 @@ fn answer_requests(listener: TcpListener, server: Arc<Server>) -> io::Result<()>
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let router = Router::new().fallback(http::answer).with_state(server);
+    // Who asks is asked where something is to be written.
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     std::thread::Builder::new().name("http".into()).spawn(move || {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).expect("the runtime takes a listener");

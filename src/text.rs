@@ -12,6 +12,7 @@ pub mod address;
 pub mod blanks;
 pub mod lint;
 pub mod passage;
+pub mod piece;
 pub mod telephone;
 pub mod fold;
 pub mod identity;

@@ -399,6 +399,20 @@ pub fn unseen(path: &SourcePath, source: &str, node: &Node) -> Vec<Diagnostic> {
     found
 }
 
+/// A text as YAML: plain where that reads back as the same text, else in quotes.
+pub fn scalar(text: &str) -> String {
+    let path = SourcePath::new("");
+    let plain = parse(&path, &format!("title: {text}\n"), 0);
+    if plain.diagnostics.is_empty()
+        && let Value::Map(entries) = &plain.value.value
+        && let [entry] = entries.as_slice()
+        && matches!(&entry.value.value, Value::Scalar { text: read, .. } if read == text)
+    {
+        return text.to_string();
+    }
+    serde_json::Value::from(text).to_string()
+}
+
 /// Which codes the mistakes of one sort of source have.
 #[derive(Copy, Clone, Debug)]
 pub struct Codes {

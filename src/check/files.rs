@@ -1,12 +1,10 @@
 //! Files that are published as they are, and pictures.
 
 use super::FileLook;
+use crate::config::rules::Limit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder;
 use crate::photo::{Danger, Format, Trouble};
-
-/// A film that is larger is not played on a phone by one who pays for what comes, in bytes.
-const LARGE: u64 = 50 << 20;
 
 /// A file with nothing in it. Of a picture it is said that it is broken.
 pub(super) fn empty(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
@@ -80,9 +78,12 @@ pub(super) fn picture(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
 
 /// A film or a sound that takes a phone long to load.
 pub(super) fn large(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
-    if file.length > LARGE && folder::medium(file.source.file_name()).is_some() {
+    let limit = file.rules.limit(Limit::MediaSize);
+    if file.length > limit << 20 && folder::medium(file.source.file_name()).is_some() {
         let message = format!("文件有 {} MB，用手机看要等很久，也费流量", file.length >> 20);
         let diagnostic = Diagnostic::new(Code::MediaLarge, message).at(file.source, 0..0);
-        found.push(diagnostic.hint("用剪辑软件导出小一些的：720P、H.264，几分钟的录像在 50 MB 以内"));
+        found.push(
+            diagnostic.hint(format!("用剪辑软件导出小一些的：720P、H.264，几分钟的录像在 {limit} MB 以内")),
+        );
     }
 }

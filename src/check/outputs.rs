@@ -1,16 +1,15 @@
 //! What was made, as far as it can be seen from outside.
 
 use super::OutputLook;
+use crate::config::rules::Limit;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::View;
-
-/// Largest page that a phone opens without a wait, in bytes.
-const LARGE: u64 = 1 << 20;
 
 /// A page that makes its readers wait.
 pub(super) fn large(output: &OutputLook<'_>, found: &mut Vec<Diagnostic>) {
     let length = output.length.unwrap_or_default();
-    if length > LARGE && matches!(output.view, View::Page(_)) {
+    let limit = output.rules.limit(Limit::PageSize) << 10;
+    if length > limit && matches!(output.view, View::Page(_)) {
         let size = length as f64 / f64::from(1 << 20);
         let message = format!("网页 {} 有 {size:.1} MB，手机打开要等很久", output.route);
         let mut diagnostic =

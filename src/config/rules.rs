@@ -1,15 +1,70 @@
-//! `rules` of `site.yaml`: how much each sort of problem weighs on this site. What stops every build is no matter of
-//! taste, and stays.
+//! `rules` of `site.yaml`: how much each sort of problem weighs on this site, and from where on it is one. What stops every
+//! build is no matter of taste, and stays.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::yaml::{Decoder, Field};
+use crate::yaml::{Decoder, Field, Value};
 
-/// The levels that a site gives to codes; the others keep those of their rows.
+/// The levels and limits that a site gives to codes; the others keep those of their rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     levels: BTreeMap<Code, Level>,
+    limits: BTreeMap<Limit, u64>,
+}
+
+/// The limits of rules, one row each: whose it is, its key in `site.yaml`, what it is where the site says nothing, what it
+/// may be, and what it means. The one place of all numbers that a site may set.
+macro_rules! limits {
+    ($($(#[$doc:meta])* $name:ident = $code:ident, $key:literal, $default:literal, $range:expr, $meaning:literal;)*) => {
+        /// A number from which on a rule finds something.
+        #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Limit { $($(#[$doc])* $name,)* }
+
+        impl Limit {
+            /// Every limit.
+            pub const ALL: &[Limit] = &[$(Limit::$name,)*];
+
+            /// The code of the rule.
+            pub fn code(self) -> Code {
+                match self { $(Limit::$name => Code::$code,)* }
+            }
+
+            /// Its key in `site.yaml`.
+            pub fn key(self) -> &'static str {
+                match self { $(Limit::$name => $key,)* }
+            }
+
+            /// What it is where the site says nothing.
+            pub fn default(self) -> u64 {
+                match self { $(Limit::$name => $default,)* }
+            }
+
+            /// What it may be.
+            pub fn range(self) -> std::ops::RangeInclusive<i64> {
+                match self { $(Limit::$name => $range,)* }
+            }
+
+            /// What it means, in a few words.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Limit::$name => $meaning,)* }
+            }
+        }
+    };
+}
+
+limits! {
+    /// The largest page that a phone opens without a wait, in KiB.
+    PageSize = OutputLarge, "max_kb", 1024, 16..=102_400, "一个网页最大多少 KB";
+    /// The largest film or sound that one who pays for what comes plays on a phone, in MiB.
+    MediaSize = MediaLarge, "max_mb", 50, 1..=10_240, "一个录音、录像最大多少 MB";
+}
+
+impl Limit {
+    /// The limits of a code.
+    pub fn of(code: Code) -> impl Iterator<Item = Limit> {
+        Limit::ALL.iter().copied().filter(move |limit| limit.code() == code)
+    }
 }
 
 impl Rules {
@@ -29,12 +84,16 @@ impl Rules {
             self.levels.insert(code, level);
         }
     }
+
+    /// A limit on this site.
+    pub fn limit(&self, limit: Limit) -> u64 {
+        self.limits.get(&limit).copied().unwrap_or(limit.default())
+    }
 }
 
-/// Reads `rules: {text/space: warning, image/alt: off}` over what is there already.
+/// Reads `rules: {text/space: warning, output/large: {level: hint, max_kb: 2048}}` over what is there already.
 pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rules) {
     let Some(mut map) = decoder.map(field) else { return };
-    let levels = Level::NAMES.map(|(name, _)| name);
     for (entry, field) in map.all() {
         let Some(code) = Code::parse(&entry.key) else {
             let message = format!("没有编号是“{}”的规则", entry.key);
@@ -44,15 +103,36 @@ pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rule
             decoder.diagnostics.push(diagnostic.hint("全部编号见 docs/diagnostics.md，或运行 linli explain"));
             continue;
         };
-        let Some(word) = decoder.word(field, &levels) else { continue };
-        if code.stops() {
-            let message = format!("“{code}”改不了：有了这样的错误，网页就做不对，什么时候都不能生成");
-            decoder.invalid(field, message, format!("删去这一行；怎么改正见 linli explain {code}"));
-            continue;
+        match &field.node.value {
+            Value::Map(_) if Limit::of(code).next().is_some() => options(decoder, field, code, rules),
+            _ => level(decoder, field, code, rules),
         }
-        let (_, level) =
-            Level::NAMES.into_iter().find(|(name, _)| *name == word).expect("a word that was allowed");
-        rules.set(code, level);
     }
     decoder.finish(map);
+}
+
+/// Reads what a code with limits is given.
+fn options(decoder: &mut Decoder<'_>, field: Field<'_>, code: Code, rules: &mut Rules) {
+    let Some(mut map) = decoder.map(field) else { return };
+    if let Some(field) = map.take("level") {
+        level(decoder, field, code, rules);
+    }
+    for limit in Limit::of(code) {
+        let number = map.take(limit.key()).and_then(|field| decoder.integer(field, limit.range()));
+        rules.limits.extend(number.map(|number| (limit, number as u64)));
+    }
+    decoder.finish(map);
+}
+
+fn level(decoder: &mut Decoder<'_>, field: Field<'_>, code: Code, rules: &mut Rules) {
+    let levels = Level::NAMES.map(|(name, _)| name);
+    let Some(word) = decoder.word(field, &levels) else { return };
+    if code.stops() {
+        let message = format!("“{code}”改不了：有了这样的错误，网页就做不对，什么时候都不能生成");
+        decoder.invalid(field, message, format!("删去这一行；怎么改正见 linli explain {code}"));
+        return;
+    }
+    let (_, level) =
+        Level::NAMES.into_iter().find(|(name, _)| *name == word).expect("a word that was allowed");
+    rules.set(code, level);
 }

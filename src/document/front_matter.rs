@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
 use crate::config::places::{self, File};
+use crate::config::waivers::{self, Waiver};
 use crate::date::{Date, Moment, Zone};
 use crate::diagnostic::{Code, Diagnostic, Hint};
 use crate::document::links;
@@ -20,6 +21,9 @@ const CODES: Codes = Codes {
     wrong_type: Code::FrontMatterWrongType,
     invalid: Code::FrontMatterInvalid,
 };
+
+/// The key of what somebody agreed to: no reader sees it, and no rule looks at it.
+pub const WAIVE: &str = "waive";
 
 /// What the head of a source says. Keys that were not given have their defaults.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +68,8 @@ pub struct FrontMatter {
     pub placeholders: bool,
     /// Whether the search of the site finds it.
     pub search: bool,
+    /// What somebody agreed to leave as it is on this page; readers are not told.
+    pub waive: Vec<Waiver>,
     /// Sections: the kind of the pages in it.
     pub kind: Option<Placed<String>>,
     /// Sections: how the pages in it are sorted.
@@ -244,6 +250,8 @@ pub(super) fn decode(
     matter.template = map.take("template").and_then(|field| template(decoder, field));
     matter.placeholders = map.take("placeholders").and_then(|field| decoder.bool(field)).unwrap_or(true);
     matter.search = map.take("search").and_then(|field| decoder.bool(field)).unwrap_or(true);
+    let path = decoder.path;
+    matter.waive = map.take(WAIVE).map(|field| waivers::list(decoder, field, Some(path))).unwrap_or_default();
     if decoder.path.as_str() == folder::HOME
         && let Some(field) = map.take("slug")
     {

@@ -16,6 +16,7 @@ use crate::check::names::Names;
 use crate::check::words::Words;
 use crate::check::{Found, Options, Reader};
 use crate::config::kinds::Kind;
+use crate::config::waivers::{self, Waiver};
 use crate::config::{self, Config, share, terms};
 use crate::dataset::rows::Rows;
 use crate::dataset::table::RowsFile;
@@ -50,6 +51,8 @@ pub(super) struct Parses {
     font: Option<Arc<Font>>,
     /// The list of words, with the hash of its source.
     words: Option<(Hash, Diagnosed<Words>)>,
+    /// What somebody agreed to, with the hash of its source.
+    waivers: Option<(Hash, Diagnosed<Vec<Waiver>>)>,
     /// A defect, for tests.
     pub(super) stale: bool,
 }
@@ -71,6 +74,8 @@ pub(super) struct Inputs {
     pub(super) reads: Map<SourcePath, Arc<Read>>,
     pub(super) datasets: BTreeMap<String, Arc<Dataset>>,
     pub(super) files: Vec<File>,
+    /// What somebody agreed to, in the order of the sources.
+    pub(super) waivers: Vec<Waiver>,
     /// How many sources were parsed anew.
     pub(super) parsed: usize,
 }
@@ -103,12 +108,14 @@ impl Parses {
         read.into_iter().for_each(|source| sources.add(source));
         let more = more + self.notes(&options, sources, diagnostics)?;
         let files = self.files(sources, &datasets, diagnostics);
-        let documents = texts.iter().map(|text| text.value.clone()).collect();
+        let documents: Vec<Arc<Document>> = texts.iter().map(|text| text.value.clone()).collect();
+        let mut waivers = self.waivers(sources)?.collect(diagnostics);
+        waivers.extend(documents.iter().flat_map(|document| document.front_matter.waive.iter().cloned()));
         let with_reads = texts.iter().filter_map(|text| Some((text.value.path.clone(), text.read.clone()?)));
         let reads: Map<SourcePath, Arc<Read>> = with_reads.collect();
         self.keep(texts, sources);
         tick("解析");
-        Ok(Some(Inputs { config, theme, documents, reads, datasets, files, parsed: parsed + more }))
+        Ok(Some(Inputs { config, theme, documents, reads, datasets, files, waivers, parsed: parsed + more }))
     }
 
     /// Keeps the documents for the next pass.
@@ -137,6 +144,17 @@ impl Parses {
         let words = Diagnosed { value: Words::new(Arc::new(terms)), diagnostics };
         self.words = Some((source.hash, words.clone()));
         Ok(words)
+    }
+
+    /// What somebody agreed to, as far as it stands in no page.
+    fn waivers(&mut self, sources: &Sources) -> io::Result<Diagnosed<Vec<Waiver>>> {
+        let hash = sources.get(folder::WAIVERS).map_or(Hash::ABSENT, |source| source.hash);
+        if let Some((_, waivers)) = self.waivers.as_ref().filter(|(past, _)| *past == hash) {
+            return Ok(waivers.clone());
+        }
+        let waivers = waivers::read(sources)?;
+        self.waivers = Some((hash, waivers.clone()));
+        Ok(waivers)
     }
 
     /// Lets go of what was parsed.

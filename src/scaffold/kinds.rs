@@ -49,7 +49,7 @@ pub fn new_kind(
         Ok(planned) => planned,
         Err(diagnostic) => return Ok(Err((vec![*diagnostic], scan.sources))),
     };
-    let head = format!("---\ntitle: {}\nkind: {}\n---\n", super::scalar(label.trim()), made.name);
+    let head = format!("---\ntitle: {}\nkind: {}\n---\n", yaml::scalar(label.trim()), made.name);
     let [section, page] = made.files.clone();
     let edits = [
         Edit { path: path.clone(), base: Some(settings.hash), new: Some(new_settings.into_bytes()) },
@@ -153,7 +153,7 @@ fn with_lines(text: &str, lines: &[Option<Lines>; 2]) -> Option<(String, bool)> 
 /// The lines of a kind behind the last one.
 fn kind_lines(text: &str, root: &Node, name: &str, label: &str) -> Option<Lines> {
     let lines = |indent: &str| {
-        let label = super::scalar(label);
+        let label = yaml::scalar(label);
         format!(
             "\n{indent}{name}:\n{indent}  label: {label}\n{indent}  outline: [基本情况, 主要做法, 成效]\n{indent}  fields:\n{indent}    unit: {{label: 实施单位, type: text}}"
         )

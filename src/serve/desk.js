@@ -3,7 +3,7 @@
 import { follow } from "./follow.js";
 import { keep, restore, scrollers } from "./place.js";
 
-const { seen, home } = document.querySelector("script[data-seen]").dataset;
+const { seen, home, token } = document.querySelector("script[data-seen]").dataset;
 const run = seen.split(".")[0];
 const $ = (selector) => document.querySelector(selector);
 const frames = [...document.querySelectorAll("iframe")];
@@ -54,6 +54,44 @@ $("#go").addEventListener("submit", (event) => {
 });
 window.addEventListener("resize", () => (fit(), scrollers(document)));
 
+// ── agreeing ──
+const NAME = "linli name";
+/** The form of a finding, by what it is about. */
+const about = ({ code, file, hash }) => JSON.stringify([code, file, hash]);
+/** What is written in the forms and not sent yet. */
+function written() {
+  const forms = [...document.querySelectorAll("form[data-hash]")];
+  return new Map(forms.map((form) => [about(form.dataset), [form.because.value, form.by.value]]));
+}
+/** Puts back what was written; who it is was said before. */
+function write(drafts) {
+  for (const form of document.querySelectorAll("form[data-hash]")) {
+    const [because, by] = drafts.get(about(form.dataset)) ?? [];
+    form.because.value = because ?? "";
+    form.by.value = by || localStorage.getItem(NAME) || "";
+  }
+}
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.dataset.hash) return;
+  event.preventDefault();
+  const [said, button] = [form.querySelector("[role=alert]"), form.querySelector("button")];
+  const wish = { ...form.dataset, because: form.because.value, by: form.by.value };
+  localStorage.setItem(NAME, wish.by);
+  button.disabled = true;
+  said.textContent = "";
+  const answer = await fetch("waive", {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-linli-token": token },
+    body: JSON.stringify(wish),
+  }).catch(() => null);
+  // What was agreed to goes with the next version of the desk.
+  if (answer?.ok) return (said.textContent = "已放行");
+  button.disabled = false;
+  said.textContent = answer ? (await answer.text()).trim() : "预览已断开";
+});
+write(new Map());
+
 // ── the parts ──
 const parts = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part, part.innerHTML]));
 let shown = seen;
@@ -67,6 +105,7 @@ async function refresh() {
   if (now.querySelector("script[data-seen]").dataset.seen.split(".")[0] !== run) return location.reload();
   document.title = now.title;
   const place = keep(document);
+  const drafts = written();
   for (const [part, text] of parts) {
     const next = now.querySelector(`[data-live=${part.dataset.live}]`).innerHTML;
     if (next === text) continue;
@@ -74,6 +113,7 @@ async function refresh() {
     parts.set(part, next);
   }
   scrollers(document);
+  write(drafts);
   restore(document, place);
   // Said aloud when it differs.
   if ($("#state").textContent !== now.querySelector("#state").textContent) {

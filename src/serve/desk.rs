@@ -6,15 +6,19 @@ use std::net::{IpAddr, UdpSocket};
 use minijinja::{Environment, Value, context};
 use qrcodegen::{QrCode, QrCodeEcc};
 
+use std::collections::BTreeSet;
+
 use super::lookup::encoded;
 use super::server::Server;
 use super::shown::{Shown, weight};
+use crate::check::waivers::{State, Texts};
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Level, Span};
+use crate::diagnostic::{Code, Diagnostic, Level, Span};
+use crate::hash::Hasher;
 use crate::lens::Scene;
-use crate::path::RoutePath;
+use crate::path::{RoutePath, SourcePath};
 use crate::plan;
 use crate::report;
 use crate::site::{Exclusion, Site};
@@ -102,7 +106,8 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
         context! {
             title => site.map_or("", |site| site.config.title.as_str()),
             home => encoded(&format!("{base}/")),
-            problems => Value::from_safe_string(problems(server, shown, local)),
+            problems => Value::from_safe_string(with_forms(server, shown, local)),
+            token => local.then_some(&server.token),
             counts => counts(shown), hidden, paths,
             pending => figures(&unfinished.pending),
             review => figures(&unfinished.review),
@@ -122,30 +127,51 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
 
 /// The problems as a piece of HTML, errors first.
 pub(super) fn problems(server: &Server, shown: &Shown, local: bool) -> String {
-    let all = shown.snapshot.diagnostics.iter();
-    let (errors, warnings) = all.partition(|one| weight(one) == Level::Error);
-    listed(server, shown, local, errors, warnings)
+    listed(server, shown, local, split(shown), false)
+}
+
+/// The same, each with a form to agree to it, for those who may.
+fn with_forms(server: &Server, shown: &Shown, local: bool) -> String {
+    listed(server, shown, local, split(shown), local)
+}
+
+type Split<'a> = (Vec<&'a Diagnostic>, Vec<&'a Diagnostic>);
+
+/// What has to be mended, and all else.
+fn split(shown: &Shown) -> Split<'_> {
+    shown.snapshot.diagnostics.iter().partition(|one| weight(one) == Level::Error)
 }
 
 /// The same of what a build would stop at.
 pub(super) fn stopping(server: &Server, shown: &Shown, local: bool) -> String {
-    listed(server, shown, local, shown.stopping().collect(), Vec::new())
+    listed(server, shown, local, (shown.stopping().collect(), Vec::new()), false)
 }
 
-fn listed(
-    server: &Server,
-    shown: &Shown,
-    local: bool,
-    errors: Vec<&Diagnostic>,
-    warnings: Vec<&Diagnostic>,
-) -> String {
-    let value = |diagnostic: &&Diagnostic| problem(server, shown, diagnostic, local);
+fn listed(server: &Server, shown: &Shown, local: bool, (errors, warnings): Split<'_>, forms: bool) -> String {
+    let mut agreeable = Agreeable { texts: Texts::new(&shown.snapshot.sources), seen: BTreeSet::new() };
+    let mut value = |diagnostic: &&Diagnostic| {
+        let form = if forms { agreeable.form(diagnostic) } else { None };
+        problem(server, shown, diagnostic, local, form)
+    };
+    let some_errors: Value = errors.iter().take(PROBLEMS).map(&mut value).collect();
+    let few = &warnings[..warnings.len().min(PROBLEMS)];
+    let file = |one: &Diagnostic| one.span.as_ref().map(|span| span.source.clone());
+    let groups: Value = few
+        .chunk_by(|a, b| file(a) == file(b))
+        .map(|group| {
+            let file = group.first().and_then(|one| file(one));
+            let count = warnings.iter().filter(|one| one.span.as_ref().map(|span| &span.source) == file.as_ref()).count();
+            let problems: Value = group.iter().map(&mut value).collect();
+            context! { page => page_of(shown, file.as_ref()), file => file.as_ref().map(SourcePath::as_str), count, problems }
+        })
+        .collect();
+    let agreed = shown.snapshot.waived.iter().filter(|one| one.state == State::Holds);
     render(
         "problems.html",
         context! {
             trouble => shown.trouble.clone(),
-            errors => errors.iter().take(PROBLEMS).map(value).collect::<Value>(),
-            warnings => warnings.iter().take(PROBLEMS).map(value).collect::<Value>(),
+            errors => some_errors, groups,
+            agreed => agreed.map(|one| one.findings.len()).sum::<usize>(),
             more_errors => errors.len().saturating_sub(PROBLEMS),
             more_warnings => warnings.len().saturating_sub(PROBLEMS),
             held => shown.held.len(),
@@ -153,7 +179,46 @@ fn listed(
     )
 }
 
-fn problem(server: &Server, shown: &Shown, diagnostic: &Diagnostic, local: bool) -> Value {
+/// The page that a file is, by its title and address.
+fn page_of(shown: &Shown, file: Option<&SourcePath>) -> Option<Value> {
+    let page = shown.snapshot.site()?.page(file?)?;
+    let url = link(shown.links().base.path.as_str(), &page.summary.route);
+    Some(context! { title => page.summary.matter().title.as_str(), url })
+}
+
+/// What can be agreed to: each text once, for one form does it for all findings of a sort in it.
+struct Agreeable<'s> {
+    texts: Texts<'s>,
+    seen: BTreeSet<(Code, Option<SourcePath>, String)>,
+}
+
+impl Agreeable<'_> {
+    fn form(&mut self, one: &Diagnostic) -> Option<Value> {
+        let is_about_waivers = matches!(one.code, Code::WaiverUnused | Code::WaiverIncomplete);
+        if one.code.stops() || is_about_waivers {
+            return None;
+        }
+        let hash = self.texts.covered(one)?.hash;
+        let file = one.span.as_ref().map(|span| span.source.clone());
+        let mut id = Hasher::default();
+        [one.code.as_str(), file.as_ref().map_or("", SourcePath::as_str), &hash]
+            .into_iter()
+            .for_each(|text| id.text(text));
+        let form = context! {
+            id => id.finish().fingerprint(), code => one.code.as_str(), hash => hash.as_str(),
+            file => file.as_ref().map(SourcePath::as_str),
+        };
+        self.seen.insert((one.code, file, hash)).then_some(form)
+    }
+}
+
+fn problem(
+    server: &Server,
+    shown: &Shown,
+    diagnostic: &Diagnostic,
+    local: bool,
+    form: Option<Value>,
+) -> Value {
     let related: Value = diagnostic
         .related
         .iter()
@@ -165,7 +230,7 @@ fn problem(server: &Server, shown: &Shown, diagnostic: &Diagnostic, local: bool)
         message => diagnostic.message.as_str(),
         place => diagnostic.span.as_ref().map(|span| place(server, shown, span, local)),
         hints => diagnostic.hints.iter().map(|hint| hint.text.clone()).collect::<Vec<_>>(),
-        related,
+        related, form,
     }
 }
 

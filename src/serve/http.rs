@@ -2,11 +2,12 @@
 //!
 //! Pages are the bytes that `build` writes, and one script. What is at a path is for `lookup` to find.
 
+use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
     ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
     CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, RETRY_AFTER,
@@ -18,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use super::lookup::{Found, find, is_page, parameter, seen, sought, version};
 use super::server::{Server, is_local};
 use super::shown::Shown;
-use super::{desk, events, renders};
+use super::{agree, desk, events, renders};
 use crate::blob::Blob;
 use crate::disk;
 use crate::engine::Made;
@@ -42,13 +43,21 @@ const FILES: [(&str, &str, &str); 6] = [
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'";
 
 /// Answers a request.
-pub(super) async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
-    let (request, _) = request.into_parts();
+pub(super) async fn answer(
+    State(server): State<Arc<Server>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (request, body) = request.into_parts();
     let Some(host) = host(&request).filter(|host| server.is_known_as(host)) else {
         let text = "这个预览只认本机的地址：请用命令行里显示的网址打开。\n";
         return (StatusCode::FORBIDDEN, [(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response();
     };
     let local = is_local(host);
+    if request.uri.path().strip_prefix(OWN) == Some("waive") {
+        let shown = server.shown.borrow().clone();
+        return agree::answer(&server, &shown, peer, &request, body).await;
+    }
     if !matches!(request.method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }

@@ -37,6 +37,8 @@ pub(super) struct Server {
     pub(super) renders: Renders,
     /// Tells this run of the program from another one, whose numbers mean nothing here.
     pub(super) run: Run,
+    /// What only the desk is told, so that nobody else has anything written.
+    pub(super) token: String,
     /// A name by which this machine may be called, besides its addresses and `localhost`.
     pub(super) name: Option<String>,
     /// The address for other devices in the network, such as `192.168.1.5:4000`, if they are let in.

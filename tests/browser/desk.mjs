@@ -363,6 +363,36 @@ await run(async (world) => {
     await page.locator("linli-preview a.badge:not(.lost)").waitFor({ timeout: PATIENCE });
   });
 
+  await check("a slip is agreed to in words, which stay while other things change", async () => {
+    try {
+      edit(CASE, "\n## ", "\n党建引领,共同缔造。\n\n## ");
+      const desk = await open("/_linli/", { width: 390 });
+      const slip = desk.locator(".problem", { hasText: "半角标点" });
+      await slip.getByText("就这样，因为").click();
+      const found = await axe(desk);
+      claim(found.length === 0, found.join("; "));
+      await slip.getByLabel("因为什么").fill("引用原文");
+      await slip.getByLabel("谁同意的").fill("王某");
+      edit(CASE, "\n## ", "\n另一段,不同。\n\n## ");
+      await desk.locator(".problem", { hasText: "另一段" }).waitFor({ timeout: PATIENCE });
+      const first = desk.locator(".problem", { hasText: "党建引领" });
+      claim((await first.getByLabel("因为什么").inputValue()) === "引用原文", "what was written is lost");
+      claim(await first.getByLabel("因为什么").isVisible(), "the form closes");
+      await shoot("desk-agree", "/_linli/", () => sleep(2500));
+      await first.getByRole("button", { name: "放行" }).click();
+      await first.waitFor({ state: "detached", timeout: PATIENCE });
+      await desk.getByText("另有 1 处已经放行").waitFor({ timeout: PATIENCE });
+      claim(/because: 引用原文\n {4}by: 王某/.test(read("waivers.yaml")), read("waivers.yaml"));
+      // Who it is was said.
+      const other = desk.locator(".problem", { hasText: "另一段" });
+      await other.getByText("就这样，因为").click();
+      claim((await other.getByLabel("谁同意的").inputValue()) === "王某", "the name is asked for again");
+      claim(desk.troubles.length === 0, desk.troubles.join(" "));
+    } finally {
+      remove("waivers.yaml");
+    }
+  });
+
   await check("no error: the desk by the rules of axe, and pictures", async () => {
     for (const colorScheme of ["light", "dark"]) {
       const page = await open("/_linli/", { colorScheme });

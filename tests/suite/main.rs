@@ -11,6 +11,7 @@ mod chart_measures;
 mod chart_places;
 mod cards;
 mod charts;
+mod check;
 mod chinese;
 mod cli;
 mod covers;

@@ -243,6 +243,8 @@ fn rules_find_what_a_site_may_weigh() {
         Code::PageDuplicateId,
         Code::ReferenceSelf,
         Code::TemplateBody,
+        Code::WaiverUnused,
+        Code::WaiverIncomplete,
     ];
     let weighed = Code::ALL.iter().filter(|code| !code.stops() && !others.contains(code));
     assert_eq!(weighed.copied().collect::<BTreeSet<_>>(), seen);

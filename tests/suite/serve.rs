@@ -905,3 +905,59 @@ fn a_page_is_found_as_people_write_it() {
         assert_eq!((answer.code(), answer.text().as_str()), (wanted, found), "{words}");
     }
 }
+
+/// Whoever has the preview write something is here, and has read the desk.
+#[test]
+fn a_finding_is_agreed_to_from_the_desk_alone() {
+    let project = Project::small();
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 第二个案例\ndate: 2022-12-01\n---\n\n党建引领,共同缔造。\n",
+    );
+    let preview = Preview::of(&project, &[]);
+    let desk = preview.get("/_linli/").text();
+    let part = |text: &str, name: &str| {
+        let rest = text.split(&format!("{name}=\"")).nth(1).unwrap_or_default();
+        rest.split('"').next().unwrap_or_default().to_string()
+    };
+    let (token, hash) = (part(&desk, "data-token"), part(&desk, "data-hash"));
+    assert!(token.len() >= 32 && hash.len() == 12, "{token} {hash}");
+    assert!(desk.contains("第二个案例</a> <small>content/cases/er.md，1 处"), "{desk}");
+    let host = format!("localhost:{}", preview.port);
+    let post = |host: &str, origin: &str, token: &str, hash: &str, because: &str| {
+        let body = serde_json::json!({
+            "code": "text/half-width", "file": "content/cases/er.md", "hash": hash, "because": because, "by": "王某",
+        });
+        let body = body.to_string();
+        preview.ask(&format!(
+            "POST /_linli/waive HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nContent-Type: application/json\r\n\
+             X-Linli-Token: {token}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        ))
+    };
+    let own = format!("http://{host}");
+    let other = preview.ask("GET /_linli/ HTTP/1.1\r\nHost: 192.168.1.5\r\nConnection: close\r\n\r\n").text();
+    assert!(!other.contains("data-token") && !other.contains("data-hash"), "others are not told");
+    for (host, origin, token) in [
+        (host.as_str(), "http://evil.example", token.as_str()),
+        (&host, "null", &token),
+        (&host, "", &token),
+        (&host, &own, "0123"),
+        (&host, &own, ""),
+        ("192.168.1.5", "http://192.168.1.5", &token),
+        ("evil.example", "http://evil.example", &token),
+    ] {
+        assert_eq!(post(host, origin, token, &hash, "引用原文").code(), 403, "{host} {origin} {token}");
+    }
+    assert_eq!(post(&host, &own, &token, "000000000000", "引用原文").code(), 409, "another text");
+    assert_eq!(post(&host, &own, &token, &hash, " ").code(), 422, "without a reason");
+    assert_eq!(preview.get("/_linli/waive").code(), 405);
+    assert!(!project.path("waivers.yaml").exists());
+    let mut browser = preview.listen("/dj/cases/er/");
+    assert_eq!(post(&host, &own, &token, &hash, "引用原文").code(), 204);
+    browser.find(|event| event["warnings"] == 0);
+    let waivers = project.read("waivers.yaml");
+    assert!(waivers.contains("because: 引用原文\n    by: 王某\n    on: 2026-11-24"), "{waivers}");
+    assert!(preview.get("/_linli/").text().contains("另有 1 处已经放行"));
+    assert_eq!(post(&host, &own, &token, &hash, "引用原文").code(), 409, "there is nothing more to agree to");
+}

@@ -1,0 +1,254 @@
+//! What somebody agreed to leave as it is, held against what was found: a waiver takes away exactly the findings of its code
+//! in the text that it is bound to. When that is another text, they are back. What the waivers do not do is said too.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::settle::in_order;
+use crate::config::waivers::{self, Waiver};
+use crate::diagnostic::{Code, Diagnostic, Level, stop_build};
+use crate::folder;
+use crate::hash::{Hash, Map};
+use crate::path::SourcePath;
+use crate::site::Site;
+use crate::source::{Sources, is_binary};
+use crate::text::piece::{self, Layout};
+
+/// So many characters of a text stand for it.
+const BEGINNING: usize = 30;
+
+/// A waiver, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// What was agreed to.
+    pub waiver: Waiver,
+    /// What that does.
+    pub state: State,
+    /// What is not said because of it.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// What a waiver does.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It takes findings away.
+    Holds,
+    /// What was agreed to was another text than stands there now.
+    Lapsed,
+    /// There is nothing of its sort.
+    Unused,
+    /// Nobody looked, for something else is broken or the page is not published.
+    Unknown,
+    /// It lacks something, and does nothing.
+    Incomplete,
+}
+
+impl State {
+    /// In words.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            State::Holds => "有效",
+            State::Lapsed => "失效：文字改过",
+            State::Unused => "没有用：那里没有这样的提醒",
+            State::Unknown => "没有查到",
+            State::Incomplete => "不起作用：没有写全",
+        }
+    }
+}
+
+/// The text that a finding covers: what a waiver of it is bound to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Covered {
+    /// Where the text begins in its source, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Its fingerprint.
+    pub hash: String,
+    /// How it begins.
+    pub beginning: String,
+}
+
+/// What is read of sources while findings are held against waivers.
+pub struct Texts<'s> {
+    sources: &'s Sources,
+    known: Map<SourcePath, Option<Arc<str>>>,
+}
+
+impl<'s> Texts<'s> {
+    /// Nothing yet.
+    pub fn new(sources: &'s Sources) -> Texts<'s> {
+        Texts { sources, known: Map::default() }
+    }
+
+    /// What a finding covers: the piece of the text that it is in; the whole where it is about a file as such, and its own
+    /// words where it is in none. `None` for a file that is another by now: the next pass knows.
+    pub fn covered(&mut self, finding: &Diagnostic) -> Option<Covered> {
+        let of = |start, end, text: &str| Covered {
+            start,
+            end,
+            hash: waivers::fingerprint(Hash::of(text.as_bytes())),
+            beginning: beginning(text),
+        };
+        let source = finding.span.as_ref().and_then(|span| Some((span, self.sources.get(&span.source)?)));
+        let Some((span, source)) = source else { return Some(of(0, 0, &finding.message)) };
+        let Some(text) = folder::has_lines(&source.path).then(|| self.text(&source.path)).flatten() else {
+            let hash = waivers::fingerprint(source.hash);
+            return Some(Covered { start: 0, end: 0, hash, beginning: source.path.file_name().into() });
+        };
+        let (start, end) = (span.start as usize, span.end as usize);
+        if end == 0 {
+            // A header says that somebody agreed: what it says of that is no part of what was agreed to.
+            return Some(of(0, 0, &piece::plain(&text[piece::body(&text)..])));
+        }
+        let layout = match source.path.extension() {
+            Some("md") => Layout::Markdown,
+            Some("csv") => Layout::Lines,
+            _ => Layout::Yaml,
+        };
+        let range = piece::around(&text, start..end, layout);
+        Some(of(range.start, range.end, &piece::plain(&text[range])))
+    }
+
+    /// The text of a source; `None` for what has no lines, or is another by now.
+    fn text(&mut self, path: &SourcePath) -> Option<Arc<str>> {
+        if let Some(text) = self.known.get(path) {
+            return text.clone();
+        }
+        let bytes = self.sources.get(path).and_then(|source| self.sources.read(source).ok());
+        let text = bytes.filter(|bytes| !is_binary(bytes)).and_then(|bytes| String::from_utf8(bytes).ok());
+        let text: Option<Arc<str>> = text.map(Into::into);
+        self.known.insert(path.clone(), text.clone());
+        text
+    }
+}
+
+/// How a text begins, on one line.
+fn beginning(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(BEGINNING) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// What of a code was found in one piece of a file.
+struct Piece {
+    covered: Covered,
+    findings: Vec<Diagnostic>,
+}
+
+/// Takes away what was agreed to, and says what the waivers do not do. Whoever has no waivers pays nothing.
+pub fn apply(
+    found: Vec<Diagnostic>,
+    waivers: Vec<Waiver>,
+    sources: &Sources,
+    site: &Site,
+) -> (Vec<Diagnostic>, Vec<Waived>) {
+    if waivers.is_empty() {
+        return (found, Vec::new());
+    }
+    let stops = stop_build(&found);
+    let mut texts = Texts::new(sources);
+    let mut by_place: BTreeMap<(Option<SourcePath>, Code), Vec<Waived>> = BTreeMap::new();
+    for waiver in waivers {
+        let state = if waiver.lacks().is_empty() { State::Unused } else { State::Incomplete };
+        let place = by_place.entry((waiver.file.clone(), waiver.rule)).or_default();
+        place.push(Waived { waiver, state, findings: Vec::new() });
+    }
+    let mut pieces: BTreeMap<(Option<SourcePath>, Code), BTreeMap<usize, Piece>> = BTreeMap::new();
+    let mut said = Vec::new();
+    for one in found {
+        let key = (one.span.as_ref().map(|span| span.source.clone()), one.code);
+        let covered = if by_place.contains_key(&key) { texts.covered(&one) } else { None };
+        let Some(covered) = covered else {
+            said.push(one);
+            continue;
+        };
+        let here = pieces.entry(key).or_default().entry(covered.start);
+        here.or_insert_with(|| Piece { covered, findings: Vec::new() }).findings.push(one);
+    }
+    for (key, waived) in &mut by_place {
+        let mut left: Vec<Piece> = pieces.remove(key).unwrap_or_default().into_values().collect();
+        match_up(waived, &mut left);
+        for one in waived.iter_mut() {
+            let is_looked_at =
+                !stops && one.waiver.file.as_ref().is_none_or(|file| site.exclusion(file).is_none());
+            if one.state == State::Unused && !is_looked_at {
+                one.state = State::Unknown;
+            }
+            said.extend(complaint(one, &left, site, sources));
+        }
+        said.extend(left.into_iter().flat_map(|piece| piece.findings));
+    }
+    let mut all: Vec<Waived> = by_place.into_values().flatten().collect();
+    all.sort_by(|a, b| a.waiver.span.cmp(&b.waiver.span));
+    (in_order(said), all)
+}
+
+/// Gives each whole waiver the first piece that is the text that it is bound to; then each of those that are left the piece
+/// that is most like it, whose findings say that something else was agreed to.
+fn match_up(waived: &mut [Waived], left: &mut Vec<Piece>) {
+    for one in waived.iter_mut().filter(|one| one.state == State::Unused) {
+        if let Some(at) = left.iter().position(|piece| piece.covered.hash == one.waiver.hash) {
+            one.findings = left.remove(at).findings;
+            one.state = State::Holds;
+        }
+    }
+    let mut free: Vec<&mut Piece> = left.iter_mut().collect();
+    for one in waived.iter_mut().filter(|one| one.state == State::Unused) {
+        let likeness =
+            |piece: &Piece| strsim::normalized_levenshtein(&piece.covered.beginning, &one.waiver.text);
+        let best =
+            (0..free.len()).max_by(|a, b| likeness(free[*a]).total_cmp(&likeness(free[*b])).then(b.cmp(a)));
+        let Some(best) = best else { continue };
+        one.state = State::Lapsed;
+        for finding in &mut free.remove(best).findings {
+            let Waiver { because, span, .. } = &one.waiver;
+            let signed = one.waiver.signed();
+            finding.related.push((span.clone(), "已经失效的放行".into()));
+            finding.hints.push(
+                format!("这里有过放行（{signed}：{because}），那时同意的是另一段文字，所以不再算数；改正这一处，或者看过以后重新放行，删去旧的那一条").into(),
+            );
+        }
+    }
+}
+
+/// What is wrong with a waiver by itself.
+fn complaint(one: &Waived, left: &[Piece], site: &Site, sources: &Sources) -> Option<Diagnostic> {
+    let waiver = &one.waiver;
+    let rules = &site.config.rules;
+    let place = waiver.file.as_ref().map_or("整个站点", SourcePath::as_str);
+    let diagnostic = match one.state {
+        State::Holds | State::Lapsed | State::Unknown => return None,
+        State::Incomplete => {
+            let lacks: Vec<String> =
+                waiver.lacks().iter().map(|(key, what)| format!("{what}（{key}）")).collect();
+            let message = format!("这条放行没有写{}，不起作用", lacks.join("、"));
+            let mut diagnostic = Diagnostic::new(Code::WaiverIncomplete, message);
+            if waiver.hash.is_empty() {
+                for Piece { covered, .. } in left.iter().take(5) {
+                    let Covered { hash, beginning, .. } = covered;
+                    diagnostic = diagnostic.hint(format!("放行的是“{beginning}”，就加上 hash: {hash}"));
+                }
+            }
+            diagnostic.hint("写全了才算数：谁、哪天、因为什么同意哪一段就这样；不放行了，删去这一条")
+        }
+        State::Unused => {
+            let message = match &waiver.file {
+                Some(file) if !sources.contains_key(file) => format!("这条放行没有用：没有 {file} 这个文件"),
+                _ if !rules.is_on(waiver.rule) => {
+                    format!("这条放行没有用：site.yaml 里已经不查 {}", waiver.rule)
+                }
+                _ => format!("这条放行没有用：{place} 里没有 {} 这样的提醒", waiver.rule),
+            };
+            let hint = match &waiver.file {
+                Some(file) if !sources.contains_key(file) => "文件改了名的，把 file 改过来；不然删去这一条",
+                _ => "删去这一条",
+            };
+            Diagnostic::new(Code::WaiverUnused, message).hint(hint)
+        }
+    };
+    let level = rules.level(diagnostic.code);
+    (level != Level::Off).then(|| Diagnostic { level, ..diagnostic.span(waiver.span.clone()) })
+}

@@ -1,0 +1,146 @@
+//! Findings as a report for somebody who never saw a linter: one HTML file, to be read on a screen or printed, in plain
+//! words. What was found, where it stands, what to do; page by page.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Environment, Value, context};
+
+use super::excerpt;
+use crate::check::waivers::{State, Waived};
+use crate::date::Date;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::explain;
+use crate::folder;
+use crate::path::SourcePath;
+use crate::site::Site;
+use crate::source::Sources;
+
+/// What a report is about.
+#[derive(Debug)]
+pub struct Account<'a> {
+    /// The site; `None` when `site.yaml` cannot be read.
+    pub site: Option<&'a Site>,
+    /// Its files.
+    pub sources: &'a Sources,
+    /// What was found, as it was settled.
+    pub findings: &'a [Diagnostic],
+    /// What somebody agreed to.
+    pub waived: &'a [Waived],
+    /// The day of the check.
+    pub today: Date,
+    /// What was looked at, where it was not all, in words.
+    pub scope: String,
+}
+
+/// The levels, and what they mean to somebody who decides.
+const LEVELS: [(Level, &str, &str); 3] = [
+    (Level::Error, "要改", "不改不能发布，或者一看就是错的"),
+    (Level::Warning, "请看一看", "多半要改；看过是对的，可以写明原因放行"),
+    (Level::Hint, "供参考", "改了更好"),
+];
+
+/// The report.
+pub fn html(account: &Account<'_>) -> String {
+    let mut by_file: BTreeMap<Option<&SourcePath>, Vec<&Diagnostic>> = BTreeMap::new();
+    for one in account.findings {
+        by_file.entry(one.span.as_ref().map(|span| &span.source)).or_default().push(one);
+    }
+    let parts: Value = by_file
+        .iter()
+        .enumerate()
+        .map(|(number, (file, found))| part(account, number, *file, found))
+        .collect();
+    let levels: Value = LEVELS
+        .iter()
+        .map(|(level, name, meaning)| {
+            let count = account.findings.iter().filter(|one| one.level == *level).count();
+            context! { name => *name, meaning => *meaning, sort => level.name(), count }
+        })
+        .collect();
+    let holds = account.waived.iter().filter(|one| one.state == State::Holds);
+    let waived: Value = holds.map(|one| agreed(account, one)).collect();
+    let mut environment = Environment::new();
+    let text = include_str!("report.html");
+    environment.add_template("report.html", text).expect("the report's template is well formed");
+    let template = environment.get_template("report.html").expect("it was just added");
+    let language = account.site.map_or("zh-CN", |site| site.config.language.as_str());
+    let context = context! {
+        language,
+        title => account.site.map_or("网站", |site| site.config.title.as_str()),
+        date => account.today.chinese(),
+        scope => account.scope.as_str(),
+        pages => account.site.map_or(0, |site| site.pages().len()),
+        count => account.findings.len(),
+        stops => account.findings.iter().any(Diagnostic::stops),
+        version => env!("CARGO_PKG_VERSION"),
+        files => by_file.len(), levels, parts, waived,
+    };
+    template.render(context).expect("the report's template asks for what there is")
+}
+
+/// What was found in one file.
+fn part(account: &Account<'_>, number: usize, file: Option<&SourcePath>, found: &[&Diagnostic]) -> Value {
+    let counts: Value = LEVELS
+        .iter()
+        .filter_map(|(level, name, _)| {
+            let count = found.iter().filter(|one| one.level == *level).count();
+            (count > 0).then(|| context! { name => *name, sort => level.name(), count })
+        })
+        .collect();
+    // What has to be mended comes first.
+    let mut found = found.to_vec();
+    found.sort_by_key(|one| one.level);
+    let findings: Value = found.iter().map(|one| finding(account, one)).collect();
+    context! {
+        id => number + 1,
+        name => name(account, file),
+        file => file.map(SourcePath::as_str),
+        counts, findings,
+    }
+}
+
+/// What a file is called by people.
+fn name(account: &Account<'_>, file: Option<&SourcePath>) -> String {
+    let Some(file) = file else { return "整个网站".into() };
+    let site = account.site;
+    let page = site.and_then(|site| site.page(file)).map(|page| page.summary.matter().title.clone());
+    let dataset = || {
+        let (_, dataset) = site?.datasets().find(|(_, dataset)| dataset.path == *file)?;
+        Some(format!("统计数据：{}", dataset.head.title))
+    };
+    let named = page.or_else(dataset).filter(|name| !name.trim().is_empty());
+    named.unwrap_or_else(|| match file.as_str() {
+        folder::CONFIG => "网站的设置".into(),
+        folder::TERMS => "词语表".into(),
+        folder::WAIVERS => "放行记录".into(),
+        _ => file.file_name().into(),
+    })
+}
+
+fn finding(account: &Account<'_>, one: &Diagnostic) -> Value {
+    let (_, level, _) = LEVELS.into_iter().find(|(level, ..)| *level == one.level).unwrap_or(LEVELS[2]);
+    let mut hints: Vec<String> = one.hints.iter().map(|hint| hint.text.clone()).collect();
+    if hints.is_empty() {
+        let reason = explain::page(one.code).map_or("", |page| page.reason);
+        hints.push(format!("看看这一处，照下面说的改：{reason}"));
+    }
+    let place = one.span.as_ref().and_then(|span| {
+        let has_lines = account.sources.contains_key(&span.source) && span.end > 0;
+        let excerpt = has_lines.then(|| excerpt(span, account.sources))?;
+        Some(context! {
+            line => excerpt.start.line, before => excerpt.before, marked => excerpt.marked, after => excerpt.after,
+        })
+    });
+    context! {
+        level, sort => one.level.name(), message => one.message.as_str(), code => one.code.as_str(), place, hints,
+    }
+}
+
+fn agreed(account: &Account<'_>, one: &Waived) -> Value {
+    let what = one.findings.first().map_or(one.waiver.rule.title(), |finding| finding.message.as_str());
+    context! {
+        name => name(account, one.waiver.file.as_ref()),
+        what, because => one.waiver.because.as_str(), by => one.waiver.by.as_str(),
+        on => one.waiver.on.map(Date::chinese),
+    }
+}

@@ -1,0 +1,102 @@
+//! Somebody at this machine agrees to a finding from the desk: a request to an entry of `waivers.yaml`. The only thing that
+//! the preview writes, so whoever asks has to be here, and has to have read the desk.
+
+use std::io;
+use std::net::SocketAddr;
+
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::server::{Server, is_local};
+use super::shown::Shown;
+use crate::check::waivers::{Covered, Texts};
+use crate::diagnostic::Code;
+use crate::path::SourcePath;
+use crate::waive::{self, Agreement, Refusal};
+
+/// The header in which the desk says what it was told. A page of another site cannot send it without being asked first, and
+/// does not know it.
+const TOKEN: &str = "x-linli-token";
+/// The longest request, in bytes.
+const LONGEST: usize = 16 << 10;
+
+/// Writes down what a request agrees to.
+pub(super) async fn answer(
+    server: &Server,
+    shown: &Shown,
+    peer: SocketAddr,
+    request: &Parts,
+    body: Body,
+) -> Response {
+    let say = |status: StatusCode, text: &str| {
+        (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{text}\n")).into_response()
+    };
+    if request.method != Method::POST {
+        return say(StatusCode::METHOD_NOT_ALLOWED, "放行要在工作台里写");
+    }
+    if !may_write(server, peer, request) {
+        return say(StatusCode::FORBIDDEN, "只有在这台电脑上打开的工作台里才能放行：刷新工作台，再来一次");
+    }
+    let Ok(bytes) = to_bytes(body, LONGEST).await else {
+        return say(StatusCode::PAYLOAD_TOO_LARGE, "写得太长了");
+    };
+    let Ok(wish) = serde_json::from_slice::<Value>(&bytes) else {
+        return say(StatusCode::BAD_REQUEST, "请求不完整：刷新工作台，再来一次");
+    };
+    let text = |key: &str| wish[key].as_str().unwrap_or_default().trim();
+    let file = Some(text("file")).filter(|file| !file.is_empty()).map(SourcePath::new);
+    let found = Code::parse(text("code"))
+        .and_then(|rule| Some((rule, found(shown, rule, file.as_ref(), text("hash"))?)));
+    let (Some((rule, covered)), Some(site)) = (found, shown.snapshot.site()) else {
+        return say(StatusCode::CONFLICT, "这段文字刚刚改过，或者这条提醒已经没有了：看看新的再说");
+    };
+    let (root, on) = (server.root.clone(), site.today);
+    let [because, by] = ["because", "by"].map(|key| text(key).to_string());
+    // The disk may keep it waiting, and others ask meanwhile.
+    let write = move || {
+        let (file, covered) = (file.as_ref(), &covered);
+        waive::write(&root, &Agreement { rule, file, covered, because: &because, by: &by, on })
+    };
+    match tokio::task::spawn_blocking(write).await.unwrap_or_else(|error| Err(io::Error::other(error))) {
+        Ok(Ok(_)) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Err(refusal)) => {
+            let status = match refusal {
+                Refusal::Conflict(_) => StatusCode::CONFLICT,
+                Refusal::Unsigned | Refusal::Never | Refusal::Unfit => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            say(status, refusal.chinese())
+        }
+        Err(error) => say(StatusCode::INTERNAL_SERVER_ERROR, &format!("没有写入：{error}")),
+    }
+}
+
+/// Whether a request comes from the desk on this machine: over the loopback, to a name of this machine, from a page of this
+/// very address, with the word that only the desk has.
+fn may_write(server: &Server, peer: SocketAddr, request: &Parts) -> bool {
+    let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(HOST.as_str()).unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    peer.ip().to_canonical().is_loopback()
+        && is_local(name)
+        && text(ORIGIN.as_str()) == Some(&format!("http://{host}"))
+        && text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/json"))
+        && text(TOKEN) == Some(&server.token)
+}
+
+/// The text with a fingerprint that a finding of that rule in that file covers now.
+fn found(shown: &Shown, rule: Code, file: Option<&SourcePath>, hash: &str) -> Option<Covered> {
+    let mut texts = Texts::new(&shown.snapshot.sources);
+    let here = shown
+        .snapshot
+        .diagnostics
+        .iter()
+        .filter(|one| one.code == rule && one.span.as_ref().map(|span| &span.source) == file);
+    here.filter_map(|one| texts.covered(one)).find(|covered| covered.hash == hash)
+}

@@ -1,0 +1,346 @@
+//! `linli check`: what is told to whom, what is agreed to, and what that costs.
+#![allow(clippy::disallowed_methods, reason = "tests look at what was written")]
+
+use std::process::{Command, Output};
+
+use linli::check::waivers::State;
+use linli::diagnostic::Code;
+use linli::engine::Snapshot;
+use serde_json::Value;
+
+use crate::project::{Project, SITE, messages};
+
+const PAGE: &str = "content/cases/er.md";
+
+/// A site with three slips in two passages, and a hint.
+fn slips() -> Project {
+    let project = Project::small();
+    project.write(
+        PAGE,
+        "---\ntitle: 第二个案例\ndate: 2022-12-01\n---\n\n党建引领,共同缔造,好。\n\n另一段,不同。\n\n见 https://x.cn/a 。\n",
+    );
+    project
+}
+
+fn check(project: &Project, arguments: &[&str]) -> (i32, String, String) {
+    let output: Output = project.run(&[&["check", "--today", "2026-11-24"], arguments].concat());
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it is UTF-8");
+    (output.status.code().expect("it ends by itself"), text(output.stdout), text(output.stderr))
+}
+
+fn found(snapshot: &Snapshot) -> Vec<&'static str> {
+    snapshot.diagnostics.iter().map(|one| one.code.as_str()).collect()
+}
+
+fn states(snapshot: &Snapshot) -> Vec<State> {
+    snapshot.waived.iter().map(|one| one.state).collect()
+}
+
+/// The fingerprint of the passage that holds some words, as the program writes it down.
+fn agree(project: &Project, line: usize) {
+    let place = format!("{PAGE}:{line}");
+    let (code, _, said) =
+        check(project, &["--waive", "text/half-width", &place, "--because", "引用: 原文", "--by", "王某"]);
+    assert_eq!((code, said.as_str()), (0, ""));
+}
+
+#[test]
+fn a_check_tells_all_counts_it_and_writes_no_site() {
+    let project = slips();
+    let (code, out, said) = check(&project, &[]);
+    assert_eq!((code, said.as_str()), (1, ""));
+    for part in ["提醒[text/half-width]", "共 4 处，在 1 个文件里：3 个提醒，1 个提示", "（第二个案例）"]
+    {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    assert!(!project.path("public").exists());
+    assert_eq!(check(&project, &["--level", "error"]).0, 0);
+    assert_eq!(check(&project, &["--level", "提醒", "--skip", "text/*"]).0, 0);
+    assert!(check(&project, &["--only", "markdown，media"]).1.contains("共 1 处"));
+    let (code, out, _) = check(&project, &["--only", "media"]);
+    assert_eq!((code, out.as_str()), (0, "没有发现问题（规则 media）。\n"));
+    project.edit(PAGE, "好。", "[去](mei-you.md)");
+    let (code, out, _) = check(&project, &["--level", "error"]);
+    assert!(code == 1 && out.contains("改好以后再查一次"), "{code} {out}");
+}
+
+#[test]
+fn what_only_shows_when_pages_are_made_is_found_without_a_site() {
+    let project = Project::small();
+    project.write("site.yaml", format!("{SITE}rules: {{output/large: {{max_kb: 16}}}}\n"));
+    project.write(PAGE, format!("---\ntitle: 第二个\n---\n{}\n", "党建引领。".repeat(2000)));
+    let (code, out, _) = check(&project, &[]);
+    assert!(code == 1 && out.contains("output/large"), "{out}");
+    // A site says from where on a page is large.
+    project.write("site.yaml", SITE);
+    assert_eq!(check(&project, &[]).0, 0);
+    for (wrong, said) in
+        [("{max_kb: 1}", "16 到"), ("{max: 20}", "不认识的键“max”"), ("{level: loud}", "“loud”")]
+    {
+        project.write("site.yaml", format!("{SITE}rules: {{output/large: {wrong}}}\n"));
+        assert!(check(&project, &[]).1.contains(said), "{wrong}");
+    }
+    project.write("site.yaml", format!("{SITE}rules: {{output/large: {{level: error, max_kb: 16}}}}\n"));
+    assert_eq!(project.run(&["build", "--strict"]).status.code(), Some(1));
+    assert_eq!(project.run(&["build"]).status.code(), Some(0));
+}
+
+#[test]
+fn pages_are_found_as_people_name_them() {
+    let project = slips();
+    project.write("content/cases/san/index.md", "---\ntitle: 第三个,案例\nslug: disan\n---\n");
+    for (word, count) in [
+        (PAGE, 4),
+        ("cases/er.md", 4),
+        ("er", 4),
+        ("第二个案例", 4),
+        ("/cases/er/", 4),
+        ("https://example.gov.cn/dj/cases/er/", 4),
+        ("content/cases", 5),
+        ("disan", 1),
+        ("san", 1),
+    ] {
+        let out = check(&project, &[word]).1;
+        assert!(out.contains(&format!("共 {count} 处")), "{word}: {out}");
+    }
+    let (code, _, said) = check(&project, &["第二个案列"]);
+    assert!(code == 2 && said.contains("是不是“第二个案例”？"), "{said}");
+    let (code, _, said) = check(&project, &["--only", "text/halfwidth"]);
+    assert!(code == 2 && said.contains("是不是“text/half-width”？"), "{said}");
+    assert_eq!(check(&project, &["--explain", "text/space"]).0, 0);
+    assert_eq!(check(&project, &["--explain", "text/spase"]).0, 2);
+}
+
+#[test]
+fn only_what_changed_is_told_where_somebody_asks_for_that() {
+    let project = slips();
+    let (code, _, said) = check(&project, &["--changed-since", "HEAD"]);
+    assert!(code == 3 && said.contains("不在 git 仓库里"), "{said}");
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "core.hooksPath=/dev/null"]);
+        let run = command.args(arguments).current_dir(project.root()).output().expect("there is git");
+        assert!(run.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "一"]);
+    assert_eq!(check(&project, &["--changed-since", "HEAD"]).0, 0);
+    project.write("content/cases/新 的.md", "---\ntitle: 新,的\nslug: xin\n---\n");
+    let (code, out, _) = check(&project, &["--changed-since", "HEAD"]);
+    assert!(code == 1 && out.contains("共 1 处") && out.contains("新 的.md"), "{out}");
+    for wrong in ["mei-you", "--output=x"] {
+        let (code, _, said) = check(&project, &[&format!("--changed-since={wrong}")]);
+        assert!(code == 2 && said.contains("没有“"), "{said}");
+    }
+}
+
+#[test]
+fn a_waiver_takes_away_exactly_what_was_agreed_to() {
+    let project = slips();
+    agree(&project, 6);
+    let text = project.read("waivers.yaml");
+    assert!(text.contains("\n    because: \"引用: 原文\"\n    by: 王某\n    on: 2026-11-24\n"), "{text}");
+    let mut engine = project.engine();
+    let snapshot = engine.pass().unwrap();
+    // Both slips of the passage, and no other.
+    assert_eq!(found(&snapshot), ["text/half-width", "markdown/address"]);
+    assert_eq!(snapshot.waived[0].findings.len(), 2);
+    // The same text once more was not agreed to.
+    project.edit(PAGE, "另一段", "党建引领,共同缔造,好。\n\n另一段");
+    assert_eq!(found(&engine.pass().unwrap()).iter().filter(|code| **code == "text/half-width").count(), 3);
+    // Elsewhere in the file something may change.
+    project.edit(PAGE, "党建引领,共同缔造,好。\n\n另一段,不同。", "另一段。");
+    assert_eq!(found(&engine.pass().unwrap()), ["markdown/address"]);
+    // Another rule in the same passage is another matter.
+    project.edit(PAGE, "好。\n", "好。。\n");
+    let snapshot = engine.pass().unwrap();
+    assert_eq!(states(&snapshot), [State::Lapsed]);
+    let said = messages(&snapshot);
+    assert!(said.contains("text/doubled") && said.contains("已经失效的放行"), "{said}");
+    assert!(said.contains("王某，2026-11-24：引用: 原文") && said.contains("另一段文字"), "{said}");
+    assert!(!said.contains("waiver/"), "one cause, one diagnostic: {said}");
+    let listed = check(&project, &["--waivers"]).1;
+    assert!(listed.contains("失效：文字改过") && listed.contains("共 1 条，有效 0 条"), "{listed}");
+    // And back.
+    project.edit(PAGE, "好。。\n", "好。\n");
+    assert_eq!(states(&engine.pass().unwrap()), [State::Holds]);
+    // What it was about is gone.
+    project.edit(PAGE, "党建引领,共同缔造,好。", "党建引领，共同缔造，好。");
+    let snapshot = engine.pass().unwrap();
+    assert_eq!(
+        (found(&snapshot), states(&snapshot)),
+        (vec!["markdown/address", "waiver/unused"], vec![State::Unused])
+    );
+    project.remove(PAGE);
+    assert!(messages(&engine.pass().unwrap()).contains("没有 content/cases/er.md 这个文件"));
+}
+
+#[test]
+fn a_changed_waiver_parses_and_renders_nothing_else() {
+    let project = slips();
+    let mut engine = project.engine();
+    engine.pass().unwrap();
+    agree(&project, 6);
+    let snapshot = engine.pass().unwrap();
+    assert_eq!((snapshot.parsed, snapshot.rendered.len()), (0, 0));
+    assert_eq!(states(&snapshot), [State::Holds]);
+    // In the header of its page it costs that page.
+    let hash = snapshot.waived[0].waiver.hash.clone();
+    project.remove("waivers.yaml");
+    project.edit(
+        PAGE,
+        "date:",
+        &format!("waive:\n  - rule: text/half-width\n    hash: {hash}\n    because: 引用,原文\n    by: 王某\n    on: 2022-12-01\ndate:"),
+    );
+    let snapshot = engine.pass().unwrap();
+    let rendered: Vec<&str> = snapshot.rendered.iter().map(|(route, _)| route.as_str()).collect();
+    assert_eq!((snapshot.parsed, rendered), (1, vec!["/cases/er/"]));
+    // Nobody looks for slips in the reason, and no reader sees it.
+    assert_eq!(found(&snapshot), ["text/half-width", "markdown/address"]);
+    assert_eq!(states(&snapshot), [State::Holds]);
+    let html = crate::project::html(&snapshot, "/cases/er/");
+    assert!(!html.contains("王某") && !html.contains("引用,原文"));
+}
+
+#[test]
+fn a_waiver_that_does_nothing_says_so() {
+    let project = slips();
+    let with = |entry: &str| {
+        project.write("waivers.yaml", format!("waivers:\n  - {{{entry}}}\n"));
+        let snapshot = project.pass();
+        (states(&snapshot), messages(&snapshot))
+    };
+    let (state, said) = with("rule: text/half-width, file: content/cases/er.md, by: 王某, on: 2022-12-01");
+    assert_eq!(state, [State::Incomplete]);
+    assert!(said.contains("没有写原因（because）、是哪一段文字（hash）"), "{said}");
+    // It says which text has which fingerprint, and with that it does something.
+    let hash = said.split("放行的是“另一段,不同。”，就加上 hash: ").nth(1).expect("there is a hint")[..12]
+        .to_string();
+    let whole = format!(
+        "rule: text/half-width, file: content/cases/er.md, hash: {hash}, because: 引用, by: 王某, on: 2022-12-01"
+    );
+    let (state, said) = with(&whole);
+    assert!(state == [State::Holds] && !said.contains("waiver/"), "{said}");
+    assert_eq!(said.matches("[text/half-width]").count(), 2);
+    // A page that is not published is not looked at to the end.
+    project.edit(PAGE, "date:", "draft: true\ndate:");
+    project.edit(PAGE, "另一段,", "另一段，");
+    assert_eq!(with(&whole).0, [State::Lapsed], "other slips of its sort are left");
+    project.edit(PAGE, "引领,共同缔造,", "引领，共同缔造，");
+    assert_eq!(with(&whole).0, [State::Unknown]);
+    project.edit(PAGE, "draft: true\n", "");
+    assert_eq!(with(&whole).0, [State::Unused]);
+    // What stops every build is no matter of taste, nor is what is said of waivers.
+    for (entry, part) in [
+        ("rule: link/broken, because: 甲, by: 乙", "“link/broken”不能放行"),
+        ("rule: waiver/unused, because: 甲, by: 乙", "不能再放行"),
+        ("rule: text/half-widht, because: 甲, by: 乙", "没有编号是“text/half-widht”的规则"),
+        ("because: 甲", "缺少“rule”"),
+        ("rule: text/space, whom: 甲", "不认识的键“whom”"),
+    ] {
+        let (_, said) = with(entry);
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let (code, _, said) = check(&project, &["--waive", "link/broken", PAGE, "--because", "甲", "--by", "乙"]);
+    assert!(code == 2 && said.contains("不能放行"), "{said}");
+    assert_eq!(check(&project, &["--waive", "text/half-width", PAGE, "--by", "乙"]).0, 2, "no reason");
+    let (code, _, said) =
+        check(&project, &["--waive", "text/half-width", PAGE, "--because", " ", "--by", "乙"]);
+    assert!(code != 0, "{said}");
+}
+
+/// A waiver waives what is in a dataset, about a picture, and in no file, as it waives what is in a text.
+#[test]
+fn what_is_about_a_file_or_the_site_can_be_agreed_to() {
+    let project = Project::small();
+    project.write("content/cases/a.pdf", "");
+    project.edit("content/cases/yi.md", "正文", "[附件](a.pdf) 正文");
+    assert_eq!(found(&project.pass()), ["file/empty"]);
+    let (code, _, said) = check(
+        &project,
+        &["--waive", "file/empty", "content/cases/a.pdf", "--because", "待补", "--by", "王某"],
+    );
+    assert_eq!((code, said.as_str()), (0, ""));
+    assert_eq!(states(&project.pass()), [State::Holds]);
+    assert!(found(&project.pass()).is_empty());
+}
+
+#[test]
+fn sarif_says_where_in_units_of_utf_16() {
+    let project = slips();
+    project.edit(PAGE, "党建引领", "𠮷党建引领");
+    project.edit(PAGE, "title:", "slug: er\ntitle:");
+    project.rename(PAGE, "content/cases/er 1.md");
+    let (code, out, _) = check(&project, &["--format", "sarif"]);
+    assert_eq!(code, 1);
+    let log: Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "utf16CodeUnits");
+    let (rules, results) =
+        (run["tool"]["driver"]["rules"].as_array().unwrap(), run["results"].as_array().unwrap());
+    assert_eq!(results.len(), 4);
+    for result in results {
+        let rule = &rules[result["ruleIndex"].as_u64().unwrap() as usize];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(rule["help"]["text"].as_str().is_some_and(|text| text.contains("为什么：")), "{rule}");
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "content/cases/er%201.md");
+        let region = &place["region"];
+        let number = |key: &str| region[key].as_u64().unwrap();
+        assert!((number("startLine"), number("startColumn")) < (number("endLine"), number("endColumn")));
+        assert!(result["partialFingerprints"].as_object().is_some_and(|prints| !prints.is_empty()));
+    }
+    // The comma behind five characters, one of which is two units.
+    let region = &results[0]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(
+        (&region["startLine"], &region["startColumn"], &region["endColumn"]),
+        (&7.into(), &7.into(), &8.into())
+    );
+    // A file that is no part of the site may be written, and the terminal hears of it.
+    let (code, out, said) = check(&project, &["--format", "sarif", "--output", "a.sarif"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(said.contains("已写到 a.sarif：3 个提醒，1 个提示"), "{said}");
+    assert_eq!(check(&project, &["--output", "site.yaml"]).0, 2);
+    assert_eq!(project.read("site.yaml"), SITE);
+}
+
+#[test]
+fn a_report_for_a_chief_says_what_where_and_what_to_do() {
+    let project = slips();
+    agree(&project, 8);
+    let (code, html, _) = check(&project, &["--format", "html"]);
+    assert_eq!(code, 1);
+    for part in [
+        "检查日期：2026年11月24日",
+        "<strong>3</strong>",
+        "第二个案例",
+        "第 6 行",
+        "怎么办",
+        "引用: 原文",
+        "王某，2026年11月24日",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert!(!html.contains("<script"));
+    let sentences = html.matches("<p class=\"what\">").count();
+    assert!(html.matches("<p class=\"do\">").count() >= sentences, "each finding says what to do");
+    project.remove(PAGE);
+    project.remove("waivers.yaml");
+    let (code, html, _) = check(&project, &["--format", "html"]);
+    assert!(code == 0 && html.contains("没有发现问题：查了 5 个页面"), "{html}");
+}
+
+#[test]
+fn findings_are_json_a_line_each() {
+    let project = slips();
+    for arguments in [&["--format", "json"] as &[&str], &["--message-format", "json"]] {
+        let (_, out, _) = check(&project, arguments);
+        let lines: Vec<Value> =
+            out.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+        assert_eq!(lines.len(), 4);
+        assert_eq!(lines[0]["code"], Code::TextHalfWidth.as_str());
+    }
+}
