@@ -3,7 +3,7 @@
 
     python3 tests/servers.py [--linli target/release/linli]
 """
-import argparse, http.client, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
+import argparse, http.client, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--linli", default="target/release/linli")
@@ -76,6 +76,7 @@ for base in ("/ztzl/djpp", ""):
         check(done.returncode == 0, f"{base or '/'}: the site is deployed", done.stdout + done.stderr)
         write("www/photo-1a2b3c4d-640.webp", "x")
         write("www/photo-20221201-640.webp", "x")
+        index = json.load(open(f"{work}/www/search/index.json"))["columns"]
         for name, setting in [("nginx", nginx), ("caddy", caddy), ("apache", apache)]:
             text = subprocess.run([LINLI, "server-config", name], cwd=f"{work}/site", capture_output=True, text=True).stdout
             port = free_port()
@@ -115,6 +116,9 @@ for base in ("/ztzl/djpp", ""):
                 check(status == 200 and headers["content-type"].lower() == "text/csv; charset=utf-8" and "max-age=600" in headers.get("cache-control", ""), f"{where}: a file with a Chinese name", f"{status} {headers}")
                 status, headers, _ = get(port, f"{base}/photo-1a2b3c4d-640.webp")
                 check("31536000" in headers.get("cache-control", ""), f"{where}: a fingerprinted file is kept long", str(headers))
+                status, headers, _ = get(port, f"{base}/search/{index}.bin")
+                is_date = index.rsplit("-", 1)[1].isdigit()
+                check(status == 200 and (is_date or "31536000" in headers.get("cache-control", "")), f"{where}: so is a part of the search", f"{index} {headers}")
                 status, headers, _ = get(port, f"{base}/photo-20221201-640.webp")
                 check("31536000" not in headers.get("cache-control", ""), f"{where}: a date is no fingerprint", str(headers))
                 write("www/.linli-manifest", "x")

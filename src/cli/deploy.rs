@@ -26,6 +26,7 @@ use crate::publish::changes::{Changes, size};
 use crate::publish::list::{Class, List};
 use crate::publish::record::Ledger;
 use crate::publish::{Place, Sending, open};
+use crate::search::Part;
 
 #[derive(Args, Debug)]
 pub(super) struct Deploy {
@@ -301,6 +302,7 @@ fn class(view: &View) -> Class {
     match view {
         View::Page(PageView::Alias(_) | PageView::Poster(_)) => Class::File,
         View::Page(_) => Class::Page,
+        View::File(FileView::Search(part)) if *part != Part::Entry => Class::Lasting,
         View::File(FileView::Picture(..) | FileView::ThemePicture(..)) => Class::Lasting,
         View::File(_) => Class::File,
     }
