@@ -25,8 +25,11 @@ use crate::plan::{FileView, PageView, View};
 use crate::publish::changes::{Changes, size};
 use crate::publish::list::{Class, List};
 use crate::publish::record::Ledger;
-use crate::publish::{Place, Sending, open};
+use crate::publish::{Back, Place, Sending, open};
 use crate::search::Part;
+
+/// So many files are sent at the same time, unless somebody says otherwise.
+const CONCURRENCY: usize = 8;
 
 #[derive(Args, Debug)]
 pub(super) struct Deploy {
@@ -40,7 +43,7 @@ pub(super) struct Deploy {
     #[arg(long, short)]
     yes: bool,
     /// 同时传几个文件，缺省 8
-    #[arg(long, value_name = "个数", default_value_t = 8, hide_default_value = true, value_parser = words::transfers)]
+    #[arg(long, value_name = "个数", default_value_t = CONCURRENCY as u8, hide_default_value = true, value_parser = words::transfers)]
     concurrency: u8,
     /// 没有变的文件也全部重新传
     #[arg(long)]
@@ -234,11 +237,13 @@ impl Rollback {
         note_found(place.as_mut(), &mut ledger, now, &mut out)?;
         let kept = place.kept()?;
         let current = ledger.of(&target.name).last().map(|release| release.origin().to_owned());
+        let (staying, placed) = (ledger.staying(&target.name, now), ledger.placed(&target.name));
+        let back = Back { by: &who, staying: &staying, placed: &placed, concurrency: CONCURRENCY };
         let earlier = kept.iter().rev().find(|id| current.as_ref().is_none_or(|current| *id < current));
         let Some(id) = wanted.or(earlier.map(String::as_str)) else {
             // A place that keeps nothing says why.
             if kept.is_empty() {
-                place.go_back("")?;
+                place.go_back("", &back)?;
             }
             return fail(&format!(
                 "{} 没有更早的版本可以退回；linli releases 列出发布过的版本",
@@ -255,13 +260,13 @@ impl Rollback {
             return Ok(ended);
         }
         let old = place.list().cloned().unwrap_or_default();
-        let list = place.go_back(id)?;
+        let list = place.go_back(id, &back)?;
         let changes = Changes::between(&old, &list);
         let release = Release {
             id: ledger.free_id(&target.name, |instant| config.timezone.moment(instant).compact(), now),
             target: target.name.clone(),
             time: config.timezone.moment(now).rfc3339(config.timezone),
-            by: who,
+            by: who.clone(),
             place: place.shown(),
             address: address(&config, &target),
             list: list.hash(),

@@ -24,7 +24,7 @@ use super::list::{Items, List};
 use super::lock::Lock;
 use super::sign::{Keys, Unsigned, encoded_path, encoded_query, signed};
 use super::verify::{Findings, at_once, sample};
-use super::{Place, Sending, Sent, media, refused};
+use super::{Back, Place, Sending, Sent, media, refused};
 use crate::config::deploy::Bucket;
 use crate::disk::{self, named};
 use crate::hash::{Sha256, Sha256Stream};
@@ -412,11 +412,11 @@ impl Place for Store {
         Ok(Sent { files: count, bytes, notes: Vec::new() })
     }
 
-    fn kept(&self) -> io::Result<Vec<String>> {
+    fn kept(&mut self) -> io::Result<Vec<String>> {
         Ok(Vec::new())
     }
 
-    fn go_back(&mut self, _id: &str) -> io::Result<List> {
+    fn go_back(&mut self, _id: &str, _back: &Back<'_>) -> io::Result<List> {
         Err(refused(
             "对象存储里只有现在的版本，不能直接退回；把站点改回以前的内容（如用 git 取回），再运行一次 linli deploy",
         ))
@@ -440,10 +440,7 @@ impl Place for Store {
                     ));
                 }
                 let mut stream = Sha256Stream::default();
-                io::copy(
-                    &mut answer.body_mut().with_config().limit(u64::MAX).reader(),
-                    &mut Hashing(&mut stream),
-                )?;
+                io::copy(&mut answer.body_mut().with_config().limit(u64::MAX).reader(), &mut stream)?;
                 if stream.finish() != list.items[*path].hash {
                     found.changed.push((*path).to_owned());
                 }
@@ -463,19 +460,6 @@ impl Place for Store {
             .into_iter()
             .for_each(|list| list.sort());
         Ok(findings)
-    }
-}
-
-struct Hashing<'a>(&'a mut Sha256Stream);
-
-impl Write for Hashing<'_> {
-    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        self.0.add(part);
-        Ok(part.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
