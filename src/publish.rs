@@ -11,6 +11,7 @@ pub mod changes;
 pub mod copied;
 pub mod dir;
 pub mod http;
+pub mod kept;
 pub mod keys;
 pub mod list;
 pub mod lock;

@@ -56,6 +56,8 @@ pub struct Bucket {
     pub in_host: bool,
     /// As the store calls it.
     pub region: String,
+    /// How many releases are kept on this machine, to go back to.
+    pub keep: usize,
 }
 
 /// A folder of another machine.
@@ -271,7 +273,8 @@ fn bucket(decoder: &mut Decoder<'_>, map: &mut Map<'_>) -> Option<Bucket> {
     let in_host = style.map_or(!is_bare, |style| style == "virtual-host");
     let region =
         map.take("region").and_then(|field| decoder.text(field)).unwrap_or_else(|| "us-east-1".into());
-    Some(Bucket { endpoint: endpoint?, bucket: bucket?, prefix: prefix?, in_host, region })
+    let keep = keep(decoder, map);
+    Some(Bucket { endpoint: endpoint?, bucket: bucket?, prefix: prefix?, in_host, region, keep })
 }
 
 /// Whether the host of an endpoint is a number or this machine: a bucket's name cannot stand before it.

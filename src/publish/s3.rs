@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use md5::Digest;
 use percent_encoding::percent_decode_str;
@@ -19,6 +19,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::changes::{Steps, size};
+use super::kept::Kept;
 use super::http::{Answer, Ask, Http, Payload, header, host, text};
 use super::list::{Items, List};
 use super::lock::Lock;
@@ -64,6 +65,8 @@ pub struct Store {
     noted: BTreeMap<String, Noted>,
     objects: BTreeMap<String, Object>,
     list: Option<List>,
+    /// The last releases, to go back to.
+    kept: Kept,
     /// Who this is to others, and the same in words.
     id: String,
 }
@@ -87,6 +90,7 @@ impl Store {
             noted,
             objects: BTreeMap::new(),
             list: None,
+            kept: Kept::open(own, bucket.keep)?,
             id,
         };
         store.objects = store.listing()?;
@@ -117,7 +121,7 @@ impl Store {
         headers: &[(&str, &str)],
         payload: (Sha256, Payload<'a>),
     ) -> Ask<'a> {
-        let Bucket { endpoint, bucket, prefix, in_host, region } = &self.bucket;
+        let Bucket { endpoint, bucket, prefix, in_host, region, .. } = &self.bucket;
         let (scheme, server) = endpoint.split_once("://").unwrap_or(("https", endpoint));
         let name = if path.is_empty() { String::new() } else { format!("{prefix}{path}") };
         let (server, path) = match in_host {
@@ -360,6 +364,42 @@ impl Store {
         self.noted.extend(sent);
         Ok(())
     }
+
+    /// Makes readers get the list; `command` is what goes on if that breaks off.
+    fn send_all(&mut self, sending: &Sending<'_>, command: &str) -> io::Result<Sent> {
+        self.say_so(&sending.release.by)?;
+        let there = self.there(sending)?;
+        // What a killed deploy sent is noted as well.
+        let placed: BTreeSet<String> = sending.placed.iter().chain(self.noted.keys()).cloned().collect();
+        let placed = placed.into_iter().filter(|path| self.objects.contains_key(path)).collect();
+        let steps = Steps::new(&there, sending.list, &placed, sending.staying);
+        let count = steps.count();
+        let bytes = steps.send.iter().flatten().map(|path| sending.list.items[*path].length).sum();
+        let worked = self.work(sending, &steps);
+        let worked = worked.map_err(|error| {
+            let done = sending.done.load(Ordering::Relaxed);
+            let state = match done {
+                0 => "网站还是原来的样子".to_owned(),
+                done => format!("{count} 个文件传了 {done} 个，网站上没有断开的链接"),
+            };
+            io::Error::new(
+                error.kind(),
+                format!("{error}。{state}；解决以后再运行一次 {command}，会从这里接着传"),
+            )
+        });
+        if worked.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::NotConnected) {
+            // Others need not wait for one who has stopped.
+            let _ = self.remove(LOCK);
+        }
+        worked?;
+        self.objects = self.check_listing(sending)?;
+        self.noted.retain(|path, _| self.objects.contains_key(path));
+        let text: String = self.noted.iter().map(|(path, noted)| note(path, noted)).collect();
+        disk::replace(&self.notes, text.as_bytes())?;
+        self.remove(LOCK)?;
+        self.list = Some(sending.list.clone());
+        Ok(Sent { files: count, bytes, notes: Vec::new() })
+    }
 }
 
 impl Place for Store {
@@ -383,43 +423,33 @@ impl Place for Store {
     }
 
     fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {
-        self.say_so(&sending.release.by)?;
-        let there = self.there(sending)?;
-        // What a killed deploy sent is noted as well.
-        let placed: BTreeSet<String> = sending.placed.iter().chain(self.noted.keys()).cloned().collect();
-        let placed = placed.into_iter().filter(|path| self.objects.contains_key(path)).collect();
-        let steps = Steps::new(&there, sending.list, &placed, sending.staying);
-        let count = steps.count();
-        let bytes = steps.send.iter().flatten().map(|path| sending.list.items[*path].length).sum();
-        let worked = self.work(sending, &steps);
-        worked.map_err(|error| {
-            let done = sending.done.load(Ordering::Relaxed);
-            let state = match done {
-                0 => "网站还是原来的样子".to_owned(),
-                done => format!("{count} 个文件传了 {done} 个，网站上没有断开的链接"),
-            };
-            io::Error::new(
-                error.kind(),
-                format!("{error}。{state}；解决以后再运行一次 linli deploy，会从这里接着传"),
-            )
-        })?;
-        self.objects = self.check_listing(sending)?;
-        self.noted.retain(|path, _| self.objects.contains_key(path));
-        let text: String = self.noted.iter().map(|(path, noted)| note(path, noted)).collect();
-        disk::replace(&self.notes, text.as_bytes())?;
-        self.remove(LOCK)?;
-        self.list = Some(sending.list.clone());
-        Ok(Sent { files: count, bytes, notes: Vec::new() })
+        let mut sent = self.send_all(sending, "linli deploy")?;
+        if let Err(error) = self.kept.add(sending) {
+            sent.notes.push(format!("这个版本没有留下来，以后不能退回到它：{error}"));
+        }
+        Ok(sent)
     }
 
     fn kept(&mut self) -> io::Result<Vec<String>> {
-        Ok(Vec::new())
+        self.kept.ids()
     }
 
-    fn go_back(&mut self, _id: &str, _back: &Back<'_>) -> io::Result<List> {
-        Err(refused(
-            "对象存储里只有现在的版本，不能直接退回；把站点改回以前的内容（如用 git 取回），再运行一次 linli deploy",
-        ))
+    fn go_back(&mut self, id: &str, back: &Back<'_>) -> io::Result<List> {
+        let (folder, release, list) = self.kept.lay_out(id)?;
+        let release = Release { by: back.by.to_owned(), ..release };
+        let sending = Sending {
+            folder: &folder,
+            list: &list,
+            release: &release,
+            staying: back.staying,
+            placed: back.placed,
+            full: false,
+            concurrency: back.concurrency,
+            done: &AtomicUsize::new(0),
+        };
+        self.send_all(&sending, &format!("linli rollback {} {id}", release.target))?;
+        self.kept.clear()?;
+        Ok(list)
     }
 
     fn check(&mut self, list: &List, staying: &Items, size: Option<usize>) -> io::Result<Findings> {
