@@ -10,6 +10,7 @@ pub mod archive;
 pub mod changes;
 pub mod copied;
 pub mod dir;
+pub mod encoded;
 pub mod http;
 pub mod kept;
 pub mod keys;
@@ -146,7 +147,10 @@ pub fn open(root: &Path, target: &Target, ledger: &Ledger, who: &str) -> io::Res
 }
 
 /// The folder of what this machine alone knows of a target.
-fn own_folder(root: &Path, target: &Target) -> io::Result<PathBuf> {
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn own_folder(root: &Path, target: &Target) -> io::Result<PathBuf> {
     let folder = disk::make_own(root)?.join("targets");
     disk::make_folder(&folder)?;
     let folder = folder.join(&target.name);

@@ -396,6 +396,61 @@ try:
     check(code == 3 and "cases/p3/index.html" in text and same() == "", "a damaged release is not sent again", text)
     os.rename(os.path.join(work, "victim"), os.path.join(kept, "files", victim))
 
+    # Texts are stored packed where that is asked for: another deploy, from here or elsewhere, knows them again.
+    import gzip
+    for form, unpack in [("gzip", gzip.decompress), ("brotli", None), ("none", lambda data: data)]:
+        write("site.yaml", SITE.format(port=port).replace("style: path", f"style: path, compress: {form}"))
+        code, text = run("deploy", "--yes", "--full")
+        status, body, headers = raw("GET", "/djpp/djpp/cases/p3/index.html")
+        right = unpack is None or unpack(body) == public()["cases/p3/index.html"]
+        check(code == 0 and right and headers.get("content-encoding") == {"gzip": "gzip", "brotli": "br", "none": None}[form], f"{form}: a page is stored so", f"{headers} {text}")
+        check("content-encoding" not in raw("GET", "/djpp/djpp/search/" + json.loads(public()["search/index.json"])["columns"] + ".bin")[2], f"{form}: what is packed already is not packed again")
+        Proxy.log.clear()
+        code, text = run("deploy", "--yes")
+        check(code == 0 and not puts(), f"{form}: nothing changed, nothing is sent", f"{puts()[:3]} {text}")
+        check(run("verify", "bucket")[0] == 0, f"{form}: what is stored is what was published", outputs[-1])
+        shutil.move(os.path.join(site, ".linli"), os.path.join(work, "aside"))
+        write("content/cases/p3.md", f"---\ntitle: 案例3\n---\n再改，{form}。\n")
+        before = public()
+        Proxy.log.clear()
+        code, text = run("deploy", "--yes")
+        changed = {f"/djpp/djpp/{path}" for path, data in public().items() if before.get(path) != data}
+        # A part of the search may be there since an earlier release.
+        known = {path for path in changed - set(puts()) if re.search("/search/.*-[0-9a-f]{8}[.]bin$", path)}
+        check(code == 0 and set(puts()) == changed - known, f"{form}: another machine sends only what changed", f"{set(puts()) ^ changed} {text}")
+        refresh = open(os.path.join(site, ".linli/targets/bucket/refresh.txt")).read().split()
+        check(f"http://127.0.0.1:{port}/djpp/cases/p3/" in refresh and "refresh.txt" in text and len(refresh) <= len(changed) + 8, f"{form}: what a CDN has to ask for again is listed", str(refresh))
+        shutil.rmtree(os.path.join(site, ".linli"))
+        shutil.move(os.path.join(work, "aside"), os.path.join(site, ".linli"))
+    raw("PUT", "/djpp/djpp/cases/p3/index.html", b"not packed at all", {"content-type": "text/html; charset=utf-8", "content-encoding": "gzip"})
+    code, text = run("verify", "bucket")
+    check(code == 1 and "  cases/p3/index.html" in text, "what cannot be unpacked is not what was published", text)
+    write("site.yaml", SITE.format(port=port))
+    run("deploy", "--yes", expect=0)
+
+    # A store with a certificate of an authority of its own.
+    import ssl
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=work, check=True, capture_output=True)
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=Own",
+            "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "own.key", "-out", "own.csr", "-subj", "/CN=localhost")
+    open(os.path.join(work, "own.ext"), "w").write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    openssl("x509", "-req", "-in", "own.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "own.pem", "-days", "20", "-extfile", "own.ext")
+    secure = Server(("127.0.0.1", 0), Proxy)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.path.join(work, "own.pem"), os.path.join(work, "own.key"))
+    secure.socket = context.wrap_socket(secure.socket, server_side=True)
+    threading.Thread(target=secure.serve_forever, daemon=True).start()
+    write("site.yaml", SITE.format(port=port).replace(f'endpoint: "http://127.0.0.1:{port}"', f'endpoint: "https://localhost:{secure.server_address[1]}"'))
+    code, text = run("deploy", "--yes", env={"SSL_CERT_FILE": None})
+    check(code == 3 and "证书不能信任" in text and "SSL_CERT_FILE" in text, "a certificate that nobody vouches for is refused, and it is said what to do", text)
+    code, text = run("deploy", "--yes", env={"SSL_CERT_FILE": os.path.join(work, "own.key")})
+    check(code == 3 and "里没有证书" in text, "a file of certificates that has none is told", text)
+    code, text = run("deploy", "--yes", env={"SSL_CERT_FILE": os.path.join(work, "ca.pem")})
+    check(code == 0, "with the authority's certificate it goes", text)
+    write("site.yaml", SITE.format(port=port))
+
     # Errors, each in words.
     def refuse(status, code):
         return staticmethod(lambda method, path: (status, {}, f"<Error><Code>{code}</Code></Error>"))

@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::build::Build;
 use super::{Clock, Common, MessageFormat, PassOptions, USAGE, WORLD, words};
-use crate::config::deploy::Target;
+use crate::config::deploy::{Place as Where, Target};
 use crate::config::{self, Config};
 use crate::date::{Instant, Zone};
 use crate::diagnostic::nearest;
@@ -22,10 +22,11 @@ use crate::folder;
 use crate::ledger::{self, Release};
 use crate::path::SourcePath;
 use crate::plan::{FileView, PageView, View};
-use crate::publish::changes::{Changes, size};
+use crate::publish::changes::{self, Changes, size};
 use crate::publish::list::{Class, List};
 use crate::publish::record::Ledger;
-use crate::publish::{Back, Place, Sending, open};
+use crate::publish::sign::encoded_path;
+use crate::publish::{Back, Place, Sending, open, own_folder};
 use crate::search::Part;
 
 /// So many files are sent at the same time, unless somebody says otherwise.
@@ -148,6 +149,7 @@ impl Deploy {
             concurrency: usize::from(self.concurrency),
             done: &AtomicUsize::new(0),
         };
+        let refresh = refreshed(&release.address, &changes);
         let sent = place.send(&sending)?;
         sent.notes.iter().try_for_each(|note| writeln!(out, "提醒：{note}"))?;
         let id = release.id.clone();
@@ -157,6 +159,11 @@ impl Deploy {
             io::Error::new(error.kind(), message)
         })?;
         writeln!(out, "已发布 {id}：传了 {} 个文件，{}；核对无误。", sent.files, size(sent.bytes))?;
+        if !refresh.is_empty() && !matches!(target.place, Where::Archive(_)) {
+            let file = own_folder(&common.root, target)?.join("refresh.txt");
+            disk::replace(&file, refresh.concat().as_bytes())?;
+            writeln!(out, "前面有 CDN 的，让它刷新 {} 个网址，列在 {}", refresh.len(), file.display())?;
+        }
         let record = ledger::release_path(name, &id);
         writeln!(out, "记录在 {record}，请和站点一起保存。网址：{}", address(&config, target))?;
         Ok(ExitCode::SUCCESS)
@@ -281,6 +288,13 @@ impl Rollback {
         writeln!(out, "站点的源文件没有变；下一次 linli deploy 还会发布它们现在的内容。")?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The addresses that a cache before a place has to ask for again, in lines: what changed, and what went.
+fn refreshed(address: &str, changes: &Changes<'_>) -> Vec<String> {
+    let base = address.trim_end_matches('/');
+    let line = |path: &&str| format!("{base}{}\n", encoded_path(&changes::address(path)));
+    changes.changed.iter().chain(&changes.gone).map(line).collect()
 }
 
 /// What a deploy that was killed left, and what else there is to say about a place before it is used.

@@ -12,6 +12,8 @@ use std::sync::atomic::Ordering;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use ruzstd::decoding::StreamingDecoder;
+use ruzstd::encoding::{CompressionLevel, compress};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -140,6 +142,7 @@ impl Package {
                 let mut gzip = GzEncoder::new(&mut file, Compression::default());
                 tar(&mut gzip, sending, packed, texts).and_then(|()| gzip.finish().map(drop))
             }
+            Form::TarZst => zstd(&mut file, |out| tar(out, sending, packed, texts)),
         };
         let written = written.and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
         // What is wrong with a file of the site names it already.
@@ -153,6 +156,9 @@ impl Package {
         let hashes = match self.form {
             Form::Zip => zipped(opened),
             Form::TarGz => tar::hashes(GzDecoder::new(BufReader::new(opened))),
+            Form::TarZst => StreamingDecoder::new(BufReader::new(opened))
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+                .and_then(tar::hashes),
         };
         let hashes = hashes.map_err(|_| broken())?;
         let mut found = hashes.iter().filter_map(|(path, hash)| Some((path.strip_prefix(SITE)?, *hash)));
@@ -203,6 +209,37 @@ fn zipped(file: File) -> io::Result<Vec<(String, Sha256)>> {
         Ok((entry.name()?.into_owned(), stream.finish()))
     };
     (0..files).map(hash).collect()
+}
+
+/// Packs what `input` writes. The packer takes what it is given and asks for no errors, so they are kept beside it.
+fn zstd(
+    file: &mut BufWriter<File>,
+    input: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send,
+) -> io::Result<()> {
+    struct Patient<'a>(&'a mut BufWriter<File>, io::Result<()>);
+    impl Write for Patient<'_> {
+        fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+            if self.1.is_ok() {
+                self.1 = self.0.write_all(part);
+            }
+            Ok(part.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let (from, to) = io::pipe()?;
+    let mut out = Patient(file, Ok(()));
+    let fed = std::thread::scope(|scope| {
+        let feeding = scope.spawn(move || {
+            let mut to = BufWriter::new(to);
+            input(&mut to).and_then(|()| to.flush())
+        });
+        compress(BufReader::new(from), &mut out, CompressionLevel::Fastest);
+        feeding.join().expect("nobody panics who packs")
+    });
+    fed.and(out.1)
 }
 
 fn tar(out: &mut dyn Write, sending: &Sending<'_>, packed: &[&str], texts: &[Text]) -> io::Result<()> {

@@ -116,7 +116,11 @@ impl Kept {
         let release = text.and_then(|text| Release::parse(&SourcePath::new("release.yaml"), &text));
         let Some((release, list)) = release.zip(self.list(id)) else {
             let kept = self.ids()?.join("、");
-            let kept = if kept.is_empty() { "没有留着更早的版本".into() } else { format!("留着的有：{kept}") };
+            let kept = if kept.is_empty() {
+                "没有留着更早的版本".into()
+            } else {
+                format!("留着的有：{kept}")
+            };
             return Err(refused(format!(
                 "这台电脑上{kept}（只有从这台电脑发布的才留着）。要回到别的版本，把站点改回以前的内容（如用 git 取回），再运行一次 linli deploy"
             )));

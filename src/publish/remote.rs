@@ -203,16 +203,25 @@ pub fn quoted(text: &str) -> String {
 pub fn failed(host: &str, what: &str, text: &str) -> io::Error {
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let (kind, why) = match () {
-        () if is_full(text) => {
-            (io::ErrorKind::StorageFull, "服务器的磁盘满了；清理出地方，或者把这个目标的 keep 改小".to_owned())
-        }
-        () if has(&["Permission denied", "Operation not permitted"]) => {
-            (io::ErrorKind::PermissionDenied, "登录的用户在服务器上没有权限；请管服务器的人给这个文件夹的写权限".to_owned())
-        }
+        () if is_full(text) => (
+            io::ErrorKind::StorageFull,
+            "服务器的磁盘满了；清理出地方，或者把这个目标的 keep 改小".to_owned(),
+        ),
+        () if has(&["Permission denied", "Operation not permitted"]) => (
+            io::ErrorKind::PermissionDenied,
+            "登录的用户在服务器上没有权限；请管服务器的人给这个文件夹的写权限".to_owned(),
+        ),
         () if has(&["Read-only file system"]) => {
             (io::ErrorKind::ReadOnlyFilesystem, "服务器上的这个磁盘是只读的".to_owned())
         }
-        () if has(&["closed by remote host", "Broken pipe", "Connection reset", "timed out", "not responding"]) => {
+        () if has(&[
+            "closed by remote host",
+            "Broken pipe",
+            "Connection reset",
+            "timed out",
+            "not responding",
+        ]) =>
+        {
             (io::ErrorKind::NotConnected, "连接断了".to_owned())
         }
         () => (io::ErrorKind::Other, format!("服务器说：{}", last_line(text))),
@@ -223,7 +232,9 @@ pub fn failed(host: &str, what: &str, text: &str) -> io::Error {
 /// Whether a text says that there is no room left.
 pub fn is_full(text: &str) -> bool {
     // GNU tar tells of a file that did not fit how much of it did.
-    ["No space left on device", "Disk quota exceeded", "disk full", "Wrote only"].iter().any(|word| text.contains(word))
+    ["No space left on device", "Disk quota exceeded", "disk full", "Wrote only"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 fn last_line(text: &str) -> &str {
@@ -258,15 +269,27 @@ fn no_connection(host: &str, text: &str) -> io::Error {
             "Permission denied (",
             "登录不了：这个用户没有放这把密钥，或者密钥有口令而没有 ssh-agent。先做到 ssh 能不输密码直接登录（ssh-copy-id；密钥有口令的运行 ssh-add），用户和密钥写在 ~/.ssh/config 里",
         ),
-        ("Too many authentication failures", "密钥太多，服务器不让再试；在 ~/.ssh/config 里给它写上 IdentityFile 和 IdentitiesOnly yes"),
-        ("Could not resolve hostname", "找不到这个主机：host 写错了，~/.ssh/config 里没有它，或者这台电脑没有联网"),
+        (
+            "Too many authentication failures",
+            "密钥太多，服务器不让再试；在 ~/.ssh/config 里给它写上 IdentityFile 和 IdentitiesOnly yes",
+        ),
+        (
+            "Could not resolve hostname",
+            "找不到这个主机：host 写错了，~/.ssh/config 里没有它，或者这台电脑没有联网",
+        ),
         ("Connection refused", "它没有开 SSH，或者端口不对；端口写在 ~/.ssh/config 里"),
-        ("timed out", "太久没有回答：主机没有开，或者被防火墙拦住了；要经过跳板机的，在 ~/.ssh/config 里写 ProxyJump"),
+        (
+            "timed out",
+            "太久没有回答：主机没有开，或者被防火墙拦住了；要经过跳板机的，在 ~/.ssh/config 里写 ProxyJump",
+        ),
         ("No route to host", "到不了：主机没有开，或者不在一个网络里"),
         ("Network is unreachable", "到不了：这台电脑没有联网，或者不在一个网络里"),
         ("Bad configuration option", "这台电脑的 ssh 太旧，或者 ~/.ssh/config 有错误"),
         ("UNPROTECTED PRIVATE KEY FILE", "私钥文件别的用户也能看；运行 chmod 600"),
-        ("sftp connections only", "这个用户只能传文件（sftp），不能运行命令；发布要能运行命令，请管服务器的人放开，或者改用 type: archive 交压缩包"),
+        (
+            "sftp connections only",
+            "这个用户只能传文件（sftp），不能运行命令；发布要能运行命令，请管服务器的人放开，或者改用 type: archive 交压缩包",
+        ),
         ("account is currently not available", "这个用户不能登录；请管服务器的人给它一个 shell"),
     ];
     let reason = REASONS.iter().find(|(word, _)| text.contains(word)).map(|(_, reason)| *reason);
@@ -285,8 +308,14 @@ mod tests {
     #[test]
     fn what_ssh_says_is_told_in_words_and_what_it_never_said_before_as_it_is() {
         for (said, word) in [
-            ("@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.", "和以前的不一样"),
-            ("No ED25519 host key is known for a and you have requested strict checking.\nHost key verification failed.", "先用 ssh 手工连一次"),
+            (
+                "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.",
+                "和以前的不一样",
+            ),
+            (
+                "No ED25519 host key is known for a and you have requested strict checking.\nHost key verification failed.",
+                "先用 ssh 手工连一次",
+            ),
             ("u@h: Permission denied (publickey,password).", "登录不了"),
             ("kex_exchange_identification: banner line\n", "kex_exchange_identification: banner line"),
             ("", "连接断了"),
@@ -294,7 +323,11 @@ mod tests {
             let message = no_connection("www", said).to_string();
             assert!(message.contains(word) && message.starts_with("连不上 www："), "{message}");
         }
-        assert!(failed("www", "写入", "tar: a: Cannot write: No space left on device").to_string().contains("磁盘满了"));
+        assert!(
+            failed("www", "写入", "tar: a: Cannot write: No space left on device")
+                .to_string()
+                .contains("磁盘满了")
+        );
     }
 
     #[test]

@@ -19,14 +19,14 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::changes::{Steps, size};
-use super::kept::Kept;
 use super::http::{Answer, Ask, Http, Payload, header, host, text};
+use super::kept::Kept;
 use super::list::{Items, List};
 use super::lock::Lock;
 use super::sign::{Keys, Unsigned, encoded_path, encoded_query, signed};
 use super::verify::{Findings, at_once, sample};
-use super::{Back, Place, Sending, Sent, media, refused};
-use crate::config::deploy::Bucket;
+use super::{Back, Place, Sending, Sent, encoded, media, refused};
+use crate::config::deploy::{Bucket, Encoding};
 use crate::disk::{self, named};
 use crate::hash::{Sha256, Sha256Stream};
 use crate::ledger::Release;
@@ -84,7 +84,7 @@ impl Store {
         let mut store = Store {
             bucket: bucket.clone(),
             keys,
-            http: Http::new(64),
+            http: Http::new(64)?,
             lock,
             notes,
             noted,
@@ -102,15 +102,45 @@ impl Store {
     fn still_there(&self, mut list: List) -> List {
         list.items.retain(|path, item| {
             let Some(object) = self.objects.get(path) else { return false };
+            let wanted = self.wanted(path, item.hash);
             let noted =
-                self.noted.get(path).filter(|noted| noted.etag == object.etag || noted.hash == item.hash);
-            let is_same = noted.is_none_or(|noted| noted.etag == object.etag && noted.hash == item.hash);
-            if object.length != item.length || !is_same {
+                self.noted.get(path).filter(|noted| noted.etag == object.etag || noted.hash == wanted);
+            let is_same = noted.is_none_or(|noted| noted.etag == object.etag && noted.hash == wanted);
+            if !self.may_be(path, item.length, object) || !is_same {
                 item.hash = Sha256::of(object.etag.as_bytes());
             }
             true
         });
         list
+    }
+
+    /// How a file is packed there.
+    fn encoding(&self, path: &str) -> Option<Encoding> {
+        self.bucket.compress.filter(|_| encoded::is_worth(path))
+    }
+
+    /// What is noted of a file that is there as it should be: its hash, and how it is packed.
+    fn wanted(&self, path: &str, hash: Sha256) -> Sha256 {
+        match self.encoding(path) {
+            None => hash,
+            Some(encoding) => Sha256::of(format!("{} {hash}", encoded::token(encoding)).as_bytes()),
+        }
+    }
+
+    /// Whether an object can be a file, by its length; of what is packed the length is not known.
+    fn may_be(&self, path: &str, length: u64, object: &Object) -> bool {
+        self.encoding(path).is_some() || object.length == length
+    }
+
+    /// What is stored of a file that is packed.
+    fn packed(&self, path: &str, file: &Path) -> io::Result<Option<Vec<u8>>> {
+        let Some(encoding) = self.encoding(path) else { return Ok(None) };
+        Ok(Some(encoded::pack(encoding, &disk::read_now(file)?)))
+    }
+
+    /// The ETag that stores mostly give to a file.
+    fn usual_etag(&self, path: &str, file: &Path) -> io::Result<String> {
+        Ok(md5(&self.packed(path, file)?.map_or_else(|| disk::read_now(file), Ok)?))
     }
 
     fn signed<'a>(
@@ -280,13 +310,19 @@ impl Store {
         if disk::sha256(&file)?.0 != item.hash {
             return Err(disk::moved(&file));
         }
-        let headers = [("cache-control", media::cache(path, item.class)), ("content-type", media::of(path))];
-        let answer =
-            self.http.ask(|| self.signed("PUT", path, &[], &headers, (item.hash, Payload::File(&file))))?;
+        let mut headers =
+            vec![("cache-control", media::cache(path, item.class)), ("content-type", media::of(path))];
+        headers.extend(self.encoding(path).map(|encoding| ("content-encoding", encoded::token(encoding))));
+        let packed = self.packed(path, &file)?;
+        let payload = match &packed {
+            Some(bytes) => (Sha256::of(bytes), Payload::Bytes(bytes)),
+            None => (item.hash, Payload::File(&file)),
+        };
+        let answer = self.http.ask(|| self.signed("PUT", path, &[], &headers, payload))?;
         let answer = self.fine(answer, &format!("写入 {path} "))?;
         let etag = header(&answer, "etag").map(|etag| etag.trim_matches('"').to_owned());
         sending.done.fetch_add(1, Ordering::Relaxed);
-        etag.map_or_else(|| md5(&file), Ok)
+        etag.map_or_else(|| self.usual_etag(path, &file), Ok)
     }
 
     /// What the store holds of a list, as its own listing and the notes say; without notes, as the MD5 of the file says.
@@ -296,13 +332,14 @@ impl Store {
         for (path, object) in &self.objects {
             let Some(item) = sending.list.items.get(path) else { continue };
             let mut known = *item;
-            let is_same = object.length == item.length
+            let wanted = self.wanted(path, item.hash);
+            let is_same = self.may_be(path, item.length, object)
                 && !sending.full
                 && match self.noted.get(path).filter(|noted| noted.etag == object.etag) {
-                    Some(noted) => noted.hash == item.hash,
+                    Some(noted) => noted.hash == wanted,
                     None => {
-                        let is_same = md5(&sending.folder.join(path))? == object.etag;
-                        let noted = Noted { etag: object.etag.clone(), hash: item.hash };
+                        let is_same = self.usual_etag(path, &sending.folder.join(path))? == object.etag;
+                        let noted = Noted { etag: object.etag.clone(), hash: wanted };
                         found.extend(is_same.then(|| (path.clone(), noted)));
                         is_same
                     }
@@ -322,7 +359,7 @@ impl Store {
         let is_there = |path: &str, length| {
             let noted = self.noted.get(path);
             objects.get(path).is_some_and(|object| {
-                object.length == length && noted.is_none_or(|noted| noted.etag == object.etag)
+                self.may_be(path, length, object) && noted.is_none_or(|noted| noted.etag == object.etag)
             })
         };
         match sending.list.items.iter().find(|(path, item)| !is_there(path, item.length)) {
@@ -348,7 +385,8 @@ impl Store {
         };
         for group in &steps.send {
             at_once(sending.concurrency, group, |path| {
-                let noted = Noted { etag: self.put(sending, path)?, hash: sending.list.items[*path].hash };
+                let hash = self.wanted(path, sending.list.items[*path].hash);
+                let noted = Noted { etag: self.put(sending, path)?, hash };
                 // One write a line: what a killed one has sent is known to the next one.
                 let line = note(path, &noted);
                 let mut file = file.lock().expect("nobody panics who notes");
@@ -470,8 +508,15 @@ impl Place for Store {
                     ));
                 }
                 let mut stream = Sha256Stream::default();
-                io::copy(&mut answer.body_mut().with_config().limit(u64::MAX).reader(), &mut stream)?;
-                if stream.finish() != list.items[*path].hash {
+                let encoding = header(&answer, "content-encoding").map(str::to_owned);
+                let body = answer.body_mut().with_config().limit(u64::MAX).reader();
+                // What cannot be unpacked is not what was sent.
+                let read = io::copy(&mut encoded::unpacked(encoding.as_deref(), body)?, &mut stream);
+                let is_broken = read.as_ref().is_err_and(|error| encoding.is_some() && is_damage(error));
+                if !is_broken {
+                    read?;
+                }
+                if is_broken || stream.finish() != list.items[*path].hash {
                     found.changed.push((*path).to_owned());
                 }
             }
@@ -512,12 +557,18 @@ fn seconds() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
-fn md5(file: &Path) -> io::Result<String> {
-    let bytes = disk::read_now(file)?;
-    Ok(md5::Md5::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
+fn is_damage(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof
+    )
+}
+
+fn md5(bytes: &[u8]) -> String {
+    md5::Md5::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
-    }))
+    })
 }
 
 fn note(path: &str, noted: &Noted) -> String {

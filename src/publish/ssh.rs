@@ -91,8 +91,10 @@ impl Remote {
 
     /// Whether the machine has what is needed, and the folder that the site's is in.
     fn look_around(&mut self) -> io::Result<()> {
-        let script =
-            format!("for tool in {} rsync; do command -v $tool >/dev/null || echo $tool; done", TOOLS.join(" "));
+        let script = format!(
+            "for tool in {} rsync; do command -v $tool >/dev/null || echo $tool; done",
+            TOOLS.join(" ")
+        );
         let lacks = self.must("查看有哪些程序", &script)?;
         let lacks: Vec<&str> = lacks.lines().collect();
         let needed: Vec<&str> = lacks.iter().copied().filter(|tool| *tool != "rsync").collect();
@@ -243,7 +245,8 @@ impl Remote {
         self.must("备新版本", &format!("cd {releases} && {{ {begin}; }} && chmod 755 {making}"))?;
         let folder = format!("{}/{making}", self.releases);
         let there = self.hashes(&folder, None)?;
-        let is_known = |path: &str| sending.list.items.contains_key(path) || sending.staying.contains_key(path);
+        let is_known =
+            |path: &str| sending.list.items.contains_key(path) || sending.staying.contains_key(path);
         self.remove(&folder, there.keys().map(String::as_str).filter(|path| !is_known(path)).collect())?;
         let differs = |path: &&str| there.get(*path) != Some(&sending.list.items[*path].hash);
         let differing: Vec<&str> = sending.list.items.keys().map(String::as_str).filter(differs).collect();
@@ -256,7 +259,8 @@ impl Remote {
             let (was, now) = (old.items.get(**path), &sending.list.items[**path]);
             was.is_some_and(|was| was.hash == now.hash) && there.contains_key(**path)
         });
-        sent.notes = damaged.map(|path| format!("以前几个版本里的 {path} 坏了，新版本里已换成好的")).collect();
+        sent.notes =
+            damaged.map(|path| format!("以前几个版本里的 {path} 坏了，新版本里已换成好的")).collect();
         if !differing.is_empty() {
             self.bring(&folder, sending, &differing)?;
             let there = self.hashes(&folder, Some(&differing))?;
@@ -275,10 +279,12 @@ impl Remote {
     /// Removes files of a folder, and the folders that are empty then.
     fn remove(&mut self, folder: &str, paths: Vec<&str>) -> io::Result<()> {
         // What is neither a file nor a folder was not put there by a deploy, and could lead anywhere.
-        let mut script = format!("cd {} || exit 1\nfind . ! -type f ! -type d -exec rm -f {{}} +\n", quoted(folder));
+        let mut script =
+            format!("cd {} || exit 1\nfind . ! -type f ! -type d -exec rm -f {{}} +\n", quoted(folder));
         if !paths.is_empty() {
             script += &for_each(&paths, "rm -f");
-            let _ = writeln!(script, "find . -depth -mindepth 1 -type d -exec rmdir {{}} + 2>/dev/null || true");
+            let _ =
+                writeln!(script, "find . -depth -mindepth 1 -type d -exec rmdir {{}} + 2>/dev/null || true");
         }
         self.must("清理新版本", &script).map(drop)
     }
@@ -333,11 +339,7 @@ impl Remote {
             Some(0) => Ok(true),
             // Wrong usage, another protocol, an option that one of them does not know.
             Some(1 | 2 | 4) => Ok(false),
-            _ => Err(remote::failed(
-                &self.host.host,
-                "接收文件",
-                &String::from_utf8_lossy(&output.stderr),
-            )),
+            _ => Err(remote::failed(&self.host.host, "接收文件", &String::from_utf8_lossy(&output.stderr))),
         }
     }
 
@@ -404,7 +406,8 @@ impl Place for Remote {
     fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {
         let id = sending.release.id.clone();
         let making = format!("{id}{}", disk::TEMPORARY);
-        let old = if self.current.is_some() { "网站还是原来的样子" } else { "网站还没有放上去" };
+        let old =
+            if self.current.is_some() { "网站还是原来的样子" } else { "网站还没有放上去" };
         let made = self.make(&making, sending).and_then(|sent| {
             // What has this name beside it and no link to it is taken away by the next one.
             self.put(&format!("{id}{NEXT}"), &sending.release.text())?;
@@ -417,7 +420,8 @@ impl Place for Remote {
             // What arrived is what the next one begins with, but on a full disk it takes room from others.
             if error.kind() == io::ErrorKind::StorageFull {
                 let releases = quoted(&self.releases);
-                let _ = self.shell.run(&format!("cd {releases} && rm -rf {making} {id} {id}{LIST}* {id}{NEXT}*"));
+                let _ =
+                    self.shell.run(&format!("cd {releases} && rm -rf {making} {id} {id}{LIST}* {id}{NEXT}*"));
             }
             let again = "解决以后再运行一次 linli deploy，会接着做完";
             io::Error::new(error.kind(), format!("{error}。{old}；{again}"))
