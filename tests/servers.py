@@ -2,12 +2,19 @@
 """The settings that `linli server-config` writes, in the real servers: nginx, Caddy, Apache on loopback.
 
     python3 tests/servers.py [--linli target/release/linli]
+    python3 tests/servers.py --serve nginx --site . --folder public --port 8080   (one of them, until it is ended)
 """
 import argparse, http.client, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
+import xml.etree.ElementTree as xml_tree
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--linli", default="target/release/linli")
-LINLI = os.path.abspath(parser.parse_args().linli)
+parser.add_argument("--serve", choices=["nginx", "caddy", "apache"])
+parser.add_argument("--site", default=".")
+parser.add_argument("--folder", default="public")
+parser.add_argument("--port", type=int)
+arguments = parser.parse_args()
+LINLI = os.path.abspath(arguments.linli)
 os.environ["PATH"] += ":/usr/sbin:/sbin"
 failures = []
 
@@ -48,8 +55,9 @@ def nginx(text, port):
 
 
 def caddy(text, port):
-    lines = [f":{port} {{" if line == "127.0.0.1 {" else line for line in text.split("\n")]
-    write("Caddyfile", "{\n    admin off\n    auto_https off\n}\n" + "\n".join(lines))
+    # The first line that is no comment is the host's.
+    text = re.sub(r"(?m)^[^\s#].* \{$", f":{port} {{", text, count=1)
+    write("Caddyfile", "{\n    admin off\n    auto_https off\n}\n" + text)
     return ["caddy", "run", "--config", f"{work}/Caddyfile", "--adapter", "caddyfile"]
 
 
@@ -59,8 +67,18 @@ def apache(text, port):
     load = "".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in modules
                    if os.path.exists(f"/usr/lib/apache2/modules/mod_{name}.so"))
     write("apache.conf", f"ServerRoot {work}\nServerName 127.0.0.1\nListen 127.0.0.1:{port}\nTypesConfig /dev/null\nPidFile {work}/apache.pid\nErrorLog {work}/apache.log\n{load}{text}")
-    return ["apache2", "-X", "-f", f"{work}/apache.conf"]
+    return ["apache2", "-DFOREGROUND", "-f", f"{work}/apache.conf"]
 
+
+SETTINGS = {"nginx": nginx, "caddy": caddy, "apache": apache}
+if arguments.serve:
+    work = tempfile.mkdtemp(prefix="linli-serve-")
+    os.chmod(work, 0o755)
+    words = [LINLI, "server-config", arguments.serve, "--folder", os.path.abspath(arguments.folder)]
+    text = subprocess.run(words, cwd=arguments.site, capture_output=True, text=True, check=True).stdout
+    words = SETTINGS[arguments.serve](text, arguments.port)
+    os.environ.update(HOME=work, XDG_DATA_HOME=work)
+    os.execvp(words[0], words)
 
 for base in ("/ztzl/djpp", ""):
     work = tempfile.mkdtemp(prefix="linli-servers-")
@@ -77,7 +95,15 @@ for base in ("/ztzl/djpp", ""):
         write("www/photo-1a2b3c4d-640.webp", "x")
         write("www/photo-20221201-640.webp", "x")
         index = json.load(open(f"{work}/www/search/index.json"))["columns"]
-        for name, setting in [("nginx", nginx), ("caddy", caddy), ("apache", apache)]:
+        text = subprocess.run([LINLI, "server-config", "iis"], cwd=f"{work}/site", capture_output=True, text=True).stdout
+        try:
+            xml = xml_tree.fromstring(text.encode())
+            moved = {one.get("path"): one.find(".//httpRedirect").get("destination") for one in xml.iter("location")}
+            ends = [one.get("fileExtension") for one in xml.iter("mimeMap")]
+            check(moved.get("旧网址") == f"{base}/cases/yi/" and len(ends) == len(set(ends)), f"iis {base or '/'}: the settings are XML, an address that moved in them, no ending twice", str(moved))
+        except xml_tree.ParseError as error:
+            check(False, f"iis {base or '/'}: the settings are XML", str(error))
+        for name, setting in SETTINGS.items():
             text = subprocess.run([LINLI, "server-config", name], cwd=f"{work}/site", capture_output=True, text=True).stdout
             port = free_port()
             words = setting(text, port)

@@ -258,7 +258,7 @@ fn iis(setting: &Setting<'_>) -> String {
     for (name, value) in HEADERS {
         let _ = writeln!(out, "      <add name=\"{name}\" value=\"{}\" />", xml(value));
     }
-    out += "      <remove name=\"X-Powered-By\" />\n    </customHeaders></httpProtocol>\n    <security><requestFiltering><hiddenSegments>\n";
+    out += "      <remove name=\"X-Powered-By\" />\n    </customHeaders></httpProtocol>\n    <security><requestFiltering allowDoubleEscaping=\"true\"><hiddenSegments>\n";
     for own in [".linli-manifest", ".linli-lock", super::OWN] {
         let _ = writeln!(out, "      <add segment=\"{own}\" />");
     }
