@@ -16,7 +16,7 @@ parser.add_argument("--transfers", type=int, nargs="*", default=[0, 16], help="0
 arguments = parser.parse_args()
 LINLI = os.path.abspath(arguments.linli)
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE0000", "AWS_SECRET_ACCESS_KEY": "geheim", "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
-clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()} | KEYS | {"NO_COLOR": "1"}
+clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower() and name != "AWS_CA_BUNDLE"} | KEYS | {"NO_COLOR": "1"}
 work = tempfile.mkdtemp(prefix="linli-bench-")
 site = f"{work}/site"
 
