@@ -234,6 +234,23 @@ pub fn copy_published(path: &Path, hash: Sha256, to: &Path) -> io::Result<()> {
     if stream.finish() == hash { Ok(()) } else { Err(moved(path)) }
 }
 
+/// Hands the bytes of a file that had this SHA-256 on, hashing them on the way.
+///
+/// # Errors
+/// As [`read`], and what the one that takes them says.
+pub fn copy_out(path: &Path, hash: Sha256, to: &mut dyn Write) -> io::Result<()> {
+    let mut source = File::open(path).map_err(|error| lost(path, error))?;
+    let (mut stream, mut taken) = (Sha256Stream::default(), Ok(()));
+    let read = each_part(&mut source, |part| {
+        stream.add(part);
+        taken = to.write_all(part);
+        taken.as_ref().map(|_| ()).map_err(|error| error.kind().into())
+    });
+    taken?;
+    read.map_err(|error| named(path, error))?;
+    if stream.finish() == hash { Ok(()) } else { Err(moved(path)) }
+}
+
 /// Lets anybody read a file, and makes sure that it is there even if the machine fails.
 fn for_all(file: &File) -> io::Result<()> {
     #[cfg(unix)]

@@ -102,6 +102,18 @@ impl Sha256Stream {
     }
 }
 
+/// What is written to it is hashed.
+impl std::io::Write for Sha256Stream {
+    fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+        self.add(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Hashes a sequence of fields; each is delimited, so that `("ab", "c")` differs from `("a", "bc")`. The fields are
 /// kept until the end: they are few and short nearly always, where hashing in one go is fastest.
 #[derive(Clone, Default)]

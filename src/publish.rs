@@ -10,15 +10,20 @@ pub mod archive;
 pub mod changes;
 pub mod copied;
 pub mod dir;
+pub mod encoded;
 pub mod http;
+pub mod kept;
 pub mod keys;
 pub mod list;
 pub mod lock;
 pub mod media;
 pub mod record;
+pub mod remote;
 pub mod s3;
 pub mod server;
 pub mod sign;
+pub mod ssh;
+pub mod tar;
 pub mod verify;
 
 use std::collections::BTreeSet;
@@ -69,6 +74,19 @@ pub struct Sent {
     pub notes: Vec<String>,
 }
 
+/// What a place that sends an earlier release again needs to know.
+#[derive(Clone, Debug)]
+pub struct Back<'a> {
+    /// Who goes back.
+    pub by: &'a str,
+    /// As for a [`Sending`].
+    pub staying: &'a Items,
+    /// As for a [`Sending`].
+    pub placed: &'a BTreeSet<String>,
+    /// As for a [`Sending`].
+    pub concurrency: usize,
+}
+
 /// Somewhere to send a site, which nobody else sends to as long as this is held.
 pub trait Place {
     /// Where it is, for people.
@@ -91,13 +109,13 @@ pub trait Place {
     ///
     /// # Errors
     /// What is in the way.
-    fn kept(&self) -> io::Result<Vec<String>>;
+    fn kept(&mut self) -> io::Result<Vec<String>>;
 
     /// Makes readers get an earlier release again, after a look whether it is still whole. Gives its list.
     ///
     /// # Errors
     /// That it is not kept, or damaged; and what is in the way.
-    fn go_back(&mut self, id: &str) -> io::Result<List>;
+    fn go_back(&mut self, id: &str, back: &Back<'_>) -> io::Result<List>;
 
     /// Holds what readers get against a list: all of it, or so many files.
     ///
@@ -124,12 +142,15 @@ pub fn open(root: &Path, target: &Target, ledger: &Ledger, who: &str) -> io::Res
             let last = ledger.of(&target.name).last().and_then(|release| ledger.list(release));
             Ok(Box::new(s3::Store::open(&own_folder(root, target)?, bucket, keys, who, last)?))
         }
-        Where::Ssh(_) => Err(refused("这一类目标还不能发布；先用 type: dir、s3 或 archive")),
+        Where::Ssh(host) => Ok(Box::new(ssh::Remote::open(host, who)?)),
     }
 }
 
 /// The folder of what this machine alone knows of a target.
-fn own_folder(root: &Path, target: &Target) -> io::Result<PathBuf> {
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn own_folder(root: &Path, target: &Target) -> io::Result<PathBuf> {
     let folder = disk::make_own(root)?.join("targets");
     disk::make_folder(&folder)?;
     let folder = folder.join(&target.name);

@@ -4,7 +4,7 @@ would be wrong. Between the program and moto stands a proxy that counts, delays,
 
     python3 tests/publish.py [--linli target/release/linli] [--files 10000]
 """
-import argparse, http.client, http.server, os, re, shutil, signal, socket, socketserver, subprocess, sys, tempfile, threading, time
+import argparse, hashlib, http.client, json, http.server, os, re, shutil, signal, socket, socketserver, subprocess, sys, tempfile, threading, time
 import urllib.parse, urllib.request
 
 parser = argparse.ArgumentParser()
@@ -164,8 +164,10 @@ def online():
 
 def same():
     expected = public()
-    if set(online()) != set(expected):
-        return f"{sorted(set(online()) ^ set(expected))[:5]}"
+    # Parts of the search that an earlier release had stay a while.
+    there = {path for path in online() if path in expected or not re.search("^search/.*-[0-9a-f]{8}[.]bin$", path)}
+    if there != set(expected):
+        return f"{sorted(there ^ set(expected))[:5]}"
     for path in list(expected)[:: max(1, len(expected) // 60)]:
         if raw("GET", f"/djpp/djpp/{path}")[1] != expected[path]:
             return path
@@ -176,6 +178,80 @@ def write(path, text):
     file = os.path.join(site, path)
     os.makedirs(os.path.dirname(file), exist_ok=True)
     open(file, "w").write(text)
+
+
+def leads_to(page):
+    """The files of the site that a page leads to or is made of."""
+    files = set()
+    for link in re.findall(r'(?:href|src)="/djpp/([^"#?]*)"', page):
+        file = urllib.parse.unquote(link)
+        files.add(file + "index.html" if file == "" or file.endswith("/") else file)
+    return files
+
+
+def search_parts(index):
+    """The files that the search's entry names."""
+    marks = lambda text: [text[at:at + 8] for at in range(0, len(text), 8)]
+    return ([f"search/{index[name]}.bin" for name in ("columns", "folding", "readings")]
+            + [f"search/s/{number}-{mark}.bin" for number, mark in enumerate(marks(index["shards"]))]
+            + [f"search/t/{number}-{mark}.bin" for number, mark in enumerate(marks(index["packs"]))])
+
+
+class Crawler(threading.Thread):
+    """Reads the site as browsers do, again and again: every link of every page, and all that the search names. A link is dead if
+    its page, read once more after that, still has it as it was: else it is one that was taken down with its target."""
+
+    def __init__(self, get):
+        super().__init__(daemon=True)
+        self.get, self.dead, self.reads, self.rounds, self.gone, self.stopped = get, [], 0, 0, 0, threading.Event()
+
+    def run(self):
+        while not self.stopped.is_set():
+            self.round()
+            self.rounds += 1
+
+    def round(self):
+        seen, waiting = {"index.html"}, [("index.html", None, None)]
+        while waiting and not self.stopped.is_set():
+            file, page, text = waiting.pop()
+            status, body = self.get(file)
+            self.reads += 1
+            if status != 200:
+                again = page and self.get(page)
+                if not page or again == (200, text):
+                    self.dead.append(f"{status} {page} -> {file}")
+                else:
+                    self.gone += 1
+                continue
+            below = set()
+            if file.endswith(".html"):
+                below = leads_to(body.decode())
+            elif file == "search/index.json":
+                below = set(search_parts(json.loads(body)))
+            if file == "search/index.html":
+                below.add("search/index.json")
+            waiting += [(one, file, body) for one in below - seen]
+            seen |= below
+
+    def end(self, name):
+        self.stopped.set()
+        self.join()
+        check(not self.dead and self.reads > 500, f"{name}: in {self.reads} reads ({self.rounds} rounds, {self.gone} taken down between two reads) a crawler meets no dead link, no missing part, no search that does not fit",
+              f"{self.reads} {self.dead[:5]}")
+
+
+def change_at_random(round):
+    """An update: pages come, change and go; all lists, the home page, the feed and the search change with them."""
+    import random
+    for number in random.sample(range(20), 4):
+        if number % 5 != 4:
+            write(f"content/cases/p{number}.md", f"---\ntitle: 案例{number}（{round}）\n---\n随机 {round} {random.random()}。\n")
+    for number in range(3):
+        file = os.path.join(site, f"content/cases/z{random.randrange(6)}.md")
+        if os.path.exists(file):
+            os.remove(file)
+        else:
+            write(os.path.relpath(file, site), f"---\ntitle: 来去 {round}\n---\n第 {round} 轮来的。\n")
 
 
 def puts():
@@ -282,6 +358,99 @@ try:
     code, text = run("deploy", "--yes")
     check(code == 0 and not first & set(puts()) and same() == "", "the next run sends the rest and nothing twice", f"{first & set(puts())} {text}")
 
+    # The whole server is gone half-way, and comes back.
+    for number in range(8, 20):
+        write(f"content/cases/p{number}.md", f"---\ntitle: 案例{number}\n---\n第二版半 {number}。\n")
+    seen = []
+    def gone(method, path):
+        seen.append(path)
+        return "break" if len(seen) > 9 else None
+    Proxy.rule = staticmethod(gone)
+    code, text = run("deploy", "--yes", "--concurrency", "2")
+    Proxy.rule = staticmethod(lambda method, path: None)
+    check(code == 3 and "连接断了" in text and "会从这里接着传" in text, "a server that dies half-way is told, and what the next run will do", text)
+    Proxy.log.clear()
+    code, text = run("deploy", "--yes")
+    check(code == 0 and same() == "", "the next run completes what a dead server cut short", f"{same()} {text}")
+
+    # A release that was sent from here is sent again.
+    code, text = run("rollback", "bucket", "--yes")
+    back = re.search(r"已退回到 (\S+)：", text)
+    check(code == 0 and back, "an earlier release is sent again", text)
+    record = open(os.path.join(site, f"ledger/releases/bucket/{back[1]}.yaml")).read()
+    lines = open(os.path.join(site, re.search('list_file: "(.*)"', record)[1])).read().splitlines()
+    hashes = {line.split(" ", 3)[3]: line[:64] for line in lines if not line.startswith("#")}
+    wrong = [path for path, hash in hashes.items() if hashlib.sha256(raw("GET", f"/djpp/djpp/{path}")[1]).hexdigest() != hash]
+    check(hashes and not wrong, "what is sent again is what was published then, byte for byte", str(wrong[:5]))
+    check(run("verify", "bucket")[0] == 0, "and it is known as that", outputs[-1])
+    code, text = run("deploy", "--yes")
+    check(code == 0 and same() == "", "the next deploy brings what is new", text)
+    kept = os.path.join(site, ".linli/targets/bucket/kept")
+    check(len([name for name in os.listdir(kept) if name.endswith(".yaml")]) <= 5, "as many releases are kept as site.yaml says", os.listdir(kept))
+    ids = sorted(name[:-5] for name in os.listdir(kept) if name.endswith(".yaml"))
+    lists = "".join(open(os.path.join(kept, f"{id}.txt")).read() for id in ids)
+    check(all(name in lists for name in os.listdir(os.path.join(kept, "files"))), "no file is kept that no release has", "")
+    victim = re.search("^([0-9a-f]{64}) .* cases/p3/index.html$", open(os.path.join(kept, f"{ids[0]}.txt")).read(), re.M)[1]
+    os.rename(os.path.join(kept, "files", victim), os.path.join(work, "victim"))
+    code, text = run("rollback", "bucket", ids[0], "--yes")
+    check(code == 3 and "cases/p3/index.html" in text and same() == "", "a damaged release is not sent again", text)
+    os.rename(os.path.join(work, "victim"), os.path.join(kept, "files", victim))
+
+    # Texts are stored packed where that is asked for: another deploy, from here or elsewhere, knows them again.
+    import gzip
+    for form, unpack in [("gzip", gzip.decompress), ("brotli", None), ("none", lambda data: data)]:
+        write("site.yaml", SITE.format(port=port).replace("style: path", f"style: path, compress: {form}"))
+        code, text = run("deploy", "--yes", "--full")
+        status, body, headers = raw("GET", "/djpp/djpp/cases/p3/index.html")
+        right = unpack is None or unpack(body) == public()["cases/p3/index.html"]
+        check(code == 0 and right and headers.get("content-encoding") == {"gzip": "gzip", "brotli": "br", "none": None}[form], f"{form}: a page is stored so", f"{headers} {text}")
+        check("content-encoding" not in raw("GET", "/djpp/djpp/search/" + json.loads(public()["search/index.json"])["columns"] + ".bin")[2], f"{form}: what is packed already is not packed again")
+        Proxy.log.clear()
+        code, text = run("deploy", "--yes")
+        check(code == 0 and not puts(), f"{form}: nothing changed, nothing is sent", f"{puts()[:3]} {text}")
+        check(run("verify", "bucket")[0] == 0, f"{form}: what is stored is what was published", outputs[-1])
+        shutil.move(os.path.join(site, ".linli"), os.path.join(work, "aside"))
+        write("content/cases/p3.md", f"---\ntitle: 案例3\n---\n再改，{form}。\n")
+        before = public()
+        Proxy.log.clear()
+        code, text = run("deploy", "--yes")
+        changed = {f"/djpp/djpp/{path}" for path, data in public().items() if before.get(path) != data}
+        # A part of the search may be there since an earlier release.
+        known = {path for path in changed - set(puts()) if re.search("/search/.*-[0-9a-f]{8}[.]bin$", path)}
+        check(code == 0 and set(puts()) == changed - known, f"{form}: another machine sends only what changed", f"{set(puts()) ^ changed} {text}")
+        refresh = open(os.path.join(site, ".linli/targets/bucket/refresh.txt")).read().split()
+        check(f"http://127.0.0.1:{port}/djpp/cases/p3/" in refresh and "refresh.txt" in text and len(refresh) <= len(changed) + 8, f"{form}: what a CDN has to ask for again is listed", str(refresh))
+        shutil.rmtree(os.path.join(site, ".linli"))
+        shutil.move(os.path.join(work, "aside"), os.path.join(site, ".linli"))
+    raw("PUT", "/djpp/djpp/cases/p3/index.html", b"not packed at all", {"content-type": "text/html; charset=utf-8", "content-encoding": "gzip"})
+    code, text = run("verify", "bucket")
+    check(code == 1 and "  cases/p3/index.html" in text, "what cannot be unpacked is not what was published", text)
+    write("site.yaml", SITE.format(port=port))
+    run("deploy", "--yes", expect=0)
+
+    # A store with a certificate of an authority of its own.
+    import ssl
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=work, check=True, capture_output=True)
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=Own",
+            "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "own.key", "-out", "own.csr", "-subj", "/CN=localhost")
+    open(os.path.join(work, "own.ext"), "w").write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    openssl("x509", "-req", "-in", "own.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "own.pem", "-days", "20", "-extfile", "own.ext")
+    secure = Server(("127.0.0.1", 0), Proxy)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.path.join(work, "own.pem"), os.path.join(work, "own.key"))
+    secure.socket = context.wrap_socket(secure.socket, server_side=True)
+    threading.Thread(target=secure.serve_forever, daemon=True).start()
+    write("site.yaml", SITE.format(port=port).replace(f'endpoint: "http://127.0.0.1:{port}"', f'endpoint: "https://localhost:{secure.server_address[1]}"'))
+    code, text = run("deploy", "--yes", env={"SSL_CERT_FILE": None})
+    check(code == 3 and "证书不能信任" in text and "SSL_CERT_FILE" in text, "a certificate that nobody vouches for is refused, and it is said what to do", text)
+    code, text = run("deploy", "--yes", env={"SSL_CERT_FILE": os.path.join(work, "own.key")})
+    check(code == 3 and "里没有证书" in text, "a file of certificates that has none is told", text)
+    code, text = run("deploy", "--yes", env={"SSL_CERT_FILE": os.path.join(work, "ca.pem")})
+    check(code == 0, "with the authority's certificate it goes", text)
+    write("site.yaml", SITE.format(port=port))
+
     # Errors, each in words.
     def refuse(status, code):
         return staticmethod(lambda method, path: (status, {}, f"<Error><Code>{code}</Code></Error>"))
@@ -329,16 +498,51 @@ try:
         dead = []
         for path in there:
             if path.endswith(".html") and path != "404.html":
-                page = raw("GET", f"/djpp/djpp/{path}")[1].decode()
-                for link in re.findall(r'(?:href|src)="/djpp/([^"#?]*)"', page):
-                    file = urllib.parse.unquote(link)
-                    file = file + "index.html" if file == "" or file.endswith("/") else file
-                    if file not in there:
-                        dead.append(f"{path} -> {file}")
+                dead += [f"{path} -> {file}" for file in leads_to(raw("GET", f"/djpp/djpp/{path}")[1].decode()) if file not in there]
+        parts = search_parts(json.loads(raw("GET", "/djpp/djpp/search/index.json")[1]))
+        dead += [f"search -> {file}" for file in parts if file not in there]
         check(not dead, f"killed in round {round}: no dead link", str(dead[:5]))
         code, text = run("deploy", "--yes")
         check(code == 0 and same() == "", f"round {round}: the next run completes",
               f"{same()} {[entry for entry in Proxy.log if 'lock' in entry[1] or 'list' in entry[1]][-12:]} {text}")
+
+    # Twenty deploys of random updates, read all the time: from the bucket, and from a folder that nginx serves.
+    crawler = Crawler(lambda file: raw("GET", f"/djpp/djpp/{file}")[:2])
+    crawler.start()
+    for round in range(20):
+        change_at_random(round)
+        run("deploy", "bucket", "--yes", expect=0)
+    crawler.end("20 deploys to a bucket")
+    nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+    if nginx:
+        os.chmod(work, 0o755)
+        web = free_port()
+        write("site.yaml", SITE.format(port=port).replace("deploy:\n", f"deploy:\n  local: {{type: dir, path: {work}/www}}\n"))
+        run("deploy", "local", "--yes", expect=0)
+        text = run("server-config", "nginx", expect=0)[1].replace("listen 80;", f"listen 127.0.0.1:{web};")
+        temporary = "".join(f"{name}_temp_path {work}/nginx-{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        open(f"{work}/nginx.conf", "w").write(f"daemon off;\npid {work}/nginx.pid;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{text}}}\n")
+        server = subprocess.Popen([nginx, "-e", f"{work}/nginx.log", "-c", f"{work}/nginx.conf"])
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        def served(file):
+            try:
+                with opener.open(f"http://127.0.0.1:{web}/djpp/{urllib.parse.quote(file.removesuffix('index.html') if file.endswith('/index.html') or file == 'index.html' else file)}", timeout=30) as answer:
+                    return answer.status, answer.read()
+            except urllib.error.HTTPError as error:
+                return error.code, b""
+        time.sleep(1)
+        crawler = Crawler(served)
+        crawler.start()
+        for round in range(20, 40):
+            change_at_random(round)
+            run("deploy", "local", "--yes", expect=0)
+            time.sleep(0.2)
+        crawler.end("20 deploys to a folder below nginx")
+        server.terminate()
+        server.wait()
+        write("site.yaml", SITE.format(port=port))
+    else:
+        print("note  no nginx: a folder is not read while it is deployed to")
 
     if arguments.files:
         big = os.path.join(work, "big")

@@ -2,12 +2,19 @@
 """The settings that `linli server-config` writes, in the real servers: nginx, Caddy, Apache on loopback.
 
     python3 tests/servers.py [--linli target/release/linli]
+    python3 tests/servers.py --serve nginx --site . --folder public --port 8080   (one of them, until it is ended)
 """
-import argparse, http.client, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
+import argparse, http.client, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
+import xml.etree.ElementTree as xml_tree
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--linli", default="target/release/linli")
-LINLI = os.path.abspath(parser.parse_args().linli)
+parser.add_argument("--serve", choices=["nginx", "caddy", "apache"])
+parser.add_argument("--site", default=".")
+parser.add_argument("--folder", default="public")
+parser.add_argument("--port", type=int)
+arguments = parser.parse_args()
+LINLI = os.path.abspath(arguments.linli)
 os.environ["PATH"] += ":/usr/sbin:/sbin"
 failures = []
 
@@ -48,8 +55,9 @@ def nginx(text, port):
 
 
 def caddy(text, port):
-    lines = [f":{port} {{" if line == "127.0.0.1 {" else line for line in text.split("\n")]
-    write("Caddyfile", "{\n    admin off\n    auto_https off\n}\n" + "\n".join(lines))
+    # The first line that is no comment is the host's.
+    text = re.sub(r"(?m)^[^\s#].* \{$", f":{port} {{", text, count=1)
+    write("Caddyfile", "{\n    admin off\n    auto_https off\n}\n" + text)
     return ["caddy", "run", "--config", f"{work}/Caddyfile", "--adapter", "caddyfile"]
 
 
@@ -59,8 +67,18 @@ def apache(text, port):
     load = "".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in modules
                    if os.path.exists(f"/usr/lib/apache2/modules/mod_{name}.so"))
     write("apache.conf", f"ServerRoot {work}\nServerName 127.0.0.1\nListen 127.0.0.1:{port}\nTypesConfig /dev/null\nPidFile {work}/apache.pid\nErrorLog {work}/apache.log\n{load}{text}")
-    return ["apache2", "-X", "-f", f"{work}/apache.conf"]
+    return ["apache2", "-DFOREGROUND", "-f", f"{work}/apache.conf"]
 
+
+SETTINGS = {"nginx": nginx, "caddy": caddy, "apache": apache}
+if arguments.serve:
+    work = tempfile.mkdtemp(prefix="linli-serve-")
+    os.chmod(work, 0o755)
+    words = [LINLI, "server-config", arguments.serve, "--folder", os.path.abspath(arguments.folder)]
+    text = subprocess.run(words, cwd=arguments.site, capture_output=True, text=True, check=True).stdout
+    words = SETTINGS[arguments.serve](text, arguments.port)
+    os.environ.update(HOME=work, XDG_DATA_HOME=work)
+    os.execvp(words[0], words)
 
 for base in ("/ztzl/djpp", ""):
     work = tempfile.mkdtemp(prefix="linli-servers-")
@@ -76,7 +94,16 @@ for base in ("/ztzl/djpp", ""):
         check(done.returncode == 0, f"{base or '/'}: the site is deployed", done.stdout + done.stderr)
         write("www/photo-1a2b3c4d-640.webp", "x")
         write("www/photo-20221201-640.webp", "x")
-        for name, setting in [("nginx", nginx), ("caddy", caddy), ("apache", apache)]:
+        index = json.load(open(f"{work}/www/search/index.json"))["columns"]
+        text = subprocess.run([LINLI, "server-config", "iis"], cwd=f"{work}/site", capture_output=True, text=True).stdout
+        try:
+            xml = xml_tree.fromstring(text.encode())
+            moved = {one.get("path"): one.find(".//httpRedirect").get("destination") for one in xml.iter("location")}
+            ends = [one.get("fileExtension") for one in xml.iter("mimeMap")]
+            check(moved.get("旧网址") == f"{base}/cases/yi/" and len(ends) == len(set(ends)), f"iis {base or '/'}: the settings are XML, an address that moved in them, no ending twice", str(moved))
+        except xml_tree.ParseError as error:
+            check(False, f"iis {base or '/'}: the settings are XML", str(error))
+        for name, setting in SETTINGS.items():
             text = subprocess.run([LINLI, "server-config", name], cwd=f"{work}/site", capture_output=True, text=True).stdout
             port = free_port()
             words = setting(text, port)
@@ -115,6 +142,9 @@ for base in ("/ztzl/djpp", ""):
                 check(status == 200 and headers["content-type"].lower() == "text/csv; charset=utf-8" and "max-age=600" in headers.get("cache-control", ""), f"{where}: a file with a Chinese name", f"{status} {headers}")
                 status, headers, _ = get(port, f"{base}/photo-1a2b3c4d-640.webp")
                 check("31536000" in headers.get("cache-control", ""), f"{where}: a fingerprinted file is kept long", str(headers))
+                status, headers, _ = get(port, f"{base}/search/{index}.bin")
+                is_date = index.rsplit("-", 1)[1].isdigit()
+                check(status == 200 and (is_date or "31536000" in headers.get("cache-control", "")), f"{where}: so is a part of the search", f"{index} {headers}")
                 status, headers, _ = get(port, f"{base}/photo-20221201-640.webp")
                 check("31536000" not in headers.get("cache-control", ""), f"{where}: a date is no fingerprint", str(headers))
                 write("www/.linli-manifest", "x")

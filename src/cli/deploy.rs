@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::build::Build;
 use super::{Clock, Common, MessageFormat, PassOptions, USAGE, WORLD, words};
-use crate::config::deploy::Target;
+use crate::config::deploy::{Place as Where, Target};
 use crate::config::{self, Config};
 use crate::date::{Instant, Zone};
 use crate::diagnostic::nearest;
@@ -22,10 +22,15 @@ use crate::folder;
 use crate::ledger::{self, Release};
 use crate::path::SourcePath;
 use crate::plan::{FileView, PageView, View};
-use crate::publish::changes::{Changes, size};
+use crate::publish::changes::{self, Changes, size};
 use crate::publish::list::{Class, List};
 use crate::publish::record::Ledger;
-use crate::publish::{Place, Sending, open};
+use crate::publish::sign::encoded_path;
+use crate::publish::{Back, Place, Sending, open, own_folder};
+use crate::search::Part;
+
+/// So many files are sent at the same time, unless somebody says otherwise.
+const CONCURRENCY: usize = 8;
 
 #[derive(Args, Debug)]
 pub(super) struct Deploy {
@@ -39,7 +44,7 @@ pub(super) struct Deploy {
     #[arg(long, short)]
     yes: bool,
     /// 同时传几个文件，缺省 8
-    #[arg(long, value_name = "个数", default_value_t = 8, hide_default_value = true, value_parser = words::transfers)]
+    #[arg(long, value_name = "个数", default_value_t = CONCURRENCY as u8, hide_default_value = true, value_parser = words::transfers)]
     concurrency: u8,
     /// 没有变的文件也全部重新传
     #[arg(long)]
@@ -144,6 +149,7 @@ impl Deploy {
             concurrency: usize::from(self.concurrency),
             done: &AtomicUsize::new(0),
         };
+        let refresh = refreshed(&release.address, &changes);
         let sent = place.send(&sending)?;
         sent.notes.iter().try_for_each(|note| writeln!(out, "提醒：{note}"))?;
         let id = release.id.clone();
@@ -153,6 +159,11 @@ impl Deploy {
             io::Error::new(error.kind(), message)
         })?;
         writeln!(out, "已发布 {id}：传了 {} 个文件，{}；核对无误。", sent.files, size(sent.bytes))?;
+        if !refresh.is_empty() && !matches!(target.place, Where::Archive(_)) {
+            let file = own_folder(&common.root, target)?.join("refresh.txt");
+            disk::replace(&file, refresh.concat().as_bytes())?;
+            writeln!(out, "前面有 CDN 的，让它刷新 {} 个网址，列在 {}", refresh.len(), file.display())?;
+        }
         let record = ledger::release_path(name, &id);
         writeln!(out, "记录在 {record}，请和站点一起保存。网址：{}", address(&config, target))?;
         Ok(ExitCode::SUCCESS)
@@ -233,11 +244,13 @@ impl Rollback {
         note_found(place.as_mut(), &mut ledger, now, &mut out)?;
         let kept = place.kept()?;
         let current = ledger.of(&target.name).last().map(|release| release.origin().to_owned());
+        let (staying, placed) = (ledger.staying(&target.name, now), ledger.placed(&target.name));
+        let back = Back { by: &who, staying: &staying, placed: &placed, concurrency: CONCURRENCY };
         let earlier = kept.iter().rev().find(|id| current.as_ref().is_none_or(|current| *id < current));
         let Some(id) = wanted.or(earlier.map(String::as_str)) else {
             // A place that keeps nothing says why.
             if kept.is_empty() {
-                place.go_back("")?;
+                place.go_back("", &back)?;
             }
             return fail(&format!(
                 "{} 没有更早的版本可以退回；linli releases 列出发布过的版本",
@@ -254,13 +267,13 @@ impl Rollback {
             return Ok(ended);
         }
         let old = place.list().cloned().unwrap_or_default();
-        let list = place.go_back(id)?;
+        let list = place.go_back(id, &back)?;
         let changes = Changes::between(&old, &list);
         let release = Release {
             id: ledger.free_id(&target.name, |instant| config.timezone.moment(instant).compact(), now),
             target: target.name.clone(),
             time: config.timezone.moment(now).rfc3339(config.timezone),
-            by: who,
+            by: who.clone(),
             place: place.shown(),
             address: address(&config, &target),
             list: list.hash(),
@@ -275,6 +288,13 @@ impl Rollback {
         writeln!(out, "站点的源文件没有变；下一次 linli deploy 还会发布它们现在的内容。")?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The addresses that a cache before a place has to ask for again, in lines: what changed, and what went.
+fn refreshed(address: &str, changes: &Changes<'_>) -> Vec<String> {
+    let base = address.trim_end_matches('/');
+    let line = |path: &&str| format!("{base}{}\n", encoded_path(&changes::address(path)));
+    changes.changed.iter().chain(&changes.gone).map(line).collect()
 }
 
 /// What a deploy that was killed left, and what else there is to say about a place before it is used.
@@ -301,6 +321,7 @@ fn class(view: &View) -> Class {
     match view {
         View::Page(PageView::Alias(_) | PageView::Poster(_)) => Class::File,
         View::Page(_) => Class::Page,
+        View::File(FileView::Search(part)) if *part != Part::Entry => Class::Lasting,
         View::File(FileView::Picture(..) | FileView::ThemePicture(..)) => Class::Lasting,
         View::File(_) => Class::File,
     }

@@ -18,6 +18,7 @@ use crate::emit;
 use crate::engine::Engine;
 use crate::ledger::Release;
 use crate::plan::{PageView, View};
+use crate::publish::changes::size;
 use crate::publish::list::List;
 use crate::publish::record::Ledger;
 use crate::publish::server::{self, Server, Setting};
@@ -188,6 +189,7 @@ struct Look {
 /// `linli doctor`: each thing that a machine needs, and what to do where it lacks.
 pub(super) fn doctor(common: &Common) -> io::Result<ExitCode> {
     let mut looks = vec![clock(), folder(&common.root)];
+    looks.extend(room(&common.root));
     let tools = [
         (
             "git",
@@ -206,6 +208,8 @@ pub(super) fn doctor(common: &Common) -> io::Result<ExitCode> {
             if is_there(name, argument) { Ok("有".into()) } else { Err(format!("没有。{advice}")) };
         looks.push(Look { what: name.into(), well, is_needed: false });
     }
+    looks.push(browser());
+    looks.extend(fonts());
     match settings(common)? {
         None => looks.push(Look {
             what: "site.yaml".into(),
@@ -264,6 +268,46 @@ fn folder(root: &Path) -> Look {
     });
     let place = std::path::absolute(root).unwrap_or_else(|_| PathBuf::from(root));
     Look { what: format!("站点的文件夹 {}", place.display()), well, is_needed: true }
+}
+
+/// What is left of the disk that the site is on, where the system tells.
+fn room(root: &Path) -> Option<Look> {
+    let output = Command::new("df").arg("-Pk").arg(root).stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let left = text.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok()? * 1024;
+    let size = size(left);
+    let well = match left {
+        // A site of some thousand photos, built and kept in a few releases.
+        1_000_000_000.. => Ok(format!("还有 {size}")),
+        _ => Err(format!("只剩 {size}，生成和发布可能写不下；清理出 1 GB 以上")),
+    };
+    Some(Look { what: "磁盘".into(), well, is_needed: false })
+}
+
+/// A browser that prints posters and shows the preview.
+fn browser() -> Look {
+    const NAMES: [&str; 6] =
+        ["chromium", "chromium-browser", "google-chrome", "microsoft-edge", "msedge.exe", "chrome.exe"];
+    let is_on_path = |name: &str| {
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&folders).any(|folder| folder.join(name).is_file())
+    };
+    // Windows has one, though not on the path.
+    let found = NAMES.into_iter().find(|name| is_on_path(name)).or(cfg!(windows).then_some("Edge"));
+    let advice = "没有找到。看预览、打印海报要用较新的浏览器；Debian、Ubuntu、麒麟：apt install chromium";
+    let well = found.map(|name| format!("有 {name}")).ok_or_else(|| advice.to_owned());
+    Look { what: "浏览器".into(), well, is_needed: false }
+}
+
+/// Chinese fonts, where the system tells: browsers show pages with them.
+fn fonts() -> Option<Look> {
+    let output =
+        Command::new("fc-list").args([":lang=zh-cn", "family"]).stdin(Stdio::null()).output().ok()?;
+    let well = match output.stdout.is_empty() {
+        false => Ok("有".to_owned()),
+        true => Err("没有。预览里的汉字会是方块；apt install fonts-noto-cjk".to_owned()),
+    };
+    Some(Look { what: "中文字体".into(), well, is_needed: false })
 }
 
 fn targets(common: &Common, config: &Config) -> io::Result<Vec<Look>> {

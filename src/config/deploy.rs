@@ -56,6 +56,19 @@ pub struct Bucket {
     pub in_host: bool,
     /// As the store calls it.
     pub region: String,
+    /// How many releases are kept on this machine, to go back to.
+    pub keep: usize,
+    /// How texts are packed in the store, if at all.
+    pub compress: Option<Encoding>,
+}
+
+/// How a text is packed that readers get.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Every browser unpacks it.
+    Gzip,
+    /// Smaller; every browser unpacks it over https.
+    Brotli,
 }
 
 /// A folder of another machine.
@@ -87,10 +100,13 @@ pub enum Form {
     Zip,
     /// For servers.
     TarGz,
+    /// For servers, made and unpacked faster.
+    TarZst,
 }
 
 impl Form {
-    const ENDINGS: [(&str, Form); 3] = [(".zip", Form::Zip), (".tar.gz", Form::TarGz), (".tgz", Form::TarGz)];
+    const ENDINGS: [(&str, Form); 4] =
+        [(".zip", Form::Zip), (".tar.gz", Form::TarGz), (".tgz", Form::TarGz), (".tar.zst", Form::TarZst)];
 }
 
 /// The sorts of places.
@@ -271,7 +287,14 @@ fn bucket(decoder: &mut Decoder<'_>, map: &mut Map<'_>) -> Option<Bucket> {
     let in_host = style.map_or(!is_bare, |style| style == "virtual-host");
     let region =
         map.take("region").and_then(|field| decoder.text(field)).unwrap_or_else(|| "us-east-1".into());
-    Some(Bucket { endpoint: endpoint?, bucket: bucket?, prefix: prefix?, in_host, region })
+    let keep = keep(decoder, map);
+    let compress = map.take("compress").and_then(|field| decoder.word(field, &["none", "gzip", "brotli"]));
+    let compress = match compress {
+        Some("gzip") => Some(Encoding::Gzip),
+        Some("brotli") => Some(Encoding::Brotli),
+        _ => None,
+    };
+    Some(Bucket { endpoint: endpoint?, bucket: bucket?, prefix: prefix?, in_host, region, keep, compress })
 }
 
 /// Whether the host of an endpoint is a number or this machine: a bucket's name cannot stand before it.
@@ -367,7 +390,7 @@ fn archive(decoder: &mut Decoder<'_>, map: &mut Map<'_>) -> Option<Archive> {
     match ending {
         Some((_, form)) => Some(Archive { path, form, changes: only == Some("changes") }),
         None => {
-            let hint = "文件名以 .zip（Windows 能直接打开）或 .tar.gz 结尾";
+            let hint = "文件名以 .zip（Windows 能直接打开）、.tar.gz 或 .tar.zst 结尾";
             decoder.invalid(field, format!("“path”看不出是哪种压缩包：“{path}”"), hint);
             None
         }

@@ -5,13 +5,15 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use ruzstd::decoding::StreamingDecoder;
+use ruzstd::encoding::{CompressionLevel, compress};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -19,7 +21,7 @@ use super::changes::{Changes, size};
 use super::list::{Items, List};
 use super::lock::Lock;
 use super::verify::Findings;
-use super::{Place, Sending, Sent, refused};
+use super::{Back, Place, Sending, Sent, refused, tar};
 use crate::config::deploy::Form;
 use crate::disk::{self, named};
 use crate::hash::{Sha256, Sha256Stream};
@@ -140,6 +142,7 @@ impl Package {
                 let mut gzip = GzEncoder::new(&mut file, Compression::default());
                 tar(&mut gzip, sending, packed, texts).and_then(|()| gzip.finish().map(drop))
             }
+            Form::TarZst => zstd(&mut file, |out| tar(out, sending, packed, texts)),
         };
         let written = written.and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
         // What is wrong with a file of the site names it already.
@@ -152,7 +155,10 @@ impl Package {
         let broken = || refused(format!("{} 写进去和读出来的不一样，磁盘可能坏了", file.display()));
         let hashes = match self.form {
             Form::Zip => zipped(opened),
-            Form::TarGz => tarred(GzDecoder::new(BufReader::new(opened))),
+            Form::TarGz => tar::hashes(GzDecoder::new(BufReader::new(opened))),
+            Form::TarZst => StreamingDecoder::new(BufReader::new(opened))
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+                .and_then(tar::hashes),
         };
         let hashes = hashes.map_err(|_| broken())?;
         let mut found = hashes.iter().filter_map(|(path, hash)| Some((path.strip_prefix(SITE)?, *hash)));
@@ -164,12 +170,9 @@ impl Package {
 /// Hands the bytes of a file of the site on, and sees to it that they are those of the list.
 fn copy(sending: &Sending<'_>, path: &str, to: &mut dyn Write) -> io::Result<()> {
     let file = sending.folder.join(path);
-    let bytes = disk::read_now(&file)?;
-    if Sha256::of(&bytes) != sending.list.items[path].hash {
-        return Err(disk::moved(&file));
-    }
+    disk::copy_out(&file, sending.list.items[path].hash, to)?;
     sending.done.fetch_add(1, Ordering::Relaxed);
-    to.write_all(&bytes)
+    Ok(())
 }
 
 fn zip(file: &mut BufWriter<File>, sending: &Sending<'_>, packed: &[&str], texts: &[Text]) -> io::Result<()> {
@@ -201,117 +204,53 @@ fn zipped(file: File) -> io::Result<Vec<(String, Sha256)>> {
     let files = archive.len();
     let hash = |number| {
         let mut entry = archive.by_index(number)?;
-        let mut stream = Hashing::default();
+        let mut stream = Sha256Stream::default();
         io::copy(&mut entry, &mut stream)?;
-        Ok((entry.name()?.into_owned(), stream.0.finish()))
+        Ok((entry.name()?.into_owned(), stream.finish()))
     };
     (0..files).map(hash).collect()
 }
 
-#[derive(Default)]
-struct Hashing(Sha256Stream);
+/// Packs what `input` writes. The packer takes what it is given and asks for no errors, so they are kept beside it.
+fn zstd(
+    file: &mut BufWriter<File>,
+    input: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send,
+) -> io::Result<()> {
+    struct Patient<'a>(&'a mut BufWriter<File>, io::Result<()>);
+    impl Write for Patient<'_> {
+        fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+            if self.1.is_ok() {
+                self.1 = self.0.write_all(part);
+            }
+            Ok(part.len())
+        }
 
-impl Write for Hashing {
-    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        self.0.add(part);
-        Ok(part.len())
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    let (from, to) = io::pipe()?;
+    let mut out = Patient(file, Ok(()));
+    let fed = std::thread::scope(|scope| {
+        let feeding = scope.spawn(move || {
+            let mut to = BufWriter::new(to);
+            input(&mut to).and_then(|()| to.flush())
+        });
+        compress(BufReader::new(from), &mut out, CompressionLevel::Fastest);
+        feeding.join().expect("nobody panics who packs")
+    });
+    fed.and(out.1)
 }
-
-/// Bytes of a block of a tar file.
-const BLOCK: usize = 512;
 
 fn tar(out: &mut dyn Write, sending: &Sending<'_>, packed: &[&str], texts: &[Text]) -> io::Result<()> {
     for (name, text) in texts {
-        tar_head(out, name, text.len() as u64)?;
-        out.write_all(text.as_bytes())?;
-        pad(out, text.len() as u64)?;
+        tar::file(out, name, text.len() as u64, |out| out.write_all(text.as_bytes()))?;
     }
     for path in packed {
         let length = sending.list.items[*path].length;
-        tar_head(out, &format!("{SITE}{path}"), length)?;
-        copy(sending, path, out)?;
-        pad(out, length)?;
+        tar::file(out, &format!("{SITE}{path}"), length, |out| copy(sending, path, out))?;
     }
-    out.write_all(&[0; 2 * BLOCK])
-}
-
-/// The head of a file (POSIX.1-2001, pax): a name that is long or not ASCII stands in a record before it.
-fn tar_head(out: &mut dyn Write, name: &str, length: u64) -> io::Result<()> {
-    let is_plain = name.is_ascii() && name.len() < 100 && length < 1 << 33;
-    if !is_plain {
-        let record = [pax("path", name), pax("size", &length.to_string())].concat();
-        out.write_all(&block("pax", record.len() as u64, b'x'))?;
-        out.write_all(record.as_bytes())?;
-        pad(out, record.len() as u64)?;
-    }
-    out.write_all(&block(if is_plain { name } else { "file" }, length.min((1 << 33) - 1), b'0'))
-}
-
-/// `25 path=…\n`, whose number counts itself too.
-fn pax(key: &str, value: &str) -> String {
-    let rest = key.len() + value.len() + 3;
-    let length = (rest + 1..).find(|length| rest + length.to_string().len() == *length).unwrap_or(rest);
-    format!("{length} {key}={value}\n")
-}
-
-fn block(name: &str, length: u64, sort: u8) -> [u8; BLOCK] {
-    let mut head = [0; BLOCK];
-    let mut put = |at: usize, bytes: &[u8]| head[at..at + bytes.len()].copy_from_slice(bytes);
-    put(0, name.as_bytes());
-    put(100, b"0000644\0");
-    put(108, b"0000000\0");
-    put(116, b"0000000\0");
-    put(124, format!("{length:011o}\0").as_bytes());
-    put(136, b"00000000000\0");
-    put(148, b"        ");
-    put(156, &[sort]);
-    put(257, b"ustar\x0000");
-    let sum: u32 = head.iter().map(|byte| u32::from(*byte)).sum();
-    head[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    head
-}
-
-fn pad(out: &mut dyn Write, length: u64) -> io::Result<()> {
-    out.write_all(&vec![0; (BLOCK - length as usize % BLOCK) % BLOCK])
-}
-
-/// The files of a tar file that [`tar`] wrote, and their hashes.
-fn tarred(mut tar: impl Read) -> io::Result<Vec<(String, Sha256)>> {
-    let broken = || io::Error::from(io::ErrorKind::InvalidData);
-    let (mut files, mut long) = (Vec::new(), None);
-    loop {
-        let mut head = [0; BLOCK];
-        tar.read_exact(&mut head)?;
-        if head == [0; BLOCK] {
-            return Ok(files);
-        }
-        let text = |range: std::ops::Range<usize>| {
-            String::from_utf8_lossy(&head[range]).trim_end_matches('\0').to_owned()
-        };
-        let length = u64::from_str_radix(&text(124..136), 8).map_err(|_| broken())?;
-        let mut stream = Hashing::default();
-        let mut record = Vec::new();
-        match head[156] {
-            b'x' => drop(tar.by_ref().take(length).read_to_end(&mut record)?),
-            _ => drop(io::copy(&mut tar.by_ref().take(length), &mut stream)?),
-        }
-        io::copy(
-            &mut tar.by_ref().take((BLOCK as u64 - length % BLOCK as u64) % BLOCK as u64),
-            &mut io::sink(),
-        )?;
-        if head[156] == b'x' {
-            let record = String::from_utf8(record).map_err(|_| broken())?;
-            long =
-                record.split_once("path=").and_then(|(_, rest)| rest.split('\n').next()).map(str::to_owned);
-        } else {
-            files.push((long.take().unwrap_or_else(|| text(0..100)), stream.0.finish()));
-        }
-    }
+    tar::end(out)
 }
 
 impl Place for Package {
@@ -345,11 +284,11 @@ impl Place for Package {
         Ok(Sent { files: packed.len(), bytes, notes: vec![note] })
     }
 
-    fn kept(&self) -> io::Result<Vec<String>> {
+    fn kept(&mut self) -> io::Result<Vec<String>> {
         Ok(Vec::new())
     }
 
-    fn go_back(&mut self, _id: &str) -> io::Result<List> {
+    fn go_back(&mut self, _id: &str, _back: &Back<'_>) -> io::Result<List> {
         Err(refused(
             "压缩包交出去就不归 linli 管了，不能退回；把以前的包再交一次，或者把站点改回以前的内容再打包",
         ))

@@ -153,9 +153,9 @@ fn group(path: &str, item: &Item, is_new: bool) -> usize {
     }
 }
 
-/// What a search reads first, which names the others.
+/// What the search reads first, which names the others by their hashes: as a script in a site that is opened from a folder.
 fn is_entry_of_search(path: &str) -> bool {
-    path.starts_with("search/") && path.ends_with(".json")
+    matches!(path, "search/index.json" | "search/index.js")
 }
 
 #[cfg(test)]
@@ -207,20 +207,21 @@ mod tests {
             ("feed.xml", "2"),
             ("p-f2.webp", "2"),
             ("r.jpg", "2"),
-            ("search/entry.json", "2"),
+            ("search/index.json", "2"),
+            ("search/s/0-f3.bin", "2"),
         ]);
         let placed: BTreeSet<String> = old.items.keys().cloned().collect();
         let steps = Steps::new(&old.items, &new, &placed, &Items::new());
         let expected: Vec<Vec<&str>> = [
-            "p-f2.webp",
-            "r.jpg",
-            "c/index.html",
-            "a/index.html",
-            "index.html",
-            "search/entry.json",
-            "feed.xml",
+            &["p-f2.webp", "search/s/0-f3.bin"] as &[&str],
+            &["r.jpg"],
+            &["c/index.html"],
+            &["a/index.html"],
+            &["index.html"],
+            &["search/index.json"],
+            &["feed.xml"],
         ]
-        .map(|path| vec![path])
+        .map(<[&str]>::to_vec)
         .into();
         assert_eq!(steps.send, expected);
         assert_eq!(steps.remove, [vec!["b/index.html"], vec!["p-f1.webp", "q.jpg"]]);

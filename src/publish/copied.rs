@@ -18,7 +18,7 @@ use super::dir::damaged;
 use super::list::{Items, List};
 use super::lock::Lock;
 use super::verify::{self, Findings};
-use super::{OWN, Place, Sending, Sent, refused};
+use super::{Back, OWN, Place, Sending, Sent, refused};
 use crate::disk::{self, named};
 use crate::ledger::Release;
 
@@ -215,11 +215,11 @@ impl Place for Copied {
         Ok(Sent { files: steps.count(), bytes, notes: Vec::new() })
     }
 
-    fn kept(&self) -> io::Result<Vec<String>> {
+    fn kept(&mut self) -> io::Result<Vec<String>> {
         Ok(Vec::new())
     }
 
-    fn go_back(&mut self, _id: &str) -> io::Result<List> {
+    fn go_back(&mut self, _id: &str, _back: &Back<'_>) -> io::Result<List> {
         Err(refused(format!(
             "{} 里的文件是逐个替换的，没有留旧版本，不能退回；把站点改回以前的内容，再运行一次 linli deploy",
             self.folder.display()

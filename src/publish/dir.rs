@@ -16,19 +16,20 @@ use rayon::prelude::*;
 use super::list::{Item, Items, List};
 use super::lock::Lock;
 use super::verify::{self, Findings};
-use super::{Place, Sending, Sent, refused};
+use super::{Back, Place, Sending, Sent, refused};
 use crate::disk::{self, named};
 use crate::hash::Sha256;
 use crate::ledger::{self, Release};
 use crate::path::SourcePath;
 
 /// What the name of the folder of releases ends with.
-const RELEASES: &str = ".releases";
-/// What the record of a release ends with until the link leads to it, and then.
-const NEXT: &str = ".next.yaml";
-const RECORD: &str = ".yaml";
-/// And its list.
-const LIST: &str = ".txt";
+pub const RELEASES: &str = ".releases";
+/// What the record of a release ends with until the link leads to it.
+pub const NEXT: &str = ".next.yaml";
+/// What the record of a release ends with when the link led to it.
+pub const RECORD: &str = ".yaml";
+/// What its list ends with.
+pub const LIST: &str = ".txt";
 
 /// A folder that is a link to a release.
 #[derive(Debug)]
@@ -239,7 +240,7 @@ impl Linked {
     }
 
     /// Removes the oldest releases; never the one that readers get.
-    fn prune(&self) -> io::Result<()> {
+    fn prune(&mut self) -> io::Result<()> {
         let kept = self.kept()?;
         let old = kept.len().saturating_sub(self.keep);
         let is_old = |id: &&String| self.current.as_ref() != Some(*id);
@@ -296,7 +297,7 @@ impl Place for Linked {
         Ok(sent)
     }
 
-    fn kept(&self) -> io::Result<Vec<String>> {
+    fn kept(&mut self) -> io::Result<Vec<String>> {
         let names = disk::names(&self.releases)?;
         let ids = names.iter().filter_map(|name| name.to_str()?.strip_suffix(RECORD));
         let mut ids: Vec<String> = ids.filter(|id| ledger::is_id(id)).map(str::to_owned).collect();
@@ -304,7 +305,7 @@ impl Place for Linked {
         Ok(ids)
     }
 
-    fn go_back(&mut self, id: &str) -> io::Result<List> {
+    fn go_back(&mut self, id: &str, _back: &Back<'_>) -> io::Result<List> {
         let Some(list) = self.list_of(id).filter(|_| self.beside(id, RECORD).is_file()) else {
             return Err(refused(format!("{} 里没有留着 {id} 这个版本", self.releases.display())));
         };

@@ -8,9 +8,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use ureq::http::{HeaderMap, Request, Response};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, Error};
 
-use crate::disk::named;
+use crate::disk::{self, named};
 
 /// A request is made so many times.
 const TRIES: u32 = 6;
@@ -51,8 +52,14 @@ pub type Answer = Response<Body>;
 pub struct Http(Agent);
 
 impl Http {
-    /// One that keeps so many connections at a time.
-    pub fn new(connections: usize) -> Http {
+    /// One that keeps so many connections at a time. Certificates are held against those of the public authorities, or those in
+    /// the file that `SSL_CERT_FILE` names, as other programs do it.
+    ///
+    /// # Errors
+    /// That this file is none, with its path.
+    pub fn new(connections: usize) -> io::Result<Http> {
+        let own = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty());
+        let trusted = own.map_or(Ok(RootCerts::WebPki), |file| authorities(Path::new(&file)))?;
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -63,8 +70,9 @@ impl Http {
             .timeout_per_read(Some(Duration::from_secs(60)))
             .max_idle_connections(connections)
             .max_idle_connections_per_host(connections)
+            .tls_config(TlsConfig::builder().root_certs(trusted).build())
             .build();
-        Http(config.new_agent())
+        Ok(Http(config.new_agent()))
     }
 
     /// Asks, again and again while that may help. Each time the request is made anew: signatures grow old.
@@ -110,6 +118,25 @@ impl Http {
     }
 }
 
+/// The certificates of a file in PEM.
+fn authorities(file: &Path) -> io::Result<RootCerts> {
+    let bytes = disk::read_now(file)?;
+    let certificates: Vec<_> = parse_pem(&bytes)
+        .filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        let file = file.display();
+        let message = format!(
+            "环境变量 SSL_CERT_FILE 指的 {file} 里没有证书；要 PEM 格式的，以 -----BEGIN CERTIFICATE----- 开头"
+        );
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    Ok(RootCerts::new_with_certs(&certificates))
+}
+
 #[expect(clippy::disallowed_methods, reason = "what is sent is read on the way")]
 fn open(path: &Path) -> io::Result<File> {
     File::open(path).map_err(|error| named(path, error))
@@ -151,10 +178,20 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
 }
 
 fn may_pass(error: &Error) -> bool {
-    matches!(
+    let may = matches!(
         error,
         Error::Io(_) | Error::Timeout(_) | Error::ConnectionFailed | Error::HostNotFound | Error::BodyStalled
-    ) || matches!(error, Error::Protocol(_))
+    ) || matches!(error, Error::Protocol(_));
+    may && !is_distrust(error)
+}
+
+/// Whether the other side's certificate is the trouble, which comes as one of reading.
+fn is_distrust(error: &Error) -> bool {
+    match error {
+        Error::Tls(_) | Error::Rustls(_) => true,
+        Error::Io(error) => error.to_string().contains("invalid peer certificate"),
+        _ => false,
+    }
 }
 
 /// What it means that there is no answer.
@@ -162,8 +199,10 @@ fn in_words(host: &str, error: &Error) -> io::Error {
     let message = match error {
         Error::HostNotFound => format!("找不到 {host}：地址写错了，或者这台电脑没有联网"),
         Error::Timeout(_) => format!("{host} 太久没有回答：网络太慢，或者被防火墙拦住了；稍后再试"),
-        Error::Tls(_) | Error::Rustls(_) => {
-            format!("{host} 的证书不能信任（{error}）：地址写错了，这台电脑的日期不对，或者证书到期了")
+        error if is_distrust(error) => {
+            format!(
+                "{host} 的证书不能信任（{error}）：地址写错了，这台电脑的日期不对，或者证书到期了；内部的服务器，把发证书的 CA 存成 PEM 文件，用环境变量 SSL_CERT_FILE 指明"
+            )
         }
         Error::ConnectionFailed => format!("连不上 {host}：地址或端口写错了，或者对方没有开"),
         Error::Io(io) if io.kind() == io::ErrorKind::ConnectionRefused => {

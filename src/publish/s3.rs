@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use md5::Digest;
 use percent_encoding::percent_decode_str;
@@ -20,12 +20,13 @@ use quick_xml::events::Event;
 
 use super::changes::{Steps, size};
 use super::http::{Answer, Ask, Http, Payload, header, host, text};
+use super::kept::Kept;
 use super::list::{Items, List};
 use super::lock::Lock;
 use super::sign::{Keys, Unsigned, encoded_path, encoded_query, signed};
 use super::verify::{Findings, at_once, sample};
-use super::{Place, Sending, Sent, media, refused};
-use crate::config::deploy::Bucket;
+use super::{Back, Place, Sending, Sent, encoded, media, refused};
+use crate::config::deploy::{Bucket, Encoding};
 use crate::disk::{self, named};
 use crate::hash::{Sha256, Sha256Stream};
 use crate::ledger::Release;
@@ -64,6 +65,8 @@ pub struct Store {
     noted: BTreeMap<String, Noted>,
     objects: BTreeMap<String, Object>,
     list: Option<List>,
+    /// The last releases, to go back to.
+    kept: Kept,
     /// Who this is to others, and the same in words.
     id: String,
 }
@@ -81,12 +84,13 @@ impl Store {
         let mut store = Store {
             bucket: bucket.clone(),
             keys,
-            http: Http::new(64),
+            http: Http::new(64)?,
             lock,
             notes,
             noted,
             objects: BTreeMap::new(),
             list: None,
+            kept: Kept::open(own, bucket.keep)?,
             id,
         };
         store.objects = store.listing()?;
@@ -98,15 +102,45 @@ impl Store {
     fn still_there(&self, mut list: List) -> List {
         list.items.retain(|path, item| {
             let Some(object) = self.objects.get(path) else { return false };
+            let wanted = self.wanted(path, item.hash);
             let noted =
-                self.noted.get(path).filter(|noted| noted.etag == object.etag || noted.hash == item.hash);
-            let is_same = noted.is_none_or(|noted| noted.etag == object.etag && noted.hash == item.hash);
-            if object.length != item.length || !is_same {
+                self.noted.get(path).filter(|noted| noted.etag == object.etag || noted.hash == wanted);
+            let is_same = noted.is_none_or(|noted| noted.etag == object.etag && noted.hash == wanted);
+            if !self.may_be(path, item.length, object) || !is_same {
                 item.hash = Sha256::of(object.etag.as_bytes());
             }
             true
         });
         list
+    }
+
+    /// How a file is packed there.
+    fn encoding(&self, path: &str) -> Option<Encoding> {
+        self.bucket.compress.filter(|_| encoded::is_worth(path))
+    }
+
+    /// What is noted of a file that is there as it should be: its hash, and how it is packed.
+    fn wanted(&self, path: &str, hash: Sha256) -> Sha256 {
+        match self.encoding(path) {
+            None => hash,
+            Some(encoding) => Sha256::of(format!("{} {hash}", encoded::token(encoding)).as_bytes()),
+        }
+    }
+
+    /// Whether an object can be a file, by its length; of what is packed the length is not known.
+    fn may_be(&self, path: &str, length: u64, object: &Object) -> bool {
+        self.encoding(path).is_some() || object.length == length
+    }
+
+    /// What is stored of a file that is packed.
+    fn packed(&self, path: &str, file: &Path) -> io::Result<Option<Vec<u8>>> {
+        let Some(encoding) = self.encoding(path) else { return Ok(None) };
+        Ok(Some(encoded::pack(encoding, &disk::read_now(file)?)))
+    }
+
+    /// The ETag that stores mostly give to a file.
+    fn usual_etag(&self, path: &str, file: &Path) -> io::Result<String> {
+        Ok(md5(&self.packed(path, file)?.map_or_else(|| disk::read_now(file), Ok)?))
     }
 
     fn signed<'a>(
@@ -117,7 +151,7 @@ impl Store {
         headers: &[(&str, &str)],
         payload: (Sha256, Payload<'a>),
     ) -> Ask<'a> {
-        let Bucket { endpoint, bucket, prefix, in_host, region } = &self.bucket;
+        let Bucket { endpoint, bucket, prefix, in_host, region, .. } = &self.bucket;
         let (scheme, server) = endpoint.split_once("://").unwrap_or(("https", endpoint));
         let name = if path.is_empty() { String::new() } else { format!("{prefix}{path}") };
         let (server, path) = match in_host {
@@ -276,13 +310,19 @@ impl Store {
         if disk::sha256(&file)?.0 != item.hash {
             return Err(disk::moved(&file));
         }
-        let headers = [("cache-control", media::cache(path, item.class)), ("content-type", media::of(path))];
-        let answer =
-            self.http.ask(|| self.signed("PUT", path, &[], &headers, (item.hash, Payload::File(&file))))?;
+        let mut headers =
+            vec![("cache-control", media::cache(path, item.class)), ("content-type", media::of(path))];
+        headers.extend(self.encoding(path).map(|encoding| ("content-encoding", encoded::token(encoding))));
+        let packed = self.packed(path, &file)?;
+        let payload = match &packed {
+            Some(bytes) => (Sha256::of(bytes), Payload::Bytes(bytes)),
+            None => (item.hash, Payload::File(&file)),
+        };
+        let answer = self.http.ask(|| self.signed("PUT", path, &[], &headers, payload))?;
         let answer = self.fine(answer, &format!("写入 {path} "))?;
         let etag = header(&answer, "etag").map(|etag| etag.trim_matches('"').to_owned());
         sending.done.fetch_add(1, Ordering::Relaxed);
-        etag.map_or_else(|| md5(&file), Ok)
+        etag.map_or_else(|| self.usual_etag(path, &file), Ok)
     }
 
     /// What the store holds of a list, as its own listing and the notes say; without notes, as the MD5 of the file says.
@@ -292,13 +332,14 @@ impl Store {
         for (path, object) in &self.objects {
             let Some(item) = sending.list.items.get(path) else { continue };
             let mut known = *item;
-            let is_same = object.length == item.length
+            let wanted = self.wanted(path, item.hash);
+            let is_same = self.may_be(path, item.length, object)
                 && !sending.full
                 && match self.noted.get(path).filter(|noted| noted.etag == object.etag) {
-                    Some(noted) => noted.hash == item.hash,
+                    Some(noted) => noted.hash == wanted,
                     None => {
-                        let is_same = md5(&sending.folder.join(path))? == object.etag;
-                        let noted = Noted { etag: object.etag.clone(), hash: item.hash };
+                        let is_same = self.usual_etag(path, &sending.folder.join(path))? == object.etag;
+                        let noted = Noted { etag: object.etag.clone(), hash: wanted };
                         found.extend(is_same.then(|| (path.clone(), noted)));
                         is_same
                     }
@@ -318,7 +359,7 @@ impl Store {
         let is_there = |path: &str, length| {
             let noted = self.noted.get(path);
             objects.get(path).is_some_and(|object| {
-                object.length == length && noted.is_none_or(|noted| noted.etag == object.etag)
+                self.may_be(path, length, object) && noted.is_none_or(|noted| noted.etag == object.etag)
             })
         };
         match sending.list.items.iter().find(|(path, item)| !is_there(path, item.length)) {
@@ -344,7 +385,8 @@ impl Store {
         };
         for group in &steps.send {
             at_once(sending.concurrency, group, |path| {
-                let noted = Noted { etag: self.put(sending, path)?, hash: sending.list.items[*path].hash };
+                let hash = self.wanted(path, sending.list.items[*path].hash);
+                let noted = Noted { etag: self.put(sending, path)?, hash };
                 // One write a line: what a killed one has sent is known to the next one.
                 let line = note(path, &noted);
                 let mut file = file.lock().expect("nobody panics who notes");
@@ -359,6 +401,42 @@ impl Store {
         let sent = sent.into_inner().expect("nobody panics who sends");
         self.noted.extend(sent);
         Ok(())
+    }
+
+    /// Makes readers get the list; `command` is what goes on if that breaks off.
+    fn send_all(&mut self, sending: &Sending<'_>, command: &str) -> io::Result<Sent> {
+        self.say_so(&sending.release.by)?;
+        let there = self.there(sending)?;
+        // What a killed deploy sent is noted as well.
+        let placed: BTreeSet<String> = sending.placed.iter().chain(self.noted.keys()).cloned().collect();
+        let placed = placed.into_iter().filter(|path| self.objects.contains_key(path)).collect();
+        let steps = Steps::new(&there, sending.list, &placed, sending.staying);
+        let count = steps.count();
+        let bytes = steps.send.iter().flatten().map(|path| sending.list.items[*path].length).sum();
+        let worked = self.work(sending, &steps);
+        let worked = worked.map_err(|error| {
+            let done = sending.done.load(Ordering::Relaxed);
+            let state = match done {
+                0 => "网站还是原来的样子".to_owned(),
+                done => format!("{count} 个文件传了 {done} 个，网站上没有断开的链接"),
+            };
+            io::Error::new(
+                error.kind(),
+                format!("{error}。{state}；解决以后再运行一次 {command}，会从这里接着传"),
+            )
+        });
+        if worked.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::NotConnected) {
+            // Others need not wait for one who has stopped.
+            let _ = self.remove(LOCK);
+        }
+        worked?;
+        self.objects = self.check_listing(sending)?;
+        self.noted.retain(|path, _| self.objects.contains_key(path));
+        let text: String = self.noted.iter().map(|(path, noted)| note(path, noted)).collect();
+        disk::replace(&self.notes, text.as_bytes())?;
+        self.remove(LOCK)?;
+        self.list = Some(sending.list.clone());
+        Ok(Sent { files: count, bytes, notes: Vec::new() })
     }
 }
 
@@ -383,43 +461,33 @@ impl Place for Store {
     }
 
     fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {
-        self.say_so(&sending.release.by)?;
-        let there = self.there(sending)?;
-        // What a killed deploy sent is noted as well.
-        let placed: BTreeSet<String> = sending.placed.iter().chain(self.noted.keys()).cloned().collect();
-        let placed = placed.into_iter().filter(|path| self.objects.contains_key(path)).collect();
-        let steps = Steps::new(&there, sending.list, &placed, sending.staying);
-        let count = steps.count();
-        let bytes = steps.send.iter().flatten().map(|path| sending.list.items[*path].length).sum();
-        let worked = self.work(sending, &steps);
-        worked.map_err(|error| {
-            let done = sending.done.load(Ordering::Relaxed);
-            let state = match done {
-                0 => "网站还是原来的样子".to_owned(),
-                done => format!("{count} 个文件传了 {done} 个，网站上没有断开的链接"),
-            };
-            io::Error::new(
-                error.kind(),
-                format!("{error}。{state}；解决以后再运行一次 linli deploy，会从这里接着传"),
-            )
-        })?;
-        self.objects = self.check_listing(sending)?;
-        self.noted.retain(|path, _| self.objects.contains_key(path));
-        let text: String = self.noted.iter().map(|(path, noted)| note(path, noted)).collect();
-        disk::replace(&self.notes, text.as_bytes())?;
-        self.remove(LOCK)?;
-        self.list = Some(sending.list.clone());
-        Ok(Sent { files: count, bytes, notes: Vec::new() })
+        let mut sent = self.send_all(sending, "linli deploy")?;
+        if let Err(error) = self.kept.add(sending) {
+            sent.notes.push(format!("这个版本没有留下来，以后不能退回到它：{error}"));
+        }
+        Ok(sent)
     }
 
-    fn kept(&self) -> io::Result<Vec<String>> {
-        Ok(Vec::new())
+    fn kept(&mut self) -> io::Result<Vec<String>> {
+        self.kept.ids()
     }
 
-    fn go_back(&mut self, _id: &str) -> io::Result<List> {
-        Err(refused(
-            "对象存储里只有现在的版本，不能直接退回；把站点改回以前的内容（如用 git 取回），再运行一次 linli deploy",
-        ))
+    fn go_back(&mut self, id: &str, back: &Back<'_>) -> io::Result<List> {
+        let (folder, release, list) = self.kept.lay_out(id)?;
+        let release = Release { by: back.by.to_owned(), ..release };
+        let sending = Sending {
+            folder: &folder,
+            list: &list,
+            release: &release,
+            staying: back.staying,
+            placed: back.placed,
+            full: false,
+            concurrency: back.concurrency,
+            done: &AtomicUsize::new(0),
+        };
+        self.send_all(&sending, &format!("linli rollback {} {id}", release.target))?;
+        self.kept.clear()?;
+        Ok(list)
     }
 
     fn check(&mut self, list: &List, staying: &Items, size: Option<usize>) -> io::Result<Findings> {
@@ -440,11 +508,15 @@ impl Place for Store {
                     ));
                 }
                 let mut stream = Sha256Stream::default();
-                io::copy(
-                    &mut answer.body_mut().with_config().limit(u64::MAX).reader(),
-                    &mut Hashing(&mut stream),
-                )?;
-                if stream.finish() != list.items[*path].hash {
+                let encoding = header(&answer, "content-encoding").map(str::to_owned);
+                let body = answer.body_mut().with_config().limit(u64::MAX).reader();
+                // What cannot be unpacked is not what was sent.
+                let read = io::copy(&mut encoded::unpacked(encoding.as_deref(), body)?, &mut stream);
+                let is_broken = read.as_ref().is_err_and(|error| encoding.is_some() && is_damage(error));
+                if !is_broken {
+                    read?;
+                }
+                if is_broken || stream.finish() != list.items[*path].hash {
                     found.changed.push((*path).to_owned());
                 }
             }
@@ -463,19 +535,6 @@ impl Place for Store {
             .into_iter()
             .for_each(|list| list.sort());
         Ok(findings)
-    }
-}
-
-struct Hashing<'a>(&'a mut Sha256Stream);
-
-impl Write for Hashing<'_> {
-    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        self.0.add(part);
-        Ok(part.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -498,12 +557,18 @@ fn seconds() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
-fn md5(file: &Path) -> io::Result<String> {
-    let bytes = disk::read_now(file)?;
-    Ok(md5::Md5::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
+fn is_damage(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof
+    )
+}
+
+fn md5(bytes: &[u8]) -> String {
+    md5::Md5::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
-    }))
+    })
 }
 
 fn note(path: &str, noted: &Noted) -> String {

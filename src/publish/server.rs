@@ -69,11 +69,12 @@ pub fn text(server: Server, setting: &Setting<'_>) -> String {
 }
 
 /// The names of files with a fingerprint, as a regular expression that every server understands: eight hexadecimal digits, a
-/// letter among them, for eight digits may be a date.
+/// letter among them, for eight digits may be a date. Behind them stands the width of a picture, or nothing where the name is
+/// that of a part of the search.
 fn lasting() -> String {
     let letter_at = |at: usize| format!("[0-9]{{{at}}}[a-f][0-9a-f]{{{}}}", 7 - at);
     let places: Vec<String> = (0..8).map(letter_at).collect();
-    format!("-({})-[0-9]+\\.(webp|jpg|jpeg|png|gif|svg)$", places.join("|"))
+    format!("-({})(-[0-9]+\\.(webp|jpg|jpeg|png|gif|svg)|\\.bin)$", places.join("|"))
 }
 
 /// A text in double quotes, for nginx, Caddy and Apache.
@@ -257,7 +258,7 @@ fn iis(setting: &Setting<'_>) -> String {
     for (name, value) in HEADERS {
         let _ = writeln!(out, "      <add name=\"{name}\" value=\"{}\" />", xml(value));
     }
-    out += "      <remove name=\"X-Powered-By\" />\n    </customHeaders></httpProtocol>\n    <security><requestFiltering><hiddenSegments>\n";
+    out += "      <remove name=\"X-Powered-By\" />\n    </customHeaders></httpProtocol>\n    <security><requestFiltering allowDoubleEscaping=\"true\"><hiddenSegments>\n";
     for own in [".linli-manifest", ".linli-lock", super::OWN] {
         let _ = writeln!(out, "      <add segment=\"{own}\" />");
     }

@@ -28,7 +28,8 @@ export async function axe(page, rules = RULES) {
   }, rules);
 }
 
-/** Serves `output` with Python's static server; `address(path)` is where a file of it is found. */
+/** Serves `output` with Python's static server, or one of nginx, caddy and apache with the settings that `linli server-config`
+ * writes for it if SERVER names one (LINLI the program); `address(path)` is where a file of it is found. */
 export async function serve(output) {
   const root = mkdtempSync(join(tmpdir(), "linli-browser-"));
   const base = output.home.pathname.replace(/\/$/, "");
@@ -36,8 +37,12 @@ export async function serve(output) {
   else mkdirSync(dirname(join(root, base)), { recursive: true });
   symlinkSync(resolve(output.dir), base === "" ? root : join(root, base));
   const port = await freePort();
-  const server = spawn("python3", ["-m", "http.server", String(port), "--bind", "127.0.0.1", "--directory", root],
-    { stdio: "ignore" });
+  const { SERVER, LINLI } = process.env;
+  const settings = fileURLToPath(new URL("../servers.py", import.meta.url));
+  const words = SERVER
+    ? [settings, "--linli", LINLI, "--serve", SERVER, "--folder", resolve(output.dir), "--port", String(port)]
+    : ["-m", "http.server", String(port), "--bind", "127.0.0.1", "--directory", root];
+  const server = spawn("python3", words, { stdio: "ignore" });
   const home = `http://127.0.0.1:${port}${base}/`;
   for (let tries = 0; !(await fetch(home).then((r) => r.ok, () => false)); tries += 1) {
     if (tries > 100 || server.exitCode !== null) throw new Error(`no answer from ${home}`);
