@@ -9,6 +9,7 @@ pub const FUNCTIONS: &[&str] = &[
     "fresh_id",
     "newest",
     "section",
+    "page_at",
     "stat",
     "stat_change",
     "figures",

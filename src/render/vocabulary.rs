@@ -92,6 +92,17 @@ pub fn register(templates: &mut Environment<'static>) {
         let summary = scope.lens.summary(&source).cloned();
         Ok(summary.map_or_else(empty, |summary| PageObject::value(&scope, &summary)))
     });
+    templates.add_function("page_at", |state: &State, path: &str| -> Result<Value, Error> {
+        let scope = scope(state)?;
+        let route = route(&scope, path)?;
+        if let Destination::Page(source, ..) = scope.lens.at_route(&route)
+            && let Some(summary) = scope.lens.summary(&source).cloned()
+        {
+            return Ok(PageObject::value(&scope, &summary));
+        }
+        let message = format!("“{path}”不是一篇页面，也不是栏目");
+        Err(trouble(Code::LinkBroken, message, "换一篇有自己的文件的；用 linli list routes 查看所有网址"))
+    });
     figures::register(templates);
     templates
         .add_filter("date", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::chinese));
