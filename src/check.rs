@@ -26,6 +26,7 @@ pub mod levels;
 pub mod line;
 pub mod lines;
 pub mod links;
+pub mod listed;
 pub mod markup;
 pub mod names;
 pub mod numbers;
@@ -35,6 +36,8 @@ mod privacy;
 mod roster;
 mod sample;
 pub mod pages;
+mod parts;
+mod reach;
 pub mod rows;
 pub mod settle;
 pub mod shown;
@@ -43,6 +46,7 @@ pub mod tokens;
 pub mod typography;
 pub mod units;
 pub mod waivers;
+mod variants;
 pub mod wording;
 pub mod words;
 
@@ -57,7 +61,7 @@ use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Node};
 use crate::hash::{Hash, Hasher, Map};
-use crate::lens::Lens;
+use crate::lens::{Lens, Scene};
 use crate::path::{RoutePath, SourcePath};
 use crate::photo::Trouble;
 use crate::plan::View;
@@ -96,6 +100,8 @@ pub enum Look {
         /// What is wrong with some pages of one key, in the order of their sources.
         join: fn(&str, &[&Page], &mut Vec<Diagnostic>),
     },
+    /// The site as a whole, with its theme.
+    Whole(fn(&Scene, &mut Vec<Diagnostic>)),
     /// All datasets whose figures are real, or all whose figures are made up: those may contradict these.
     Datasets(fn(&[&Dataset], &mut Vec<Diagnostic>)),
 }
@@ -197,6 +203,14 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
     Rule { codes: &[Code::PageSameTitle], look: Look::Site { key: pages::title, join: pages::same_title } },
+    Rule {
+        codes: &[Code::PageSameDescription],
+        look: Look::Site { key: pages::description, join: pages::same_description },
+    },
+    Rule { codes: &[Code::PageShared], look: Look::Whole(pages::shared) },
+    Rule { codes: &[Code::PageOrphan, Code::PageFar], look: Look::Whole(reach::pages) },
+    Rule { codes: &[Code::PageEmptySection], look: Look::Whole(reach::empty_sections) },
+    Rule { codes: &[Code::WordVariant], look: Look::Whole(variants::names) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_date) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_time) },
@@ -388,7 +402,8 @@ pub fn page(rules: &Rules, page: &PageLook<'_>) -> Vec<Diagnostic> {
 }
 
 /// What the rules of files find among those of a site, and those of the site as a whole.
-pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
+pub fn site(rules: &Rules, scene: &Scene) -> Vec<Diagnostic> {
+    let site = scene.site();
     let mut found = Vec::new();
     for rule in rules_on(rules) {
         match rule.look {
@@ -399,6 +414,7 @@ pub fn site(rules: &Rules, site: &Site) -> Vec<Diagnostic> {
                     look(&FileLook { source, length, trouble, is_published, rules }, &mut found);
                 }
             }
+            Look::Whole(look) => look(scene, &mut found),
             Look::Site { key, join } => {
                 for (key, pages) in alike(site, key) {
                     join(key, &pages, &mut found);

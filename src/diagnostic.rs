@@ -29,6 +29,8 @@ pub struct Diagnostic {
     pub follows: Vec<Node>,
     /// Whether what it is about is going to be published.
     pub standing: Standing,
+    /// How much it weighs where its code is looked for at all; `None` as its code does. A list of words says so of a word.
+    pub weight: Option<Level>,
 }
 
 /// Whether what a problem is about is going to be published: what is not, stops nobody.
@@ -456,6 +458,11 @@ codes! {
     PageUpdated = "page/updated", warning, "更新日期早于发布日期";
     PageDuplicateId = "page/duplicate-id", warning, "一页里有两个一样的锚点";
     PageSameTitle = "page/same-title", hint, "几页的标题一样";
+    PageSameDescription = "page/same-description", hint, "几页的摘要一样";
+    PageShared = "page/shared", hint, "转发出去显示不全";
+    PageOrphan = "page/orphan", hint, "没有地方通到的页面";
+    PageFar = "page/far", hint, "离首页太远的页面";
+    PageEmptySection = "page/empty-section", warning, "菜单里的栏目是空的";
     PageFuture = "page/future", warning, "日期还没有到的页面已经发布";
     PageStale = "page/stale", warning, "页面过了复核的期限";
     FigureFuture = "figure/future", warning, "数字的截至日期还没有到";
@@ -479,6 +486,7 @@ codes! {
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
     WaiverUnused = "waiver/unused", warning, "放行的地方已经没有要放行的";
     WaiverIncomplete = "waiver/incomplete", warning, "放行没有写全原因、谁同意的";
+    WordVariant = "word/variant", hint, "同一个名称几处写法不一";
     TextInvisible = "text/invisible", warning, "看不见的字符";
     TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";
     TextBrackets = "text/brackets", warning, "中文用了半角括号";
@@ -566,6 +574,7 @@ impl Diagnostic {
             breaks: Vec::new(),
             follows: Vec::new(),
             standing: Standing::Published,
+            weight: None,
         }
     }
 

@@ -19,6 +19,8 @@ pub const THEMES: &str = "themes";
 pub const RULES: &str = "rules";
 /// The site's own list of words.
 pub const TERMS: &str = "rules/terms.yaml";
+/// The same as a table.
+pub const TERMS_TABLE: &str = "rules/terms.csv";
 /// The folder of what was published when, which no build reads.
 pub const LEDGER: &str = "ledger";
 /// What somebody agreed to leave as it is.
@@ -52,6 +54,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("rules.yaml", TERMS),
     ("terms.yaml", TERMS),
     ("terms.yml", TERMS),
+    ("terms.csv", TERMS_TABLE),
     ("规则", RULES),
     ("词语表", RULES),
 ];
@@ -388,7 +391,7 @@ pub fn role(path: &SourcePath) -> Option<Role> {
     if path.as_str() == CONFIG {
         return Some(Role::Config);
     }
-    if path.as_str() == TERMS {
+    if matches!(path.as_str(), TERMS | TERMS_TABLE) {
         return Some(Role::Terms);
     }
     if path.as_str() == WAIVERS {
@@ -511,6 +514,7 @@ mod tests {
         let cases = [
             ("site.yaml", Some(Role::Config)),
             ("rules/terms.yaml", Some(Role::Terms)),
+            ("rules/terms.csv", Some(Role::Terms)),
             ("rules/terms.yml", Some(Role::Stray)),
             ("waivers.yaml", Some(Role::Waivers)),
             ("content/waivers.yaml", Some(Role::Stray)),

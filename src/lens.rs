@@ -365,6 +365,11 @@ impl Scene {
         &self.site
     }
 
+    /// The theme.
+    pub fn theme(&self) -> &Arc<Theme> {
+        &self.theme
+    }
+
     /// What is to be seen where.
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan

@@ -279,12 +279,21 @@ impl Theme {
 
     /// Whether a template, or one of those that it pulls in, shows the body of its page. Where that cannot be told it may.
     pub fn shows_body(&self, name: &str) -> bool {
+        self.says(name, |text| text.contains("page.content") || text.contains("[\"content\"]"))
+    }
+
+    /// Whether a template, or one of those that it pulls in, shows the list of its page. Where that cannot be told it may.
+    pub fn shows_list(&self, name: &str) -> bool {
+        self.says(name, |text| text.contains("pager.pages"))
+    }
+
+    fn says(&self, name: &str, wanted: impl Fn(&str) -> bool) -> bool {
         let mut names = vec![name.to_owned()];
         let mut at = 0;
         while let Some(name) = names.get(at) {
             let Ok(template) = self.templates.get_template(name) else { return true };
             let text = template.source();
-            if text.contains("page.content") || text.contains("[\"content\"]") {
+            if wanted(text) {
                 return true;
             }
             for name in referenced(text) {

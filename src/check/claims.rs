@@ -9,7 +9,7 @@ use super::gap::{Change, Since};
 use super::levels::{self, Level, Sure};
 use super::names::{Named, Names};
 use super::numbers::{self, Number, Side};
-use super::{Found, Options, PageLook, bare, counts, tokens, wording};
+use super::{Found, Options, PageLook, bare, counts, parts, tokens, wording};
 use crate::check::figures::scaled;
 use crate::dataset::figure::{Figure, Qualifier, exponent, large_unit};
 use crate::dataset::number::Decimal;
@@ -102,7 +102,8 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
     let Passage { seen, holes, .. } = passage;
     let digit = seen.digit || seen.wide_digit;
     let names = &options.names;
-    if !digit && !seen.comma && holes.is_empty() && names.is_empty() {
+    let steps = parts::may_have_steps(passage.text);
+    if !digit && !seen.comma && !steps && holes.is_empty() && names.is_empty() {
         return;
     }
     let prose = numbers::prose(passage);
@@ -117,6 +118,10 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
     }
     if seen.comma {
         findings.extend(counts::findings(&prose));
+        findings.extend(parts::lists(&prose));
+    }
+    if steps {
+        findings.extend(parts::steps(&prose));
     }
     for (range, diagnostic) in findings {
         found.add(passage, range, diagnostic);

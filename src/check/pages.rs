@@ -3,6 +3,7 @@
 use super::PageLook;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Hint, Part, Span};
+use crate::lens::Scene;
 use crate::site::Page;
 
 /// It is time to see whether a page still holds.
@@ -75,6 +76,53 @@ pub(super) fn updated_before_date(page: &PageLook<'_>, found: &mut Vec<Diagnosti
 /// What pages are told apart by in lists.
 pub(super) fn title(page: &Page) -> Option<&str> {
     Some(page.summary.matter().title.trim()).filter(|title| !title.is_empty())
+}
+
+/// What a page says of itself in lists and results, where its author wrote that.
+pub(super) fn description(page: &Page) -> Option<&str> {
+    page.summary.matter().description.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Pages with one description: it was copied with the header, and tells nobody which page is which.
+pub(super) fn same_description(text: &str, pages: &[&Page], found: &mut Vec<Diagnostic>) {
+    let [first, others @ ..] = pages else { return };
+    let place = |page: &Page| (page.summary.source().clone(), page.summary.matter().title_range.clone());
+    let (source, range) = place(first);
+    let start: String = text.chars().take(20).collect();
+    let message = format!("有 {} 页的摘要（description）都是“{start}…”", pages.len());
+    let mut diagnostic = Diagnostic::new(Code::PageSameDescription, message).at(&source, range);
+    for (source, range) in others.iter().take(5).map(|page| place(page)) {
+        diagnostic = diagnostic.related(Span::new(&source, range), "另一页");
+    }
+    found.push(diagnostic.hint("各写各的；一句话说清这一页讲什么"));
+}
+
+/// Most characters of a title and of a description that a chat program shows of a page that is passed on.
+const SHARED_TITLE: usize = 30;
+const SHARED_DESCRIPTION: usize = 60;
+
+/// A title or a description is longer than what chat programs show.
+pub(super) fn shared(scene: &Scene, found: &mut Vec<Diagnostic>) {
+    for page in scene.site().pages().filter(|page| page.summary.hidden.is_none()) {
+        let matter = page.summary.matter();
+        let mut add = |message: String, hint: &str| {
+            let diagnostic = Diagnostic::new(Code::PageShared, message);
+            found.push(diagnostic.at(page.summary.source(), matter.title_range.clone()).hint(hint));
+        };
+        let title = matter.title.chars().count();
+        if title > SHARED_TITLE {
+            let message =
+                format!("标题有 {title} 个字，转发到微信等处显示不全（最多约 {SHARED_TITLE} 个字）");
+            add(message, "标题说最要紧的一件事，其余的放进摘要（description）");
+        }
+        let written = description(page).map_or(0, |text| text.chars().count());
+        if written > SHARED_DESCRIPTION {
+            let message = format!(
+                "摘要（description）有 {written} 个字，转发时显示不全（最多约 {SHARED_DESCRIPTION} 个字）"
+            );
+            add(message, "压成一句话，细节留在正文里");
+        }
+    }
 }
 
 /// Pages that readers cannot tell apart.

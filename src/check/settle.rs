@@ -36,7 +36,10 @@ pub fn settle(found: Vec<Diagnostic>, rules: &Rules) -> Vec<Diagnostic> {
     }
     for one in &mut found {
         if one.standing == Standing::Published || !one.code.stops() {
-            one.level = rules.level(one.code);
+            one.level = match rules.level(one.code) {
+                Level::Off => Level::Off,
+                level => one.weight.unwrap_or(level),
+            };
         }
     }
     found.retain(|one| one.level != Level::Off);

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{Found, Options};
 use crate::config::terms::Terms;
-use crate::diagnostic::{Code, Diagnostic, Fix, Span};
+use crate::diagnostic::{Code, Diagnostic, Fix, Level};
 use crate::hash::Hash;
 use crate::text::passage::Passage;
 
@@ -39,6 +39,9 @@ pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<
     let addresses = addresses(passage);
     for hit in wrong.find_iter(passage.text) {
         let term = &options.words.terms.list[hit.pattern().as_usize()];
+        if term.level == Some(Level::Off) {
+            continue;
+        }
         let within = |at: usize| {
             let start = hit.start().checked_sub(at)?;
             passage.text.get(start..start + term.right.len()).filter(|text| *text == term.right)
@@ -54,7 +57,7 @@ pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<
             "" => format!("词语表里不用“{}”", term.wrong),
             right => format!("“{}”应为“{right}”", term.wrong),
         };
-        let mut diagnostic = Diagnostic::new(Code::WordTerm, message);
+        let mut diagnostic = Diagnostic { weight: term.level, ..Diagnostic::new(Code::WordTerm, message) };
         let note = [&term.note, &term.source].into_iter().filter(|text| !text.is_empty());
         let note = note.map(String::as_str).collect::<Vec<_>>().join("；");
         if !note.is_empty() {
@@ -66,8 +69,7 @@ pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<
         if passage.role.is_prose() && is_plain && passage.source[place.clone()] == term.wrong {
             diagnostic.fixes.push(Fix::new(place, term.right.clone()));
         }
-        let diagnostic =
-            diagnostic.related(Span::new(&options.words.terms.path, term.range.clone()), "词语表里这样写");
+        let diagnostic = diagnostic.related(term.place.clone(), "词语表里这样写");
         found.add(passage, hit.range(), diagnostic);
     }
 }

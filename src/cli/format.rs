@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Args;
 
 use super::{Common, SITE, WORLD, say_recovered, words};
-use crate::check::words::Words;
+use crate::check::listed;
 use crate::config;
-use crate::config::terms;
 use crate::format::{self, Change, Formatted, Left};
 use crate::source::{self, Scan, Sources};
 
@@ -26,7 +24,7 @@ impl Format {
         let Scan { mut sources, unread, mut complaints, .. } =
             source::scan(&common.root, &Sources::default(), None)?;
         let config = config::read(&sources)?.collect(&mut complaints);
-        let terms = terms::read(&sources)?.collect(&mut complaints);
+        let listed = listed::read(&sources)?.collect(&mut complaints);
         if !complaints.is_empty() {
             common.report(&complaints, &sources)?;
             return Ok(ExitCode::from(SITE));
@@ -38,7 +36,7 @@ impl Format {
             // Reports show the lines of what is among the sources.
             sources.add(source);
         }
-        let Formatted { changes, left, unread } = format::format(&config, Words::new(Arc::new(terms)), texts);
+        let Formatted { changes, left, unread } = format::format(&config, listed, texts);
         common.report(&unread, &sources)?;
         let done = ExitCode::from(if unread.is_empty() { 0 } else { SITE });
         let mut out = io::BufWriter::new(io::stdout().lock());

@@ -12,12 +12,13 @@ use rayon::prelude::*;
 use super::memory::{Fits, Memo, Parsed, Read};
 use crate::card::Font;
 use crate::check::claims::Claim;
+use crate::check::listed;
 use crate::check::names::Names;
 use crate::check::words::Words;
 use crate::check::{Found, Options, Reader};
 use crate::config::kinds::Kind;
 use crate::config::waivers::{self, Waiver};
-use crate::config::{self, Config, share, terms};
+use crate::config::{self, Config, share};
 use crate::dataset::rows::Rows;
 use crate::dataset::table::RowsFile;
 use crate::dataset::{self, Dataset, Part, csv, xlsx};
@@ -133,16 +134,12 @@ impl Parses {
 
     /// The site's own list of words.
     fn words(&mut self, sources: &Sources) -> io::Result<Diagnosed<Words>> {
-        let Some(source) = sources.get(folder::TERMS) else {
-            self.words = None;
-            return Ok(Diagnosed::default());
-        };
-        if let Some((_, words)) = self.words.as_ref().filter(|(hash, _)| *hash == source.hash) {
+        let hash = listed::hash(sources);
+        if let Some((_, words)) = self.words.as_ref().filter(|(past, _)| *past == hash) {
             return Ok(words.clone());
         }
-        let Diagnosed { value: terms, diagnostics } = terms::read(sources)?;
-        let words = Diagnosed { value: Words::new(Arc::new(terms)), diagnostics };
-        self.words = Some((source.hash, words.clone()));
+        let words = listed::read(sources)?;
+        self.words = Some((hash, words.clone()));
         Ok(words)
     }
 
@@ -519,7 +516,11 @@ impl Parses {
                 Some(Role::Stray) => {
                     let (message, hint) = match folder::below(path, folder::RULES) {
                         Some(_) => (
-                            format!("{path} 没有人读：词语表的文件名是 {}", folder::TERMS),
+                            format!(
+                                "{path} 没有人读：词语表的文件名是 {} 或 {}",
+                                folder::TERMS,
+                                folder::TERMS_TABLE
+                            ),
                             "改成这个名字；不用的文件移到 rules 以外",
                         ),
                         None if let Some(file) = noted_by_slip(sources, path) => {

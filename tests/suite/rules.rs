@@ -311,3 +311,24 @@ fn a_preview_that_has_nothing_to_stand_in_says_what_a_build_says() {
     assert_eq!(messages(&project.engine().forgiving().pass().unwrap()), build);
     assert!(build.contains("link/broken") && build.contains("unknown-key"), "{build}");
 }
+
+/// What a menu, an old address, a template of the theme or the list of a section leads to has its way.
+#[test]
+fn a_page_that_something_leads_to_is_no_orphan() {
+    let project = Project::small();
+    let page = |title: &str, more: &str| format!("---\ntitle: {title}\n{more}---\n\n正文。\n");
+    project.write("content/fuwu.md", page("服务指南", ""));
+    assert_eq!(codes(&project), [(Level::Hint, "page/orphan")]);
+    project.write("site.yaml", format!("{SITE}menus: {{main: [{{title: 服务, link: /fuwu/}}]}}\n"));
+    assert_eq!(codes(&project), []);
+    project.write("site.yaml", SITE);
+    project.write("content/fuwu.md", page("服务指南", "aliases: [/old/fuwu/]\n"));
+    project.write("content/cases/er.md", page("第二个案例", "").replace("正文", "见[服务](/old/fuwu/)"));
+    assert_eq!(codes(&project), []);
+    project.write("content/cases/er.md", page("第二个案例", "").replace("正文", "见[服务](../fuwu.md)"));
+    assert_eq!(codes(&project), []);
+    // The text links to itself alone.
+    project.remove("content/cases/er.md");
+    project.write("content/fuwu.md", page("服务指南", "").replace("正文", "见[这一页](fuwu.md)"));
+    assert_eq!(codes(&project), [(Level::Hint, "page/orphan")]);
+}
