@@ -77,7 +77,7 @@ base_url: https://yunhe.example.com/a/b/
 share: {cards: false}
 params: {wall_rest: 4}
 menus:
-  main: [{title: 首页, link: /}, {title: 案例, link: /cases/}, {title: 阵地, link: /places/}, {title: 数据, link: /stats/}]
+  main: [{title: 首页, link: /}, {title: 案例, link: /cases/}, {title: 阵地, link: /places/}, {title: 荣誉, link: /honours/}, {title: 数据, link: /stats/}]
   footer: [{title: 关于, link: /about/}]
 taxonomies:
   fields: {label: 领域, terms: {治理单元: {slug: zl}, 机关: {slug: jg}}}
