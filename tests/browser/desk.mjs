@@ -66,7 +66,7 @@ await run(async (world) => {
 
   await check("the dialog takes the focus, keeps it, ends with Escape, gives it back; all by keyboard", async () => {
     const page = await open(PAGE);
-    await tabTo(page, /^SUMMARY/, 60);
+    await tabTo(page, /^A 关于本站/, 90);
     const before = await focus(page);
     edit(CASE, "title:", "title: [");
     await dialog(page).waitFor({ state: "visible", timeout: PATIENCE });
