@@ -34,7 +34,9 @@ pub(super) fn pages(scene: &Scene, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let place = matter.title_range.clone();
-        if !led.contains(source) {
+        // A folder without a page of its own may be a slip for another, which is said by itself.
+        let is_of_root = source.folder() == folder::CONTENT || source.file_name() == folder::BUNDLE;
+        if !led.contains(source) && (is_of_root || page.summary.is_section) {
             let message = "没有页面、列表或菜单通到这一页，读者找不到";
             let hint = format!("在相关的页面里链接它，或者写进 site.yaml 的菜单：{}", page.summary.route);
             found.push(Diagnostic::new(Code::PageOrphan, message).at(source, place).hint(hint));
