@@ -106,7 +106,11 @@ fn field(value: &FieldValue, blocks: &mut Blocks) {
         FieldValue::List(items) => items.iter().for_each(|item| blocks.alone(item)),
         FieldValue::Terms { terms, .. } => terms.iter().for_each(|term| blocks.alone(&term.value)),
         // An address is read by programs, and a file by its link.
-        FieldValue::Refs { .. } | FieldValue::Bool(_) | FieldValue::Image(_) | FieldValue::File(_) | FieldValue::Link(_) => {}
+        FieldValue::Refs { .. }
+        | FieldValue::Bool(_)
+        | FieldValue::Image(_)
+        | FieldValue::File(_)
+        | FieldValue::Link(_) => {}
     }
 }
 
