@@ -51,7 +51,7 @@ pub(super) fn pages(scene: &Scene, found: &mut Vec<Diagnostic>) {
 /// Sections in a menu in which there is nothing: those who click see that it is empty.
 pub(super) fn empty_sections(scene: &Scene, found: &mut Vec<Diagnostic>) {
     let site = scene.site();
-    for item in site.config.menus.iter().flat_map(|(_, items)| items.iter()) {
+    for item in site.config.menu_items() {
         let at = |page: &&Page| page.summary.is_section && page.summary.route.as_str() == item.link;
         let Some(page) = site.pages().find(at).filter(|page| is_empty(site, page)) else { continue };
         let source = page.summary.source();
@@ -104,7 +104,7 @@ impl<'s> Ways<'s> {
         let mut ways = Ways { site, by_route, leads: Map::default(), everywhere: Vec::new() };
         let mut everywhere = Vec::new();
         let mut add = |written: &str| everywhere.extend(ways.at_root(written));
-        site.config.menus.iter().flat_map(|(_, items)| items.iter()).for_each(|item| add(&item.link));
+        site.config.menu_items().for_each(|item| add(&item.link));
         strings(&site.config.params, &mut add);
         scene.theme().quoted(&mut add);
         ways.everywhere = everywhere;

@@ -19,7 +19,9 @@ use crate::store::Store;
 /// # Errors
 /// As [`Store::parts`].
 pub(super) fn run(store: &Store, config: &Config, site: &Site) -> io::Result<Vec<Diagnostic>> {
-    let documents = site.assets().filter(|(_, asset)| asset.is_published).filter_map(|(source, asset)| {
+    // That a file is empty is told as such.
+    let taken = site.assets().filter(|(_, asset)| asset.is_published && asset.blob.length != Some(0));
+    let documents = taken.filter_map(|(source, asset)| {
         let format = Format::named(source.extension()?)?;
         Some((source, asset, format))
     });

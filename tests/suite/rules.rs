@@ -321,6 +321,9 @@ fn a_page_that_something_leads_to_is_no_orphan() {
     assert_eq!(codes(&project), [(Level::Hint, "page/orphan")]);
     project.write("site.yaml", format!("{SITE}menus: {{main: [{{title: 服务, link: /fuwu/}}]}}\n"));
     assert_eq!(codes(&project), []);
+    let below = "{title: 大厅, items: [{title: 服务, link: /fuwu/}]}";
+    project.write("site.yaml", format!("{SITE}menus: {{main: [{below}]}}\n"));
+    assert_eq!(codes(&project), []);
     project.write("site.yaml", SITE);
     project.write("content/fuwu.md", page("服务指南", "aliases: [/old/fuwu/]\n"));
     project.write("content/cases/er.md", page("第二个案例", "").replace("正文", "见[服务](/old/fuwu/)"));
