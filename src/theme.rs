@@ -314,7 +314,9 @@ impl Theme {
     /// often costs a reader nothing.
     pub fn headings(&self) -> String {
         let mut headings = String::new();
-        for (_, template) in self.templates.templates() {
+        // The environment has them in no order, and what comes first is put first in the face of titles.
+        let templates: BTreeMap<_, _> = self.templates.templates().collect();
+        for template in templates.values() {
             let mut rest = template.source();
             while let Some(start) = rest.find("<h") {
                 rest = &rest[start + 2..];

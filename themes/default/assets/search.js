@@ -724,5 +724,6 @@ if (typeof document !== "undefined") (() => {
   }
   addEventListener("popstate", fromAddress);
   fromAddress();
-  if (!input.value) input.focus();
+  // 从手机页头的按钮来的，接着就要写；别的从页面的开头读起。
+  if (!input.value && new URLSearchParams(location.search).has("q")) input.focus();
 })();
