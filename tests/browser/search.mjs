@@ -306,6 +306,7 @@ for (const [how, home, file] of [
   await check(`${how}: by keys alone, while typing`, async () => {
     const page = await open(search);
     await clean(page, "empty");
+    await page.keyboard.press("/");
     claim(await page.locator("#search-words").evaluate((input) => document.activeElement === input), "the box has the focus");
     await page.keyboard.type("独角");
     await waits(page, "找到 3 条");
