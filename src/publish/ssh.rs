@@ -312,7 +312,7 @@ impl Remote {
         output.fine(&self.host.host, "接收文件").map(drop)
     }
 
-    /// Sends files by rsync; `false` where the rsyncs do not understand each other.
+    /// Sends files by rsync; `false` where that failed and nobody said why: then tar does it, or says it.
     fn rsync(
         &self,
         folder: &str,
@@ -335,11 +335,15 @@ impl Remote {
         let feeding = std::thread::spawn(move || drop(to.write_all(names.as_bytes())));
         let output = child.wait_with_output()?;
         let _ = feeding.join();
-        match output.status.code() {
-            Some(0) => Ok(true),
-            // Wrong usage, another protocol, an option that one of them does not know.
-            Some(1 | 2 | 4) => Ok(false),
-            _ => Err(remote::failed(&self.host.host, "接收文件", &String::from_utf8_lossy(&output.stderr))),
+        if output.status.success() {
+            return Ok(true);
+        }
+        let why = remote::failed(&self.host.host, "接收文件", &String::from_utf8_lossy(&output.stderr));
+        // Wrong usage, another protocol, an option that one of them does not know; or the other side died before its last words
+        // arrived, as that of a full disk does now and then.
+        match why.kind() {
+            io::ErrorKind::Other | io::ErrorKind::NotConnected => Ok(false),
+            _ => Err(why),
         }
     }
 
