@@ -245,7 +245,7 @@ fn a_withheld_figure_is_nowhere_a_number() {
     assert_eq!(json["indicators"][4]["value"], serde_json::Value::Null);
     assert_eq!(json["indicators"][4]["text"], "未公开");
     let dataset = html(&snapshot, "/stats/grid/");
-    let linked = dataset.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let linked = dataset.rsplit("application/ld+json\">").next().unwrap().split("</script>").next().unwrap();
     let linked: serde_json::Value = serde_json::from_str(linked).expect("it is JSON");
     assert_eq!(
         linked["variableMeasured"][4],
@@ -299,7 +299,7 @@ fn digits_are_in_every_file_as_they_were_written() {
     let snapshot = project.pass();
     assert_eq!(messages(&snapshot), "");
     let dataset = html(&snapshot, "/stats/long/");
-    let linked = dataset.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let linked = dataset.rsplit("application/ld+json\">").next().unwrap().split("</script>").next().unwrap();
     let [csv, json] = ["csv", "json"].map(|format| html(&snapshot, &format!("/stats/long/long.{format}")));
     let (page, feed) = (html(&snapshot, "/cases/yi/"), html(&snapshot, "/feed.xml"));
     let bytes = crate::project::bytes(&snapshot, "/stats/long/long.xlsx");

@@ -206,7 +206,7 @@ fn what_is_right_is_not_flagged() {
             "{SITE}  place:\n    label: 阵地\n    fields:\n      contact: {{label: 联系方式, type: contact}}\nlanguage: zh-Hans-CN\nmenus:\n  \
              main: [{{title: 甲, link: /cases/yi/#背景}}, {{title: 乙, link: 'https://www.a.cn/'}}, {{title: 丙, link: 'tel:12345'}}]\n  \
              footer: [{{title: 甲, link: /cases/}}]\nparams: {{mood: blue, home_cases: 0, indent: false}}\n\
-             footer: {{contact: 0571-88888888, police: 京公网安备11010502012345号, text: 2026}}\n"
+             rules: {{attachment/unchecked: off}}\nfooter: {{contact: 0571-88888888, police: 京公网安备11010502012345号, text: 2026}}\n"
         ),
     );
     project.write("content/places/_index.md", "---\ntitle: 阵地\nkind: place\n---\n");
