@@ -15,6 +15,8 @@ pub fn pardon(found: &mut [Diagnostic], parsed: usize, site: &Site) {
         match source.and_then(|source| site.exclusion(source)) {
             // A site without a home page is none.
             _ if one.code == Code::HomeMissing => {}
+            // That it is a draft is said where it says that it is one.
+            Some(Exclusion::Draft) if one.code == Code::InternalDraft => one.weight = Some(Level::Off),
             Some(Exclusion::Draft) => one.pardon(Standing::Draft),
             Some(Exclusion::LeftOut) => one.pardon(Standing::LeftOut),
             Some(Exclusion::Scheduled(_)) if at >= parsed => one.pardon(Standing::Scheduled),
