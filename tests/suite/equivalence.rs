@@ -227,6 +227,8 @@ fn site() -> Project {
         "content/q/nearby.md",
         "---\ntitle: 近邻\n---\n[去](dangxiao.md)\n\n![图](dangxiao.png)\n\n[去](../cases/0.md#背井)\n",
     );
+    project.write("themes/t/q-nearest.html", "{% for near in page.nearest %}{{ near.title }}{% endfor %}");
+    project.write("content/cases/lin.md", "---\ntitle: 案例\ntemplate: q-nearest.html\n---\n");
     project.write("content/own.ttf", include_bytes!("../fixtures/own.ttf"));
     for number in 0..6 {
         project.write(&format!("content/cases/{number}.md"), case(number, 0, 1, 0));
@@ -309,13 +311,16 @@ fn drawing(step: u64) -> Vec<u8> {
 
 /// A link to an address where there is nothing, then a draft, then a page that is to come; what is said of a picture beside
 /// it, and something else.
-const LAST: [(&str, &str); 6] = [
+const LAST: [(&str, &str); 8] = [
     ("content/q/to.md", "---\ntitle: 去\n---\n[去](/cases/wei/)\n"),
     ("content/cases/wei.md", "---\ntitle: 未发布\ndraft: true\n---\n"),
     ("content/cases/wei.md", "---\ntitle: 未发布\npublish: 2030-01-01\n---\n"),
     ("content/q/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
     ("content/q/p.svg.yaml", "credit: 甲\n"),
     ("content/q/p.svg.yaml", "credit: 乙\n"),
+    // What is suggested for a picture that is missing depends on the files that there are.
+    ("content/q/tupian.md", "---\ntitle: 缺图\n---\n![图](tupian.png)\n"),
+    ("content/q/tupian.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
 ];
 
 /// Changes what is published of what there is: a link comes and goes, and so do a page that has it, and leftovers.
