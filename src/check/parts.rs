@@ -16,8 +16,7 @@ use crate::text::numerals;
 /// What leads from a name to its parts.
 const LEADS: [&str; 5] = ["分别是", "分别为", "即", "：", "——"];
 /// Such leads are found by their last characters.
-static ENDS: LazyLock<[Finder<'static>; 4]> =
-    LazyLock::new(|| ["：", "即", "分别", "——"].map(|end| Finder::new(end)));
+static ENDS: LazyLock<[Finder<'static>; 4]> = LazyLock::new(|| ["：", "即", "分别", "——"].map(Finder::new));
 static STEPS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("步走"));
 /// What may stand between a name in quotation marks and its parts.
 const NOUNS: [&str; 8] = ["工作法", "工作机制", "机制", "工作模式", "模式", "体系", "要求", "标准"];
@@ -144,7 +143,8 @@ fn items(text: &str, name: &Name) -> Option<Vec<u64>> {
         return None;
     }
     let mut depth = 0i32;
-    let mut items = vec![0..list.len()];
+    let mut items = Vec::new();
+    items.push(0..list.len());
     for (at, c) in list.char_indices() {
         match c {
             '“' | '《' | '（' | '(' | '「' => depth += 1,

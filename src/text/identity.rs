@@ -193,7 +193,7 @@ fn is_bounded(text: &str, run: &[Sign]) -> bool {
     match before.next() {
         Some(c) if c.is_ascii_graphic() && is_in_address(text, run[0].start) => false,
         // `0.138…`, `1,138,001`: a part of an amount.
-        Some('.' | '．') => !before.next().is_some_and(|c| digit(c).is_some()),
+        Some('.' | '．') => before.next().is_none_or(|c| digit(c).is_none()),
         Some(',' | '，') => {
             let thousands = run.iter().skip(1).take_while(|sign| sign.gap.is_none()).count() == 2;
             !(thousands && before.next().is_some_and(|c| digit(c).is_some()))
@@ -218,7 +218,7 @@ fn ends(text: &str, run: &[Sign], end: usize) -> bool {
         None => {
             let mut behind = text[run[end - 1].end..].chars();
             match behind.next() {
-                Some('.' | '．') => !behind.next().is_some_and(|c| digit(c).is_some()),
+                Some('.' | '．') => behind.next().is_none_or(|c| digit(c).is_none()),
                 Some(c) => !joins(c),
                 None => true,
             }
