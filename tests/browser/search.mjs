@@ -365,6 +365,7 @@ for (const [how, home, file] of [
   });
   await check(`${how}: nothing found, and what was meant`, async () => {
     const page = await open(search);
+    await page.focus("#search-words");
     await page.keyboard.type("鸭嘴兽");
     await waits(page, "没有找到");
     same(await page.locator(".search-results > li").count(), 0, "results");
