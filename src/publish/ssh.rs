@@ -236,6 +236,8 @@ impl Remote {
         let left = self.names()?.iter().filter_map(|name| unfinished(name)).next_back().map(str::to_owned);
         let (from, temporary) = (self.current.clone().unwrap_or_default(), disk::TEMPORARY);
         let begin = match (left, sending.full) {
+            // Broken off in the same second, it has that name already.
+            (Some(id), false) if format!("{id}{temporary}") == making => "true".to_owned(),
             (Some(id), false) => format!("mv {id}{temporary} {making}"),
             (Some(id), true) => format!("rm -rf {id}{temporary}; mkdir {making}"),
             (None, true) => format!("mkdir {making}"),
