@@ -7,6 +7,8 @@ would be wrong. Between the program and moto stands a proxy that counts, delays,
 import argparse, hashlib, http.client, json, http.server, os, re, shutil, signal, socket, socketserver, subprocess, sys, tempfile, threading, time
 import urllib.parse, urllib.request
 
+from loopback import check, end, free_port
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--linli", default="target/release/linli")
 parser.add_argument("--files", type=int, default=10000)
@@ -22,19 +24,6 @@ kinds: {{case: {{label: 典型案例}}}}
 deploy:
   bucket: {{type: s3, endpoint: "http://127.0.0.1:{port}", bucket: djpp, prefix: djpp/, style: path}}
 """
-failures = []
-
-
-def check(ok, name, detail=""):
-    print(("ok    " if ok else "FAIL  ") + name + ("" if ok else f"\n{detail}"), flush=True)
-    if not ok:
-        failures.append(name)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Proxy(http.server.BaseHTTPRequestHandler):
@@ -574,5 +563,4 @@ try:
 finally:
     moto.kill()
     shutil.rmtree(work, ignore_errors=True)
-print(f"{len(failures)} failed" if failures else "all is well")
-sys.exit(1 if failures else 0)
+end()

@@ -4,8 +4,10 @@
     python3 tests/servers.py [--linli target/release/linli]
     python3 tests/servers.py --serve nginx --site . --folder public --port 8080   (one of them, until it is ended)
 """
-import argparse, http.client, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.parse
+import argparse, http.client, json, os, re, shutil, socket, subprocess, tempfile, time, urllib.parse
 import xml.etree.ElementTree as xml_tree
+
+from loopback import check, end, free_port
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--linli", default="target/release/linli")
@@ -16,19 +18,6 @@ parser.add_argument("--port", type=int)
 arguments = parser.parse_args()
 LINLI = os.path.abspath(arguments.linli)
 os.environ["PATH"] += ":/usr/sbin:/sbin"
-failures = []
-
-
-def check(ok, name, detail=""):
-    print(("ok    " if ok else "FAIL  ") + name + ("" if ok else f"\n      {detail}"), flush=True)
-    if not ok:
-        failures.append(name)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def get(port, path, headers=None):
@@ -167,5 +156,4 @@ for base in ("/ztzl/djpp", ""):
                 process.wait()
     finally:
         shutil.rmtree(work, ignore_errors=True)
-print(f"{len(failures)} failed" if failures else "all is well")
-sys.exit(1 if failures else 0)
+end()

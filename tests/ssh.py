@@ -4,25 +4,14 @@ would be wrong.
 
     python3 tests/ssh.py [--linli target/release/linli]
 """
-import argparse, getpass, os, random, re, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+import argparse, getpass, os, random, re, shutil, signal, socket, subprocess, tempfile, threading, time
+
+from loopback import check, end, free_port
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--linli", default="target/release/linli")
 LINLI = os.path.abspath(parser.parse_args().linli)
 os.environ["PATH"] += ":/usr/sbin:/sbin"
-failures = []
-
-
-def check(ok, name, detail=""):
-    print(("ok    " if ok else "FAIL  ") + name + ("" if ok else f"\n      {detail}"), flush=True)
-    if not ok:
-        failures.append(name)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def write(path, text):
@@ -322,5 +311,4 @@ finally:
     if mounted:
         subprocess.run(["umount", mounted])
     shutil.rmtree(work, ignore_errors=True)
-print(f"{len(failures)} failed" if failures else "all is well")
-sys.exit(1 if failures else 0)
+end()
