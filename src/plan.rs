@@ -343,10 +343,7 @@ fn add_feeds(planner: &mut Planner, site: &Site) {
     if !settings.sections {
         return;
     }
-    let has_dates = |key: &ListKey| {
-        let items = site.list_of(key).map_or(&[] as &[_], |list| &list.items);
-        items.iter().any(|page| page.matter().changed().is_some())
-    };
+    let has_dates = |key: &ListKey| site.listed(key).iter().any(|page| page.matter().changed().is_some());
     let sections =
         site.pages().map(|page| &page.summary).filter(|page| page.is_section && page.route != home);
     for section in sections {

@@ -366,6 +366,11 @@ impl Site {
         self.lists.get(key)
     }
 
+    /// The pages of a list; none where there is no such list.
+    pub fn listed(&self, key: &ListKey) -> &[Summary] {
+        self.list_of(key).map_or(&[], |list| &list.items)
+    }
+
     /// The terms of a taxonomy that have pages or are spelled out in `site.yaml`.
     pub fn taxonomy(&self, name: &str) -> Option<&Hashed<Vec<Hashed<Term>>>> {
         self.taxonomies.get(name)

@@ -66,7 +66,6 @@ pub(super) fn empty_sections(scene: &Scene, found: &mut Vec<Diagnostic>) {
 /// Whether a section has no page, no section below it and no text, and no template of its own that may show something else.
 fn is_empty(site: &Site, page: &Page) -> bool {
     let source = page.summary.source();
-    let list = site.list_of(&ListKey::Section(source.clone()));
     let is_home = source.as_str() == folder::HOME;
     let below = || site.pages().any(|other| other.summary.section.as_ref() == Some(source));
     // A page that is held back comes, or was there.
@@ -75,7 +74,7 @@ fn is_empty(site: &Site, page: &Page) -> bool {
         && page.summary.matter().template.is_none()
         && source.folder() != folder::STATS
         && page.document.body.segments.is_empty()
-        && list.is_none_or(|list| list.items.is_empty())
+        && site.listed(&ListKey::Section(source.clone())).is_empty()
         && !below()
         && !held()
 }

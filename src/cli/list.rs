@@ -120,7 +120,7 @@ fn terms(site: &Site) -> Rows {
             rows.push(vec![
                 ("taxonomy", "分类", json!(name)),
                 ("term", "词", json!(&*term.name)),
-                ("count", "页数", json!(site.list_of(&key).map_or(0, |list| list.items.len()))),
+                ("count", "页数", json!(site.listed(&key).len())),
                 ("route", "网址", json!(term.route.as_str())),
             ]);
         }
@@ -129,7 +129,7 @@ fn terms(site: &Site) -> Rows {
 }
 
 fn kinds(site: &Site) -> Rows {
-    let count = |name: &str| site.list_of(&ListKey::Kind(name.into())).map_or(0, |list| list.items.len());
+    let count = |name: &str| site.listed(&ListKey::Kind(name.into())).len();
     site.config
         .kinds
         .iter()

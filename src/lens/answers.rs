@@ -226,16 +226,21 @@ pub(super) fn neighbours<'s>(
 
 pub(super) fn nearest<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Vec<&'s Summary>> {
     let nearest = scene.nearest.get_or_init(|| Nearest::of(&scene.site, &scene.found_near));
-    let all = scene.site.list_of(&ListKey::All).map_or(&[] as &[_], |list| &list.items);
+    let all = scene.site.listed(&ListKey::All);
     pages(nearest.places(source).iter().map(|place| &all[*place as usize]).collect())
 }
 
 /// Of the pages of one day the list decides.
 pub(super) fn newest<'s>(scene: &'s Scene, key: &ListKey) -> Hashed<Vec<&'s Summary>> {
-    let items = scene.site.list_of(key).map_or(&[] as &[_], |list| &list.items);
-    let mut dated: Vec<&Summary> = items.iter().filter(|page| page.matter().changed().is_some()).collect();
+    let dated = scene.site.listed(key).iter().filter(|page| page.matter().changed().is_some());
+    let limit = scene.site.config.feed.limit;
+    // Only a section has an order of its own; the others have the newest first.
+    if !matches!(key, ListKey::Section(_)) {
+        return pages(dated.take(limit).collect());
+    }
+    let mut dated: Vec<&Summary> = dated.collect();
     dated.sort_by_key(|page| Reverse(page.matter().date));
-    dated.truncate(scene.site.config.feed.limit);
+    dated.truncate(limit);
     pages(dated)
 }
 
@@ -289,7 +294,7 @@ pub(super) fn list<'s>(scene: &'s Scene, key: &ListKey) -> Hashed<&'s [Summary]>
 }
 
 pub(super) fn count(scene: &Scene, key: &ListKey) -> Hashed<usize> {
-    number(scene.site.list_of(key).map_or(0, |list| list.items.len()))
+    number(scene.site.listed(key).len())
 }
 
 pub(super) fn updated(scene: &Scene) -> Hashed<Option<Date>> {

@@ -64,8 +64,7 @@ fn files(site: &Site, theme: &Theme) -> Arc<[Arc<str>]> {
     // Most readers see the home page, and it has titles of all sorts: they come first, so that they share files.
     for kind in &config.kinds {
         counts.add(&kind.label);
-        let list = site.list_of(&ListKey::Kind(kind.name.as_str().into()));
-        let newest = list.into_iter().flat_map(|list| list.items.iter().take(FRONT));
+        let newest = site.listed(&ListKey::Kind(kind.name.as_str().into())).iter().take(FRONT);
         newest.for_each(|page| counts.add(&page.matter().title));
     }
     let names: Vec<&str> = honours(site).collect();

@@ -45,7 +45,7 @@ fn entries<'l>(lens: &'l Lens, key: &ListKey) -> Vec<(&'l Summary, Date)> {
 }
 
 /// Who answers for what has no author.
-fn owner(lens: &Lens) -> &str {
+pub(super) fn owner(lens: &Lens) -> &str {
     let identity = lens.identity();
     let text = |name| identity.text(name).unwrap_or_default();
     if text("owner").is_empty() { text("title") } else { text("owner") }

@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::path::RoutePath;
 use crate::plan;
-use crate::render::card;
 use crate::render::scope::Scope;
+use crate::render::{card, feed};
 use crate::site::{ListKey, Summary};
 
 /// A page, as a template shows it.
@@ -125,9 +125,7 @@ fn article(scope: &Scope, subject: &Subject<'_>, summary: &Summary) -> Json {
     if !matter.keywords.is_empty() {
         article["keywords"] = json!(matter.keywords.join(","));
     }
-    let identity = lens.identity();
-    let text = |name| identity.text(name).unwrap_or_default();
-    let publisher = if text("owner").is_empty() { text("title") } else { text("owner") };
+    let publisher = feed::owner(lens);
     let organisation = |name: &str| json!({ "@type": "Organization", "name": name });
     article["publisher"] = organisation(publisher);
     // An author is a person or an office; only the page can tell, and it does not.
