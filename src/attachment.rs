@@ -2,6 +2,7 @@
 //! what is left of those who went over it. Reads OOXML (ECMA-376: .docx, .xlsx, .pptx), drawings, plain text; of PDF what it says
 //! of itself. Knows no site and no rules.
 
+pub mod content;
 mod pdf;
 mod sheets;
 mod words;
@@ -11,6 +12,8 @@ use std::io::{BufReader, Cursor, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
+
+use content::Content;
 
 /// A file that is larger is not looked into, in bytes.
 pub const LARGEST: u64 = 64 << 20;
@@ -98,9 +101,7 @@ impl Attachment {
 
 /// Reads a file. What is broken or locked is said to be unchecked.
 pub fn read(format: Format, bytes: &[u8]) -> Attachment {
-    // The container of old Office files, and of new ones with a password (MS-CFB).
-    const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0";
-    let locked = "有密码，或者是旧格式";
+    let is = content::of(bytes);
     match format {
         Format::Closed => Attachment::unchecked("程序读不了这种格式"),
         Format::Pdf => pdf::read(bytes),
@@ -109,8 +110,12 @@ pub fn read(format: Format, bytes: &[u8]) -> Attachment {
             Ok(text) => rows(text.trim_start_matches('\u{feff}')),
             Err(_) => Attachment::unchecked("不是 UTF-8 编码的文本"),
         },
-        Format::Words | Format::Sheets | Format::Slides if bytes.starts_with(COMPOUND) => {
-            Attachment::unchecked(locked)
+        Format::Words | Format::Sheets | Format::Slides if is == Content::Locked => {
+            // That it is locked is told as such.
+            Attachment::default()
+        }
+        Format::Words | Format::Sheets | Format::Slides if is == Content::Compound => {
+            Attachment::unchecked("是旧格式的文件")
         }
         Format::Words | Format::Sheets | Format::Slides => {
             let read = Package::open(bytes).and_then(|mut package| {

@@ -11,17 +11,23 @@ pub mod bare;
 pub mod beside;
 pub mod blanks;
 mod cards;
+mod cases;
+mod coinages;
 mod cues;
 pub mod claims;
 pub mod contradicted;
 pub mod counts;
 pub mod figures;
 pub mod files;
+mod footer;
 pub mod foreign;
+mod forwards;
 pub mod gap;
 mod halves;
+mod honours;
 mod internal;
 pub mod items;
+mod labels;
 pub mod levels;
 pub mod line;
 pub mod lines;
@@ -31,6 +37,7 @@ pub mod markup;
 pub mod names;
 pub mod numbers;
 pub mod outputs;
+mod outside;
 mod persons;
 mod privacy;
 mod roster;
@@ -38,9 +45,12 @@ mod sample;
 pub mod pages;
 mod parts;
 mod reach;
+mod rendered;
 pub mod rows;
 pub mod settle;
 pub mod shown;
+pub mod standards;
+mod tags;
 pub mod targets;
 pub mod tokens;
 pub mod typography;
@@ -55,8 +65,10 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::config::Config;
+use percent_encoding::percent_decode_str;
+
 use crate::config::rules::Rules;
+use crate::config::{Base, Config};
 use crate::dataset::Dataset;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Node};
@@ -64,13 +76,16 @@ use crate::hash::{Hash, Hasher, Map};
 use crate::lens::{Lens, Scene};
 use crate::path::{RoutePath, SourcePath};
 use crate::photo::Trouble;
-use crate::plan::View;
+use crate::plan::{PageView, View};
+use crate::render;
+use crate::site::links::Destination;
 use crate::site::{Page, Site};
 use crate::text::lint;
 use crate::text::passage::Passage;
 use beside::Beside;
 use claims::Claim;
 use names::Names;
+use rendered::Rendered;
 use words::Words;
 
 /// A rule, and the codes that it may find.
@@ -91,6 +106,10 @@ pub enum Look {
     Dataset(fn(&Dataset, Date, &mut Vec<Diagnostic>)),
     /// Each file that is published as it is.
     File(fn(&FileLook<'_>, &mut Vec<Diagnostic>)),
+    /// Each page as it was made, whatever theme made it: what is found is kept with it.
+    Made(fn(&HtmlLook<'_>, &mut Vec<Diagnostic>)),
+    /// All outputs, by the bytes that they have together.
+    Total(fn(u64, &Rules, &mut Vec<Diagnostic>)),
     /// Each output that was made.
     Output(fn(&OutputLook<'_>, &mut Vec<Diagnostic>)),
     /// The pages that have the same key, where there are several: what only shows when pages are held against each other.
@@ -170,6 +189,11 @@ pub const RULES: &[Rule] = &[
             Code::InternalLeftover,
             Code::PageRelativeTime,
             Code::SourceSample,
+            Code::WordForward,
+            Code::WordCoinage,
+            Code::HonourBare,
+            Code::MediaBare,
+            Code::PageGenerated,
         ],
         look: Look::Passage(cues::read),
     },
@@ -194,6 +218,34 @@ pub const RULES: &[Rule] = &[
     },
     Rule { codes: &BESIDE, look: Look::Passage(beside::read) },
     Rule { codes: &BESIDE, look: Look::Page(beside::compare) },
+    Rule {
+        codes: &[Code::TagSite, Code::TagColumn, Code::TagContent, Code::TagDate, Code::TagVisible],
+        look: Look::Made(tags::read),
+    },
+    Rule { codes: &[Code::TagTwice], look: Look::Made(tags::twice) },
+    Rule { codes: &[Code::TagAddress], look: Look::Made(tags::addresses) },
+    Rule { codes: &[Code::TagSiteId], look: Look::Whole(tags::site_id) },
+    Rule { codes: &[Code::ShareTag], look: Look::Made(tags::shared) },
+    Rule { codes: &[Code::FooterIcp], look: Look::Made(footer::icp) },
+    Rule { codes: &[Code::FooterPolice, Code::FooterPoliceLink], look: Look::Made(footer::police) },
+    Rule { codes: &[Code::FooterSample], look: Look::Made(footer::samples) },
+    Rule { codes: &[Code::OutsideRequest, Code::OutsideInsecure], look: Look::Made(outside::requests) },
+    Rule { codes: &[Code::OutsideNumber], look: Look::Made(outside::numbers) },
+    Rule { codes: &[Code::ImageMap], look: Look::Made(labels::maps) },
+    Rule { codes: &[Code::ImageEmblem], look: Look::Made(labels::emblems) },
+    Rule { codes: &[Code::PageGenerated], look: Look::Made(labels::generated) },
+    Rule { codes: &[Code::CaseOutline], look: Look::Page(cases::outline) },
+    Rule { codes: &[Code::CaseSteps], look: Look::Page(cases::steps) },
+    Rule { codes: &[Code::CaseLength], look: Look::Page(cases::length) },
+    Rule { codes: &[Code::CasePictures], look: Look::Page(cases::pictures) },
+    Rule { codes: &[Code::CaseSummary], look: Look::Page(cases::summary) },
+    Rule { codes: &[Code::ImageSmall], look: Look::Page(cases::first_picture) },
+    Rule { codes: &[Code::HonourYear], look: Look::Page(honours::year) },
+    Rule { codes: &[Code::HonourIssuer], look: Look::Page(honours::issuer) },
+    Rule { codes: &[Code::HonourBasis], look: Look::Page(honours::basis) },
+    Rule { codes: &[Code::HonourTwice], look: Look::Whole(honours::twice) },
+    Rule { codes: &[Code::FileLarge, Code::ImageLarge], look: Look::File(files::heavy) },
+    Rule { codes: &[Code::OutputTotal], look: Look::Total(outputs::total) },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
     Rule {
         codes: &[Code::ImageBroken, Code::ImageFormat, Code::ImageColours, Code::ImageSvg],
@@ -357,6 +409,64 @@ pub struct PageLook<'a> {
     pub beside: &'a [Beside],
     /// The day that the site is as of.
     pub today: Date,
+    /// What the site goes by.
+    pub rules: &'a Rules,
+}
+
+/// What a rule of pages that were made sees.
+pub struct HtmlLook<'a> {
+    lens: &'a Lens,
+    view: &'a PageView,
+    rendered: Rendered,
+}
+
+impl<'a> HtmlLook<'a> {
+    /// The source that is to be read there; `None` for a page that the program makes.
+    fn source(&self) -> Option<&'a SourcePath> {
+        match self.view {
+            PageView::Single(source) | PageView::Section(source, _) => Some(source),
+            _ => None,
+        }
+    }
+
+    /// Points at the template of the site's own theme that has to be changed, where there is one.
+    fn of_theme(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let template = render::template(self.lens, self.view);
+        let templates = ["partials/head.html", "base.html", template.as_str()];
+        let span = templates.into_iter().find_map(|name| self.lens.template_place(name, 0..0));
+        Diagnostic { span, ..diagnostic }
+    }
+
+    /// What is wrong with a whole address of something on this site.
+    fn flaw_of_own(&self, address: &str) -> Option<&'static str> {
+        let Base { origin, path } = &self.lens.links().base;
+        if !address.starts_with("https://") && !address.starts_with("http://") {
+            return Some("不是完整的网址");
+        }
+        let Some(rest) = address.strip_prefix(&format!("{origin}{path}")).filter(|_| !origin.is_empty())
+        else {
+            return Some("不在本站");
+        };
+        let route = rest.split(['?', '#']).next().unwrap_or_default();
+        let route = percent_decode_str(route).decode_utf8_lossy();
+        let route = RoutePath::new(if route.is_empty() { "/" } else { &route });
+        (self.lens.at_route(&route) == Destination::Nothing).then_some("打不开：本站没有这个文件")
+    }
+}
+
+/// What the rules find on a page that was made.
+pub fn made(rules: &Rules, lens: &Lens, view: &PageView, html: &str) -> Vec<Diagnostic> {
+    let look = HtmlLook { lens, view, rendered: Rendered::new(html) };
+    let mut found = Vec::new();
+    for rule in rules_on(rules) {
+        if let Look::Made(read) = rule.look {
+            read(&look, &mut found);
+        }
+    }
+    // A source that could not be read says so itself.
+    let source = look.source();
+    found.iter_mut().for_each(|one| one.follows.extend(source.map(|source| Node::Source(source.clone()))));
+    found
 }
 
 /// What a rule of files sees.
@@ -444,8 +554,12 @@ fn alike(site: &Site, key: fn(&Page) -> Option<&str>) -> BTreeMap<&str, Vec<&Pag
 pub fn outputs<'a>(rules: &Rules, outputs: impl Iterator<Item = OutputLook<'a>> + Clone) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in rules_on(rules) {
-        if let Look::Output(look) = rule.look {
-            outputs.clone().for_each(|output| look(&output, &mut found));
+        match rule.look {
+            Look::Output(look) => outputs.clone().for_each(|output| look(&output, &mut found)),
+            Look::Total(look) => {
+                look(outputs.clone().filter_map(|output| output.length).sum(), rules, &mut found);
+            }
+            _ => {}
         }
     }
     found

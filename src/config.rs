@@ -7,6 +7,7 @@ pub mod home;
 pub mod kinds;
 pub mod look;
 pub mod places;
+pub mod profile;
 pub mod rules;
 pub mod search;
 pub mod share;
@@ -30,6 +31,7 @@ use feed::Feed;
 use home::Home;
 use kinds::Kind;
 use look::Look;
+use profile::Profile;
 use rules::Rules;
 use search::Search;
 use share::Share;
@@ -61,6 +63,10 @@ pub struct Config {
     pub owner: String,
     /// The district that the site is about; empty where it does not say. Texts that name another one are pointed out.
     pub district: String,
+    /// By whose rules it is inspected.
+    pub profile: Profile,
+    /// Whether any rule looks at the pages that are made.
+    pub inspects_pages: bool,
     /// Where the site is put.
     pub base: Base,
     /// What the times of `publish` and `expires` go by.
@@ -75,6 +81,8 @@ pub struct Config {
     pub menu_names: Vec<Range<usize>>,
     /// What the foot of each page says: one of [`FOOTER`] and its text.
     pub footer: Vec<(&'static str, String)>,
+    /// Where each of them stands.
+    pub footer_places: Vec<(&'static str, Range<usize>)>,
     /// The taxonomies.
     pub taxonomies: Vec<Taxonomy>,
     /// The kinds of pages.
@@ -286,6 +294,8 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         language: "zh-CN".into(),
         owner: String::new(),
         district: String::new(),
+        profile: Profile::default(),
+        inspects_pages: false,
         base: Base::default(),
         timezone: Zone::CHINA,
         theme: "default".into(),
@@ -293,6 +303,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         menus: Vec::new(),
         menu_names: Vec::new(),
         footer: Vec::new(),
+        footer_places: Vec::new(),
         taxonomies: Vec::new(),
         kinds: Vec::new(),
         home: Home::default(),
@@ -326,6 +337,12 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     text(decoder, "description", &mut config.description);
     text(decoder, "notice", &mut config.notice);
     text(decoder, "district", &mut config.district);
+    let profiles = Profile::NAMES.map(|(name, _)| name);
+    if let Some(name) = map.take("profile").and_then(|field| decoder.word(field, &profiles)) {
+        let named = Profile::NAMES.into_iter().find(|(known, _)| *known == name);
+        config.profile = named.map_or(Profile::Neutral, |(_, profile)| profile);
+        config.profile.levels().for_each(|(code, level)| config.rules.set(code, level));
+    }
     if let Some(field) = map.take("language")
         && let Some(language) = decoder.text(field)
     {
@@ -414,6 +431,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
                 decoder.diagnostics.push(diagnostic.hint(hint));
             }
             config.footer.push((key, text));
+            config.footer_places.push((key, field.range()));
         }
         decoder.finish(footer);
     }
@@ -500,6 +518,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     let path = decoder.path;
     decoder.finish_root(map, &[], |key| places::advice(key, path, places::File::Site));
+    config.inspects_pages = profile::OF_PAGES.iter().any(|code| config.rules.is_on(*code));
     config.identity = identity(&config);
     config
 }
@@ -852,5 +871,16 @@ fn identity(config: &Config) -> Hash {
     }
     hasher.text(&config.params.to_string());
     hasher.text(&format!("{:?}", config.look));
+    if config.profile != Profile::Neutral {
+        hasher.text(config.profile.name());
+    }
+    // What the rules find on a page that was made is kept with it.
+    for code in profile::OF_PAGES.iter().filter(|_| config.inspects_pages) {
+        hasher.number(u64::from(config.rules.is_on(*code)));
+    }
+    for (_, place) in config.footer_places.iter().filter(|_| config.inspects_pages) {
+        hasher.number(place.start as u64);
+        hasher.number(place.end as u64);
+    }
     hasher.finish()
 }

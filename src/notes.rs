@@ -21,7 +21,18 @@ pub struct Notes {
     pub licence: String,
     /// Where it is from.
     pub source: String,
+    /// Of which sort it is: one of [`SORTS`]; empty where nobody said.
+    pub sort: &'static str,
+    /// How the emblem of the party or the state is used in it: one of [`EMBLEMS`]; empty where nobody said.
+    pub emblem: &'static str,
+    /// Whether a program made it that draws what it is told.
+    pub generated: bool,
 }
+
+/// The sorts of pictures.
+pub const SORTS: [&str; 5] = ["photo", "map", "logo", "chart", "drawing"];
+/// How an emblem may be used: as the rules have it, or not at all.
+pub const EMBLEMS: [&str; 2] = ["standard", "none"];
 
 /// What is wrong with notes stops nothing: the picture is shown without them.
 const CODES: Codes = Codes {
@@ -49,6 +60,8 @@ const LABELS: &[(&str, &str)] = &[
     ("版权", "licence"),
     ("来源", "source"),
     ("出处", "source"),
+    ("类型", "kind"),
+    ("党徽", "emblem"),
 ];
 
 /// Parses notes.
@@ -62,7 +75,11 @@ pub fn parse(path: &SourcePath, text: &str, visit: Visit<'_>) -> Diagnosed<Notes
             let mut text = |key| map.take(key).and_then(|field| decoder.text(field)).unwrap_or_default();
             let [alt, caption, credit, licence, source] =
                 ["alt", "caption", "credit", "licence", "source"].map(&mut text);
-            notes = Notes { alt, caption, credit, licence, source };
+            let sort = map.take("kind").and_then(|field| decoder.word(field, &SORTS)).unwrap_or_default();
+            let emblem = map.take("emblem").and_then(|field| decoder.word(field, &EMBLEMS));
+            let generated = map.take("ai_generated").and_then(|field| decoder.bool(field)).unwrap_or(false);
+            let emblem = emblem.unwrap_or_default();
+            notes = Notes { alt, caption, credit, licence, source, sort, emblem, generated };
             decoder.finish_root(map, LABELS, |_| None);
         }
         diagnostics.append(&mut decoder.diagnostics);
@@ -86,7 +103,9 @@ impl Notes {
             value if value.starts_with(name) => value.to_string(),
             value => format!("{name}：{value}"),
         };
-        let parts = [credit.to_string(), named("许可", &self.licence), named("来源", &self.source)];
+        let generated = if self.generated { "人工智能生成" } else { "" };
+        let (licence, source) = (named("许可", &self.licence), named("来源", &self.source));
+        let parts = [credit.to_string(), licence, source, generated.to_string()];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join("；")
     }
@@ -97,6 +116,9 @@ impl Notes {
         for text in [&self.alt, &self.caption, &self.credit, &self.licence, &self.source] {
             hasher.text(text);
         }
+        hasher.text(self.sort);
+        hasher.text(self.emblem);
+        hasher.number(u64::from(self.generated));
         hasher.finish()
     }
 }

@@ -1,6 +1,7 @@
 //! Stage 5, `render`: one view, through a lens, to bytes. Pure.
 
 pub mod vocabulary;
+pub mod tags;
 pub mod site;
 pub mod figures;
 pub mod pager;
@@ -121,7 +122,7 @@ fn download(lens: &Lens, name: &str, format: Format) -> Diagnosed<Blob> {
 
 fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> {
     let scope = Arc::new(Scope::new(lens, route, view));
-    let name = template(&scope, view);
+    let name = template(&scope.lens, view);
     let template = scope.lens.template(&name);
     if template.is_none() {
         scope.complain(missing(&scope, view, &name));
@@ -145,10 +146,10 @@ fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> 
 }
 
 /// The name of the template for a page.
-fn template(scope: &Scope, view: &PageView) -> String {
+pub fn template(lens: &Lens, view: &PageView) -> String {
     match view {
         PageView::Single(source) | PageView::Section(source, _) => {
-            let summary = scope.lens.summary(source).expect("a planned page is in the site");
+            let summary = lens.summary(source).expect("a planned page is in the site");
             if let Some(template) = &summary.matter().template {
                 return template.value.clone();
             }
@@ -159,7 +160,7 @@ fn template(scope: &Scope, view: &PageView) -> String {
                 return "section.html".into();
             }
             let kind = summary.kind().map(|kind| format!("{}.html", kind.name));
-            kind.filter(|name| scope.lens.template(name).is_some()).unwrap_or_else(|| "page.html".into())
+            kind.filter(|name| lens.template(name).is_some()).unwrap_or_else(|| "page.html".into())
         }
         PageView::Taxonomy(_) => "taxonomy.html".into(),
         PageView::Term(..) => "term.html".into(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Found, Options, cues, privacy, roster};
+use crate::attachment::content::{self, Content};
 use crate::attachment::{self, Attachment, Format};
 use crate::blob::{Parts, Recipe};
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,7 +16,7 @@ use crate::path::SourcePath;
 use crate::text::passage::{self, Role};
 
 /// What is found is another with each version: what an older one kept says nothing.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// Names that programs and shops write where a person or an office would stand.
 const NOBODY: &[&str] = &[
     "admin",
@@ -45,7 +46,16 @@ const NOBODY: &[&str] = &[
     "excel",
 ];
 /// What makes no sense where nobody looks at the date of a page.
-const OF_PAGES: [Code; 3] = [Code::PageRelativeTime, Code::SourceSample, Code::InternalShortcomings];
+const OF_PAGES: [Code; 8] = [
+    Code::PageRelativeTime,
+    Code::SourceSample,
+    Code::InternalShortcomings,
+    Code::PageGenerated,
+    Code::WordForward,
+    Code::WordCoinage,
+    Code::HonourBare,
+    Code::MediaBare,
+];
 
 /// The look at one file.
 #[derive(Debug)]
@@ -71,6 +81,7 @@ impl Inspection {
         hasher.text("attachment");
         hasher.number(VERSION);
         hasher.number(format as u64);
+        hasher.text(source.extension().unwrap_or_default());
         hasher.hash(hash);
         hasher.text(&options.district);
         Inspection { file, hash, format, source: source.clone(), options, name: [hasher.finish()] }
@@ -88,7 +99,8 @@ impl Recipe for Inspection {
 
     fn make(&self, files: Vec<Vec<u8>>) -> Parts {
         let found = files.first().map(|bytes| attachment::read(self.format, bytes)).unwrap_or_default();
-        let said = look(&self.source, self.format, &found, &self.options);
+        let mut said = look(&self.source, self.format, &found, &self.options);
+        said.extend(files.first().and_then(|bytes| mistaken(&self.source, content::of(bytes))));
         let lines = said.iter().map(|one| {
             let hints: Vec<&str> = one.hints.iter().map(|hint| hint.text.as_str()).collect();
             json!([one.code.as_str(), one.message, hints])
@@ -113,6 +125,30 @@ pub fn unchecked(source: &SourcePath, why: &str) -> Diagnostic {
     Diagnostic::new(Code::AttachmentUnchecked, format!("附件没有检查：{why}"))
         .at(source, 0..0)
         .hint("发布以前自己打开看一遍：有没有身份证号码、手机号码、住址、密级、批注；最好换成网页，或者 .docx、.xlsx")
+}
+
+/// A file that is another than its name says, or that asks for a password.
+fn mistaken(source: &SourcePath, content: Content) -> Option<Diagnostic> {
+    let extension = source.extension().unwrap_or_default();
+    if content == Content::Locked && content.fits(extension) {
+        let diagnostic =
+            Diagnostic::new(Code::AttachmentLocked, "附件有密码，读者打不开，程序也没有检查里面");
+        return Some(diagnostic.hint("在 Word、Excel、WPS 里打开：文件 → 信息 → 保护文档，去掉密码，再保存"));
+    }
+    if content.fits(extension) {
+        return None;
+    }
+    let message = format!("扩展名是 .{extension}，里面却是{}，有的读者打不开", content.chinese());
+    let hint = match content {
+        Content::Html => {
+            "多半是从系统里“导出”的网页改了名字：用 Excel、WPS 打开，另存为真正的 .xlsx 或 .docx，换掉这个文件"
+        }
+        Content::Compound | Content::Words | Content::Sheets | Content::Slides | Content::Rtf => {
+            "改扩展名不等于换格式：用 Word、Excel、WPS 打开，另存为需要的格式，换掉这个文件，引用它的地方一起改"
+        }
+        _ => "用能打开它的软件打开，另存为需要的格式；或者把扩展名改对，引用它的地方一起改",
+    };
+    Some(Diagnostic::new(Code::AttachmentType, message).hint(hint))
 }
 
 /// What is found in a file; of each sort once.

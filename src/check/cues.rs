@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::{Found, Options, ageing, internal, persons, privacy, sample};
+use super::{
+    Found, Options, ageing, coinages, forwards, honours, internal, labels, persons, privacy, sample,
+};
 use crate::text::passage::{Passage, Role};
 
 /// A rule, and the words of which one has to be there.
@@ -29,6 +31,11 @@ const CUES: &[Cue] = &[
     Cue { words: internal::OFFICES, read: internal::copied },
     Cue { words: internal::LEFTOVERS, read: internal::leftover },
     Cue { words: ageing::WORDS, read: ageing::relative },
+    Cue { words: forwards::ACTS, read: forwards::orders },
+    Cue { words: coinages::OPENINGS, read: coinages::bare },
+    Cue { words: honours::AWARDS, read: honours::bare },
+    Cue { words: honours::REPORTED, read: honours::media },
+    Cue { words: labels::MACHINES, read: labels::machines },
     Cue { words: sample::SENTENCES, read: sample::unchanged },
 ];
 

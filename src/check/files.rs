@@ -87,3 +87,24 @@ pub(super) fn large(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
         );
     }
 }
+
+/// A file or a picture that a reader takes away and waits for.
+pub(super) fn heavy(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
+    let name = file.source.file_name();
+    if !file.is_published || folder::medium(name).is_some() {
+        return;
+    }
+    let is_picture = file.source.extension().and_then(Format::named).is_some();
+    let (code, limit, what, hint) = if is_picture {
+        let hint =
+            "用看图软件把长边缩到 4000 像素以内，另存为 JPEG，换掉这个文件；只在页面上看的，不要链接原图";
+        (Code::ImageLarge, Limit::PictureSize, "图片", hint)
+    } else {
+        let hint = "压缩里面的图片再保存，或者拆成几个文件；一定要这么大的，在链接的文字里写明大小";
+        (Code::FileLarge, Limit::FileSize, "文件", hint)
+    };
+    if file.length > file.rules.limit(limit) << 20 {
+        let message = format!("{what}有 {} MB，用手机下载要等很久，也费流量", file.length >> 20);
+        found.push(Diagnostic::new(code, message).at(file.source, 0..0).hint(hint));
+    }
+}

@@ -1,7 +1,7 @@
 //! What was made, as far as it can be seen from outside.
 
 use super::OutputLook;
-use crate::config::rules::Limit;
+use crate::config::rules::{Limit, Rules};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::View;
 
@@ -18,5 +18,15 @@ pub(super) fn large(output: &OutputLook<'_>, found: &mut Vec<Diagnostic>) {
             diagnostic = diagnostic.at(source, 0..0);
         }
         found.push(diagnostic);
+    }
+}
+
+/// A site that is larger than those take in who are to show it. What is not made yet does not count.
+pub(super) fn total(length: u64, rules: &Rules, found: &mut Vec<Diagnostic>) {
+    let limit = rules.limit(Limit::TotalSize);
+    if length > limit << 20 {
+        let message = format!("整个网站有 {} MB，超过 {limit} MB，上传慢，门户也可能不收", length >> 20);
+        let hint = "多半是录像和原图：用 linli list files 找最大的，录像放到视频平台，原图不要发布";
+        found.push(Diagnostic::new(Code::OutputTotal, message).hint(hint));
     }
 }

@@ -14,6 +14,9 @@ use crate::site::Site;
 use crate::source::{Sources, is_binary};
 use crate::text::piece::{self, Layout};
 
+/// What is looked for only where somebody asks for it: a waiver of that is not without use because nobody did.
+pub const ASKED_FOR: [Code; 2] = [Code::LinkDead, Code::LinkMoved];
+
 /// So many characters of a text stand for it.
 const BEGINNING: usize = 30;
 
@@ -172,8 +175,9 @@ pub fn apply(
         let mut left: Vec<Piece> = pieces.remove(key).unwrap_or_default().into_values().collect();
         match_up(waived, &mut left);
         for one in waived.iter_mut() {
-            let is_looked_at =
-                !stops && one.waiver.file.as_ref().is_none_or(|file| site.exclusion(file).is_none());
+            let is_looked_at = !stops
+                && !ASKED_FOR.contains(&one.waiver.rule)
+                && one.waiver.file.as_ref().is_none_or(|file| site.exclusion(file).is_none());
             if one.state == State::Unused && !is_looked_at {
                 one.state = State::Unknown;
             }

@@ -10,13 +10,15 @@ use clap::{Args, ValueEnum};
 
 use super::build::with_progress;
 use super::selection::{self, NoChanges, Selection};
-use super::{Common, MessageFormat, PassOptions, SITE, USAGE, WORLD, explain, say_recovered};
-use crate::check::waivers::{Covered, State, Texts};
+use super::{Common, MessageFormat, PassOptions, SITE, USAGE, WORLD, explain, now, say_recovered};
+use crate::check::settle::{in_order, settle};
+use crate::check::waivers::{self, Covered, State, Texts, Waived};
 use crate::config::rules::Rules;
 use crate::date::{Date, Zone};
 use crate::diagnostic::{Code, Diagnostic, Level, stop_build};
 use crate::disk;
 use crate::engine::{Dropped, Engine, Snapshot};
+use crate::external::{self, Manner};
 use crate::path::SourcePath;
 use crate::report::{self, Account};
 use crate::waive::{self, Agreement, Refusal};
@@ -56,6 +58,9 @@ pub(super) struct Check {
     /// 只说这个 git 版本以来改过的文件，如 HEAD、main
     #[arg(long, value_name = "版本")]
     changed_since: Option<String>,
+    /// 连上网，看站外的链接打不打得开；一个网站一个网站慢慢问，七天以内问过的不再问
+    #[arg(long)]
+    external: bool,
     /// 说明一条规则：为什么、出处、例子、怎么关
     #[arg(long, value_name = "编号", conflicts_with_all = ["waivers", "waive"])]
     explain: Option<String>,
@@ -125,7 +130,10 @@ impl Check {
             Err(refused) => return Ok(Err(refused)),
         };
         let mut engine = Engine::new(&common.root, self.pass.options()).once();
-        let snapshot = with_progress(engine.progress(), true, || engine.pass_into(&Dropped))?;
+        let mut snapshot = with_progress(engine.progress(), true, || engine.pass_into(&Dropped))?;
+        if self.external {
+            snapshot = outside(common, snapshot)?;
+        }
         let done = self.tell(common, &snapshot, selection);
         // Everything ends with the process.
         std::mem::forget((engine, snapshot));
@@ -380,6 +388,43 @@ impl Check {
             _ => Err(Refused(format!("这样的提醒不止一处，一次放行一处：{}", lines.join("、")), USAGE)),
         }
     }
+}
+
+/// A snapshot with what is wrong with the links that lead out of the site.
+fn outside(common: &Common, snapshot: Snapshot) -> io::Result<Snapshot> {
+    let Some(site) = snapshot.site().cloned() else { return Ok(snapshot) };
+    let addresses = external::addresses(&site, &snapshot.sources)?;
+    let is_seen = io::stderr().is_terminal();
+    let tell = |done: usize, all: usize| {
+        if is_seen {
+            // A terminal that is gone sees nothing.
+            let _ = write!(io::stderr(), "\r站外的链接 {done}/{all}");
+        }
+    };
+    let manner = Manner::default();
+    let seconds = now().instant(Zone::CHINA);
+    let account = external::ask(&common.root, &addresses, &manner, seconds, &tell)?;
+    let known = account.addresses - account.asked;
+    let mut text = format!("站外的链接有 {} 个：这次问了 {} 个", account.addresses, account.asked);
+    if known > 0 {
+        text += &format!("，{known} 个 {} 天以内问过，或者只有内网打得开", manner.days);
+    }
+    writeln!(io::stderr(), "{}{text}。", if is_seen && account.asked > 0 { "\r" } else { "" })?;
+    for (url, why) in &account.unknown {
+        writeln!(io::stderr(), "  查不出：{url} {why}")?;
+    }
+    let settled = settle(account.diagnostics, &site.config.rules);
+    let (asked_for, others): (Vec<Waived>, Vec<Waived>) = snapshot
+        .waived
+        .iter()
+        .cloned()
+        .partition(|one| waivers::ASKED_FOR.contains(&one.waiver.rule) && one.state == State::Unknown);
+    let agreed = asked_for.into_iter().map(|one| one.waiver).collect();
+    let (found, waived) = waivers::apply(settled, agreed, &snapshot.sources, &site);
+    let all = in_order(snapshot.diagnostics.iter().cloned().chain(found).collect());
+    let mut waived: Vec<Waived> = others.into_iter().chain(waived).collect();
+    waived.sort_by(|a, b| a.waiver.span.cmp(&b.waiver.span));
+    Ok(Snapshot { diagnostics: all.into(), waived: waived.into(), ..snapshot })
 }
 
 /// Whether a file is one of the site's own.

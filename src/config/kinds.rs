@@ -158,6 +158,7 @@ pub const PAGE_KEYS: &[&str] = &[
     "template",
     "placeholders",
     "search",
+    "ai_generated",
     "waive",
 ];
 

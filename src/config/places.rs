@@ -34,6 +34,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "language",
             "owner",
             "district",
+            "profile",
             "notice",
             "menus",
             "taxonomies",
@@ -51,7 +52,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "home",
             "look",
         ],
-        File::Section => &["kind", "sort_by", "collation", "pager"] as &[_],
+        File::Section => &["kind", "sort_by", "collation", "pager", "column_type"] as &[_],
         File::Page => PAGE_KEYS,
         File::Dataset => &["indicators", "columns", "rows", "as_of", "totals", "demo", "series", "qualifier"],
     };

@@ -58,6 +58,18 @@ limits! {
     PageSize = OutputLarge, "max_kb", 1024, 16..=102_400, "一个网页最大多少 KB";
     /// The largest film or sound that one who pays for what comes plays on a phone, in MiB.
     MediaSize = MediaLarge, "max_mb", 50, 1..=10_240, "一个录音、录像最大多少 MB";
+    /// The largest file that one who pays for what comes takes away, in MiB.
+    FileSize = FileLarge, "max_mb", 50, 1..=10_240, "一个附件最大多少 MB";
+    /// The largest picture that is published as it came, in MiB.
+    PictureSize = ImageLarge, "max_mb", 10, 1..=1024, "一张照原样发布的图片最大多少 MB";
+    /// The largest site that a portal takes in without asking, in MiB.
+    TotalSize = OutputTotal, "max_mb", 2048, 1..=1_048_576, "整个网站最大多少 MB";
+    /// The fewest characters of a case that tells something.
+    CaseFewest = CaseLength, "min_words", 300, 0..=100_000, "一个案例最少多少字";
+    /// The most characters that those who collect cases take.
+    CaseMost = CaseLength, "max_words", 5000, 1..=100_000, "一个案例最多多少字";
+    /// The fewest pictures of a case.
+    CasePictures = CasePictures, "min", 1, 0..=100, "一个案例最少几张图片";
 }
 
 impl Limit {

@@ -25,6 +25,9 @@ const CODES: Codes = Codes {
 /// The key of what somebody agreed to: no reader sees it, and no rule looks at it.
 pub const WAIVE: &str = "waive";
 
+/// What of a page a program may have made (`ai_generated`).
+pub const GENERATED: [&str; 3] = ["text", "image", "all"];
+
 /// What the head of a source says. Keys that were not given have their defaults.
 #[derive(Clone, Debug, Default)]
 pub struct FrontMatter {
@@ -68,10 +71,14 @@ pub struct FrontMatter {
     pub placeholders: bool,
     /// Whether the search of the site finds it.
     pub search: bool,
+    /// What of it a program made that writes or draws: one of [`GENERATED`]; empty where nothing.
+    pub generated: &'static str,
     /// What somebody agreed to leave as it is on this page; readers are not told.
     pub waive: Vec<Waiver>,
     /// Sections: the kind of the pages in it.
     pub kind: Option<Placed<String>>,
+    /// Sections: of which sort the column is, by the list for sites of governments; empty where it does not say.
+    pub column_type: String,
     /// Sections: how the pages in it are sorted.
     pub sort_by: SortBy,
     /// Sections: what titles are sorted by.
@@ -250,6 +257,8 @@ pub(super) fn decode(
     matter.template = map.take("template").and_then(|field| template(decoder, field));
     matter.placeholders = map.take("placeholders").and_then(|field| decoder.bool(field)).unwrap_or(true);
     matter.search = map.take("search").and_then(|field| decoder.bool(field)).unwrap_or(true);
+    let generated = map.take("ai_generated").and_then(|field| decoder.word(field, &GENERATED));
+    matter.generated = generated.unwrap_or_default();
     let path = decoder.path;
     matter.waive = map.take(WAIVE).map(|field| waivers::list(decoder, field, Some(path))).unwrap_or_default();
     if decoder.path.as_str() == folder::HOME
@@ -282,6 +291,8 @@ pub(super) fn decode(
         {
             matter.collation = if word == "stroke" { Order::Stroke } else { Order::Pinyin };
         }
+        matter.column_type =
+            map.take("column_type").and_then(|field| decoder.text(field)).unwrap_or_default();
         let pager = map.take("pager").and_then(|field| decoder.integer(field, 1..=1000));
         matter.pager = pager.map(|pager| pager as usize);
     }

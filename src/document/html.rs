@@ -1,4 +1,4 @@
-//! Raw HTML to its comments and to the addresses and ids in its tags: where in the text they stand. Reads tags as browsers do (WHATWG HTML,
+//! HTML to what it consists of, and raw HTML to its comments and to the addresses and ids in its tags: where in the text they stand. Reads tags as browsers do (WHATWG HTML,
 //! 13.2.5), and no more of them; what is text, a script or a style is passed over.
 
 use std::borrow::Cow;
@@ -26,35 +26,80 @@ pub enum What {
     Comment,
 }
 
+/// A piece that HTML consists of. Names are in small letters.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Token<'t> {
+    /// A start tag, whose attributes follow.
+    Open(&'t str),
+    /// An attribute of a tag; its bytes are those of the value without quotation marks.
+    Attribute {
+        /// The tag.
+        tag: &'t str,
+        /// The attribute.
+        name: &'t str,
+    },
+    /// An end tag.
+    Close(&'t str),
+    /// Text between tags; of scripts, styles, titles and fields to write in there is none.
+    Text,
+    /// A comment.
+    Comment,
+}
+
+/// Visits what `html` consists of, in order, each with its bytes.
+pub fn tokens(html: &str, mut each: impl FnMut(Token<'_>, Range<usize>)) {
+    let (mut at, mut text) = (0, 0);
+    while let Some(open) = html[at..].find('<').map(|open| at + open) {
+        let rest = &html[open..];
+        let name = |from: usize| {
+            let length = rest[from..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+            rest[from..from + length].to_ascii_lowercase()
+        };
+        let is_end = rest.starts_with("</");
+        let tag = name(1 + usize::from(is_end));
+        let is_comment = rest.starts_with("<!--");
+        if !is_comment && !tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            at = open + 1;
+            continue;
+        }
+        if text < open {
+            each(Token::Text, text..open);
+        }
+        if is_comment {
+            at = rest.find("-->").map_or(html.len(), |end| open + end + 3);
+            each(Token::Comment, open..at);
+        } else if is_end {
+            at = rest.find('>').map_or(html.len(), |end| open + end + 1);
+            each(Token::Close(&tag), open..at);
+        } else {
+            each(Token::Open(&tag), open..open + 1 + tag.len());
+            at = tag_end(html, open + 1 + tag.len(), &tag, &mut each);
+            if matches!(tag.as_str(), "script" | "style" | "textarea" | "title") {
+                let end = format!("</{tag}");
+                at = html[at..].to_ascii_lowercase().find(&end).map_or(html.len(), |end| at + end);
+            }
+        }
+        text = at;
+    }
+    if text < html.len() {
+        each(Token::Text, text..html.len());
+    }
+}
+
 /// The comments of `html`, and the addresses and ids in its tags, in order. Of a list of pictures (`srcset`) each address is
 /// one.
 pub fn parts(html: &str) -> Vec<Part> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = html[at..].find('<').map(|open| at + open) {
-        let rest = &html[open..];
-        if rest.starts_with("<!--") {
-            at = rest.find("-->").map_or(html.len(), |end| open + end + 3);
-            found.push(Part { what: What::Comment, value: open..at });
-            continue;
-        }
-        let length = rest[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let tag = rest[1..=length].to_ascii_lowercase();
-        at = open + 1 + length;
-        if !tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        at = tag_end(html, at, &tag, &mut found);
-        if matches!(tag.as_str(), "script" | "style" | "textarea" | "title") {
-            let end = format!("</{tag}");
-            at = html[at..].to_ascii_lowercase().find(&end).map_or(html.len(), |end| at + end);
-        }
-    }
+    tokens(html, |token, range| match token {
+        Token::Comment => found.push(Part { what: What::Comment, value: range }),
+        Token::Attribute { tag, name } => add(html, tag, name, range, &mut found),
+        Token::Open(_) | Token::Close(_) | Token::Text => {}
+    });
     found
 }
 
 /// Reads the attributes of a tag from byte `at` on; gives the byte behind its end.
-fn tag_end(html: &str, mut at: usize, tag: &str, found: &mut Vec<Part>) -> usize {
+fn tag_end(html: &str, mut at: usize, tag: &str, each: &mut impl FnMut(Token<'_>, Range<usize>)) -> usize {
     let skip = |at: usize, what: fn(char) -> bool| {
         html[at..].find(|c| !what(c)).map_or(html.len(), |length| at + length)
     };
@@ -77,7 +122,7 @@ fn tag_end(html: &str, mut at: usize, tag: &str, found: &mut Vec<Part>) -> usize
                     from..at
                 }
             };
-            add(html, tag, &name, value, found);
+            each(Token::Attribute { tag, name: &name }, value);
         } else if name.is_empty() {
             // The end of the tag, or a sign that belongs nowhere.
             match html[at..].chars().next() {

@@ -40,9 +40,6 @@ pub(super) fn run(store: &Store, config: &Config, site: &Site) -> io::Result<Vec
             },
             At::Patched(..) | At::Memory(_) => return Ok(Vec::new()),
         };
-        if format == Format::Closed {
-            return Ok(vec![unchecked(source, "程序读不了这种格式")]);
-        }
         if asset.blob.length.is_some_and(|length| length > attachment::LARGEST) {
             return Ok(vec![unchecked(source, "文件太大")]);
         }

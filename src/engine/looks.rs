@@ -65,7 +65,7 @@ impl Looks {
             let lens = Lens::new(scene.clone());
             let claims = read.map_or(&[] as &[_], |read| &read.claims);
             let beside = read.map_or(&[] as &[_], |read| &read.beside);
-            let found = check::page(rules, &PageLook { lens: &lens, source, claims, beside, today });
+            let found = check::page(rules, &PageLook { lens: &lens, source, claims, beside, today, rules });
             let asked = lens.reads().into_iter().collect();
             (Arc::new(Looked { read: read.cloned(), asked, found }), true)
         };

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::blob::Blob;
+use crate::blob::{At, Blob};
+use crate::check;
 use crate::diagnostic::{Diagnosed, Diagnostic, stop_build};
 use crate::hash::Hash;
 use crate::lens::{Lens, Query, Scene};
@@ -28,7 +29,19 @@ impl Made {
     /// Renders a view, and notes what it looks at.
     pub(super) fn render(scene: &Arc<Scene>, route: &RoutePath, view: &View) -> (Made, Blob) {
         let lens = Arc::new(Lens::new(scene.clone()));
-        let Diagnosed { value: output, diagnostics } = render::render(lens.clone(), route, view);
+        let Diagnosed { value: output, mut diagnostics } = render::render(lens.clone(), route, view);
+        if let View::Page(page) = view {
+            // Whether rules look at it, and at what of it, is a part of this answer.
+            lens.identity();
+            let config = &scene.site().config;
+            if config.inspects_pages
+                && !stop_build(&diagnostics)
+                && let At::Memory(html) = &output.at
+                && let Ok(html) = std::str::from_utf8(html)
+            {
+                diagnostics.extend(check::made(&config.rules, &lens, page, html));
+            }
+        }
         let (view, reads) = (view.clone(), lens.reads().into_iter().collect());
         (Made { view, hash: output.hash, length: output.length, diagnostics, reads }, output)
     }

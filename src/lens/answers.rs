@@ -4,6 +4,7 @@
 use crate::site::covers::Drawn;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Scene;
@@ -12,6 +13,7 @@ use crate::card::Font;
 use crate::config::home::Block;
 use crate::config::kinds::Kind;
 use crate::config::look::Look;
+use crate::config::profile::Profile;
 use crate::config::{Config, Covers, MenuItem};
 use crate::dataset::table::Column;
 use crate::dataset::{self, Indicator};
@@ -553,6 +555,11 @@ impl<'a> Identity<'a> {
         })
     }
 
+    /// By whose rules the site is inspected.
+    pub fn profile(&self) -> Profile {
+        self.config.profile
+    }
+
     /// Its colour, logo and icon.
     pub fn look(&self) -> &'a Look {
         &self.config.look
@@ -561,6 +568,11 @@ impl<'a> Identity<'a> {
     /// The foot of each page.
     pub fn footer(&self) -> &'a [(&'static str, String)] {
         &self.config.footer
+    }
+
+    /// Where its parts stand in `site.yaml`, for messages.
+    pub fn footer_places(&self) -> &'a [(&'static str, Range<usize>)] {
+        &self.config.footer_places
     }
 }
 

@@ -16,6 +16,7 @@ use crate::qr::Form;
 use crate::render::image::Image;
 use crate::render::object::{Lookup, date, empty, text};
 use crate::render::scope::{Scope, encode};
+use crate::render::tags::{self, About, Tag};
 use crate::render::taxonomy::TermObject;
 use crate::render::{self, body, card, image, structured};
 use crate::site::links::Destination;
@@ -387,6 +388,7 @@ names!(SUMMARY, summary_name, {
     "measure" => |page| text(page.kind().map(|kind| kind.measure.as_str())),
     "keywords" => |page| page.matter(|matter| matter.keywords.clone()),
     "author" => |page| page.matter(|matter| matter.author.as_str()),
+    "ai_generated" => |page| page.matter(|matter| matter.generated),
     "origin" => |page| page.matter(|matter| matter.origin.as_str()),
     "weight" => |page| page.matter(|matter| matter.weight),
     "draft" => |page| Value::from(page.summary().is_some_and(|summary| summary.hidden.is_some())),
@@ -438,6 +440,7 @@ names!(PAGE, current_name, {
     "ancestors" => |page| trail(page).into_iter().map(|(title, route)| {
         context! { title, url => page.scope.href(&route) }
     }).collect(),
+    "tags" => |page| tags(page),
     "json_ld" => |page| json_ld(page).map_or_else(empty, Value::from_safe_string),
     "feeds" => |page| list_shown(page).map_or_else(|| Value::from(Vec::<Value>::new()), |(_, route, _)| {
         feeds(&page.scope, &route)
@@ -462,6 +465,21 @@ names!(PAGE, current_name, {
         records(&page.scope, page.scope.lens.page_records(source, true))
     }),
 });
+
+/// What the head says of the page by the standard for sites of governments; nothing elsewhere.
+fn tags(page: &PageObject) -> Value {
+    let Some(view) = &page.view else { return Value::from(Vec::<Value>::new()) };
+    let mut tags = tags::tags(&page.scope.lens, view);
+    if tags.iter().any(|tag| tag.about == About::Content) {
+        let content = |name, content| Tag { name, content, about: About::Content };
+        let picture = card::shared(&page.scope, page.summary());
+        let picture = picture.get_attr("url").ok().and_then(|url| Some(url.as_str()?.to_string()));
+        tags.extend(picture.map(|url| content("Image", url)));
+        tags.push(content("Url", page.scope.permalink(page.route())));
+    }
+    let written = tags.iter().filter(|tag| !tag.content.is_empty());
+    written.map(|tag| context! { name => tag.name, content => tag.content.as_str() }).collect()
+}
 
 /// What a page is below, from the home page down.
 fn trail(page: &PageObject) -> Vec<(String, RoutePath)> {

@@ -10,6 +10,7 @@ use crate::config::MenuItem;
 use crate::config::home::Block;
 use crate::config::kinds::Kind;
 use crate::config::look::Named;
+use crate::config::profile::Profile;
 use crate::cover::Mood;
 use crate::path::RoutePath;
 use crate::plan::{self, FeedForm};
@@ -18,6 +19,7 @@ use crate::render::figures::DatasetObject;
 use crate::render::object::{Lookup, date, empty, object, text};
 use crate::render::page::{feeds, records, summaries};
 use crate::render::scope::{Scope, SiteObject, encode};
+use crate::render::tags;
 use crate::render::taxonomy::TaxonomyObject;
 use crate::site::ListKey;
 use crate::site::links::Destination;
@@ -41,8 +43,14 @@ object!(SiteObject, SITE, "site", {
     "footer" => |site| {
         let footer = site.0.lens.identity().footer();
         let text = |name: &str| footer.iter().find(|(key, _)| *key == name).map(|(_, text)| text.as_str());
-        Value::from_pairs(crate::config::FOOTER.iter().map(|name| (*name, self::text(text(name)))))
+        let names = crate::config::FOOTER.iter().map(|name| (*name, self::text(text(name))));
+        // Who is inspected links the number of his police record; on other sites it stays a text.
+        let is_inspected = site.0.lens.identity().profile() != Profile::Neutral;
+        let url = text("police").filter(|_| is_inspected).and_then(tags::police_record);
+        let url = url.map_or_else(empty, Value::from_safe_string);
+        Value::from_pairs(names.chain([("police_url", url)]))
     },
+    "profile" => |site| Value::from(site.0.lens.identity().profile().name()),
     "look" => |site| {
         let look = site.0.lens.identity().look();
         // Of a file that is not there is said where the settings are held against the theme.

@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use linli::check::waivers::State;
 use linli::diagnostic::Code;
+use linli::embedded;
 use linli::engine::Snapshot;
 use serde_json::Value;
 
@@ -342,5 +343,113 @@ fn findings_are_json_a_line_each() {
             out.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
         assert_eq!(lines.len(), 4);
         assert_eq!(lines[0]["code"], Code::TextHalfWidth.as_str());
+    }
+}
+
+/// docs/check.md says which code looks for what inspectors look for, and everything has a place that the list of standards asks of this
+/// program.
+#[test]
+fn standards_are_documented() {
+    use linli::check::standards::{STANDARDS, table};
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/check.md");
+    let text = crate::tidy::source("docs/check.md");
+    let (start, end) =
+        ("（UPDATE=1 cargo test standards_are_documented），不要手改。 -->\n", "<!-- /标准 -->");
+    let (before, rest) = text.split_once(start).expect("the table has a beginning");
+    let (_, behind) = rest.split_once(end).expect("the table has an end");
+    let wanted = format!("{before}{start}\n{}\n{end}{behind}", table());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &wanted).expect("it can be written");
+    }
+    assert_eq!(text, wanted, "UPDATE=1 writes it");
+    let known: Vec<&str> = STANDARDS.iter().map(|one| one.id).collect();
+    let range = |letter: &str, numbers: std::ops::RangeInclusive<u32>| {
+        numbers.map(|number| format!("{letter}-{number:02}")).collect::<Vec<_>>()
+    };
+    let asked = [
+        range("T", 1..=8),
+        range("F", 3..=7),
+        range("N", 1..=3),
+        range("G", 1..=2),
+        range("V", 1..=1),
+        range("P", 1..=14),
+        range("X", 1..=4),
+        range("X", 7..=7),
+        range("D", 7..=7),
+        range("Z", 1..=1),
+        range("C", 1..=6),
+        range("H", 1..=5),
+        range("S", 1..=8),
+    ];
+    let missing: Vec<String> =
+        asked.concat().into_iter().filter(|id| !known.contains(&id.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    for one in STANDARDS.iter().filter(|one| one.codes.is_empty()) {
+        assert!(!one.note.is_empty(), "{}: nobody looks, and nobody says why", one.id);
+    }
+}
+
+/// The report of a district as a page: what its writer would not want to see online is found, and what is right is not
+/// (standards §4.7).
+#[test]
+fn a_report_that_was_pasted_as_it_is_is_told_from_a_page() {
+    let folder = std::env::var_os("LINLI_SHARED").map_or_else(
+        || std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared")),
+        std::path::PathBuf::from,
+    );
+    let Ok(report) = std::fs::read_to_string(folder.join("seed/report-2022.txt")) else {
+        eprintln!("skipped: {} has no report", folder.display());
+        return;
+    };
+    let project = Project::small();
+    let terms = embedded::STARTER_SITE.iter().find(|(path, _)| *path == "rules/terms.yaml");
+    project.write("rules/terms.yaml", terms.expect("the starter has a list of words").1);
+    project.write("site.yaml", format!("{SITE}profile: party\n"));
+    let (title, body) = report.split_once('\n').expect("it has a title");
+    // Each paragraph is one, as whoever pastes it sees it.
+    let body = body.trim().replace("\r", "").replace('\n', "\n\n");
+    project.write("content/cases/yi.md", format!("---\ntitle: {title}\n---\n\n{body}\n"));
+    let snapshot = project.pass();
+    let text = project.read("content/cases/yi.md");
+    let said: Vec<(&str, &str)> = snapshot
+        .diagnostics
+        .iter()
+        .filter_map(|one| {
+            let span = one.span.as_ref().filter(|span| span.source.as_str() == "content/cases/yi.md")?;
+            Some((one.code.as_str(), text.get(span.start as usize..span.end as usize)?))
+        })
+        .collect();
+    let of = |code: &str| -> Vec<&str> {
+        said.iter().filter(|(known, _)| *known == code).map(|(_, words)| *words).collect()
+    };
+    let has = |code: &str, words: &str| of(code).iter().any(|found| found.contains(words));
+    // 1: every run of stars.
+    assert_eq!(of("blank/found").len(), 55, "{:#?}", of("blank/found"));
+    // 2: to whom it was written.
+    assert!(has("internal/report", "市委") && has("internal/report", "报告如下"), "{said:#?}");
+    // 3: what the office says of its own faults.
+    assert_eq!(of("internal/shortcomings").len(), 1);
+    // 4: 万 of what, twice.
+    assert_eq!(of("figure/unit").len(), 2, "{:#?}", of("figure/unit"));
+    // 5 and 6: by the list of words that a new site has.
+    assert!(has("word/term", "荣誉勋章") && has("word/term", "大党代表"), "{said:#?}");
+    // 7: 今年来 and 2022年来.
+    assert!(has("page/relative-time", "今年来") && has("page/relative-time", "2022年来"), "{said:#?}");
+    // 8: names that count, and nobody says what.
+    for name in ["五融四邻工作法", "十助", "三个一", "五共", "四大家"] {
+        assert!(has("word/coinage", name), "{name}: {said:#?}");
+    }
+    // 9: six honours; one is told in words that name no prize.
+    assert!(of("honour/bare").len() >= 6, "{:#?}", of("honour/bare"));
+    // 10: a report in the press, which nobody can look up.
+    assert_eq!(of("media/bare"), ["媒体报道"]);
+    // 11: what is right.
+    for right in ["习近平新时代中国特色社会主义思想", "党的二十大", "三会一课"] {
+        let wrong: Vec<_> =
+            said.iter().filter(|(_, words)| words.contains(right) && words.len() < 100).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+    for code in ["privacy/mobile", "privacy/identity", "internal/secret", "word/forward"] {
+        assert!(of(code).is_empty(), "{code}: {:#?}", of(code));
     }
 }

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use linli::config::waivers;
 use linli::engine::{Engine, Snapshot};
+use linli::hash::Hash;
 use linli::lens::{Mutant, Query};
 use rayon::prelude::*;
 
@@ -265,6 +267,9 @@ fn settings(word: u64, variant: u64) -> String {
             text += "rules: {text/half-width: hint}\n";
         }
         16 => text += "home: [figures]\n",
+        // Whose rules look at the pages that were made.
+        17 => text += "profile: gov\nowner: 某区\nfooter: {icp: 鄂ICP备05012345号}\n",
+        18 => text += "rules: {footer/icp: hint, share/tag: warning}\n",
         _ => {}
     }
     let menu = if word.is_multiple_of(2) { "典型案例" } else { "案例集" };
@@ -326,7 +331,21 @@ const LAST: [(&str, &str); 8] = [
 /// Changes what is published of what there is: a link comes and goes, and so do a page that has it, and leftovers.
 fn publish(project: &Project, random: &mut Random, step: u64) {
     let leftover = "content/q/old.md.bak";
-    match random.below(8) {
+    match random.below(12) {
+        // Somebody agrees to what stands there, to what stood there, to what never did.
+        8 if project.path("waivers.yaml").exists() && step.is_multiple_of(3) => {
+            project.remove("waivers.yaml")
+        }
+        8 | 9 => {
+            let text = ["网格数7个，网格总数8个。", "别的话。"][random.below(2) as usize];
+            let hash = waivers::fingerprint(Hash::of(text.as_bytes()));
+            let rule = ["figure/differs", "figure/conflict", "text/half-width"][random.below(3) as usize];
+            let waiver = format!(
+                "{{rule: {rule}, file: content/q/claim.md, hash: {hash}, because: 核对过, by: 甲{step}, on: 2022-12-01}}"
+            );
+            project.write("waivers.yaml", format!("waivers:\n  - {waiver}\n"));
+        }
+        10 => project.write("site.yaml", settings(step, 17 + step % 2)),
         0..=2 => {
             let draft = if random.below(2) == 0 { "draft: true\n" } else { "" };
             let link = if random.below(2) == 0 { "[材料](cailiao.docx)" } else { "没有链接。" };

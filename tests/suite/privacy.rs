@@ -230,6 +230,12 @@ pub fn sheets() -> Vec<u8> {
     ])
 }
 
+/// A compound file, as Office wrote them before 2007 and writes what has a password, with a stream of that name.
+pub(crate) fn compound(stream: &str) -> Vec<u8> {
+    let name = stream.encode_utf16().flat_map(u16::to_le_bytes);
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".iter().copied().chain(name).collect()
+}
+
 /// What is said of a file to which a page leads.
 fn said_of(name: &str, bytes: &[u8]) -> Vec<(&'static str, String)> {
     let project = Project::small();
@@ -283,7 +289,22 @@ fn files_that_readers_take_away_are_looked_into() {
         ("a.csv", "姓名,补助金额\n王秀英,500\n".into(), vec!["privacy/roster"]),
         ("a.csv", "社区,补助金额\n王庄,500\n".into(), vec![]),
         ("a.pdf", pdf.to_vec(), vec!["attachment/properties", "attachment/unchecked"]),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), vec!["attachment/unchecked"]),
+        ("a.docx", compound(""), vec!["attachment/type", "attachment/unchecked"]),
+        ("a.doc", compound(""), vec!["attachment/unchecked"]),
+        ("a.docx", compound("EncryptedPackage"), vec!["attachment/locked"]),
+        ("a.xls", compound("EncryptedPackage"), vec!["attachment/type", "attachment/unchecked"]),
+        (
+            "a.xls",
+            "<html><table><tr><td>社区</td></tr></table>".into(),
+            vec!["attachment/type", "attachment/unchecked"],
+        ),
+        ("a.csv", "<!DOCTYPE html><table><tr><td>社区</td></tr></table>".into(), vec!["attachment/type"]),
+        ("a.csv", "社区,<b>户数\n王庄,5\n".into(), vec![]),
+        ("a.doc", words(&paragraph("正文")), vec!["attachment/type", "attachment/unchecked"]),
+        ("a.wps", words(&paragraph("正文")), vec!["attachment/unchecked"]),
+        ("a.doc", b"{\\rtf1 a}".to_vec(), vec!["attachment/unchecked"]),
+        ("a.pdf", b"\xff\xd8\xff\xe0".to_vec(), vec!["attachment/type", "attachment/unchecked"]),
+        ("a.zip", b"Rar!\x1a\x07\0".to_vec(), vec!["attachment/type", "attachment/unchecked"]),
         ("a.docx", b"PK".to_vec(), vec!["attachment/unchecked"]),
         ("a.wps", b"x".to_vec(), vec!["attachment/unchecked"]),
         ("a.doc", b"x".to_vec(), vec!["attachment/unchecked"]),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use linli::check::settle::settle;
 use linli::check::{self, Found, Reader};
+use linli::config::profile::Profile;
 use linli::config::rules::Rules;
 use linli::config::{Anchors, Linebreaks, Markdown};
 use linli::diagnostic::{Code, Diagnosed, Level};
@@ -71,6 +72,7 @@ fn result(text: &str, words: &str) -> String {
             "linebreaks=hard" => settings.linebreaks = Linebreaks::Hard,
             "lint=all" => lint::ALL.into_iter().for_each(|code| rules.set(code, Level::Warning)),
             "placeholders=false" => blanks = false,
+            "profile=gov" => Profile::Gov.levels().for_each(|(code, level)| rules.set(code, level)),
             "district" => district = "云溪区",
             word => panic!("unknown setting {word}"),
         }
