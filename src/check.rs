@@ -429,11 +429,12 @@ impl<'a> HtmlLook<'a> {
         }
     }
 
-    /// Points at the template of the site's own theme that has to be changed, where there is one.
-    fn of_theme(&self, diagnostic: Diagnostic) -> Diagnostic {
-        let template = render::template(self.lens, self.view);
-        let templates = ["partials/head.html", "base.html", template.as_str()];
-        let span = templates.into_iter().find_map(|name| self.lens.template_place(name, 0..0));
+    /// Points at the template that has to be changed: the first of some that the theme has, else that of the page. What it says
+    /// is the same on all pages that the template makes, so that it is said once.
+    fn of_theme(&self, templates: &[&str], diagnostic: Diagnostic) -> Diagnostic {
+        let own = render::template(self.lens, self.view);
+        let mut templates = templates.iter().copied().chain([own.as_str()]);
+        let span = templates.find_map(|name| self.lens.template_place(name, 0..0));
         Diagnostic { span, ..diagnostic }
     }
 

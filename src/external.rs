@@ -133,7 +133,7 @@ pub fn addresses(site: &Site, sources: &Sources) -> io::Result<BTreeMap<String, 
                 let start = here(from).or_else(|| here(0));
                 start.map_or(0..0, |start| start..start + target.len())
             });
-            from = range.start.max(from);
+            from = range.end.max(from);
             let url = target.split('#').next().unwrap_or_default().to_string();
             found.entry(url).or_default().push(Span::new(path, range));
         }
@@ -217,7 +217,7 @@ pub fn ask(
             Some(Fate::Moved(to)) => {
                 let message = format!("“{}”搬到了“{}”", short(url), short(to));
                 let diagnostic = said(Code::LinkMoved, message, places);
-                account.diagnostics.push(diagnostic.hint(format!("打开看是不是同一篇，是的就换成 {to}")));
+                account.diagnostics.push(diagnostic.hint(format!("打开核对，是同一篇就换成 {to}")));
             }
         }
     }

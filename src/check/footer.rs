@@ -112,7 +112,7 @@ pub(super) fn icp(page: &HtmlLook<'_>, found: &mut Vec<Diagnostic>) {
     if !is_known || !is_number || !record.ends {
         return add(
             format!("“{}”不像 ICP 备案号", record.text),
-            "写成“鄂ICP备12345678号-1”这样：省份简称、ICP备、数字、号，有几个网站的再写 -1；照备案系统里的抄",
+            "照备案系统里的抄：省份简称、ICP备、数字、号，有几个网站的后面再有 -1，如“鄂ICP备12345678号-1”",
         );
     }
     match link(page, record.text) {
@@ -147,7 +147,8 @@ pub(super) fn police(page: &HtmlLook<'_>, found: &mut Vec<Diagnostic>) {
         let is_number = record.digits.len() == 14 && record.digits.bytes().all(|b| b.is_ascii_digit());
         let is_known = record.province.is_some_and(|province| PROVINCES.contains(province));
         if !is_number || !is_known || !record.ends {
-            let hint = "写成“鄂公网安备42010602007808号”这样：省份简称、公网安备、14 位数字、号；照公安备案网站上的抄";
+            let hint =
+                "照公安备案网站上的抄：省份简称、公网安备、14 位数字、号，如“鄂公网安备42010602007808号”";
             add(Code::FooterPolice, format!("“{}”不像公安备案号", record.text), hint);
             continue;
         }
@@ -164,7 +165,7 @@ pub(super) fn police(page: &HtmlLook<'_>, found: &mut Vec<Diagnostic>) {
             let digits: String = digits.chars().rev().collect();
             let message = format!("页脚印的公安备案号是 {}，链接里却是 {digits}", record.digits);
             let hint =
-                "照公安备案网站上的核对，两处改成一个号；主题里用 site.footer.police_url，就不会不一样";
+                "照公安备案网站上的核对，两处用同一个号；主题里用 site.footer.police_url，就不会不一样";
             add(Code::FooterPoliceLink, message, hint);
         }
     }

@@ -74,7 +74,7 @@ pub(super) fn requests(page: &HtmlLook<'_>, found: &mut Vec<Diagnostic>) {
             });
         } else if origin.starts_with("https://") && address.to_ascii_lowercase().starts_with("http://") {
             let message = format!("网站是 https 的，“{}”却用 http 取，浏览器会拦下来", short(address));
-            let hint = "改成 https://；站内的文件只写路径，如 /cases/a.jpg";
+            let hint = "用 https:// 开头的网址；站内的文件只写路径，如 /cases/a.jpg";
             found.push(Diagnostic {
                 span: place(),
                 ..Diagnostic::new(Code::OutsideInsecure, message).hint(hint)

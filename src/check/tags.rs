@@ -11,6 +11,10 @@ use crate::path::SourcePath;
 use crate::plan::PageView;
 use crate::render::tags::{About, COLUMN_TYPES, Tag, tags};
 
+/// Where tags are written: by the theme, or by what a site adds to it.
+const HEAD: [&str; 2] = ["partials/head.html", "base.html"];
+const ADDED: [&str; 3] = ["hooks/head.html", "partials/head.html", "base.html"];
+
 /// Fewest characters that tell what a column is for.
 const SHORTEST: usize = 10;
 /// From whom nobody can be asked (standards Z-04).
@@ -43,7 +47,7 @@ pub(super) fn read(page: &HtmlLook<'_>, found: &mut Vec<Diagnostic>) {
         };
         let message = format!("主题没有写出 {}，这是{whose}", names.join("、"));
         let hint = "在主题的 <head> 里加上：{% for tag in page.tags %}<meta name=\"{{ tag.name }}\" content=\"{{ tag.content }}\">{% endfor %}";
-        found.push(page.of_theme(Diagnostic::new(code, message).hint(hint)));
+        found.push(page.of_theme(&HEAD, Diagnostic::new(code, message).hint(hint)));
     }
 }
 
@@ -119,17 +123,13 @@ fn hollow(page: &HtmlLook<'_>, tag: &Tag, all: &[Tag]) -> Option<Diagnostic> {
             let diagnostic = Diagnostic::new(Code::TagContent, message).span(title(page.lens, source));
             Some(diagnostic.hint("origin 写供稿或首发的单位、媒体的全名"))
         }
-        "ArticleTitle" if !page.rendered.shows(content) => {
-            Some(unseen(page, "ArticleTitle", &format!("题目“{content}”")))
-        }
-        "ContentSource" if !page.rendered.shows(content) => {
-            Some(unseen(page, "ContentSource", &format!("来源“{content}”")))
-        }
+        "ArticleTitle" if !page.rendered.shows(content) => Some(unseen(page, "ArticleTitle", "题目")),
+        "ContentSource" if !page.rendered.shows(content) => Some(unseen(page, "ContentSource", "来源")),
         "PubDate" => {
             let day = Date::parse(content)?;
             let plain = Date { time: None, ..day };
             let shown = page.rendered.shows(&plain.chinese()) || page.rendered.shows(&plain.to_string());
-            (!shown).then(|| unseen(page, "PubDate", &format!("发布日期（{plain}）")))
+            (!shown).then(|| unseen(page, "PubDate", "发布日期"))
         }
         _ => None,
     }
@@ -137,13 +137,9 @@ fn hollow(page: &HtmlLook<'_>, tag: &Tag, all: &[Tag]) -> Option<Diagnostic> {
 
 /// A tag says what readers do not see: to inspectors that looks forged.
 fn unseen(page: &HtmlLook<'_>, name: &str, what: &str) -> Diagnostic {
-    let message = format!("{name} 标签里有{what}，页面上却看不到，检查时算弄虚作假");
-    let diagnostic = Diagnostic::new(Code::TagVisible, message);
-    let diagnostic = diagnostic.hint(
-        "在主题的模板里显示题目、发布时间和来源（内置主题的 partials/byline.html 就是）；不要只写在标签里",
-    );
-    let place = page.source().map(|source| title(page.lens, source));
-    Diagnostic { span: place, ..diagnostic }
+    let message = format!("{name} 标签里有{what}，这个模板做出的页面上却看不到，检查时算弄虚作假");
+    let hint = "在模板里显示题目、发布时间和来源（内置主题的 partials/byline.html 就是）；不要只写在标签里";
+    page.of_theme(&[], Diagnostic::new(Code::TagVisible, message).hint(hint))
 }
 
 /// A tag says something else than the site.
@@ -153,14 +149,13 @@ fn differs(page: &HtmlLook<'_>, tag: &Tag, written: &str) -> Diagnostic {
     let (code, message, hint) = match tag.about {
         _ if is_date => (
             Code::TagDate,
-            format!(
-                "PubDate 写成了“{written}”，应为“{content}”这样：年月日和时分都是数字，中间是半角的连字符和冒号"
-            ),
+            "PubDate 标签的写法不对，应像“2022-12-01 09:00”：年月日和时分都是数字，中间是半角的连字符和冒号"
+                .into(),
             "主题的模板里用 page.tags 写标签，不要自己拼时间",
         ),
         About::Content => (
             Code::TagVisible,
-            format!("{name} 标签写的是“{written}”，页面上的是“{content}”"),
+            format!("{name} 标签与页面上的不一样，检查时算弄虚作假"),
             "主题的模板里用 page.tags 写标签，标签就与页面一样",
         ),
         About::Site | About::Column => (
@@ -169,7 +164,7 @@ fn differs(page: &HtmlLook<'_>, tag: &Tag, written: &str) -> Diagnostic {
             "主题的模板里用 page.tags 写标签，不要写死；设置在 site.yaml 和栏目的 _index.md 里改",
         ),
     };
-    page.of_theme(Diagnostic::new(code, message).hint(hint))
+    page.of_theme(&HEAD, Diagnostic::new(code, message).hint(hint))
 }
 
 /// Whether a text is a time as the standard writes it: `2022-12-01 09:00`.
@@ -204,7 +199,8 @@ pub(super) fn twice(page: &HtmlLook<'_>, found: &mut Vec<Diagnostic>) {
     if !names.is_empty() {
         let message = format!("一页里有两个 {} 标签（大写小写算一样）", names.join("、"));
         let diagnostic = Diagnostic::new(Code::TagTwice, message);
-        found.push(page.of_theme(diagnostic.hint("主题的模板里删去一个；page.tags 里有的，不要再写")));
+        found
+            .push(page.of_theme(&ADDED, diagnostic.hint("主题的模板里删去一个；page.tags 里有的，不要再写")));
     }
 }
 
@@ -216,7 +212,7 @@ pub(super) fn addresses(page: &HtmlLook<'_>, found: &mut Vec<Diagnostic>) {
                 let diagnostic =
                     Diagnostic::new(Code::TagAddress, format!("{name} 标签里的“{address}”{why}"));
                 let hint = "主题的模板里用 page.tags 写标签；地址由 site.yaml 的 base_url 和页面的网址拼成";
-                found.push(page.of_theme(diagnostic.hint(hint)));
+                found.push(page.of_theme(&ADDED, diagnostic.hint(hint)));
             }
         }
     }
@@ -265,13 +261,13 @@ pub(super) fn shared(page: &HtmlLook<'_>, found: &mut Vec<Diagnostic>) {
     if !lost.is_empty() {
         let message = format!("主题没有写出 {}，转发出去没有题目和说明", lost.join("、"));
         let hint = "照内置主题的 partials/head.html 把这几个标签加到模板的 <head> 里";
-        found.push(page.of_theme(Diagnostic::new(Code::ShareTag, message).hint(hint)));
+        found.push(page.of_theme(&HEAD, Diagnostic::new(Code::ShareTag, message).hint(hint)));
     }
     for picture in page.rendered.metas("og:image") {
         if let Some(why) = page.flaw_of_own(picture) {
             let message = format!("转发用的图片“{picture}”{why}，转发出去没有图");
             let hint = "主题的模板里写 page.shared.url；页面自己的图片在页头用 image 写";
-            found.push(page.of_theme(Diagnostic::new(Code::ShareTag, message).hint(hint)));
+            found.push(page.of_theme(&HEAD, Diagnostic::new(Code::ShareTag, message).hint(hint)));
         }
     }
 }

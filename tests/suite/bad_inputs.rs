@@ -111,6 +111,20 @@ fn every_example_shows_exactly_its_code() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+/// A picture that no program makes much smaller: 3 bytes a pixel.
+fn noise(edge: u32) -> Vec<u8> {
+    let mut seed = 1_u32;
+    let pixels = image::RgbImage::from_fn(edge, edge, |_, _| {
+        image::Rgb(std::array::from_fn(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        }))
+    });
+    let mut png = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut png, image::ImageFormat::Png).expect("it can be written");
+    png.into_inner()
+}
+
 /// The files of those examples that are told in words.
 #[cfg(unix)]
 fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
@@ -145,7 +159,7 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
             let (name, bytes) = match code {
                 Code::AttachmentLocked => ("fujian.docx", privacy::compound("EncryptedPackage")),
                 Code::FileLarge => ("fujian.bin.txt", vec![b' '; 51 << 20]),
-                _ => ("mentou.bmp", vec![0; 11 << 20]),
+                _ => ("mentou.png", noise(2000)),
             };
             project.write(page, format!("---\ntitle: 第一个\n---\n\n见[附件]({name})。\n"));
             project.write(&format!("content/cases/{name}"), bytes);

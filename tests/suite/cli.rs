@@ -49,6 +49,7 @@ fn english(text: &str) -> Vec<String> {
         "git",
         "waivers",
         "waive",
+        "external",
         "because",
         "serve",
         "port",

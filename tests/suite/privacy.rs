@@ -303,7 +303,7 @@ fn files_that_readers_take_away_are_looked_into() {
         ("a.doc", words(&paragraph("正文")), vec!["attachment/type", "attachment/unchecked"]),
         ("a.wps", words(&paragraph("正文")), vec!["attachment/unchecked"]),
         ("a.doc", b"{\\rtf1 a}".to_vec(), vec!["attachment/unchecked"]),
-        ("a.pdf", b"\xff\xd8\xff\xe0".to_vec(), vec!["attachment/type", "attachment/unchecked"]),
+        ("a.pdf", b"7z\xbc\xaf\x27\x1c".to_vec(), vec!["attachment/type", "attachment/unchecked"]),
         ("a.zip", b"Rar!\x1a\x07\0".to_vec(), vec!["attachment/type", "attachment/unchecked"]),
         ("a.docx", b"PK".to_vec(), vec!["attachment/unchecked"]),
         ("a.wps", b"x".to_vec(), vec!["attachment/unchecked"]),
