@@ -65,7 +65,7 @@ const KNOWN: [&str; 44] = [
 /// What leads from a name to its parts.
 const LEADS: [&str; 9] = ["：", "即", "是指", "指的是", "分别", "——", "（即", "包括", "，是"];
 /// What says that the parts are not known.
-const UNKNOWN: [&str; 5] = ["未列出", "待补充", "没有列全", "未公开", "不详"];
+const UNKNOWN: [&str; 8] = ["未列出", "待补充", "没有列全", "未公开", "不详", "没有写", "没有说明", "blank("];
 
 /// The names of a text that it does not explain, each once in a source.
 pub(super) fn bare(passage: &Passage<'_>, options: &Options, found: &mut Found<'_>) {
@@ -127,20 +127,26 @@ fn counts(name: &str) -> bool {
         && chars.iter().all(|c| is_han(*c))
 }
 
-/// Whether a source says somewhere what a name counts, or that nobody knows.
+/// Whether a source says somewhere what a name counts, that nobody knows, or where that is said: it leads there, or lists the parts in
+/// its header.
 fn explains(source: &str, name: &str) -> bool {
-    source.match_indices(name).any(|(at, _)| {
-        let behind = &source[at + name.len()..];
-        let behind = NOUNS.iter().find_map(|noun| behind.strip_prefix(noun)).unwrap_or(behind);
-        let behind = behind.trim_start_matches(['”', '」', '*', ' ']);
-        let near: String = behind.chars().take(60).collect();
-        let sentence = near.split(['。', '\n']).next().unwrap_or_default();
-        let has_list =
-            sentence.contains('、') || sentence.contains('；') || sentence.matches('，').count() > 1;
-        LEADS.iter().any(|lead| behind.starts_with(lead)) && has_list
-            || behind.starts_with('（') && sentence.contains('、')
-            || UNKNOWN.iter().any(|word| sentence.contains(word))
-    })
+    let header =
+        source.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map_or("", |parts| parts.0);
+    header.contains("\nparts:") && header.contains(name)
+        || source.match_indices(name).any(|(at, _)| {
+            let behind = &source[at + name.len()..];
+            let behind = NOUNS.iter().find_map(|noun| behind.strip_prefix(noun)).unwrap_or(behind);
+            let behind = behind.trim_start_matches(['”', '」', '*', ' ']);
+            let near: String = behind.chars().take(60).collect();
+            let sentence = near.split(['。', '\n']).next().unwrap_or_default();
+            let has_list =
+                sentence.contains('、') || sentence.contains('；') || sentence.matches('，').count() > 1;
+            let is_link = sentence.split_once("](").is_some_and(|(label, _)| !label.contains('['));
+            LEADS.iter().any(|lead| behind.starts_with(lead)) && has_list
+                || behind.starts_with('（') && sentence.contains('、')
+                || is_link
+                || UNKNOWN.iter().any(|word| sentence.contains(word))
+        })
 }
 
 #[cfg(test)]
@@ -160,6 +166,9 @@ mod tests {
         assert!(explains("“五共”：共建、共治、共享", "五共"));
         assert!(explains("“五融”（组织融合、资源融合）", "五融"));
         assert!(explains("“十助”中的其余各项未列出", "十助"));
+        assert!(explains("见[“三个一”清单](a.md)", "三个一"));
+        assert!(explains("---\ntitle: “十助”服务\nparts: [助餐, 助洁]\n---\n\n“十助”是服务。", "十助"));
+        assert!(!explains("“三个一”清单，见[这里](a.md)", "三个一"));
         assert!(!explains("助餐、助洁等“十助”服务，让社区更有烟火气", "十助"));
     }
 }

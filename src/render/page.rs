@@ -478,7 +478,9 @@ fn tags(page: &PageObject) -> Value {
         tags.push(content("Url", page.scope.permalink(page.route())));
     }
     let written = tags.iter().filter(|tag| !tag.content.is_empty());
-    written.map(|tag| context! { name => tag.name, content => tag.content.as_str() }).collect()
+    // Addresses stay as they are: whoever inspects them may look at the letters alone.
+    let content = |tag: &Tag| Value::from_safe_string(body::escape(&tag.content));
+    written.map(|tag| context! { name => tag.name, content => content(tag) }).collect()
 }
 
 /// What a page is below, from the home page down.
