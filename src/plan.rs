@@ -5,9 +5,10 @@ mod found;
 mod settings;
 mod share;
 
-use crate::site::covers::needs_cover;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use indexmap::IndexMap;
 
 use crate::card::Shape;
 use crate::config::MenuItem;
@@ -20,6 +21,7 @@ use crate::path::{RoutePath, SourcePath};
 use crate::picture::{Picture, Variant};
 use crate::qr::Form;
 use crate::search::{self, Index};
+use crate::site::covers::needs_cover;
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
@@ -27,8 +29,9 @@ pub use face::{title_face_route, title_style_route};
 pub use found::{SEARCH, TITLES_LIMIT, letter_route, search_route};
 pub use share::{card_route, is_short, poster_route, qr_route, short_route};
 
-/// Every output: what is to be seen at each route.
-pub type Plan = BTreeMap<RoutePath, View>;
+/// Every output, in the order of routes: what is to be seen at each. Every page asks for a dozen of them in every pass, so that
+/// one is found by its hash.
+pub type Plan = IndexMap<RoutePath, View, foldhash::fast::FixedState>;
 
 /// What is to be seen at a route. Adding a kind of output starts here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -326,8 +329,10 @@ pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan
     planner.check_menus(site, theme);
     planner.check_templates(site, theme);
     planner.diagnostics.extend(settings::check(site, theme));
-    // Made in one go, for what is nearly in order already.
-    Diagnosed { value: planner.outputs.into_iter().collect(), diagnostics: planner.diagnostics }
+    let Planner { mut outputs, diagnostics, .. } = planner;
+    // Stable, for what is nearly in order already.
+    outputs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Diagnosed { value: outputs.into_iter().collect(), diagnostics }
 }
 
 /// A feed of the whole site, and one of each section and term in which something has a date.
