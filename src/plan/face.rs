@@ -33,6 +33,9 @@ const LEVEL: u8 = 2;
 /// What a theme's templates cannot be asked for, since numbers are worked out: 全部9篇, 第3页.
 const ALWAYS: &str = "0123456789";
 
+/// The characters of each file of the face.
+pub(super) type Files = Arc<[Arc<str>]>;
+
 /// Where the style sheet is that names the face.
 pub fn title_style_route() -> RoutePath {
     asset_route("title.css")
@@ -47,21 +50,21 @@ pub fn title_face_route(file: usize) -> RoutePath {
 }
 
 /// Plans the face. Who has a style sheet of that name in the theme has seen to it.
-pub(super) fn add(planner: &mut Planner, site: &Site, theme: &Theme) {
-    if !site.config.title_face || planner.has(title_style_route().as_str()) {
-        return;
-    }
-    let files = files(site, theme);
+pub(super) fn add(planner: &mut Planner, files: Option<Files>) {
+    let Some(files) = files.filter(|_| !planner.has(title_style_route().as_str())) else { return };
     for (file, characters) in files.iter().enumerate() {
         planner.add(title_face_route(file), View::File(FileView::TitleFace(characters.clone())));
     }
     planner.add(title_style_route(), View::File(FileView::TitleStyle(files)));
 }
 
-/// The characters of each file, in order.
-fn files(site: &Site, theme: &Theme) -> Arc<[Arc<str>]> {
+/// The characters of each file, in order; `None` where the site wants no face.
+pub(super) fn files(site: &Site, theme: &Theme) -> Option<Files> {
     let mut counts = Counts::default();
     let config = &site.config;
+    if !config.title_face {
+        return None;
+    }
     for text in [ALWAYS, &config.title, &config.tagline, &theme.headings()] {
         counts.add(text);
     }
@@ -98,7 +101,7 @@ fn files(site: &Site, theme: &Theme) -> Arc<[Arc<str>]> {
         file.sort_unstable();
         file.into_iter().collect::<String>().into()
     });
-    files.collect()
+    Some(files.collect())
 }
 
 /// The names of the site's honours.
