@@ -107,6 +107,7 @@ impl<'a> Oversights<'a> {
             Event::Start(Tag::BlockQuote(_)) => self.greater_than(range),
             Event::End(TagEnd::BlockQuote(_)) => self.quote_end = range.end,
             Event::Start(Tag::Paragraph) => self.beside(range),
+            Event::Start(Tag::DefinitionListDefinition) => self.fenced(range),
             Event::Start(Tag::Heading { .. }) => self.underlined(range),
             Event::Start(Tag::Strikethrough) => self.swallowed(range, 2, "~", "删除线"),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.unclosed_fence(range),
@@ -274,6 +275,18 @@ impl<'a> Oversights<'a> {
         self.found.extend(list.other.filter(|_| list.counts));
         self.list_end = if is_numbered && self.lists.is_empty() { range.end } else { 0 };
         self.last_indent = list.indent;
+    }
+
+    /// `:::说明` below a paragraph, which has become the meaning of that.
+    fn fenced(&mut self, range: &Range<usize>) {
+        let line = self.source[range.start..].lines().next().unwrap_or_default().trim_end();
+        if !line.starts_with(":::") || line.trim_matches([':', ' ']).is_empty() {
+            return;
+        }
+        let message = format!("“{line}”在这里不起作用，上面一段会成为词语，它成为解释");
+        let hint = "删去 ::: 的各行，说明框写作 > [!说明]、> [!提示] 或 > [!注意]，后面各行前面也写“> ”";
+        let diagnostic = Diagnostic::new(Code::MarkdownForeign, message).hint(hint);
+        self.report(diagnostic, range.start..range.start + line.len());
     }
 
     /// A paragraph that says who spoke, behind the quotation; lines that say what the word above means, and begin with another
