@@ -46,7 +46,6 @@ fn what_came_to_nothing_is_told() {
         ),
         ("- 2024年3月：甲\n- 2024年9月：乙\n- 2024年5月：丙", "时间线的次序乱了：2024年9月后面是2024年5月"),
         ("五融\n：组织融合、资源融合", "这一行像是“五融”的解释，却与它连成了一段"),
-        ("五融\n:组织融合、资源融合", "这一行像是“五融”的解释，却与它连成了一段"),
     ] {
         let said = said(text);
         assert!(said.contains(message) && said.contains("content/cases/jia.md:"), "{text}\n{said}");
