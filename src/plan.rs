@@ -49,6 +49,10 @@ pub enum PageView {
     Single(SourcePath),
     /// The page of a section, the home page among them, with a leaf of its list, counted from 0.
     Section(SourcePath, usize),
+    /// The pages of a section in groups, by what they are grouped by, with a leaf of that list, counted from 0.
+    Grouped(SourcePath, Arc<str>, usize),
+    /// A later leaf, counted from 0, of the chronicle that the page of a source shows; the first is that page.
+    Chronicle(SourcePath, usize),
     /// The terms of a taxonomy.
     Taxonomy(Arc<str>),
     /// A term with a leaf of its list, counted from 0.
@@ -169,6 +173,8 @@ impl View {
         match self {
             View::Page(page) => match page {
                 PageView::Single(source) | PageView::Section(source, _) => source.to_string(),
+                PageView::Grouped(source, by, _) => format!("{source} 按 {by} 分的组"),
+                PageView::Chronicle(source, leaf) => format!("{source} 的第 {} 页", leaf + 1),
                 PageView::Taxonomy(name) => format!("分类“{name}”"),
                 PageView::Term(taxonomy, term, _) => format!("分类“{taxonomy}”的“{term}”"),
                 PageView::Dataset(name) => folder::dataset_source(name).to_string(),
@@ -202,15 +208,20 @@ impl View {
     /// Whether search engines are told of it.
     pub fn is_listed(&self) -> bool {
         let View::Page(page) = self else { return false };
-        use PageView::{Alias, Letter, NotFound, Poster, Search};
-        !matches!(page, NotFound | Alias(_) | Poster(_) | Search | Letter(_))
+        // What is listed in groups is listed by its section, too.
+        use PageView::{Alias, Grouped, Letter, NotFound, Poster, Search};
+        !matches!(page, NotFound | Alias(_) | Poster(_) | Search | Letter(_) | Grouped(..))
     }
 
     /// The one source that it shows, if there is such a one.
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
             View::Page(
-                PageView::Single(source) | PageView::Section(source, _) | PageView::Poster(source),
+                PageView::Single(source)
+                | PageView::Section(source, _)
+                | PageView::Grouped(source, ..)
+                | PageView::Chronicle(source, _)
+                | PageView::Poster(source),
             )
             | View::File(
                 FileView::Asset(source)
@@ -282,8 +293,20 @@ fn contents(site: &Site, theme: &Theme) -> Planner {
             for leaf in 0..leaves {
                 planner.add(leaf_route(route, leaf), View::Page(PageView::Section(source.clone(), leaf)));
             }
+            for (by, _) in site.groupings(source) {
+                let list = site.list_of(&ListKey::Grouped(source.clone(), by.clone()));
+                for leaf in 0..list.map_or(1, |list| list.leaves()) {
+                    let route = leaf_route(&grouped_route(route, by), leaf);
+                    planner.add(route, View::Page(PageView::Grouped(source.clone(), by.clone(), leaf)));
+                }
+            }
         } else {
             planner.add(route.clone(), View::Page(PageView::Single(source.clone())));
+        }
+        if let Some(chronicle) = site.chronicle().filter(|_| page.summary.shows_chronicle()) {
+            for leaf in 1..chronicle.leaves() {
+                planner.add(leaf_route(route, leaf), View::Page(PageView::Chronicle(source.clone(), leaf)));
+            }
         }
     }
     for (name, terms) in site.taxonomies() {
@@ -386,6 +409,11 @@ pub fn feed_route(of: &RoutePath, form: FeedForm) -> RoutePath {
 /// The route of a leaf of a list, counted from 0: `/cases/`, `/cases/page/2/`.
 pub fn leaf_route(route: &RoutePath, leaf: usize) -> RoutePath {
     if leaf == 0 { route.clone() } else { RoutePath::new(&format!("{route}page/{}/", leaf + 1)) }
+}
+
+/// Where the pages of the section at a route are listed in groups: `/cases/by-year/`.
+pub fn grouped_route(section: &RoutePath, by: &str) -> RoutePath {
+    RoutePath::new(&format!("{section}by-{}/", by.replace('_', "-")))
 }
 
 /// The route of a part of the site map, counted from 0.
@@ -568,6 +596,14 @@ impl Planner {
 
     /// A page that names a template is not to lose its text.
     fn check_templates(&mut self, site: &Site, theme: &Theme) {
+        let templates = site.config.taxonomies.iter().filter_map(|taxonomy| taxonomy.template.as_ref());
+        for (name, range) in templates.filter(|(name, _)| theme.template_name(name).is_none()) {
+            let diagnostic = Diagnostic::new(Code::TemplateMissing, format!("没有模板“{name}”"));
+            let diagnostic = diagnostic.breaks([Node::Names]);
+            let known = theme.template_names().filter(|name| !name.contains('/'));
+            let place = Span::new(&SourcePath::new(crate::config::PATH), range.clone());
+            self.complain(diagnostic.nearest(name, known), Some(place));
+        }
         for page in site.pages().filter(|page| !page.document.body.segments.is_empty()) {
             let Some(template) = &page.summary.matter().template else { continue };
             let name = template.value.as_str();
