@@ -174,6 +174,8 @@ pub struct Taxonomy {
     pub label: String,
     /// Whether only the listed terms may be used.
     pub closed: bool,
+    /// The template of the pages of its terms, where that is not `term.html`, and where it is named.
+    pub template: Option<(String, Range<usize>)>,
     /// The terms that are spelled out.
     pub terms: Vec<TermSettings>,
 }
@@ -781,11 +783,15 @@ fn taxonomies(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<Taxonomy> {
             .take("terms")
             .and_then(|field| decoder.map(field))
             .map(|terms| term_settings(decoder, terms));
+        let open = settings.take("open").and_then(|field| decoder.bool(field)).unwrap_or(false);
+        let template =
+            settings.take("template").and_then(|field| Some((decoder.text(field)?, field.range())));
         decoder.finish(settings);
         taxonomies.push(Taxonomy {
             name: entry.key.clone(),
             label: label.unwrap_or_else(|| entry.key.clone()),
-            closed: terms.is_some(),
+            closed: terms.is_some() && !open,
+            template,
             terms: terms.unwrap_or_default(),
         });
     }

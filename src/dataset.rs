@@ -18,6 +18,7 @@ mod shape;
 mod heading;
 mod join;
 mod columns;
+mod groups;
 mod workbook;
 mod imported;
 pub mod xlsx;
@@ -55,6 +56,8 @@ pub struct Dataset {
     pub head: Hashed<Head>,
     /// The indicators in the order written; their ids differ.
     pub indicators: Vec<Hashed<Indicator>>,
+    /// Which indicators belong together, where the dataset says so.
+    pub groups: Vec<Group>,
     /// The table, if there is one.
     pub table: Option<Hashed<Table>>,
     /// The file that the indicators stand in, if not in the YAML.
@@ -65,6 +68,15 @@ pub struct Dataset {
     pub hash: Hash,
     /// It could not be read as a whole; what follows from that is not reported again.
     pub poisoned: bool,
+}
+
+/// Indicators of a dataset that belong together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What they are about.
+    pub title: String,
+    /// Their ids within the dataset, each with where it is written.
+    pub slugs: Vec<(String, Span)>,
 }
 
 /// What a dataset says about itself.
@@ -179,6 +191,7 @@ pub fn parse(path: &SourcePath, text: &str, visit: &mut dyn FnMut(&Passage<'_>))
         id: folder::dataset_name(path).unwrap_or(path.as_str()).into(),
         head: Hashed::default(),
         indicators: Vec::new(),
+        groups: Vec::new(),
         table: None,
         indicators_file: None,
         outline: Hash::ABSENT,
@@ -232,6 +245,7 @@ impl Dataset {
             (Part::Indicators, table) => {
                 self.table = table;
                 self.import(&rows, &mut diagnostics);
+                groups::check(&self, &mut diagnostics);
             }
         }
         self.rehash();
@@ -282,6 +296,10 @@ impl Dataset {
         hasher.number(self.indicators.len() as u64);
         for indicator in &self.indicators {
             hasher.hash(indicator.hash);
+        }
+        for group in &self.groups {
+            hasher.text(&group.title);
+            group.slugs.iter().for_each(|(slug, _)| hasher.text(slug));
         }
         hasher.hash(self.table.as_ref().map_or(Hash::ABSENT, |table| table.hash));
         self.hash = hasher.finish();
@@ -401,6 +419,9 @@ fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) 
         read_indicators(dataset, decoder, field, &head);
     }
     dataset.table = columns::read(decoder, &mut map).map(|table| hashed(table, Table::add_to));
+    if let Some(field) = map.take("groups") {
+        groups::read(dataset, decoder, field);
+    }
     dataset.head = hashed(head, Head::add_to);
     if dataset.table.is_none() && !map.gives("indicators") && !map.gives("columns") {
         decoder.missing(&map, "indicators", "写 indicators（指标的列表），或者写 columns 和 rows（表格）");

@@ -392,6 +392,7 @@ codes! {
     MarkdownTableCell = "markdown/table-cell", warning, "表格的一行比表头多出几格";
     MarkdownList = "markdown/list", warning, "列表的记号后面没有空格";
     MarkdownIndented = "markdown/indented", warning, "缩进的文字成了代码";
+    MarkdownAside = "markdown/aside", warning, "说明框、引语、时间线、词语的解释没有成为它";
     MarkdownForeign = "markdown/foreign", warning, "别处的记号在这里不起作用";
     MarkdownFence = "markdown/fence", warning, "代码块没有结束";
     MarkdownBlock = "markdown/block", warning, "图片或图表没有独占一段";

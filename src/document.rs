@@ -2,6 +2,7 @@
 //! site to be known (a link, a picture, a figure) stays a [`Segment`] until render.
 
 pub mod dialect;
+pub mod asides;
 pub mod front_matter;
 pub mod emphasis;
 pub mod footnotes;

@@ -28,13 +28,15 @@ use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
 use crate::plan::Plan;
 use crate::search::{self, Index};
+use crate::site::chronicle::Year;
+use crate::site::groups::Grouping;
 use crate::site::links::Destination;
 use crate::site::nearest::{self, Nearest};
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
 use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Summary, Term};
 use crate::theme::Theme;
-pub use answers::{Identity, Label, Leaf, Lettered, Outline, Part, Searched, Template};
+pub use answers::{Events, Identity, Label, Leaf, Lettered, Outline, Part, Searched, Template};
 
 /// Writes a question down as a variant of [`Query`] (what was asked, kept), in Chinese, and as a method of [`Lens`]
 /// (which asks and notes). The function in [`answers`] is its one source: of the answer, and of the hash that decides
@@ -153,6 +155,20 @@ questions! {
     Leaf(key: ListKey, number: usize) = leaf -> Leaf<'_>, format!("{}的第 {} 页", key.chinese(), number + 1);
     /// The newest pages of a list that have a date, as many as a feed has.
     Newest(key: ListKey) = newest -> Vec<&Summary>, format!("{}最新的页面", key.chinese());
+    /// By what else the pages of a section are listed, each with its groups.
+    Groupings(source: SourcePath) = groupings -> &[(Arc<str>, Hashed<Grouping>)],
+        format!("{source} 的页面按什么分组");
+    /// The years in which something happened.
+    Years = years -> &[Year], "大事记有哪些年份".into();
+    /// A leaf of what happened, counted from 0.
+    Events(number: usize) = events -> Events<'_>, format!("大事记的第 {} 页", number + 1);
+    /// Through which fields that stand apart pages name a term, by their labels.
+    Apart(taxonomy: Arc<str>, term: Arc<str>) = apart -> &[Arc<str>], format!("哪些字段另外写着分类 {taxonomy} 的“{term}”");
+    /// Honours (false) or media reports (true) of a term.
+    TermRecords(taxonomy: Arc<str>, term: Arc<str>, media: bool) = term_records -> &[Recorded],
+        format!("分类 {taxonomy} 的“{term}”的{}", records_chinese(*media));
+    /// The template of the pages of a taxonomy's terms.
+    TermTemplate(taxonomy: Arc<str>) = term_template -> Option<&str>, format!("分类 {taxonomy} 的模板");
     /// A whole list.
     List(key: ListKey) = list -> &[Summary], format!("{}的全部页面", key.chinese());
     /// How many pages are in a list.

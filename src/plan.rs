@@ -5,9 +5,10 @@ mod found;
 mod settings;
 mod share;
 
-use crate::site::covers::needs_cover;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use indexmap::IndexMap;
 
 use crate::card::Shape;
 use crate::config::MenuItem;
@@ -20,6 +21,7 @@ use crate::path::{RoutePath, SourcePath};
 use crate::picture::{Picture, Variant};
 use crate::qr::Form;
 use crate::search::{self, Index};
+use crate::site::covers::needs_cover;
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
@@ -27,8 +29,9 @@ pub use face::{title_face_route, title_style_route};
 pub use found::{SEARCH, TITLES_LIMIT, letter_route, search_route};
 pub use share::{card_route, is_short, poster_route, qr_route, short_route};
 
-/// Every output: what is to be seen at each route.
-pub type Plan = BTreeMap<RoutePath, View>;
+/// Every output, in the order of routes: what is to be seen at each. Every page asks for a dozen of them in every pass, so that
+/// one is found by its hash.
+pub type Plan = IndexMap<RoutePath, View, foldhash::fast::FixedState>;
 
 /// What is to be seen at a route. Adding a kind of output starts here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +49,10 @@ pub enum PageView {
     Single(SourcePath),
     /// The page of a section, the home page among them, with a leaf of its list, counted from 0.
     Section(SourcePath, usize),
+    /// The pages of a section in groups, by what they are grouped by, with a leaf of that list, counted from 0.
+    Grouped(SourcePath, Arc<str>, usize),
+    /// A later leaf, counted from 0, of the chronicle that the page of a source shows; the first is that page.
+    Chronicle(SourcePath, usize),
     /// The terms of a taxonomy.
     Taxonomy(Arc<str>),
     /// A term with a leaf of its list, counted from 0.
@@ -166,6 +173,8 @@ impl View {
         match self {
             View::Page(page) => match page {
                 PageView::Single(source) | PageView::Section(source, _) => source.to_string(),
+                PageView::Grouped(source, by, _) => format!("{source} 按 {by} 分的组"),
+                PageView::Chronicle(source, leaf) => format!("{source} 的第 {} 页", leaf + 1),
                 PageView::Taxonomy(name) => format!("分类“{name}”"),
                 PageView::Term(taxonomy, term, _) => format!("分类“{taxonomy}”的“{term}”"),
                 PageView::Dataset(name) => folder::dataset_source(name).to_string(),
@@ -199,15 +208,20 @@ impl View {
     /// Whether search engines are told of it.
     pub fn is_listed(&self) -> bool {
         let View::Page(page) = self else { return false };
-        use PageView::{Alias, Letter, NotFound, Poster, Search};
-        !matches!(page, NotFound | Alias(_) | Poster(_) | Search | Letter(_))
+        // What is listed in groups is listed by its section, too.
+        use PageView::{Alias, Grouped, Letter, NotFound, Poster, Search};
+        !matches!(page, NotFound | Alias(_) | Poster(_) | Search | Letter(_) | Grouped(..))
     }
 
     /// The one source that it shows, if there is such a one.
     pub fn source(&self) -> Option<&SourcePath> {
         match self {
             View::Page(
-                PageView::Single(source) | PageView::Section(source, _) | PageView::Poster(source),
+                PageView::Single(source)
+                | PageView::Section(source, _)
+                | PageView::Grouped(source, ..)
+                | PageView::Chronicle(source, _)
+                | PageView::Poster(source),
             )
             | View::File(
                 FileView::Asset(source)
@@ -231,6 +245,45 @@ impl View {
 
 /// Plans every output of the site.
 pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan> {
+    // Which characters the titles have is the longest part of a plan.
+    let (face, mut planner) = rayon::join(|| face::files(site, theme), || contents(site, theme));
+    face::add(&mut planner, face);
+    planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
+    add_feeds(&mut planner, site);
+    planner.add(RoutePath::new("/sitemap.xml"), View::File(FileView::Sitemap));
+    // Robots ask for it at the root of a host, and nowhere else.
+    if !planner.has("/robots.txt") && site.config.base.path.is_empty() {
+        planner.add(RoutePath::new("/robots.txt"), View::File(FileView::Robots));
+    }
+    // Last, so that where an old address is taken again, the page that has it is named first.
+    for page in site.pages() {
+        for alias in &page.summary.matter().aliases {
+            let place = Span::new(page.summary.source(), alias.range.clone());
+            let route = routes::alias(&alias.value);
+            planner.add_at(route, View::Page(PageView::Alias(page.summary.route.clone())), Some(place));
+        }
+    }
+    share::add(&mut planner, site);
+    index.into_iter().for_each(|index| found::add(&mut planner, site, index));
+    let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
+    if listed > SITEMAP_LIMIT {
+        for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
+            planner.add(sitemap_route(part), View::File(FileView::SitemapPart(part)));
+        }
+    }
+    planner.explain_clashes(site);
+    planner.files_beside_folders();
+    planner.check_menus(site, theme);
+    planner.check_templates(site, theme);
+    planner.diagnostics.extend(settings::check(site, theme));
+    let Planner { mut outputs, diagnostics, .. } = planner;
+    // Stable, for what is nearly in order already.
+    outputs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Diagnosed { value: outputs.into_iter().collect(), diagnostics }
+}
+
+/// The pages of a site and the files that they and the theme are shown with.
+fn contents(site: &Site, theme: &Theme) -> Planner {
     let mut planner = Planner::default();
     for page in site.pages() {
         let source = page.summary.source();
@@ -240,8 +293,20 @@ pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan
             for leaf in 0..leaves {
                 planner.add(leaf_route(route, leaf), View::Page(PageView::Section(source.clone(), leaf)));
             }
+            for (by, _) in site.groupings(source) {
+                let list = site.list_of(&ListKey::Grouped(source.clone(), by.clone()));
+                for leaf in 0..list.map_or(1, |list| list.leaves()) {
+                    let route = leaf_route(&grouped_route(route, by), leaf);
+                    planner.add(route, View::Page(PageView::Grouped(source.clone(), by.clone(), leaf)));
+                }
+            }
         } else {
             planner.add(route.clone(), View::Page(PageView::Single(source.clone())));
+        }
+        if let Some(chronicle) = site.chronicle().filter(|_| page.summary.shows_chronicle()) {
+            for leaf in 1..chronicle.leaves() {
+                planner.add(leaf_route(route, leaf), View::Page(PageView::Chronicle(source.clone(), leaf)));
+            }
         }
     }
     for (name, terms) in site.taxonomies() {
@@ -297,37 +362,7 @@ pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan
             planner.add(variant_route(&asset_route(name), picture, variant), View::File(view));
         }
     }
-    face::add(&mut planner, site, theme);
-    planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
-    add_feeds(&mut planner, site);
-    planner.add(RoutePath::new("/sitemap.xml"), View::File(FileView::Sitemap));
-    // Robots ask for it at the root of a host, and nowhere else.
-    if !planner.has("/robots.txt") && site.config.base.path.is_empty() {
-        planner.add(RoutePath::new("/robots.txt"), View::File(FileView::Robots));
-    }
-    // Last, so that where an old address is taken again, the page that has it is named first.
-    for page in site.pages() {
-        for alias in &page.summary.matter().aliases {
-            let place = Span::new(page.summary.source(), alias.range.clone());
-            let route = routes::alias(&alias.value);
-            planner.add_at(route, View::Page(PageView::Alias(page.summary.route.clone())), Some(place));
-        }
-    }
-    share::add(&mut planner, site);
-    index.into_iter().for_each(|index| found::add(&mut planner, site, index));
-    let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
-    if listed > SITEMAP_LIMIT {
-        for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
-            planner.add(sitemap_route(part), View::File(FileView::SitemapPart(part)));
-        }
-    }
-    planner.explain_clashes(site);
-    planner.files_beside_folders();
-    planner.check_menus(site, theme);
-    planner.check_templates(site, theme);
-    planner.diagnostics.extend(settings::check(site, theme));
-    // Made in one go, for what is nearly in order already.
-    Diagnosed { value: planner.outputs.into_iter().collect(), diagnostics: planner.diagnostics }
+    planner
 }
 
 /// A feed of the whole site, and one of each section and term in which something has a date.
@@ -374,6 +409,11 @@ pub fn feed_route(of: &RoutePath, form: FeedForm) -> RoutePath {
 /// The route of a leaf of a list, counted from 0: `/cases/`, `/cases/page/2/`.
 pub fn leaf_route(route: &RoutePath, leaf: usize) -> RoutePath {
     if leaf == 0 { route.clone() } else { RoutePath::new(&format!("{route}page/{}/", leaf + 1)) }
+}
+
+/// Where the pages of the section at a route are listed in groups: `/cases/by-year/`.
+pub fn grouped_route(section: &RoutePath, by: &str) -> RoutePath {
+    RoutePath::new(&format!("{section}by-{}/", by.replace('_', "-")))
 }
 
 /// The route of a part of the site map, counted from 0.
@@ -556,6 +596,14 @@ impl Planner {
 
     /// A page that names a template is not to lose its text.
     fn check_templates(&mut self, site: &Site, theme: &Theme) {
+        let templates = site.config.taxonomies.iter().filter_map(|taxonomy| taxonomy.template.as_ref());
+        for (name, range) in templates.filter(|(name, _)| theme.template_name(name).is_none()) {
+            let diagnostic = Diagnostic::new(Code::TemplateMissing, format!("没有模板“{name}”"));
+            let diagnostic = diagnostic.breaks([Node::Names]);
+            let known = theme.template_names().filter(|name| !name.contains('/'));
+            let place = Span::new(&SourcePath::new(crate::config::PATH), range.clone());
+            self.complain(diagnostic.nearest(name, known), Some(place));
+        }
         for page in site.pages().filter(|page| !page.document.body.segments.is_empty()) {
             let Some(template) = &page.summary.matter().template else { continue };
             let name = template.value.as_str();

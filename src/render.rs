@@ -7,6 +7,8 @@ pub mod figures;
 pub mod pager;
 pub mod page;
 pub mod taxonomy;
+pub mod chronicle;
+pub mod roles;
 pub mod body;
 pub mod link;
 pub mod ids;
@@ -14,6 +16,7 @@ pub mod globals;
 pub mod image;
 pub mod card;
 pub mod medium;
+pub mod recording;
 pub mod object;
 pub mod arguments;
 pub mod feed;
@@ -39,9 +42,11 @@ use crate::path::{RoutePath, SourcePath};
 use crate::plan::{FeedForm, FileView, Format, PageView, View};
 use crate::site::ListKey;
 use crate::text::chars;
+use chronicle::ChronicleObject;
 use figures::DatasetObject;
 use page::PageObject;
 use pager::PagerObject;
+use roles::RolesObject;
 use scope::{Scope, SiteObject};
 use search::SearchObject;
 use taxonomy::{TaxonomyObject, TermObject};
@@ -148,7 +153,10 @@ fn page(lens: Arc<Lens>, route: &RoutePath, view: &PageView) -> Diagnosed<Blob> 
 /// The name of the template for a page.
 pub fn template(lens: &Lens, view: &PageView) -> String {
     match view {
-        PageView::Single(source) | PageView::Section(source, _) => {
+        PageView::Single(source)
+        | PageView::Section(source, _)
+        | PageView::Grouped(source, ..)
+        | PageView::Chronicle(source, _) => {
             let summary = lens.summary(source).expect("a planned page is in the site");
             if let Some(template) = &summary.matter().template {
                 return template.value.clone();
@@ -156,14 +164,14 @@ pub fn template(lens: &Lens, view: &PageView) -> String {
             if summary.route.as_str() == "/" {
                 return "home.html".into();
             }
-            if matches!(view, PageView::Section(..)) {
+            if matches!(view, PageView::Section(..) | PageView::Grouped(..)) {
                 return "section.html".into();
             }
             let kind = summary.kind().map(|kind| format!("{}.html", kind.name));
             kind.filter(|name| lens.template(name).is_some()).unwrap_or_else(|| "page.html".into())
         }
         PageView::Taxonomy(_) => "taxonomy.html".into(),
-        PageView::Term(..) => "term.html".into(),
+        PageView::Term(name, ..) => lens.term_template(name).unwrap_or("term.html").into(),
         PageView::Dataset(_) => "dataset.html".into(),
         PageView::NotFound => "404.html".into(),
         PageView::Alias(_) => "alias.html".into(),
@@ -197,7 +205,17 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
     let site = Value::from_object(SiteObject(scope.clone()));
     let page = Value::from_object(PageObject::current(scope, view));
     let view_name = view_name(scope, view);
+    let shows_chronicle =
+        |source: &SourcePath| scope.lens.summary(source).is_some_and(|page| page.shows_chronicle());
     match view {
+        PageView::Single(source) | PageView::Section(source, 0) if shows_chronicle(source) => {
+            let chronicle = Value::from_object(ChronicleObject::new(scope, source, 0));
+            context! { site, page, chronicle, view => view_name }
+        }
+        PageView::Chronicle(source, number) => {
+            let chronicle = Value::from_object(ChronicleObject::new(scope, source, *number));
+            context! { site, page, chronicle, view => view_name }
+        }
         PageView::Single(_) | PageView::NotFound | PageView::Alias(_) => {
             context! { site, page, view => view_name }
         }
@@ -215,17 +233,24 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
             let pager = Value::from_object(PagerObject::new(scope, &key, &summary.route, *number));
             context! { site, page, pager, view => view_name }
         }
+        PageView::Grouped(source, by, number) => {
+            let summary = scope.lens.summary(source).expect("a planned page is in the site");
+            let pager = Value::from_object(PagerObject::grouped(scope, source, &summary.route, by, *number));
+            context! { site, page, pager, view => view_name }
+        }
         PageView::Taxonomy(name) => {
             let taxonomy = Value::from_object(TaxonomyObject::new(scope, name));
             context! { site, page, taxonomy, view => view_name }
         }
-        PageView::Term(name, term, number) => {
+        PageView::Term(name, term_name, number) => {
             let taxonomy = Value::from_object(TaxonomyObject::new(scope, name));
-            let term_object = TermObject::find(scope, name, term).expect("a planned term is in the site");
-            let key = ListKey::Term(name.clone(), term.clone());
+            let term_object =
+                TermObject::find(scope, name, term_name).expect("a planned term is in the site");
+            let key = ListKey::Term(name.clone(), term_name.clone());
             let pager = Value::from_object(PagerObject::new(scope, &key, &term_object.term.route, *number));
             let term = Value::from_object(term_object);
-            context! { site, page, taxonomy, pager, term, view => view_name }
+            let roles = Value::from_object(RolesObject::new(scope, name, term_name));
+            context! { site, page, taxonomy, pager, term, roles, view => view_name }
         }
         PageView::Dataset(name) => {
             let dataset = Value::from_object(DatasetObject::new(scope, name));
@@ -238,7 +263,11 @@ fn view_name(scope: &Scope, view: &PageView) -> &'static str {
     match view {
         _ if scope.here().as_str() == "/" => "home",
         PageView::Single(_) => "page",
-        PageView::Section(..) => "section",
+        PageView::Section(..) | PageView::Grouped(..) => "section",
+        PageView::Chronicle(source, _) => {
+            let is_section = scope.lens.summary(source).is_some_and(|page| page.is_section);
+            if is_section { "section" } else { "page" }
+        }
         PageView::NotFound => "not-found",
         PageView::Alias(_) => "alias",
         PageView::Poster(_) => "poster",

@@ -243,6 +243,7 @@ fn comment(field: &FieldSpec) -> String {
         FieldType::Bool => "，true 或 false".into(),
         FieldType::List => "，如 [甲, 乙]".into(),
         FieldType::Terms { of, many: false } => format!("，写 site.yaml 里 {of} 的一个词"),
+        FieldType::Place { of } => format!("，写 site.yaml 里 {of} 的一个词"),
         FieldType::Terms { of, many: true } => format!("，写 site.yaml 里 {of} 的词，如 [甲, 乙]"),
         FieldType::Refs { many: false, .. } => "，写对方页面的文件名，不带 .md".into(),
         FieldType::Refs { many: true, .. } => "，写对方页面的文件名，不带 .md，如 [jia, yi]".into(),

@@ -30,7 +30,7 @@ use crate::date::Date;
 use crate::hash::{Hash, Hasher};
 use crate::path::{RoutePath, SourcePath};
 use crate::site::{Page, Site, Summary, routes};
-use grams::Sounds;
+use crate::text::fold;
 use shard::Posting;
 use text::Texts;
 
@@ -297,7 +297,7 @@ impl Entry {
         keys.extend(&in_title);
         keys.sort_unstable();
         keys.dedup();
-        let initial = Sounds::initial(&texts.title, &site.config.pinyin);
+        let initial = fold::initial(&texts.title, &site.config.pinyin);
         Entry { number, subject, key, initial, keys: keys.into(), in_title: in_title.into() }
     }
 

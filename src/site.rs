@@ -2,8 +2,11 @@
 //! of all that can be seen through it, so that the lens can answer "did this change?" by a look-up.
 
 pub mod article;
+mod beside;
+pub mod chronicle;
 pub mod covers;
 pub mod files;
+pub mod groups;
 pub mod held;
 pub mod links;
 pub mod lists;
@@ -12,6 +15,7 @@ mod pictures;
 pub mod quotes;
 pub mod records;
 pub mod relations;
+pub mod roles;
 pub mod routes;
 mod sections;
 mod unfinished;
@@ -30,9 +34,9 @@ use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::{Date, Instant, Moment};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, nearest_file};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
 use crate::document::Document;
-use crate::document::front_matter::{FieldValue, FrontMatter, Placed, SortBy};
+use crate::document::front_matter::{FrontMatter, SortBy};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::notes::Notes;
@@ -41,11 +45,14 @@ use crate::photo::Trouble;
 use crate::picture::Picture;
 use crate::text::{collate, summary};
 use crate::theme::Theme;
+use chronicle::Chronicle;
 use files::Leads;
+use groups::{Grouping, Groupings};
 use lists::{Groups, List};
 use quotes::{Quote, Quotes};
 use records::Recorded;
 use relations::Index;
+use roles::Roles;
 use routes::Routes;
 use withheld::Withheld;
 
@@ -70,6 +77,10 @@ pub struct Site {
     lists: Map<ListKey, List>,
     taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
     sections: Hashed<Vec<Summary>>,
+    groupings: Groupings,
+    roles: Roles,
+    /// Where a page shows it.
+    chronicle: Option<Chronicle>,
     datasets: BTreeMap<String, Arc<Dataset>>,
     datasets_hash: Hash,
     indicators: Map<String, Hashed<Located>>,
@@ -167,6 +178,11 @@ impl PageSummary {
     pub fn kind(&self) -> Option<&Arc<Kind>> {
         self.document.kind.as_ref()
     }
+
+    /// Whether it is there to show the chronicle.
+    pub fn shows_chronicle(&self) -> bool {
+        self.matter().template.as_ref().is_some_and(|template| template.value == chronicle::TEMPLATE)
+    }
 }
 
 /// Which list.
@@ -176,8 +192,12 @@ pub enum ListKey {
     Section(SourcePath),
     /// The pages of a kind, newest first.
     Kind(Arc<str>),
+    /// The pages of a section in groups, by what they are grouped by.
+    Grouped(SourcePath, Arc<str>),
     /// The pages of a term, newest first.
     Term(Arc<str>, Arc<str>),
+    /// The pages that name a term through a field that stands apart, by the label of that, newest first.
+    Apart(Arc<str>, Arc<str>, Arc<str>),
     /// All pages, newest first.
     All,
 }
@@ -326,6 +346,9 @@ pub fn assemble(
         lists: Map::default(),
         taxonomies: BTreeMap::new(),
         sections: Hashed::default(),
+        groupings: Groupings::default(),
+        roles: Roles::default(),
+        chronicle: None,
         datasets_hash: Hash::all(datasets.keys().map(|name| Hash::of(name.as_bytes()))),
         indicators: locate(&datasets),
         quotes: Quotes::default(),
@@ -361,6 +384,11 @@ impl Site {
         self.by_source.get(source).map(|at| &self.pages[*at])
     }
 
+    /// Where the page that a source became stands among [`Site::pages`], counted from 0.
+    pub fn place(&self, source: &SourcePath) -> Option<usize> {
+        self.by_source.get(source).copied()
+    }
+
     /// A list of pages.
     pub fn list_of(&self, key: &ListKey) -> Option<&List> {
         self.lists.get(key)
@@ -379,6 +407,21 @@ impl Site {
     /// All taxonomies.
     pub fn taxonomies(&self) -> impl Iterator<Item = (&str, &Hashed<Vec<Hashed<Term>>>)> {
         self.taxonomies.iter().map(|(name, terms)| (name.as_str(), terms))
+    }
+
+    /// By what the pages of a section are grouped, each with its groups.
+    pub fn groupings(&self, section: &SourcePath) -> &[(Arc<str>, Hashed<Grouping>)] {
+        self.groupings.get(section).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the pages of terms show besides their lists.
+    pub fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
+    /// What happened, where a page shows that.
+    pub fn chronicle(&self) -> Option<&Chronicle> {
+        self.chronicle.as_ref()
     }
 
     /// The pages of sections, the home page left out.
@@ -509,6 +552,15 @@ impl Site {
         }
         lists.push((ListKey::All, newest.clone(), config.feed.limit));
         self.covers = covers::assign(&config.covers.value, &lists);
+        let mut labels: BTreeMap<roles::Key, Vec<Arc<str>>> = BTreeMap::new();
+        for ((of, term, label), items) in groups.apart {
+            let (of, term, label): (Arc<str>, Arc<str>, Arc<str>) = (of.into(), term.into(), label.into());
+            labels.entry((of.clone(), term.clone())).or_default().push(label.clone());
+            lists.push((ListKey::Apart(of, term, label), items, config.pager));
+        }
+        let labelled = |(key, labels)| (key, roles::labelled(&config, labels));
+        self.roles.labels = labels.into_iter().map(labelled).collect();
+        self.group(&heads, &mut lists, diagnostics);
         self.lists =
             lists.into_par_iter().map(|(key, items, leaf_size)| (key, List::new(items, leaf_size))).collect();
         let mut sections: Vec<Summary> =
@@ -566,71 +618,48 @@ impl Site {
         self.by_source = by_source;
         self.honours = records::hashed(honours.all);
         self.media = records::hashed(media.all);
+        let has_term = |of: &str, term: &str| {
+            self.taxonomy(of).is_some_and(|terms| terms.iter().any(|known| *known.name == *term))
+        };
+        let of_terms = [&self.honours, &self.media].map(|all| roles::records(&self.config, all, has_term));
+        let [honours, media] = of_terms;
+        let pages = &self.lists[&ListKey::All].items;
+        let is_told = self.pages.iter().any(|page| page.summary.shows_chronicle());
+        self.chronicle = is_told.then(|| Chronicle::of(pages, &self.honours, &self.media));
+        (self.roles.honours, self.roles.media) = (honours, media);
     }
 
-    /// Pictures named in front matter stand beside their page.
-    fn check_pictures(&self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
-        for summary in summaries {
-            let matter = summary.matter();
-            let fields = matter.fields.iter().filter_map(|(_, value)| match value {
-                FieldValue::Image(image) => Some(image),
-                _ => None,
-            });
-            for image in matter.image.iter().chain(fields) {
-                let source = picture(summary.source(), &image.value);
-                if source.as_ref().is_some_and(|source| self.assets.contains_key(source)) {
-                    let is_shared = matter.image.as_ref().is_some_and(|own| std::ptr::eq(own, image));
-                    let asset = source.as_ref().and_then(|source| self.assets.get(source));
-                    let is_made = asset.is_some_and(|asset| asset.value.picture.is_some());
-                    let flaw = links::picture_flaw(&image.value, is_shared).filter(|_| !is_made);
-                    diagnostics.extend(flaw.map(|flaw| flaw.at(summary.source(), image.range.clone())));
-                    continue;
-                }
-                if let Some(flaw) = source.as_ref().and_then(links::no_picture) {
-                    diagnostics.push(flaw.at(summary.source(), image.range.clone()));
-                    continue;
-                }
-                let message = format!("图片不存在：{}", image.value);
-                let mut diagnostic = Diagnostic::new(Code::ImageMissing, message)
-                    .at(summary.source(), image.range.clone())
-                    .follows(source.map(Node::Source));
-                let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
-                if let Some(near) = nearest_file(&image.value, beside.map(SourcePath::file_name)) {
-                    diagnostic = diagnostic.hint(Hint::perhaps(near));
-                }
-                diagnostics
-                    .push(diagnostic.hint("把图片放在 Markdown 文件旁边，文件名（含大小写）要写得一样"));
-            }
+    /// Lists the pages of sections once more, in the groups that they ask for.
+    fn group(
+        &mut self,
+        heads: &[Summary],
+        lists: &mut Vec<(ListKey, Vec<Summary>, usize)>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let config = self.config.clone();
+        let grouped = heads.iter().filter(|head| !head.matter().group_by.is_empty());
+        let grouped: Vec<&Summary> = grouped.collect();
+        if grouped.is_empty() {
+            return;
         }
-    }
-
-    /// So do files that are named there.
-    fn check_files(&self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
-        for summary in summaries {
-            let fields = summary.matter().fields.iter();
-            let files = fields
-                .filter_map(|(_, value)| if let FieldValue::File(file) = value { Some(file) } else { None });
-            for Placed { value, range } in files {
-                let source = picture(summary.source(), value);
-                if source.as_ref().is_some_and(|source| self.assets.contains_key(source)) {
-                    continue;
-                }
-                let unfit = source.as_ref().and_then(folder::unfit);
-                let message = match unfit {
-                    Some(unfit) => format!("“{value}”不发布：{}", unfit.chinese()),
-                    None => format!("文件不存在：{value}"),
-                };
-                let diagnostic = Diagnostic::new(Code::LinkBroken, message)
-                    .at(summary.source(), range.clone())
-                    .follows(source.map(Node::Source));
-                let beside = self.assets.keys().filter(|path| path.folder() == summary.source().folder());
-                let near = nearest_file(value, beside.map(SourcePath::file_name)).filter(|_| unfit.is_none());
-                diagnostics.push(match near {
-                    Some(near) => diagnostic.hint(Hint::perhaps(near)),
-                    None => {
-                        diagnostic.hint("把要发布的文件放在 Markdown 文件旁边，文件名（含大小写）要写得一样")
+        let (_, newest, _) = lists.iter().find(|(key, ..)| *key == ListKey::All).expect("it is made before");
+        let titles: Map<SourcePath, String> =
+            newest.iter().map(|page| (page.source().clone(), page.matter().title.clone())).collect();
+        for head in grouped {
+            let key = ListKey::Section(head.source().clone());
+            let (_, items, size) = lists.iter().find(|(known, ..)| *known == key).expect("each head has one");
+            let (items, size) = (items.clone(), *size);
+            let kind = head.matter().kind.as_ref().map(|kind| kind.value.as_str());
+            for by in &head.matter().group_by {
+                let title = |source: &SourcePath| titles.get(source).cloned();
+                match groups::group(&config, &by.value, &items, kind, &title) {
+                    Some((listed, grouping)) => {
+                        let name: Arc<str> = by.value.as_str().into();
+                        lists.push((ListKey::Grouped(head.source().clone(), name.clone()), listed, size));
+                        self.groupings.entry(head.source().clone()).or_default().push((name, grouping));
                     }
-                });
+                    None => groups::complain(&config, head, kind, by, diagnostics),
+                }
             }
         }
     }
@@ -659,8 +688,10 @@ impl ListKey {
     pub fn chinese(&self) -> String {
         match self {
             ListKey::Section(source) => format!("栏目 {source} "),
+            ListKey::Grouped(source, by) => format!("栏目 {source} 按 {by} 分的组"),
             ListKey::Kind(kind) => format!("类型 {kind} "),
             ListKey::Term(taxonomy, term) => format!("分类 {taxonomy} 的“{term}”"),
+            ListKey::Apart(taxonomy, term, label) => format!("分类 {taxonomy} 的“{term}”（{label}）"),
             ListKey::All => "全站".into(),
         }
     }

@@ -14,6 +14,7 @@ pub mod lint;
 pub mod passage;
 pub mod piece;
 pub mod telephone;
+pub mod hours;
 pub mod fold;
 pub mod identity;
 pub mod person;

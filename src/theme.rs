@@ -64,8 +64,17 @@ pub struct Theme {
 pub struct Terms {
     /// The words that a value is one of, by its name: `mood` is `red`, `blue` or `green`.
     pub choices: BTreeMap<String, Vec<String>>,
+    /// The values that may be ids of indicators instead.
+    pub indicators: Vec<String>,
     /// What to do instead of giving a value that the theme took once, by its name.
     pub retired: BTreeMap<String, String>,
+}
+
+impl Terms {
+    /// Whether a value is a list where ids of indicators may stand.
+    pub fn takes_indicators(&self, name: &str, value: &serde_json::Value) -> bool {
+        value.is_array() && self.indicators.iter().any(|known| known == name)
+    }
 }
 
 /// All that `theme.yaml` says.
@@ -166,6 +175,7 @@ pub fn parse(
             params.extend(own.params);
             terms.choices.extend(own.terms.choices);
             terms.retired.extend(own.terms.retired);
+            terms.indicators.extend(own.terms.indicators);
         } else if name.ends_with(".html") {
             let bytes = disk::bytes(&file.blob)?;
             match text(&file.path, &bytes) {
@@ -217,6 +227,9 @@ pub fn parse(
         // Of what does not fit is said where the settings are held against the theme; no template stumbles over it.
         let fits = |name: &String, value| {
             params.get(name).is_none_or(|own| {
+                if terms.takes_indicators(name, value) {
+                    return true;
+                }
                 let choices = terms.choices.get(name);
                 params::unfit(own, choices.map(Vec::as_slice), value).is_none()
             })
@@ -422,6 +435,9 @@ fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<Settings> {
             for (entry, field) in choices.all() {
                 settings.terms.choices.insert(entry.key.clone(), decoder.texts(field));
             }
+        }
+        if let Some(field) = map.take("indicators") {
+            settings.terms.indicators = decoder.texts(field);
         }
         if let Some(mut retired) = map.take("retired").and_then(|field| decoder.map(field)) {
             for (entry, field) in retired.all() {

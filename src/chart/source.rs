@@ -3,7 +3,7 @@
 use crate::dataset::figure::Figure;
 use crate::dataset::period::{self, Stretch};
 use crate::dataset::table::{CellType as Column, Table};
-use crate::dataset::{Dataset, Direction, Indicator};
+use crate::dataset::{Dataset, Direction, Group, Indicator};
 use crate::date::Date;
 
 use super::kin::families;
@@ -17,15 +17,18 @@ const MAX_ROWS: usize = 30;
 /// targets, how those of one kind compare, and the columns of the table. Only what has two known figures at least, and
 /// together on one scale only what is of one kind: a unit in common (个) says nothing.
 pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
-    let all = || dataset.indicators.iter().map(|indicator| &indicator.value);
+    let mut specs: Vec<Spec> = dataset.groups.iter().flat_map(|group| of_group(dataset, group)).collect();
+    let is_grouped =
+        |slug: &str| dataset.groups.iter().flat_map(|group| &group.slugs).any(|(known, _)| known == slug);
+    let all = || {
+        let indicators = dataset.indicators.iter().map(|indicator| &indicator.value);
+        indicators.filter(|indicator| !is_grouped(&indicator.slug))
+    };
     let (over_time, single): (Vec<&Indicator>, Vec<&Indicator>) =
         all().partition(|indicator| indicator.series.len() > 1);
-    let mut specs = over_time_of(&over_time);
+    specs.extend(over_time_of(&over_time));
     let aims: Vec<&Indicator> = all().filter(|indicator| indicator.target.is_some()).collect();
-    // 完成 is not what is done where less is better.
-    let bounds = aims.iter().any(|indicator| indicator.direction == Direction::Down);
-    let title = if bounds { "与目标相比" } else { "完成情况" };
-    specs.push(indicators(Form::Progress, "", title, &aims));
+    specs.push(indicators(Form::Progress, "", aimed(&aims), &aims));
     specs.extend(
         families(single)
             .iter()
@@ -39,6 +42,39 @@ pub fn of_dataset(dataset: &Dataset) -> Vec<Spec> {
     }
     specs.retain(|spec| spec.form() != Form::List);
     specs
+}
+
+/// The charts of indicators that belong together because the dataset says so: of each unit one over time and one of present
+/// figures, and apart from these how far they are from their targets.
+fn of_group(dataset: &Dataset, group: &Group) -> Vec<Spec> {
+    let all = group.slugs.iter().filter_map(|(slug, _)| Some(&dataset.indicator(slug)?.value));
+    let all: Vec<&Indicator> = all.collect();
+    let (over_time, single): (Vec<&Indicator>, Vec<&Indicator>) =
+        all.iter().copied().partition(|indicator| indicator.series.len() > 1);
+    let same = |one: &Indicator, other: &Indicator| one.unit == other.unit;
+    let titled = |family: &[&Indicator], what: &str| match family {
+        [only] => format!("{}：{}{what}", group.title, only.name),
+        [first, ..] if !first.unit.is_empty() => format!("{}：{what}（{}）", group.title, first.unit),
+        _ => format!("{}：{what}", group.title),
+    };
+    let lines = by(&over_time, |one, other| {
+        same(one, other) && times(&slots(&[one, other])).is_some_and(|times| alike(&times))
+    });
+    let lines = lines.iter().map(|family| indicators(Form::Line, "", &titled(family, "逐期变化"), family));
+    let bars = by(&single, same).into_iter().filter(|family| family.len() > 1);
+    let bars: Vec<Spec> =
+        bars.map(|family| indicators(Form::Bar, "", &titled(&family, "数值比较"), &family)).collect();
+    let aims: Vec<&Indicator> = all.iter().copied().filter(|indicator| indicator.target.is_some()).collect();
+    let aims = indicators(Form::Progress, "", &format!("{}：{}", group.title, aimed(&aims)), &aims);
+    lines.chain(bars).chain([aims]).collect()
+}
+
+/// 完成 is not what is done where less is better.
+fn aimed(aims: &[&Indicator]) -> &'static str {
+    match aims.iter().any(|indicator| indicator.direction == Direction::Down) {
+        true => "与目标相比",
+        false => "完成情况",
+    }
 }
 
 /// Of each unit a line for the indicators of one kind; of the others a small picture each, or a line where there is but

@@ -42,7 +42,7 @@ pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<
         let place = passage.place(hole.range.clone());
         let Some(source) = passage.source.get(place.clone()) else { continue };
         let Some((_, Ok(call))) = shortcode::find(found.path, source, place.start).pop() else { continue };
-        if matches!(call.meaning(), Meaning::Blank { .. } | Meaning::Other) {
+        if matches!(call.meaning(), Meaning::Blank { .. } | Meaning::Recording { .. } | Meaning::Other) {
             continue;
         }
         let start = index.checked_sub(1).map_or(0, |before| passage.holes[before].range.end);
@@ -140,7 +140,7 @@ fn fill_in<'a>(lens: &'a Lens, beside: &'a Beside, reading: &mut Reading<'a>) {
                 reading.text += part;
             }
         }
-        Meaning::Blank { .. } | Meaning::Other => {}
+        Meaning::Blank { .. } | Meaning::Recording { .. } | Meaning::Other => {}
     }
 }
 

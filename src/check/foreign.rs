@@ -2,7 +2,7 @@
 
 use super::{Found, Options};
 use crate::diagnostic::{Code, Diagnostic, Fix, Hint};
-use crate::text::chars::is_wide;
+use crate::text::chars::{is_han, is_wide};
 use crate::text::passage::{Passage, Role};
 
 /// What is wrong with a passage, each sort once.
@@ -28,15 +28,20 @@ fn block(passage: &Passage<'_>, found: &mut Found<'_>) {
             (text.len(), "删去这一行；目录由程序按标题自己排")
         }
         Some(b'[') => match box_name(text, "[!", "]") {
-            Some(length) => (length, "删去这个记号；要突出的话直接写在引用里，前面用加粗：> **注意：**"),
+            Some(length) => (length, "说明框写作 > [!说明]、> [!提示] 或 > [!注意]，后面各行前面也写“> ”"),
             None => return,
         },
         Some(b':') => match box_name(text, ":::", "") {
-            Some(length) => (length, "删去 ::: 的各行；要突出的话用引用：> **注意：**"),
+            Some(length) => (
+                length,
+                "删去 ::: 的各行，说明框写作 > [!说明]、> [!提示] 或 > [!注意]，后面各行前面也写“> ”",
+            ),
             None => return,
         },
         Some(b'!' | b'?') => match box_name(text, "!!!", "").or_else(|| box_name(text, "???", "")) {
-            Some(length) => (length, "删去这个记号；要突出的话用引用：> **注意：**"),
+            Some(length) => {
+                (length, "删去这个记号；说明框写作 > [!说明]、> [!提示] 或 > [!注意]，后面各行前面也写“> ”")
+            }
             None => return,
         },
         Some(b'{') if text.starts_with("{% ") => match text.find(" %}") {
@@ -47,7 +52,8 @@ fn block(passage: &Passage<'_>, found: &mut Found<'_>) {
     };
     let range = 0..length;
     let place = passage.place(range.clone());
-    if passage.source[place.clone()] == text[range.clone()]
+    // What it maps to may end with the line.
+    if passage.source[place.clone()].trim_end() == &text[range.clone()]
         && !passage.source[..place.start].ends_with('\\')
         && passage.is_prose(&range)
     {
@@ -63,13 +69,21 @@ fn is_contents(text: &str) -> bool {
     text.len() <= 12 && name.eq_ignore_ascii_case("toc")
 }
 
+/// What boxes are called.
+const BOXES: [&str; 6] = ["说明", "提示", "注意", "警告", "重要", "温馨提示"];
+
 /// Of `:::note`, `[!NOTE]`: how long the mark and the name behind it are.
 fn box_name(text: &str, open: &str, close: &str) -> Option<usize> {
     let behind = text.strip_prefix(open)?.trim_start_matches([':', ' ']);
-    let length = behind.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
+    let is_name = |c: char| c.is_ascii_alphabetic() || c == '-' || close == "]" && is_han(c);
+    let known = BOXES.iter().find(|word| behind.starts_with(**word)).map(|word| word.len());
+    let length = known.unwrap_or_else(|| behind.find(|c: char| !is_name(c)).unwrap_or(behind.len()));
     let rest = &behind[length..];
-    (length >= 2 && rest.starts_with(close) && !rest.starts_with(['(', '.', ',']))
-        .then(|| text.len() - rest.len() + close.len())
+    (length >= 2
+        && behind[..length].chars().count() <= 12
+        && rest.starts_with(close)
+        && !rest.starts_with(['(', '.', ',']))
+    .then(|| text.len() - rest.len() + close.len())
 }
 
 /// `![图](a.png){width=300}`: what other programs are told of a picture or a link.

@@ -171,8 +171,10 @@ pub(super) fn paragraphs(lines: &[Line<'_>], found: &mut Found<'_>) {
         items[at].is_some() && (follows(before, items[at]) || follows(items[at], next))
     };
     let ends = |text: &str| text.ends_with(['。', '！', '？', '”', '…']);
-    let signed =
-        |at: usize| at + 1 == lines.len() && is_signature(lines[at].text) && ends(lines[at - 1].text);
+    // In a quotation it says who spoke.
+    let signed = |at: usize| {
+        at + 1 == lines.len() && is_signature(lines[at].text) && ends(lines[at - 1].text) && lines[0].free
+    };
     let indented = |at: usize| lines[at].text.starts_with("\u{3000}\u{3000}");
     let own: Vec<&Line<'_>> = (1..lines.len())
         .filter(|at| lines[*at].joined && (numbered(*at) || indented(*at) || signed(*at)))

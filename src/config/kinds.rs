@@ -25,8 +25,22 @@ pub struct Kind {
     pub is_read: bool,
     /// Which fields are shown where, if the site says so.
     pub shown: Shown,
+    /// When what its pages tell of happened.
+    pub happened: Happened,
     /// Of all of the above.
     pub hash: Hash,
+}
+
+/// When what a page tells of happened, so that a chronicle can tell of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Happened {
+    /// On the date of the page.
+    #[default]
+    Date,
+    /// When a field of the kind says, which is a date.
+    Field(Arc<str>),
+    /// It is nothing that happened: a brand, a place.
+    Never,
 }
 
 /// Which fields of a kind are shown where, in their order; `None` where that is left to the theme.
@@ -53,6 +67,9 @@ pub struct FieldSpec {
     pub required: bool,
     /// What is to be written there, for who fills it in; readers are not told.
     pub help: String,
+    /// Of terms: the page of a term names the pages that have it here under a heading of their own, below its list. Who
+    /// submits a text did not do what it tells of.
+    pub is_apart: bool,
 }
 
 /// What may stand under a key.
@@ -98,6 +115,11 @@ pub enum FieldType {
         /// Whether there may be several.
         many: bool,
     },
+    /// A term of a taxonomy that is a place among others: a street in a district. Shown on the list of all of them.
+    Place {
+        /// The taxonomy.
+        of: Arc<str>,
+    },
     /// Other pages.
     Refs {
         /// Their kind.
@@ -129,7 +151,7 @@ pub const MEDIA_LEVELS: &[&str] = &["中央", "省", "市", "区"];
 
 const TYPES: &[&str] = &[
     "text", "date", "number", "bool", "list", "choice", "phone", "address", "hours", "link", "file", "group",
-    "term", "terms", "ref", "refs", "image", "contact", "honours", "media",
+    "term", "terms", "place", "ref", "refs", "image", "contact", "honours", "media",
 ];
 /// Those that may stand in a group.
 const TYPES_OF_GROUPS: &[&str] =
@@ -203,6 +225,7 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
             }
         }
         let shown = settings.take("show").map(|field| shown(decoder, field, &keys)).unwrap_or_default();
+        let happened = settings.take("chronicle").and_then(|field| happened(decoder, field, &fields));
         decoder.finish(settings);
         let mut kind = Kind {
             name: entry.key.clone(),
@@ -212,6 +235,7 @@ pub(super) fn parse(decoder: &mut Decoder<'_>, field: Field<'_>, taxonomies: &[T
             measure,
             is_read,
             shown,
+            happened: happened.unwrap_or_default(),
             hash: Hash::ABSENT,
         };
         kind.hash = hash(&kind);
@@ -229,6 +253,28 @@ fn measure(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<String> {
     let message = format!("“measure”应为一个量词，却是“{word}”");
     decoder.invalid(field, message, "只写数东西用的那个字：处、项、个、家");
     None
+}
+
+/// `chronicle: date`, the name of a field that is a date, or `false`.
+fn happened(decoder: &mut Decoder<'_>, field: Field<'_>, fields: &[FieldSpec]) -> Option<Happened> {
+    let word = decoder.text(field)?;
+    let dates = fields.iter().filter(|spec| spec.kind == FieldType::Date);
+    let dates: Vec<&str> = dates.map(|spec| &*spec.name).collect();
+    match word.as_str() {
+        "date" => Some(Happened::Date),
+        "false" => Some(Happened::Never),
+        name if dates.contains(&name) => Some(Happened::Field(name.into())),
+        name => {
+            let message = match fields.iter().any(|spec| *spec.name == *name) {
+                true => format!("“chronicle”写的“{name}”不是日期（type: date），不知道算在哪一年"),
+                false => format!("“chronicle”应为 date、日期字段的名字或 false，却是“{name}”"),
+            };
+            let known = [&["date", "false"], dates.as_slice()].concat();
+            let diagnostic = Diagnostic::new(Code::ConfigInvalid, message).at(decoder.path, field.range());
+            decoder.diagnostics.push(diagnostic.nearest(name, known));
+            None
+        }
+    }
 }
 
 /// `show: {lists: [unit], cards: [unit, field], facts: [unit, field]}`.
@@ -287,6 +333,7 @@ fn spec(
     let to = map.take("to");
     let of = map.take("of");
     let help = map.take("help").and_then(|field| decoder.text(field)).unwrap_or_default();
+    let apart = map.take("apart");
     let word = match map.take("type") {
         Some(field) => decoder.word(field, types),
         None => {
@@ -325,6 +372,10 @@ fn spec(
             let of = target(decoder, &map, of, "of", "分类", &taxonomy_names())?;
             FieldType::Terms { of: of.into(), many: word == "terms" }
         }
+        "place" => {
+            let of = target(decoder, &map, of, "of", "分类", &taxonomy_names())?;
+            FieldType::Place { of: of.into() }
+        }
         word => {
             let to = target(decoder, &map, to, "to", "内容类型", kinds)?;
             FieldType::Refs { to: to.into(), many: word == "refs" }
@@ -332,7 +383,16 @@ fn spec(
     };
     decoder.finish(map);
     let label = label.unwrap_or_else(|| name.to_string());
-    Some(FieldSpec { name: name.into(), label, kind, required, help })
+    let is_apart = apart.and_then(|field| {
+        if matches!(kind, FieldType::Terms { .. } | FieldType::Place { .. }) {
+            return decoder.bool(field);
+        }
+        let message = "“apart”只用在分类词（term、terms）的字段上";
+        decoder.invalid(field, message, "删去这一项；或者把 type 改为 term，用 of 写上分类");
+        None
+    });
+    let is_apart = is_apart.unwrap_or_default();
+    Some(FieldSpec { name: name.into(), label, kind, required, help, is_apart })
 }
 
 fn target(
@@ -369,6 +429,6 @@ fn hash(kind: &Kind) -> Hash {
     hasher.text(&kind.name);
     hasher.text(&kind.label);
     hasher.text(&format!("{:?}{:?}", kind.outline, kind.fields));
-    hasher.text(&format!("{}{}{:?}", kind.measure, kind.is_read, kind.shown));
+    hasher.text(&format!("{}{}{:?}{:?}", kind.measure, kind.is_read, kind.shown, kind.happened));
     hasher.finish()
 }

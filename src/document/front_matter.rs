@@ -85,6 +85,8 @@ pub struct FrontMatter {
     pub collation: Order,
     /// Sections: pages on one leaf of the list.
     pub pager: Option<usize>,
+    /// Sections: by what else their pages are listed, in groups: `year`, `title`, the name of a field.
+    pub group_by: Vec<Placed<String>>,
     /// The fields of the page's kind that were filled in, in the order of `site.yaml`.
     pub fields: Vec<(Arc<str>, FieldValue)>,
     /// Where the title stands.
@@ -295,6 +297,7 @@ pub(super) fn decode(
             map.take("column_type").and_then(|field| decoder.text(field)).unwrap_or_default();
         let pager = map.take("pager").and_then(|field| decoder.integer(field, 1..=1000));
         matter.pager = pager.map(|pager| pager as usize);
+        matter.group_by = map.take("group_by").map(|field| names(decoder, field, true)).unwrap_or_default();
     }
     for spec in kind.iter().flat_map(|kind| &kind.fields) {
         match map.take(&spec.name) {
@@ -449,6 +452,9 @@ fn value(decoder: &mut Decoder<'_>, spec: &FieldSpec, field: Field<'_>) -> Optio
         FieldType::List => FieldValue::List(decoder.texts(field)),
         FieldType::Terms { of, many } => {
             FieldValue::Terms { of: of.clone(), many: *many, terms: names(decoder, field, *many) }
+        }
+        FieldType::Place { of } => {
+            FieldValue::Terms { of: of.clone(), many: false, terms: names(decoder, field, false) }
         }
         FieldType::Refs { to, many } => {
             FieldValue::Refs { to: to.clone(), many: *many, names: names(decoder, field, *many) }

@@ -4,11 +4,14 @@
 //! pulldown-cmark's events; the [`Writer`] turns those into other events, which pulldown-cmark's own HTML writer
 //! writes. What has to wait for the rest of the site passes through that writer as a marker and is put in afterwards.
 
+mod raw;
+
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use super::asides;
 use super::dialect::OPTIONS;
 use super::emphasis::Shadow;
 use super::footnotes::Footnotes;
@@ -25,7 +28,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Span};
 use crate::hash::Map;
 use crate::path::SourcePath;
 use crate::text::blanks::Form;
-use crate::text::count::{Count, Seen};
+use crate::text::count::Count;
 use crate::text::passage::{self, OBJECT, Passage, Role, What};
 use crate::text::{anchor, linebreak};
 
@@ -132,6 +135,10 @@ struct Writer<'a> {
     /// The block of HTML that is being read, which comes line by line.
     markup: Option<(Plain, Range<usize>)>,
     in_heading: bool,
+    /// Quotations, boxes and lists that are open, each with where it begins in `out`.
+    open: Vec<(Open, usize)>,
+    /// The head of a box, which is written already.
+    skipped: Range<usize>,
     table: Option<Table>,
     /// Whether some table says on which side its columns stand.
     aligned: bool,
@@ -184,6 +191,8 @@ impl<'a> Writer<'a> {
             code: None,
             markup: None,
             in_heading: false,
+            open: Vec::new(),
+            skipped: 0..0,
             table: None,
             aligned: false,
             lists: Lists::default(),
@@ -201,9 +210,12 @@ impl<'a> Writer<'a> {
         if self.picture.is_some() {
             return self.picture_event(event, range);
         }
+        if self.skipped.contains(&range.start) && !is_of_block(&event) {
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => self.end(tag, range),
             Event::Text(text) => match &mut self.code {
                 Some((_, code, place)) => {
                     let start = if code.is_empty() { range.start } else { place.start };
@@ -308,13 +320,66 @@ impl<'a> Writer<'a> {
                 }
             }
             Tag::Paragraph => self.paragraph = self.out.len(),
+            Tag::BlockQuote(_) => {
+                if let Some(head) = asides::head(self.source, range.start) {
+                    return self.open_box(&head);
+                }
+                self.open.push((Open::Quotation, self.out.len()));
+            }
+            Tag::List(_) => self.open.push((Open::List, self.out.len())),
             Tag::Item => (self.lists.depth, self.lists.begins) = (self.lists.depth + 1, true),
             _ => {}
         }
         self.out.push(Event::Start(tag));
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    /// A box begins: its head is written, and read no more.
+    fn open_box(&mut self, head: &asides::Head) {
+        let end = &self.source[head.range.end..];
+        self.skipped = head.range.start..head.range.end + usize::from(!end.is_empty());
+        if !head.written.is_empty() {
+            let place = self.place(head.written.clone());
+            passage::visit_value(Role::Caption, self.text, &head.title, place, self.blanks, self.visit);
+            self.count.add(&head.title);
+        }
+        if self.holes.iter().any(|hole| head.written.contains(&hole.range.start)) {
+            let message = "说明框的标题里不能用短代码";
+            self.report(Diagnostic::new(Code::ShortcodeSyntax, message), head.written.clone());
+        }
+        self.out.push(Event::Html(asides::open(head).into()));
+        self.open.push((Open::Box, self.out.len()));
+    }
+
+    /// A quotation, box or list ends; whether its end has been written.
+    fn close(&mut self, range: Range<usize>) -> bool {
+        let Some((open, at)) = self.open.pop() else { return false };
+        match open {
+            Open::Quotation => asides::quotation(&mut self.out, at),
+            Open::Box => {
+                if self.out.len() == at {
+                    let message = "说明框里没有字";
+                    let hint = "每一行前面都写“> ”，与第一行连着；不要的，删去这一行";
+                    let line = self.source[range.clone()].lines().next().map_or(0, str::len);
+                    let place = range.start..range.start + line;
+                    self.report(Diagnostic::new(Code::MarkdownAside, message).hint(hint), place);
+                }
+                self.out.push(Event::Html("</div>\n".into()));
+                true
+            }
+            Open::List => {
+                let (is_timeline, flaw) = asides::timeline(&mut self.out, at);
+                if let Some(message) = flaw {
+                    let written = self.source[range.clone()].trim_end().len();
+                    let hint = "改正日期；不按先后排的，调一下次序";
+                    let place = range.start..range.start + written;
+                    self.report(Diagnostic::new(Code::MarkdownAside, message).hint(hint), place);
+                }
+                is_timeline
+            }
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Link => {
                 (self.autolink, self.in_link) = (false, false);
@@ -347,6 +412,9 @@ impl<'a> Writer<'a> {
             && let Some(table) = &mut self.table
         {
             table.column += 1;
+        }
+        if matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_)) && self.close(range) {
+            return;
         }
         self.out.push(Event::End(tag));
         match tag {
@@ -604,6 +672,11 @@ impl<'a> Writer<'a> {
 
     /// If the paragraph that ends holds nothing but one picture or shortcode, it is no paragraph.
     fn end_lone_paragraph(&mut self) -> bool {
+        // The head of a box stands by itself.
+        if self.open.last().is_some_and(|(open, at)| *open == Open::Box && *at + 1 == self.out.len()) {
+            self.out.pop();
+            return true;
+        }
         let [Event::Start(Tag::Paragraph), Event::InlineHtml(marker)] = &self.out[self.paragraph..] else {
             return false;
         };
@@ -682,91 +755,6 @@ impl<'a> Writer<'a> {
         }
         html.push_str("</code></pre>\n");
         self.out.push(Event::Html(html.into()));
-    }
-
-    fn inline_html(&mut self, html: CowStr<'a>, range: Range<usize>) {
-        if self.settings.html {
-            let mut tag = Plain::default();
-            tag.push(&html, self.place(range));
-            let html = self.passed_through(&tag).map_or(html, Into::into);
-            self.out.push(Event::InlineHtml(html));
-        } else if html.starts_with("<!--") {
-            self.excerpt_done |= is_more(&html);
-        } else if matches!(&*html.replace([' ', '/'], ""), "<br>") {
-            self.event(Event::HardBreak, range);
-        } else {
-            self.report_html(&range);
-            self.plain_text(html, range);
-        }
-    }
-
-    fn report_html(&mut self, range: &Range<usize>) {
-        if !std::mem::replace(&mut self.html_reported, true) {
-            let warning = Diagnostic::new(Code::MarkdownHtml, "这里的 HTML 不起作用，会照原样显示");
-            let hint = "改用 Markdown 的写法；整个站点要允许 HTML，在 site.yaml 里写 markdown: {html: true}";
-            self.report(warning.hint(hint), range.clone());
-        }
-    }
-
-    /// HTML that is passed through, without comments, which are not for readers, and with markers for what waits for the site;
-    /// `None` where it is all as written.
-    fn passed_through(&mut self, html: &Plain) -> Option<String> {
-        let mut out = String::new();
-        let mut copied = 0;
-        let passage = html.passage(Role::Code, Seen::default(), self.text);
-        for html::Part { what, value } in html::parts(&html.text) {
-            if what == html::What::Comment {
-                self.excerpt_done |= is_more(&html.text[value.clone()]);
-                out.push_str(&html.text[copied..value.start]);
-                copied = value.end;
-                continue;
-            }
-            let place = passage.place(value.clone());
-            let range = place.start as u32..place.end as u32;
-            let written = html::unescaped(&html.text[value.clone()]);
-            if what == html::What::Id {
-                self.body.ids.push((written.into_owned(), range));
-            } else if let Some(flaw) = links::refused_in_html(&written) {
-                self.diagnostics.push(flaw.at(self.path, place));
-            } else if links::is_into_site(&written) {
-                let picture = what == html::What::Picture;
-                out.push_str(&html.text[copied..value.start]);
-                out.push_str(&self.marker(Segment::Address { target: written.into_owned(), picture, range }));
-                copied = value.end;
-            } else if let Some(own) = links::own(&written, &self.settings.home) {
-                self.diagnostics.push(own.at(self.path, place));
-            }
-        }
-        out.push_str(&html.text[copied..]);
-        (copied > 0).then_some(out)
-    }
-
-    /// HTML that is not passed through is text; comments are left out.
-    fn html_block(&mut self) {
-        let Some((markup, range)) = self.markup.take() else { return };
-        if self.settings.html {
-            let html = self.passed_through(&markup).unwrap_or(markup.text);
-            self.out.push(Event::Html(html.into()));
-            return;
-        }
-        let markup = markup.text;
-        let mut rest = markup.as_str();
-        let mut text = String::new();
-        while let Some(start) = rest.find("<!--") {
-            text.push_str(&rest[..start]);
-            let end = rest[start..].find("-->").map_or(rest.len(), |end| start + end + 3);
-            self.excerpt_done |= is_more(&rest[start..end]);
-            rest = &rest[end..];
-        }
-        text.push_str(rest);
-        if text.contains('<') {
-            self.report_html(&range);
-        }
-        if !text.trim().is_empty() {
-            self.out.push(Event::Start(Tag::Paragraph));
-            self.out.push(Event::Text(text.trim().to_owned().into()));
-            self.out.push(Event::End(TagEnd::Paragraph));
-        }
     }
 
     /// Gives each heading its anchor: the author's own, else one from its text that no other heading has.
@@ -868,6 +856,23 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// What is open and may turn out to be something else when it ends.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Open {
+    Quotation,
+    Box,
+    List,
+}
+
+/// Whether an event begins or ends a block.
+fn is_of_block(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => is_block(&tag.to_end()),
+        Event::End(tag) => is_block(tag),
+        _ => false,
+    }
+}
+
 /// Whether text on both sides of the tag belongs to different blocks.
 fn is_block(tag: &TagEnd) -> bool {
     !matches!(
@@ -880,9 +885,4 @@ fn is_block(tag: &TagEnd) -> bool {
             | TagEnd::Link
             | TagEnd::Image
     )
-}
-
-/// `<!-- more -->`: the summary ends here.
-fn is_more(comment: &str) -> bool {
-    comment.trim_start_matches("<!--").trim_end_matches("-->").trim() == "more"
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
-use super::links;
+use super::{asides, links};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::path::SourcePath;
 use crate::text::chars::{is_han, is_wide};
@@ -32,6 +32,8 @@ pub struct Oversights<'a> {
     emphasis: Vec<Range<usize>>,
     /// Lines that define no link that anybody can have meant, as long as they do not turn out to be text.
     vanished: Vec<Range<usize>>,
+    /// Where the last quotation ended.
+    quote_end: usize,
     /// What was found.
     found: Vec<Diagnostic>,
 }
@@ -66,6 +68,7 @@ impl<'a> Oversights<'a> {
             empty_link: None,
             emphasis: Vec::new(),
             vanished: vanished(source),
+            quote_end: 0,
             found: Vec::new(),
         }
     }
@@ -102,6 +105,9 @@ impl<'a> Oversights<'a> {
             Event::Start(Tag::Item) => self.item(range),
             Event::End(TagEnd::List(is_numbered)) => self.end_list(*is_numbered, range),
             Event::Start(Tag::BlockQuote(_)) => self.greater_than(range),
+            Event::End(TagEnd::BlockQuote(_)) => self.quote_end = range.end,
+            Event::Start(Tag::Paragraph) => self.beside(range),
+            Event::Start(Tag::DefinitionListDefinition) => self.fenced(range),
             Event::Start(Tag::Heading { .. }) => self.underlined(range),
             Event::Start(Tag::Strikethrough) => self.swallowed(range, 2, "~", "删除线"),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => self.unclosed_fence(range),
@@ -269,6 +275,53 @@ impl<'a> Oversights<'a> {
         self.found.extend(list.other.filter(|_| list.counts));
         self.list_end = if is_numbered && self.lists.is_empty() { range.end } else { 0 };
         self.last_indent = list.indent;
+    }
+
+    /// `:::说明` below a paragraph, which has become the meaning of that.
+    fn fenced(&mut self, range: &Range<usize>) {
+        let line = self.source[range.start..].lines().next().unwrap_or_default().trim_end();
+        if !line.starts_with(":::") || line.trim_matches([':', ' ']).is_empty() {
+            return;
+        }
+        let message = format!("“{line}”在这里不起作用，上面一段会成为词语，它成为解释");
+        let hint = "删去 ::: 的各行，说明框写作 > [!说明]、> [!提示] 或 > [!注意]，后面各行前面也写“> ”";
+        let diagnostic = Diagnostic::new(Code::MarkdownForeign, message).hint(hint);
+        self.report(diagnostic, range.start..range.start + line.len());
+    }
+
+    /// A paragraph that says who spoke, behind the quotation; lines that say what the word above means, and begin with another
+    /// colon than that.
+    fn beside(&mut self, range: &Range<usize>) {
+        let written = self.source[range.clone()].trim_end();
+        let between = self.source.get(self.quote_end..range.start).unwrap_or("-");
+        if self.quote_end > 0 && between.trim().is_empty() && asides::is_speaker(written) {
+            let message = "这一行像是上面引语的出处，却在引语外面";
+            let hint = "移到引语里面：去掉中间的空行，行首写“> ”；不是出处的，前面不用破折号";
+            let diagnostic = Diagnostic::new(Code::MarkdownAside, message).hint(hint);
+            return self.report(diagnostic, range.start..range.start + written.len());
+        }
+        let mut at = range.start;
+        let mut word = "";
+        for line in written.split_inclusive('\n') {
+            let text = line.trim();
+            let meaning = text.strip_prefix('：').or_else(|| text.strip_prefix(':'));
+            let is_word =
+                !word.is_empty() && word.chars().count() <= 20 && !word.contains(['。', '，', '：']);
+            if let Some(meaning) =
+                meaning.filter(|meaning| is_word && meaning.trim_start().starts_with(is_han))
+            {
+                let start = at + line.len() - line.trim_start().len();
+                let message = format!("这一行像是“{word}”的解释，却与它连成了一段");
+                let hint = format!(
+                    "行首写半角冒号加一个空格：“: {}……”",
+                    meaning.trim_start().chars().take(6).collect::<String>()
+                );
+                let diagnostic = Diagnostic::new(Code::MarkdownAside, message).hint(hint);
+                return self.report(diagnostic, start..start + text.len());
+            }
+            word = text;
+            at += line.len();
+        }
     }
 
     /// `>60岁以上免费`: a sign that was no mark of a quotation.

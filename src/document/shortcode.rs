@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Argument, Call};
 use crate::diagnostic::{Code, Diagnostic, Hint};
+use crate::folder;
 use crate::path::SourcePath;
 use crate::text::chars::is_han;
 
@@ -82,6 +83,11 @@ pub enum Meaning<'a> {
         /// The unit of the figure that is not told.
         unit: &'a str,
     },
+    /// `video(file, title=…)`, `audio(…)`: a recording.
+    Recording {
+        /// What it is called.
+        title: &'a str,
+    },
     /// A call that nothing is known of but what it is called with.
     Other,
 }
@@ -112,6 +118,10 @@ impl Call {
                 })
             }
             "blank" => Some(Meaning::Blank { unit: self.named("unit").unwrap_or_default() }),
+            "video" | "audio" => {
+                let is_file = self.texts().next().is_some_and(|file| folder::medium(file).is_some());
+                is_file.then(|| Meaning::Recording { title: self.named("title").unwrap_or_default() })
+            }
             _ => None,
         };
         known.unwrap_or(Meaning::Other)
@@ -136,6 +146,7 @@ impl Call {
         let count = match self.name.as_str() {
             "stat" | "stat_change" => 1,
             "blank" => 0,
+            _ if matches!(self.meaning(), Meaning::Recording { .. }) => 0,
             _ => usize::MAX,
         };
         texts.take(count)
@@ -144,7 +155,12 @@ impl Call {
     /// The texts that it is called with and that readers may see: those with Chinese in them; ids and words of the
     /// program's own have none.
     pub fn texts_for_readers(&self) -> impl Iterator<Item = &str> {
-        let all = self.positional.iter().chain(self.named.iter().map(|(_, value)| value));
+        // Of a recording the others are names of files.
+        let is_recording = matches!(self.meaning(), Meaning::Recording { .. });
+        let is_told = move |name: &str| !is_recording || matches!(name, "title" | "credit");
+        let positional = self.positional.iter().filter(move |_| !is_recording);
+        let named = self.named.iter().filter(move |(name, _)| is_told(name)).map(|(_, value)| value);
+        let all = positional.chain(named);
         let texts = all.filter_map(|argument| match argument {
             Argument::Text(text) => Some(text.as_str()),
             Argument::Number(_) | Argument::Bool(_) => None,

@@ -25,6 +25,8 @@ use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
 use crate::plan::{self, FileView, PageView, View};
 use crate::search::{self, Index, data};
+use crate::site::chronicle::{Event, Year};
+use crate::site::groups::Grouping;
 use crate::site::links::Destination;
 use crate::site::nearest::Nearest;
 use crate::site::records::Recorded;
@@ -299,6 +301,50 @@ pub(super) fn count(scene: &Scene, key: &ListKey) -> Hashed<usize> {
     number(scene.site.listed(key).len())
 }
 
+pub(super) fn groupings<'s>(
+    scene: &'s Scene,
+    source: &SourcePath,
+) -> Hashed<&'s [(Arc<str>, Hashed<Grouping>)]> {
+    plain(scene.site.groupings(source), |groupings| {
+        let one = |(by, grouping): &(Arc<str>, Hashed<Grouping>)| Hash::of(by.as_bytes()).then(grouping.hash);
+        Hash::all(groupings.iter().map(one))
+    })
+}
+
+pub(super) fn years(scene: &Scene) -> Hashed<&[Year]> {
+    slice(scene.site.chronicle().map(|chronicle| &chronicle.years))
+}
+
+pub(super) fn events(scene: &Scene, number: usize) -> Hashed<Events<'_>> {
+    let Some(chronicle) = scene.site.chronicle() else {
+        return Hashed { hash: Hash::ABSENT, value: Events { events: &[], total: 1, count: 0 } };
+    };
+    let (events, total) = (chronicle.leaf(number), chronicle.leaves());
+    let value = Events { events, total, count: chronicle.count() };
+    Hashed { hash: chronicle.leaf_hash(number), value }
+}
+
+pub(super) fn apart<'s>(scene: &'s Scene, taxonomy: &str, term: &str) -> Hashed<&'s [Arc<str>]> {
+    slice(scene.site.roles().labels.get(&(taxonomy.into(), term.into())))
+}
+
+pub(super) fn term_records<'s>(
+    scene: &'s Scene,
+    taxonomy: &str,
+    term: &str,
+    media: bool,
+) -> Hashed<&'s [Recorded]> {
+    let roles = scene.site.roles();
+    let records = if media { &roles.media } else { &roles.honours };
+    slice(records.get(&(taxonomy.into(), term.into())))
+}
+
+pub(super) fn term_template<'s>(scene: &'s Scene, taxonomy: &str) -> Hashed<Option<&'s str>> {
+    let taxonomy = scene.site.config.taxonomy(taxonomy);
+    let name = taxonomy.and_then(|taxonomy| taxonomy.template.as_ref()).map(|(name, _)| name.as_str());
+    plain(name, |name| name.map_or(Hash::ABSENT, |name| Hash::of(name.as_bytes())))
+}
+
 pub(super) fn updated(scene: &Scene) -> Hashed<Option<Date>> {
     scene.site.updated().clone()
 }
@@ -441,7 +487,7 @@ pub(super) fn part(scene: &Scene, number: usize) -> Hashed<Part<'_>> {
 pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.published.get_or_init(|| {
         sources(scene, |view| match view {
-            View::Page(PageView::Section(_, 1..)) => None,
+            View::Page(PageView::Section(_, 1..) | PageView::Grouped(..) | PageView::Chronicle(..)) => None,
             _ => view.source(),
         })
     })))
@@ -627,6 +673,17 @@ pub struct Part<'a> {
     pub rows: &'a [Listed],
     /// How many parts there are.
     pub total: usize,
+}
+
+/// A leaf of what happened.
+#[derive(Copy, Clone, Debug)]
+pub struct Events<'a> {
+    /// The events on it.
+    pub events: &'a [Event],
+    /// How many leaves there are.
+    pub total: usize,
+    /// How many events there are.
+    pub count: usize,
 }
 
 /// A numbered page of a list.

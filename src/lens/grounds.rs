@@ -27,6 +27,11 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Nearest(_)
         | Query::Referrers(_)
         | Query::PageRecords(..)
+        | Query::Groupings(_)
+        | Query::Years
+        | Query::Events(_)
+        | Query::Apart(..)
+        | Query::TermRecords(..)
         | Query::SiteRecords(_)
         | Query::Sections
         | Query::First(..)
@@ -55,6 +60,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Field(_)
         | Query::Taxonomies
         | Query::Taxonomy(_)
+        | Query::TermTemplate(_)
         | Query::Asset(_)
         | Query::AssetPlace(_)
         | Query::Notes(_)

@@ -1,6 +1,8 @@
 //! Settings that are meant for a theme, against the theme: menus and values that it shows nowhere, and values that it cannot
 //! use. Knows templates only by the names that they look up.
 
+use std::ops::Range;
+
 use crate::config::look::Named;
 use crate::diagnostic::{Code, Diagnostic, Hint, nearest};
 use crate::document::links;
@@ -68,6 +70,26 @@ fn own_links(site: &Site) -> Vec<Diagnostic> {
     own.collect()
 }
 
+/// The ids in a list of indicators that stand for none.
+fn unknown_indicators(
+    site: &Site,
+    name: &str,
+    value: &serde_json::Value,
+    place: &Range<usize>,
+) -> Vec<Diagnostic> {
+    let config = SourcePath::new(crate::config::PATH);
+    let ids = value.as_array().into_iter().flatten().map(shown).filter(|id| site.indicator(id).is_none());
+    let unknown = ids.map(|id| {
+        let message = format!("“{name}”里的“{id}”不是指标的编号");
+        let all = site.datasets().flat_map(|(_, dataset)| &dataset.indicators);
+        let known: Vec<&str> = all.map(|indicator| indicator.id.as_str()).collect();
+        let diagnostic = Diagnostic::new(Code::ConfigInvalid, message).at(&config, place.clone());
+        let diagnostic = diagnostic.nearest(&id, known.into_iter().take(500));
+        diagnostic.hint("写“数据集.指标”，如 governance.grids；linli stats 列出全部编号")
+    });
+    unknown.collect()
+}
+
 fn params(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let config = SourcePath::new(crate::config::PATH);
     let mut found = Vec::new();
@@ -75,6 +97,10 @@ fn params(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let mut used = None;
     for (name, [key, place]) in &site.config.param_places {
         let Some(value) = site.config.params.get(name) else { continue };
+        if theme.terms.takes_indicators(name, value) {
+            found.extend(unknown_indicators(site, name, value, place));
+            continue;
+        }
         if let Some(default) = theme.defaults.get(name) {
             let choices = theme.terms.choices.get(name).map(Vec::as_slice);
             let Some((expected, hint)) = unfit(default, choices, value) else { continue };

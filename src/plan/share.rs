@@ -112,7 +112,12 @@ fn leads_on((at, (route, view)): (usize, &(RoutePath, View))) -> Option<(usize, 
         | PageView::Term(_, _, 0)
         | PageView::Dataset(_) => route,
         PageView::Alias(to) => to,
-        PageView::Section(..) | PageView::Term(..) | PageView::Poster(_) | PageView::NotFound => return None,
+        PageView::Section(..)
+        | PageView::Grouped(..)
+        | PageView::Chronicle(..)
+        | PageView::Term(..)
+        | PageView::Poster(_)
+        | PageView::NotFound => return None,
         PageView::Search | PageView::Letter(_) => return None,
     };
     Some((at, route.clone(), to.clone()))

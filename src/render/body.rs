@@ -17,6 +17,7 @@ use crate::render::arguments;
 use crate::render::image::{Image, Room};
 use crate::render::link::{relative, resolve};
 use crate::render::medium::Player;
+use crate::render::recording;
 use crate::render::scope::{Scope, SiteObject, encode};
 use crate::site::links::Destination;
 use crate::site::{links, widen};
@@ -211,7 +212,8 @@ impl Picture<'_> {
         let enlarged = image.largest.as_ref().filter(|_| self.figure);
         if let Some(medium @ (Medium::Video | Medium::Audio)) = medium {
             let (src, label) = (&image.src, &escape(alt));
-            let player = Player { medium, src, label, source: source.as_ref() };
+            let named = [None, None];
+            let player = Player { medium, src, label, source: source.as_ref(), named, is_eager: true };
             html.push_str(&player.html(scope));
             if medium == Medium::Video && source.is_some() && player.captions(scope).is_none() {
                 scope.complain(self.without_captions(document));
@@ -317,8 +319,12 @@ fn call_template(scope: &Arc<Scope>, document: &Document, page: PageOf<'_>, call
     let range = widen(&call.range);
     let name = format!("shortcodes/{}.html", call.name);
     let Some(found) = scope.lens.template(&name) else {
+        if recording::is(call) {
+            return recording::html(scope, document, call, escape);
+        }
         let names = scope.lens.template_names().into_iter();
         let known = names.filter_map(|name| name.strip_prefix("shortcodes/")?.strip_suffix(".html"));
+        let known = known.chain(["video", "audio"]);
         let diagnostic = Diagnostic::new(Code::ShortcodeUnknown, format!("没有叫“{}”的短代码", call.name))
             .at(&document.path, range)
             .nearest(&call.name, known);

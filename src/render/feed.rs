@@ -25,11 +25,11 @@ fn about(lens: &Lens, key: &ListKey) -> About {
     let below =
         |title: &str, home: &RoutePath| About { title: format!("{title} - {site}"), home: home.clone() };
     match key {
-        ListKey::Section(source) => {
+        ListKey::Section(source) | ListKey::Grouped(source, _) => {
             let page = lens.summary(source).expect("a planned section is in the site");
             below(&page.matter().title, &page.route)
         }
-        ListKey::Term(taxonomy, term) => {
+        ListKey::Term(taxonomy, term) | ListKey::Apart(taxonomy, term, _) => {
             let label = lens.taxonomy(taxonomy).unwrap_or_default();
             let term = lens.term(taxonomy, term).expect("a planned term is in the site");
             below(&format!("{label}：{}", term.name), &term.route)

@@ -133,7 +133,7 @@ fn quotes(scope: &Arc<Scope>, page: &SourcePath) -> Vec<FigureObject> {
                 all.filter(is_shown).unwrap_or_default()
             }
             Meaning::Change { id, to, .. } => figure(id, Some(to)).into_iter().collect(),
-            Meaning::Blank { .. } => Vec::new(),
+            Meaning::Blank { .. } | Meaning::Recording { .. } => Vec::new(),
             Meaning::Other => call.quotes().filter_map(|id| figure(id, None)).collect(),
         };
         for what in found {

@@ -17,12 +17,19 @@ pub struct Player<'a> {
     pub label: &'a str,
     /// Its file, if that is one of the site.
     pub source: Option<&'a SourcePath>,
+    /// The picture that stands for it and its captions, where they are named; else those beside it.
+    pub named: [Option<&'a SourcePath>; 2],
+    /// Whether how long it is is fetched before somebody asks for it.
+    pub is_eager: bool,
 }
 
 impl Player<'_> {
     /// The captions of a film, if they stand beside it.
     pub fn captions(&self, scope: &Scope) -> Option<String> {
-        let captions = folder::captions(self.source?);
+        let captions = match self.named[1] {
+            Some(named) => named.clone(),
+            None => folder::captions(self.source?),
+        };
         Some(scope.link(scope.lens.asset_place(&captions).filter(|place| place.is_published)?.route))
     }
 
@@ -34,7 +41,8 @@ impl Player<'_> {
             Medium::Audio => "audio",
             _ => "video",
         };
-        let _ = write!(html, "<{name} controls preload=\"metadata\" src=\"{src}\"");
+        let preload = if self.is_eager { "metadata" } else { "none" };
+        let _ = write!(html, "<{name} controls preload=\"{preload}\" src=\"{src}\"");
         if !label.is_empty() {
             let _ = write!(html, " aria-label=\"{label}\"");
         }
@@ -62,9 +70,12 @@ impl Player<'_> {
     }
 
     /// The address and the size of the picture that stands for a film.
-    fn poster(&self, scope: &Scope) -> Option<(String, Option<(u32, u32)>)> {
+    pub fn poster(&self, scope: &Scope) -> Option<(String, Option<(u32, u32)>)> {
         let place = |poster: SourcePath| scope.lens.asset_place(&poster).map(image::shared);
-        let (route, size) = folder::posters(self.source?).find_map(place)?;
+        let (route, size) = match self.named[0] {
+            Some(named) => place(named.clone())?,
+            None => folder::posters(self.source?).find_map(place)?,
+        };
         Some((scope.link(&route), size))
     }
 }

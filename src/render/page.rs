@@ -69,7 +69,11 @@ impl PageObject {
             Subject::Made(Made { title, description, route: scope.here().clone(), above })
         };
         let what = match view {
-            PageView::Single(source) | PageView::Section(source, _) | PageView::Poster(source) => {
+            PageView::Single(source)
+            | PageView::Section(source, _)
+            | PageView::Grouped(source, ..)
+            | PageView::Chronicle(source, _)
+            | PageView::Poster(source) => {
                 Subject::Page(scope.lens.summary(source).expect("a planned page is in the site").clone())
             }
             PageView::Taxonomy(name) => {
@@ -129,6 +133,7 @@ impl PageObject {
         match &self.what {
             // The later leaves of a list have addresses of their own. A poster is about its page.
             Subject::Page(summary) if self.view.is_some() && summary.is_section => self.scope.here(),
+            Subject::Page(_) if matches!(self.view, Some(PageView::Chronicle(..))) => self.scope.here(),
             Subject::Page(summary) => &summary.route,
             Subject::Made(made) => &made.route,
         }
@@ -242,7 +247,11 @@ impl PageObject {
         name: &Arc<str>,
         value: &FieldValue,
     ) -> Option<Value> {
-        let shape = shape(value);
+        let shape = match spec.kind {
+            FieldType::Hours => "hours",
+            FieldType::Place { .. } => "place",
+            _ => shape(value),
+        };
         let shown = match (&spec.kind, value) {
             (FieldType::Number { unit }, FieldValue::Text(number)) if !unit.is_empty() => {
                 Value::from(format!("{number}{unit}"))
@@ -260,7 +269,8 @@ impl PageObject {
             _ => self.field_value(summary, name, value),
         };
         // A term or page that is not there was reported, or is not published.
-        if matches!(shape, "term" | "terms" | "ref" | "refs" | "image" | "file") && !shown.is_true() {
+        if matches!(shape, "term" | "terms" | "place" | "ref" | "refs" | "image" | "file") && !shown.is_true()
+        {
             return None;
         }
         Some(context! { name => &**name, label => spec.label.as_str(), type => shape, value => shown })
@@ -613,14 +623,15 @@ fn neighbour(page: &Arc<PageObject>, side: usize) -> Value {
 }
 
 pub(super) fn records(scope: &Arc<Scope>, list: &[Recorded]) -> Value {
-    list.iter()
-        .map(|recorded| {
-            let all = HONOUR.iter().chain(MEDIA).copied();
-            let texts = all.map(|name| (name, Value::from(recorded.record.text(name))));
-            let page = std::iter::once(("page", PageObject::value(scope, &recorded.page)));
-            Value::from_pairs(texts.chain(page))
-        })
-        .collect()
+    list.iter().map(|recorded| record_object(scope, recorded)).collect()
+}
+
+/// A record with the page that it stands on.
+pub(super) fn record_object(scope: &Arc<Scope>, recorded: &Recorded) -> Value {
+    let all = HONOUR.iter().chain(MEDIA).copied();
+    let texts = all.map(|name| (name, Value::from(recorded.record.text(name))));
+    let page = std::iter::once(("page", PageObject::value(scope, &recorded.page)));
+    Value::from_pairs(texts.chain(page))
 }
 
 /// Contact details, with the numbers that stand under `tel` one by one, and what a telephone dials for each.

@@ -61,7 +61,9 @@ pub fn tags(lens: &Lens, view: &PageView) -> Vec<Tag> {
     }
     let mut tags = site(lens);
     match view {
-        PageView::Section(source, _) => tags.extend(column(lens, source)),
+        PageView::Section(source, _) | PageView::Grouped(source, ..) | PageView::Chronicle(source, _) => {
+            tags.extend(column(lens, source))
+        }
         PageView::Single(source) => {
             let Some(summary) = lens.summary(source).cloned() else { return tags };
             let section = summary.section.as_ref().filter(|section| section.as_str() != folder::HOME);

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::Value;
 use minijinja::value::{Enumerator, Object};
+use minijinja::{Value, context};
 
 use crate::path::RoutePath;
 use crate::render::object::{object, text};
@@ -56,7 +56,12 @@ object!(TermObject, TERM, "term", {
     "name" => |this| Value::from(this.term.name.clone()),
     "description" => |this| Value::from(this.term.description.as_str()),
     "url" => |this| this.scope.href(&this.term.route),
+    "taxonomy" => |this| Value::from_object(TaxonomyObject::new(&this.scope, &this.of)),
     "count" => |this| {
         Value::from(this.scope.lens.count(&ListKey::Term(this.of.clone(), this.term.name.clone())))
     },
+    "apart" => |this| this.scope.lens.apart(&this.of, &this.term.name).iter().map(|label| {
+        let key = ListKey::Apart(this.of.clone(), this.term.name.clone(), label.clone());
+        context! { label => &**label, count => this.scope.lens.count(&key) }
+    }).collect(),
 });

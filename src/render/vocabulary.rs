@@ -14,9 +14,10 @@ use crate::render::image::Image;
 use crate::render::object::{empty, scope, trouble};
 use crate::render::page::{self, PageObject, summaries};
 use crate::render::scope::{Scope, Trouble};
-use crate::render::{figures, link, pager, search, site, taxonomy};
+use crate::render::{chronicle, figures, link, pager, roles, search, site, taxonomy};
 use crate::site::links::Destination;
 use crate::site::{ListKey, Place};
+use crate::text::hours::Week;
 
 pub use crate::render::globals::FUNCTIONS;
 
@@ -26,6 +27,8 @@ pub const OBJECTS: &[(&str, &[&str])] = &[
     ("page", page::PAGE),
     ("page", page::SUMMARY),
     ("pager", pager::PAGER),
+    ("chronicle", chronicle::CHRONICLE),
+    ("roles", roles::ROLES),
     ("taxonomy", taxonomy::TAXONOMY),
     ("term", taxonomy::TERM),
     ("dataset", figures::DATASET),
@@ -33,7 +36,7 @@ pub const OBJECTS: &[(&str, &[&str])] = &[
     ("search", search::SEARCH),
 ];
 /// The filters of templates, besides those of minijinja.
-pub const FILTERS: &[&str] = &["date", "iso"];
+pub const FILTERS: &[&str] = &["date", "iso", "opening"];
 
 /// Adds the functions and filters to an environment.
 pub fn register(templates: &mut Environment<'static>) {
@@ -106,6 +109,9 @@ pub fn register(templates: &mut Environment<'static>) {
     figures::register(templates);
     templates
         .add_filter("date", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::chinese));
+    templates.add_filter("opening", |text: &str| {
+        Week::read(text).map(|week| week.to_string()).unwrap_or_default()
+    });
     templates
         .add_filter("iso", |text: &str| Date::parse(text).map_or_else(|| text.to_string(), Date::rfc3339));
 }

@@ -83,19 +83,6 @@ impl Sounds {
         Sounds(stretches)
     }
 
-    /// The letter that it begins with; `#` where it is not a letter of the alphabet.
-    pub fn initial(title: &str, own: &[(String, String)]) -> char {
-        let pieces = pinyin::read(title, own);
-        let initial = pieces.into_iter().find_map(|piece| match piece {
-            Piece::Han { syllable, .. } => syllable.chars().next(),
-            Piece::Text(text) => text.chars().find(|c| c.is_alphanumeric()),
-        });
-        match initial.map(|c| char::from_u32(fold::folded(&c.to_string())[0] & 0xffff).unwrap_or('#')) {
-            Some(letter @ 'a'..='z') => letter.to_ascii_uppercase(),
-            _ => '#',
-        }
-    }
-
     /// As it is written beside the title: syllables with blanks, stretches with `/` between them.
     pub fn text(&self) -> String {
         self.0.iter().map(|stretch| stretch.join(" ")).collect::<Vec<_>>().join("/")

@@ -13,6 +13,7 @@ use crate::dataset::Dataset;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, slip_for};
 use crate::document::front_matter::FieldValue;
 use crate::document::links::{self, Target, To};
+use crate::document::shortcode::Meaning;
 use crate::document::{Argument, Document, Segment};
 use crate::folder::{self, Medium, Publication, Unfit};
 use crate::hash::Map;
@@ -240,7 +241,17 @@ impl Leads<'_> {
                     Segment::Image { target, .. } => show(target),
                     Segment::Link { target, .. } | Segment::Address { target, .. } => lead(target),
                     Segment::Call(call) => {
-                        let named = call.named.iter().map(|(_, value)| value);
+                        let named = call.named.iter();
+                        let is_poster = |name: &str| {
+                            name == "poster" && matches!(call.meaning(), Meaning::Recording { .. })
+                        };
+                        let (posters, named): (Vec<_>, Vec<_>) = named.partition(|(name, _)| is_poster(name));
+                        for (_, value) in posters {
+                            if let Argument::Text(text) = value {
+                                show(text);
+                            }
+                        }
+                        let named = named.into_iter().map(|(_, value)| value);
                         for value in call.positional.iter().chain(named) {
                             if let Argument::Text(text) = value {
                                 lead(text);

@@ -2,9 +2,10 @@
 //! what is a matter of the site, and not of the addresses that things have.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::Segment;
 use crate::document::front_matter::FieldValue;
 use crate::document::links::{Target, To};
+use crate::document::shortcode::Meaning;
+use crate::document::{Argument, Segment};
 use crate::folder::{self, Medium, Unfit};
 use crate::path::{RoutePath, SourcePath};
 use crate::site::{Exclusion, Page, Site};
@@ -71,8 +72,17 @@ impl Site {
             }
             Segment::Html(_) | Segment::Call(_) => None,
         });
+        let calls = page.document.body.calls();
+        let recordings = calls.filter(|call| matches!(call.meaning(), Meaning::Recording { .. }));
+        let recorded = recordings.flat_map(|call| {
+            let files = call.positional.iter().chain(call.named.iter().map(|(_, value)| value));
+            files.filter_map(|value| match value {
+                Argument::Text(text) => self.linked(&Target::parse(&page.document.path, text)),
+                Argument::Number(_) | Argument::Bool(_) => None,
+            })
+        });
         let mut files: Vec<SourcePath> = Vec::new();
-        for file in named.chain(in_text).filter(|file| self.asset(file).is_some()) {
+        for file in named.chain(in_text).chain(recorded).filter(|file| self.asset(file).is_some()) {
             if !files.contains(&file) {
                 files.push(file);
             }

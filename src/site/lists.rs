@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic};
 use crate::document::front_matter::{FieldValue, Placed};
 use crate::hash::{Hash, Hasher};
 use crate::path::SourcePath;
-use crate::site::Summary;
+use crate::site::{Summary, roles};
 
 /// How many pages are sorted into groups at a time.
 const CHUNK: usize = 512;
@@ -27,6 +27,8 @@ pub struct Groups<'a> {
     pub kinds: BTreeMap<&'a str, Vec<Summary>>,
     /// By term; those that `site.yaml` spells out are there without pages too.
     pub terms: Terms<'a>,
+    /// By taxonomy, term and label of a field that stands apart.
+    pub apart: BTreeMap<(&'a str, &'a str, &'a str), Vec<Summary>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -55,15 +57,28 @@ impl<'a> Groups<'a> {
             if let Some(kind) = &page.document.kind {
                 groups.kinds.entry(&kind.name).or_default().push(page.clone());
             }
-            for (_, value) in &page.matter().fields {
+            for (field, value) in &page.matter().fields {
                 let FieldValue::Terms { of, terms, .. } = value else { continue };
+                let spec = page.document.kind.as_ref().and_then(|kind| kind.field(field));
+                let apart = spec.filter(|spec| spec.is_apart).map(|spec| spec.label.as_str());
                 let Some(taxonomy) = config.taxonomy(of) else { continue };
                 for term in terms {
                     if taxonomy.closed && !taxonomy.terms.iter().any(|known| known.name == term.value) {
                         groups.diagnostics.push(unknown(taxonomy, page, term));
                         continue;
                     }
-                    groups.terms.entry((of, &term.value)).or_default().push(page.clone());
+                    let list = groups.terms.entry((of, &term.value)).or_default();
+                    let Some(label) = apart else {
+                        // Two fields may name one term.
+                        if list.last().is_none_or(|last| last.source() != page.source()) {
+                            list.push(page.clone());
+                        }
+                        continue;
+                    };
+                    // Who did it need not be told to have handed it in.
+                    if !roles::terms_of(page).any(|own| own == (of, &term.value)) {
+                        groups.apart.entry((of, &term.value, label)).or_default().push(page.clone());
+                    }
                 }
             }
         }
@@ -75,6 +90,7 @@ impl<'a> Groups<'a> {
         join(&mut self.sections, later.sections);
         join(&mut self.kinds, later.kinds);
         join(&mut self.terms, later.terms);
+        join(&mut self.apart, later.apart);
         self.diagnostics.extend(later.diagnostics);
         self
     }

@@ -132,7 +132,7 @@ pub fn told(call: &Call, datasets: &Datasets) -> Vec<Told> {
         Meaning::Change { id, .. } => {
             vec![Told { id: id.into(), text: words(call, datasets).replace(UNKNOWN, "") }]
         }
-        Meaning::Blank { .. } => Vec::new(),
+        Meaning::Blank { .. } | Meaning::Recording { .. } => Vec::new(),
         Meaning::Other => call.quotes().flat_map(|id| of_id(id, datasets)).collect(),
     }
 }
@@ -169,6 +169,7 @@ pub fn words(call: &Call, datasets: &Datasets) -> String {
             quoted.iter().fold(clause.to_owned(), |clause, text| clause.replacen("{}", text, 1))
         }
         Meaning::Blank { unit } => format!("{UNKNOWN}（未公开）{unit}"),
+        Meaning::Recording { title } => title.to_owned(),
         Meaning::Other => String::new(),
     }
 }

@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use super::chars;
+use super::pinyin::{self, Piece};
 
 /// Traditional characters and what is written for them; origin and licence stand in the file.
 pub const SIMPLIFIED: &str = include_str!("simplified.txt");
@@ -95,6 +96,20 @@ pub fn folded(text: &str) -> Vec<u32> {
     let mut units = Vec::with_capacity(text.len() / 2);
     fold_into(text, &mut units);
     units
+}
+
+/// The letter that a title begins with, read as pinyin; `#` where it is not a letter of the alphabet. `own` are the site's
+/// readings.
+pub fn initial(title: &str, own: &[(String, String)]) -> char {
+    let pieces = pinyin::read(title, own);
+    let initial = pieces.into_iter().find_map(|piece| match piece {
+        Piece::Han { syllable, .. } => syllable.chars().next(),
+        Piece::Text(text) => text.chars().find(|c| c.is_alphanumeric()),
+    });
+    match initial.map(|c| char::from_u32(folded(&c.to_string())[0] & 0xffff).unwrap_or('#')) {
+        Some(letter @ 'a'..='z') => letter.to_ascii_uppercase(),
+        _ => '#',
+    }
 }
 
 #[cfg(test)]

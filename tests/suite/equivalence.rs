@@ -80,7 +80,7 @@ fn a_defect_in_what_is_remembered_of_any_question_is_caught() {
     let mut edits = vec![difference(&BTreeMap::new(), &files)];
     let mut expected = vec![seen(&project.pass())];
     // What chance may leave out: a taxonomy comes and goes, and so does the font of cards.
-    let settings = [0, 6, 0, 13, 15, 16, 0].map(|variant| ("site.yaml", settings(0, variant)));
+    let settings = [0, 6, 0, 13, 15, 16, 0, 17, 0].map(|variant| ("site.yaml", settings(0, variant)));
     let last: Vec<(&str, String)> =
         settings.into_iter().chain(LAST.map(|(path, text)| (path, text.to_string()))).collect();
     for step in 0..330 + last.len() as u64 {
@@ -161,7 +161,11 @@ fn site() -> Project {
         "themes/t/section.html",
         "{% for p in pager.pages %}{{ p.title }}{% endfor %}{{ pager.total }}",
     );
-    project.write("themes/t/term.html", "{{ term.name }}{% for p in pager.pages %}{{ p.title }}{% endfor %}");
+    project.write(
+        "themes/t/term.html",
+        "{{ term.name }}{% for p in pager.pages %}{{ p.title }}{% endfor %}\
+         {% for honour in roles.honours %}{{ honour.name }}{% endfor %}",
+    );
     project.write("themes/t/taxonomy.html", "{{ taxonomy.label }}");
     project.write(
         "themes/t/home.html",
@@ -231,6 +235,28 @@ fn site() -> Project {
     );
     project.write("themes/t/q-nearest.html", "{% for near in page.nearest %}{{ near.title }}{% endfor %}");
     project.write("content/cases/lin.md", "---\ntitle: 案例\ntemplate: q-nearest.html\n---\n");
+    // What happened: the years of it on one page, and all of it on another.
+    project.write(
+        "themes/t/chronicle.html",
+        "{% if page.title == '年份' %}{% for year in chronicle.index %}{{ year.year }}:{{ year.count }} {% endfor %}\
+         {% else %}{% for year in chronicle.years %}{% for month in year.months %}{% for event in month.events %}\
+         {{ event.page.title }}{% endfor %}{% endfor %}{% endfor %}{% endif %}",
+    );
+    project.write("content/q/years.md", "---\ntitle: 年份\ntemplate: chronicle.html\n---\n");
+    project.write("content/q/events.md", "---\ntitle: 大事\ntemplate: chronicle.html\n---\n");
+    // Other ways to list a section, who names a term apart, the records of a term.
+    project.write("themes/t/q-ways.html", "{% for way in pager.ways %}{{ way.title }} {% endfor %}");
+    project.write(
+        "content/g/_index.md",
+        "---\ntitle: 分组\nkind: case\ngroup_by: [field]\ntemplate: q-ways.html\n---\n",
+    );
+    project.write("content/g/b.md", GROUPED);
+    project.write(
+        "themes/t/q-apart.html",
+        "{% for role in page.fields.field.apart %}{{ role.label }} {% endfor %}",
+    );
+    project.write("content/g/apart.md", "---\ntitle: 另列\nfield: 社区\ntemplate: q-apart.html\n---\n");
+    project.write("themes/t/other.html", "另一个模板");
     project.write("content/own.ttf", include_bytes!("../fixtures/own.ttf"));
     for number in 0..6 {
         project.write(&format!("content/cases/{number}.md"), case(number, 0, 1, 0));
@@ -241,6 +267,12 @@ fn site() -> Project {
 fn settings(word: u64, variant: u64) -> String {
     let mut text =
         crate::project::SITE.replace("covers: false", "covers: true").replace("search: false\n", "");
+    // A taxonomy with a template of its own, and a field that stands apart.
+    text = text.replace("    label: 领域\n", "    label: 领域\n    template: term.html\n");
+    text = text.replace(
+        "unit: {label: 报送单位, type: text}",
+        "sent: {label: 报送单位, type: term, of: fields, apart: true}",
+    );
     match variant {
         1 => text = text.replace("title: 测试站", "title: 改名站"),
         2 => text = text.replace("example.gov.cn/dj/", "example.gov.cn/other/"),
@@ -267,9 +299,10 @@ fn settings(word: u64, variant: u64) -> String {
             text += "rules: {text/half-width: hint}\n";
         }
         16 => text += "home: [figures]\n",
+        17 => text = text.replace("template: term.html", "template: other.html"),
         // Whose rules look at the pages that were made.
-        17 => text += "profile: gov\nowner: 某区\nfooter: {icp: 鄂ICP备05012345号}\n",
-        18 => text += "rules: {footer/icp: hint, share/tag: warning}\n",
+        21 => text += "profile: gov\nowner: 某区\nfooter: {icp: 鄂ICP备05012345号}\n",
+        22 => text += "rules: {footer/icp: hint, share/tag: warning}\n",
         _ => {}
     }
     let menu = if word.is_multiple_of(2) { "典型案例" } else { "案例集" };
@@ -316,7 +349,12 @@ fn drawing(step: u64) -> Vec<u8> {
 
 /// A link to an address where there is nothing, then a draft, then a page that is to come; what is said of a picture beside
 /// it, and something else.
-const LAST: [(&str, &str); 8] = [
+const LAST: [(&str, &str); 12] = [
+    // What a term holds stands on a page that is not in its list.
+    ("content/g/c.md", "---\ntitle: 丙\nhonours: [{name: 丙奖, level: 市, holder: 社区}]\n---\n"),
+    ("content/g/b.md", "---\ntitle: 乙\nfield: 社区\n---\n"),
+    ("content/g/b.md", "---\ntitle: 乙\nfield: 社区\n---\n\n没有改什么。\n"),
+    ("content/g/b.md", "---\ntitle: 乙\nfield: 机关\nsent: 社区\n---\n"),
     ("content/q/to.md", "---\ntitle: 去\n---\n[去](/cases/wei/)\n"),
     ("content/cases/wei.md", "---\ntitle: 未发布\ndraft: true\n---\n"),
     ("content/cases/wei.md", "---\ntitle: 未发布\npublish: 2030-01-01\n---\n"),
@@ -327,6 +365,9 @@ const LAST: [(&str, &str); 8] = [
     ("content/q/tupian.md", "---\ntitle: 缺图\n---\n![图](tupian.png)\n"),
     ("content/q/tupian.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
 ];
+
+/// A page that is in another group than the others of its section.
+const GROUPED: &str = "---\ntitle: 乙\nfield: 机关\n---\n";
 
 /// Changes what is published of what there is: a link comes and goes, and so do a page that has it, and leftovers.
 fn publish(project: &Project, random: &mut Random, step: u64) {
@@ -345,7 +386,7 @@ fn publish(project: &Project, random: &mut Random, step: u64) {
             );
             project.write("waivers.yaml", format!("waivers:\n  - {waiver}\n"));
         }
-        10 => project.write("site.yaml", settings(step, 17 + step % 2)),
+        10 => project.write("site.yaml", settings(step, 21 + step % 2)),
         0..=2 => {
             let draft = if random.below(2) == 0 { "draft: true\n" } else { "" };
             let link = if random.below(2) == 0 { "[材料](cailiao.docx)" } else { "没有链接。" };

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod articles;
+mod asides;
 mod bad_inputs;
 mod beside;
 mod carried;
@@ -29,6 +30,7 @@ mod fields;
 mod figures;
 mod format;
 mod handed;
+mod happened;
 mod home;
 mod killed;
 mod links;

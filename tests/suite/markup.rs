@@ -204,7 +204,7 @@ fn what_has_two_readings_is_found_and_left() {
         "==高亮==\n",
         "++下划++线\n",
         "[TOC]\n",
-        "> [!NOTE]\n> 注意\n",
+        "> [!警告]\n> 注意\n",
         ":::note\n提示\n:::\n",
         "!!! note\n",
         "{% note %}\n",

@@ -18,7 +18,12 @@ const SAYS: [&str; 8] =
     ["写作", "写成", "改成", "改为", "是不是", "slug: ", "只写数字：", "按这两个数字计算是"];
 
 /// What looks like a text to write and cannot be put in by itself: how the hint begins, and why.
-const WORDS_ONLY: [(&str, &str); 28] = [
+const WORDS_ONLY: [(&str, &str); 33] = [
+    ("说明框写作 > [!说明]", "where the box ends is not known"),
+    ("删去 ::: 的各行", "where the box ends is not known"),
+    ("删去这个记号；说明框写作", "where the box ends is not known"),
+    ("把文件下载下来", "the file is not here"),
+    ("写成 {{ ", "what else is to be said of the recording is not known"),
     ("看年份、日期是不是写错了", "which day it was is not known"),
     ("简体中文写作 zh-CN", "which language it is is not known"),
     ("写作 \"#8f1d22\" 这样的", "the colour is not known"),
