@@ -18,6 +18,7 @@ mod covers;
 mod datasets;
 mod demo;
 mod deploy;
+mod docs;
 mod drawings;
 mod echoes;
 mod edit;
