@@ -202,10 +202,11 @@ impl Walk {
             } else if before.ends_with("删去 ") && after(at).starts_with(" 这一行") {
                 let file = if at > 0 { spans[at - 1].1 } else { &self.file }.to_owned();
                 self.instead(&file, span, "");
-            } else if before.ends_with("打开 ") || before.ends_with('在') || before.ends_with("在 ") {
-                if span.contains('.') && !span.contains(' ') {
-                    self.file = (*span).to_owned();
-                }
+            } else if (before.ends_with("打开 ") || before.ends_with('在') || before.ends_with("在 "))
+                && span.contains('.')
+                && !span.contains(' ')
+            {
+                self.file = (*span).to_owned();
             }
         }
     }
@@ -628,7 +629,7 @@ fn commands_options_and_codes_of_the_manual_are_there() {
 
 /// The words of the program's sources that may be keys.
 fn candidates() -> BTreeSet<String> {
-    let folders = ["src/config", "src/dataset", "src/document"].map(|folder| walkdir::WalkDir::new(folder));
+    let folders = ["src/config", "src/dataset", "src/document"].map(walkdir::WalkDir::new);
     let files =
         folders.into_iter().flatten().filter_map(Result::ok).filter(|file| file.file_type().is_file());
     let texts = files.map(|file| source(file.path().to_str().expect("it is UTF-8")));
@@ -906,7 +907,7 @@ fn the_manual_builds_and_is_clean() {
 fn pages_that_messages_name_are_there() {
     let pages = manual::pages();
     let mut named = 0;
-    let files = ["src", "tests/bad", "examples/demo"].map(|folder| walkdir::WalkDir::new(folder));
+    let files = ["src", "tests/bad", "examples/demo"].map(walkdir::WalkDir::new);
     for file in files.into_iter().flatten().filter_map(Result::ok).filter(|file| file.file_type().is_file()) {
         let Ok(text) = fs::read_to_string(file.path()) else { continue };
         for (at, _) in text.match_indices("linli docs ") {
@@ -917,7 +918,7 @@ fn pages_that_messages_name_are_there() {
                 continue;
             }
             named += 1;
-            let found = manual::find(&pages, &[word.clone()]);
+            let found = manual::find(&pages, std::slice::from_ref(&word));
             assert!(found.first().is_some_and(|page| page.name == word), "{}: {word}", file.path().display());
         }
     }
