@@ -1,5 +1,5 @@
-//! Lists the files of the built-in theme, of the two sites to start from and of the pages about rules, so that they are part of the
-//! program.
+//! Lists the files of the built-in theme, of the two sites to start from, of the pages about rules and of the manual, so that they
+//! are part of the program.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -13,6 +13,7 @@ fn main() {
         ("STARTER_SITE", "src/scaffold/starter", &[""]),
         ("DEMO_SITE", "examples/demo", &["README.md", "content", "site.yaml"]),
         ("RULE_PAGES", "src/explain/pages", &[""]),
+        ("MANUAL", "docs", &["content", "site.yaml"]),
     ] {
         let base = Path::new(&root).join(folder);
         let parts: Vec<_> = parts.iter().map(|part| base.join(part)).collect();

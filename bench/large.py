@@ -37,7 +37,7 @@ def main():
     program = build_bench.linli(options)
     stored = random_file(options.mebibytes)
     build_bench.make_site(options.cases, TOOL)
-    # A page in a folder of its own, as docs/site.md has it for pages with files.
+    # A page in a folder of its own, as docs/content/reference/site.md has it for pages with files.
     folder = build_bench.site(options.cases, TOOL) / "content" / "cases" / "large"
     folder.mkdir(exist_ok=True)
     (folder / "index.md").write_text("---\ntitle: 附件\ndate: 2022-01-01\n---\n\n见[附件](file.bin)。\n", encoding="utf-8")

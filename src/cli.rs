@@ -3,10 +3,12 @@
 //! Exit codes: 0 done; 1 the site has errors; 2 the call is wrong; 3 the world is in the way (files, folders).
 
 mod article;
+mod browser;
 mod build;
 mod check;
 mod clean;
 mod deploy;
+mod docs;
 mod format;
 mod gone;
 mod list;
@@ -53,7 +55,7 @@ const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{aft
     about = "邻里：把案例和统计数据变成静态展示站",
     override_usage = "linli <命令> [选项]",
     help_template = TEMPLATE,
-    after_help = "退出码：0 完成；1 站点内容有错误；2 命令写法不对；3 文件或文件夹读写失败。\n每个命令的说明：linli <命令> --help",
+    after_help = "退出码：0 完成；1 站点内容有错误；2 命令写法不对；3 文件或文件夹读写失败。\n每个命令的说明：linli <命令> --help\n怎么做一件事：linli docs 打开手册，不用联网",
     subcommand_help_heading = "命令",
     next_help_heading = "选项",
     disable_help_subcommand = true,
@@ -195,6 +197,9 @@ enum Command {
         #[arg(value_name = "编号", help_heading = "参数")]
         code: Option<String>,
     },
+    /// 打开手册：一页做一件事，不用联网；如 linli docs 发布
+    #[command(override_usage = "linli docs [词…] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Docs(docs::Docs),
     /// 输出命令补全脚本：bash、zsh、fish、powershell、elvish
     #[command(override_usage = "linli completions <终端>", help_template = TEMPLATE)]
     Completions {
@@ -268,7 +273,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let needs_site = !matches!(
         arguments.command,
-        Command::Completions { .. } | Command::Explain { .. } | Command::Init { .. }
+        Command::Completions { .. } | Command::Docs(_) | Command::Explain { .. } | Command::Init { .. }
     );
     if needs_site && let Some(root) = above(&arguments.common.root) {
         eprintln!("这里不是站点的文件夹，用上面的 {}", root.display());
@@ -297,7 +302,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
     let common = &arguments.common;
     // Nobody is to see half of an edit.
     let recovered = match &arguments.command {
-        Command::Completions { .. } | Command::Explain { .. } => None,
+        Command::Completions { .. } | Command::Docs(_) | Command::Explain { .. } => None,
         Command::Init { folder, .. } => edit::recover(folder)?,
         _ => edit::recover(&common.root)?,
     };
@@ -322,6 +327,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         Command::Verify(verify) => verify.run(common),
         Command::ServerConfig(server) => server.run(common),
         Command::Doctor => online::doctor(common),
+        Command::Docs(docs) => docs.run(common),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "linli", &mut io::stdout());
@@ -370,6 +376,7 @@ fn init(folder: &Path, demo: bool, recovered: Option<&Recovery>) -> io::Result<E
     }
     println!("  linli build --root {word}      生成网站到 {shown}/public");
     println!("  linli new case \"案例标题\" --root {word}   起草一个案例");
+    println!("  linli docs 第一天      打开手册，照着做");
     Ok(ExitCode::SUCCESS)
 }
 

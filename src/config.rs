@@ -1,5 +1,5 @@
 //! Stage 2, `parse`, for `site.yaml`: the settings of the site as typed values. What each key means stands in
-//! docs/site.md.
+//! docs/content/reference/site.md.
 
 pub mod deploy;
 pub mod feed;

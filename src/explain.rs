@@ -63,15 +63,14 @@ pub fn text(code: Code) -> String {
     text
 }
 
-/// All codes, as `docs/diagnostics.md` lists them.
+/// All codes, as `docs/content/reference/diagnostics.md` lists them.
 pub fn document() -> String {
     let mut text = String::from(HEAD);
     let mut rows: Vec<(&str, String)> = Vec::new();
     for code in Code::ALL {
         let area = code.area();
-        let reason = page(*code).map_or(String::new(), |page| page.reason.replace('\n', ""));
-        let row =
-            format!("| `{code}` | {} | {} | {} |\n", code.title(), level(*code), reason.replace('|', "\\|"));
+        let reason = page(*code).map_or(String::new(), |page| plain(page.reason));
+        let row = format!("| `{code}` | {} | {} | {reason} |\n", code.title(), level(*code));
         match rows.iter_mut().find(|(known, _)| *known == area) {
             Some((_, rows)) => rows.push_str(&row),
             None => rows.push((area, row)),
@@ -83,18 +82,47 @@ pub fn document() -> String {
     text
 }
 
+/// A text as Markdown that shows it as it is, in one line; what stands in braces is code.
+fn plain(text: &str) -> String {
+    let text = text.replace('\n', "");
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let code = [("{{", "}}"), ("{%", "%}")].into_iter().find_map(|(open, close)| {
+            rest.starts_with(open).then(|| rest.find(close))?.map(|end| end + close.len())
+        });
+        let c = rest.chars().next().expect("it is not empty");
+        let length = code.unwrap_or(c.len_utf8());
+        match code {
+            Some(length) => plain.extend(["`", &rest[..length], "`"]),
+            // What begins emphasis, code, a link, HTML, a cell or a shortcode.
+            None if "\\`*_[<|{~".contains(c) => plain.extend(['\\', c]),
+            None => plain.push(c),
+        }
+        rest = &rest[length..];
+    }
+    plain
+}
+
 const HEAD: &str = "\
-<!-- 由程序里的登记表写成（UPDATE=1 cargo test every_code_is_documented），不要手改。 -->
-# 错误和提醒的编号
+---
+# 由程序里的登记表写成（UPDATE=1 cargo test every_code_is_documented），不要手改。
+title: 错误和提醒的编号
+slug: diagnostics
+description: 每一条错误和提醒的编号、级别，为什么有。
+keywords: [编号, 级别, explain, 报错, 停下]
+weight: 6
+---
 
 `linli build` 打印的每一条都带一个编号，如 `错误[link/broken]`。编号不会随版本改变，可以用来搜索和统计（`--message-format json` 的 `code`）。
+
 一条规则为什么有、出自哪里、什么样的文件会引出它：`linli explain 编号`，如 `linli explain link/broken`。
 
 - **停下**：有了它网页就做不对，什么也不写。不能改。
 - **错误**：照常生成；`linli build --strict` 时停下。
 - **提醒**：值得看一眼。**提示**：供参考。**不查**：要查得先打开。
 
-后四种可以在 `site.yaml` 里改：
+后四种可以改。在 `site.yaml` 里写：
 
 ```yaml
 rules:

@@ -57,6 +57,7 @@ pub mod check;
 pub mod engine;
 // ── showing
 pub mod explain;
+pub mod manual;
 pub mod report;
 pub mod waive;
 pub mod external;

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, ToSocketAddrs};
-use std::process::{ExitCode, Stdio};
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
 use super::build::with_progress;
-use super::{Clock, Common, MessageFormat, words};
+use super::{Clock, Common, MessageFormat, browser, words};
 use crate::config::Base;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
@@ -131,7 +131,7 @@ impl Said<'_> {
                 }
                 let desk = local.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
                 writeln!(out, "工作台：{desk}/_linli/　保存文件后页面会自己更新，按 Ctrl+C 结束")?;
-                if self.serve.open && !open(local) {
+                if self.serve.open && !browser::open(local) {
                     writeln!(out, "打不开浏览器，请自己打开上面的网址")?;
                 }
             }
@@ -169,18 +169,4 @@ impl Said<'_> {
         }
         Ok(())
     }
-}
-
-/// Opens the user's browser; whether there was one to start.
-fn open(address: &str) -> bool {
-    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
-        ("open", &[])
-    } else if cfg!(windows) {
-        ("cmd", &["/C", "start", ""])
-    } else {
-        ("xdg-open", &[])
-    };
-    let mut command = std::process::Command::new(program);
-    command.args(arguments).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().is_ok()
 }

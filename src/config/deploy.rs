@@ -170,7 +170,7 @@ fn target(decoder: &mut Decoder<'_>, entry: &Entry, field: Field<'_>) -> Option<
         // No place: its line would be shown, and what is in it.
         let message = format!("site.yaml 的 deploy 里，目标“{}”写着“{}”", entry.key, secret.key);
         let diagnostic = Diagnostic::new(CODES.invalid, message);
-        let hint = "密码和密钥会跟着站点传出去，不能写在这里：删去这一行，放进环境变量或者站点以外的密钥文件，见 docs/publish.md；已经传给过别人的，换一个新的密钥";
+        let hint = "密码和密钥会跟着站点传出去，不能写在这里：删去这一行，放进环境变量或者站点以外的密钥文件，见 linli docs publish-reference；已经传给过别人的，换一个新的密钥";
         decoder.diagnostics.push(diagnostic.hint(hint));
         return None;
     }
@@ -316,7 +316,8 @@ fn endpoint(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<String> {
         Err(_) if text.contains('@') => {
             let diagnostic =
                 Diagnostic::new(CODES.invalid, "site.yaml 的 deploy 里，有一个“endpoint”写着用户名和密码");
-            let hint = "endpoint 只写地址；密钥放进环境变量或者站点以外的密钥文件，见 docs/publish.md";
+            let hint =
+                "endpoint 只写地址；密钥放进环境变量或者站点以外的密钥文件，见 linli docs publish-reference";
             decoder.diagnostics.push(diagnostic.hint(hint));
         }
         Err(_) => {

@@ -112,7 +112,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rule
             let codes = Code::ALL.iter().filter(|code| !code.stops()).map(|code| code.as_str());
             let diagnostic = Diagnostic::new(Code::ConfigInvalid, message);
             let diagnostic = diagnostic.at(decoder.path, entry.key_range.clone()).nearest(&entry.key, codes);
-            decoder.diagnostics.push(diagnostic.hint("全部编号见 docs/diagnostics.md，或运行 linli explain"));
+            decoder.diagnostics.push(diagnostic.hint("全部编号：运行 linli explain 列出"));
             continue;
         };
         match &field.node.value {

@@ -272,7 +272,7 @@ impl Scope {
             diagnostic.follows(if is_about_values(error.kind()) { self.grounds() } else { Vec::new() });
         match error.kind() {
             ErrorKind::UndefinedError => {
-                diagnostic.hint("能用的名字都列在 docs/theme.md；不一定有的值先用 {% if %} 判断")
+                diagnostic.hint("能用的名字用 linli docs theme 看；不一定有的值先用 {% if %} 判断")
             }
             ErrorKind::TemplateNotFound => match nearest(quoted, self.lens.template_names()) {
                 Some(near) => diagnostic.hint(Hint::perhaps(near).for_words(quoted)),
@@ -281,7 +281,7 @@ impl Scope {
             ErrorKind::UnknownFilter
             | ErrorKind::UnknownFunction
             | ErrorKind::UnknownMethod
-            | ErrorKind::UnknownTest => diagnostic.hint("能用的函数和过滤器都列在 docs/theme.md"),
+            | ErrorKind::UnknownTest => diagnostic.hint("能用的函数和过滤器用 linli docs theme 看"),
             _ => match error.detail() {
                 Some(detail) => diagnostic.hint(theme::chinese(detail)),
                 None => diagnostic,

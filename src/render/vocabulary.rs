@@ -1,5 +1,5 @@
 //! The names that templates may use: objects that ask the lens when a name is looked up, functions and filters.
-//! docs/theme.md documents every one of them; the test `vocabulary_is_documented` compares the two.
+//! docs/content/reference/theme.md documents every one of them; the test `vocabulary_is_documented` compares the two.
 
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, State, Value};

@@ -121,6 +121,8 @@ fn english(text: &str) -> Vec<String> {
         "server",
         "config",
         "doctor",
+        "docs",
+        "print",
         "nginx",
         "caddy",
         "apache",

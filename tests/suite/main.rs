@@ -19,6 +19,7 @@ mod covers;
 mod datasets;
 mod demo;
 mod deploy;
+mod docs;
 mod drawings;
 mod echoes;
 mod edit;

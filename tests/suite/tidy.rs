@@ -219,13 +219,13 @@ fn every_file_says_what_it_is_and_none_is_too_long() {
 
 #[test]
 fn vocabulary_is_documented() {
-    let text = source("docs/theme.md");
+    let text = source("docs/content/reference/theme.md");
     let spans: BTreeSet<&str> = text.split('`').skip(1).step_by(2).collect();
     for (object, names) in vocabulary::OBJECTS {
         for name in *names {
             assert!(
                 spans.contains(format!("{object}.{name}").as_str()),
-                "docs/theme.md lacks `{object}.{name}`"
+                "docs/content/reference/theme.md lacks `{object}.{name}`"
             );
         }
     }
@@ -233,11 +233,11 @@ fn vocabulary_is_documented() {
         let call = format!("{name}(");
         assert!(
             spans.iter().any(|span| span.starts_with(&call)),
-            "docs/theme.md lacks the function `{name}`"
+            "docs/content/reference/theme.md lacks the function `{name}`"
         );
     }
     for name in vocabulary::FILTERS {
-        assert!(spans.contains(name), "docs/theme.md lacks the filter `{name}`");
+        assert!(spans.contains(name), "docs/content/reference/theme.md lacks the filter `{name}`");
     }
     // And the other way: a documented name is there.
     for span in spans {
@@ -251,23 +251,26 @@ fn vocabulary_is_documented() {
         let is_name = !matches!(name, "html" | "yaml" | "md")
             && name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         if is_name && !known.is_empty() {
-            assert!(known.contains(&name), "docs/theme.md has `{span}`, which is not there");
+            assert!(
+                known.contains(&name),
+                "docs/content/reference/theme.md has `{span}`, which is not there"
+            );
         }
     }
 }
 
-/// `docs/diagnostics.md` is written from the register.
+/// `docs/content/reference/diagnostics.md` is written from the register.
 #[test]
 fn every_code_is_documented() {
     let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(codes.len(), Code::ALL.len(), "a code stands twice");
-    let file = root().join("docs/diagnostics.md");
+    let file = root().join("docs/content/reference/diagnostics.md");
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&file, explain::document()).expect("the document can be written");
     }
     assert!(
-        source("docs/diagnostics.md") == explain::document(),
-        "docs/diagnostics.md is not what the register says: UPDATE=1"
+        source("docs/content/reference/diagnostics.md") == explain::document(),
+        "docs/content/reference/diagnostics.md is not what the register says: UPDATE=1"
     );
 }
 
