@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod clean;
 mod deploy;
+mod due;
 mod format;
 mod gone;
 mod list;
@@ -30,8 +31,10 @@ use crate::date::{Date, Moment, Zone};
 use crate::diagnostic::{Code, Diagnostic, nearest, stop_build};
 use crate::edit::{self, Recovery};
 use crate::embedded;
+use crate::engine::Snapshot;
 use crate::explain;
 use crate::folder;
+use crate::path::SourcePath;
 use crate::report;
 use crate::scaffold;
 use crate::site::{Options, Site};
@@ -158,6 +161,9 @@ enum Command {
     /// 列出页面、网址、分类词、内容类型或草稿
     #[command(override_usage = "linli list [pages|routes|terms|kinds|drafts] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     List(list::List),
+    /// 列出到期要办的：页面复核、核对数字、栏目和统计数据更新、定时上线、到期撤下
+    #[command(override_usage = "linli due [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Due(due::Due),
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
     #[command(override_usage = "linli stats [编号] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
@@ -312,6 +318,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         }
         Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
+        Command::Due(due) => due.run(common),
         Command::Stats(stats) => stats.run(common),
         Command::Theme(theme) => theme.run(common),
         Command::Article(article) => article.run(common),
@@ -445,6 +452,16 @@ impl Common {
             }
         }
     }
+}
+
+/// Whether a file is one of the site's own.
+fn is_own(common: &Common, snapshot: &Snapshot, file: &Path) -> bool {
+    let below = || {
+        let (file, root) = (std::path::absolute(file).ok()?, std::path::absolute(&common.root).ok()?);
+        let below = file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+        Some(snapshot.sources.contains_key(&SourcePath::new(&below)))
+    };
+    below().unwrap_or(false)
 }
 
 /// The exit code that goes with diagnostics.

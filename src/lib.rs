@@ -59,6 +59,7 @@ pub mod engine;
 pub mod explain;
 pub mod report;
 pub mod waive;
+pub mod due;
 // ── consumers
 pub mod emit;
 pub mod scaffold;

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::build::with_progress;
 use super::selection::{self, NoChanges, Selection};
-use super::{Common, MessageFormat, PassOptions, SITE, USAGE, WORLD, explain, say_recovered};
+use super::{Common, MessageFormat, PassOptions, SITE, USAGE, WORLD, explain, is_own, say_recovered};
 use crate::check::waivers::{Covered, State, Texts};
 use crate::config::rules::Rules;
 use crate::date::{Date, Zone};
@@ -380,16 +380,6 @@ impl Check {
             _ => Err(Refused(format!("这样的提醒不止一处，一次放行一处：{}", lines.join("、")), USAGE)),
         }
     }
-}
-
-/// Whether a file is one of the site's own.
-fn is_own(common: &Common, snapshot: &Snapshot, file: &Path) -> bool {
-    let below = || {
-        let (file, root) = (std::path::absolute(file).ok()?, std::path::absolute(&common.root).ok()?);
-        let below = file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
-        Some(snapshot.sources.contains_key(&SourcePath::new(&below)))
-    };
-    below().unwrap_or(false)
 }
 
 /// Lists what somebody agreed to.

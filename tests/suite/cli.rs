@@ -31,6 +31,9 @@ fn run(arguments: &[&str]) -> Output {
 fn english(text: &str) -> Vec<String> {
     const NAMES: &[&str] = &[
         "linli",
+        "due",
+        "days",
+        "ics",
         "build",
         "check",
         "only",

@@ -19,6 +19,7 @@ mod datasets;
 mod demo;
 mod deploy;
 mod drawings;
+mod due;
 mod echoes;
 mod edit;
 mod emit;
