@@ -10,6 +10,7 @@ mod deploy;
 mod due;
 mod format;
 mod gone;
+mod handover;
 mod list;
 mod online;
 mod selection;
@@ -164,6 +165,9 @@ enum Command {
     /// 列出到期要办的：页面复核、核对数字、栏目和统计数据更新、定时上线、到期撤下
     #[command(override_usage = "linli due [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Due(due::Due),
+    /// 交接：把网站交给下一个人的一个文件夹，说明、源文件、发布记录和证明都在里面
+    #[command(override_usage = "linli handover [文件夹] [选项]", help_template = TEMPLATE, next_help_heading = "选项", after_help = "退出码：0 完成，或者核对无误；1 站点有错误，或者核对不上；2 命令写法不对；3 文件读写失败")]
+    Handover(handover::Handover),
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
     #[command(override_usage = "linli stats [编号] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
@@ -272,10 +276,11 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return words::usage(&error, &words),
     };
-    let needs_site = !matches!(
-        arguments.command,
-        Command::Completions { .. } | Command::Explain { .. } | Command::Init { .. }
-    );
+    let needs_site = match &arguments.command {
+        Command::Completions { .. } | Command::Explain { .. } | Command::Init { .. } => false,
+        Command::Handover(handover) => !handover.is_check(),
+        _ => true,
+    };
     if needs_site && let Some(root) = above(&arguments.common.root) {
         eprintln!("这里不是站点的文件夹，用上面的 {}", root.display());
         arguments.common.root = root;
@@ -304,6 +309,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
     // Nobody is to see half of an edit.
     let recovered = match &arguments.command {
         Command::Completions { .. } | Command::Explain { .. } => None,
+        Command::Handover(handover) if handover.is_check() => None,
         Command::Init { folder, .. } => edit::recover(folder)?,
         _ => edit::recover(&common.root)?,
     };
@@ -319,6 +325,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
         Command::Due(due) => due.run(common),
+        Command::Handover(handover) => handover.run(common),
         Command::Stats(stats) => stats.run(common),
         Command::Theme(theme) => theme.run(common),
         Command::Article(article) => article.run(common),

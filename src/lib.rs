@@ -66,5 +66,6 @@ pub mod scaffold;
 pub mod format;
 pub mod serve;
 pub mod publish;
+pub mod handover;
 // ── cli
 pub mod cli;

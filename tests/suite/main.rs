@@ -29,6 +29,7 @@ mod fields;
 mod figures;
 mod format;
 mod handed;
+mod handover;
 mod home;
 mod killed;
 mod links;
