@@ -23,7 +23,6 @@ pub fn calendar(due: &[Due], site: &Site, sources: &Sources) -> String {
     line("VERSION", "2.0");
     line("PRODID", "-//linli//linli due//ZH");
     line("CALSCALE", "GREGORIAN");
-    line("METHOD", "PUBLISH");
     line("X-WR-CALNAME", &escaped(&format!("{}：到期提醒", site.config.title)));
     // Two that are about the same thing are told apart by their order.
     let mut alike: BTreeMap<(&str, &str), usize> = BTreeMap::new();
