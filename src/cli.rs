@@ -9,8 +9,10 @@ mod check;
 mod clean;
 mod deploy;
 mod docs;
+mod due;
 mod format;
 mod gone;
+mod handover;
 mod list;
 mod online;
 mod selection;
@@ -32,8 +34,10 @@ use crate::date::{Date, Moment, Zone};
 use crate::diagnostic::{Code, Diagnostic, nearest, stop_build};
 use crate::edit::{self, Recovery};
 use crate::embedded;
+use crate::engine::Snapshot;
 use crate::explain;
 use crate::folder;
+use crate::path::SourcePath;
 use crate::report;
 use crate::scaffold;
 use crate::site::{Options, Site};
@@ -160,6 +164,12 @@ enum Command {
     /// 列出页面、网址、分类词、内容类型或草稿
     #[command(override_usage = "linli list [pages|routes|terms|kinds|drafts] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     List(list::List),
+    /// 列出到期要办的：页面复核、核对数字、栏目和统计数据更新、定时上线、到期撤下
+    #[command(override_usage = "linli due [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
+    Due(due::Due),
+    /// 交接：把网站交给下一个人的一个文件夹，说明、源文件、发布记录和证明都在里面
+    #[command(override_usage = "linli handover [文件夹] [选项]", help_template = TEMPLATE, next_help_heading = "选项", after_help = "退出码：0 完成，或者核对无误；1 站点有错误，或者核对不上；2 命令写法不对；3 文件读写失败")]
+    Handover(handover::Handover),
     /// 列出统计指标：数字、截至日期、负责人、引用它的页数
     #[command(override_usage = "linli stats [编号] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Stats(stats::Stats),
@@ -271,10 +281,11 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return words::usage(&error, &words),
     };
-    let needs_site = !matches!(
-        arguments.command,
-        Command::Completions { .. } | Command::Docs(_) | Command::Explain { .. } | Command::Init { .. }
-    );
+    let needs_site = match &arguments.command {
+        Command::Completions { .. } | Command::Docs(_) | Command::Explain { .. } | Command::Init { .. } => false,
+        Command::Handover(handover) => !handover.is_check(),
+        _ => true,
+    };
     if needs_site && let Some(root) = above(&arguments.common.root) {
         eprintln!("这里不是站点的文件夹，用上面的 {}", root.display());
         arguments.common.root = root;
@@ -303,6 +314,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
     // Nobody is to see half of an edit.
     let recovered = match &arguments.command {
         Command::Completions { .. } | Command::Docs(_) | Command::Explain { .. } => None,
+        Command::Handover(handover) if handover.is_check() => None,
         Command::Init { folder, .. } => edit::recover(folder)?,
         _ => edit::recover(&common.root)?,
     };
@@ -317,6 +329,8 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         }
         Command::Format(format) => format.run(common),
         Command::List(list) => list.run(common),
+        Command::Due(due) => due.run(common),
+        Command::Handover(handover) => handover.run(common),
         Command::Stats(stats) => stats.run(common),
         Command::Theme(theme) => theme.run(common),
         Command::Article(article) => article.run(common),
@@ -452,6 +466,16 @@ impl Common {
             }
         }
     }
+}
+
+/// Whether a file is one of the site's own.
+fn is_own(common: &Common, snapshot: &Snapshot, file: &Path) -> bool {
+    let below = || {
+        let (file, root) = (std::path::absolute(file).ok()?, std::path::absolute(&common.root).ok()?);
+        let below = file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
+        Some(snapshot.sources.contains_key(&SourcePath::new(&below)))
+    };
+    below().unwrap_or(false)
 }
 
 /// The exit code that goes with diagnostics.

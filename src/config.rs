@@ -1,6 +1,7 @@
 //! Stage 2, `parse`, for `site.yaml`: the settings of the site as typed values. What each key means stands in
 //! docs/content/reference/site.md.
 
+pub mod cycle;
 pub mod deploy;
 pub mod feed;
 pub mod home;

@@ -24,8 +24,8 @@ mod imported;
 pub mod xlsx;
 pub mod download;
 
-use crate::config::places;
-use crate::date::Date;
+use crate::config::{cycle, places};
+use crate::date::{Cycle, Date};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span, stop_build};
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher};
@@ -54,6 +54,8 @@ pub struct Dataset {
     pub id: String,
     /// What it is about as a whole. Its hash changes with the title, not with a figure.
     pub head: Hashed<Head>,
+    /// How often there should be newer figures, and where that is said. Not shown to readers.
+    pub update_every: Option<(Cycle, Span)>,
     /// The indicators in the order written; their ids differ.
     pub indicators: Vec<Hashed<Indicator>>,
     /// Which indicators belong together, where the dataset says so.
@@ -190,6 +192,7 @@ pub fn parse(path: &SourcePath, text: &str, visit: &mut dyn FnMut(&Passage<'_>))
         path: path.clone(),
         id: folder::dataset_name(path).unwrap_or(path.as_str()).into(),
         head: Hashed::default(),
+        update_every: None,
         indicators: Vec::new(),
         groups: Vec::new(),
         table: None,
@@ -414,6 +417,10 @@ fn read<'n>(dataset: &mut Dataset, decoder: &mut Decoder<'_>, mut map: Map<'n>) 
     }
     head.as_of = map.take("as_of").and_then(|field| decoder.date(field));
     head.demo = map.take("demo").and_then(|field| decoder.bool(field)).unwrap_or(false);
+
+    dataset.update_every = map
+        .take(cycle::KEY)
+        .and_then(|field| Some((cycle::read(decoder, field)?, Span::new(decoder.path, field.range()))));
 
     if let Some(field) = map.take("indicators") {
         read_indicators(dataset, decoder, field, &head);

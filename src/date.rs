@@ -73,6 +73,42 @@ impl Date {
         Date::day(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
     }
 
+    /// The last day that is meant: of a month or year alone its end.
+    pub fn last_day(self) -> Date {
+        if self.day.is_some() {
+            return self.to_day();
+        }
+        let month = self.month.unwrap_or(12);
+        let days = jiff::civil::Date::new(self.year, month, 1).map_or(28, jiff::civil::Date::days_in_month);
+        Date::day(self.year, month, days)
+    }
+
+    /// The day so many days later; the same day where the calendar ends before that.
+    pub fn plus_days(self, days: i64) -> Date {
+        self.moved(jiff::Span::new().try_days(days))
+    }
+
+    /// The same day so many months later, or the last of a month that is too short for it.
+    pub fn plus_months(self, months: i64) -> Date {
+        self.moved(jiff::Span::new().try_months(months))
+    }
+
+    fn moved(self, span: Result<jiff::Span, jiff::Error>) -> Date {
+        let moved = span.and_then(|span| self.civil().checked_add(span));
+        moved.map_or(self.to_day(), |day| Date::day(day.year(), day.month(), day.day()))
+    }
+
+    /// Days since the start of 1970.
+    pub fn number(self) -> i64 {
+        let epoch = jiff::civil::Date::constant(1970, 1, 1);
+        self.civil().since(epoch).map_or(0, |span| i64::from(span.get_days()))
+    }
+
+    fn civil(self) -> jiff::civil::Date {
+        let Date { year, month, day, .. } = self.to_day();
+        jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).unwrap_or_default()
+    }
+
     /// `2022年12月1日`, as far as it is known; the time is left out.
     pub fn chinese(self) -> String {
         let mut text = format!("{}年", self.year);
@@ -107,6 +143,59 @@ pub struct Moment {
 
 /// Seconds since the start of 1970 in UTC.
 pub type Instant = i64;
+
+/// How often something is to be renewed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Cycle {
+    /// So many days.
+    Days(i64),
+    /// So many months.
+    Months(i64),
+}
+
+impl Cycle {
+    /// Reads `14天`, `2周`, `3个月`, `季度`, `半年`, `1年`; a number alone is one of days.
+    pub fn parse(text: &str) -> Option<Cycle> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let text = text.strip_prefix('每').unwrap_or(&text);
+        let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+        let number = match number {
+            "" => 1,
+            number => number.parse::<i64>().ok().filter(|number| (1..=1000).contains(number))?,
+        };
+        Some(match unit {
+            "" if text.is_empty() => return None,
+            "" | "天" | "日" => Cycle::Days(number),
+            "周" | "个星期" | "星期" => Cycle::Days(7 * number),
+            "月" | "个月" => Cycle::Months(number),
+            "季" | "季度" | "个季度" => Cycle::Months(3 * number),
+            "半年" | "个半年" => Cycle::Months(6 * number),
+            "年" => Cycle::Months(12 * number),
+            _ => return None,
+        })
+    }
+
+    /// When what was renewed on a day is due again.
+    pub fn after(self, day: Date) -> Date {
+        match self {
+            Cycle::Days(days) => day.plus_days(days),
+            // The end of a month is followed by the end of another.
+            Cycle::Months(months) if day.plus_days(1).day == Some(1) => {
+                day.plus_days(1).plus_months(months).plus_days(-1)
+            }
+            Cycle::Months(months) => day.plus_months(months),
+        }
+    }
+
+    /// `14 天`, `3 个月`, `1 年`.
+    pub fn chinese(self) -> String {
+        match self {
+            Cycle::Days(days) => format!("{days} 天"),
+            Cycle::Months(months) if months % 12 == 0 => format!("{} 年", months / 12),
+            Cycle::Months(months) => format!("{months} 个月"),
+        }
+    }
+}
 
 /// How far the clocks of a site are ahead of UTC. Fixed: China has known no summer time since 1991.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -202,10 +291,14 @@ impl Moment {
         format!("{day}T{hour:02}:{minute:02}:{second:02}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
     }
 
+    /// In UTC, as calendars write it: `20261127T150000Z`.
+    pub fn utc(self, zone: Zone) -> String {
+        format!("{}Z", Zone::UTC.moment(self.instant(zone)).compact().replace('-', "T"))
+    }
+
     fn start(&self, zone: Zone) -> Instant {
-        let Date { year, month, day, .. } = self.date.to_day();
-        let day = jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).unwrap_or_default();
-        let midnight = jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |at| at.as_second());
+        let midnight = self.date.civil().at(0, 0, 0, 0);
+        let midnight = jiff::tz::Offset::UTC.to_timestamp(midnight).map_or(0, |at| at.as_second());
         midnight - i64::from(self.offset.unwrap_or(zone.offset))
     }
 }
@@ -331,6 +424,48 @@ mod tests {
         ] {
             assert_eq!(guess(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn days_are_counted_over_the_ends_of_months_and_years() {
+        let day = |text: &str| Date::parse(text).expect("it is a date");
+        assert_eq!(day("2024-02-28").plus_days(2), day("2024-03-01"));
+        assert_eq!(day("2026-12-31").plus_days(1), day("2027-01-01"));
+        assert_eq!(day("2026-01-31").plus_months(1), day("2026-02-28"));
+        assert_eq!(day("2022-12-31").plus_months(12), day("2023-12-31"));
+        assert_eq!(day("9999-12-31").plus_days(1), day("9999-12-31"), "the calendar ends there");
+        assert_eq!(day("9999-12-31").plus_months(i64::MAX), day("9999-12-31"));
+        assert_eq!((day("1970-01-01").number(), day("2026-11-27").number()), (0, 20784));
+        for (text, last) in [("2022", "2022-12-31"), ("2024-02", "2024-02-29"), ("2022-06-05", "2022-06-05")]
+        {
+            assert_eq!(day(text).last_day(), day(last));
+        }
+    }
+
+    #[test]
+    fn cycles_are_read_as_people_write_them() {
+        let cases = [
+            ("14", Some(Cycle::Days(14))),
+            ("14 天", Some(Cycle::Days(14))),
+            ("每2周", Some(Cycle::Days(14))),
+            ("月", Some(Cycle::Months(1))),
+            ("每季度", Some(Cycle::Months(3))),
+            ("半年", Some(Cycle::Months(6))),
+            ("1年", Some(Cycle::Months(12))),
+            ("", None),
+            ("0", None),
+            ("每", None),
+            ("经常", None),
+            ("-3天", None),
+            ("99999999999999999999", None),
+        ];
+        for (text, cycle) in cases {
+            assert_eq!(Cycle::parse(text), cycle, "{text}");
+        }
+        let after = |cycle: Cycle, month, day| cycle.after(Date::day(2022, month, day)).to_string();
+        assert_eq!(after(Cycle::Months(3), 9, 30), "2022-12-31", "the end of a quarter, and the next");
+        assert_eq!(after(Cycle::Months(1), 1, 30), "2022-02-28");
+        assert_eq!(after(Cycle::Days(14), 12, 20), "2023-01-03");
     }
 
     #[test]

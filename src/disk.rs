@@ -117,7 +117,13 @@ pub fn write_new(blob: &Blob, file: &Path) -> io::Result<Metadata> {
 }
 
 /// Copies a file that had this hash, but for what is written over.
-fn copy(path: &Path, hash: Hash, patches: &[Patch], target: &mut File, named_as: &Path) -> io::Result<()> {
+fn copy(
+    path: &Path,
+    hash: Hash,
+    patches: &[Patch],
+    target: &mut dyn Write,
+    named_as: &Path,
+) -> io::Result<()> {
     let mut source = File::open(path).map_err(|error| lost(path, error))?;
     let (mut written, mut at) = (Ok(()), 0);
     let read = in_parts(&mut source, |part| {
@@ -214,6 +220,38 @@ pub fn sha256(path: &Path) -> io::Result<(Sha256, u64)> {
         Ok(())
     });
     read.map(|()| (stream.finish(), length)).map_err(|error| named(path, error))
+}
+
+/// The SHA-256 of what a blob holds. A large file passes through memory in parts.
+///
+/// # Errors
+/// As [`read`].
+pub fn sha256_of(blob: &Blob) -> io::Result<Sha256> {
+    let mut stream = Sha256Stream::default();
+    match &blob.at {
+        At::Memory(_) | At::Made(..) => stream.add(&bytes(blob)?),
+        At::File(path, _) => copy(path, blob.hash, &[], &mut stream, path)?,
+        At::Patched(path, _, hash, patches) => copy(path, *hash, patches, &mut stream, path)?,
+    }
+    Ok(stream.finish())
+}
+
+/// Copies a file to a new one, and gives the SHA-256 of what was copied. Where its hash is `known` it is that file still.
+///
+/// # Errors
+/// As [`read`], and what the system says of the new file.
+pub fn copy_new(path: &Path, known: Option<Hash>, to: &Path) -> io::Result<Sha256> {
+    let mut source = File::open(path).map_err(|error| lost(path, error))?;
+    let mut target = File::create_new(to).map_err(|error| named(to, error))?;
+    let (mut stream, mut written) = (Sha256Stream::default(), Ok(()));
+    let read = in_parts(&mut source, |part| {
+        stream.add(part);
+        written = target.write_all(part);
+        written.as_ref().map(|_| ()).map_err(|error| error.kind().into())
+    });
+    written.map_err(|error| named(to, error))?;
+    let hash = read.map_err(|error| named(path, error))?;
+    if known.is_none_or(|known| known == hash) { Ok(stream.finish()) } else { Err(moved(path)) }
 }
 
 /// Copies a file that had this SHA-256 to a new one, hashing it on the way. Anybody may read the new one: it is published.

@@ -61,11 +61,13 @@ pub mod manual;
 pub mod report;
 pub mod waive;
 pub mod external;
+pub mod due;
 // ── consumers
 pub mod emit;
 pub mod scaffold;
 pub mod format;
 pub mod serve;
 pub mod publish;
+pub mod handover;
 // ── cli
 pub mod cli;

@@ -19,7 +19,7 @@ use crate::folder;
 use crate::path::SourcePath;
 use crate::source::{Sources, is_binary};
 use crate::text::identity;
-pub use html::{Account, html};
+pub use html::{Account, STYLE, html};
 pub use sarif::sarif;
 
 /// A place as people count it.

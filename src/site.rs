@@ -276,6 +276,8 @@ pub struct Held {
     pub why: Exclusion,
     /// The page of the section that holds it back, where it would be published by itself.
     pub by: Option<SourcePath>,
+    /// What it says; `None` for a dataset, and for a file that one reads.
+    pub document: Option<Arc<Document>>,
 }
 
 /// A file to be published as it is, before it has a route.

@@ -77,6 +77,9 @@ pub(super) fn told(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>)
     }
 }
 
+/// What to do with a figure whose time to be looked at has come.
+pub const REVIEW: &str = "核对以后改 value 和 as_of，再把 review_by 改到下一次";
+
 /// Figures that should have been looked at again.
 pub(super) fn overdue(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic>) {
     for indicator in &dataset.indicators {
@@ -87,7 +90,7 @@ pub(super) fn overdue(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic
         };
         let message = format!("“{}”应在{}前重新核对{owner}", indicator.name, due.chinese());
         let diagnostic = Diagnostic::new(Code::FigureStale, message).span(indicator.span.clone());
-        found.push(diagnostic.hint("核对以后改 value 和 as_of，再把 review_by 改到下一次"));
+        found.push(diagnostic.hint(REVIEW));
     }
 }
 

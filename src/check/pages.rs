@@ -6,6 +6,9 @@ use crate::diagnostic::{Code, Diagnostic, Hint, Part, Span};
 use crate::lens::Scene;
 use crate::site::Page;
 
+/// What to do with a page whose time to be looked at has come.
+pub const REVIEW: &str = "核对以后把 review_by 改到下一次；不再有效的，用 expires 写到期的日子";
+
 /// It is time to see whether a page still holds.
 pub(super) fn overdue(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     let Some(summary) = page.lens.summary(page.source) else { return };
@@ -13,7 +16,7 @@ pub(super) fn overdue(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     if due.value < page.today {
         let message = format!("这一页应在{}前复核", due.value.chinese());
         let diagnostic = Diagnostic::new(Code::PageStale, message).at(page.source, due.range.clone());
-        found.push(diagnostic.hint("核对以后把 review_by 改到下一次；不再有效的，用 expires 写到期的日子"));
+        found.push(diagnostic.hint(REVIEW));
     }
 }
 

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::build::with_progress;
 use super::selection::{self, NoChanges, Selection};
-use super::{Common, MessageFormat, PassOptions, SITE, USAGE, WORLD, explain, now, say_recovered};
+use super::{Common, MessageFormat, PassOptions, SITE, USAGE, WORLD, explain, is_own, now, say_recovered};
 use crate::check::settle::{in_order, settle};
 use crate::check::waivers::{self, Covered, State, Texts, Waived};
 use crate::config::rules::Rules;
@@ -425,16 +425,6 @@ fn outside(common: &Common, snapshot: Snapshot) -> io::Result<Snapshot> {
     let mut waived: Vec<Waived> = others.into_iter().chain(waived).collect();
     waived.sort_by(|a, b| a.waiver.span.cmp(&b.waiver.span));
     Ok(Snapshot { diagnostics: all.into(), waived: waived.into(), ..snapshot })
-}
-
-/// Whether a file is one of the site's own.
-fn is_own(common: &Common, snapshot: &Snapshot, file: &Path) -> bool {
-    let below = || {
-        let (file, root) = (std::path::absolute(file).ok()?, std::path::absolute(&common.root).ok()?);
-        let below = file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/");
-        Some(snapshot.sources.contains_key(&SourcePath::new(&below)))
-    };
-    below().unwrap_or(false)
 }
 
 /// Lists what somebody agreed to.

@@ -237,6 +237,11 @@ pub(super) fn transfers(text: &str) -> Result<u8, String> {
     text.parse().ok().filter(|number| (1..=64).contains(number)).ok_or_else(|| "要写 1 到 64 的数字".into())
 }
 
+/// How many days ahead: ten years at most.
+pub(super) fn days(text: &str) -> Result<u16, String> {
+    text.parse().ok().filter(|number| *number <= 3660).ok_or_else(|| "要写 0 到 3660 的整数".into())
+}
+
 /// How many files are looked at.
 pub(super) fn count(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "要写大于 0 的整数".into())

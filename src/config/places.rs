@@ -52,7 +52,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "home",
             "look",
         ],
-        File::Section => &["kind", "sort_by", "collation", "pager", "column_type"] as &[_],
+        File::Section => &["kind", "sort_by", "collation", "pager", "column_type", "update_every"] as &[_],
         File::Page => PAGE_KEYS,
         File::Dataset => &["indicators", "columns", "rows", "as_of", "totals", "demo", "series", "qualifier"],
     };

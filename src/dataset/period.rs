@@ -181,6 +181,28 @@ impl Stretch {
         lead + begins - short > passed
     }
 
+    /// The last day of it, where its year is said in full.
+    pub fn last_day(&self) -> Option<Date> {
+        let year = self.year.filter(|year| (1000..9000).contains(year))?;
+        let month = |count: i16| {
+            let months = i16::from(self.month) - 1 + count - 1;
+            let month = (months % 12 + 1) as i8;
+            Date { year: year + months / 12, month: Some(month), day: None, time: None }.last_day()
+        };
+        Some(match self.length {
+            Length::Months(count) => month(i16::from(count)),
+            Length::School => month(12),
+            Length::Week(week) => {
+                let sunday = jiff::civil::ISOWeekDate::new(year, week as i8, jiff::civil::Weekday::Sunday);
+                let day = sunday.ok()?.date();
+                Date::day(day.year(), day.month(), day.day())
+            }
+            Length::TenDays if self.day > 20 => month(1),
+            Length::TenDays => Date::day(year, self.month as i8, self.day as i8 + 9),
+            Length::Day => Date::day(year, self.month as i8, self.day as i8),
+        })
+    }
+
     /// What it is one of: `年`, `半年`, `季度`, `月`, `5个月`, `年末`.
     pub fn kind(&self) -> String {
         let kind = match self.length {
@@ -775,5 +797,27 @@ mod tests {
             }
         }
         assert!(placed > 1000, "{placed}");
+    }
+
+    #[test]
+    fn a_stretch_ends_with_a_day() {
+        for (text, day) in [
+            ("2022", Some("2022-12-31")),
+            ("2022H1", Some("2022-06-30")),
+            ("2022年一季度", Some("2022-03-31")),
+            ("2024-02", Some("2024-02-29")),
+            ("2022年1-5月", Some("2022-05-31")),
+            ("2022年6月末", Some("2022-06-30")),
+            ("2022年2月下旬", Some("2022-02-28")),
+            ("2022年6月上旬", Some("2022-06-10")),
+            ("2022-06-05", Some("2022-06-05")),
+            ("2022W05", Some("2022-02-06")),
+            ("2022-2023学年", Some("2023-08-31")),
+            ("十四五", Some("2025-12-31")),
+            ("上半年", None),
+        ] {
+            let stretch = Stretch::parse(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(stretch.last_day().map(|day| day.to_string()).as_deref(), day, "{text}");
+        }
     }
 }

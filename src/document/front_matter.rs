@@ -4,10 +4,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::config::cycle;
 use crate::config::kinds::{CONTACT, FieldSpec, FieldType, HONOUR, HONOUR_LEVELS, Kind, MEDIA, MEDIA_LEVELS};
 use crate::config::places::{self, File};
 use crate::config::waivers::{self, Waiver};
-use crate::date::{Date, Moment, Zone};
+use crate::date::{Cycle, Date, Moment, Zone};
 use crate::diagnostic::{Code, Diagnostic, Hint};
 use crate::document::links;
 use crate::folder;
@@ -79,6 +80,8 @@ pub struct FrontMatter {
     pub kind: Option<Placed<String>>,
     /// Sections: of which sort the column is, by the list for sites of governments; empty where it does not say.
     pub column_type: String,
+    /// Sections: how often there should be something new; readers are not told.
+    pub update_every: Option<Placed<Cycle>>,
     /// Sections: how the pages in it are sorted.
     pub sort_by: SortBy,
     /// Sections: what titles are sorted by.
@@ -93,6 +96,10 @@ pub struct FrontMatter {
     pub title_range: Range<usize>,
     /// Where the date stands.
     pub date_range: Range<usize>,
+    /// Where `publish` stands.
+    pub publish_range: Range<usize>,
+    /// Where `expires` stands.
+    pub expires_range: Range<usize>,
 }
 
 impl FrontMatter {
@@ -241,8 +248,14 @@ pub(super) fn decode(
         matter.date_range = field.range();
     }
     matter.updated = map.take("updated").and_then(|field| placed_day(decoder, field));
-    matter.publish = map.take("publish").and_then(|field| moment(decoder, field));
-    matter.expires = map.take("expires").and_then(|field| moment(decoder, field));
+    if let Some(field) = map.take("publish") {
+        matter.publish = moment(decoder, field);
+        matter.publish_range = field.range();
+    }
+    if let Some(field) = map.take("expires") {
+        matter.expires = moment(decoder, field);
+        matter.expires_range = field.range();
+    }
     matter.review_by = map.take("review_by").and_then(|field| placed_day(decoder, field));
     matter.description = map.take("description").and_then(|field| decoder.text(field));
     matter.slug = map.take("slug").and_then(|field| decoder.slug(field));
@@ -280,6 +293,9 @@ pub(super) fn decode(
     }
     if section {
         matter.kind = map.take("kind").and_then(|field| placed(decoder, field));
+        matter.update_every = map.take(cycle::KEY).and_then(|field| {
+            cycle::read(decoder, field).map(|value| Placed { value, range: field.range() })
+        });
         if let Some(word) =
             map.take("sort_by").and_then(|field| decoder.word(field, &["date", "title", "weight"]))
         {

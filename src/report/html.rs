@@ -32,6 +32,9 @@ pub struct Account<'a> {
     pub scope: String,
 }
 
+/// How a report looks on a screen and on A4: what others that are read alike are styled with too.
+pub const STYLE: &str = include_str!("paper.css");
+
 /// The levels, and what they mean to somebody who decides.
 const LEVELS: [(Level, &str, &str); 3] = [
     (Level::Error, "要改", "不改不能发布，或者一看就是错的"),
@@ -65,6 +68,7 @@ pub fn html(account: &Account<'_>) -> String {
     let template = environment.get_template("report.html").expect("it was just added");
     let language = account.site.map_or("zh-CN", |site| site.config.language.as_str());
     let context = context! {
+        style => Value::from_safe_string(STYLE.into()),
         language,
         title => account.site.map_or("网站", |site| site.config.title.as_str()),
         date => account.today.chinese(),

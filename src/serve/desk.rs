@@ -14,8 +14,9 @@ use super::shown::{Shown, weight};
 use crate::check::waivers::{State, Texts};
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
-use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Level, Span};
+use crate::due::{self, Due, Sort};
+use crate::engine::Snapshot;
 use crate::hash::Hasher;
 use crate::lens::Scene;
 use crate::path::{RoutePath, SourcePath};
@@ -37,7 +38,8 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
     let snapshot = &shown.snapshot;
     let site = snapshot.site().map(|site| &**site);
     let base = shown.links().base.path.as_str();
-    let unfinished = snapshot.scene.as_deref().map(Unfinished::of).unwrap_or_default();
+    let unfinished =
+        snapshot.scene.as_deref().map(|scene| Unfinished::of(scene, snapshot)).unwrap_or_default();
     let place = |span: &Span| place(server, shown, span, local);
     let pages = |routes: &[RoutePath]| -> Value {
         routes.iter().map(|route| context! { route => route.as_str(), url => link(base, route) }).collect()
@@ -275,42 +277,44 @@ struct Unfinished {
 }
 
 impl Unfinished {
-    fn of(scene: &Scene) -> Unfinished {
-        let (site, today) = (scene.site(), scene.site().today);
+    fn of(scene: &Scene, snapshot: &Snapshot) -> Unfinished {
+        let site = scene.site();
         let mut unfinished = Unfinished::default();
         for (_, dataset) in site.datasets() {
             for indicator in &dataset.indicators {
-                let open = |state: String, late| Open {
-                    name: indicator.name.clone(),
-                    id: indicator.id.clone(),
-                    owner: indicator.owner.clone(),
-                    state,
-                    late,
-                    span: indicator.span.clone(),
-                    pages: vec![dataset_page(dataset)],
-                };
                 if indicator.figure.quantity == Quantity::Pending {
-                    unfinished.pending.push(open("待核定".into(), false));
-                }
-                if let Some((state, late)) = review(indicator.review_by.map(Date::to_day), today) {
-                    unfinished.review.push(open(state, late));
+                    unfinished.pending.push(Open {
+                        name: indicator.name.clone(),
+                        id: indicator.id.clone(),
+                        owner: indicator.owner.clone(),
+                        state: "待核定".into(),
+                        late: false,
+                        span: indicator.span.clone(),
+                        pages: vec![dataset_page(dataset)],
+                    });
                 }
             }
         }
-        for page in site.pages() {
-            let matter = page.summary.matter();
-            let Some(due) = &matter.review_by else { continue };
-            if let Some((state, late)) = review(Some(due.value), today) {
-                unfinished.review.push(Open {
-                    name: matter.title.clone(),
-                    id: String::new(),
-                    owner: matter.author.clone(),
-                    state,
-                    late,
-                    span: Span::new(page.summary.source(), due.range.clone()),
-                    pages: vec![page.summary.route.clone()],
-                });
-            }
+        // The desk shows pages to come and waivers by themselves.
+        let to_see = |one: &Due| !matches!(one.sort, Sort::Publishes | Sort::Waiver);
+        for due in due::list(snapshot, AHEAD).into_iter().filter(to_see) {
+            let late = due.day < site.today;
+            let page = site.page(&due.span.source).map(|page| page.summary.route.clone());
+            let dataset = site.datasets().find(|(_, dataset)| dataset.path == due.span.source);
+            unfinished.review.push(Open {
+                state: format!(
+                    "{} {}，{}",
+                    due.day,
+                    due.sort.chinese(),
+                    if late { "已过期" } else { "快到期" }
+                ),
+                id: if due.sort == Sort::Figure { due.subject } else { String::new() },
+                name: due.name,
+                owner: due.owner,
+                late,
+                span: due.span,
+                pages: page.or(dataset.map(|(_, dataset)| dataset_page(dataset))).into_iter().collect(),
+            });
         }
         for open in
             unfinished.pending.iter_mut().chain(&mut unfinished.review).filter(|open| !open.id.is_empty())
@@ -327,22 +331,8 @@ impl Unfinished {
     }
 }
 
-/// What is said of a review that is due soon or was, and whether it is late.
-fn review(due: Option<Date>, today: Date) -> Option<(String, bool)> {
-    let due = due.filter(|due| *due <= later(today, AHEAD))?;
-    let late = due < today;
-    Some((format!("{due} 前复核，{}", if late { "已过期" } else { "快到期" }), late))
-}
-
 fn dataset_page(dataset: &Dataset) -> RoutePath {
     plan::dataset_route(&dataset.id)
-}
-
-/// The day so many days after another.
-fn later(date: Date, days: i64) -> Date {
-    let day = jiff::civil::Date::new(date.year, date.month.unwrap_or(1), date.day.unwrap_or(1));
-    let later = day.and_then(|day| day.checked_add(jiff::Span::new().days(days)));
-    later.map_or(date, |day| Date::day(day.year(), day.month(), day.day()))
 }
 
 fn counts(shown: &Shown) -> String {

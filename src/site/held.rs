@@ -34,7 +34,7 @@ pub fn back(documents: &[Arc<Document>], options: &Options, zone: Zone) -> HeldB
     let mut sections: Map<&str, (Exclusion, &SourcePath)> = Map::default();
     for document in documents {
         let Some(why) = own(document) else { continue };
-        pages.insert(document.path.clone(), Held { why, by: None });
+        pages.insert(document.path.clone(), Held { why, by: None, document: Some(document.clone()) });
         if folder::is_section(&document.path) && document.path.as_str() != HOME {
             sections.insert(document.path.folder(), (why, &document.path));
         }
@@ -48,14 +48,17 @@ pub fn back(documents: &[Arc<Document>], options: &Options, zone: Zone) -> HeldB
             if let Some((why, by)) = held
                 && !matches!(by_itself, Some(Exclusion::Draft | Exclusion::LeftOut))
             {
-                pages.insert(document.path.clone(), Held { why: *why, by: Some((*by).clone()) });
+                let held = Held { why: *why, by: Some((*by).clone()), document: Some(document.clone()) };
+                pages.insert(document.path.clone(), held);
             }
         }
     }
     // Datasets, and the files of rows that they read.
     let others =
         options.left_out.iter().filter(|source| !pages.contains_key(*source)).cloned().collect::<Vec<_>>();
-    pages.extend(others.into_iter().map(|source| (source, Held { why: Exclusion::LeftOut, by: None })));
+    pages.extend(
+        others.into_iter().map(|source| (source, Held { why: Exclusion::LeftOut, by: None, document: None })),
+    );
     let turns = documents.iter().filter(|document| !document.front_matter.is_draft()).flat_map(|document| {
         let matter = &document.front_matter;
         [matter.publish.map(|moment| moment.instant(zone)), matter.expires.map(|moment| moment.end(zone))]

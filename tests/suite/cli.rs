@@ -31,6 +31,13 @@ fn run(arguments: &[&str]) -> Output {
 fn english(text: &str) -> Vec<String> {
     const NAMES: &[&str] = &[
         "linli",
+        "due",
+        "days",
+        "ics",
+        "handover",
+        "public",
+        "with",
+        "program",
         "build",
         "check",
         "only",

@@ -471,6 +471,7 @@ followed! {
     new_kind_is_followed: "tasks/new-kind",
     publish_is_followed: "tasks/publish",
     usb_is_followed: "tasks/usb",
+    handover_is_followed: "tasks/handover",
     faq_is_followed: "tasks/faq",
     reference_of_site_is_followed: "reference/site",
     reference_of_check_is_followed: "reference/check",
