@@ -41,6 +41,7 @@ mod reach;
 pub mod rows;
 pub mod settle;
 pub mod shown;
+mod signed;
 pub mod targets;
 pub mod tokens;
 pub mod typography;
@@ -211,6 +212,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::PageOrphan, Code::PageFar], look: Look::Whole(reach::pages) },
     Rule { codes: &[Code::PageEmptySection], look: Look::Whole(reach::empty_sections) },
     Rule { codes: &[Code::WordVariant], look: Look::Whole(variants::names) },
+    Rule { codes: &[Code::ReviewUnsigned, Code::ReviewStale], look: Look::Whole(signed::pages) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_date) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_time) },

@@ -486,6 +486,9 @@ codes! {
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
     WaiverUnused = "waiver/unused", warning, "放行的地方已经没有要放行的";
     WaiverIncomplete = "waiver/incomplete", warning, "放行没有写全原因、谁同意的";
+    ReviewUnsigned = "review/unsigned", error, "要签字的页面没有签全";
+    ReviewStale = "review/stale", error, "签字以后又改过";
+    ReviewDamaged = "review/damaged", error, "签字记录读不出来";
     WordVariant = "word/variant", hint, "同一个名称几处写法不一";
     TextInvisible = "text/invisible", warning, "看不见的字符";
     TextHalfWidth = "text/half-width", warning, "中文之间用了半角标点";

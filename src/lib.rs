@@ -48,6 +48,7 @@ pub mod site;
 pub mod search;
 // ── plan
 pub mod plan;
+pub mod review;
 // ── render
 pub mod lens;
 pub mod render;
@@ -59,6 +60,7 @@ pub mod engine;
 pub mod explain;
 pub mod report;
 pub mod waive;
+pub mod sign;
 // ── consumers
 pub mod emit;
 pub mod scaffold;

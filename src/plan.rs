@@ -3,7 +3,7 @@
 mod face;
 mod found;
 mod settings;
-mod share;
+pub mod share;
 
 use crate::site::covers::needs_cover;
 use std::collections::BTreeMap;
