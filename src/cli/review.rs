@@ -124,7 +124,11 @@ impl Review {
             left_out: Default::default(),
         };
         let mut engine = Engine::new(&common.root, options).once();
-        let snapshot = with_progress(engine.progress(), true, || engine.pass_into(&Dropped))?;
+        let snapshot = with_progress(engine.progress(), true, || match &self.command {
+            // The form tells what is wrong with pictures, too.
+            Command::Form(Form { explain: false, .. }) => engine.pass_into(&Dropped),
+            _ => engine.pass(),
+        })?;
         let Some(site) = snapshot.site() else {
             common.report(&snapshot.diagnostics, &snapshot.sources)?;
             return Ok(exit_code(&snapshot.diagnostics));

@@ -13,21 +13,32 @@ pub struct Block {
 }
 
 impl Block {
-    /// The text without marks.
+    /// The text without marks, with what is said of its pictures.
     pub fn plain(&self) -> String {
         let mut plain = String::with_capacity(self.text.len());
         let mut rest = self.text.as_str();
         while let Some(open) = rest.find('<') {
             plain.push_str(&rest[..open]);
             let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
-            if &rest[open..end] == "<br>" {
-                plain.push('\n');
+            let tag = &rest[open..end];
+            match tag {
+                "<br>" => plain.push('\n'),
+                _ if tag.starts_with("<img") => plain.push_str(&image(tag)),
+                _ => {}
             }
             rest = &rest[end..];
         }
         plain.push_str(rest);
         unescaped(&plain).into_owned()
     }
+}
+
+/// What the tag of a picture says of it: in words, and below it.
+fn image(tag: &str) -> String {
+    let value =
+        |key: &str| tag.split_once(&format!(" {key}=\"")).and_then(|(_, rest)| rest.split('"').next());
+    let said = [value("alt"), value("title")].into_iter().flatten().filter(|text| !text.is_empty());
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// The tags within a line that are seen, and by which name: a word that is struck out says the contrary.

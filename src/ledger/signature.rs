@@ -240,7 +240,7 @@ mod tests {
             ("title\\t甲", "title\\t乙", "被改过"),
             ("signature: 1", "signature: 9", "更新版本"),
             ("role: \"second\"", "role: \"third\"", "role"),
-            ("by: \"", "by: ", "读不出来"),
+            ("by: \"", "by: [\"", "读不出来"),
             ("code: ", "<<<<<<< HEAD\ncode: ", "冲突"),
         ] {
             assert!(text.contains(from), "{text}");

@@ -32,6 +32,9 @@ pub enum Piece {
 /// So much of what is the same is shown beside what is not, in characters.
 const AROUND: usize = 12;
 
+/// A value of a header with no more characters is told as a whole.
+const SHORT: usize = 12;
+
 impl Change {
     /// In a line: `正文：共有〔120→121〕个网格`.
     pub fn chinese(&self) -> String {
@@ -186,7 +189,13 @@ impl Names<'_> {
                 }
             }
         };
-        Some(Change { what, pieces: words(&old_text, &new_text) })
+        // A date, a name: the whole is clearer than its parts.
+        let is_short = |text: &str| text.chars().count() <= SHORT;
+        let pieces = match sort == "header" && is_short(&old_text) && is_short(&new_text) {
+            true => vec![Piece::Other(old_text, new_text)],
+            false => words(&old_text, &new_text),
+        };
+        Some(Change { what, pieces })
     }
 
     /// What became of a file. The text has no names: they stand beside it, in the order of its last lines.

@@ -23,7 +23,7 @@ review:
   profile: three
   proofs: 3
   offices: {初审: 党建办公室, 复审: 分管副主任, 终审: 街道主任, 保密审查: 保密委员会办公室}
-  kinds: {case: two, dataset: [终审]}
+  kinds: {case: [初审, 终审], dataset: [终审]}
 `;
 const PAPERS = `---
 title: 有附件的一页：很长的标题一直写到第二行，看看表里排不排得下去
@@ -151,7 +151,7 @@ open(sys.argv[2], "wb").write(png(400, 700, lambda x, y: (60, x * 255 // 400, y 
   }
 
   // ── the desk ──
-  server = spawn(LINLI, ["serve", "--root", site, "--port", "0", "--host", "0.0.0.0", "--today", "2026-11-24"], { stdio: ["ignore", "pipe", "inherit"] });
+  server = spawn(LINLI, ["serve", "--root", site, "--port", "0", "--host", "0.0.0.0", "--today", "2026-11-24"], { stdio: ["ignore", "pipe", "ignore"] });
   const origin = await new Promise((done, gone) => {
     let said = "";
     server.on("exit", () => gone(new Error("the preview ended: " + said)));

@@ -27,8 +27,20 @@ fn site() -> Project {
     };
     project.write(PAGE, quoting("第一个案例"));
     project.write(OTHER, quoting("第二个案例"));
-    project.write("content/cases/tu.png", [137, 80, 78, 71, 13, 10, 26, 10, 1]);
+    project.write("content/cases/tu.png", picture(1));
     project
+}
+
+/// A small picture of one shade.
+fn picture(shade: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 4, 4);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder
+        .write_header()
+        .and_then(|mut writer| writer.write_image_data(&[shade; 16]))
+        .expect("it is a picture");
+    bytes
 }
 
 fn said(output: &Output) -> String {
@@ -169,7 +181,7 @@ fn what_changed_is_told_by_name() {
     sign(&project, PAGE, "初审", "张三");
     for (change, expected) in [
         (&|| project.edit(PAGE, "第一个案例", "一个案例") as (), "标题：〔删去：第〕一个案例"),
-        (&|| project.write("content/cases/tu.png", [137, 80, 78, 71, 13, 10, 26, 10, 2]), "图片“tu.png”换过"),
+        (&|| project.write("content/cases/tu.png", picture(2)), "图片“tu.png”换过"),
         (&|| project.write("content/cases/biao.pdf", "新的附件"), "附件“biao.pdf”换过"),
         (
             &|| project.edit(PAGE, "date: 2022-12-01", "date: 2022-12-03\nfield: 社区"),
@@ -316,7 +328,7 @@ fn a_damaged_record_counts_for_nothing_and_is_told() {
     for (damaged, expected) in [
         (text.replace("张三", "李四"), "签字记录被改过"),
         (text.replacen("by:", "<<<<<<< HEAD\nby:", 1), "git 冲突"),
-        (text.replacen("title: \"", "title: ", 1), "读不出来"),
+        (text.replacen("title: \"", "title: [\"", 1), "读不出来"),
         (String::new(), "“signature”这一项没有"),
     ] {
         project.write(&name, damaged);
