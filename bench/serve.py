@@ -149,28 +149,31 @@ class Server:
 
 
 class Events:
-    """The event stream of a browser that shows a page of linli."""
+    """A browser that shows a page of linli: a stream tells it that something changed, then it asks how the page is."""
 
     def __init__(self, server, path):
-        page = server.page(path)
-        seen = re.search(r'data-seen="([^"]*)"', page)[1]
+        self.server = server
+        seen = re.search(r'data-seen="([^"]*)"', server.page(path))[1]
+        self.state = f"/_linli/state?path={path}&seen={seen}"
         self.stream = socket.create_connection(("127.0.0.1", server.port), timeout=30)
-        request = f"GET /_linli/events?path={path}&seen={seen} HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        self.stream.sendall(request.encode())
+        self.stream.sendall(b"GET /_linli/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
         self.lines = self.stream.makefile("r", encoding="utf-8")
-        self.shown = self.event()["page"]
+        self.run = None
+        self.shown = self.page()
 
-    def event(self):
+    def page(self):
+        """The version of the page after the next change."""
         for line in self.lines:
-            if line.startswith("data: "):
-                return json.loads(line[6:])
+            if line.startswith("data: ") and line != self.run:
+                self.run = line
+                return json.loads(self.server.page(self.state).partition("\r\n\r\n")[2])["page"]
         raise EOFError("the event stream ended")
 
     def wait(self):
         """Waits until the page has another version."""
-        while (event := self.event())["page"] == self.shown:
+        while (page := self.page()) == self.shown:
             pass
-        self.shown = event["page"]
+        self.shown = page
 
 
 class LiveReload:

@@ -3,7 +3,7 @@
 
     python3 tests/feeds.py public
 
-Atom by feedparser (no bozo; a title, a date and a summary for each entry), JSON Feed by the rules of its version 1.1, the site
+Atom by the grammar in tests/atom.rng and by feedparser (no bozo; a title and a date for each entry), JSON Feed by the rules of its version 1.1, the site
 map by those of sitemaps.org, JSON-LD by the properties that search engines ask for. Every address within the site has to be
 there.
 """
@@ -17,6 +17,7 @@ import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 import feedparser
+from lxml import etree
 
 ROOT = pathlib.Path(sys.argv[1])
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -54,8 +55,11 @@ def is_moment(text):
         return False
 
 
+RULES = etree.RelaxNG(etree.parse(pathlib.Path(__file__).with_name("atom.rng")))
+
 for file in sorted(ROOT.rglob("feed.xml")):
     counts["atom"] += 1
+    claim(RULES.validate(etree.parse(file)), file, f"RFC 4287: {RULES.error_log.last_error}")
     read = feedparser.parse(file.read_bytes())
     claim(not read.bozo, file, f"bozo: {read.get('bozo_exception')}")
     claim(read.feed.get("title") and read.feed.get("id") and read.feed.get("updated_parsed"), file, "title, id, updated")

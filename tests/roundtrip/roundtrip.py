@@ -150,7 +150,8 @@ def indicators(result, data, sheet, lines, tree):
     for i, line in enumerate(lines):
         for j, text in enumerate(line):
             result.same(f"XLSX 指标 {i + 1},{j + 1}", out_of_csv(text), rows[i][j])
-    ld = next(json.loads(s.text(), parse_float=Number, parse_int=Number) for s in tree.all("script", type="application/ld+json"))
+    told = [json.loads(s.text(), parse_float=Number, parse_int=Number) for s in tree.all("script", type="application/ld+json")]
+    ld = next(part for part in told if part.get("@type") == "Dataset")
     measured = {m["name"]: m for m in ld["variableMeasured"]}
     at = 1
     for indicator in data["indicators"]:
