@@ -90,7 +90,10 @@ pub fn form(of: &FormOf<'_>, root: &Path) -> io::Result<String> {
         .collect();
     let section = match subject {
         Subject::Page(page) => page.ancestors.last().map(|above| above.matter().title.clone()),
-        Subject::Dataset(_) => None,
+        Subject::Dataset(_) => {
+            let page = site.page(&folder::section_page(folder::STATS));
+            Some(page.map_or("统计数据".into(), |page| page.summary.matter().title.clone()))
+        }
     };
     let words = match subject {
         Subject::Page(page) => page.document.body.words,

@@ -168,20 +168,20 @@ fn said(indicator: &Indicator) -> Block {
     let mut parts = vec![indicator.name.clone()];
     let direction = match indicator.direction {
         Direction::Up => "",
-        Direction::Down => "down",
+        Direction::Down => "越少越好",
     };
     let target = indicator.target.as_ref().map(|target| target.text()).unwrap_or_default();
     let said = [
-        ("unit", indicator.unit.as_str()),
-        ("target", &target),
-        ("direction", direction),
-        ("note", &indicator.note),
-        ("context", &indicator.context),
-        ("sentence", &indicator.sentence),
+        ("单位", indicator.unit.as_str()),
+        ("目标", &target),
+        ("方向", direction),
+        ("附注", &indicator.note),
+        ("工作", &indicator.context),
+        ("原文", &indicator.sentence),
     ];
     parts
-        .extend(said.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| format!("{key}: {text}")));
-    let text = parts.join("; ");
+        .extend(said.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| format!("{key}：{text}")));
+    let text = parts.join("；");
     Block { sort: "indicator".into(), text: escaped(&text).replace("&quot;", "\"") }
 }
 

@@ -115,6 +115,7 @@ open(sys.argv[2], "wb").write(png(400, 700, lambda x, y: (60, x * 255 // 400, y 
     const text = readFileSync(file, "utf8");
     const code = text.match(CODE)[0];
     report(`${name}: there is no script, and nothing is asked for elsewhere`, text.match(/<script|\son\w+=|(src|href)="(?!data:)[^"]*"/g) ?? []);
+    report(`${name}: no missing value shows through`, text.match(/>\s*(None|none|undefined|true|false)\s*</g) ?? []);
     for (const width of [390, 1280]) {
       const page = await browser.newPage({ viewport: { width, height: 900 } });
       await page.goto(pathToFileURL(file).href);
