@@ -257,7 +257,7 @@ pub fn concerns(root: &Path, path: &Path) -> bool {
     let Ok(below) = path.strip_prefix(root) else { return true };
     // Above one of them it may be that one which came or went.
     let is_near = |top: &&str| below.starts_with(top) || Path::new(top).starts_with(below);
-    folder::TOPS.iter().any(|top| is_near(top))
+    folder::TOPS.iter().any(is_near)
         && !below.components().skip(1).any(|part| folder::is_ignored(part.as_os_str()))
 }
 
