@@ -51,6 +51,7 @@ pub mod settle;
 pub mod shown;
 pub mod standards;
 mod tags;
+mod signed;
 pub mod targets;
 pub mod tokens;
 pub mod typography;
@@ -264,6 +265,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::PageOrphan, Code::PageFar], look: Look::Whole(reach::pages) },
     Rule { codes: &[Code::PageEmptySection], look: Look::Whole(reach::empty_sections) },
     Rule { codes: &[Code::WordVariant], look: Look::Whole(variants::names) },
+    Rule { codes: &[Code::ReviewUnsigned, Code::ReviewStale], look: Look::Whole(signed::pages) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_date) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_time) },

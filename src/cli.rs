@@ -15,6 +15,7 @@ mod gone;
 mod handover;
 mod list;
 mod online;
+mod review;
 mod selection;
 mod serve;
 mod stats;
@@ -179,6 +180,9 @@ enum Command {
     /// 显示一页告诉读者的内容和它的核验码，与主题、菜单、别的页面无关
     #[command(override_usage = "linli article <页面> [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Article(article::Article),
+    /// 审核：打印审核表，记下签字，看签字的情况
+    #[command(override_usage = "linli review <form|sign|status> [选项]", help_template = TEMPLATE, next_help_heading = "选项", subcommand_help_heading = "命令", disable_help_subcommand = true)]
+    Review(review::Review),
     /// 发布到 site.yaml 里 deploy 写的目标：生成、检查、显示改动、传过去、核对
     #[command(override_usage = "linli deploy [目标] [选项]", help_template = TEMPLATE, next_help_heading = "选项")]
     Deploy(deploy::Deploy),
@@ -334,6 +338,7 @@ fn execute(arguments: &Arguments) -> io::Result<ExitCode> {
         Command::Stats(stats) => stats.run(common),
         Command::Theme(theme) => theme.run(common),
         Command::Article(article) => article.run(common),
+        Command::Review(review) => review.run(common),
         Command::Clean(clean) => clean.run(common),
         Command::Deploy(deploy) => deploy.run(common),
         Command::Releases(releases) => releases.run(common),

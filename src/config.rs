@@ -9,6 +9,7 @@ pub mod kinds;
 pub mod look;
 pub mod places;
 pub mod profile;
+pub mod review;
 pub mod rules;
 pub mod search;
 pub mod share;
@@ -33,6 +34,7 @@ use home::Home;
 use kinds::Kind;
 use look::Look;
 use profile::Profile;
+use review::Review;
 use rules::Rules;
 use search::Search;
 use share::Share;
@@ -110,6 +112,8 @@ pub struct Config {
     pub title_face: bool,
     /// Whether readers can search, and which words are taken for one.
     pub search: Search,
+    /// Who has to sign which pages.
+    pub review: Review,
     /// Where the site is sent.
     pub deploy: Vec<Target>,
     /// Its colour, logo and icon.
@@ -320,6 +324,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         share: Share::default(),
         title_face: true,
         search: Search::default(),
+        review: Review::default(),
         deploy: Vec::new(),
         look: Look::default(),
         params: serde_json::Value::Object(serde_json::Map::new()),
@@ -515,6 +520,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("kinds") {
         config.kinds = kinds::parse(decoder, field, &config.taxonomies);
+    }
+    if let Some(field) = map.take("review") {
+        config.review = review::read(decoder, field, &config.kinds);
     }
     if let Some(field) = map.take("home") {
         config.home = home::read(decoder, field, &config.kinds, &config.menus);

@@ -487,6 +487,9 @@ codes! {
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
     WaiverUnused = "waiver/unused", warning, "放行的地方已经没有要放行的";
     WaiverIncomplete = "waiver/incomplete", warning, "放行没有写全原因、谁同意的";
+    ReviewUnsigned = "review/unsigned", error, "要签字的页面没有签全";
+    ReviewStale = "review/stale", error, "签字以后又改过";
+    ReviewDamaged = "review/damaged", error, "签字记录读不出来";
     WordVariant = "word/variant", hint, "同一个名称几处写法不一";
     TagSite = "tag/site", off, "网站标签缺了，或者与设置不一样";
     TagColumn = "tag/column", off, "栏目标签缺了，或者说不清栏目";

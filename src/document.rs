@@ -1,6 +1,7 @@
 //! Stage 2, `parse`, for Markdown: one source to one document, never looking sideways. What needs the rest of the
 //! site to be known (a link, a picture, a figure) stays a [`Segment`] until render.
 
+pub mod blocks;
 pub mod dialect;
 pub mod asides;
 pub mod front_matter;

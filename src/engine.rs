@@ -8,6 +8,7 @@ mod looks;
 mod made;
 mod memory;
 mod parse;
+mod reviews;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -34,6 +35,7 @@ use crate::lens::{Lens, Mutant, Scene};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::{self, View};
 use crate::render;
+use crate::review::Reviews;
 use crate::search::Index;
 use crate::site::{self, Exclusion, Options, Site, nearest};
 use crate::source::{self, Scan, Sources, Unread};
@@ -64,6 +66,8 @@ pub struct Engine {
     /// Which of its pages were near to each other.
     nearest: nearest::Memory,
     made: Arc<Outputs>,
+    /// The hashes of the files that signed pages show.
+    hashes: reviews::Hashes,
     notes: bool,
     mutant: Option<Mutant>,
 }
@@ -189,6 +193,7 @@ impl Engine {
             search: None,
             nearest: nearest::Memory::default(),
             made: Arc::default(),
+            hashes: reviews::Hashes::default(),
             notes: true,
             mutant: None,
         }
@@ -358,7 +363,7 @@ impl Engine {
         let Some(inputs) = inputs else {
             return Ok(self.unreadable(diagnostics, clock));
         };
-        let Inputs { config, theme, documents, reads, datasets, files, waivers, parsed } = inputs;
+        let Inputs { config, theme, documents, reads, datasets, files, waivers, signatures, parsed } = inputs;
         if !self.notes {
             // Nobody will parse again.
             self.parses.forget();
@@ -381,7 +386,8 @@ impl Engine {
         let plan = plan::plan(&site, &theme, search.as_deref()).collect(&mut diagnostics);
         pardon(&mut diagnostics, parsed_to, &site);
         let scene = Scene::new(site, theme, plan).with_search(search).with_nearest(self.nearest.clone());
-        let scene = scene.with_mutant(self.mutant);
+        let reviews = reviews::run(&mut self.hashes, scene.site(), &signatures)?;
+        let scene = scene.with_mutant(self.mutant).with_reviews(reviews);
         // Where something is broken the notes tell what follows from it.
         let notes = self.notes || stop_build(&diagnostics);
         let scene = Arc::new(if notes { scene } else { scene.without_notes() });
@@ -536,6 +542,11 @@ impl Snapshot {
     /// The site; `None` when `site.yaml` cannot be read.
     pub fn site(&self) -> Option<&Arc<Site>> {
         Some(self.scene.as_ref()?.site())
+    }
+
+    /// Who signed what; `None` when `site.yaml` cannot be read.
+    pub fn reviews(&self) -> Option<&Reviews> {
+        Some(self.scene.as_ref()?.reviews())
     }
 
     /// The pages and datasets whose errors stop the build; `None` where there is an error that is not of a page: of the

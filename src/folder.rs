@@ -21,12 +21,14 @@ pub const RULES: &str = "rules";
 pub const TERMS: &str = "rules/terms.yaml";
 /// The same as a table.
 pub const TERMS_TABLE: &str = "rules/terms.csv";
-/// The folder of what was published when, which no build reads.
+/// The folder of what was published when, which no build reads, and of who signed what.
 pub const LEDGER: &str = "ledger";
+/// The folder of the signatures, which stand for pages: a build reads them.
+pub const REVIEWS: &str = "ledger/reviews";
 /// What somebody agreed to leave as it is.
 pub const WAIVERS: &str = "waivers.yaml";
 /// What a site is made of; whatever else is in its folder is none of its files.
-pub const TOPS: [&str; 5] = [CONFIG, CONTENT, RULES, THEMES, WAIVERS];
+pub const TOPS: [&str; 6] = [CONFIG, CONTENT, RULES, THEMES, WAIVERS, REVIEWS];
 /// What people call what the site is made of, and where it has its place. Not the names that raw material may well have.
 const ALIASES: &[(&str, &str)] = &[
     ("_config.yml", CONFIG),
@@ -100,6 +102,8 @@ pub enum Role {
     Terms,
     /// What somebody agreed to leave as it is.
     Waivers,
+    /// Who signed which page.
+    Signature,
     /// A file of a theme.
     Theme,
     /// The page of a folder of pages.
@@ -400,6 +404,9 @@ pub fn role(path: &SourcePath) -> Option<Role> {
     if below(path, RULES).is_some() {
         return Some(Role::Stray);
     }
+    if below(path, REVIEWS).is_some() {
+        return (path.extension() == Some("yaml")).then_some(Role::Signature);
+    }
     if below(path, THEMES).is_some() {
         return Some(Role::Theme);
     }
@@ -518,6 +525,9 @@ mod tests {
             ("rules/terms.yml", Some(Role::Stray)),
             ("waivers.yaml", Some(Role::Waivers)),
             ("content/waivers.yaml", Some(Role::Stray)),
+            ("ledger/reviews/k7m2q9xa/first.yaml", Some(Role::Signature)),
+            ("ledger/reviews/k7m2q9xa/first.yaml.orig", None),
+            ("ledger/releases/a/20261127-230030.yaml", None),
             ("themes/x/page.html", Some(Role::Theme)),
             ("themes/x/_index.md", Some(Role::Theme)),
             ("content/_index.md", Some(Role::Section)),

@@ -74,6 +74,21 @@ impl Sha256 {
         Some(Sha256(bytes))
     }
 
+    /// The first 60 bits for people, in twelve characters that nobody takes for others on paper: `7K2M-Q9XA-4TRW`. There is no
+    /// 0 and O, 1, I and l.
+    pub fn code(self) -> String {
+        const DIGITS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+        let bits = self.first_80_bits() >> 20;
+        let mut code = String::with_capacity(14);
+        for place in 0..12 {
+            if place > 0 && place % 4 == 0 {
+                code.push('-');
+            }
+            code.push(char::from(DIGITS[(bits >> (55 - 5 * place)) as usize & 31]));
+        }
+        code
+    }
+
     /// The first 80 bits, as a number.
     pub fn first_80_bits(self) -> u128 {
         self.0[..10].iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))

@@ -1,5 +1,8 @@
-//! The ledger of what was published when: a release to the text of its file in `ledger/releases/`, and back. Plain YAML
-//! that is read without this program as well. Knows no file: who reads and writes them is `publish`.
+//! The ledger of what was published when, and of who signed what: a release to the text of its file in `ledger/releases/`, and
+//! back; a [`signature`] to that of its file in `ledger/reviews/`. Plain YAML that is read without this program as well. Knows no
+//! file: who reads and writes them is `publish`, and for signatures the scan and `sign`.
+
+pub mod signature;
 
 use std::fmt::Write;
 
@@ -64,8 +67,6 @@ impl Release {
 
     /// The text of its file.
     pub fn text(&self) -> String {
-        // What people chose may hold anything; a text in double quotes is the same in YAML and JSON.
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let [new, changed, gone] = self.changes;
         let mut text = String::from("# 一次发布的记录，由 linli 写；请不要改，也不要删。\n");
         let _ = writeln!(text, "release: {}", quoted(&self.id));
@@ -116,6 +117,22 @@ pub fn is_id(text: &str) -> bool {
     let (day, time) = text.split_once('-').unwrap_or((text, ""));
     let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
     digits(day, 8) && digits(time, 6)
+}
+
+/// A text in double quotes, the same in YAML and JSON: what people chose may hold anything. What leaves no mark, or ends a line
+/// for some, is written as its number.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    let mut quoted = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}' => {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted
 }
 
 fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {

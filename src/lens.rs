@@ -27,6 +27,7 @@ use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
 use crate::plan::Plan;
+use crate::review::Reviews;
 use crate::search::{self, Index};
 use crate::site::chronicle::Year;
 use crate::site::groups::Grouping;
@@ -281,6 +282,8 @@ pub struct Scene {
     theme: Arc<Theme>,
     plan: Arc<Plan>,
     search: Option<Arc<Index>>,
+    /// Who signed what.
+    reviews: Arc<Reviews>,
     /// Which pages are near to each other, when somebody asks; and what an earlier pass found out of that.
     nearest: OnceLock<Arc<Nearest>>,
     found_near: nearest::Memory,
@@ -344,6 +347,7 @@ impl Scene {
             theme,
             plan: Arc::new(plan),
             search: None,
+            reviews: Arc::default(),
             nearest: OnceLock::new(),
             found_near: nearest::Memory::default(),
             map: OnceLock::new(),
@@ -365,6 +369,11 @@ impl Scene {
         Scene { found_near, ..self }
     }
 
+    /// The same with who signed what.
+    pub fn with_reviews(self, reviews: Arc<Reviews>) -> Scene {
+        Scene { reviews, ..self }
+    }
+
     /// The same, without notes of what is asked: for those who render each route once.
     pub fn without_notes(self) -> Scene {
         Scene { notes: false, ..self }
@@ -379,6 +388,11 @@ impl Scene {
     /// The site.
     pub fn site(&self) -> &Arc<Site> {
         &self.site
+    }
+
+    /// Who signed what; no page shows it.
+    pub fn reviews(&self) -> &Arc<Reviews> {
+        &self.reviews
     }
 
     /// The theme.

@@ -48,6 +48,7 @@ pub mod site;
 pub mod search;
 // ── plan
 pub mod plan;
+pub mod review;
 // ── render
 pub mod lens;
 pub mod render;
@@ -62,6 +63,7 @@ pub mod report;
 pub mod waive;
 pub mod external;
 pub mod due;
+pub mod sign;
 // ── consumers
 pub mod emit;
 pub mod scaffold;

@@ -3,7 +3,7 @@
 mod face;
 mod found;
 mod settings;
-mod share;
+pub mod share;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

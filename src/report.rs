@@ -1,5 +1,6 @@
 //! Diagnostics to what people and tools read. Line and column are worked out here and nowhere else.
 
+mod form;
 mod html;
 mod sarif;
 
@@ -19,6 +20,7 @@ use crate::folder;
 use crate::path::SourcePath;
 use crate::source::{Sources, is_binary};
 use crate::text::identity;
+pub use form::{FormOf, form};
 pub use html::{Account, STYLE, html};
 pub use sarif::sarif;
 

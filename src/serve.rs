@@ -13,6 +13,7 @@ mod http;
 mod lookup;
 mod renders;
 mod server;
+mod signing;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -26,7 +27,7 @@ use axum::serve::ListenerExt;
 use crate::date::Moment;
 use crate::engine::{Engine, Snapshot};
 use renders::Renders;
-use server::{Run, Server};
+use server::{Clock, Run, Server};
 use shown::Shown;
 use watch::Watch;
 
@@ -108,10 +109,11 @@ pub fn run(
     mut watch: Watch,
     mut engine: Engine,
     first: (Snapshot, Duration),
-    now: impl Fn() -> Moment,
+    now: impl Fn() -> Moment + Send + Sync + 'static,
     mut tell: impl FnMut(News<'_>),
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
+    let now = Arc::new(now);
     let mut shown = Arc::new(Shown::first(first.0, first.1));
     let (sender, receiver) = tokio::sync::watch::channel(shown.clone());
     let server = Arc::new(Server {
@@ -119,6 +121,7 @@ pub fn run(
         renders: Renders::new(&settings.root),
         run: Run::new(),
         token: format!("{}{}", Run::new(), Run::new()),
+        clock: Clock(now.clone()),
         name: settings.name.clone(),
         network: network(address).map(|ip| SocketAddr::new(ip, address.port()).to_string()),
         root: settings.root.clone(),
@@ -169,6 +172,7 @@ fn is_the_same(snapshot: &Snapshot, shown: &Shown) -> bool {
         && snapshot.rendered.is_empty()
         && snapshot.outputs.len() == shown.snapshot.outputs.len()
         && snapshot.diagnostics == shown.snapshot.diagnostics
+        && snapshot.reviews() == shown.snapshot.reviews()
 }
 
 /// Answers requests on a thread of its own.

@@ -255,9 +255,10 @@ pub fn are_alike(one: &Sources, other: &Sources) -> bool {
 /// Whether a change at `path` can matter to the site at `root`.
 pub fn concerns(root: &Path, path: &Path) -> bool {
     let Ok(below) = path.strip_prefix(root) else { return true };
-    let mut parts = below.components().map(|part| part.as_os_str());
-    parts.next().is_none_or(|top| folder::TOPS.iter().any(|name| top == *name))
-        && !parts.any(folder::is_ignored)
+    // Above one of them it may be that one which came or went.
+    let is_near = |top: &&str| below.starts_with(top) || Path::new(top).starts_with(below);
+    folder::TOPS.iter().any(is_near)
+        && !below.components().skip(1).any(|part| folder::is_ignored(part.as_os_str()))
 }
 
 /// What one look at a file found.

@@ -40,6 +40,8 @@ pub enum Refusal {
     Unsigned,
     /// Such a finding stops every build, or is about the waivers themselves.
     Never,
+    /// It is that somebody has not signed.
+    Signature,
     /// The file cannot be read, or its list does not stand line by line.
     Unfit,
     /// Somebody else was at the file.
@@ -52,6 +54,7 @@ impl Refusal {
         match self {
             Refusal::Unsigned => "要写明因为什么、谁同意的",
             Refusal::Never => "这样的错误不能放行：有了它网页就做不对，只能改正",
+            Refusal::Signature => "签字不能用放行来代替：打印审核表请人签，再记下签字",
             Refusal::Unfit => {
                 "waivers.yaml 读不出来，或者里面的列表不是一项一行地写的；先改好它（linli check 会指出哪里不对）"
             }
@@ -71,6 +74,9 @@ pub fn write(root: &Path, agreement: &Agreement<'_>) -> io::Result<Result<Applie
     }
     if rule.stops() || matches!(rule, Code::WaiverUnused | Code::WaiverIncomplete) {
         return Ok(Err(Refusal::Never));
+    }
+    if waivers::is_about_signatures(rule) {
+        return Ok(Err(Refusal::Signature));
     }
     let path = SourcePath::new(folder::WAIVERS);
     let file = root.join(folder::WAIVERS);

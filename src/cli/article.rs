@@ -8,10 +8,9 @@ use serde_json::json;
 
 use super::{Common, PassOptions, SITE, exit_code};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::disk;
-use crate::engine::{Engine, Snapshot};
-use crate::hash::Sha256;
+use crate::engine::Engine;
 use crate::path::SourcePath;
+use crate::review::Subject;
 use crate::site::article;
 use crate::site::{Page, Site};
 
@@ -53,7 +52,7 @@ impl Article {
             common.report(&errors, &snapshot.sources)?;
             return Ok(ExitCode::from(SITE));
         }
-        let article = read(&snapshot, site, page)?;
+        let article = snapshot.article(site, Subject::Page(page))?;
         let mut out = io::BufWriter::new(io::stdout().lock());
         if self.json { self.write_json(&article, &mut out) } else { write_text(&article, &mut out) }?;
         out.flush()?;
@@ -73,14 +72,14 @@ impl Article {
         let files = article
             .files
             .iter()
-            .map(|(path, hash)| json!({ "path": path.as_str(), "sha256": hash.to_string() }));
+            .map(|file| json!({ "path": file.path.as_str(), "sha256": file.hash.to_string() }));
         let header = article.header.iter().map(|(key, value)| (key.clone(), json!(value)));
         let value = json!({
             "code": article.code(),
             "sha256": article.hash().to_string(),
             "title": article.title,
             "header": header.collect::<serde_json::Map<_, _>>(),
-            "texts": article.texts.iter().map(|(_, text)| text).collect::<Vec<_>>(),
+            "texts": texts(article).collect::<Vec<_>>(),
             "figures": figures.collect::<Vec<_>>(),
             "files": files.collect::<Vec<_>>(),
         });
@@ -88,16 +87,9 @@ impl Article {
     }
 }
 
-fn read(snapshot: &Snapshot, site: &Site, page: &Page) -> io::Result<article::Article> {
-    let source = &snapshot.sources[&page.document.path];
-    let text = snapshot.sources.read(source)?;
-    let hashed = |path: SourcePath| {
-        let bytes =
-            site.asset(&path).map_or_else(|| Ok(Default::default()), |asset| disk::bytes(&asset.blob))?;
-        Ok((path, Sha256::of(&bytes)))
-    };
-    let files = site.files_of(page).into_iter().map(hashed).collect::<io::Result<_>>()?;
-    Ok(article::of(site, page, &text, files))
+/// The text in pieces, without marks.
+fn texts(article: &article::Article) -> impl Iterator<Item = String> {
+    article.blocks.iter().map(|block| block.plain()).filter(|text| !text.trim().is_empty())
 }
 
 fn write_text(article: &article::Article, out: &mut impl Write) -> io::Result<()> {
@@ -105,7 +97,7 @@ fn write_text(article: &article::Article, out: &mut impl Write) -> io::Result<()
     for (key, value) in &article.header {
         writeln!(out, "{key}：{value}")?;
     }
-    for (_, text) in &article.texts {
+    for text in texts(article) {
         writeln!(out, "\n{text}")?;
     }
     if !article.figures.is_empty() {
@@ -117,8 +109,8 @@ fn write_text(article: &article::Article, out: &mut impl Write) -> io::Result<()
     if !article.files.is_empty() {
         writeln!(out, "\n图片和附件：")?;
     }
-    for (path, hash) in &article.files {
-        writeln!(out, "  {path}　{hash}")?;
+    for file in &article.files {
+        writeln!(out, "  {}　{}", file.path, file.hash)?;
     }
     writeln!(out, "\n核验码：{}", article.code())
 }

@@ -69,7 +69,8 @@ impl Serve {
         let address = self.address()?;
         let listener = serve::listen(address, self.port)?;
         let root = std::path::absolute(&common.root)?;
-        let now = || self.clock.now();
+        let clock = self.clock;
+        let now = move || clock.now();
         let options = Options {
             base: self.base_url.clone(),
             relative: false,

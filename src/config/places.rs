@@ -49,6 +49,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "params",
             "share",
             "deploy",
+            "review",
             "home",
             "look",
         ],

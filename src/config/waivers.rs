@@ -127,6 +127,11 @@ fn waiver(decoder: &mut Decoder<'_>, item: Field<'_>, page: Option<&SourcePath>)
     Some(Waiver { rule: rule?, file, hash, text: beginning, because, by, on, span })
 }
 
+/// Whether what is found is that somebody has not signed: an agreement is no signature, and covers no more than a title.
+pub fn is_about_signatures(code: Code) -> bool {
+    matches!(code, Code::ReviewUnsigned | Code::ReviewStale | Code::ReviewDamaged)
+}
+
 /// A code that somebody may agree to.
 fn rule(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Code> {
     let text = decoder.text(field)?;
@@ -141,6 +146,11 @@ fn rule(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Code> {
     }
     if matches!(code, Code::WaiverUnused | Code::WaiverIncomplete) {
         decoder.invalid(field, format!("“{code}”说的就是放行，不能再放行"), "删去这一项，改正那一条放行");
+        return None;
+    }
+    if is_about_signatures(code) {
+        let hint = "删去这一项；打印审核表请人签，再用 linli review sign 记下来";
+        decoder.invalid(field, format!("“{code}”不能放行：签字不能用放行来代替"), hint);
         return None;
     }
     Some(code)

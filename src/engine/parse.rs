@@ -27,6 +27,7 @@ use crate::document::markdown::Visit;
 use crate::document::{self, Document};
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
+use crate::ledger::signature::{self, Signature};
 use crate::notes::{self, Notes};
 use crate::path::SourcePath;
 use crate::render::vocabulary;
@@ -54,6 +55,8 @@ pub(super) struct Parses {
     words: Option<(Hash, Diagnosed<Words>)>,
     /// What somebody agreed to, with the hash of its source.
     waivers: Option<(Hash, Diagnosed<Vec<Waiver>>)>,
+    /// Who signed what, with the hash of all these sources.
+    signatures: Option<(Hash, Diagnosed<Vec<Arc<Signature>>>)>,
     /// A defect, for tests.
     pub(super) stale: bool,
 }
@@ -77,6 +80,8 @@ pub(super) struct Inputs {
     pub(super) files: Vec<File>,
     /// What somebody agreed to, in the order of the sources.
     pub(super) waivers: Vec<Waiver>,
+    /// Who signed what, in the order of the sources.
+    pub(super) signatures: Vec<Arc<Signature>>,
     /// How many sources were parsed anew.
     pub(super) parsed: usize,
 }
@@ -112,11 +117,13 @@ impl Parses {
         let documents: Vec<Arc<Document>> = texts.iter().map(|text| text.value.clone()).collect();
         let mut waivers = self.waivers(sources)?.collect(diagnostics);
         waivers.extend(documents.iter().flat_map(|document| document.front_matter.waive.iter().cloned()));
+        let signatures = self.signatures(sources)?.collect(diagnostics);
         let with_reads = texts.iter().filter_map(|text| Some((text.value.path.clone(), text.read.clone()?)));
         let reads: Map<SourcePath, Arc<Read>> = with_reads.collect();
         self.keep(texts, sources);
         tick("解析");
-        Ok(Some(Inputs { config, theme, documents, reads, datasets, files, waivers, parsed: parsed + more }))
+        let parsed = parsed + more;
+        Ok(Some(Inputs { config, theme, documents, reads, datasets, files, waivers, signatures, parsed }))
     }
 
     /// Keeps the documents for the next pass.
@@ -152,6 +159,29 @@ impl Parses {
         let waivers = waivers::read(sources)?;
         self.waivers = Some((hash, waivers.clone()));
         Ok(waivers)
+    }
+
+    /// Who signed what. A file that is not as it was written counts for nothing, and is told.
+    fn signatures(&mut self, sources: &Sources) -> io::Result<Diagnosed<Vec<Arc<Signature>>>> {
+        let files = || sources.values().filter(|source| folder::role(&source.path) == Some(Role::Signature));
+        let hash =
+            Hash::all(files().flat_map(|source| [Hash::of(source.path.as_str().as_bytes()), source.hash]));
+        if let Some((_, signatures)) = self.signatures.as_ref().filter(|(past, _)| *past == hash) {
+            return Ok(signatures.clone());
+        }
+        let mut read = Diagnosed::<Vec<Arc<Signature>>>::default();
+        for source in files() {
+            let bytes = sources.read(source)?;
+            match source::text(&source.path, &bytes) {
+                Ok(text) => match signature::parse(&source.path, text) {
+                    Ok(signature) => read.value.push(Arc::new(signature)),
+                    Err(damaged) => read.diagnostics.push(*damaged),
+                },
+                Err(unread) => read.diagnostics.push(Diagnostic { code: Code::ReviewDamaged, ..unread }),
+            }
+        }
+        self.signatures = Some((hash, read.clone()));
+        Ok(read)
     }
 
     /// Lets go of what was parsed.

@@ -18,14 +18,18 @@ const LENGTH: usize = 8;
 
 /// The short link of what is at a route: `/s/k7m2q9xa/`.
 pub fn short_route(route: &RoutePath) -> RoutePath {
+    RoutePath::new(&format!("/s/{}/", short_code(route)))
+}
+
+/// The code in that: `k7m2q9xa`.
+pub fn short_code(route: &RoutePath) -> String {
     let mut rest = Sha256::of(route.as_str().as_bytes()).first_80_bits();
     let mut code = [0; LENGTH];
     for place in &mut code {
         *place = ALPHABET[(rest % 31) as usize];
         rest /= 31;
     }
-    let code = std::str::from_utf8(&code).expect("the alphabet is ASCII");
-    RoutePath::new(&format!("/s/{code}/"))
+    code.into_iter().map(char::from).collect()
 }
 
 /// Whether a route is a short link, of this site or of one that it was.

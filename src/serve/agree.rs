@@ -1,26 +1,23 @@
-//! Somebody at this machine agrees to a finding from the desk: a request to an entry of `waivers.yaml`. The only thing that
-//! the preview writes, so whoever asks has to be here, and has to have read the desk.
+//! Somebody at this machine agrees to a finding from the desk: a request to an entry of `waivers.yaml`. Whoever asks has to be
+//! here, and has to have read the desk.
 
 use std::io;
 use std::net::SocketAddr;
 
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::server::{Server, is_local};
+use super::server::Server;
 use super::shown::Shown;
 use crate::check::waivers::{Covered, Texts};
 use crate::diagnostic::Code;
 use crate::path::SourcePath;
 use crate::waive::{self, Agreement, Refusal};
 
-/// The header in which the desk says what it was told. A page of another site cannot send it without being asked first, and
-/// does not know it.
-const TOKEN: &str = "x-linli-token";
 /// The longest request, in bytes.
 const LONGEST: usize = 16 << 10;
 
@@ -38,7 +35,7 @@ pub(super) async fn answer(
     if request.method != Method::POST {
         return say(StatusCode::METHOD_NOT_ALLOWED, "放行要在工作台里写");
     }
-    if !may_write(server, peer, request) {
+    if !server.may_write(peer, request) {
         return say(StatusCode::FORBIDDEN, "只有在这台电脑上打开的工作台里才能放行：刷新工作台，再来一次");
     }
     let Ok(bytes) = to_bytes(body, LONGEST).await else {
@@ -66,28 +63,14 @@ pub(super) async fn answer(
         Ok(Err(refusal)) => {
             let status = match refusal {
                 Refusal::Conflict(_) => StatusCode::CONFLICT,
-                Refusal::Unsigned | Refusal::Never | Refusal::Unfit => StatusCode::UNPROCESSABLE_ENTITY,
+                Refusal::Unsigned | Refusal::Never | Refusal::Signature | Refusal::Unfit => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
             };
             say(status, refusal.chinese())
         }
         Err(error) => say(StatusCode::INTERNAL_SERVER_ERROR, &format!("没有写入：{error}")),
     }
-}
-
-/// Whether a request comes from the desk on this machine: over the loopback, to a name of this machine, from a page of this
-/// very address, with the word that only the desk has.
-fn may_write(server: &Server, peer: SocketAddr, request: &Parts) -> bool {
-    let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text(HOST.as_str()).unwrap_or_default();
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    peer.ip().to_canonical().is_loopback()
-        && is_local(name)
-        && text(ORIGIN.as_str()) == Some(&format!("http://{host}"))
-        && text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/json"))
-        && text(TOKEN) == Some(&server.token)
 }
 
 /// The text with a fingerprint that a finding of that rule in that file covers now.

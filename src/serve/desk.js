@@ -54,39 +54,49 @@ $("#go").addEventListener("submit", (event) => {
 });
 window.addEventListener("resize", () => (fit(), scrollers(document)));
 
-// ── agreeing ──
+// ── agreeing and signing ──
 const NAME = "linli name";
-/** The form of a finding, by what it is about. */
-const about = ({ code, file, hash }) => JSON.stringify([code, file, hash]);
+const forms = () => [...document.querySelectorAll("form[data-post]")];
+const fields = (form) => [...form.querySelectorAll("input, select")];
+/** A form, by what it is about. */
+const about = (form) => JSON.stringify({ ...form.dataset });
 /** What is written in the forms and not sent yet. */
 function written() {
-  const forms = [...document.querySelectorAll("form[data-hash]")];
-  return new Map(forms.map((form) => [about(form.dataset), [form.because.value, form.by.value]]));
+  return new Map(forms().map((form) => [about(form), fields(form).map((field) => [field.name, field.value])]));
 }
-/** Puts back what was written; who it is was said before. */
+/** Puts back what was written; who it is that agrees was said before. */
 function write(drafts) {
-  for (const form of document.querySelectorAll("form[data-hash]")) {
-    const [because, by] = drafts.get(about(form.dataset)) ?? [];
-    form.because.value = because ?? "";
-    form.by.value = by || localStorage.getItem(NAME) || "";
+  for (const form of forms()) {
+    const draft = new Map(drafts.get(about(form)) ?? []);
+    for (const field of fields(form)) {
+      const known = field.name === "by" && form.dataset.post === "waive" ? localStorage.getItem(NAME) : "";
+      const value = draft.get(field.name) || known || "";
+      // A role that is signed by now is no choice any more.
+      if (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value)) field.value = value;
+    }
   }
 }
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.dataset.hash) return;
+  const { post, ...wish } = form.dataset;
+  if (!post) return;
   event.preventDefault();
   const [said, button] = [form.querySelector("[role=alert]"), form.querySelector("button")];
-  const wish = { ...form.dataset, because: form.because.value, by: form.by.value };
-  localStorage.setItem(NAME, wish.by);
+  for (const field of fields(form)) wish[field.name] = field.value;
+  if (post === "waive") localStorage.setItem(NAME, wish.by);
   button.disabled = true;
   said.textContent = "";
-  const answer = await fetch("waive", {
+  const answer = await fetch(post, {
     method: "POST",
     headers: { "content-type": "application/json", "x-linli-token": token },
     body: JSON.stringify(wish),
   }).catch(() => null);
-  // What was agreed to goes with the next version of the desk.
-  if (answer?.ok) return (said.textContent = "已放行");
+  // What was written goes with the next version of the desk.
+  if (answer?.ok) {
+    if (post === "sign") form.reset();
+    button.disabled = post === "waive";
+    return (said.textContent = post === "waive" ? "已放行" : "已记下");
+  }
   button.disabled = false;
   said.textContent = answer ? (await answer.text()).trim() : "预览已断开";
 });

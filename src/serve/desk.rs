@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 use super::lookup::encoded;
 use super::server::Server;
 use super::shown::{Shown, weight};
+use super::signing;
 use crate::check::waivers::{State, Texts};
+use crate::config::waivers::is_about_signatures;
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
 use crate::diagnostic::{Code, Diagnostic, Level, Span};
@@ -113,6 +115,7 @@ pub(super) fn page(server: &Server, shown: &Shown, local: bool) -> String {
             counts => counts(shown), hidden, paths,
             pending => figures(&unfinished.pending),
             review => figures(&unfinished.review),
+            signing => signing::listed(shown, local),
             network => server.network.clone(), local,
             sequence => shown.sequence,
             took => milliseconds(shown.took.as_secs_f64() * 1e3), timings,
@@ -197,7 +200,7 @@ struct Agreeable<'s> {
 impl Agreeable<'_> {
     fn form(&mut self, one: &Diagnostic) -> Option<Value> {
         let is_about_waivers = matches!(one.code, Code::WaiverUnused | Code::WaiverIncomplete);
-        if one.code.stops() || is_about_waivers {
+        if one.code.stops() || is_about_waivers || is_about_signatures(one.code) {
             return None;
         }
         let hash = self.texts.covered(one)?.hash;

@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use super::lookup::{Found, find, is_page, parameter, seen, sought, version};
 use super::server::{Server, is_local};
 use super::shown::Shown;
-use super::{agree, desk, events, renders};
+use super::{agree, desk, events, renders, signing};
 use crate::blob::Blob;
 use crate::disk;
 use crate::engine::Made;
@@ -58,6 +58,11 @@ pub(super) async fn answer(
         let shown = server.shown.borrow().clone();
         return agree::answer(&server, &shown, peer, &request, body).await;
     }
+    if request.uri.path().strip_prefix(OWN) == Some("sign") {
+        let shown = server.shown.borrow().clone();
+        let now = (server.clock.0)();
+        return signing::answer(&server, &shown, peer, &request, body, now).await;
+    }
     if !matches!(request.method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
@@ -70,6 +75,7 @@ pub(super) async fn answer(
         Some("state") => own("application/json", events::state(&server, &shown, query).to_string()),
         Some("problems") => own(HTML, desk::problems(&server, &shown, local)),
         Some("errors") => own(HTML, desk::stopping(&server, &shown, local)),
+        Some("form") => signing::form(&server, &shown, query).await,
         Some("find") => match sought(&shown, &parameter(query, "for").unwrap_or_default()) {
             Some(address) => own("text/plain; charset=utf-8", address),
             None => StatusCode::NOT_FOUND.into_response(),

@@ -1,15 +1,31 @@
-//! What every request is answered from: what is shown now, and who and where this preview is. Knows no request.
+//! What every request is answered from: what is shown now, who and where this preview is, and who may have something written.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::request::Parts;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use tokio::sync::watch;
 
 use super::renders::Renders;
 use super::shown::Shown;
+use crate::date::Moment;
+
+/// The header in which the desk says what it was told. A page of another site cannot send it without being asked first, and
+/// does not know it.
+const TOKEN: &str = "x-linli-token";
+/// What the clock says.
+#[derive(Clone)]
+pub(super) struct Clock(pub(super) Arc<dyn Fn() -> Moment + Send + Sync>);
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
 
 /// A run of the program. A number of the process would not do: in a container it is the same every time.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -39,6 +55,8 @@ pub(super) struct Server {
     pub(super) run: Run,
     /// What only the desk is told, so that nobody else has anything written.
     pub(super) token: String,
+    /// When a signature is taken down.
+    pub(super) clock: Clock,
     /// A name by which this machine may be called, besides its addresses and `localhost`.
     pub(super) name: Option<String>,
     /// The address for other devices in the network, such as `192.168.1.5:4000`, if they are let in.
@@ -65,6 +83,22 @@ impl Server {
     /// would read drafts under it; an address is nobody's name.
     pub(super) fn is_known_as(&self, host: &str) -> bool {
         is_local(host) || host.parse::<IpAddr>().is_ok() || self.name.as_deref() == Some(host)
+    }
+
+    /// Whether a request comes from the desk on this machine: over the loopback, to a name of this machine, from a page of this
+    /// very address, with the word that only the desk has.
+    pub(super) fn may_write(&self, peer: SocketAddr, request: &Parts) -> bool {
+        let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
+        let host = text(HOST.as_str()).unwrap_or_default();
+        let name = match host.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or_default(),
+            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        };
+        peer.ip().to_canonical().is_loopback()
+            && is_local(name)
+            && text(ORIGIN.as_str()) == Some(&format!("http://{host}"))
+            && text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/json"))
+            && text(TOKEN) == Some(&self.token)
     }
 }
 

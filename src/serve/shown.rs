@@ -79,7 +79,8 @@ impl Shown {
         let changes = changes(&self.outputs, &outputs);
         let differs = !changes.is_empty()
             || self.trouble.is_some()
-            || snapshot.diagnostics != self.snapshot.diagnostics;
+            || snapshot.diagnostics != self.snapshot.diagnostics
+            || snapshot.reviews() != self.snapshot.reviews();
         let sequence = self.sequence + u64::from(differs);
         let mut changed = self.changed.clone();
         changed.extend(changes.into_iter().map(|route| (route.clone(), sequence)));

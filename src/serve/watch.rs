@@ -34,11 +34,12 @@ const SLEEP: Duration = Duration::from_secs(5);
 
 /// The folders that are watched: the site's own without what is in it (`public/` is none of our business), and those
 /// of the sources with all that is in them.
-const FOLDERS: [(&str, RecursiveMode); 4] = [
+const FOLDERS: [(&str, RecursiveMode); 5] = [
     ("", RecursiveMode::NonRecursive),
     (folder::CONTENT, RecursiveMode::Recursive),
     (folder::RULES, RecursiveMode::Recursive),
     (folder::THEMES, RecursiveMode::Recursive),
+    (folder::REVIEWS, RecursiveMode::Recursive),
 ];
 
 /// Watches a site.

@@ -1,17 +1,23 @@
 //! What a page tells its reader, whatever the theme makes of it: its texts with the figures filled in, the figures that it
 //! shows, the files that it hands out. Two builds with the same article tell the same, whatever menus, templates and other
-//! pages say. Made when somebody asks, from the source read again.
+//! pages say. Made when somebody asks.
 
+use crate::dataset::table::Cell;
+use crate::dataset::{Dataset, Direction, Indicator};
+use crate::document::blocks::{self, Block};
 use crate::document::front_matter::{FieldValue, FrontMatter};
-use crate::document::{self, Settings};
-use crate::hash::{Hash, Sha256};
+use crate::document::links::Target;
+use crate::document::shortcode::Meaning;
+use crate::document::{Argument, Call, Segment};
+use crate::hash::Sha256;
+use crate::ledger::signature::whole;
+use crate::notes::Notes;
 use crate::path::SourcePath;
 use crate::site::quotes::{self, Told};
 use crate::site::{Page, Site};
-use crate::text::passage::{Passage, Role, What};
 
-/// The form of the text that the code is made of. A program that writes another form has another number here, so that codes
-/// of one form are never held against those of another.
+/// The form of the text that codes are made of. A program that writes another form has another number here, and goes on
+/// writing the older ones for what was signed by them.
 pub const VERSION: u8 = 1;
 
 /// What a page tells.
@@ -21,50 +27,162 @@ pub struct Article {
     pub title: String,
     /// What its header tells readers, by the names of the keys.
     pub header: Vec<(String, String)>,
-    /// Its texts in the order of the source.
-    pub texts: Vec<(Role, String)>,
-    /// The figures that its shortcodes show.
+    /// Its text in order.
+    pub blocks: Vec<Block>,
+    /// The figures that it shows.
     pub figures: Vec<Told>,
-    /// The files that it shows or leads to, with the hash of what they hold.
-    pub files: Vec<(SourcePath, Sha256)>,
+    /// The files that it shows or leads to.
+    pub files: Vec<File>,
 }
 
-/// The article of a page, whose source holds `text`; `files` gives the hashes of the files that [`Site::files_of`] names.
-pub fn of(site: &Site, page: &Page, text: &[u8], files: Vec<(SourcePath, Sha256)>) -> Article {
+/// A file that a page shows or leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Where it is.
+    pub path: SourcePath,
+    /// Of what is published of it.
+    pub hash: Sha256,
+    /// What is said of it beside it: alternative text, caption, credit, licence, source; empty where nothing is.
+    pub notes: [String; 5],
+}
+
+/// The article of a page; `files` gives the hashes of the files that [`Site::files_of`] names.
+pub fn of(site: &Site, page: &Page, files: Vec<(SourcePath, Sha256)>) -> Article {
     let document = &page.document;
-    let mut texts = Vec::new();
-    let settings = Settings { config: &site.config, kind: None, hash: Hash::ABSENT };
-    document::walk(&document.path, text, document, &settings, &mut |passage| {
-        if passage.role != Role::Value {
-            texts.push((passage.role, told(site, page, passage)));
-        }
-    });
-    texts.retain(|(_, text)| !text.is_empty());
+    let files: Vec<File> = files.into_iter().map(|(path, hash)| file(site, path, hash)).collect();
+    let html: String =
+        document.body.segments.iter().map(|segment| read(site, page, &files, segment)).collect();
     let mut figures: Vec<Told> = Vec::new();
-    for told in document.body.calls().flat_map(|call| quotes::told(call, &site.datasets)) {
+    for told in document.body.calls().flat_map(|call| quotes::shown(call, site.dataset_map())) {
         if !told.text.trim().is_empty() && !figures.contains(&told) {
             figures.push(told);
         }
     }
     let matter = &document.front_matter.value;
-    Article { title: matter.title.clone(), header: header(matter), texts, figures, files }
+    Article { title: matter.title.clone(), header: header(matter), blocks: blocks::of(&html), figures, files }
 }
 
-/// A passage as a reader has it: figures in the places of their shortcodes, white space as one blank.
-fn told(site: &Site, page: &Page, passage: &Passage<'_>) -> String {
-    let mut text = String::with_capacity(passage.text.len());
-    let mut copied = 0;
-    for hole in passage.holes.iter().filter(|hole| matches!(hole.what, What::Call | What::Picture)) {
-        text.push_str(&passage.text[copied..hole.range.start]);
-        copied = hole.range.end;
-        let start = passage.place(hole.range.clone()).start;
-        let mut calls = page.document.body.calls();
-        if let Some(call) = calls.find(|call| call.range.start as usize == start) {
-            text.push_str(&quotes::words(call, &site.datasets).replace(quotes::UNKNOWN, ""));
+fn file(site: &Site, path: SourcePath, hash: Sha256) -> File {
+    let notes = site.asset(&path).and_then(|asset| asset.notes.clone());
+    let notes = notes.map(|notes| {
+        let Notes { alt, caption, credit, licence, source } = &*notes;
+        [alt, caption, credit, licence, source].map(String::clone)
+    });
+    File { path, hash, notes: notes.unwrap_or_default() }
+}
+
+/// A stretch of a body as HTML that says what is read there: figures in the places of their shortcodes, files by their numbers.
+/// Where a link leads on the site is not told: that page may move.
+fn read(site: &Site, page: &Page, files: &[File], segment: &Segment) -> String {
+    let number = || {
+        let file = site.files_in(page, segment).into_iter().next()?;
+        files.iter().position(|known| known.path == file).map(|at| format!("file:{}", at + 1))
+    };
+    let titled = |title: &str| match title {
+        "" => String::new(),
+        title => format!(" title=\"{}\"", escaped(title)),
+    };
+    match segment {
+        Segment::Html(html) => html.clone(),
+        Segment::Link { target, title, .. } => match number() {
+            Some(file) => format!("<a href=\"{file}\"{}>", titled(title)),
+            // What is not on the site stays as it is written.
+            None if is_outside(page, target) => format!("<a href=\"{}\"{}>", escaped(target), titled(title)),
+            None => format!("<a{}>", titled(title)),
+        },
+        Segment::Image { target, alt, title, figure, .. } => {
+            let from = number().unwrap_or_else(|| escaped(target));
+            let image = format!("<img src=\"{from}\" alt=\"{}\"{}>", escaped(alt), titled(title));
+            if *figure { format!("<figure>{image}</figure>") } else { image }
+        }
+        Segment::Address { target, .. } => match number() {
+            Some(file) => file,
+            None if is_outside(page, target) => escaped(target),
+            None => String::new(),
+        },
+        Segment::Call(call) => {
+            let text = match call.meaning() {
+                Meaning::Other => format!("<call of=\"{}\">", escaped(&written(call))),
+                _ => escaped(&quotes::words(call, site.dataset_map()).replace(quotes::UNKNOWN, "")),
+            };
+            if call.inline { text } else { format!("<p>{text}</p>") }
         }
     }
-    text.push_str(&passage.text[copied..]);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_outside(page: &Page, target: &str) -> bool {
+    matches!(Target::parse(&page.document.path, target).to, crate::document::links::To::Outside)
+}
+
+/// A call as it is written, without what is a matter of taste in it.
+fn written(call: &Call) -> String {
+    let value = |argument: &Argument| match argument {
+        Argument::Text(text) => format!("{text:?}"),
+        Argument::Number(number) => number.clone(),
+        Argument::Bool(value) => value.to_string(),
+    };
+    let mut named: Vec<String> =
+        call.named.iter().map(|(name, argument)| format!("{name}={}", value(argument))).collect();
+    named.sort();
+    let arguments: Vec<String> = call.positional.iter().map(value).chain(named).collect();
+    format!("{}({})", call.name, arguments.join(", "))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The article of a dataset's page.
+pub fn of_dataset(dataset: &Dataset) -> Article {
+    let head = &dataset.head;
+    let mut header = vec![
+        ("description", head.description.clone()),
+        ("source", head.source.clone()),
+        ("as_of", head.as_of.map(|day| day.to_string()).unwrap_or_default()),
+        ("note", head.note.clone()),
+        ("demo", if head.demo { "true".into() } else { String::new() }),
+    ];
+    header.retain(|(_, value)| !value.is_empty());
+    let header = header.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let mut blocks: Vec<Block> = dataset.indicators.iter().map(|indicator| said(indicator)).collect();
+    let mut add = |sort: &str, text: &str| {
+        blocks.push(Block { sort: sort.into(), text: escaped(text).replace("&quot;", "\"") });
+    };
+    if let Some(table) = &dataset.table {
+        add("row", "");
+        for column in &table.columns {
+            add("heading-cell", format!("{} {}", column.name, column.unit).trim_end());
+        }
+        for row in table.rows.iter().chain([&table.totals]).filter(|row| !row.is_empty()) {
+            add("row", "");
+            row.iter().for_each(|cell| add("cell", &Cell::text(cell)));
+        }
+    }
+    let mut figures = quotes::of_dataset(dataset);
+    figures.retain(|told| !told.text.trim().is_empty());
+    Article { title: head.title.clone(), header, blocks, figures, files: Vec::new() }
+}
+
+/// What is said of an indicator besides its figures.
+fn said(indicator: &Indicator) -> Block {
+    let mut parts = vec![indicator.name.clone()];
+    let direction = match indicator.direction {
+        Direction::Up => "",
+        Direction::Down => "越少越好",
+    };
+    let target = indicator.target.as_ref().map(|target| target.text()).unwrap_or_default();
+    let said = [
+        ("单位", indicator.unit.as_str()),
+        ("目标", &target),
+        ("方向", direction),
+        ("附注", &indicator.note),
+        ("工作", &indicator.context),
+        ("原文", &indicator.sentence),
+    ];
+    parts
+        .extend(said.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| format!("{key}：{text}")));
+    let text = parts.join("；");
+    Block { sort: "indicator".into(), text: escaped(&text).replace("&quot;", "\"") }
 }
 
 /// What a header tells readers; not what only the program needs.
@@ -115,57 +233,44 @@ fn field(value: &FieldValue) -> String {
 }
 
 impl Article {
-    /// The text that the code is made of: one line for each thing told, its sort before it. Names of files are not told; what
-    /// is in them is.
-    pub fn canonical(&self) -> String {
-        let mut text = format!("linli-article {VERSION}\n");
-        let mut line = |sort: &str, value: &str| {
-            text.push_str(sort);
-            text.push('\t');
-            text.push_str(&value.replace(['\n', '\t'], " "));
-            text.push('\n');
+    /// The text that codes are made of, in one of its forms, line by line: one for each thing told, its sort before it. Names of
+    /// files are not told; what is in them is. `None` for a form that a later program writes.
+    pub fn lines(&self, form: u8) -> Option<Vec<String>> {
+        match form {
+            1 => Some(self.first_form()),
+            _ => None,
+        }
+    }
+
+    /// Form 1. Never changes: what was signed by it has to be found the same for ever.
+    fn first_form(&self) -> Vec<String> {
+        let mut lines = vec!["linli-article 1".to_string()];
+        let line = |sort: &str, values: &[&str]| {
+            let values = values.iter().map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "));
+            [sort.to_string()].into_iter().chain(values).collect::<Vec<_>>().join("\t")
         };
-        line("title", &self.title);
-        for (key, value) in &self.header {
-            line("header", &format!("{key} {value}"));
+        lines.push(line("title", &[&self.title]));
+        lines.extend(self.header.iter().map(|(key, value)| line("header", &[key, value])));
+        for Block { sort, text } in &self.blocks {
+            // Blanks count in code.
+            lines.push(format!("{sort}\t{}", text.replace(['\n', '\t'], " ")));
         }
-        for (role, value) in &self.texts {
-            let sort = match role {
-                Role::Heading => "heading",
-                Role::Cell => "cell",
-                Role::Caption => "caption",
-                Role::Code => "code",
-                Role::Note => "note",
-                Role::Paragraph | Role::Value | Role::Remark => "text",
-            };
-            line(sort, value);
+        for Told { id, name, text, time, source } in &self.figures {
+            lines.push(line("figure", &[id, name, text, time, source]));
         }
-        for told in &self.figures {
-            line("figure", &format!("{} {}", told.id, told.text));
+        for File { hash, notes: [alt, caption, credit, licence, source], .. } in &self.files {
+            lines.push(line("file", &[&hash.to_string(), alt, caption, credit, licence, source]));
         }
-        for (_, hash) in &self.files {
-            line("file", &hash.to_string());
-        }
-        text
+        lines
     }
 
-    /// The hash of all that is told.
+    /// The hash of all that is told, in the present form.
     pub fn hash(&self) -> Sha256 {
-        Sha256::of(self.canonical().as_bytes())
+        Sha256::of(whole(&self.first_form()).as_bytes())
     }
 
-    /// The code for people: the form, and the first 80 bits of the hash in Crockford's base 32, which has no letters that
-    /// are taken for others: `1-8FZQ-0K3M-7TRW-2VXA`.
+    /// The code for people, in the present form: `7K2M-Q9XA-4TRW`.
     pub fn code(&self) -> String {
-        const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let bits = self.hash().first_80_bits();
-        let mut code = VERSION.to_string();
-        for place in 0..16 {
-            if place % 4 == 0 {
-                code.push('-');
-            }
-            code.push(char::from(DIGITS[(bits >> (75 - 5 * place)) as usize & 31]));
-        }
-        code
+        self.hash().code()
     }
 }

@@ -56,7 +56,8 @@ impl Site {
         }
     }
 
-    /// The files that a page shows or leads to, in the order of its header and text; each once.
+    /// The files that a page shows or leads to, in the order of its header and text; each once. What is shown with a film or a
+    /// sound, its captions and the picture that stands for it, comes behind it.
     pub fn files_of(&self, page: &Page) -> Vec<SourcePath> {
         let matter = &page.document.front_matter;
         let fields = matter.fields.iter().filter_map(|(_, value)| match value {
@@ -65,29 +66,47 @@ impl Site {
         });
         let named = matter.image.iter().chain(fields);
         let named = named.filter_map(|image| super::picture(&page.document.path, &image.value));
-        let in_text = page.document.body.segments.iter().filter_map(|segment| match segment {
-            Segment::Image { target, .. } => picture(&Target::parse(&page.document.path, target)),
-            Segment::Link { target, .. } | Segment::Address { target, .. } => {
-                self.linked(&Target::parse(&page.document.path, target))
-            }
-            Segment::Html(_) | Segment::Call(_) => None,
-        });
-        let calls = page.document.body.calls();
-        let recordings = calls.filter(|call| matches!(call.meaning(), Meaning::Recording { .. }));
-        let recorded = recordings.flat_map(|call| {
-            let files = call.positional.iter().chain(call.named.iter().map(|(_, value)| value));
-            files.filter_map(|value| match value {
-                Argument::Text(text) => self.linked(&Target::parse(&page.document.path, text)),
-                Argument::Number(_) | Argument::Bool(_) => None,
-            })
-        });
+        let in_text = page.document.body.segments.iter().flat_map(|segment| self.files_in(page, segment));
         let mut files: Vec<SourcePath> = Vec::new();
-        for file in named.chain(in_text).chain(recorded).filter(|file| self.asset(file).is_some()) {
-            if !files.contains(&file) {
-                files.push(file);
+        for file in named.chain(in_text).filter(|file| self.asset(file).is_some()) {
+            let with_it = folder::medium(file.file_name()).map(|_| {
+                [folder::captions(&file)].into_iter().chain(folder::posters(&file)).collect::<Vec<_>>()
+            });
+            let with_it = with_it.unwrap_or_default().into_iter().filter(|file| self.asset(file).is_some());
+            for file in [file].into_iter().chain(with_it) {
+                if !files.contains(&file) {
+                    files.push(file);
+                }
             }
         }
         files
+    }
+
+    /// The files that a stretch of a page's text shows or leads to, if there are any at these places.
+    pub fn files_in(&self, page: &Page, segment: &Segment) -> Vec<SourcePath> {
+        let source = &page.document.path;
+        let file = match segment {
+            Segment::Image { target, .. } => picture(&Target::parse(source, target)),
+            Segment::Link { target, .. } | Segment::Address { target, .. } => {
+                self.linked(&Target::parse(source, target))
+            }
+            // What a site's own shortcode makes of a name only its template knows.
+            Segment::Call(call) => {
+                let named = call.named.iter().map(|(_, value)| value);
+                let texts = call.positional.iter().chain(named).filter_map(|value| match value {
+                    Argument::Text(text) => Some(text),
+                    Argument::Number(_) | Argument::Bool(_) => None,
+                });
+                let is_recording = matches!(call.meaning(), Meaning::Recording { .. });
+                let file = |text: &String| match is_recording {
+                    true => self.linked(&Target::parse(source, text)),
+                    false => super::picture(source, text),
+                };
+                return texts.filter_map(file).collect();
+            }
+            Segment::Html(_) => None,
+        };
+        file.into_iter().collect()
     }
 
     /// The file of the content that a link stands for, by the way or by its address.

@@ -113,8 +113,28 @@ fn sentences(text: &str) -> Vec<&str> {
 pub struct Told {
     /// The id of the indicator; of a dataset where its table is shown.
     pub id: String,
+    /// What is counted; of a row of a table, what the row is about.
+    pub name: String,
     /// As it reads.
     pub text: String,
+    /// Which time or day it is for; empty if nobody says.
+    pub time: String,
+    /// Where it comes from; empty if nobody says.
+    pub source: String,
+}
+
+impl Told {
+    /// A figure of an indicator as it reads somewhere; `period` is the name of the one that is shown, if not the last.
+    pub fn new(indicator: &Indicator, period: Option<&str>, text: String) -> Told {
+        let period = match period {
+            Some(period) => indicator.position(period).map(|at| &indicator.series[at]),
+            None => indicator.latest(),
+        };
+        let time = period.map(|period| period.name.clone());
+        let time = time.or_else(|| indicator.as_of.map(|day| day.to_string())).unwrap_or_default();
+        let (name, source) = (indicator.name.clone(), indicator.source.clone());
+        Told { id: indicator.id.clone(), name, text, time, source }
+    }
 }
 
 /// The figures that a call shows, each as it reads there; those that a template of the site's own makes something of, as
@@ -122,7 +142,7 @@ pub struct Told {
 pub fn told(call: &Call, datasets: &Datasets) -> Vec<Told> {
     let read = |figure: &FigureCall<'_>| {
         let (_, text) = quoted(figure, datasets)?;
-        Some(Told { id: figure.id.into(), text: text.replace(UNKNOWN, "") })
+        Some(Told::new(find(figure.id, datasets)?, figure.period, text.replace(UNKNOWN, "")))
     };
     match call.meaning() {
         Meaning::Figure(figure) => read(&figure).into_iter().collect(),
@@ -130,24 +150,65 @@ pub fn told(call: &Call, datasets: &Datasets) -> Vec<Told> {
         Meaning::Clause(..) if words(call, datasets).is_empty() => Vec::new(),
         Meaning::Clause(figures, _) => figures.iter().filter_map(read).collect(),
         Meaning::Change { id, .. } => {
-            vec![Told { id: id.into(), text: words(call, datasets).replace(UNKNOWN, "") }]
+            let text = words(call, datasets).replace(UNKNOWN, "");
+            find(id, datasets).map(|indicator| Told::new(indicator, None, text)).into_iter().collect()
         }
         Meaning::Blank { .. } | Meaning::Recording { .. } => Vec::new(),
         Meaning::Other => call.quotes().flat_map(|id| of_id(id, datasets)).collect(),
     }
 }
 
+/// The same with all that is to be seen where a template draws or lists: of an indicator every period, the last first.
+pub fn shown(call: &Call, datasets: &Datasets) -> Vec<Told> {
+    if call.meaning() != Meaning::Other {
+        return told(call, datasets);
+    }
+    let of_id = |id: &str| match find(id, datasets) {
+        Some(indicator) => of_indicator(indicator),
+        None => datasets.get(id).map(|dataset| of_dataset(dataset)).unwrap_or_default(),
+    };
+    call.quotes().flat_map(of_id).collect()
+}
+
 /// An indicator, or all that a dataset has.
 fn of_id(id: &str, datasets: &Datasets) -> Vec<Told> {
-    let told = |indicator: &Indicator| Told { id: indicator.id.clone(), text: indicator.text() };
+    let last = |indicator: &Indicator| Told::new(indicator, None, indicator.text());
     if let Some(indicator) = find(id, datasets) {
-        return vec![told(indicator)];
+        return vec![last(indicator)];
     }
     let Some(dataset) = datasets.get(id) else { return Vec::new() };
-    let rows = dataset.table.iter().flat_map(|table| table.rows.iter().chain([&table.totals]));
-    let rows = rows
-        .map(|row| Told { id: id.into(), text: row.iter().map(Cell::text).collect::<Vec<_>>().join(" ") });
-    dataset.indicators.iter().map(|indicator| told(indicator)).chain(rows).collect()
+    dataset.indicators.iter().map(|indicator| last(indicator)).chain(rows_of(dataset)).collect()
+}
+
+/// Every figure of an indicator: the last, and those before it.
+fn of_indicator(indicator: &Indicator) -> Vec<Told> {
+    if indicator.series.is_empty() {
+        return vec![Told::new(indicator, None, indicator.text())];
+    }
+    let periods = indicator.series.iter().rev();
+    periods.map(|period| Told::new(indicator, Some(&period.name), period.figure.text())).collect()
+}
+
+/// Every figure of a dataset, and the rows of its table.
+pub fn of_dataset(dataset: &Dataset) -> Vec<Told> {
+    let indicators = dataset.indicators.iter().flat_map(|indicator| of_indicator(indicator));
+    indicators.chain(rows_of(dataset)).collect()
+}
+
+/// The rows of a dataset's table, each as one figure.
+fn rows_of(dataset: &Dataset) -> impl Iterator<Item = Told> {
+    let time = dataset.head.as_of.map(|day| day.to_string()).unwrap_or_default();
+    let rows = dataset.table.iter().flat_map(|table| {
+        let rows = table.rows.iter().chain([&table.totals]);
+        rows.map(|row| (row.get(table.label()).map(Cell::text).unwrap_or_default(), row))
+    });
+    rows.map(move |(name, row)| Told {
+        id: dataset.id.clone(),
+        name,
+        text: row.iter().map(Cell::text).collect::<Vec<_>>().join(" "),
+        time: time.clone(),
+        source: dataset.head.source.clone(),
+    })
 }
 
 /// What a call reads as; in a summary, with [`UNKNOWN`] before the words for what is not known.

@@ -49,6 +49,7 @@ pub(crate) const AREAS: &[&str] = &[
     "routes",
     "deploy",
     "profile",
+    "review",
 ];
 
 #[test]
@@ -194,6 +195,15 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
         Code::ImageMetadata => {
             project.write("content/cases/mentou.tif", b"II*\0");
             project.edit(page, "正文第一段。", "[门头](mentou.tif)");
+        }
+        Code::ReviewStale => {
+            let run = project.run(&["review", "form", page, "--explain"]);
+            let said = String::from_utf8_lossy(&run.stdout);
+            let code = said.lines().find_map(|line| line.split("60 位：").nth(1)).expect("there is a code");
+            let paper = ["--role", "终审", "--by", "王某", "--on", "2022-12-01", "--code", code];
+            let run = project.run(&[&["review", "sign", page], &paper[..]].concat());
+            assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+            project.edit(page, "正文第一段。", "正文第一段，有改动。");
         }
         Code::SourceName => project.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n"),
         Code::SourceOutside => {

@@ -472,6 +472,7 @@ followed! {
     publish_is_followed: "tasks/publish",
     usb_is_followed: "tasks/usb",
     handover_is_followed: "tasks/handover",
+    review_is_followed: "tasks/review",
     faq_is_followed: "tasks/faq",
     reference_of_site_is_followed: "reference/site",
     reference_of_check_is_followed: "reference/check",

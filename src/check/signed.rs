@@ -1,0 +1,78 @@
+//! Rules of what is published with signatures: that they are all there, and that the page tells what was signed.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ledger::signature::Signature;
+use crate::lens::Scene;
+use crate::path::SourcePath;
+use crate::review::{Review, Subject};
+use crate::site::Site;
+
+/// So many changes are told with a page; `linli review status` tells all.
+const CHANGES: usize = 3;
+
+/// Pages that lack signatures, and pages that changed since.
+pub(super) fn pages(scene: &Scene, found: &mut Vec<Diagnostic>) {
+    let site = scene.site();
+    for (source, review) in &scene.reviews().pages {
+        // What readers do not see stops nobody; the list of reviews has it.
+        if review.hidden.is_some() {
+            continue;
+        }
+        found.extend(unsigned(site, source, review).into_iter().chain(stale(site, source, review)));
+    }
+}
+
+fn unsigned(site: &Site, source: &SourcePath, review: &Review) -> Option<Diagnostic> {
+    let waiting: Vec<String> = review
+        .waiting()
+        .map(|role| match site.config.review.office(role) {
+            "" => role.chinese().into(),
+            office => format!("{}（{office}）", role.chinese()),
+        })
+        .collect();
+    let what = match waiting.is_empty() {
+        true => return None,
+        false if waiting.len() == review.roles.len() => "还没有人签字",
+        false => "没有签全",
+    };
+    let message = format!("《{}》{what}，等待{}", review.title, waiting.join("、"));
+    let diagnostic = at_title(site, source, Diagnostic::new(Code::ReviewUnsigned, message));
+    Some(diagnostic.hint(format!("打印审核表：linli review form {source}")).hint(format!(
+        "签好以后逐个记下：linli review sign {source} --role {} --by 签字人 --on 签字日期 --code 表上的核验码",
+        review.waiting().next().map_or("初审", |role| role.chinese())
+    )))
+}
+
+fn stale(site: &Site, source: &SourcePath, review: &Review) -> Option<Diagnostic> {
+    let signed: Vec<String> = review.stale().map(|one| by_whom(one)).collect();
+    if signed.is_empty() {
+        return None;
+    }
+    let changes: Vec<String> = review.changes.iter().take(CHANGES).map(|change| change.chinese()).collect();
+    let more = match review.changes.len().saturating_sub(CHANGES) {
+        0 => String::new(),
+        more => format!("；还有 {more} 处"),
+    };
+    let changes =
+        if changes.is_empty() { String::new() } else { format!("：{}{more}", changes.join("；")) };
+    let message = format!("《{}》在{}签字以后改过{changes}", review.title, signed.join("、"));
+    let diagnostic = at_title(site, source, Diagnostic::new(Code::ReviewStale, message));
+    Some(
+        diagnostic
+            .hint(format!("看全部改动：linli review status {source}"))
+            .hint("改得对，就重新打印审核表、请人重新签；不该改的，改回去，原来的签字就又算数"),
+    )
+}
+
+/// Who signed, in words: 初审（党建办 张三，2026-11-20）.
+fn by_whom(signature: &Signature) -> String {
+    format!("{}（{}）", signature.role.chinese(), signature.signed())
+}
+
+fn at_title(site: &Site, source: &SourcePath, diagnostic: Diagnostic) -> Diagnostic {
+    let range = match Subject::of(site, source) {
+        Some(Subject::Page(page)) => page.document.front_matter.title_range.clone(),
+        _ => 0..0,
+    };
+    diagnostic.at(source, range)
+}

@@ -1,0 +1,204 @@
+//! A signature on paper to its file in the ledger, as an edit. It is refused where the code on the paper is not that of the page
+//! as it is now: nobody signs what he has not read.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::review::Role;
+use crate::date::Date;
+use crate::edit::{self, Conflict, Edit};
+use crate::ledger::signature::Signature;
+use crate::path::SourcePath;
+use crate::plan::share;
+use crate::review::changes::{self, Change};
+use crate::review::{self, Reviews, Subject};
+use crate::site::Site;
+use crate::site::article::Article;
+
+/// What a paper says.
+#[derive(Copy, Clone, Debug)]
+pub struct Paper<'a> {
+    /// What was signed for.
+    pub role: Role,
+    /// Who signed.
+    pub by: &'a str,
+    /// When.
+    pub on: Date,
+    /// The code that is printed on it, however it was typed.
+    pub code: &'a str,
+    /// What time it is now: RFC 3339 with the site's offset.
+    pub now: &'a str,
+}
+
+/// Why a signature was not taken down.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// Nobody signed.
+    Nameless,
+    /// It was signed after today.
+    Ahead,
+    /// What was typed is no code: the reason.
+    NoCode(String),
+    /// The paper is not of what the page tells now.
+    Other {
+        /// The code of that.
+        now: String,
+        /// What changed since, where somebody signed what is on the paper.
+        changes: Option<Vec<Change>>,
+    },
+    /// Somebody else was at the file.
+    Conflict(Conflict),
+}
+
+impl Refusal {
+    /// In words: what is in the way, and what to do.
+    pub fn chinese(&self) -> String {
+        match self {
+            Refusal::Nameless => "没有写签字的人".into(),
+            Refusal::Ahead => "签字的日期还没有到；写纸上的日期，如 2026-11-27".into(),
+            Refusal::NoCode(why) => why.clone(),
+            Refusal::Other { now, changes: None } => format!(
+                "核验码不对：这一页现在的核验码是 {now}。表打印以后这一页（或者它引用的数字、图片）改过，或者拿的是另一页的表；重新打印审核表，请人看过再签"
+            ),
+            Refusal::Other { now, changes: Some(changes) } => {
+                let changes: Vec<String> = changes.iter().map(Change::chinese).collect();
+                format!(
+                    "核验码不对：表打印以后这一页改过，现在的核验码是 {now}。改了：{}。重新打印审核表，请人看过再签",
+                    changes.join("；")
+                )
+            }
+            Refusal::Conflict(_) => "这份签字记录刚刚被别的程序改过，没有写入；再来一次".into(),
+        }
+    }
+}
+
+/// A signature that was taken down.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Its file.
+    pub path: SourcePath,
+    /// What it says.
+    pub signature: Signature,
+    /// Whether it was there already.
+    pub again: bool,
+    /// Who else signed the same state by the same name: three readings are three people's.
+    pub also: Vec<Role>,
+}
+
+/// Takes down who signed a page that tells this.
+///
+/// # Errors
+/// As [`edit::apply`].
+pub fn write(
+    root: &Path,
+    site: &Site,
+    reviews: &Reviews,
+    subject: Subject<'_>,
+    told: &Article,
+    paper: &Paper<'_>,
+) -> io::Result<Result<Signed, Refusal>> {
+    let by = paper.by.split_whitespace().collect::<Vec<_>>().join(" ");
+    if by.is_empty() {
+        return Ok(Err(Refusal::Nameless));
+    }
+    if paper.on.to_day() > site.today {
+        return Ok(Err(Refusal::Ahead));
+    }
+    let typed = match typed(paper.code) {
+        Ok(typed) => typed,
+        Err(why) => return Ok(Err(Refusal::NoCode(why))),
+    };
+    let codes = review::codes(told);
+    let Some((form, _)) = codes.iter().find(|(_, code)| *code == typed) else {
+        let past = reviews.signatures().find(|one| one.sha256().code() == typed);
+        let changes = past.map(|past| changes::since(past, told, &site.config, subject.kind()));
+        return Ok(Err(Refusal::Other { now: told.code(), changes }));
+    };
+    let signature = Signature {
+        page: subject.source().clone(),
+        address: subject.route().as_str().to_string(),
+        short: share::short_code(&subject.route()),
+        title: subject.title().to_string(),
+        role: paper.role,
+        office: site.config.review.office(paper.role).to_string(),
+        by,
+        on: paper.on.to_day(),
+        recorded: paper.now.to_string(),
+        form: *form,
+        files: told.files.iter().map(|file| file.path.clone()).collect(),
+        text: told.lines(*form).expect("it has a code in that form"),
+    };
+    let is_same = |other: &&Arc<Signature>| {
+        (other.role, &other.by, other.on, &other.text)
+            == (signature.role, &signature.by, signature.on, &signature.text)
+    };
+    let own = || reviews.pages.get(subject.source()).into_iter().flat_map(|review| &review.roles);
+    let mine = || own().filter_map(|(_, state)| state.signature());
+    let also = mine().filter(|other| other.by == signature.by && other.role != signature.role);
+    let also = also.filter(|other| other.text == signature.text).map(|other| other.role).collect();
+    if let Some(known) = mine().find(is_same) {
+        let text = known.to_yaml();
+        return Ok(Ok(Signed {
+            path: known.path(&text),
+            signature: Signature::clone(known),
+            again: true,
+            also,
+        }));
+    }
+    let text = signature.to_yaml();
+    let path = signature.path(&text);
+    let edit = Edit { path: path.clone(), base: None, new: Some(text.into_bytes()) };
+    Ok(match edit::apply(root, &[edit])? {
+        Ok(_) => Ok(Signed { path, signature, again: false, also }),
+        Err(conflict) => Err(Refusal::Conflict(conflict)),
+    })
+}
+
+/// A code as it is printed, from what somebody typed.
+///
+/// # Errors
+/// Why it is none.
+fn typed(code: &str) -> Result<String, String> {
+    let half = |c: char| match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let kept: String = code
+        .chars()
+        .map(half)
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '–' | '_' | '‐'))
+        .collect::<String>()
+        .to_uppercase();
+    if let Some(odd) = kept.chars().find(|c| !c.is_ascii_alphanumeric()) {
+        return Err(format!("核验码里没有“{odd}”：它是 12 个数字和字母，如 7K2M-Q9XA-4TRW"));
+    }
+    if let Some(odd) = kept.chars().find(|c| matches!(c, '0' | 'O' | '1' | 'I')) {
+        return Err(format!("核验码里没有“{odd}”：为了看得清，不用 0、O、1、I；照表上再看一遍"));
+    }
+    if kept.len() != 12 {
+        return Err(format!("核验码有 12 个数字和字母，这里有 {} 个；照表上再看一遍", kept.len()));
+    }
+    Ok(format!("{}-{}-{}", &kept[..4], &kept[4..8], &kept[8..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_however_it_is_typed() {
+        for text in ["7K2M-Q9XA-4TRW", "7k2mq9xa4trw", " 7K2M Q9XA 4TRW ", "７Ｋ２Ｍ－Ｑ９ＸＡ－４ＴＲＷ"]
+        {
+            assert_eq!(typed(text).as_deref(), Ok("7K2M-Q9XA-4TRW"), "{text}");
+        }
+        for (text, said) in [
+            ("7K2M-Q9XA-4TR0", "没有“0”"),
+            ("7K2M", "这里有 4 个"),
+            ("核验码", "没有“核”"),
+            ("", "这里有 0 个"),
+        ] {
+            assert!(typed(text).unwrap_err().contains(said), "{text}");
+        }
+    }
+}
