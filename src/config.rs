@@ -7,6 +7,7 @@ pub mod home;
 pub mod kinds;
 pub mod look;
 pub mod places;
+pub mod portal;
 pub mod rules;
 pub mod search;
 pub mod share;
@@ -30,6 +31,7 @@ use feed::Feed;
 use home::Home;
 use kinds::Kind;
 use look::Look;
+use portal::Portal;
 use rules::Rules;
 use search::Search;
 use share::Share;
@@ -105,6 +107,8 @@ pub struct Config {
     pub deploy: Vec<Target>,
     /// Its colour, logo and icon.
     pub look: Look,
+    /// Whose column it is.
+    pub portal: Option<Portal>,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -308,6 +312,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         search: Search::default(),
         deploy: Vec::new(),
         look: Look::default(),
+        portal: None,
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -485,6 +490,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("search") {
         config.search = search::read(decoder, field);
+    }
+    if let Some(field) = map.take("portal") {
+        config.portal = portal::read(decoder, field);
     }
     if let Some(field) = map.take("deploy") {
         config.deploy = deploy::read(decoder, field);

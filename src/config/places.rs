@@ -50,6 +50,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "deploy",
             "home",
             "look",
+            "portal",
         ],
         File::Section => &["kind", "sort_by", "collation", "pager"] as &[_],
         File::Page => PAGE_KEYS,

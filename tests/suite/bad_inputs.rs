@@ -47,6 +47,7 @@ pub(crate) const AREAS: &[&str] = &[
     "configuration",
     "routes",
     "deploy",
+    "portal",
 ];
 
 #[test]

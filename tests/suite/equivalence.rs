@@ -38,6 +38,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("route", "{% if section('q') %}{{ url('/cases/0/') }}{% endif %}"),
     ("asset", "{{ asset('extra.css') }}"),
     ("search", "{{ site.search }}"),
+    ("portal", "{{ site.portal.header }}{{ site.policy }}"),
     ("shared", "{{ page.shared.url }}"),
     ("share", "{{ page.short }}{{ page.poster }}{% if page.qr %}{{ page.qr.svg }}{% endif %}"),
 ];
@@ -78,7 +79,7 @@ fn a_defect_in_what_is_remembered_of_any_question_is_caught() {
     let mut edits = vec![difference(&BTreeMap::new(), &files)];
     let mut expected = vec![seen(&project.pass())];
     // What chance may leave out: a taxonomy comes and goes, and so does the font of cards.
-    let settings = [0, 6, 0, 13, 15, 16, 0].map(|variant| ("site.yaml", settings(0, variant)));
+    let settings = [0, 6, 0, 13, 15, 16, 0, 17].map(|variant| ("site.yaml", settings(0, variant)));
     let last: Vec<(&str, String)> =
         settings.into_iter().chain(LAST.map(|(path, text)| (path, text.to_string()))).collect();
     for step in 0..330 + last.len() as u64 {
@@ -265,6 +266,7 @@ fn settings(word: u64, variant: u64) -> String {
             text += "rules: {text/half-width: hint}\n";
         }
         16 => text += "home: [figures]\n",
+        17 => text += "portal: {header: portal/header.html}\n",
         _ => {}
     }
     let menu = if word.is_multiple_of(2) { "典型案例" } else { "案例集" };
@@ -311,7 +313,7 @@ fn drawing(step: u64) -> Vec<u8> {
 
 /// A link to an address where there is nothing, then a draft, then a page that is to come; what is said of a picture beside
 /// it, and something else.
-const LAST: [(&str, &str); 8] = [
+const LAST: [(&str, &str); 10] = [
     ("content/q/to.md", "---\ntitle: 去\n---\n[去](/cases/wei/)\n"),
     ("content/cases/wei.md", "---\ntitle: 未发布\ndraft: true\n---\n"),
     ("content/cases/wei.md", "---\ntitle: 未发布\npublish: 2030-01-01\n---\n"),
@@ -321,6 +323,8 @@ const LAST: [(&str, &str); 8] = [
     // What is suggested for a picture that is missing depends on the files that there are.
     ("content/q/tupian.md", "---\ntitle: 缺图\n---\n![图](tupian.png)\n"),
     ("content/q/tupian.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
+    ("portal/header.html", "<p>门户</p>"),
+    ("portal/header.html", "<p><img src=\"https://www.example.cn/a.png\" alt=\"\">门户</p>"),
 ];
 
 /// Changes what is published of what there is: a link comes and goes, and so do a page that has it, and leftovers.

@@ -40,6 +40,7 @@ mod own_theme;
 mod photos;
 mod picture;
 mod pictures;
+mod portal;
 mod project;
 mod publication;
 mod properties;
