@@ -55,6 +55,8 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::Config;
 use crate::config::rules::Rules;
 use crate::dataset::Dataset;
@@ -404,8 +406,8 @@ pub fn page(rules: &Rules, page: &PageLook<'_>) -> Vec<Diagnostic> {
 /// What the rules of files find among those of a site, and those of the site as a whole.
 pub fn site(rules: &Rules, scene: &Scene) -> Vec<Diagnostic> {
     let site = scene.site();
-    let mut found = Vec::new();
-    for rule in rules_on(rules) {
+    let look = |rule: &Rule| {
+        let mut found = Vec::new();
         match rule.look {
             Look::File(look) => {
                 for (source, asset) in site.assets() {
@@ -422,8 +424,12 @@ pub fn site(rules: &Rules, scene: &Scene) -> Vec<Diagnostic> {
             }
             _ => {}
         }
-    }
-    found
+        found
+    };
+    // Each walks over all pages, in every pass.
+    let rules: Vec<&Rule> = rules_on(rules).collect();
+    let found: Vec<Vec<Diagnostic>> = rules.into_par_iter().with_max_len(1).map(look).collect();
+    found.into_iter().flatten().collect()
 }
 
 /// The pages of which several have the same key, by that. Nearly all keys are had by one page.

@@ -387,6 +387,7 @@ impl Engine {
         let scene = Arc::new(if notes { scene } else { scene.without_notes() });
         clock.tick("规划");
         diagnostics.extend(check::site(&config.rules, &scene));
+        clock.tick("核对全站");
         diagnostics.extend(inspections::run(&self.store, &config, scene.site())?);
         diagnostics.extend(self.looks.run(&scene, &documents, &reads, today, self.notes));
         pardon(&mut diagnostics, parsed_to, scene.site());

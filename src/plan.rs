@@ -5,9 +5,10 @@ mod found;
 mod settings;
 mod share;
 
-use crate::site::covers::needs_cover;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use indexmap::IndexMap;
 
 use crate::card::Shape;
 use crate::config::MenuItem;
@@ -20,6 +21,7 @@ use crate::path::{RoutePath, SourcePath};
 use crate::picture::{Picture, Variant};
 use crate::qr::Form;
 use crate::search::{self, Index};
+use crate::site::covers::needs_cover;
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
@@ -27,8 +29,9 @@ pub use face::{title_face_route, title_style_route};
 pub use found::{SEARCH, TITLES_LIMIT, letter_route, search_route};
 pub use share::{card_route, is_short, poster_route, qr_route, short_route};
 
-/// Every output: what is to be seen at each route.
-pub type Plan = BTreeMap<RoutePath, View>;
+/// Every output, in the order of routes: what is to be seen at each. Every page asks for a dozen of them in every pass, so that
+/// one is found by its hash.
+pub type Plan = IndexMap<RoutePath, View, foldhash::fast::FixedState>;
 
 /// What is to be seen at a route. Adding a kind of output starts here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -231,6 +234,45 @@ impl View {
 
 /// Plans every output of the site.
 pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan> {
+    // Which characters the titles have is the longest part of a plan.
+    let (face, mut planner) = rayon::join(|| face::files(site, theme), || contents(site, theme));
+    face::add(&mut planner, face);
+    planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
+    add_feeds(&mut planner, site);
+    planner.add(RoutePath::new("/sitemap.xml"), View::File(FileView::Sitemap));
+    // Robots ask for it at the root of a host, and nowhere else.
+    if !planner.has("/robots.txt") && site.config.base.path.is_empty() {
+        planner.add(RoutePath::new("/robots.txt"), View::File(FileView::Robots));
+    }
+    // Last, so that where an old address is taken again, the page that has it is named first.
+    for page in site.pages() {
+        for alias in &page.summary.matter().aliases {
+            let place = Span::new(page.summary.source(), alias.range.clone());
+            let route = routes::alias(&alias.value);
+            planner.add_at(route, View::Page(PageView::Alias(page.summary.route.clone())), Some(place));
+        }
+    }
+    share::add(&mut planner, site);
+    index.into_iter().for_each(|index| found::add(&mut planner, site, index));
+    let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
+    if listed > SITEMAP_LIMIT {
+        for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
+            planner.add(sitemap_route(part), View::File(FileView::SitemapPart(part)));
+        }
+    }
+    planner.explain_clashes(site);
+    planner.files_beside_folders();
+    planner.check_menus(site, theme);
+    planner.check_templates(site, theme);
+    planner.diagnostics.extend(settings::check(site, theme));
+    let Planner { mut outputs, diagnostics, .. } = planner;
+    // Stable, for what is nearly in order already.
+    outputs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Diagnosed { value: outputs.into_iter().collect(), diagnostics }
+}
+
+/// The pages of a site and the files that they and the theme are shown with.
+fn contents(site: &Site, theme: &Theme) -> Planner {
     let mut planner = Planner::default();
     for page in site.pages() {
         let source = page.summary.source();
@@ -297,37 +339,7 @@ pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan
             planner.add(variant_route(&asset_route(name), picture, variant), View::File(view));
         }
     }
-    face::add(&mut planner, site, theme);
-    planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
-    add_feeds(&mut planner, site);
-    planner.add(RoutePath::new("/sitemap.xml"), View::File(FileView::Sitemap));
-    // Robots ask for it at the root of a host, and nowhere else.
-    if !planner.has("/robots.txt") && site.config.base.path.is_empty() {
-        planner.add(RoutePath::new("/robots.txt"), View::File(FileView::Robots));
-    }
-    // Last, so that where an old address is taken again, the page that has it is named first.
-    for page in site.pages() {
-        for alias in &page.summary.matter().aliases {
-            let place = Span::new(page.summary.source(), alias.range.clone());
-            let route = routes::alias(&alias.value);
-            planner.add_at(route, View::Page(PageView::Alias(page.summary.route.clone())), Some(place));
-        }
-    }
-    share::add(&mut planner, site);
-    index.into_iter().for_each(|index| found::add(&mut planner, site, index));
-    let listed = planner.outputs.iter().filter(|(_, view)| view.is_listed()).count();
-    if listed > SITEMAP_LIMIT {
-        for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
-            planner.add(sitemap_route(part), View::File(FileView::SitemapPart(part)));
-        }
-    }
-    planner.explain_clashes(site);
-    planner.files_beside_folders();
-    planner.check_menus(site, theme);
-    planner.check_templates(site, theme);
-    planner.diagnostics.extend(settings::check(site, theme));
-    // Made in one go, for what is nearly in order already.
-    Diagnosed { value: planner.outputs.into_iter().collect(), diagnostics: planner.diagnostics }
+    planner
 }
 
 /// A feed of the whole site, and one of each section and term in which something has a date.

@@ -361,6 +361,11 @@ impl Site {
         self.by_source.get(source).map(|at| &self.pages[*at])
     }
 
+    /// Where the page that a source became stands among [`Site::pages`], counted from 0.
+    pub fn place(&self, source: &SourcePath) -> Option<usize> {
+        self.by_source.get(source).copied()
+    }
+
     /// A list of pages.
     pub fn list_of(&self, key: &ListKey) -> Option<&List> {
         self.lists.get(key)

@@ -9,7 +9,7 @@ use crate::document::front_matter::FieldValue;
 use crate::document::links::{Target, To};
 use crate::document::{Argument, Segment};
 use crate::folder;
-use crate::hash::{Map, Set};
+use crate::hash::Map;
 use crate::lens::Scene;
 use crate::path::{RoutePath, SourcePath};
 use crate::site::links::Destination;
@@ -26,24 +26,27 @@ pub(super) fn pages(scene: &Scene, found: &mut Vec<Diagnostic>) {
     }
     let ways = Ways::new(scene);
     let clicks = ways.clicks();
-    let led: Set<&SourcePath> = ways.leads.values().flatten().chain(&ways.everywhere).copied().collect();
-    for page in scene.site().pages() {
+    let mut led = vec![false; ways.leads.len()];
+    for place in ways.leads.iter().flatten().chain(&ways.everywhere) {
+        led[*place] = true;
+    }
+    for (place, page) in scene.site().pages().enumerate() {
         let source = page.summary.source();
         let matter = page.summary.matter();
         if source.as_str() == folder::HOME || page.summary.hidden.is_some() {
             continue;
         }
-        let place = matter.title_range.clone();
+        let title = matter.title_range.clone();
         // A folder without a page of its own may be a slip for another, which is said by itself.
         let is_of_root = source.folder() == folder::CONTENT || source.file_name() == folder::BUNDLE;
-        if !led.contains(source) && (is_of_root || page.summary.is_section) {
+        if !led[place] && (is_of_root || page.summary.is_section) {
             let message = "没有页面、列表或菜单通到这一页，读者找不到";
             let hint = format!("在相关的页面里链接它，或者写进 site.yaml 的菜单：{}", page.summary.route);
-            found.push(Diagnostic::new(Code::PageOrphan, message).at(source, place).hint(hint));
-        } else if let Some(clicks) = clicks.get(source).filter(|clicks| **clicks > CLICKS) {
+            found.push(Diagnostic::new(Code::PageOrphan, message).at(source, title).hint(hint));
+        } else if let Some(clicks) = clicks[place].filter(|clicks| *clicks > CLICKS) {
             let message = format!("从首页要点 {clicks} 次才到这一页");
             let hint = "把它所在的栏目写进 site.yaml 的菜单，或者在首页、上级栏目里链接它";
-            found.push(Diagnostic::new(Code::PageFar, message).at(source, place).hint(hint));
+            found.push(Diagnostic::new(Code::PageFar, message).at(source, title).hint(hint));
         }
     }
 }
@@ -79,28 +82,29 @@ fn is_empty(site: &Site, page: &Page) -> bool {
         && !held()
 }
 
-/// Which pages lead to which.
+/// Which pages lead to which, by their places among the pages of the site: this is worked out in every pass.
 struct Ways<'s> {
     site: &'s Site,
-    by_route: Map<String, &'s SourcePath>,
+    by_route: Map<&'s str, usize>,
+    /// Where pages were before.
+    by_alias: Map<RoutePath, usize>,
     /// What each page leads to.
-    leads: Map<&'s SourcePath, Vec<&'s SourcePath>>,
+    leads: Vec<Vec<usize>>,
     /// What the menus lead to, and what else stands on every page.
-    everywhere: Vec<&'s SourcePath>,
+    everywhere: Vec<usize>,
 }
 
 impl<'s> Ways<'s> {
     fn new(scene: &'s Scene) -> Ways<'s> {
         let site: &Site = scene.site();
-        let mut by_route = Map::default();
-        for page in site.pages() {
-            let source = page.summary.source();
-            for alias in &page.summary.matter().aliases {
-                by_route.insert(routes::alias(&alias.value).as_str().to_owned(), source);
-            }
-            by_route.insert(page.summary.route.as_str().to_owned(), source);
+        let (mut by_route, mut by_alias) = (Map::default(), Map::default());
+        for (place, page) in site.pages().enumerate() {
+            let aliases = page.summary.matter().aliases.iter();
+            by_alias.extend(aliases.map(|alias| (routes::alias(&alias.value), place)));
+            by_route.insert(page.summary.route.as_str(), place);
         }
-        let mut ways = Ways { site, by_route, leads: Map::default(), everywhere: Vec::new() };
+        let leads = vec![Vec::new(); site.pages().len()];
+        let mut ways = Ways { site, by_route, by_alias, leads, everywhere: Vec::new() };
         let mut everywhere = Vec::new();
         let mut add = |written: &str| everywhere.extend(ways.at_root(written));
         site.config.menu_items().for_each(|item| add(&item.link));
@@ -108,46 +112,42 @@ impl<'s> Ways<'s> {
         scene.theme().quoted(&mut add);
         ways.everywhere = everywhere;
         let lists_home = scene.theme().shows_list(HOME_TEMPLATE);
-        for page in site.pages() {
-            let source = page.summary.source();
-            ways.leads.entry(source).or_default();
+        for (place, page) in site.pages().enumerate() {
             let targets = ways.from(page);
-            ways.add(source, targets);
-            if let Some((section, _)) = page.summary.section.as_ref().and_then(|above| ways.page(above)) {
+            ways.add(place, targets);
+            let section = page.summary.section.as_ref();
+            if let Some((source, section)) = section.and_then(|source| Some((source, site.place(source)?))) {
                 let is_listed = page.summary.is_section || page.summary.kind().is_some();
-                if section.as_str() != folder::HOME || lists_home || is_listed {
-                    ways.add(section, vec![source]);
+                if source.as_str() != folder::HOME || lists_home || is_listed {
+                    ways.add(section, vec![place]);
                 }
             }
         }
         ways
     }
 
-    fn add(&mut self, from: &'s SourcePath, to: Vec<&'s SourcePath>) {
-        self.leads.entry(from).or_default().extend(to.into_iter().filter(|to| *to != from));
-    }
-
-    fn page(&self, source: &SourcePath) -> Option<(&'s SourcePath, &'s Page)> {
-        self.site.page(source).map(|page| (page.summary.source(), page))
+    fn add(&mut self, from: usize, to: Vec<usize>) {
+        self.leads[from].extend(to.into_iter().filter(|to| *to != from));
     }
 
     /// The page at a path from the root of the site.
-    fn at_root(&self, written: &str) -> Option<&'s SourcePath> {
+    fn at_root(&self, written: &str) -> Option<usize> {
         let path = written.split(['#', '?']).next().filter(|path| path.starts_with('/'))?;
-        self.by_route
-            .get(RoutePath::new(path).as_str())
-            .or_else(|| self.by_route.get(&format!("{path}/")))
-            .copied()
+        let at = |path: &str| {
+            let place = self.by_route.get(path).copied();
+            place.or_else(|| self.by_alias.get(&RoutePath::new(path)).copied())
+        };
+        at(path).or_else(|| at(&format!("{path}/")))
     }
 
     /// What the text and the header of a page lead to, and the pages that it shows as related.
-    fn from(&self, page: &'s Page) -> Vec<&'s SourcePath> {
+    fn from(&self, page: &'s Page) -> Vec<usize> {
         let source = page.summary.source();
-        let mut to: Vec<&SourcePath> = Vec::new();
+        let mut to: Vec<usize> = Vec::new();
         let mut lead = |written: &str| match Target::parse(source, written).to {
             To::Source(path) => {
                 if let Destination::Page(path, ..) = self.site.destination(&path) {
-                    to.extend(self.page(&path).map(|(source, _)| source));
+                    to.extend(self.site.place(&path));
                 }
             }
             To::Route(route) => to.extend(self.at_root(&route)),
@@ -166,44 +166,50 @@ impl<'s> Ways<'s> {
                 Segment::Image { .. } | Segment::Html(_) => {}
             }
         }
+        // Few values of a header are addresses.
+        let mut value_leads = |text: &str| {
+            if text.contains(['/', '.']) {
+                lead(text);
+            }
+        };
         for (_, value) in &page.summary.matter().fields {
             match value {
-                FieldValue::Text(text) => lead(text),
-                FieldValue::List(texts) => texts.iter().for_each(|text| lead(text)),
+                FieldValue::Text(text) => value_leads(text),
+                FieldValue::List(texts) => texts.iter().for_each(|text| value_leads(text)),
                 _ => {}
             }
         }
         let refs = page.summary.refs.iter().flat_map(|(_, refs)| refs);
-        to.extend(refs.filter_map(|path| self.page(path)).map(|(source, _)| source));
+        to.extend(refs.filter_map(|source| self.site.place(source)));
         let referrers = page.referrers.iter().flat_map(|(_, pages)| pages);
-        to.extend(referrers.filter_map(|other| self.page(other.source())).map(|(source, _)| source));
+        to.extend(referrers.filter_map(|other| self.site.place(other.source())));
         to
     }
 
     /// How many clicks each page is from the home page; of those that can be reached.
-    fn clicks(&self) -> Map<&'s SourcePath, usize> {
-        let mut clicks: Map<&SourcePath, usize> = Map::default();
+    fn clicks(&self) -> Vec<Option<usize>> {
+        let mut clicks: Vec<Option<usize>> = vec![None; self.leads.len()];
         let mut next = VecDeque::new();
-        let home = SourcePath::new(folder::HOME);
-        let terms = self.site.pages().filter(|page| {
+        let home = self.site.place(&SourcePath::new(folder::HOME));
+        let terms = self.site.pages().enumerate().filter(|(_, page)| {
             page.summary.matter().fields.iter().any(|(_, value)| matches!(value, FieldValue::Terms { .. }))
         });
         // The home page of a theme leads to the sections of what it shows; a taxonomy leads to its terms, and those to pages.
-        let starts = self.page(&home).map(|(home, _)| (home, 0)).into_iter();
-        let starts = starts.chain(self.everywhere.iter().map(|source| (*source, 1)));
-        let starts = starts.chain(terms.map(|page| (page.summary.source(), CLICKS)));
+        let starts = home.map(|home| (home, 0)).into_iter();
+        let starts = starts.chain(self.everywhere.iter().map(|place| (*place, 1)));
+        let starts = starts.chain(terms.map(|(place, _)| (place, CLICKS)));
         let mut starts: Vec<_> = starts.collect();
         starts.sort_by_key(|(_, clicks)| *clicks);
         let mut starts = starts.into_iter().peekable();
-        while let Some((source, count)) = {
+        while let Some((place, count)) = {
             let near = next.front().map_or(usize::MAX, |(_, count)| *count);
             starts.next_if(|(_, count)| *count <= near).or_else(|| next.pop_front())
         } {
-            if clicks.get(source).is_some_and(|known| *known <= count) {
+            if clicks[place].is_some_and(|known| known <= count) {
                 continue;
             }
-            clicks.insert(source, count);
-            next.extend(self.leads[source].iter().map(|to| (*to, count + 1)));
+            clicks[place] = Some(count);
+            next.extend(self.leads[place].iter().map(|to| (*to, count + 1)));
         }
         clicks
     }

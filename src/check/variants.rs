@@ -19,8 +19,11 @@ const LEFT_OUT: [&str; 8] = ["服务", "工作", "管理", "建设", "治理", "
 const BEFORE: usize = 4;
 const BEHIND: usize = 2;
 
-/// What a name is of, the name, and where it stands first.
-type Names<'a> = BTreeMap<&'a str, BTreeMap<&'a str, (&'a SourcePath, Range<usize>)>>;
+/// Names and where each stands first; nothing where it is too short or long to be held against others.
+type Places<'a> = Map<&'a str, Option<(&'a SourcePath, Range<usize>)>>;
+
+/// The names by what they are of.
+type Names<'a> = BTreeMap<&'a str, Places<'a>>;
 
 /// Names that are one, written in two ways: each pair once.
 pub(super) fn names(scene: &Scene, found: &mut Vec<Diagnostic>) {
@@ -28,7 +31,9 @@ pub(super) fn names(scene: &Scene, found: &mut Vec<Diagnostic>) {
     for page in scene.site().pages().filter(|page| page.summary.hidden.is_none()) {
         collect(page, &mut names);
     }
-    for names in names.values() {
+    for names in names.into_values() {
+        let names: BTreeMap<_, _> =
+            names.into_iter().filter_map(|(name, place)| Some((name, place?))).collect();
         let mut first: Map<String, &str> = Map::default();
         let mut pairs = Vec::new();
         for name in names.keys() {
@@ -56,9 +61,17 @@ pub(super) fn names(scene: &Scene, found: &mut Vec<Diagnostic>) {
 fn collect<'a>(page: &'a Page, names: &mut Names<'a>) {
     let (source, matter) = (page.summary.source(), page.summary.matter());
     let mut add = |of: &'a str, name: &'a str, place: &Range<usize>| {
-        let name = name.trim();
-        if (2..=40).contains(&name.chars().count()) && !name.contains(['，', '。', '；', '、', '\n']) {
-            names.entry(of).or_default().entry(name).or_insert((source, place.clone()));
+        let names = names.entry(of).or_default();
+        // Most pages have a name that another one had.
+        if names.contains_key(name) {
+            return;
+        }
+        let is_name =
+            (2..=40).contains(&name.trim().chars().count()) && !name.contains(['，', '。', '；', '、', '\n']);
+        names.insert(name, None);
+        let trimmed = names.entry(name.trim()).or_default();
+        if is_name && trimmed.is_none() {
+            *trimmed = Some((source, place.clone()));
         }
     };
     for (field, value) in &matter.fields {

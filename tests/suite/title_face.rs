@@ -140,8 +140,10 @@ fn a_large_site_has_files_that_browsers_fetch_when_they_need_them() {
     }
     let snapshot = project.pass();
     let files = files(&html(&snapshot, STYLE));
-    assert_eq!(files.len(), 25);
-    assert_eq!(files[0].len(), 150);
+    // What most titles have, what home shows in files of 150, and at most 24 of the rest.
+    assert_eq!(files[0].len(), 110);
+    assert_eq!(files[1].len(), 150);
+    assert!((26..=28).contains(&files.len()), "{}", files.len());
     for c in characters.iter().map(|c| u32::from(*c)) {
         assert_eq!(files.iter().filter(|file| file.contains(&c)).count(), 1, "{c:x}");
     }
