@@ -286,7 +286,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return words::usage(&error, &words),
     };
     let needs_site = match &arguments.command {
-        Command::Completions { .. } | Command::Docs(_) | Command::Explain { .. } | Command::Init { .. } => false,
+        Command::Completions { .. } | Command::Docs(_) | Command::Explain { .. } | Command::Init { .. } => {
+            false
+        }
         Command::Handover(handover) => !handover.is_check(),
         _ => true,
     };

@@ -10,6 +10,7 @@ pub mod look;
 pub mod places;
 pub mod profile;
 pub mod review;
+pub mod portal;
 pub mod rules;
 pub mod search;
 pub mod share;
@@ -33,6 +34,7 @@ use feed::Feed;
 use home::Home;
 use kinds::Kind;
 use look::Look;
+use portal::Portal;
 use profile::Profile;
 use review::Review;
 use rules::Rules;
@@ -118,6 +120,8 @@ pub struct Config {
     pub deploy: Vec<Target>,
     /// Its colour, logo and icon.
     pub look: Look,
+    /// Whose column it is.
+    pub portal: Option<Portal>,
     /// Values for the theme; what is blank counts as not given.
     pub params: serde_json::Value,
     /// Where each of them stands, name and value.
@@ -327,6 +331,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         review: Review::default(),
         deploy: Vec::new(),
         look: Look::default(),
+        portal: None,
         params: serde_json::Value::Object(serde_json::Map::new()),
         param_places: Vec::new(),
         identity: Hash::ABSENT,
@@ -511,6 +516,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("search") {
         config.search = search::read(decoder, field);
+    }
+    if let Some(field) = map.take("portal") {
+        config.portal = portal::read(decoder, field);
     }
     if let Some(field) = map.take("deploy") {
         config.deploy = deploy::read(decoder, field);

@@ -347,6 +347,12 @@ codes! {
     ConfigWrongType = "config/wrong-type", stops, "site.yaml 的值类型不对";
     ConfigInvalid = "config/invalid", stops, "site.yaml 的值不能用";
     ConfigUnused = "config/unused", warning, "site.yaml 里有主题不用的设置";
+    PortalMarkup = "portal/markup", stops, "门户的页头、页脚标签不配对";
+    PortalProgram = "portal/program", stops, "门户的页头、页脚里有服务器上的程序";
+    PortalDocument = "portal/document", warning, "门户的页头、页脚是一整个网页";
+    PortalScript = "portal/script", warning, "门户的脚本不会执行";
+    PortalAddress = "portal/address", warning, "门户的图片、样式、脚本取不到";
+    PortalName = "portal/name", hint, "门户和主题用了同一个名字";
     FrontMatterMissing = "front-matter/missing", stops, "页面没有页头";
     FrontMatterUnclosed = "front-matter/unclosed", stops, "页头没有结束";
     FrontMatterUnknownKey = "front-matter/unknown-key", stops, "页头里有不认识的键";

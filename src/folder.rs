@@ -15,6 +15,8 @@ pub const CONFIG: &str = "site.yaml";
 pub const CONTENT: &str = "content";
 /// The folder of the site's own themes.
 pub const THEMES: &str = "themes";
+/// The folder of what the portal gives whose column the site is: its header and footer.
+pub const PORTAL: &str = "portal";
 /// The folder of what the site's texts are held to.
 pub const RULES: &str = "rules";
 /// The site's own list of words.
@@ -28,7 +30,7 @@ pub const REVIEWS: &str = "ledger/reviews";
 /// What somebody agreed to leave as it is.
 pub const WAIVERS: &str = "waivers.yaml";
 /// What a site is made of; whatever else is in its folder is none of its files.
-pub const TOPS: [&str; 6] = [CONFIG, CONTENT, RULES, THEMES, WAIVERS, REVIEWS];
+pub const TOPS: [&str; 7] = [CONFIG, CONTENT, PORTAL, RULES, THEMES, WAIVERS, REVIEWS];
 /// What people call what the site is made of, and where it has its place. Not the names that raw material may well have.
 const ALIASES: &[(&str, &str)] = &[
     ("_config.yml", CONFIG),
@@ -58,6 +60,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("terms.yml", TERMS),
     ("terms.csv", TERMS_TABLE),
     ("规则", RULES),
+    ("门户", PORTAL),
     ("词语表", RULES),
 ];
 
@@ -79,6 +82,7 @@ pub fn purpose(place: &str) -> &'static str {
         STATS => "统计数据放在 content/stats 文件夹里",
         THEMES => "主题放在 themes 文件夹里",
         WAIVERS => "放行记录是 waivers.yaml",
+        PORTAL => "门户的页头、页脚放在 portal 文件夹里",
         _ => "词语表是 rules/terms.yaml",
     }
 }
@@ -106,6 +110,8 @@ pub enum Role {
     Signature,
     /// A file of a theme.
     Theme,
+    /// A file of the portal whose column the site is.
+    Portal,
     /// The page of a folder of pages.
     Section,
     /// A page.
@@ -407,6 +413,9 @@ pub fn role(path: &SourcePath) -> Option<Role> {
     if below(path, REVIEWS).is_some() {
         return (path.extension() == Some("yaml")).then_some(Role::Signature);
     }
+    if below(path, PORTAL).is_some() {
+        return Some(Role::Portal);
+    }
     if below(path, THEMES).is_some() {
         return Some(Role::Theme);
     }
@@ -524,6 +533,8 @@ mod tests {
             ("rules/terms.csv", Some(Role::Terms)),
             ("rules/terms.yml", Some(Role::Stray)),
             ("waivers.yaml", Some(Role::Waivers)),
+            ("portal/header.html", Some(Role::Portal)),
+            ("portal/a.md", Some(Role::Portal)),
             ("content/waivers.yaml", Some(Role::Stray)),
             ("ledger/reviews/k7m2q9xa/first.yaml", Some(Role::Signature)),
             ("ledger/reviews/k7m2q9xa/first.yaml.orig", None),

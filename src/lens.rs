@@ -37,7 +37,7 @@ use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
 use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Summary, Term};
 use crate::theme::Theme;
-pub use answers::{Events, Identity, Label, Leaf, Lettered, Outline, Part, Searched, Template};
+pub use answers::{Events, Identity, Label, Leaf, Lettered, Outline, Part, Portalled, Searched, Template};
 
 /// Writes a question down as a variant of [`Query`] (what was asked, kept), in Chinese, and as a method of [`Lens`]
 /// (which asks and notes). The function in [`answers`] is its one source: of the answer, and of the hash that decides
@@ -101,6 +101,8 @@ questions! {
     Home = home -> &[Vec<Block>], "首页由哪些块组成".into();
     /// The values for the theme.
     Params = params -> &serde_json::Value, "主题的参数".into();
+    /// The header and footer of the portal, and what goes with them; the policy of pages that show them.
+    Portal = portal -> Portalled<'_>, "门户的页头和页脚".into();
     /// Which covers are drawn.
     Covers = covers -> &Covers, "封面的设置".into();
     /// The site's own font for cards.

@@ -42,6 +42,7 @@ pub mod attachment;
 pub mod notes;
 pub mod ledger;
 pub mod chart;
+pub mod portal;
 pub mod theme;
 // ── model
 pub mod site;

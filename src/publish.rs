@@ -21,6 +21,7 @@ pub mod record;
 pub mod remote;
 pub mod s3;
 pub mod server;
+pub mod sftp;
 pub mod sign;
 pub mod ssh;
 pub mod tar;
@@ -142,7 +143,13 @@ pub fn open(root: &Path, target: &Target, ledger: &Ledger, who: &str) -> io::Res
             let last = ledger.of(&target.name).last().and_then(|release| ledger.list(release));
             Ok(Box::new(s3::Store::open(&own_folder(root, target)?, bucket, keys, who, last)?))
         }
-        Where::Ssh(host) => Ok(Box::new(ssh::Remote::open(host, who)?)),
+        Where::Ssh(host) => match ssh::Remote::open(host, who) {
+            // Who may run nothing there may still send files.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                Ok(Box::new(sftp::Files::open(&own_folder(root, target)?, host, who)?))
+            }
+            place => Ok(Box::new(place?)),
+        },
     }
 }
 

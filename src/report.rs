@@ -18,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Level, Span};
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
+use crate::portal;
 use crate::source::{Sources, is_binary};
 use crate::text::identity;
 pub use form::{FormOf, form};
@@ -295,6 +296,12 @@ impl<'a> Texts<'a> {
         let bytes: Cow<'_, [u8]> = match self.sources.get(path) {
             Some(source) => self.sources.read(source).unwrap_or_default().into(),
             None => built_in(path).unwrap_or_default().into(),
+        };
+        // Places in what a portal gives are those of its text, whatever the encoding.
+        let of_portal = folder::role(path) == Some(folder::Role::Portal);
+        let bytes = match of_portal.then(|| portal::decode(&bytes)).flatten() {
+            Some(text) => text.into_owned().into_bytes().into(),
+            None => bytes,
         };
         let text: Rc<str> = match std::str::from_utf8(&bytes) {
             // Lines go where the site does not: into logs and mails.

@@ -91,7 +91,7 @@ pub struct Scan {
 /// Two writes closer together than this may get the same time from a file system.
 const TICK: Duration = Duration::from_millis(20);
 
-/// Looks at the files of the site below `root`: `site.yaml`, `content/` and `themes/`. Those that have not been touched
+/// Looks at the files of the site below `root`: `site.yaml`, `content/`, `themes/` and what else is of [`folder::TOPS`]. Those that have not been touched
 /// since they were read are as in `past`. Hidden files and editors' leftovers are passed over. Where `only` those paths below
 /// `root` can have changed, nothing else is looked at; but for folders and links, which may stand for anything.
 ///

@@ -21,6 +21,7 @@ use crate::hash::{Hash, Hashed, Hasher};
 use crate::palette;
 use crate::path::SourcePath;
 use crate::picture::Picture;
+use crate::portal::{self, Portal};
 use crate::source::{self, Sources};
 use crate::yaml::{self, Codes, Decoder};
 
@@ -51,6 +52,8 @@ pub struct Theme {
     pub defaults: serde_json::Map<String, serde_json::Value>,
     /// What `theme.yaml` says of its values besides.
     pub terms: Terms,
+    /// The portal whose column the site is; its files are among the assets.
+    pub portal: Option<Portal>,
     /// Of each template, with all that it extends, includes or imports.
     closures: BTreeMap<String, Hash>,
     /// The names that each shortcode's template, with all that it pulls in, looks up; none where that cannot be told.
@@ -96,6 +99,7 @@ pub fn key(config: &Config, sources: &Sources) -> Hash {
     hasher.text(&config.theme);
     hasher.text(&config.params.to_string());
     hasher.text(&format!("{:?}", config.look));
+    hasher.hash(portal::key(config, sources));
     for source in files_of(config, sources) {
         hasher.text(source.path.as_str());
         hasher.hash(source.hash);
@@ -162,6 +166,7 @@ pub fn parse(
         params: Hashed::default(),
         defaults: serde_json::Map::new(),
         terms: Terms::default(),
+        portal: None,
         closures: BTreeMap::new(),
         arguments: BTreeMap::new(),
         sources: BTreeMap::new(),
@@ -240,6 +245,25 @@ pub fn parse(
     let hash = Hash::of(serde_json::Value::Object(params.clone()).to_string().as_bytes());
     theme.params = Hashed { hash, value: serde_json::Value::Object(params) };
     theme.terms = terms;
+    if config.portal.is_some() {
+        let sheets = theme.sheets()?;
+        let taken = |sign, name: &str| match sign {
+            '#' => theme.has_id(name),
+            _ => portal::names_class(&sheets, name),
+        };
+        let policy = theme.policy();
+        let portal = portal::parse(config, sources, policy, &taken)?.collect(&mut diagnostics);
+        let assets = portal.iter().flat_map(|portal| &portal.assets);
+        let assets: Vec<_> = assets.map(|(name, bytes)| (name.clone(), Blob::new(bytes.clone()))).collect();
+        if let Some(Portal { classes, .. }) = portal.as_ref().filter(|portal| !portal.classes.is_empty()) {
+            for (_, blob) in theme.assets.iter_mut().filter(|(name, _)| name.ends_with(".css")) {
+                let sheet = portal::sparing(&String::from_utf8_lossy(&disk::bytes(blob)?), classes);
+                *blob = Blob::new(sheet.into_bytes());
+            }
+        }
+        theme.assets.extend(assets);
+        theme.portal = portal;
+    }
     let mut texts = theme.sources.keys().filter_map(|name| theme.templates.get_template(name).ok());
     if !theme.pictures.is_empty() && !texts.any(|template| template.source().contains("theme_picture")) {
         // Nobody shows one.
@@ -343,6 +367,24 @@ impl Theme {
             }
         }
         headings
+    }
+
+    /// The Content-Security-Policy that the theme and the site's settings have, the portal left out; none where there is none.
+    pub fn policy(&self) -> Option<&str> {
+        self.params
+            .value
+            .get("policy")
+            .and_then(serde_json::Value::as_str)
+            .filter(|policy| !policy.is_empty())
+    }
+
+    /// All style sheets, one behind the other.
+    fn sheets(&self) -> io::Result<String> {
+        let mut text = String::new();
+        for (_, blob) in self.assets.iter().filter(|(name, _)| name.ends_with(".css")) {
+            text += &String::from_utf8_lossy(&disk::bytes(blob)?);
+        }
+        Ok(text)
     }
 
     /// Whether some template has an element of that id, written as it is.

@@ -3,8 +3,9 @@
 would be wrong. Between the program and moto stands a proxy that counts, delays, refuses and breaks off as told.
 
     python3 tests/publish.py [--linli target/release/linli] [--files 10000]
+    python3 tests/publish.py --kills 200 --server /tmp/s3/bin/s3s-fs    only kills, against another server, which is faster
 """
-import argparse, hashlib, http.client, json, http.server, os, re, shutil, signal, socket, socketserver, subprocess, sys, tempfile, threading, time
+import argparse, datetime, hashlib, hmac, http.client, json, http.server, os, re, shutil, signal, socket, socketserver, subprocess, sys, tempfile, threading, time
 import urllib.parse, urllib.request
 
 from loopback import check, end, free_port
@@ -12,6 +13,8 @@ from loopback import check, end, free_port
 parser = argparse.ArgumentParser()
 parser.add_argument("--linli", default="target/release/linli")
 parser.add_argument("--files", type=int, default=10000)
+parser.add_argument("--kills", type=int, help="only so many deploys that are killed")
+parser.add_argument("--server", help="s3s-fs instead of moto: cargo install s3s-fs --features binary")
 arguments = parser.parse_args()
 LINLI = os.path.abspath(arguments.linli)
 SECRET = "geheim-s3cr3t-KEY/+0123456789abcdefghij"
@@ -87,7 +90,11 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 def start_moto():
     port = free_port()
     log = open(os.path.join(work, "moto.log"), "ab")
-    process = subprocess.Popen([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log)
+    words = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    if arguments.server:
+        os.makedirs(f"{work}/store", exist_ok=True)
+        words = [arguments.server, "--host", "127.0.0.1", "--port", str(port), "--access-key", "AKIDEXAMPLE0000", "--secret-key", SECRET, f"{work}/store"]
+    process = subprocess.Popen(words, stdout=log, stderr=log, env={**os.environ, "RUST_LOG": "error"})
     for _ in range(200):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -98,6 +105,10 @@ def start_moto():
 
 
 outputs = []
+
+
+class Enough(Exception):
+    """What was asked for has been tried."""
 
 
 def run(*words, env=None, root=None, expect=None, timeout=600):
@@ -114,10 +125,38 @@ def run(*words, env=None, root=None, expect=None, timeout=600):
     return done.returncode, text
 
 
+def encoded(path):
+    return urllib.parse.quote(path, safe="/-_.~")
+
+
+def canonical(query):
+    pairs = sorted(tuple(pair.split("=", 1)) for pair in query.split("&") if pair)
+    return "&".join(f"{name}={urllib.parse.quote(urllib.parse.unquote(value), safe='-_.~')}" for name, value in pairs)
+
+
+def signed(method, path, body, headers):
+    """As AWS Signature Version 4 has it: not the program's own, so that both would have to be wrong."""
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    name, _, query = path.partition("?")
+    payload = hashlib.sha256(body or b"").hexdigest()
+    headers = {**headers, "host": f"127.0.0.1:{Proxy.backend}", "x-amz-content-sha256": payload, "x-amz-date": now}
+    names = ";".join(sorted(headers))
+    lines = "".join(f"{key}:{headers[key]}\n" for key in sorted(headers))
+    request = f"{method}\n{encoded(name)}\n{canonical(query)}\n{lines}\n{names}\n{payload}"
+    scope = f"{now[:8]}/us-east-1/s3/aws4_request"
+    text = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
+    key = f"AWS4{SECRET}".encode()
+    for part in [now[:8], "us-east-1", "s3", "aws4_request"]:
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return {**headers, "authorization": f"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE0000/{scope}, SignedHeaders={names}, Signature={signature}"}
+
+
 def raw(method, path, body=None, headers=None):
-    request = urllib.request.Request(f"http://127.0.0.1:{Proxy.backend}{urllib.parse.quote(path, safe='/?=&')}", data=body, method=method,
-                                     # moto believes every signature, but gives nothing to those who have none.
-                                     headers={"authorization": "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0", "content-type": "text/plain; charset=utf-8", **(headers or {})})
+    headers = signed(method, path, body, {"content-type": "text/plain; charset=utf-8", **(headers or {})})
+    name, _, query = path.partition("?")
+    url = f"http://127.0.0.1:{Proxy.backend}{encoded(name)}" + (f"?{canonical(query)}" if query else "")
+    request = urllib.request.Request(url, data=body, method=method, headers=headers)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=60) as answer:
@@ -247,6 +286,54 @@ def puts():
     return [urllib.parse.unquote(path) for method, path in Proxy.log if method == "PUT" and ".linli-lock" not in path]
 
 
+def kills(rounds):
+    """Deploys of an update that are killed at random moments: no page lacks what it links to, and the next run completes. A moment is
+    before so many of the requests that such a deploy makes, or after so much of the time that it takes."""
+    import random
+    midway, requests, seconds = 0, 60, 1.2
+    for round in range(rounds):
+        for number in range(0, 20, 2):
+            write(f"content/cases/p{number}.md", f"---\ntitle: 案例{number}\n---\n第 {round} 轮 {number}。\n")
+        write(f"content/cases/neu{round}.md", f"---\ntitle: 新的{round}\n---\n正文。\n")
+        if round:
+            os.remove(os.path.join(site, f"content/cases/neu{round - 1}.md"))
+        Proxy.log.clear()
+        started = time.time()
+        process = subprocess.Popen([LINLI, "deploy", "--yes", "--concurrency", "2"], cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env={**os.environ, "LINLI_ACCESS_KEY": "AKIDEXAMPLE0000", "LINLI_SECRET_KEY": SECRET})
+        if round % 2:
+            time.sleep(random.random() * seconds)
+            process.send_signal(signal.SIGKILL)
+        else:
+            last, seen = random.randrange(requests), []
+            def counted(method, path):
+                seen.append(path)
+                if len(seen) > last:
+                    process.send_signal(signal.SIGKILL)
+                    return "break"
+            Proxy.rule = staticmethod(counted)
+        process.wait()
+        Proxy.rule = staticmethod(lambda method, path: None)
+        sent = len(puts())
+        there = set(online())
+        dead = []
+        for path in there:
+            if path.endswith(".html") and path != "404.html":
+                dead += [f"{path} -> {file}" for file in leads_to(raw("GET", f"/djpp/djpp/{path}")[1].decode()) if file not in there]
+        parts = search_parts(json.loads(raw("GET", "/djpp/djpp/search/index.json")[1]))
+        dead += [f"search -> {file}" for file in parts if file not in there]
+        check(not dead, f"killed in round {round}: no dead link", str(dead[:5]))
+        Proxy.log.clear()
+        started = time.time()
+        code, text = run("deploy", "--yes", "--concurrency", "2")
+        seconds = 0.9 * seconds + 0.1 * (time.time() - started)
+        requests = max(10, len(Proxy.log) + (0 if sent else 1))
+        midway += bool(sent and puts())
+        check(code == 0 and same() == "", f"round {round}: the next run completes",
+              f"{same()} {[entry for entry in Proxy.log if 'lock' in entry[1] or 'list' in entry[1]][-12:]} {text}")
+    check(midway > rounds / 5, f"of {rounds} deploys that were killed {midway} had sent some files and not all")
+
+
 work = tempfile.mkdtemp(prefix="linli-publish-")
 moto, Proxy.backend = start_moto()
 proxy = Server(("127.0.0.1", 0), Proxy)
@@ -262,6 +349,11 @@ try:
     # Names of attachments become pinyin; those of a theme's files stay.
     write("themes/own/assets/图标/一 览表（2026）.csv", "甲,乙\n1,2\n")
     raw("PUT", "/djpp")
+
+    if arguments.kills is not None:
+        run("deploy", "--yes", expect=0)
+        kills(arguments.kills)
+        raise Enough
 
     code, text = run("deploy", "--yes", env={"LINLI_ACCESS_KEY": None, "LINLI_SECRET_KEY": None, "AWS_ACCESS_KEY_ID": None, "HOME": work, "XDG_CONFIG_HOME": None})
     check(code == 3 and "LINLI_ACCESS_KEY" in text and "keys.yaml" in text, "without keys it is said where to put them", text)
@@ -469,31 +561,7 @@ try:
     code, text = run("deploy", "--yes")
     check(code == 0 and same() == "", "a lock that was left long ago is taken over", text)
 
-    # Killed at random moments: no page lacks what it links to, and the next run completes.
-    import random
-    for round in range(int(os.environ.get("LINLI_KILLS", 10))):
-        for number in range(0, 20, 2):
-            write(f"content/cases/p{number}.md", f"---\ntitle: 案例{number}\n---\n第 {round} 轮 {number}。\n")
-        fresh = f"neu{round}"
-        write(f"content/cases/{fresh}.md", f"---\ntitle: 新的{round}\n---\n正文。\n")
-        if round:
-            os.remove(os.path.join(site, f"content/cases/neu{round - 1}.md"))
-        process = subprocess.Popen([LINLI, "deploy", "--yes", "--concurrency", "2"], cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   env={**os.environ, "LINLI_ACCESS_KEY": "AKIDEXAMPLE0000", "LINLI_SECRET_KEY": SECRET})
-        time.sleep(random.random() * 1.2)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        there = set(online())
-        dead = []
-        for path in there:
-            if path.endswith(".html") and path != "404.html":
-                dead += [f"{path} -> {file}" for file in leads_to(raw("GET", f"/djpp/djpp/{path}")[1].decode()) if file not in there]
-        parts = search_parts(json.loads(raw("GET", "/djpp/djpp/search/index.json")[1]))
-        dead += [f"search -> {file}" for file in parts if file not in there]
-        check(not dead, f"killed in round {round}: no dead link", str(dead[:5]))
-        code, text = run("deploy", "--yes")
-        check(code == 0 and same() == "", f"round {round}: the next run completes",
-              f"{same()} {[entry for entry in Proxy.log if 'lock' in entry[1] or 'list' in entry[1]][-12:]} {text}")
+    kills(int(os.environ.get("LINLI_KILLS", 10)))
 
     # Twenty deploys of random updates, read all the time: from the bucket, and from a folder that nginx serves.
     crawler = Crawler(lambda file: raw("GET", f"/djpp/djpp/{file}")[:2])
@@ -560,6 +628,8 @@ try:
             data = open(os.path.join(folder, name), "rb").read()
             if SECRET.encode() in data:
                 check(False, "no secret is in any file", os.path.join(folder, name))
+except Enough:
+    pass
 finally:
     moto.kill()
     shutil.rmtree(work, ignore_errors=True)

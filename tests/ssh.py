@@ -24,11 +24,11 @@ def key(name):
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{work}/{name}"], check=True)
 
 
-def start_sshd(host_key):
+def start_sshd(host_key, more=""):
     open(f"{work}/sshd_config", "w").write(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {work}/{host_key}\nPidFile {work}/sshd.pid\nAuthorizedKeysFile {work}/user.pub\n"
         "UsePAM no\nStrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\nMaxStartups 100\n"
-        f"SetEnv PATH={work}/there:/usr/bin:/bin\n")
+        f"SetEnv PATH={work}/there:/usr/bin:/bin\n{more}")
     process = subprocess.Popen([shutil.which("sshd"), "-D", "-e", "-f", f"{work}/sshd_config"], stderr=open(f"{work}/sshd.log", "ab"))
     for _ in range(100):
         try:
@@ -88,6 +88,9 @@ def settings(path, more=""):
 
 
 def page(number, text):
+    if text is None:
+        os.remove(f"{site}/content/cases/p{number}.md")
+        return
     write(f"content/cases/p{number}.md", f"---\ntitle: 案例{number}\n---\n{text}\n")
 
 
@@ -103,6 +106,8 @@ try:
     for name in ("host", "other", "user", "stranger"):
         key(name)
     program("bin", "ssh", f'exec {shutil.which("ssh")} -F {work}/ssh_config "$@"')
+    # sftp does not look for ssh where others do.
+    program("bin", "sftp", f'exec {shutil.which("sftp")} -F {work}/ssh_config "$@"')
     sshd = start_sshd("host")
     config()
     know_host()
@@ -119,11 +124,16 @@ try:
     for name in awkward:
         write(f"themes/own/assets/{name}", f"{name}\n" * 40)
 
-    for way in ("rsync", "tar"):
+    for way in ("rsync", "tar", "sftp"):
         if way == "tar":
             program("bin", "rsync", "exit 1")
-            settings(www + " tar", ", keep: 3")
-        folder = www + (" tar" if way == "tar" else "")
+        if way == "sftp":
+            # Whoever logs in may send files, and run nothing.
+            sshd.terminate()
+            sshd.wait()
+            sshd = start_sshd("host", "Subsystem sftp internal-sftp\nForceCommand internal-sftp -u 0022\n")
+        folder = www + ("" if way == "rsync" else f" {way}")
+        settings(folder, ", keep: 3")
         code, text = run("deploy", "--yes")
         check(code == 0 and "核对无误" in text, f"{way}: a first deploy arrives", text)
         public = tree(f"{site}/public")
@@ -149,10 +159,33 @@ try:
         earlier = sorted(name for name in os.listdir(folder + ".releases") if re.fullmatch(r"\d{8}-\d{6}", name))[0]
         check(tree(f"{folder}.releases/{earlier}") == before, f"{way}: the release before is as it was")
 
+        if way == "sftp":
+            # What is linked is not read again; the whole of it can be sent anew.
+            page(3, f"又改了，{way}。")
+            page(9, None)
+            code, text = run("deploy", "--yes")
+            check(code == 0 and tree(folder) == tree(f"{site}/public"), f"{way}: a page comes and one goes", text)
+            sending = subprocess.Popen([LINLI, "deploy", "--yes", "--full"], cwd=site, env=surroundings(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for _ in range(400):
+                if os.path.exists(f"{folder}.releases/lock.sftp"):
+                    break
+                time.sleep(0.01)
+            sending.kill()
+            sending.wait()
+            check(os.path.isdir(f"{folder}.releases/lock.sftp") and tree(folder) == tree(f"{site}/public"), "sftp: a deploy that was killed leaves the old site")
+            open(f"{folder}.releases/lock.sftp.txt", "w").write(f"other\n{int(time.time())}\n李四 @ 值班室\n")
+            page(9, "回来了。")
+            code, text = run("deploy", "--yes")
+            check(code == 3 and "李四 @ 值班室正在往这里发布" in text, "sftp: the second of two machines is told who is at work", text)
+            open(f"{folder}.releases/lock.sftp.txt", "w").write(f"other\n{int(time.time()) - 700}\n李四 @ 值班室\n")
+            code, text = run("deploy", "--yes")
+            check(code == 0 and tree(folder) == tree(f"{site}/public"), "sftp: a lock that was left long ago is taken over, and what was half done is gone", text)
+            left = [name for name in os.listdir(folder + ".releases") if name.endswith((".linli-tmp", ".next.yaml")) or name.startswith("lock")]
+            check(not left, "sftp: nothing is left of it", str(left))
         open(f"{folder}/404.html", "a").write("坏了")
-        page(3, f"又改了，{way}。")
-        code, text = run("deploy", "--yes")
-        check(code == 0 and "404.html 坏了，新版本里已换成好的" in text and tree(folder) == tree(f"{site}/public"), f"{way}: what was damaged there is mended", text)
+        page(3, f"又改了一次，{way}。")
+        code, text = run("deploy", "--yes", *(["--full"] if way == "sftp" else []))
+        check(code == 0 and (way == "sftp" or "404.html 坏了，新版本里已换成好的" in text) and tree(folder) == tree(f"{site}/public"), f"{way}: what was damaged there is mended", text)
 
         code, text = run("verify", "portal")
         check(code == 0 and "一模一样" in text, f"{way}: what is there is what was published", text)
@@ -182,6 +215,9 @@ try:
         check(code == 0 and tree(folder) == then != now, f"{way}: an earlier release is put back", text)
         code, text = run("deploy", "--yes")
         check(code == 0 and tree(folder) == now, f"{way}: the next deploy brings what is new", text)
+    sshd.terminate()
+    sshd.wait()
+    sshd = start_sshd("host")
     os.remove(f"{work}/bin/rsync")
     settings(www, ", keep: 3")
     code, text = run("deploy", "--yes")

@@ -171,7 +171,10 @@ impl ServerConfig {
         let folder = self.folder.clone().or(written).unwrap_or_else(|| "/srv/www/djpp".into());
         let host = base.origin.split_once("://").map_or("localhost", |(_, host)| host);
         let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        let setting = Setting { host, path: &base.path, folder: folder.trim_end_matches('/'), moved: &moved };
+        let portal = snapshot.scene.as_ref().and_then(|scene| scene.theme().portal.as_ref());
+        let policy = portal.map_or_else(|| server::POLICY.to_owned(), |portal| portal.policy(server::POLICY));
+        let folder = folder.trim_end_matches('/');
+        let setting = Setting { host, path: &base.path, folder, moved: &moved, policy: &policy };
         write!(io::stdout().lock(), "{}", server::text(*server, &setting))?;
         Ok(ExitCode::SUCCESS)
     }

@@ -368,7 +368,7 @@ impl Status {
                 true => writeln!(out, "没有要签字的页面，也没有签过字的页面。")?,
                 false => writeln!(
                     out,
-                    "没有签过字的页面。site.yaml 的 review 可以写明哪些页面要签字才能发布，见 docs/review.md。"
+                    "没有签过字的页面。site.yaml 的 review 可以写明哪些页面要签字才能发布，写法见 linli docs 审核签字。"
                 )?,
             }
         } else {

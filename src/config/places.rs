@@ -52,6 +52,7 @@ pub fn keys(file: File) -> impl Iterator<Item = &'static str> {
             "review",
             "home",
             "look",
+            "portal",
         ],
         File::Section => &["kind", "sort_by", "collation", "pager", "column_type", "update_every"] as &[_],
         File::Page => PAGE_KEYS,

@@ -343,8 +343,9 @@ mod tests {
 
     #[test]
     fn the_head_of_a_box_is_a_sort_and_a_title() {
-        let head =
-            |text: &str| head(text, 0).map(|head| (head.class, head.title, &text[head.written.clone()]));
+        fn head(text: &'static str) -> Option<(&'static str, String, &'static str)> {
+            super::head(text, 0).map(|head| (head.class, head.title, &text[head.written]))
+        }
         assert_eq!(head("> [!说明]\n> 甲"), Some(("note", "说明".into(), "")));
         assert_eq!(head(">[!注意] 先看这里\n> 甲"), Some(("warning", "先看这里".into(), "先看这里")));
         assert_eq!(head("> [!tip]"), Some(("tip", "提示".into(), "")));

@@ -30,6 +30,7 @@ use crate::hash::{Hash, Map};
 use crate::ledger::signature::{self, Signature};
 use crate::notes::{self, Notes};
 use crate::path::SourcePath;
+use crate::portal;
 use crate::render::vocabulary;
 use crate::site::File;
 use crate::site::files::unfit_sources;
@@ -105,6 +106,7 @@ impl Parses {
         config.share.font.clone_from(&self.font);
         let config = Arc::new(config);
         let theme = self.theme(&config, sources)?.collect(diagnostics);
+        diagnostics.extend(portal::unread(&config, sources));
         tick("主题");
         let words = self.words(sources)?.collect(diagnostics);
         let mut options = Options::new(&config.rules, words, Names::default()).of_site(&config);

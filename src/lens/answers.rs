@@ -24,6 +24,7 @@ use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
 use crate::plan::{self, FileView, PageView, View};
+use crate::portal::Portal;
 use crate::search::{self, Index, data};
 use crate::site::chronicle::{Event, Year};
 use crate::site::groups::Grouping;
@@ -88,6 +89,13 @@ pub(super) fn home(scene: &Scene) -> Hashed<&[Vec<Block>]> {
 
 pub(super) fn params(scene: &Scene) -> Hashed<&serde_json::Value> {
     Hashed { hash: scene.theme.params.hash, value: &scene.theme.params }
+}
+
+pub(super) fn portal(scene: &Scene) -> Hashed<Portalled<'_>> {
+    let value = Portalled { portal: scene.theme.portal.as_ref(), policy: scene.theme.policy() };
+    let of_policy = value.policy.map_or(Hash::ABSENT, |policy| Hash::of(policy.as_bytes()));
+    let of_portal = value.portal.map_or(Hash::ABSENT, |portal| portal.hash);
+    Hashed { hash: Hash::all([of_policy, of_portal]), value }
 }
 
 pub(super) fn covers(scene: &Scene) -> Hashed<&Covers> {
@@ -580,6 +588,26 @@ pub(super) fn lettered(scene: &Scene, letter: char) -> Hashed<Lettered<'_>> {
 }
 
 // ── answers that show a part of a node
+
+/// The portal whose column the site is, if it is one, and what pages may take.
+#[derive(Copy, Clone, Debug)]
+pub struct Portalled<'a> {
+    portal: Option<&'a Portal>,
+    policy: Option<&'a str>,
+}
+
+impl<'a> Portalled<'a> {
+    /// The portal.
+    pub fn portal(&self) -> Option<&'a Portal> {
+        self.portal
+    }
+
+    /// The Content-Security-Policy of pages that show it; the site's own where there is no portal, none where that is off.
+    pub fn policy(&self) -> Option<String> {
+        let own = self.policy?;
+        Some(self.portal.map_or_else(|| own.to_owned(), |portal| portal.policy(own)))
+    }
+}
 
 /// What `site.yaml` says of itself; nothing else may be read from it through this.
 #[derive(Copy, Clone, Debug)]

@@ -52,6 +52,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Links
         | Query::Home
         | Query::Params
+        | Query::Portal
         | Query::Covers
         | Query::Font
         | Query::Menu(_)

@@ -14,7 +14,15 @@ use crate::theme::params::{shown, unfit};
 
 /// What `menus` and `params` say that nobody gets.
 pub(super) fn check(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
-    [menus(site, theme), params(site, theme), own_links(site), home(site, theme), look(site, theme)].concat()
+    [
+        menus(site, theme),
+        params(site, theme),
+        own_links(site),
+        home(site, theme),
+        look(site, theme),
+        portal(site, theme),
+    ]
+    .concat()
 }
 
 /// Files that `look` names and that the theme has not.
@@ -31,6 +39,18 @@ fn look(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
         })
     });
     missing.collect()
+}
+
+/// A portal where the theme has a base of its own that does not ask.
+fn portal(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
+    let Some(portal) = &site.config.portal else { return Vec::new() };
+    if !theme.mentions(&["site.portal.header".to_owned(), "site.portal.footer".to_owned()]).is_empty() {
+        return Vec::new();
+    }
+    let message = "主题自己的 base.html 没有用到“portal”，门户的页头、页脚不会显示";
+    let hint = "运行 linli theme diff base.html --merge 把内置的改动并进去；或者删去 portal";
+    let config = SourcePath::new(crate::config::PATH);
+    vec![Diagnostic::new(Code::ConfigUnused, message).at(&config, portal.range.clone()).hint(hint)]
 }
 
 /// What `home` says where the theme has a home page of its own that does not ask.

@@ -6,7 +6,12 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::disk::named;
+use crate::disk::{self, named};
+use crate::hash::Sha256;
+
+/// Where no system frees it, a lock that is older than this was left by somebody who died, in seconds; it is renewed far more
+/// often.
+pub const OLD: i64 = 600;
 
 /// A lock that is held.
 #[derive(Debug)]
@@ -42,6 +47,29 @@ impl Lock {
         std::fs::write(&words, who).map_err(|error| named(&words, error))?;
         Ok(Lock { _file: file, words, died })
     }
+}
+
+/// What tells this copy of the site on this machine from others: made once, in a folder of what it has for a target.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn id(own: &Path) -> io::Result<String> {
+    let file = own.join("id.txt");
+    if let Ok(id) = std::fs::read_to_string(&file)
+        && id.len() > 8
+    {
+        return Ok(id);
+    }
+    let seed =
+        format!("{:?} {}", std::time::Instant::now(), own.canonicalize().unwrap_or_default().display());
+    let id = Sha256::of(seed.as_bytes()).to_string();
+    disk::replace(&file, id.as_bytes())?;
+    Ok(id)
+}
+
+/// Now, in seconds since 1970.
+pub fn seconds() -> i64 {
+    jiff::Timestamp::now().as_second()
 }
 
 impl Drop for Lock {

@@ -23,6 +23,9 @@ pub const OPTIONS: &[&str] = &[
     "-oLogLevel=ERROR",
 ];
 
+/// What a server says that lets nobody run anything.
+const FILES_ONLY: [&str; 2] = ["sftp connections only", "account is currently not available"];
+
 /// So long the other side may take to end when it is told to.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -243,7 +246,7 @@ fn last_line(text: &str) -> &str {
     text.lines().rev().find(tells).unwrap_or("（什么也没说）").trim()
 }
 
-fn no_ssh(error: &io::Error) -> io::Error {
+pub(super) fn no_ssh(error: &io::Error) -> io::Error {
     let message = match error.kind() {
         io::ErrorKind::NotFound => {
             "这台电脑没有 ssh；Debian、Ubuntu、麒麟运行 apt install openssh-client，Windows 在“可选功能”里添加 OpenSSH 客户端".to_owned()
@@ -253,8 +256,9 @@ fn no_ssh(error: &io::Error) -> io::Error {
     io::Error::new(io::ErrorKind::NotFound, message)
 }
 
-/// Why there is no connection, or no longer one, by what ssh says.
-fn no_connection(host: &str, text: &str) -> io::Error {
+/// Why there is no connection, or no longer one, by what ssh says; `Unsupported` where the user may not run anything, but
+/// perhaps send files.
+pub(super) fn no_connection(host: &str, text: &str) -> io::Error {
     const REASONS: &[(&str, &str)] = &[
         (
             "HOST IDENTIFICATION HAS CHANGED",
@@ -286,11 +290,8 @@ fn no_connection(host: &str, text: &str) -> io::Error {
         ("Network is unreachable", "到不了：这台电脑没有联网，或者不在一个网络里"),
         ("Bad configuration option", "这台电脑的 ssh 太旧，或者 ~/.ssh/config 有错误"),
         ("UNPROTECTED PRIVATE KEY FILE", "私钥文件别的用户也能看；运行 chmod 600"),
-        (
-            "sftp connections only",
-            "这个用户只能传文件（sftp），不能运行命令；发布要能运行命令，请管服务器的人放开，或者改用 type: archive 交压缩包",
-        ),
-        ("account is currently not available", "这个用户不能登录；请管服务器的人给它一个 shell"),
+        (FILES_ONLY[0], "这个用户只能传文件（sftp），不能运行命令"),
+        (FILES_ONLY[1], "这个用户不能登录；请管服务器的人给它一个 shell"),
     ];
     let reason = REASONS.iter().find(|(word, _)| text.contains(word)).map(|(_, reason)| *reason);
     let why = match reason {
@@ -298,7 +299,11 @@ fn no_connection(host: &str, text: &str) -> io::Error {
         None if text.trim().is_empty() => "连接断了；稍后再试".to_owned(),
         None => format!("ssh 说：{}", last_line(text)),
     };
-    io::Error::new(io::ErrorKind::NotConnected, format!("连不上 {host}：{why}"))
+    let kind = match FILES_ONLY.iter().any(|word| text.contains(word)) {
+        true => io::ErrorKind::Unsupported,
+        false => io::ErrorKind::NotConnected,
+    };
+    io::Error::new(kind, format!("连不上 {host}：{why}"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //!
 //! What is there is known by the store's own listing, a thousand names a request. Each object's ETag is held against the one
 //! that the store gave when the file was sent (noted in `.linli`), or against the MD5 of the file; so the next deploy, from
-//! this machine or another, sends exactly what differs.
+//! this machine or another, sends exactly what differs. Of a store that lists no ETags the time of the last change stands for
+//! them, and an object is asked for its own where that tells nothing.
 #![expect(clippy::disallowed_methods, reason = "what the store said is noted in a file")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +23,7 @@ use super::changes::{Steps, size};
 use super::http::{Answer, Ask, Http, Payload, header, host, text};
 use super::kept::Kept;
 use super::list::{Items, List};
-use super::lock::Lock;
+use super::lock::{self, Lock, OLD, seconds};
 use super::sign::{Keys, Unsigned, encoded_path, encoded_query, signed};
 use super::verify::{Findings, at_once, sample};
 use super::{Back, Place, Sending, Sent, encoded, media, refused};
@@ -35,16 +36,17 @@ use crate::ledger::Release;
 const LARGEST: u64 = 5 << 30;
 /// The object that says who is sending.
 const LOCK: &str = ".linli-lock";
-/// A lock that is older than this was left by somebody who died, in seconds; it is renewed far more often.
-const OLD: i64 = 600;
 
 /// An object of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Object {
-    /// Without quotation marks.
+    /// Without quotation marks; where the listing has none, [`AT`] and the time of the last change.
     etag: String,
     length: u64,
 }
+
+/// What stands before a time that is in the place of an ETag.
+const AT: &str = "at:";
 
 /// What is noted of a file that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +82,7 @@ impl Store {
         let lock = Lock::take(own, who)?;
         let notes = own.join("sent.txt");
         let noted = std::fs::read_to_string(&notes).map(|text| read_notes(&text)).unwrap_or_default();
-        let id = own_id(own)?;
+        let id = lock::id(own)?;
         let mut store = Store {
             bucket: bucket.clone(),
             keys,
@@ -105,7 +107,10 @@ impl Store {
             let wanted = self.wanted(path, item.hash);
             let noted =
                 self.noted.get(path).filter(|noted| noted.etag == object.etag || noted.hash == wanted);
-            let is_same = noted.is_none_or(|noted| noted.etag == object.etag && noted.hash == wanted);
+            // A deploy that was killed has noted what no listing says.
+            let may_be_it = |noted: &Noted| object.etag.starts_with(AT) && !noted.etag.starts_with(AT);
+            let is_same = noted
+                .is_none_or(|noted| (noted.etag == object.etag || may_be_it(noted)) && noted.hash == wanted);
             if !self.may_be(path, item.length, object) || !is_same {
                 item.hash = Sha256::of(object.etag.as_bytes());
             }
@@ -325,20 +330,44 @@ impl Store {
         etag.map_or_else(|| self.usual_etag(path, &file), Ok)
     }
 
+    /// What objects say of themselves where the listing says too little, and no note tells more.
+    fn own_etags(&self, sending: &Sending<'_>) -> io::Result<BTreeMap<String, String>> {
+        let is_known = |path: &str, object: &Object| {
+            !object.etag.starts_with(AT)
+                || sending.full
+                || self.noted.get(path).is_some_and(|noted| noted.etag == object.etag)
+                || !sending.list.items.get(path).is_some_and(|item| self.may_be(path, item.length, object))
+        };
+        let asked = self.objects.iter().filter(|(path, object)| !is_known(path, object));
+        let asked: Vec<&String> = asked.map(|(path, _)| path).collect();
+        let own = Mutex::new(BTreeMap::new());
+        at_once(sending.concurrency, &asked, |path| {
+            let answer = self.http.ask(|| self.signed("HEAD", path, &[], &[], Store::nothing()))?;
+            let etag = header(&answer, "etag").map(|etag| etag.trim_matches('"').to_owned());
+            if let Some(etag) = etag.filter(|_| answer.status().is_success()) {
+                own.lock().expect("nobody panics who asks").insert((*path).clone(), etag);
+            }
+            Ok(())
+        })?;
+        Ok(own.into_inner().expect("nobody panics who asks"))
+    }
+
     /// What the store holds of a list, as its own listing and the notes say; without notes, as the MD5 of the file says.
     /// What is found so is noted: a killed deploy sent it and could not note it any more.
     fn there(&mut self, sending: &Sending<'_>) -> io::Result<Items> {
+        let own = self.own_etags(sending)?;
         let (mut there, mut found) = (Items::new(), Vec::new());
         for (path, object) in &self.objects {
             let Some(item) = sending.list.items.get(path) else { continue };
+            let etag = own.get(path).unwrap_or(&object.etag);
             let mut known = *item;
             let wanted = self.wanted(path, item.hash);
             let is_same = self.may_be(path, item.length, object)
                 && !sending.full
-                && match self.noted.get(path).filter(|noted| noted.etag == object.etag) {
+                && match self.noted.get(path).filter(|noted| noted.etag == *etag) {
                     Some(noted) => noted.hash == wanted,
                     None => {
-                        let is_same = self.usual_etag(path, &sending.folder.join(path))? == object.etag;
+                        let is_same = self.usual_etag(path, &sending.folder.join(path))? == *etag;
                         let noted = Noted { etag: object.etag.clone(), hash: wanted };
                         found.extend(is_same.then(|| (path.clone(), noted)));
                         is_same
@@ -359,7 +388,8 @@ impl Store {
         let is_there = |path: &str, length| {
             let noted = self.noted.get(path);
             objects.get(path).is_some_and(|object| {
-                self.may_be(path, length, object) && noted.is_none_or(|noted| noted.etag == object.etag)
+                let is_it = |noted: &Noted| noted.etag == object.etag || object.etag.starts_with(AT);
+                self.may_be(path, length, object) && noted.is_none_or(is_it)
             })
         };
         match sending.list.items.iter().find(|(path, item)| !is_there(path, item.length)) {
@@ -432,6 +462,12 @@ impl Store {
         worked?;
         self.objects = self.check_listing(sending)?;
         self.noted.retain(|path, _| self.objects.contains_key(path));
+        for path in sending.list.items.keys() {
+            let object = self.objects.get(path).filter(|object| object.etag.starts_with(AT));
+            if let Some((object, noted)) = object.zip(self.noted.get_mut(path)) {
+                noted.etag.clone_from(&object.etag);
+            }
+        }
         let text: String = self.noted.iter().map(|(path, noted)| note(path, noted)).collect();
         disk::replace(&self.notes, text.as_bytes())?;
         self.remove(LOCK)?;
@@ -538,25 +574,6 @@ impl Place for Store {
     }
 }
 
-/// What tells this copy of the site on this machine from others: made once.
-fn own_id(own: &Path) -> io::Result<String> {
-    let file = own.join("id.txt");
-    if let Ok(id) = std::fs::read_to_string(&file)
-        && id.len() > 8
-    {
-        return Ok(id);
-    }
-    let seed =
-        format!("{:?} {}", std::time::Instant::now(), own.canonicalize().unwrap_or_default().display());
-    let id = Sha256::of(seed.as_bytes()).to_string();
-    disk::replace(&file, id.as_bytes())?;
-    Ok(id)
-}
-
-fn seconds() -> i64 {
-    jiff::Timestamp::now().as_second()
-}
-
 fn is_damage(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -598,6 +615,7 @@ struct Texts {
     key: String,
     etag: String,
     size: String,
+    changed: String,
     next: String,
     encoded: String,
 }
@@ -609,6 +627,7 @@ impl Texts {
             "Key" => &mut self.key,
             "ETag" => &mut self.etag,
             "Size" => &mut self.size,
+            "LastModified" => &mut self.changed,
             "NextContinuationToken" => &mut self.next,
             "EncodingType" => &mut self.encoded,
             _ => return None,
@@ -617,7 +636,11 @@ impl Texts {
 
     /// The object that has just been told.
     fn object(&mut self) -> Option<(String, Object)> {
-        let etag = std::mem::take(&mut self.etag).trim_matches('"').to_owned();
+        let (etag, changed) = (std::mem::take(&mut self.etag), std::mem::take(&mut self.changed));
+        let etag = match etag.trim_matches('"') {
+            "" => format!("{AT}{changed}"),
+            etag => etag.to_owned(),
+        };
         let length = std::mem::take(&mut self.size).parse().ok()?;
         Some((std::mem::take(&mut self.key), Object { etag, length }))
     }
@@ -680,12 +703,17 @@ mod tests {
         let xml = "<?xml version=\"1.0\"?><ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
             <IsTruncated>true</IsTruncated>\n<NextContinuationToken>a&amp;b=</NextContinuationToken>\
             <Contents><Key>案例/a &amp; b&#39;.html</Key><ETag>&quot;abc&quot;</ETag><Size>12</Size></Contents>\
-            <Contents><Key>x</Key><ETag>\"d-2\"</ETag><Size>0</Size></Contents></ListBucketResult>";
+            <Contents><Key>x</Key><ETag>\"d-2\"</ETag><Size>0</Size></Contents>\
+            <Contents><Key>y</Key><LastModified>2026-11-27T19:14:01.514Z</LastModified><Size>1</Size></Contents></ListBucketResult>";
         let page = read_page(xml).expect("it is a listing");
         let object = |etag: &str, length| Object { etag: etag.into(), length };
         assert_eq!(
             page.objects,
-            [("案例/a & b'.html".into(), object("abc", 12)), ("x".into(), object("d-2", 0))]
+            [
+                ("案例/a & b'.html".into(), object("abc", 12)),
+                ("x".into(), object("d-2", 0)),
+                ("y".into(), object("at:2026-11-27T19:14:01.514Z", 1))
+            ]
         );
         assert_eq!(page.next.as_deref(), Some("a&b="));
         assert!(read_page("<html><body>hello</body></html>").is_none());

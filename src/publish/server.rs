@@ -40,20 +40,26 @@ pub struct Setting<'a> {
     pub folder: &'a str,
     /// Addresses that moved, and where to, both below the host: `/djpp/old/`, `/djpp/new/`.
     pub moved: &'a [(String, String)],
+    /// What browsers may load: [`POLICY`], or more.
+    pub policy: &'a str,
+}
+
+impl Setting<'_> {
+    /// Headers of every answer.
+    fn headers(&self) -> [(&'static str, &str); 4] {
+        [
+            ("Content-Security-Policy", self.policy),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "strict-origin-when-cross-origin"),
+            ("X-Frame-Options", "SAMEORIGIN"),
+        ]
+    }
 }
 
 /// What browsers may load: what the site has itself. The theme keeps to it: it has no scripts in its pages. Sizes of letters
 /// and alignments of cells stand in `style` attributes.
 pub const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
-
-/// Headers of every answer.
-pub const HEADERS: &[(&str, &str)] = &[
-    ("Content-Security-Policy", POLICY),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("X-Frame-Options", "SAMEORIGIN"),
-];
 
 /// Endings of what is worth compressing.
 const TEXTS: &[&str] = &["html", "css", "js", "json", "xml", "svg", "txt", "csv"];
@@ -94,7 +100,7 @@ fn essence(media: &'static str) -> &'static str {
 }
 
 fn nginx(setting: &Setting<'_>) -> String {
-    let Setting { host, path, folder, moved } = setting;
+    let Setting { host, path, folder, moved, .. } = setting;
     let mut out = format!(
         "# linli server-config nginx 生成。放到 /etc/nginx/conf.d/ 里，运行 nginx -t 检查，再运行 nginx -s reload。\n\
          # 用 https 的，把 listen 一行换成 listen 443 ssl; 并写上证书。\n\
@@ -126,7 +132,7 @@ fn nginx(setting: &Setting<'_>) -> String {
         "    gzip on;\n    gzip_vary on;\n    gzip_min_length 512;\n    gzip_types {};",
         types.join(" ")
     );
-    for (name, value) in HEADERS {
+    for (name, value) in setting.headers() {
         let _ = writeln!(out, "    add_header {name} {} always;", quoted(value));
     }
     let _ = writeln!(out, "\n    location ~ /\\.linli- {{ return 404; }}");
@@ -147,7 +153,7 @@ fn nginx(setting: &Setting<'_>) -> String {
 }
 
 fn caddy(setting: &Setting<'_>) -> String {
-    let Setting { host, path, folder, moved } = setting;
+    let Setting { host, path, folder, moved, .. } = setting;
     let mut out = format!(
         "# linli server-config caddy 生成。放到 /etc/caddy/Caddyfile 里，运行 caddy reload --config /etc/caddy/Caddyfile。\n\
          # 写域名的，Caddy 自己申请证书、转到 https；只在内网用的，把第一行改成 :80。\n{host} {{\n    encode zstd gzip\n    route {{\n"
@@ -156,7 +162,7 @@ fn caddy(setting: &Setting<'_>) -> String {
     let _ = writeln!(out, "        @lasting path_regexp lasting {}", quoted_regex(&lasting()));
     out += "        header @lasting Cache-Control \"public, max-age=31536000, immutable\"\n";
     out += "        @pages path */ *.html *.xml\n        header @pages Cache-Control no-cache\n";
-    for (name, value) in HEADERS {
+    for (name, value) in setting.headers() {
         let _ = writeln!(out, "        header {name} {}", quoted(value));
     }
     out += "        @own path_regexp own /\\.linli-\n        error @own 404\n";
@@ -174,7 +180,7 @@ fn caddy(setting: &Setting<'_>) -> String {
         );
     }
     out += "    }\n    handle_errors {\n";
-    for (name, value) in HEADERS {
+    for (name, value) in setting.headers() {
         let _ = writeln!(out, "        header {name} {}", quoted(value));
     }
     let _ = writeln!(
@@ -191,7 +197,7 @@ fn quoted_regex(regex: &str) -> String {
 }
 
 fn apache(setting: &Setting<'_>) -> String {
-    let Setting { host, path, folder, moved } = setting;
+    let Setting { host, path, folder, moved, .. } = setting;
     let mut out = format!(
         "# linli server-config apache 生成。放到 /etc/apache2/sites-enabled/ 里（Red Hat 一类：/etc/httpd/conf.d/）。\n\
          # 先运行 a2enmod headers expires deflate alias mime dir，再运行 apachectl configtest 检查，apachectl graceful 换上。\n\
@@ -224,7 +230,7 @@ fn apache(setting: &Setting<'_>) -> String {
     out += "        <FilesMatch \"\\.(html|xml)$\">\n            Header always set Cache-Control no-cache\n        </FilesMatch>\n";
     let _ = writeln!(out, "        <FilesMatch {}>", quoted_regex_for_apache(&lasting()));
     out += "            Header always set Cache-Control \"public, max-age=31536000, immutable\"\n        </FilesMatch>\n    </Directory>\n";
-    for (name, value) in HEADERS {
+    for (name, value) in setting.headers() {
         let _ = writeln!(out, "    Header always set {name} {}", quoted(value));
     }
     out += "</VirtualHost>\n";
@@ -255,7 +261,7 @@ fn iis(setting: &Setting<'_>) -> String {
         out,
         "      <error statusCode=\"404\" path=\"{path}/404.html\" responseMode=\"ExecuteURL\" />\n    </httpErrors>\n    <httpProtocol><customHeaders>"
     );
-    for (name, value) in HEADERS {
+    for (name, value) in setting.headers() {
         let _ = writeln!(out, "      <add name=\"{name}\" value=\"{}\" />", xml(value));
     }
     out += "      <remove name=\"X-Powered-By\" />\n    </customHeaders></httpProtocol>\n    <security><requestFiltering allowDoubleEscaping=\"true\"><hiddenSegments>\n";

@@ -58,6 +58,7 @@ enum Owner {
     Note,
     Html,
     Indicator,
+    Portal,
     Template,
 }
 
@@ -68,6 +69,7 @@ impl Owner {
             Owner::Note => "注释",
             Owner::Html => "这段 HTML",
             Owner::Indicator => "这个指标的编号",
+            Owner::Portal => "门户的页头、页脚",
             Owner::Template => "主题的模板",
         }
     }
@@ -75,7 +77,7 @@ impl Owner {
     fn advice(self) -> &'static str {
         match self {
             Owner::Heading | Owner::Note => "链接只找得到前一个：在标题后面写 {#别的名字}，给它另起一个锚点",
-            Owner::Html | Owner::Template => "链接只找得到前一个：把这里的 id 改成别的",
+            Owner::Html | Owner::Portal | Owner::Template => "链接只找得到前一个：把这里的 id 改成别的",
             Owner::Indicator => "链接只找得到前一个：给指标换一个编号，引用它的地方也一起改",
         }
     }
@@ -102,6 +104,9 @@ fn owners(scope: &Scope, view: &PageView, id: &str) -> Vec<(Span, Owner)> {
         }
         _ => {}
     }
+    let of_portal = scope.lens.portal().portal().into_iter().flat_map(|portal| &portal.ids);
+    owners
+        .extend(of_portal.filter(|(known, _)| known == id).map(|(_, place)| (place.clone(), Owner::Portal)));
     let words = [format!(" id=\"{id}\""), format!(" id='{id}'")];
     owners.extend(scope.lens.mentions(&words).into_iter().map(|place| (place, Owner::Template)));
     owners

@@ -14,6 +14,7 @@ use crate::config::profile::Profile;
 use crate::cover::Mood;
 use crate::path::RoutePath;
 use crate::plan::{self, FeedForm};
+use crate::portal;
 use crate::render::face;
 use crate::render::figures::DatasetObject;
 use crate::render::object::{Lookup, date, empty, object, text};
@@ -63,6 +64,8 @@ object!(SiteObject, SITE, "site", {
             favicon => file(&look.icon),
         }
     },
+    "portal" => |site| portal(&site.0),
+    "policy" => |site| text(site.0.lens.portal().policy().as_deref()),
     "params" => |site| json(site.0.lens.params()),
     "menus" => |site| Value::from_object(Lookup {
         of: site.0.clone(),
@@ -105,6 +108,42 @@ impl SiteObject {
     fn identity(&self, name: &str) -> Value {
         text(self.0.lens.identity().text(name))
     }
+}
+
+/// The header and footer of the portal, what the head of a page needs for them, and the numbers of the site's footer that the
+/// portal's has already. All empty where there is no portal.
+fn portal(scope: &Scope) -> Value {
+    let portalled = scope.lens.portal();
+    let Some(portal) = portalled.portal() else {
+        let none = || Value::from(Vec::<Value>::new());
+        return context! { header => empty(), footer => empty(), sheets => none(), style => empty(), says => none() };
+    };
+    let html = |text: &str| match text {
+        "" => empty(),
+        text => Value::from_safe_string(with_links(scope, text)),
+    };
+    let footer = scope.lens.identity().footer();
+    let said = footer.iter().filter(|(key, text)| NUMBERS.contains(key) && portal.says(text));
+    context! {
+        header => html(&portal.header),
+        footer => html(&portal.footer),
+        sheets => portal.sheets.iter().map(|sheet| Value::from(sheet.as_str())).collect::<Value>(),
+        style => scope.href(&plan::asset_route(portal::SHEET)),
+        says => said.map(|(key, _)| Value::from(*key)).collect::<Value>(),
+    }
+}
+
+/// What a footer of a portal may say for the site too.
+const NUMBERS: [&str; 3] = ["icp", "police", "site_id"];
+
+/// A fragment with links to its scripts.
+fn with_links(scope: &Scope, fragment: &str) -> String {
+    let parts = fragment.split('\0').enumerate();
+    let parts = parts.map(|(at, part)| match at % 2 {
+        0 => part.to_owned(),
+        _ => scope.link(&plan::asset_route(part)),
+    });
+    parts.collect()
 }
 
 fn json(value: &serde_json::Value) -> Value {

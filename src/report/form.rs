@@ -171,8 +171,8 @@ fn thumbnail(site: &Site, store: &Store, file: &SourcePath) -> io::Result<Option
 
 /// What stands beside a file, in words.
 fn notes(file: &File) -> String {
-    let [_, caption, credit, licence, source] = &file.notes;
-    let parts = [("", caption), ("作者：", credit), ("许可：", licence), ("来源：", source)];
+    let [_, caption, credit, licence, source, generated] = &file.notes;
+    let parts = [("", caption), ("作者：", credit), ("许可：", licence), ("来源：", source), ("", generated)];
     let parts =
         parts.iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| format!("{label}{text}"));
     parts.collect::<Vec<_>>().join("；")

@@ -229,6 +229,7 @@ pub fn header(config: &Config, kind: &str, key: &str) -> String {
         ("origin", "来源"),
         ("source", "来源"),
         ("keywords", "关键词"),
+        ("ai_generated", "人工智能生成"),
         ("as_of", "截至日期"),
         ("note", "附注"),
         ("demo", "演示数据的说明"),

@@ -163,8 +163,8 @@ mod tests {
         let own = [("单县".to_owned(), "shan-xian".to_owned())];
         assert_eq!(Sounds::of("“五融四邻”工作法", &own).text(), "wu rong si lin gong zuo fa");
         assert_eq!(Sounds::of("单县2022年", &own).text(), "shan xian/nian");
-        assert_eq!(Sounds::initial("“五融四邻”", &own), 'W');
-        assert_eq!(Sounds::initial("2022年", &own), '#');
+        assert_eq!(crate::text::fold::initial("“五融四邻”", &own), 'W');
+        assert_eq!(crate::text::fold::initial("2022年", &own), '#');
         assert_eq!(code("zhong"), code("zong"));
         assert_eq!(code("jing"), code("jin"));
         assert_ne!(code("lin"), code("rong"));

@@ -42,8 +42,9 @@ pub struct File {
     pub path: SourcePath,
     /// Of what is published of it.
     pub hash: Sha256,
-    /// What is said of it beside it: alternative text, caption, credit, licence, source; empty where nothing is.
-    pub notes: [String; 5],
+    /// What is said of it beside it: alternative text, caption, credit, licence, source, and that a program made it; empty where
+    /// nothing is.
+    pub notes: [String; 6],
 }
 
 /// The article of a page; `files` gives the hashes of the files that [`Site::files_of`] names.
@@ -65,8 +66,10 @@ pub fn of(site: &Site, page: &Page, files: Vec<(SourcePath, Sha256)>) -> Article
 fn file(site: &Site, path: SourcePath, hash: Sha256) -> File {
     let notes = site.asset(&path).and_then(|asset| asset.notes.clone());
     let notes = notes.map(|notes| {
-        let Notes { alt, caption, credit, licence, source } = &*notes;
-        [alt, caption, credit, licence, source].map(String::clone)
+        // Of what sort it is only rules ask.
+        let Notes { alt, caption, credit, licence, source, generated, .. } = &*notes;
+        let generated = if *generated { "人工智能生成" } else { "" };
+        [alt, caption, credit, licence, source, generated].map(str::to_owned)
     });
     File { path, hash, notes: notes.unwrap_or_default() }
 }
@@ -195,6 +198,7 @@ fn header(matter: &FrontMatter) -> Vec<(String, String)> {
         ("author", matter.author.clone()),
         ("origin", matter.origin.clone()),
         ("keywords", matter.keywords.join("、")),
+        ("ai_generated", matter.generated.to_owned()),
     ]
     .into_iter()
     .map(|(key, value)| (key.to_owned(), value))
@@ -258,8 +262,8 @@ impl Article {
         for Told { id, name, text, time, source } in &self.figures {
             lines.push(line("figure", &[id, name, text, time, source]));
         }
-        for File { hash, notes: [alt, caption, credit, licence, source], .. } in &self.files {
-            lines.push(line("file", &[&hash.to_string(), alt, caption, credit, licence, source]));
+        for File { hash, notes: [alt, caption, credit, licence, source, generated], .. } in &self.files {
+            lines.push(line("file", &[&hash.to_string(), alt, caption, credit, licence, source, generated]));
         }
         lines
     }

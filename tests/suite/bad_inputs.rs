@@ -50,6 +50,7 @@ pub(crate) const AREAS: &[&str] = &[
     "deploy",
     "profile",
     "review",
+    "portal",
 ];
 
 #[test]

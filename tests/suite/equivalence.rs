@@ -40,6 +40,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("route", "{% if section('q') %}{{ url('/cases/0/') }}{% endif %}"),
     ("asset", "{{ asset('extra.css') }}"),
     ("search", "{{ site.search }}"),
+    ("portal", "{{ site.portal.header }}{{ site.policy }}"),
     ("shared", "{{ page.shared.url }}"),
     ("share", "{{ page.short }}{{ page.poster }}{% if page.qr %}{{ page.qr.svg }}{% endif %}"),
 ];
@@ -80,7 +81,7 @@ fn a_defect_in_what_is_remembered_of_any_question_is_caught() {
     let mut edits = vec![difference(&BTreeMap::new(), &files)];
     let mut expected = vec![seen(&project.pass())];
     // What chance may leave out: a taxonomy comes and goes, and so does the font of cards.
-    let settings = [0, 6, 0, 13, 15, 16, 0, 17, 0].map(|variant| ("site.yaml", settings(0, variant)));
+    let settings = [0, 6, 0, 13, 15, 16, 0, 17, 0, 23].map(|variant| ("site.yaml", settings(0, variant)));
     let last: Vec<(&str, String)> =
         settings.into_iter().chain(LAST.map(|(path, text)| (path, text.to_string()))).collect();
     for step in 0..330 + last.len() as u64 {
@@ -303,6 +304,7 @@ fn settings(word: u64, variant: u64) -> String {
         // Whose rules look at the pages that were made.
         21 => text += "profile: gov\nowner: 某区\nfooter: {icp: 鄂ICP备05012345号}\n",
         22 => text += "rules: {footer/icp: hint, share/tag: warning}\n",
+        23 => text += "portal: {header: portal/header.html}\n",
         _ => {}
     }
     let menu = if word.is_multiple_of(2) { "典型案例" } else { "案例集" };
@@ -349,7 +351,7 @@ fn drawing(step: u64) -> Vec<u8> {
 
 /// A link to an address where there is nothing, then a draft, then a page that is to come; what is said of a picture beside
 /// it, and something else.
-const LAST: [(&str, &str); 12] = [
+const LAST: [(&str, &str); 14] = [
     // What a term holds stands on a page that is not in its list.
     ("content/g/c.md", "---\ntitle: 丙\nhonours: [{name: 丙奖, level: 市, holder: 社区}]\n---\n"),
     ("content/g/b.md", "---\ntitle: 乙\nfield: 社区\n---\n"),
@@ -364,6 +366,8 @@ const LAST: [(&str, &str); 12] = [
     // What is suggested for a picture that is missing depends on the files that there are.
     ("content/q/tupian.md", "---\ntitle: 缺图\n---\n![图](tupian.png)\n"),
     ("content/q/tupian.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
+    ("portal/header.html", "<p>门户</p>"),
+    ("portal/header.html", "<p><img src=\"https://www.example.cn/a.png\" alt=\"\">门户</p>"),
 ];
 
 /// A page that is in another group than the others of its section.

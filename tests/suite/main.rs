@@ -47,6 +47,7 @@ mod photos;
 mod picture;
 mod pictures;
 mod profile;
+mod portal;
 mod project;
 mod publication;
 mod properties;

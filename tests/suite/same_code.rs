@@ -461,7 +461,7 @@ fn words(text: &mut String, random: &mut Random) {
     let new = random.han();
     match random.below(3) {
         0 if chars.len() > 1 && at < chars.len() && chars.get(at) != chars.get(at + 1) => {
-            drop(chars.remove(at))
+            _ = chars.remove(at)
         }
         1 if at < chars.len() && chars[at] != new => chars[at] = new,
         _ => chars.insert(at, new),
