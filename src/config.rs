@@ -7,6 +7,7 @@ pub mod feed;
 pub mod home;
 pub mod kinds;
 pub mod look;
+mod menus;
 pub mod places;
 pub mod profile;
 pub mod review;
@@ -34,6 +35,7 @@ use feed::Feed;
 use home::Home;
 use kinds::Kind;
 use look::Look;
+pub use menus::{MenuItem, menu};
 use portal::Portal;
 use profile::Profile;
 use review::Review;
@@ -159,19 +161,6 @@ pub fn missing() -> Diagnostic {
     Diagnostic::new(Code::ConfigMissing, "这个文件夹里没有 site.yaml，不是一个站点")
         .hint("在站点的文件夹里运行，或者用 --root 指定站点的文件夹")
         .hint("要新建一个站点：linli init 文件夹名")
-}
-
-/// An entry of a menu.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MenuItem {
-    /// What it says.
-    pub title: String,
-    /// A path on the site (`/cases/`) or an address elsewhere; empty where it only heads those below it.
-    pub link: String,
-    /// The entries below it; none of them has others.
-    pub items: Vec<MenuItem>,
-    /// Where the link stands in `site.yaml`.
-    pub range: Range<usize>,
 }
 
 /// A way to sort pages into groups.
@@ -430,7 +419,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         }
     }
     if let Some(field) = map.take("menus") {
-        (config.menus, config.menu_names) = menus(decoder, field).into_iter().unzip();
+        (config.menus, config.menu_names) = menus::read(decoder, field).into_iter().unzip();
     }
     if let Some(mut footer) = map.take("footer").and_then(|field| decoder.map(field)) {
         for key in FOOTER {
@@ -657,68 +646,6 @@ fn is_language(tag: &str) -> bool {
             (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
         && !tag.split('-').skip(1).any(|part| matches!(part.to_lowercase().as_str(), "chn" | "zh"))
-}
-
-/// A menu by its name, and where the name stands.
-type NamedMenu = ((String, Hashed<Vec<MenuItem>>), Range<usize>);
-
-fn menus(decoder: &mut Decoder<'_>, field: Field<'_>) -> Vec<NamedMenu> {
-    let Some(mut map) = decoder.map(field) else { return Vec::new() };
-    let mut menus = Vec::new();
-    for (entry, field) in map.all() {
-        let items = decoder.list(field);
-        let items = items.into_iter().filter_map(|item| menu_item(decoder, item, true)).collect();
-        menus.push(((entry.key.clone(), menu(items)), entry.key_range.clone()));
-    }
-    menus
-}
-
-/// An entry of a menu, with those below it where it `may_head` some.
-fn menu_item(decoder: &mut Decoder<'_>, field: Field<'_>, may_head: bool) -> Option<MenuItem> {
-    let mut map = decoder.map(field)?;
-    let title = map.take("title").and_then(|field| decoder.text(field));
-    let link = map.take("link").and_then(|field| Some((decoder.text(field)?, field.range())));
-    let mut items = Vec::new();
-    let before = decoder.diagnostics.len();
-    if let Some(below) = map.take("items") {
-        match may_head {
-            true => {
-                let fields = decoder.list(below);
-                items.extend(fields.into_iter().filter_map(|item| menu_item(decoder, item, false)));
-            }
-            false => decoder.invalid(below, "菜单只有两层，这一项下面不能再有", "把这几项放到上一层"),
-        }
-    }
-    let is_flawed = decoder.diagnostics.len() > before;
-    let item = match (title, link) {
-        (Some(title), Some((link, range))) => Some(MenuItem { title, link, items, range }),
-        // Those below lead somewhere, or would.
-        (Some(title), None) if !items.is_empty() || is_flawed => {
-            Some(MenuItem { title, link: String::new(), items, range: field.range() })
-        }
-        (title, _) => {
-            let key = if title.is_none() { "title" } else { "link" };
-            decoder.missing(&map, key, "每一项写成 {title: 名称, link: /路径/}");
-            None
-        }
-    };
-    decoder.finish(map);
-    item
-}
-
-/// A menu with the hash of what readers see of it.
-pub fn menu(items: Vec<MenuItem>) -> Hashed<Vec<MenuItem>> {
-    let mut hasher = Hasher::default();
-    for item in &items {
-        hasher.text(&item.title);
-        hasher.text(&item.link);
-        hasher.number(item.items.len() as u64);
-        for below in &item.items {
-            hasher.text(&below.title);
-            hasher.text(&below.link);
-        }
-    }
-    Hashed { hash: hasher.finish(), value: items }
 }
 
 fn markdown(decoder: &mut Decoder<'_>, field: Field<'_>, rules: &mut Rules) -> Markdown {

@@ -708,7 +708,7 @@ impl Diagnostic {
         let known: Vec<&str> = known.into_iter().collect();
         match nearest(found, known.iter().copied()) {
             Some(near) => self.hint(Hint::perhaps(near).for_words(found)),
-            None if known.is_empty() || known.len() > 30 => self,
+            None if known.is_empty() || known.len() > 40 => self,
             None => self.hint(format!("这里可以写：{}", known.join("、"))),
         }
     }

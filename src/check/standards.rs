@@ -100,7 +100,7 @@ standards! {
     "S-08", "放在根目录的验证文件", [], "site.yaml 的 root_files";
 }
 
-/// The table of docs/check.md.
+/// The table of docs/content/reference/check.md.
 pub fn table() -> String {
     let mut text = String::from("| 标准 | 要求 | 编号 | 说明 |\n|---|---|---|---|\n");
     for Standard { id, asks, codes, note } in STANDARDS {

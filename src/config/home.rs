@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::MenuItem;
 use super::kinds::Kind;
+use super::menus::MenuItem;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::hash::{Hash, Hashed};
 use crate::yaml::{Decoder, Field, Map, Value};

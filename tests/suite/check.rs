@@ -346,13 +346,13 @@ fn findings_are_json_a_line_each() {
     }
 }
 
-/// docs/check.md says which code looks for what inspectors look for, and everything has a place that the list of standards asks of this
+/// The reference of checks says which code looks for what inspectors look for, and everything has a place that the list of standards asks of this
 /// program.
 #[test]
 fn standards_are_documented() {
     use linli::check::standards::{STANDARDS, table};
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/check.md");
-    let text = crate::tidy::source("docs/check.md");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/content/reference/check.md");
+    let text = crate::tidy::source("docs/content/reference/check.md");
     let (start, end) =
         ("（UPDATE=1 cargo test standards_are_documented），不要手改。 -->\n", "<!-- /标准 -->");
     let (before, rest) = text.split_once(start).expect("the table has a beginning");
