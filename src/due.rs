@@ -16,6 +16,7 @@ use crate::document::front_matter::{FieldValue, FrontMatter, Placed};
 use crate::engine::Snapshot;
 use crate::folder;
 use crate::path::SourcePath;
+use crate::review::{self, Reviews};
 use crate::site::{Exclusion, Site};
 
 pub use calendar::calendar;
@@ -60,11 +61,13 @@ pub enum Sort {
     Expires,
     /// Somebody agreed to another text than stands there now, or not properly.
     Waiver,
+    /// A page waits for somebody who signs it.
+    Signature,
 }
 
 impl Sort {
     /// Every sort.
-    pub const ALL: [Sort; 7] = [
+    pub const ALL: [Sort; 8] = [
         Sort::Review,
         Sort::Figure,
         Sort::Dataset,
@@ -72,6 +75,7 @@ impl Sort {
         Sort::Publishes,
         Sort::Expires,
         Sort::Waiver,
+        Sort::Signature,
     ];
 
     /// In words.
@@ -84,6 +88,7 @@ impl Sort {
             Sort::Publishes => "页面上线",
             Sort::Expires => "页面到期撤下",
             Sort::Waiver => "放行要重新看",
+            Sort::Signature => "审核签字",
         }
     }
 
@@ -97,6 +102,7 @@ impl Sort {
             Sort::Publishes => "publishes",
             Sort::Expires => "expires",
             Sort::Waiver => "waiver",
+            Sort::Signature => "signature",
         }
     }
 }
@@ -105,17 +111,18 @@ impl Sort {
 struct Scope<'a> {
     site: &'a Site,
     waived: &'a [Waived],
+    reviews: Option<&'a Reviews>,
 }
 
 /// Who knows of something that is due: one function each. Whoever knows of another sort adds a row.
-const SOURCES: [fn(&Scope<'_>, &mut Vec<Due>); 7] =
-    [reviews, figures_to_review, datasets, sections, coming, going, waivers];
+const SOURCES: [fn(&Scope<'_>, &mut Vec<Due>); 8] =
+    [reviews, figures_to_review, datasets, sections, coming, going, waivers, signatures];
 
 /// What is due on the site of a pass until so many days from its today on, or was due before: by day, by sort, by place.
 /// Nothing where there is no site.
 pub fn list(snapshot: &Snapshot, days: i64) -> Vec<Due> {
     let Some(site) = snapshot.site() else { return Vec::new() };
-    let scope = Scope { site, waived: &snapshot.waived };
+    let scope = Scope { site, waived: &snapshot.waived, reviews: snapshot.reviews() };
     let mut due = Vec::new();
     for source in SOURCES {
         source(&scope, &mut due);
@@ -298,6 +305,40 @@ fn waivers(scope: &Scope<'_>, found: &mut Vec<Due>) {
             owner: if waiver.by.is_empty() { publisher(scope.site).into() } else { waiver.by.clone() },
             span: waiver.span.clone(),
             advice: advice.into(),
+        });
+    }
+}
+
+/// Pages whose signatures are not all there or do not hold any more; those that readers do not see can wait.
+fn signatures(scope: &Scope<'_>, found: &mut Vec<Due>) {
+    let reviews = scope.reviews.iter().flat_map(|reviews| &reviews.pages);
+    for (source, review) in reviews.filter(|(_, review)| !review.is_done() && review.hidden.is_none()) {
+        let open = review.roles.iter().filter(|(_, state)| !matches!(state, review::State::Signed(_)));
+        let (roles, owners): (Vec<&str>, Vec<&str>) = open
+            .map(|(role, state)| {
+                let office = scope.site.config.review.office(*role);
+                let by = state.signature().map_or("", |signature| signature.by.as_str());
+                (role.chinese(), if office.is_empty() { by } else { office })
+            })
+            .unzip();
+        let mut owners: Vec<&str> = owners.into_iter().filter(|owner| !owner.is_empty()).collect();
+        owners.dedup();
+        let what = match review.stale().next() {
+            Some(_) => "签字以后页面改过",
+            None => "还没有签全",
+        };
+        found.push(Due {
+            sort: Sort::Signature,
+            day: scope.site.today,
+            moment: None,
+            name: review.title.clone(),
+            subject: source.to_string(),
+            owner: if owners.is_empty() { publisher(scope.site).into() } else { owners.join("、") },
+            span: Span::new(source, 0..0),
+            advice: format!(
+                "{what}，等{}：linli review form 打印审核表，签好用 linli review sign 记下",
+                roles.join("、")
+            ),
         });
     }
 }

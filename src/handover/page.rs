@@ -19,6 +19,7 @@ use crate::engine::Snapshot;
 use crate::ledger::Release;
 use crate::path::SourcePath;
 use crate::report::{self, STYLE};
+use crate::review::Reviews;
 use crate::site::{Held, ListKey, Site};
 
 /// So many days ahead the next one is told what is due.
@@ -102,11 +103,10 @@ fn address(told: &Told<'_>) -> String {
     format!("{}{}/", base.origin, base.path)
 }
 
-/// Who answers for what, by name: of pages, figures, agreements and releases how many. Whoever signs by another list has
-/// his place here.
+/// Who answers for what, by name: the offices that sign, and who wrote, signed, agreed and published how often.
 fn signers(told: &Told<'_>) -> Value {
-    const SORTS: [&str; 4] = ["写稿", "管数字", "放行过", "发布过"];
-    let mut by_name: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    const SORTS: [&str; 5] = ["写稿", "管数字", "放行过", "发布过", "签过字"];
+    let mut by_name: BTreeMap<&str, [usize; 5]> = BTreeMap::new();
     let site = told.site;
     for page in site.pages() {
         by_name.entry(page.summary.matter().author.trim()).or_default()[0] += 1;
@@ -120,11 +120,20 @@ fn signers(told: &Told<'_>) -> Value {
     for release in told.releases {
         by_name.entry(release.by.trim()).or_default()[3] += 1;
     }
+    for signature in told.snapshot.reviews().into_iter().flat_map(Reviews::signatures) {
+        by_name.entry(signature.by.trim()).or_default()[4] += 1;
+    }
+    let offices = &site.config.review.offices;
+    for (_, office) in offices {
+        by_name.entry(office).or_default();
+    }
     by_name.remove("");
-    let row = |(name, counts): (&str, [usize; 4])| {
+    let row = |(name, counts): (&str, [usize; 5])| {
+        let signs =
+            offices.iter().filter(|(_, office)| office == name).map(|(role, _)| role.chinese().to_owned());
         let done = SORTS.iter().zip(counts).filter(|(_, count)| *count > 0);
-        let done: Vec<String> = done.map(|(sort, count)| format!("{sort} {count}")).collect();
-        context! { name, done => done.join("，") }
+        let done = signs.chain(done.map(|(sort, count)| format!("{sort} {count}")));
+        context! { name, done => done.collect::<Vec<_>>().join("，") }
     };
     by_name.into_iter().map(row).collect()
 }

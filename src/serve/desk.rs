@@ -299,7 +299,7 @@ impl Unfinished {
             }
         }
         // The desk shows pages to come and waivers by themselves.
-        let to_see = |one: &Due| !matches!(one.sort, Sort::Publishes | Sort::Waiver);
+        let to_see = |one: &Due| !matches!(one.sort, Sort::Publishes | Sort::Waiver | Sort::Signature);
         for due in due::list(snapshot, AHEAD).into_iter().filter(to_see) {
             let late = due.day < site.today;
             let page = site.page(&due.span.source).map(|page| page.summary.route.clone());

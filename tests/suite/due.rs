@@ -89,6 +89,23 @@ fn everything_that_is_due_is_told_with_who_where_and_when() {
 }
 
 #[test]
+fn a_page_that_waits_for_signatures_is_due_with_those_who_sign() {
+    let project = Project::small();
+    let review =
+        "review: {profile: two, secrecy: false, offices: {初审: 党建办, 终审: 主任}, kinds: [case]}\n";
+    project.write("site.yaml", format!("{SITE}{review}"));
+    let case = |header: &str| format!("---\ntitle: 议事会\ndate: 2026-11-01\n{header}---\n\n正文一段。\n");
+    project.write("content/cases/yi.md", case(""));
+    let of_case = || {
+        let rows = rows(&project, &[]);
+        rows.into_iter().filter(|row| row.contains("content/cases/yi.md")).collect::<Vec<_>>()
+    };
+    assert_eq!(of_case(), ["2026-11-27 signature 议事会 党建办、主任 content/cases/yi.md:1"]);
+    project.write("content/cases/yi.md", case("draft: true\n"));
+    assert_eq!(of_case(), [""; 0], "a draft can wait");
+}
+
+#[test]
 fn a_site_with_nothing_due_says_so_in_every_form() {
     let project = Project::small();
     assert_eq!(due(&project, &[]), "到2026年12月27日为止（30 天），没有要办的。\n");
