@@ -249,6 +249,12 @@ fn rules_find_what_a_site_may_weigh() {
         Code::TemplateBody,
         Code::WaiverUnused,
         Code::WaiverIncomplete,
+        Code::PortalDocument,
+        Code::PortalScript,
+        Code::PortalAddress,
+        Code::PortalName,
+        Code::MarkdownAside,
+        Code::ReviewDamaged,
     ];
     let weighed = Code::ALL.iter().filter(|code| !code.stops() && !others.contains(code));
     assert_eq!(weighed.copied().collect::<BTreeSet<_>>(), seen);
