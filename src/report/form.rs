@@ -209,8 +209,22 @@ fn header<'a>(told: &'a Article, key: &str) -> Option<&'a str> {
 fn facts(of: &FormOf<'_>) -> Value {
     let elsewhere = ["description", "origin", "source", "author"];
     let rest = of.told.header.iter().filter(|(key, _)| !elsewhere.contains(&key.as_str()));
+    // Readers see the titles of the pages that a header names.
+    let refs = match of.subject {
+        Subject::Page(page) => page.summary.refs.as_slice(),
+        Subject::Dataset(_) => &[],
+    };
+    let titles = |key: &str| {
+        let (_, targets) = refs.iter().find(|(name, _)| **name == *key)?;
+        let pages = targets.iter().filter_map(|target| of.site.page(target));
+        let titles: Vec<&str> = pages.map(|page| page.summary.matter().title.as_str()).collect();
+        (!titles.is_empty()).then(|| titles.join("、"))
+    };
     rest.map(|(key, value)| {
-        let value = if value == "true" { "是" } else { value };
+        let value = titles(key).unwrap_or_else(|| match value.as_str() {
+            "true" => "是".into(),
+            value => value.into(),
+        });
         context! { label => changes::header(&of.site.config, of.subject.kind(), key), value }
     })
     .collect()
