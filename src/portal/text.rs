@@ -48,7 +48,7 @@ mod tests {
         let gbk = b"<meta charset=\"gb2312\">\xd4\xc6\xd4\xf3\xc7\xf8";
         // 囧 and a character that only GB 18030 has, in four bytes.
         let gb18030 = b"\x87\xe5\x81\x30\x8a\x30";
-        let big5 = b"<meta http-equiv='Content-Type' content='text/html; charset = big5'>\xb6\xb3\xbf\xa0";
+        let big5 = b"<meta http-equiv='Content-Type' content='text/html; charset = big5'>\xb6\xb3\xbf\x41";
         let with_mark = b"\xef\xbb\xbf\xe4\xba\x91";
         let wide = b"\xff\xfe\x91\x4e";
         let mistaken = "<meta charset=gb2312>云泽区".as_bytes();
