@@ -72,8 +72,8 @@ pub struct Config {
     pub district: String,
     /// By whose rules it is inspected.
     pub profile: Profile,
-    /// Whether any rule looks at the pages that are made.
-    pub inspects_pages: bool,
+    /// Of what rules that look at pages that were made go by; [`Hash::ABSENT`] where none is on. What they find is kept with the page.
+    pub inspection: Hash,
     /// Where the site is put.
     pub base: Base,
     /// What the times of `publish` and `expires` go by.
@@ -295,7 +295,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         owner: String::new(),
         district: String::new(),
         profile: Profile::default(),
-        inspects_pages: false,
+        inspection: Hash::ABSENT,
         base: Base::default(),
         timezone: Zone::CHINA,
         theme: "default".into(),
@@ -526,7 +526,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     let path = decoder.path;
     decoder.finish_root(map, &[], |key| places::advice(key, path, places::File::Site));
-    config.inspects_pages = profile::OF_PAGES.iter().any(|code| config.rules.is_on(*code));
+    config.inspection = inspection(&config);
     config.identity = identity(&config);
     config
 }
@@ -824,13 +824,21 @@ fn identity(config: &Config) -> Hash {
     if config.profile != Profile::Neutral {
         hasher.text(config.profile.name());
     }
-    // What the rules find on a page that was made is kept with it.
-    for code in profile::OF_PAGES.iter().filter(|_| config.inspects_pages) {
-        hasher.number(u64::from(config.rules.is_on(*code)));
+    hasher.finish()
+}
+
+/// Which rules look at pages that were made, and where the texts stand that they point at.
+fn inspection(config: &Config) -> Hash {
+    let mut hasher = Hasher::default();
+    let mut is_any = false;
+    for code in profile::OF_PAGES {
+        let is_on = config.rules.is_on(*code);
+        hasher.number(u64::from(is_on));
+        is_any |= is_on;
     }
-    for (_, place) in config.footer_places.iter().filter(|_| config.inspects_pages) {
+    for (_, place) in &config.footer_places {
         hasher.number(place.start as u64);
         hasher.number(place.end as u64);
     }
-    hasher.finish()
+    if is_any { hasher.finish() } else { Hash::ABSENT }
 }

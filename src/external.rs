@@ -180,7 +180,9 @@ pub fn ask(
     let answers: Mutex<Vec<(String, Fate)>> = Mutex::new(Vec::new());
     let (done, total, agent) = (AtomicUsize::new(0), asked.len(), agent(manner));
     let work = || {
-        while let Some(urls) = queue.lock().expect("nobody panics who asks").pop_front() {
+        // Nobody holds the queue while he asks.
+        let next = || queue.lock().expect("nobody panics who asks").pop_front();
+        while let Some(urls) = next() {
             for (at, url) in urls.into_iter().enumerate() {
                 if at > 0 {
                     std::thread::sleep(manner.pause);

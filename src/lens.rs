@@ -17,6 +17,7 @@ use crate::blob::Blob;
 use crate::card::Font;
 use crate::config::home::Block;
 use crate::config::kinds::Kind;
+use crate::config::rules::Rules;
 use crate::config::{Covers, MenuItem};
 use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
@@ -95,6 +96,8 @@ macro_rules! questions {
 questions! {
     /// Names, notice, language, owner, footer: what `site.yaml` says on every page.
     Identity = identity -> Identity<'_>, "site.yaml 的站名、页脚等".into();
+    /// The rules that look at pages that were made, if any does.
+    Inspection = inspection -> Option<&Rules>, "哪些规则查做好的页面".into();
     /// Where the site is put, and how links are written.
     Links = links -> &LinkStyle, "网站的地址".into();
     /// What the home page is made of.

@@ -31,15 +31,12 @@ impl Made {
         let lens = Arc::new(Lens::new(scene.clone()));
         let Diagnosed { value: output, mut diagnostics } = render::render(lens.clone(), route, view);
         if let View::Page(page) = view {
-            // Whether rules look at it, and at what of it, is a part of this answer.
-            lens.identity();
-            let config = &scene.site().config;
-            if config.inspects_pages
+            if let Some(rules) = lens.inspection()
                 && !stop_build(&diagnostics)
                 && let At::Memory(html) = &output.at
                 && let Ok(html) = std::str::from_utf8(html)
             {
-                diagnostics.extend(check::made(&config.rules, &lens, page, html));
+                diagnostics.extend(check::made(rules, &lens, page, html));
             }
         }
         let (view, reads) = (view.clone(), lens.reads().into_iter().collect());

@@ -14,6 +14,7 @@ use crate::config::home::Block;
 use crate::config::kinds::Kind;
 use crate::config::look::Look;
 use crate::config::profile::Profile;
+use crate::config::rules::Rules;
 use crate::config::{Config, Covers, MenuItem};
 use crate::dataset::table::Column;
 use crate::dataset::{self, Indicator};
@@ -76,6 +77,14 @@ fn slice<T>(list: Option<&Hashed<Vec<T>>>) -> Hashed<&[T]> {
 
 pub(super) fn identity(scene: &Scene) -> Hashed<Identity<'_>> {
     Hashed { hash: scene.site.config.identity, value: Identity { config: &scene.site.config } }
+}
+
+pub(super) fn inspection(scene: &Scene) -> Hashed<Option<&Rules>> {
+    let config = &scene.site.config;
+    Hashed {
+        hash: config.inspection,
+        value: Some(&config.rules).filter(|_| config.inspection != Hash::ABSENT),
+    }
 }
 
 pub(super) fn links(scene: &Scene) -> Hashed<&LinkStyle> {

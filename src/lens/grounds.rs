@@ -51,6 +51,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         Query::Identity
         | Query::Links
         | Query::Home
+        | Query::Inspection
         | Query::Params
         | Query::Portal
         | Query::Covers
