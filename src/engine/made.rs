@@ -30,14 +30,13 @@ impl Made {
     pub(super) fn render(scene: &Arc<Scene>, route: &RoutePath, view: &View) -> (Made, Blob) {
         let lens = Arc::new(Lens::new(scene.clone()));
         let Diagnosed { value: output, mut diagnostics } = render::render(lens.clone(), route, view);
-        if let View::Page(page) = view {
-            if let Some(rules) = lens.inspection()
-                && !stop_build(&diagnostics)
-                && let At::Memory(html) = &output.at
-                && let Ok(html) = std::str::from_utf8(html)
-            {
-                diagnostics.extend(check::made(rules, &lens, page, html));
-            }
+        if let View::Page(page) = view
+            && let Some(rules) = lens.inspection()
+            && !stop_build(&diagnostics)
+            && let At::Memory(html) = &output.at
+            && let Ok(html) = std::str::from_utf8(html)
+        {
+            diagnostics.extend(check::made(rules, &lens, page, html));
         }
         let (view, reads) = (view.clone(), lens.reads().into_iter().collect());
         (Made { view, hash: output.hash, length: output.length, diagnostics, reads }, output)
