@@ -4,14 +4,12 @@
 use std::io;
 use std::net::SocketAddr;
 
-use axum::body::{Body, to_bytes};
-use axum::http::header::CONTENT_TYPE;
+use axum::body::Body;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
-use super::server::Server;
+use super::server::{Server, Words, say};
 use super::shown::Shown;
 use crate::check::waivers::{Covered, Texts};
 use crate::diagnostic::Code;
@@ -20,6 +18,7 @@ use crate::waive::{self, Agreement, Refusal};
 
 /// The longest request, in bytes.
 const LONGEST: usize = 16 << 10;
+const WORDS: Words = Words { by_hand: "放行要在工作台里写", act: "放行" };
 
 /// Writes down what a request agrees to.
 pub(super) async fn answer(
@@ -29,20 +28,9 @@ pub(super) async fn answer(
     request: &Parts,
     body: Body,
 ) -> Response {
-    let say = |status: StatusCode, text: &str| {
-        (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{text}\n")).into_response()
-    };
-    if request.method != Method::POST {
-        return say(StatusCode::METHOD_NOT_ALLOWED, "放行要在工作台里写");
-    }
-    if !server.may_write(peer, request) {
-        return say(StatusCode::FORBIDDEN, "只有在这台电脑上打开的工作台里才能放行：刷新工作台，再来一次");
-    }
-    let Ok(bytes) = to_bytes(body, LONGEST).await else {
-        return say(StatusCode::PAYLOAD_TOO_LARGE, "写得太长了");
-    };
-    let Ok(wish) = serde_json::from_slice::<Value>(&bytes) else {
-        return say(StatusCode::BAD_REQUEST, "请求不完整：刷新工作台，再来一次");
+    let wish = match server.wish(peer, request, body, LONGEST, &WORDS).await {
+        Ok(wish) => wish,
+        Err(refused) => return refused,
     };
     let text = |key: &str| wish[key].as_str().unwrap_or_default().trim();
     let file = Some(text("file")).filter(|file| !file.is_empty()).map(SourcePath::new);

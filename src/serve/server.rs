@@ -1,13 +1,17 @@
 //! What every request is answered from: what is shown now, who and where this preview is, and who may have something written.
 
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::request::Parts;
-use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 use tokio::sync::watch;
 
 use super::renders::Renders;
@@ -85,9 +89,32 @@ impl Server {
         is_local(host) || host.parse::<IpAddr>().is_ok() || self.name.as_deref() == Some(host)
     }
 
+    /// What the desk wishes to have written, in at most so many bytes; the refusal of whoever may not, or says it wrongly.
+    pub(super) async fn wish(
+        &self,
+        peer: SocketAddr,
+        request: &Parts,
+        body: Body,
+        longest: usize,
+        words: &Words,
+    ) -> Result<Value, Response> {
+        if request.method != Method::POST {
+            return Err(say(StatusCode::METHOD_NOT_ALLOWED, words.by_hand));
+        }
+        if !self.may_write(peer, request) {
+            let text = format!("只有在这台电脑上打开的工作台里才能{}：刷新工作台，再来一次", words.act);
+            return Err(say(StatusCode::FORBIDDEN, &text));
+        }
+        let Ok(bytes) = to_bytes(body, longest).await else {
+            return Err(say(StatusCode::PAYLOAD_TOO_LARGE, "写得太长了"));
+        };
+        serde_json::from_slice(&bytes)
+            .map_err(|_| say(StatusCode::BAD_REQUEST, "请求不完整：刷新工作台，再来一次"))
+    }
+
     /// Whether a request comes from the desk on this machine: over the loopback, to a name of this machine, from a page of this
     /// very address, with the word that only the desk has.
-    pub(super) fn may_write(&self, peer: SocketAddr, request: &Parts) -> bool {
+    fn may_write(&self, peer: SocketAddr, request: &Parts) -> bool {
         let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
         let host = text(HOST.as_str()).unwrap_or_default();
         let name = match host.strip_prefix('[') {
@@ -100,6 +127,19 @@ impl Server {
             && text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.starts_with("application/json"))
             && text(TOKEN) == Some(&self.token)
     }
+}
+
+/// What is said to those who may not have something written.
+pub(super) struct Words {
+    /// That it is not done by opening an address.
+    pub(super) by_hand: &'static str,
+    /// What they wished to do.
+    pub(super) act: &'static str,
+}
+
+/// An answer in words.
+pub(super) fn say(status: StatusCode, text: &str) -> Response {
+    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{text}\n")).into_response()
 }
 
 /// Whether a host is this machine as it calls itself.

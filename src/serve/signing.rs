@@ -6,16 +6,15 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use minijinja::{Value, context};
-use serde_json::Value as Json;
 
 use super::lookup::{encoded, parameter};
-use super::server::Server;
+use super::server::{Server, Words, say};
 use super::shown::Shown;
 use crate::config::review::Role;
 use crate::date::{Date, Moment};
@@ -29,6 +28,7 @@ use crate::site::article::Article;
 
 /// The longest request, in bytes.
 const LONGEST: usize = 4 << 10;
+const WORDS: Words = Words { by_hand: "签字要在工作台里记", act: "记签字" };
 /// So many pages are listed; more are counted.
 const PAGES: usize = 60;
 /// So many changes of a page are told.
@@ -82,10 +82,6 @@ fn row(shown: &Shown, site: &Site, source: &SourcePath, review: &Review) -> Valu
     }
 }
 
-fn say(status: StatusCode, text: &str) -> Response {
-    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{text}\n")).into_response()
-}
-
 /// What a page of a pass tells, if there is such a page and it can be read.
 ///
 /// # Errors
@@ -134,17 +130,9 @@ pub(super) async fn answer(
     body: Body,
     now: Moment,
 ) -> Response {
-    if request.method != Method::POST {
-        return say(StatusCode::METHOD_NOT_ALLOWED, "签字要在工作台里记");
-    }
-    if !server.may_write(peer, request) {
-        return say(StatusCode::FORBIDDEN, "只有在这台电脑上打开的工作台里才能记签字：刷新工作台，再来一次");
-    }
-    let Ok(bytes) = to_bytes(body, LONGEST).await else {
-        return say(StatusCode::PAYLOAD_TOO_LARGE, "写得太长了");
-    };
-    let Ok(wish) = serde_json::from_slice::<Json>(&bytes) else {
-        return say(StatusCode::BAD_REQUEST, "请求不完整：刷新工作台，再来一次");
+    let wish = match server.wish(peer, request, body, LONGEST, &WORDS).await {
+        Ok(wish) => wish,
+        Err(refused) => return refused,
     };
     let text = |key: &str| wish[key].as_str().unwrap_or_default().trim().to_string();
     let (Some(role), Some(on)) = (Role::parse(&text("role")), Date::parse(&text("on"))) else {
