@@ -196,6 +196,25 @@ fn open_dir(root: &Path, dir: &Dir, who: &str) -> io::Result<Box<dyn Place>> {
     })
 }
 
+/// Nobody goes back to a release of which so many files, `first` among them, are not what they were.
+fn unfit(id: &str, first: &str, count: usize) -> io::Error {
+    let message = format!(
+        "{id} 这个版本里有 {count} 个文件坏了或者不见了（如 {first}），没有退回去，网站还是现在的样子；请退到别的版本"
+    );
+    io::Error::new(io::ErrorKind::InvalidData, message)
+}
+
+/// A release that is ready could not be put in the place of the one that stays; `old` says which that is.
+fn not_switched(error: &io::Error, old: &str) -> io::Error {
+    let message = format!("{error}。新版本已备好，但没有换上去，{old}；解决以后再运行一次 linli deploy");
+    io::Error::new(error.kind(), message)
+}
+
+/// Readers have the new release; what was to go of the old ones is still there.
+fn not_settled(error: &io::Error) -> String {
+    format!("旧版本没有清理完：{error}；下次发布时会再清理")
+}
+
 /// An error in words.
 fn refused(message: impl Into<String>) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message.into())

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::list::{Item, Items, List};
 use super::lock::Lock;
 use super::verify::{self, Findings};
-use super::{Back, Place, Sending, Sent, refused};
+use super::{Back, Place, Sending, Sent, not_settled, not_switched, refused, unfit};
 use crate::disk::{self, named};
 use crate::hash::Sha256;
 use crate::ledger::{self, Release};
@@ -283,26 +283,18 @@ impl Place for Linked {
             let again = "解决以后再运行一次 linli deploy";
             io::Error::new(error.kind(), format!("{error}。{old}；{again}"))
         })?;
-        self.switch(id).map_err(|error| {
-            io::Error::new(
-                error.kind(),
-                format!("{error}。新版本已备好，但没有换上去，{old}；解决以后再运行一次 linli deploy"),
-            )
-        })?;
+        self.switch(id).map_err(|error| not_switched(&error, old))?;
         self.list = Some(sending.list.clone());
         // From here on readers have the new site; what fails is told, and done by the next one.
         if let Err(error) = self.settle(id).and_then(|()| self.prune()) {
-            sent.notes.push(format!("旧版本没有清理完：{error}；下次发布时会再清理"));
+            sent.notes.push(not_settled(&error));
         }
         Ok(sent)
     }
 
     fn kept(&mut self) -> io::Result<Vec<String>> {
         let names = disk::names(&self.releases)?;
-        let ids = names.iter().filter_map(|name| name.to_str()?.strip_suffix(RECORD));
-        let mut ids: Vec<String> = ids.filter(|id| ledger::is_id(id)).map(str::to_owned).collect();
-        ids.sort();
-        Ok(ids)
+        Ok(ids(names.iter().filter_map(|name| name.to_str())))
     }
 
     fn go_back(&mut self, id: &str, _back: &Back<'_>) -> io::Result<List> {
@@ -311,11 +303,7 @@ impl Place for Linked {
         };
         let damaged = damaged(&self.releases.join(id), &list.items);
         if let Some(first) = damaged.first() {
-            let message = format!(
-                "{id} 这个版本里有 {} 个文件坏了或者不见了（如 {first}），没有退回去，网站还是现在的样子；请退到别的版本",
-                damaged.len()
-            );
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            return Err(unfit(id, first, damaged.len()));
         }
         self.switch(id)?;
         self.list = Some(list.clone());
@@ -338,6 +326,14 @@ pub fn damaged<'a>(folder: &Path, items: &'a Items) -> Vec<&'a str> {
         |path: &str, hash: Sha256| disk::sha256(&folder.join(path)).is_ok_and(|(now, _)| now == hash);
     let damaged = items.par_iter().filter(|(path, item)| !is_whole(path, item.hash));
     damaged.map(|(path, _)| path.as_str()).collect()
+}
+
+/// The releases of which there are records among some names, the oldest first.
+pub(super) fn ids<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let ids = names.filter_map(|name| name.strip_suffix(RECORD)).filter(|id| ledger::is_id(id));
+    let mut ids: Vec<String> = ids.map(str::to_owned).collect();
+    ids.sort();
+    ids
 }
 
 /// Makes the folders of some files, which anybody may look into.

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::dir::{LIST, RECORD, damaged};
 use super::list::List;
-use super::{Sending, refused};
+use super::{Sending, refused, unfit};
 use crate::disk::{self, named};
 use crate::hash::Sha256;
 use crate::ledger::{self, Release};
@@ -142,11 +142,7 @@ impl Kept {
         });
         let damaged = damaged(&folder, &list.items);
         if let Some(first) = damaged.first() {
-            let message = format!(
-                "{id} 这个版本里有 {} 个文件坏了或者不见了（如 {first}），没有退回去，网站还是现在的样子；请退到别的版本",
-                damaged.len()
-            );
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            return Err(unfit(id, first, damaged.len()));
         }
         Ok((folder, release, list))
     }

@@ -11,11 +11,11 @@ use std::io::{self, Write};
 use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 
-use super::dir::{LIST, NEXT, RECORD, RELEASES};
+use super::dir::{LIST, NEXT, RECORD, RELEASES, ids};
 use super::list::{Items, List};
 use super::remote::{self, Shell, quoted};
 use super::verify::{Findings, sample};
-use super::{Back, Place, Sending, Sent, refused, tar};
+use super::{Back, Place, Sending, Sent, not_settled, not_switched, refused, tar, unfit};
 use crate::config::deploy::Host;
 use crate::disk;
 use crate::hash::Sha256;
@@ -432,24 +432,17 @@ impl Place for Remote {
             let again = "解决以后再运行一次 linli deploy，会接着做完";
             io::Error::new(error.kind(), format!("{error}。{old}；{again}"))
         })?;
-        self.switch(&id).map_err(|error| {
-            let message =
-                format!("{error}。新版本已备好，但没有换上去，{old}；解决以后再运行一次 linli deploy");
-            io::Error::new(error.kind(), message)
-        })?;
+        self.switch(&id).map_err(|error| not_switched(&error, old))?;
         self.list = Some(sending.list.clone());
         if let Err(error) = self.settle(&id) {
-            sent.notes.push(format!("旧版本没有清理完：{error}；下次发布时会再清理"));
+            sent.notes.push(not_settled(&error));
         }
         Ok(sent)
     }
 
     fn kept(&mut self) -> io::Result<Vec<String>> {
         let names = self.names()?;
-        let ids = names.iter().filter_map(|name| name.strip_suffix(RECORD)).filter(|id| ledger::is_id(id));
-        let mut ids: Vec<String> = ids.map(str::to_owned).collect();
-        ids.sort();
-        Ok(ids)
+        Ok(ids(names.iter().map(String::as_str)))
     }
 
     fn go_back(&mut self, id: &str, _back: &Back<'_>) -> io::Result<List> {
@@ -463,11 +456,7 @@ impl Place for Remote {
         let there = self.hashes(&format!("{}/{id}", self.releases), None)?;
         let mut damaged = list.items.iter().filter(|(path, item)| there.get(*path) != Some(&item.hash));
         if let Some((first, _)) = damaged.next() {
-            let message = format!(
-                "{id} 这个版本里有 {} 个文件坏了或者不见了（如 {first}），没有退回去，网站还是现在的样子；请退到别的版本",
-                damaged.count() + 1
-            );
-            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            return Err(unfit(id, first, damaged.count() + 1));
         }
         self.switch(id)?;
         self.list = Some(list.clone());
