@@ -6,13 +6,13 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { axe, launch } from "./open.mjs";
+import { fileURLToPath } from "node:url";
+import { launch } from "./open.mjs";
+import { nu, onPaper, onScreens } from "./papers.mjs";
 import { report, tally } from "./report.mjs";
 
 const [program = "../../target/release/linli", pictures] = process.argv.slice(2);
 const LINLI = resolve(process.argv[2] ? "." : fileURLToPath(new URL(".", import.meta.url)), program);
-const CHECKER = fileURLToPath(new URL("node_modules/vnu-jar/build/dist/vnu.jar", import.meta.url));
 const PAGE = "一小时看懂这个网站.html";
 const TODAY = ["--today", "2026-11-27"];
 
@@ -48,31 +48,14 @@ try {
   }
 
   const files = pages.map(([, file]) => file);
-  const nu = spawnSync("java", ["-jar", CHECKER, "--stdout", "--exit-zero-always", "--format", "json", ...files], { encoding: "utf8" });
-  const messages = nu.status === 0 ? JSON.parse(nu.stdout).messages : [{ message: `the checker did not run: ${nu.error ?? nu.stderr}` }];
-  report("the pages pass the Nu HTML checker", messages.map(({ url, lastLine, message }) => `${url}:${lastLine}: ${message}`));
+  report("the pages pass the Nu HTML checker", nu(files));
 
   const browser = await launch();
+  if (pictures) mkdirSync(pictures, { recursive: true });
   for (const [name, file] of pages) {
     report(`${name}: there is no script`, /<script|\son\w+=/.test(readFileSync(file, "utf8")) ? ["there is"] : []);
-    for (const width of [390, 1280]) {
-      const page = await browser.newPage({ viewport: { width, height: 900 } });
-      await page.goto(pathToFileURL(file).href);
-      report(`${name}, ${width} wide: axe`, await axe(page));
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      report(`${name}, ${width} wide: nothing sticks out`, wide > 0 ? [`${wide} px`] : []);
-      if (pictures) {
-        mkdirSync(pictures, { recursive: true });
-        await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
-      }
-      await page.close();
-    }
-    const page = await browser.newPage();
-    await page.goto(pathToFileURL(file).href);
-    const pdf = await page.pdf({ preferCSSPageSize: true });
-    report(`${name}: it can be printed`, pdf.length > 5000 ? [] : [`the PDF has ${pdf.length} bytes`]);
-    if (pictures) writeFileSync(join(pictures, `${name}.pdf`), pdf);
-    await page.close();
+    await onScreens(browser, report, name, file, pictures && ((width) => join(pictures, `${name}-${width}.png`)));
+    await onPaper(browser, report, name, file, pictures && join(pictures, `${name}.pdf`));
   }
   await browser.close();
 } finally {

@@ -10,12 +10,12 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { axe, launch } from "./open.mjs";
+import { nu, onScreens } from "./papers.mjs";
 import { report, tally } from "./report.mjs";
 
 const [program = "../../target/release/linli", pictures] = process.argv.slice(2);
 const LINLI = resolve(process.argv[2] ? "." : fileURLToPath(new URL(".", import.meta.url)), program);
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
-const CHECKER = fileURLToPath(new URL("node_modules/vnu-jar/build/dist/vnu.jar", import.meta.url));
 const PATIENCE = 20_000;
 const CODE = /[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}/;
 const REVIEW = `
@@ -105,9 +105,7 @@ open(sys.argv[2], "wb").write(png(400, 700, lambda x, y: (60, x * 255 // 400, y 
     const done = review("form", ...words, "--output", files[name]);
     report(`${name}: the form is written`, done.status === 0 && CODE.test(done.stdout) ? [] : [done.stdout + done.stderr]);
   }
-  const nu = spawnSync("java", ["-jar", CHECKER, "--stdout", "--exit-zero-always", "--format", "json", ...Object.values(files)], { encoding: "utf8", maxBuffer: 1 << 28 });
-  const messages = nu.status === 0 ? JSON.parse(nu.stdout).messages : [{ message: `the checker did not run: ${nu.error ?? nu.stderr}` }];
-  report("the forms pass the Nu HTML checker", messages.map(({ url, lastLine, message }) => `${url}:${lastLine}: ${message}`));
+  report("the forms pass the Nu HTML checker", nu(Object.values(files)));
 
   const browser = await launch();
   if (pictures) mkdirSync(pictures, { recursive: true });
@@ -116,15 +114,7 @@ open(sys.argv[2], "wb").write(png(400, 700, lambda x, y: (60, x * 255 // 400, y 
     const code = text.match(CODE)[0];
     report(`${name}: there is no script, and nothing is asked for elsewhere`, text.match(/<script|\son\w+=|(src|href)="(?!data:)[^"]*"/g) ?? []);
     report(`${name}: no missing value shows through`, text.match(/>\s*(None|none|undefined|true|false)\s*</g) ?? []);
-    for (const width of [390, 1280]) {
-      const page = await browser.newPage({ viewport: { width, height: 900 } });
-      await page.goto(pathToFileURL(file).href);
-      report(`${name}, ${width} wide: axe`, await axe(page));
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      report(`${name}, ${width} wide: nothing sticks out`, wide > 0 ? [`${wide} px`] : []);
-      if (pictures) await page.screenshot({ path: join(pictures, `form-${name}-${width}.png`), fullPage: true });
-      await page.close();
-    }
+    await onScreens(browser, report, name, file, pictures && ((width) => join(pictures, `form-${name}-${width}.png`)));
     const page = await browser.newPage();
     await page.goto(pathToFileURL(file).href);
     const words = await page.evaluate(() => document.body.innerText);
