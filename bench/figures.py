@@ -4,7 +4,7 @@
     python3 bench/figures.py [--pages 10000] [--rounds 5] [--check]
 
 Targets: a full build with figures at most 1.5 times the CPU time of one without; a pass after editing one figure at most
-150 ms (measured by `examples/edit_pass.rs`, which keeps the engine as `linli serve` does). Needs Python 3 alone, and
+150 ms (measured by `bench/edit_pass.rs`, which keeps the engine as `linli serve` does). Needs Python 3 alone, and
 `cargo build --release --examples` before.
 """
 
@@ -92,7 +92,7 @@ def main():
     ratio = with_figures / without
     print(f"full build, CPU: {with_figures:.2f} s with figures, {without:.2f} s without, ratio {ratio:.2f} (target 1.5)")
     edited = quoted / "content/stats/d7.yaml"
-    call = [TARGET / "examples/edit_pass", quoted, edited, "name: 指标7之1, unit: 件, value: ", str(options.rounds * 2)]
+    call = ["cargo", "bench", "-q", "--bench", "edit_pass", "--", quoted, edited, "name: 指标7之1, unit: 件, value: ", str(options.rounds * 2)]
     run = subprocess.run(call, check=True, capture_output=True, text=True)
     passes = [float(line) for line in run.stdout.split()]
     edit = statistics.median(passes)

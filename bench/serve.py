@@ -266,7 +266,7 @@ def comment(server):
         with open(server.root / STATS, "a", encoding="utf-8") as file:
             file.write(f"# {number}\n")
         time.sleep(1)
-        said = re.findall(r"没有页面变化，用时 (\d+) 毫秒", pathlib.Path(server.log.name).read_text(encoding="utf-8"))
+        said = re.findall(r"没有页面变化，用时 (\d+) 毫秒", pathlib.Path(server.log.name).read_text(encoding="utf-8", errors="replace"))
         times = [int(time) for time in said]
     if len(times) < 15:
         sys.exit("the program does not tell of passes that change no page")
@@ -276,7 +276,7 @@ def comment(server):
 def words(server):
     """Seconds from saving a list of 500 words to the end of the pass that holds all texts against it and renders nothing."""
     log = pathlib.Path(server.log.name)
-    said = lambda: len(re.findall("没有页面变化，用时", log.read_text(encoding="utf-8")))
+    said = lambda: len(re.findall("没有页面变化，用时", log.read_text(encoding="utf-8", errors="replace")))
     (server.root / "rules").mkdir(exist_ok=True)
     text = server.case.read_text(encoding="utf-8")
     save(server.case, text + "\n这里有一个绝无仅有词。\n")

@@ -1,4 +1,4 @@
-//! Markdown files to the speed of reading them: `cargo run --release --example markdown_speed -- FOLDER`.
+//! Markdown files to the speed of reading them: `cargo bench --bench markdown_speed -- FOLDER`.
 //!
 //! Prints, on one core and in its processor time, MB/s of the parser library alone, with the pre-pass for emphasis, and with all of linli's passes.
 

@@ -1,4 +1,4 @@
-//! How long a pass takes after an edit: `cargo run --release --example edit_pass -- SITE FILE BEFORE ROUNDS`.
+//! How long a pass takes after an edit: `cargo bench --bench edit_pass -- SITE FILE BEFORE ROUNDS`.
 //!
 //! Passes over the site once; then, so many times, writes the digit 1 or 2 behind the first `BEFORE` in the file and
 //! prints the milliseconds of the next pass, which is told of that file as a preview is, a line each. The times of the
@@ -13,9 +13,14 @@ use linli::date::{Date, Moment};
 use linli::engine::Engine;
 use linli::site::Options;
 
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[expect(clippy::disallowed_methods, reason = "it edits the site that it measures")]
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo adds `--bench`.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let [site, file, before, rounds] = arguments.as_slice() else {
         panic!("usage: edit_pass SITE FILE BEFORE ROUNDS");
     };
