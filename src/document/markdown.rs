@@ -825,7 +825,7 @@ impl<'a> Writer<'a> {
         let mut html = String::with_capacity(self.source.len() + self.source.len() / 4);
         pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
         if self.aligned {
-            html = without_styles(html);
+            html = without_styles(&html);
         }
         self.body.segments = segments(html, self.waiting);
         // What is kept of ten thousand pages has no room for more.

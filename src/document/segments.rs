@@ -34,14 +34,37 @@ pub(super) fn segments(html: String, waiting: Vec<Segment>) -> Vec<Segment> {
 }
 
 /// The cells of tables with classes instead of styles, which a strict Content-Security-Policy forbids.
-pub(super) fn without_styles(html: String) -> String {
-    let mut html = html;
-    for cell in ["th", "td"] {
-        html = html.replace(&format!("<{cell} style=\"text-align: left\">"), &format!("<{cell}>"));
-        for side in ["center", "right"] {
-            let class = format!("<{cell} class=\"{side}\">");
-            html = html.replace(&format!("<{cell} style=\"text-align: {side}\">"), &class);
-        }
+pub(super) fn without_styles(html: &str) -> String {
+    const STYLE: &str = " style=\"text-align: ";
+    const CLASSES: [(&str, &str); 3] =
+        [("left", ""), ("center", " class=\"center\""), ("right", " class=\"right\"")];
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once(STYLE) {
+        out.push_str(before);
+        let is_cell = before.ends_with("<th") || before.ends_with("<td");
+        let mut told = CLASSES.iter().filter(|_| is_cell);
+        let told =
+            told.find_map(|(side, class)| Some((*class, after.strip_prefix(side)?.strip_prefix('"')?)));
+        let (class, after) = told.unwrap_or((STYLE, after));
+        out.push_str(class);
+        rest = after;
     }
-    html
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_styles;
+
+    #[test]
+    fn cells_get_classes_and_nothing_else_is_touched() {
+        let made = "<th style=\"text-align: left\">甲</th><td style=\"text-align: right\">1</td>\
+                    <td style=\"text-align: center\">乙</td><p style=\"text-align: right\"><td style=\"text-align: up\">";
+        let wanted = "<th>甲</th><td class=\"right\">1</td><td class=\"center\">乙</td>\
+                      <p style=\"text-align: right\"><td style=\"text-align: up\">";
+        assert_eq!(without_styles(made), wanted);
+        assert_eq!(without_styles("<td>&lt;td style=&quot;</td>"), "<td>&lt;td style=&quot;</td>");
+    }
 }
