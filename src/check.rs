@@ -121,8 +121,10 @@ pub enum Look {
         /// What is wrong with some pages of one key, in the order of their sources.
         join: fn(&str, &[&Page], &mut Vec<Diagnostic>),
     },
-    /// The site as a whole, with its theme.
+    /// The site as a whole, with its theme: how its pages hang together, and not their texts.
     Whole(fn(&Scene, &mut Vec<Diagnostic>)),
+    /// What was signed, held against what readers see.
+    Reviews(fn(&Scene, &mut Vec<Diagnostic>)),
     /// All datasets whose figures are real, or all whose figures are made up: those may contradict these.
     Datasets(fn(&[&Dataset], &mut Vec<Diagnostic>)),
 }
@@ -265,7 +267,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::PageOrphan, Code::PageFar], look: Look::Whole(reach::pages) },
     Rule { codes: &[Code::PageEmptySection], look: Look::Whole(reach::empty_sections) },
     Rule { codes: &[Code::WordVariant], look: Look::Whole(variants::names) },
-    Rule { codes: &[Code::ReviewUnsigned, Code::ReviewStale], look: Look::Whole(signed::pages) },
+    Rule { codes: &[Code::ReviewUnsigned, Code::ReviewStale], look: Look::Reviews(signed::pages) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_date) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_time) },
@@ -518,7 +520,19 @@ pub fn page(rules: &Rules, page: &PageLook<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// What the rules of files find among those of a site, and those of the site as a whole.
+/// What the rules of reviews find.
+pub fn reviews(rules: &Rules, scene: &Scene) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in rules_on(rules) {
+        if let Look::Reviews(look) = rule.look {
+            look(scene, &mut found);
+        }
+    }
+    found
+}
+
+/// What the rules of files find among those of a site, and those of the site as a whole. As long as no page has another
+/// [outline](crate::document::Document::outline) and nothing else changes, it is the same.
 pub fn site(rules: &Rules, scene: &Scene) -> Vec<Diagnostic> {
     let site = scene.site();
     let look = |rule: &Rule| {

@@ -54,6 +54,35 @@ pub struct Body {
     pub minutes: u32,
 }
 
+impl Document {
+    /// Its [outline](Document::outline).
+    fn outlined(&self) -> Hash {
+        if self.poisoned {
+            return self.hash;
+        }
+        let mut hasher = Hasher::default();
+        hasher.hash(self.front_matter.hash);
+        // What somebody agreed to is none of that, and moves what stands below it.
+        hasher.number(self.front_matter.title_range.start as u64);
+        for heading in &self.body.headings {
+            hasher.number(u64::from(heading.level));
+            hasher.text(&heading.text);
+        }
+        for segment in &self.body.segments {
+            match segment {
+                Segment::Html(_) => hasher.number(0),
+                Segment::Link { target, .. }
+                | Segment::Address { target, .. }
+                | Segment::Image { target, .. } => {
+                    hasher.text(target);
+                }
+                Segment::Call(call) => hasher.hash(call.key()),
+            }
+        }
+        hasher.finish()
+    }
+}
+
 impl Body {
     /// Whether something in it has that id.
     pub fn has_id(&self, id: &str) -> bool {
@@ -204,6 +233,9 @@ pub struct Document {
     pub body: Body,
     /// Of the source and of the settings it was read by.
     pub hash: Hash,
+    /// Of its place, its front matter, its headings and where its links, pictures and shortcodes lead: two states with one
+    /// outline differ in their texts alone.
+    pub outline: Hash,
     /// The front matter could not be read; what follows from that is not reported again.
     pub poisoned: bool,
 }
@@ -235,6 +267,7 @@ pub fn parse(
         kind: settings.kind.cloned(),
         body: Body::default(),
         hash,
+        outline: hash,
         poisoned: true,
     };
     let text = match source::text(path, bytes) {
@@ -292,6 +325,7 @@ pub fn parse(
         document.body.segments.shrink_to_fit();
         pardon(&mut diagnostics);
     }
+    document.outline = document.outlined();
     Diagnosed { value: document, diagnostics }
 }
 

@@ -7,6 +7,7 @@ mod inspections;
 mod looks;
 mod made;
 mod memory;
+mod outlined;
 mod parse;
 mod reviews;
 
@@ -42,6 +43,7 @@ use crate::source::{self, Scan, Sources, Unread};
 use crate::store::Store;
 use looks::Looks;
 pub use made::{Made, Reason};
+use outlined::Outlined;
 use parse::{Inputs, Parses};
 
 /// So often a pass is begun anew because files change under it.
@@ -61,6 +63,8 @@ pub struct Engine {
     last: Option<(Vec<Diagnostic>, Snapshot)>,
     parses: Parses,
     looks: Looks,
+    /// What the last pass made of the outlines of its pages.
+    outlined: Option<Outlined>,
     /// What readers could find on the site of the last pass.
     search: Option<Arc<Index>>,
     /// Which of its pages were near to each other.
@@ -190,6 +194,7 @@ impl Engine {
             last: None,
             parses: Parses::default(),
             looks: Looks::default(),
+            outlined: None,
             search: None,
             nearest: nearest::Memory::default(),
             made: Arc::default(),
@@ -383,7 +388,9 @@ impl Engine {
         if search.is_some() {
             clock.tick("搜索");
         }
-        let plan = plan::plan(&site, &theme, search.as_deref()).collect(&mut diagnostics);
+        let mut outlined = Outlined::of(self.outlined.take(), &self.sources, &documents, &site);
+        let face = || outlined.face(&site, &theme);
+        let plan = plan::plan(&site, &theme, search.as_deref(), face).collect(&mut diagnostics);
         pardon(&mut diagnostics, parsed_to, &site);
         let scene = Scene::new(site, theme, plan).with_search(search).with_nearest(self.nearest.clone());
         let reviews = reviews::run(&mut self.hashes, scene.site(), &signatures)?;
@@ -392,7 +399,10 @@ impl Engine {
         let notes = self.notes || stop_build(&diagnostics);
         let scene = Arc::new(if notes { scene } else { scene.without_notes() });
         clock.tick("规划");
-        diagnostics.extend(check::site(&config.rules, &scene));
+        diagnostics.extend(outlined.check(&scene));
+        diagnostics.extend(check::reviews(&config.rules, &scene));
+        outlined.stale = self.mutant == Some(Mutant::StaleOutlines);
+        self.outlined = self.notes.then_some(outlined);
         clock.tick("核对全站");
         diagnostics.extend(inspections::run(&self.store, &config, scene.site())?);
         diagnostics.extend(self.looks.run(&scene, &documents, &reads, today, self.notes));

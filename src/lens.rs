@@ -316,6 +316,8 @@ pub enum Mutant {
     StaleReads,
     /// What rules of pages found is kept, whatever is answered.
     StaleLooks,
+    /// What hangs on the outlines of pages is kept, whatever they are.
+    StaleOutlines,
 }
 
 /// A place that shows a figure.

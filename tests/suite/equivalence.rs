@@ -116,7 +116,8 @@ fn a_defect_in_what_is_remembered_of_any_question_is_caught() {
     };
     assert_eq!(replay(None), None, "an engine that notes everything is right at every step");
     let mutants = Query::NAMES.iter().flat_map(|name| [Mutant::Deaf(name), Mutant::Blind(name)]);
-    let mutants: Vec<Mutant> = mutants.chain([Mutant::StaleReads, Mutant::StaleLooks]).collect();
+    let mutants: Vec<Mutant> =
+        mutants.chain([Mutant::StaleReads, Mutant::StaleLooks, Mutant::StaleOutlines]).collect();
     let survivors: Vec<Mutant> =
         mutants.into_par_iter().filter(|mutant| replay(Some(*mutant)).is_none()).collect();
     assert!(survivors.is_empty(), "not caught: {survivors:?}");
