@@ -6,6 +6,7 @@ mod settings;
 pub mod share;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -25,7 +26,9 @@ use crate::site::covers::needs_cover;
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
-pub use face::{title_face_route, title_style_route};
+pub use face::{
+    Files as TitleFiles, files as title_files, title_face_route, title_more_route, title_style_route,
+};
 pub use found::{SEARCH, TITLES_LIMIT, letter_route, search_route};
 pub use share::{card_route, is_short, poster_route, qr_route, short_route};
 
@@ -98,8 +101,8 @@ pub enum FileView {
     Picture(SourcePath, usize),
     /// A file of the theme, as it is, by the name below `assets/`.
     ThemeAsset(Arc<str>),
-    /// The style sheet that names the face of titles, by the characters of each of its files.
-    TitleStyle(Arc<[Arc<str>]>),
+    /// A style sheet that names some files of the face of titles, by the characters of each file.
+    TitleStyle(Arc<[Arc<str>]>, Range<usize>),
     /// A file of the face of titles, by its characters.
     TitleFace(Arc<str>),
     /// A variant of a picture of the theme, by its place among them.
@@ -198,7 +201,7 @@ impl View {
                 FileView::Qr(to, _) => format!("{to} 的二维码"),
                 FileView::Asset(source) => source.to_string(),
                 FileView::Picture(source, _) => format!("图片 {source}"),
-                FileView::TitleStyle(_) | FileView::TitleFace(_) => "标题的字体".into(),
+                FileView::TitleStyle(..) | FileView::TitleFace(_) => "标题的字体".into(),
                 FileView::ThemePicture(name, _) => format!("主题的图片 assets/{name}"),
                 FileView::ThemeAsset(name) => format!("主题的 assets/{name}"),
             },
@@ -243,10 +246,15 @@ impl View {
     }
 }
 
-/// Plans every output of the site.
-pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan> {
+/// Plans every output of the site; `face` tells the [files](title_files) of the face of titles.
+pub fn plan(
+    site: &Site,
+    theme: &Theme,
+    index: Option<&Index>,
+    face: impl FnOnce() -> Option<TitleFiles> + Send,
+) -> Diagnosed<Plan> {
     // Which characters the titles have is the longest part of a plan.
-    let (face, mut planner) = rayon::join(|| face::files(site, theme), || contents(site, theme));
+    let (face, mut planner) = rayon::join(face, || contents(site, theme));
     face::add(&mut planner, face);
     planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
     add_feeds(&mut planner, site);

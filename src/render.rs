@@ -81,7 +81,7 @@ fn file(lens: &Lens, route: &RoutePath, view: &FileView) -> Diagnosed<Blob> {
             let picture = lens.theme_picture(name).expect("a planned picture is in the theme");
             Blob::kept(picture.clone(), *variant)
         }
-        FileView::TitleStyle(files) => text(face::style(route, files)),
+        FileView::TitleStyle(files, part) => text(face::style(route, files, part.clone())),
         FileView::TitleFace(characters) => Blob::kept(Arc::new(Face::new(characters.clone())), 0),
         FileView::ThemeAsset(name) => {
             lens.theme_asset(name).expect("a planned asset is in the theme").clone()

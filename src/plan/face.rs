@@ -1,5 +1,5 @@
-//! Which characters the titles of a site are set in, and what is planned for their face. A style sheet names the files, and
-//! pages name the style sheet, so that a new character renders no page.
+//! Which characters the titles of a site are set in, and what is planned for their face. Style sheets name the files, and
+//! pages name the style sheets, so that a new character renders no page.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -10,9 +10,9 @@ use crate::path::RoutePath;
 use crate::site::{ListKey, Site};
 use crate::theme::Theme;
 
-/// The characters of the first file, those that titles have most often: 23 KB, which every page has fetched ahead. More would
+/// The characters of the first file, those that titles have most often: 18 KB, which every page has fetched ahead. More would
 /// keep a reader on a phone from what he came for.
-const FIRST: usize = 110;
+const FIRST: usize = 90;
 
 /// The most characters of the second file: what home shows and the first file has not. Most readers begin there, and a phone waits
 /// longer for six small files than for one.
@@ -34,11 +34,17 @@ const LEVEL: u8 = 2;
 const ALWAYS: &str = "0123456789";
 
 /// The characters of each file of the face.
-pub(super) type Files = Arc<[Arc<str>]>;
+pub type Files = Arc<[Arc<str>]>;
 
-/// Where the style sheet is that names the face.
+/// Where the style sheet is that names the first file of the face.
 pub fn title_style_route() -> RoutePath {
     asset_route("title.css")
+}
+
+/// Where the style sheet is that names the files after the first. Pages take it when they are painted: nobody waits for the
+/// face of a title further down.
+pub fn title_more_route() -> RoutePath {
+    asset_route("title-more.css")
 }
 
 /// Where a file of the face is, counted from 0: `/assets/title.woff2`, `/assets/title-2.woff2`.
@@ -55,11 +61,15 @@ pub(super) fn add(planner: &mut Planner, files: Option<Files>) {
     for (file, characters) in files.iter().enumerate() {
         planner.add(title_face_route(file), View::File(FileView::TitleFace(characters.clone())));
     }
-    planner.add(title_style_route(), View::File(FileView::TitleStyle(files)));
+    let style = |part| View::File(FileView::TitleStyle(files.clone(), part));
+    planner.add(title_style_route(), style(0..1));
+    if files.len() > 1 {
+        planner.add(title_more_route(), style(1..files.len()));
+    }
 }
 
 /// The characters of each file, in order; `None` where the site wants no face.
-pub(super) fn files(site: &Site, theme: &Theme) -> Option<Files> {
+pub fn files(site: &Site, theme: &Theme) -> Option<Files> {
     let mut counts = Counts::default();
     let config = &site.config;
     if !config.title_face {
@@ -137,7 +147,10 @@ impl Counts {
     fn parted(self, front: usize) -> (Vec<char>, Vec<char>, Vec<char>) {
         let mut frequent = self.order.clone();
         frequent.sort_by_key(|c| Reverse(self.counts[*c as usize]));
-        frequent.truncate(FIRST);
+        // A few more are no reason for another file.
+        if frequent.len() > FIRST + OTHER {
+            frequent.truncate(FIRST);
+        }
         let is_first: HashSet<char> = frequent.iter().copied().collect();
         let rest = |part: &[char]| part.iter().copied().filter(|c| !is_first.contains(c)).collect();
         (frequent, rest(&self.order[..front]), rest(&self.order[front..]))

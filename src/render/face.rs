@@ -1,6 +1,7 @@
-//! The style sheet that names the face of titles, and what pages are told of it.
+//! The style sheets that name the face of titles, and what pages are told of it.
 
 use std::fmt::Write;
+use std::ops::Range;
 use std::sync::Arc;
 
 use minijinja::{Value, context};
@@ -12,11 +13,11 @@ use crate::render::object::empty;
 use crate::render::scope::Scope;
 use crate::site::links::Destination;
 
-/// What a style sheet says of the files of a face, each with its characters. Where there are several, a browser fetches those
+/// What a style sheet says of a part of the files of a face, each with its characters. Where there are several, a browser fetches those
 /// of whose characters it has to draw one.
-pub fn style(route: &RoutePath, files: &[Arc<str>]) -> String {
+pub fn style(route: &RoutePath, files: &[Arc<str>], part: Range<usize>) -> String {
     let mut style = String::new();
-    for (file, characters) in files.iter().enumerate() {
+    for (file, characters) in part.clone().zip(&files[part]) {
         let face = plan::title_face_route(file);
         let folder = route.as_str().rfind('/').map_or(0, |slash| slash + 1);
         let name = &face.as_str()[folder..];
@@ -48,18 +49,18 @@ fn ranges(characters: &str) -> String {
     written.collect::<Vec<_>>().join(",")
 }
 
-/// The links that a page has to it: the style sheet, and the file that all need, to be fetched ahead. From a folder browsers
-/// fetch no font ahead. Nothing where the site goes without.
+/// The links that a page has to it: the style sheet, the file that all need, to be fetched ahead, and the style sheet of the
+/// other files, if there are any. From a folder browsers fetch no font ahead. Nothing where the site goes without.
 pub fn files(scope: &Arc<Scope>) -> Value {
-    let style = plan::title_style_route();
-    match scope.lens.at_route(&plan::title_face_route(0)) {
-        Destination::Made(_) => {
-            let ahead = !scope.lens.links().relative;
-            let font = if ahead { scope.href(&plan::title_face_route(0)) } else { empty() };
-            context! { style => scope.href(&style), font }
-        }
-        _ => empty(),
+    let is_made = |route| matches!(scope.lens.at_route(route), Destination::Made(_));
+    let [style, more, font] =
+        [plan::title_style_route(), plan::title_more_route(), plan::title_face_route(0)];
+    if !is_made(&font) {
+        return empty();
     }
+    let href = |is_there, route| if is_there { scope.href(route) } else { empty() };
+    let font = href(!scope.lens.links().relative, &font);
+    context! { style => scope.href(&style), font, more => href(is_made(&more), &more) }
 }
 
 #[cfg(test)]
@@ -69,10 +70,14 @@ mod tests {
     #[test]
     fn one_file_is_for_all_and_of_several_each_names_its_characters() {
         let route = plan::title_style_route();
-        let one = style(&route, &["邻里".into()]);
+        let one = style(&route, &["邻里".into()], 0..1);
         assert!(one.contains("url(\"title.woff2\")") && !one.contains("unicode-range"), "{one}");
-        let two = style(&route, &["0123里".into(), "邻".into()]);
-        assert!(two.contains("unicode-range:U+30-33,U+91cc}"), "{two}");
-        assert!(two.contains("url(\"title-2.woff2\")") && two.contains("unicode-range:U+90bb}"), "{two}");
+        let two: [Arc<str>; 2] = ["0123里".into(), "邻".into()];
+        let [first, second] = [style(&route, &two, 0..1), style(&route, &two, 1..2)];
+        assert!(first.contains("unicode-range:U+30-33,U+91cc}") && !first.contains("title-2"), "{first}");
+        assert!(
+            second.contains("url(\"title-2.woff2\")") && second.contains("unicode-range:U+90bb}"),
+            "{second}"
+        );
     }
 }

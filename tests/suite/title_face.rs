@@ -7,6 +7,7 @@ use skrifa::{FontRef, MetadataProvider};
 use crate::project::{Project, bytes, html};
 
 const STYLE: &str = "/assets/title.css";
+const MORE: &str = "/assets/title-more.css";
 const FACE: &str = "/assets/title.woff2";
 
 fn site() -> Project {
@@ -81,6 +82,7 @@ fn the_face_has_the_characters_of_titles_and_headings_and_no_others() {
         "{page}"
     );
     assert!(html(&snapshot, STYLE).contains("url(\"title.woff2\")"));
+    assert!(!page.contains("title-more") && !snapshot.outputs.contains_key(&RoutePath::new(MORE)));
 }
 
 #[test]
@@ -112,6 +114,19 @@ fn files(style: &str) -> Vec<Vec<u32>> {
     codes.map(|codes| codes.flat_map(|range| both(range.trim_start_matches("U+"))).collect()).collect()
 }
 
+/// The characters of all files, as pages that have taken both style sheets know them.
+fn all_files(snapshot: &Snapshot) -> Vec<Vec<u32>> {
+    let page = html(snapshot, "/cases/y0/");
+    assert!(page.contains("href=\"/dj/assets/title-more.css\" media=\"print\" data-late>"), "{page}");
+    assert!(
+        page.contains("<noscript><link rel=\"stylesheet\" href=\"/dj/assets/title-more.css\">"),
+        "{page}"
+    );
+    let first = files(&html(snapshot, STYLE));
+    assert_eq!(first.len(), 1);
+    [first, files(&html(snapshot, MORE))].concat()
+}
+
 #[test]
 fn titles_that_home_shows_share_files_however_far_apart_their_pages_are() {
     let project = site();
@@ -124,7 +139,7 @@ fn titles_that_home_shows_share_files_however_far_apart_their_pages_are() {
         project.write(&format!("content/cases/y{number:02}.md"), page);
         shown.extend(title.chars().filter(|_| is_new).map(u32::from));
     }
-    let files = files(&html(&project.pass(), STYLE));
+    let files = all_files(&project.pass());
     let fetched = files.iter().filter(|file| shown.iter().any(|c| file.contains(c))).count();
     assert!(files.len() > 20 && fetched <= 4, "{fetched} of {}", files.len());
 }
@@ -139,9 +154,9 @@ fn a_large_site_has_files_that_browsers_fetch_when_they_need_them() {
         project.write(&format!("content/cases/y{number}.md"), page);
     }
     let snapshot = project.pass();
-    let files = files(&html(&snapshot, STYLE));
+    let files = all_files(&snapshot);
     // What most titles have, what home shows in files of 150, and at most 24 of the rest.
-    assert_eq!(files[0].len(), 110);
+    assert_eq!(files[0].len(), 90);
     assert_eq!(files[1].len(), 150);
     assert!((26..=28).contains(&files.len()), "{}", files.len());
     for c in characters.iter().map(|c| u32::from(*c)) {

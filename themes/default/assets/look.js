@@ -33,6 +33,12 @@
     });
     mark();
   });
+  // 只有少数标题用到的字，画出来以后再取；这一次访问里取过的，下一页一开始就用。
+  each("link[data-late]", function (link) {
+    function take() { link.media = "all"; write("sessionStorage", "linli-late", "1"); }
+    if (read("sessionStorage", "linli-late")) take();
+    else addEventListener("load", function () { requestAnimationFrame(function () { setTimeout(take); }); });
+  });
   // 放不下的表格才是按 Tab 停下的地方；画完以后才量，不让第一眼等着。
   function measure() {
     each(".scroll, .table, .chart-scroll", function (box) {
