@@ -127,3 +127,21 @@ fn what_shortcodes_captions_and_code_say_is_told() {
         codes.push(now);
     }
 }
+
+/// A page with one of everything that is told.
+const ALL: &str = "---\ntitle: 议事会 的做法\ndate: 2022-12-01\nfield: 社区\nbrands: [hong]\ndescription: 一句话。\n\
+    honours:\n  - {name: 先进集体, level: 区, year: 2022}\n---\n\n## 背景\n\n共有{{ stat(\"grid.count\") }}网格，见[品牌](../brands/hong.md)，\
+    **加粗**、`a  b`、[^注]。\n\n> 大家说好。\n\n1. 一\n2. 二\n\n   - 甲\n\n| 项 | 数 |\n|---|---:|\n| 网格 | 3 |\n\n![门头](tu.png \"图注\")\n\n\
+    [附件](biao.csv)\n\n```\n代码  两格\n```\n\n> [!注意]\n> 说明。\n\n[^注]: 注释。\n";
+
+/// Form 1 of what codes are made of, and its code: signatures of many years rest on it. Who has to change this test needs
+/// [another form](linli::site::article::VERSION) beside it.
+#[test]
+fn the_first_form_stays_for_ever() {
+    let project = site();
+    project.write("content/cases/yi.md", ALL);
+    project.write("content/cases/biao.csv", "项,数\n网格,3\n");
+    let output = project.run(&["review", "form", "content/cases/yi.md", "--explain"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, include_str!("../golden/article-1.txt"), "\n{said}");
+}
