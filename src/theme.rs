@@ -2,12 +2,14 @@
 //! Knows nothing of the site; the names that templates may use are in `render::vocabulary`.
 
 pub mod params;
+mod slim;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
 use crate::blob::Blob;
@@ -93,6 +95,9 @@ struct File {
     blob: Blob,
 }
 
+/// The name of the theme that is part of the program.
+const BUILT_IN: &str = "default";
+
 /// The hash of all that [`parse`] reads.
 pub fn key(config: &Config, sources: &Sources) -> Hash {
     let mut hasher = Hasher::default();
@@ -120,8 +125,8 @@ pub fn parse(
     let mut files: BTreeMap<String, File> = embedded::DEFAULT_THEME
         .iter()
         .map(|(name, bytes)| {
-            let path = SourcePath::new(&(folder::theme("default") + name));
-            (name.to_string(), File { path, blob: Blob::new(*bytes) })
+            let path = SourcePath::new(&(folder::theme(BUILT_IN) + name));
+            (name.to_string(), File { path, blob: Blob::new(slim::slim(name, Bytes::from_static(bytes))) })
         })
         .collect();
     let prefix = folder::theme(&config.theme);
@@ -139,9 +144,14 @@ pub fn parse(
         {
             pictures.insert(asset.to_string(), Arc::new(picture));
         }
-        files.insert(name, File { path: source.path.clone(), blob: sources.blob(source) });
+        let blob = match config.theme == BUILT_IN && slim::is_text(&name) {
+            // It is being written on.
+            true => Blob::new(slim::slim(&name, disk::bytes(&sources.blob(source))?)),
+            false => sources.blob(source),
+        };
+        files.insert(name, File { path: source.path.clone(), blob });
     }
-    if !own && config.theme != "default" {
+    if !own && config.theme != BUILT_IN {
         let site = SourcePath::new(config::PATH);
         let message =
             format!("没有叫“{}”的主题：文件夹 themes/{}/ 不存在或是空的", config.theme, config.theme);

@@ -121,7 +121,7 @@ impl Svg {
 
     fn text(&mut self, face: &Face<'_>, (x, y): (f64, f64), size: f64, fill: &str, anchor: &str, text: &str) {
         let (family, weight) = (face.family(), face.weight());
-        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         self.0 += &format!(
             "<text x=\"{x}\" y=\"{y}\" font-family=\"{family}\" font-weight=\"{weight}\" font-size=\"{size}\" \
              fill=\"{fill}\" text-anchor=\"{anchor}\">{text}</text>"

@@ -64,6 +64,21 @@ pub fn of_indicator(config: &Config, dataset: &Dataset, indicator: &Indicator) -
     texts(config, &indicator.name, blocks)
 }
 
+/// What a shortcode says, as pages show it: `〔未公开〕`.
+fn as_shown(words: &str) -> String {
+    let mut shown = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some((before, after)) = rest.split_once(quotes::UNKNOWN) {
+        shown.push_str(before);
+        rest = after;
+        if let Some((state, behind)) = after.strip_prefix('（').and_then(|state| state.split_once('）')) {
+            shown.extend(["〔", state, "〕"]);
+            rest = behind;
+        }
+    }
+    shown + rest
+}
+
 /// A figure as a line by itself says it: （未公开） is 未公开.
 fn shown(figure: &str) -> &str {
     figure.strip_prefix('（').and_then(|rest| rest.strip_suffix('）')).unwrap_or(figure)
@@ -178,7 +193,11 @@ impl Blocks {
             }
             Segment::Image { target, alt, title, figure: true, .. } => {
                 let asset = site::picture(page, target).and_then(|source| site.asset(&source));
-                self.alone(caption(title, alt, asset.and_then(|asset| asset.notes.as_deref())));
+                let notes = asset.and_then(|asset| asset.notes.as_deref());
+                self.alone(caption(title, alt, notes));
+                let credit = title.split_once(['|', '｜']).map(|(_, credit)| credit.trim());
+                let credit = credit.filter(|credit| !credit.is_empty());
+                self.alone(credit.or(notes.map(|notes| notes.credit.as_str())).unwrap_or_default());
             }
             Segment::Image { .. } => {}
             Segment::Call(call) => self.call(site, call),
@@ -199,7 +218,7 @@ impl Blocks {
             self.text.push('：');
         }
         if call.meaning() != Meaning::Other {
-            self.text.extend(words.chars().filter(|c| *c != quotes::UNKNOWN));
+            self.text.push_str(&as_shown(&words));
         } else {
             // Its template makes of them what it likes: a table, a drawing.
             self.end();

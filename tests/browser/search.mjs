@@ -104,7 +104,8 @@ write("content/_index.md", "---\ntitle: 首页\n---\n");
 write("content/cases/_index.md", "---\ntitle: 典型案例\nkind: case\n---\n");
 write("content/brands/_index.md", "---\ntitle: 品牌\nkind: brand\n---\n");
 write("content/brands/hong.md", "---\ntitle: 石榴红\n---\n");
-write("content/cases/wurong.md", "---\ntitle: “五融四邻”工作法\ndate: 2024-05-06\n---\n\n## 来由\n\n从五个方面融合，让四邻相亲。独角兽在这里。\n");
+write("content/cases/wurong.md", "---\ntitle: “五融四邻”工作法\ndate: 2024-05-06\n---\n\n## 来由\n\n从五个方面融合，让四邻相亲。独角兽在这里。\n\n参会{{ blank(\"参会人数\", unit=\"人\") }}。\n\n![图](tu.svg \"合影 | 图由摄影者甲\")\n");
+write("content/cases/tu.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><path d="M0 0h40v30H0z"/></svg>');
 write("content/cases/later.md", "---\ntitle: 推广\ndate: 2025-05-06\n---\n\n推广“五融四邻”。斑马，独角兽。\n");
 write("content/cases/dangqun.md", "---\ntitle: 党群服务中心开放\n---\n\n斑马和独角兽。\n");
 write("content/cases/fanti.md", "---\ntitle: 鄉鎮的經驗\n---\n\n開展鄉鎮協同。\n");
@@ -200,6 +201,13 @@ await check("words, phrases, synonyms, traditional characters, sounds", async ()
     ["wurongsil", ["/cases/wurong/"]],
     ["五容四林", ["/cases/wurong/"]],
     ["羚羊数", ["/stats/wangge/#count"]],
+    // Marks beside a word were not meant.
+    ["四邻相亲。", ["/cases/wurong/"]],
+    ["《四邻相亲》", ["/cases/wurong/"]],
+    ["#四邻相亲", ["/cases/wurong/"]],
+    // As the page shows it.
+    ["参会〔未公开〕人", ["/cases/wurong/"]],
+    ["图由摄影者甲", ["/cases/wurong/"]],
     ["穿山甲", []],
     ["\ud800", []],
   ]) same((await addresses(query)).addresses, expected, query);
@@ -220,6 +228,31 @@ await check("what is narrowed is counted", async () => {
   same([...found].sort(), truth.sort(), "机关");
   same(result.counts()[facet].get(value), truth.length, "the number");
   same(index.facets.map(({ label }) => label), ["类型", "领域", "党建品牌", "年份"], "what there is to narrow by");
+});
+
+await check("what a filter hides is known to be there", async () => {
+  const kind = index.facets.findIndex(({ label }) => label === "类型"), brand = index.facets[kind].names.indexOf("党建品牌") + 1;
+  const { result, addresses: found } = await addresses("斑马 独角兽", { [kind]: brand });
+  same([found, result.whole, result.suggestion ?? null], [[], 2, null], "斑马 独角兽");
+});
+
+await check("on a small site all is counted, and a title with all words comes first", async () => {
+  const small = join(root, "small");
+  const put = (path, text) => { mkdirSync(dirname(join(small, path)), { recursive: true }); writeFileSync(join(small, path), text); };
+  put("site.yaml", "title: 小站\nbase_url: https://example.gov.cn/\nshare: false\ncovers: false\nkinds: {case: {label: 案例, fields: {unit: {label: 单位, type: text}}}}\n");
+  put("content/_index.md", "---\ntitle: 首页\n---\n");
+  put("content/cases/_index.md", "---\ntitle: 案例\nkind: case\n---\n");
+  for (let n = 0; n < 60; n += 1) put(`content/cases/n${n}.md`, `---\ntitle: 第${n}篇\ndate: 2024-01-01\nunit: 某地党支部\n---\n\n这里${n % 3 ? "有长颈鹿和斑马线" : "有长颈的鹿"}，写上一段说明的文字，好让摘录有话可说。\n`);
+  put("content/cases/old.md", "---\ntitle: 党员到社区报到\ndate: 2020-01-01\n---\n\n一段说明的文字，好让摘录有话可说，长一些才算一句话。\n");
+  put("content/cases/new.md", "---\ntitle: 党员领什么活\ndate: 2025-01-01\nunit: 雁字社区党支部\n---\n\n一段说明的文字，好让摘录有话可说，长一些才算一句话。\n");
+  const out = join(small, "out"), { status, stderr } = spawnSync(program, ["build", "--root", small, "--output", out, "--quiet"], { encoding: "utf8" });
+  claim(status === 0, stderr);
+  const own = await Search.open(async (name) => new Uint8Array(readFileSync(join(out, "search", `${name}.${name === "index" ? "json" : "bin"}`))));
+  const result = await own.search("长颈鹿");
+  const hits = await result.more(10);
+  same([hits.length, result.found, result.open, result.rest, result.sure], [10, 40, 0, 30, true], "长颈鹿");
+  same([...result.counts()[own.facets.findIndex(({ label }) => label === "类型")].values()], [40], "counted by kind");
+  same((await (await own.search("社区 党")).more(2)).map(({ title }) => title), ["党员到社区报到", "党员领什么活"], "both words in the title");
 });
 
 // ── in the browser
@@ -421,6 +454,26 @@ for (const [how, home, file] of [
     await page.context().close();
   });
 }
+await check("a new version under an open page is found, and what a filter hides is offered", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${server.home}search/?${new URLSearchParams({ q: "独角兽" })}`);
+  await waits(page, "找到 3 条");
+  write("content/cases/later.md", "---\ntitle: 推广\ndate: 2025-05-06\n---\n\n推广“五融四邻”。鸭嘴兽、考拉和袋熊都来了，犀牛也来。\n");
+  build(served);
+  await page.fill("#search-words", "鸭嘴兽、考拉和袋熊");
+  await waits(page, "找到 1 条");
+  same(await titles(page), ["推广"], "by a new shard");
+  await page.waitForURL(/q=%E9%B8%AD/);
+  await page.fill("#search-words", "五融四邻");
+  await waits(page, "找到 2 条");
+  await page.locator("select[data-facet]").first().selectOption({ index: 1 });
+  await page.fill("#search-words", "羚羊员");
+  await waits(page, "里没有找到“羚羊员”");
+  await page.locator(".search-count a", { hasText: "不限范围" }).click();
+  await waits(page, "找到 1 条");
+  await context.close();
+});
 await check("nobody complained", () => claim(!complaints.length, complaints.join("\n")));
 if (pictures) {
   for (const scheme of ["light", "dark"]) {

@@ -130,8 +130,9 @@ const LinliSearch = (() => {
 
   /** 一次最多取这么多个分片；更长的，由原文来核对。 */
   const MOST_KEYS = 8;
-  /** 一次核对这么多页。 */
+  /** 一次核对这么多页；页面不多的站，全部核对，说得准。 */
   const BATCH = 20;
+  const FEW = 300;
 
   /** 打开索引。load(名字) 给出那个文件的字节。 */
   async function open(load) {
@@ -149,6 +150,8 @@ const LinliSearch = (() => {
       return place;
     });
     const count = places.length;
+    const isSmall = count <= FEW;
+    const batch = isSmall ? FEW : BATCH;
     const mark = (list, at) => `${at}-${list.slice(at * 8, at * 8 + 8)}`;
     const kept = new Map();
     const once = (name, make) => {
@@ -308,13 +311,13 @@ const LinliSearch = (() => {
         kinds.forEach((kind) => seen.add(kind));
         const whole = phrase && block.folded.text.includes(phrase) ? 1 : 0;
         // 一样近的，整句的比一个名称说得清楚。
-        const value = whole * 1e6 + kinds.size * 1e4 - Math.min(5000, span(found, kinds.size)) + (block.text.length > 20 ? 0.5 : 0);
+        const value = whole * 1e6 + kinds.size * 1e4 - Math.min(5000, span(found, kinds.size)) + (block.text.length > 20 ? 40 : 0);
         if (block.title) title = whole * 2 + kinds.size / terms.length;
         else if (!best || value > best.value) best = { block, found, value, whole, kinds: kinds.size };
       }
       if (seen.size < terms.length) return null;
       const near = best && best.kinds === terms.length && terms.length > 1 ? 1 / (1 + Math.floor(span(best.found, terms.length) / 8)) : 0;
-      const order = title * 10 + (best?.whole ?? 0) * 5 + near;
+      const order = title * 20 + (best?.whole ?? 0) * 5 + near;
       return { row, tier, order, ...shown, best, terms };
     }
 
@@ -331,25 +334,21 @@ const LinliSearch = (() => {
 
     /** 一次搜索：more() 给出再往下的几条，直到没有。 */
     async function search(query, chosen = {}) {
-      let terms = parse(query);
+      const terms = parse(query), text = (terms) => terms.map(([word]) => word.text).join("");
       if (!terms.length) return null;
-      let { hits, exact } = await candidates(terms);
-      let apart = false;
-      if (!hits.length) {
-        // 标点隔开的，分开找。
-        const again = parse(fold(query, one).text.replace(/[^\p{Alphabetic}\p{N}]+/gu, " "));
-        if (again.length > terms.length) {
-          ({ hits, exact } = await candidates(terms = again));
-          apart = hits.length > 0;
+      let result = await find(terms, chosen);
+      if (!result.any) {
+        // 旁边和中间的标点不算，再找一遍。
+        const plain = parse(fold(query, one).text.replace(/[^\p{Alphabetic}\p{N}]+/gu, " "));
+        if (plain.length && text(plain) !== text(terms)) {
+          const again = await find(plain, chosen);
+          if (again.any) return Object.assign(again, { apart: true });
         }
       }
-      const phrase = terms.map((words) => words[0].text).join("");
-      const check = (hit) => look(hit, terms, phrase);
-      let result = run(hits, exact, check, chosen, exact && terms.length === 1 ? 0 : BATCH);
-      const narrowed = Object.keys(chosen).length > 0;
-      if (!hits.length || (!exact && !narrowed && hits.length <= BATCH && !(await result.all()))) {
+      const { hits, check } = result;
+      if (!result.any) {
         const sounding = await bySound(query);
-        if (sounding) return Object.assign(run(sounding.hits, false, sounding.check, chosen, BATCH), { suggestion: sounding.suggestion });
+        if (sounding) return Object.assign(run(sounding.hits, false, sounding.check, chosen, batch), { suggestion: sounding.suggestion });
       } else if (/^[a-z' ]+$/i.test(query) && hits.length <= BATCH) {
         // 几个字母，也可能是拼音。
         const sounding = await bySound(query);
@@ -357,40 +356,55 @@ const LinliSearch = (() => {
         const more = sounding?.hits.filter(({ row }) => !known.has(row)) ?? [];
         if (more.length) {
           const both = [...hits.map((hit) => ({ ...hit, check })), ...more.map((hit) => ({ ...hit, tier: -1, check: sounding.check }))];
-          result = run(both, false, (hit) => hit.check(hit), chosen, BATCH);
+          result = run(both, false, (hit) => hit.check(hit), chosen, batch);
         }
       }
-      return Object.assign(result, { apart });
+      return result;
+    }
+
+    /** 有这些词的；any 说不管筛选，有没有。 */
+    async function find(terms, chosen) {
+      const { hits, exact } = await candidates(terms), phrase = terms.map(([word]) => word.text).join("");
+      const check = (hit) => look(hit, terms, phrase);
+      const result = run(hits, exact, check, chosen, exact && terms.length === 1 ? 0 : batch);
+      let any = hits.length > 0;
+      if (any && !exact && hits.length <= batch) any = (isSmall || !Object.keys(chosen).length) ? await result.all() > 0 : any;
+      return Object.assign(result, { hits, check, any });
     }
 
     /** 核对、排序、给出这些页面；一次至少核对 least 页，好让最近的排在前面。 */
     function run(hits, exact, check, chosen, least = 0) {
-      const left = hits.filter(({ row }) => isKept(row, chosen));
-      const state = { found: 0, exact, hits };
-      const ready = [];
-      let at = 0;
+      const kept = ({ row }) => isKept(row, chosen);
+      const left = isSmall ? hits : hits.filter(kept);
+      const [ready, checked] = [[], []];
+      let at = 0, found = 0;
       /** 核对下一批；一批里的再按原文排。 */
-      async function batch(size) {
+      async function next(size) {
         const looked = await Promise.all(left.slice(at, at + size).map(check));
         at = Math.min(left.length, at + size);
         const good = looked.filter(Boolean);
         good.sort((one, other) => other.order - one.order || columns.days[other.row] - columns.days[one.row] || one.row - other.row);
-        state.found += good.length;
-        ready.push(...good);
+        checked.push(...good);
+        const shown = good.filter(kept);
+        found += shown.length;
+        ready.push(...shown);
       }
       return {
-        counts: () => counted(exact || at < left.length || Object.keys(chosen).length ? hits : ready, chosen),
-        get found() { return exact ? left.length : state.found; },
+        /** 各个值有几条；sure 说是不是核对过的。 */
+        counts: () => counted(exact || at < left.length || left !== hits && left.length < hits.length ? hits : checked, chosen),
+        get sure() { return exact || (at >= left.length && left.length === hits.length); },
+        get found() { return exact ? left.filter(kept).length : found; },
         get open() { return exact ? 0 : left.length - at; },
-        get rest() { return ready.length + left.length - at; },
-        exact,
+        get rest() { return ready.length + left.slice(at).filter(kept).length; },
+        /** 不管筛选，可能有几条。 */
+        get whole() { return at < hits.length ? hits.length : Math.max(checked.length, exact ? hits.length : 0); },
         /** 全部核对，说有几条。 */
         async all() {
-          while (at < left.length) await batch(BATCH);
-          return state.found;
+          while (at < left.length) await next(batch);
+          return checked.length;
         },
         async more(size) {
-          while (ready.length < size && at < left.length) await batch(Math.max(least, size));
+          while (ready.length < size && at < left.length) await next(Math.max(least, size));
           return ready.splice(0, size);
         },
       };
@@ -513,7 +527,7 @@ const LinliSearch = (() => {
     for (const words of hit.terms) for (const { text } of words) {
       for (let at = block.folded.text.indexOf(text); at >= 0; at = block.folded.text.indexOf(text, at + 1)) found.push([at, at + text.length]);
     }
-    return marked(block, found.sort((one, other) => one[0] - other[0]), 0);
+    return marked(block, found.sort((one, other) => one[0] - other[0]), 120);
   }
 
   return { open, marked, inTitle, key, fold, folder, decode };
@@ -595,8 +609,12 @@ if (typeof document !== "undefined") (() => {
       where.append(about ? " · " : "", make("a", { href: href(hit.address, heading.id), textContent: heading.text }));
     }
     entry.append(where);
-    const block = hit.best?.block ?? hit.blocks[1];
-    if (block) entry.append(make("p", { className: "search-text" }, ...written(LinliSearch.marked(block, hit.best?.found ?? [], 120))));
+    // 只有一个名称、一个日期的，接着写一句正文。
+    const first = hit.blocks.find((block) => !block.title && block.text.length > 20);
+    const block = hit.best?.block ?? first ?? hit.blocks[1];
+    const parts = block ? LinliSearch.marked(block, hit.best?.found ?? [], 120) : [];
+    if (block && first && block.text.length <= 20 && block !== first) parts.push(["　", false], ...LinliSearch.marked(first, [], 90));
+    if (block) entry.append(make("p", { className: "search-text" }, ...written(parts)));
     return entry;
   }
 
@@ -606,17 +624,32 @@ if (typeof document !== "undefined") (() => {
   let turn = 0;
   let current = null;
 
-  function say(text) {
-    if (status.textContent !== text) status.textContent = text;
+  function say(...parts) {
+    const text = parts.map((part) => part.textContent ?? part).join("");
+    if (status.textContent !== text) status.replaceChildren(...parts);
   }
 
-  function told(query) {
-    const { found, open, suggestion, apart } = current;
-    if (suggestion) return `没有找到“${query}”。是不是要找“${suggestion}”？`;
-    if (!found && !open) return `没有找到“${query}”。换一个短一点的词试试。`;
-    const how = apart ? "没有完全一样的，分开找" : "";
-    return `${how}${open ? `已核对出 ${found} 条，还有 ${open} 条可能也有` : `找到 ${found} 条`}。`;
+  /** 要找的词，太长的只写开头。 */
+  const asked = () => {
+    const query = [...input.value.trim().replace(/^[“”"]+|[“”"]+$/g, "")];
+    return query.length > 40 ? `${query.slice(0, 40).join("")}……` : query.join("");
+  };
+  const link = (text, query) => make("a", { textContent: text, href: `?${new URLSearchParams({ q: query })}` });
+
+  /** 找到了几条，或者可以怎么办。 */
+  function told(found) {
+    const { open, suggestion, apart, whole } = current, within = names(found), query = asked();
+    if (suggestion) return [`没有找到“${query}”。是不是要找“`, link(suggestion, suggestion), "”？"];
+    if (!current.found && !open) {
+      if (within && whole) return [`在“${within}”里没有找到“${query}”。`, link("不限范围", input.value.trim()), `，有 ${whole} 条。`];
+      return [`没有找到“${query}”。换一个${[...query].length > 2 ? "短一点的" : ""}词试试。`];
+    }
+    const how = apart ? "没有完全一样的，不算标点，" : "";
+    return [`${how}${open ? `已核对出 ${current.found} 条，还有 ${open} 条可能也有` : `找到 ${current.found} 条`}。`];
   }
+
+  /** 选了哪些范围。 */
+  const names = (found) => Object.entries(chosen).map(([facet, value]) => found.facets[facet].names[value - 1]).join("、");
 
   function showFacets(found) {
     const focused = document.activeElement?.dataset?.facet;
@@ -625,7 +658,7 @@ if (typeof document !== "undefined") (() => {
       const values = [...(counts[at] ?? [])].sort(([one], [other]) => one - other);
       if (!values.length || (values.length < 2 && !chosen[at])) return [];
       if (facet.label === "年份") values.sort(([one], [other]) => facet.names[other - 1].localeCompare(facet.names[one - 1]));
-      const most = current.exact || !current.open ? "" : "至多 ";
+      const most = current.sure ? "" : "至多 ";
       const select = make("select", {}, make("option", { value: "", textContent: "不限" }),
         ...values.map(([value, count]) => make("option", { value, textContent: `${facet.names[value - 1]}（${most}${count}）`, selected: chosen[at] === value })));
       select.dataset.facet = at;
@@ -637,22 +670,20 @@ if (typeof document !== "undefined") (() => {
     });
     facets.replaceChildren(...selects);
     narrow.hidden = !selects.length;
-    if (matchMedia("(min-width: 40.01rem)").matches) narrow.open = true;
+    const within = names(found);
+    narrow.firstElementChild.textContent = within ? `缩小范围（已选：${within}）` : "缩小范围";
+    if (within || matchMedia("(min-width: 40.01rem)").matches) narrow.open = true;
     if (focused !== undefined) facets.querySelector(`[data-facet="${focused}"]`)?.focus();
   }
 
-  async function more(first) {
+  async function more(first, size = PAGE) {
     const mine = turn, [found, result] = [await index(), current];
-    const hits = await result.more(PAGE);
+    const hits = await result.more(size);
     if (mine !== turn) return;
     const items = hits.map((hit) => item(found, hit));
     if (first) list.replaceChildren(...items); else list.append(...items);
     button.hidden = !result.rest;
-    say(told(input.value.trim()));
-    if (result.suggestion && first) {
-      const link = make("a", { textContent: result.suggestion, href: `?${new URLSearchParams({ q: result.suggestion })}` });
-      status.replaceChildren(`没有找到“${input.value.trim()}”。是不是要找“`, link, "”？");
-    }
+    say(...told(found));
     showFacets(found);
     if (!first) items[0]?.querySelector("a").focus();
   }
@@ -660,15 +691,18 @@ if (typeof document !== "undefined") (() => {
   function address(push) {
     const query = new URLSearchParams();
     if (input.value.trim()) query.set("q", input.value.trim());
-    opened?.then((found) => {
-      for (const [facet, value] of Object.entries(chosen)) query.append("in", `${found.facets[facet].label}:${found.facets[facet].names[value - 1]}`);
+    Promise.resolve(opened).then((found) => {
+      if (found) inAddress(found).forEach((text) => query.append("in", text));
       const to = query.size ? `?${query}` : location.pathname;
       // 从文件夹里打开的页面，有的浏览器不让改地址。
-      try { history[push ? "pushState" : "replaceState"](null, "", to); } catch { /* 不要紧 */ }
+      try { history[push ? "pushState" : "replaceState"](push ? null : history.state, "", to); } catch { /* 不要紧 */ }
     }).catch(() => {});
   }
 
-  async function run(push) {
+  const inAddress = (found) => Object.entries(chosen).map(([facet, value]) => `${found.facets[facet].label}:${found.facets[facet].names[value - 1]}`);
+  const parted = (texts) => texts.map((text) => text.split(/:(.*)/s).slice(0, 2));
+
+  async function run(push, size = PAGE, again = false) {
     const mine = ++turn, query = input.value.trim();
     if (!query) {
       current = null;
@@ -686,12 +720,19 @@ if (typeof document !== "undefined") (() => {
       }
       const result = await found.search(query, { ...chosen });
       if (mine !== turn) return;
-      current = result ?? { found: 0, open: 0, rest: 0, exact: true, counts: () => [], more: async () => [] };
-      await more(true);
+      current = result ?? { found: 0, open: 0, rest: 0, whole: 0, sure: true, counts: () => [], more: async () => [] };
+      await more(true, size);
       if (mine === turn) address(push);
     } catch (error) {
-      console.error(error);
-      if (mine === turn) say("搜索的数据没有取到，请刷新页面再试。");
+      if (mine !== turn) return;
+      // 网站更新过，索引的文件换了名字：重新打开，再找一遍。
+      const found = again ? null : await Promise.resolve(opened).catch(() => null);
+      if (found) [wanted, chosen, opened] = [parted(inAddress(found)), {}, null];
+      if (!again && mine === turn) return run(push, size, true);
+      list.replaceChildren();
+      button.hidden = narrow.hidden = true;
+      say("搜索的数据没有取到，请刷新页面再试。");
+      address(push);
     }
   }
 
@@ -703,7 +744,7 @@ if (typeof document !== "undefined") (() => {
   input.addEventListener("input", (event) => { if (!composing && !event.isComposing) run(false); });
   input.addEventListener("focus", () => { index().catch(() => {}); }, { once: true });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (!composing) run(true); });
-  button.addEventListener("click", () => more(false));
+  button.addEventListener("click", () => more(false).then(keep, () => run(false)));
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const links = [...list.querySelectorAll("h2 a")], at = links.indexOf(document.activeElement);
@@ -715,12 +756,16 @@ if (typeof document !== "undefined") (() => {
     event.preventDefault();
   });
 
+  // 从结果里去了别的页面，回来还在原处。
+  const keep = () => { try { history.replaceState({ shown: list.children.length, top: scrollY }, ""); } catch { /* 不要紧 */ } };
+  addEventListener("pagehide", keep);
+
   function fromAddress() {
-    const query = new URLSearchParams(location.search);
+    const query = new URLSearchParams(location.search), { shown, top } = history.state ?? {};
     input.value = query.get("q") ?? "";
     chosen = {};
-    wanted = query.getAll("in").map((text) => text.split(/:(.*)/s).slice(0, 2));
-    run(false);
+    wanted = parted(query.getAll("in"));
+    run(false, shown || PAGE).then(() => { if (top) scrollTo(0, top); });
   }
   addEventListener("popstate", fromAddress);
   fromAddress();
