@@ -324,3 +324,15 @@ fn a_font_that_is_none_is_told_where_it_is_named() {
     project.edit("site.yaml", "font: /usr/share/fonts/a.ttf", "cards: false, font: content/none.ttf");
     assert!(!crate::project::messages(&engine.pass().unwrap()).contains("字体"));
 }
+
+/// In XML `]]>` may stand nowhere in a text.
+#[test]
+fn any_mark_of_a_title_or_a_summary_can_be_drawn() {
+    let project = site("");
+    project.write(
+        "content/cases/er.md",
+        "---\ntitle: 甲 ]]> 乙 <![CDATA[ &amp; \"' >\ndescription: 摘要 ]]> 里 <b>\n---\n\n正文。\n",
+    );
+    let snapshot = project.pass();
+    assert!(bytes(&snapshot, "/cases/er/card.jpg").starts_with(&[0xff, 0xd8]));
+}
