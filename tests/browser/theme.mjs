@@ -453,7 +453,7 @@ trial("the elders' look is remembered before anything is painted, and left again
   if ((await size()) < usual * 1.25) problems.push("another page has forgotten it");
   const early = await page.evaluate(() => {
     const script = document.querySelector("head script[src*=look]");
-    const sheet = document.querySelector("head link[rel=stylesheet]");
+    const sheet = document.querySelector("head link[rel=stylesheet]:not([data-late])");
     return !script.defer && !script.async && Boolean(script.compareDocumentPosition(sheet) & Node.DOCUMENT_POSITION_FOLLOWING);
   });
   if (!early) problems.push("the script that remembers it comes too late");
