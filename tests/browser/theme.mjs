@@ -266,7 +266,7 @@ for (const scripts of [true, false]) {
       const apart = await page.evaluate(() => getComputedStyle(document.querySelector(".trail li + li"), "::before").content);
       if (!apart.includes("›")) problems.push(`between crumbs stands ${apart}`);
       await page.evaluate(() => scrollTo(0, 0));
-      await page.locator(".menu-switch").tap({ force: true });
+      await page.locator(scripts ? ".menu-button" : ".menu-switch").tap({ force: true });
       if (!(await page.locator(".menu a").first().isVisible())) problems.push("the menu does not open");
       return problems;
     })));
@@ -274,25 +274,37 @@ for (const scripts of [true, false]) {
   });
 }
 
-trial("the phone's menu opens by keys and nothing lies behind it", () => visit(at("cases/a/"), { width: 390, height: 700 }, async (page) => {
-  const problems = [];
-  for (let tabs = 0; tabs < 30 && !(await has(page.locator(".menu-switch"))); tabs += 1) await page.keyboard.press("Tab");
-  await page.keyboard.press("Space");
-  const links = page.locator(".menu a");
-  if (!(await links.first().isVisible())) return ["Space does not open it"];
-  for (let n = 0; n < (await links.count()); n += 1) {
+for (const scripts of [true, false]) {
+  trial(`the phone's menu opens by keys ${scripts ? "with" : "without"} scripts and nothing lies behind it`, () => visit(at("cases/a/"), { width: 390, height: 700, scripts }, async (page) => {
+    const problems = [];
+    const control = page.locator(scripts ? ".menu-button" : ".menu-switch");
+    for (let tabs = 0; tabs < 30 && !(await has(control)); tabs += 1) await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    const links = page.locator(".menu a");
+    if (!(await links.first().isVisible())) return ["Space does not open it"];
+    for (let n = 0; n < (await links.count()); n += 1) {
+      await page.keyboard.press("Tab");
+      if (!(await has(links.nth(n)))) problems.push(`Tab ${n + 1} is not at its link`);
+    }
     await page.keyboard.press("Tab");
-    if (!(await has(links.nth(n)))) problems.push(`Tab ${n + 1} is not at its link`);
-  }
-  await page.keyboard.press("Tab");
-  const covered = await page.evaluate(() => {
-    const { left, top, width, height } = document.activeElement.getBoundingClientRect();
-    const over = document.elementFromPoint(left + width / 2, top + height / 2);
-    return document.activeElement.contains(over) || over?.contains(document.activeElement) ? "" : over?.outerHTML.slice(0, 80) ?? "nothing";
-  });
-  if (covered) problems.push(`what has the focus next lies behind ${covered}`);
-  return problems;
-}));
+    const covered = await page.evaluate(() => {
+      const { left, top, width, height } = document.activeElement.getBoundingClientRect();
+      const over = document.elementFromPoint(left + width / 2, top + height / 2);
+      return document.activeElement.contains(over) || over?.contains(document.activeElement) ? "" : over?.outerHTML.slice(0, 80) ?? "nothing";
+    });
+    if (covered) problems.push(`what has the focus next lies behind ${covered}`);
+    if (!scripts) return problems;
+    if (await links.first().isVisible()) problems.push("it stays open when the focus has left");
+    if ((await control.getAttribute("aria-expanded")) !== "false") problems.push("it is said to be open");
+    await control.focus();
+    await page.keyboard.press("Enter");
+    if (!(await links.first().isVisible()) || (await control.getAttribute("aria-expanded")) !== "true") problems.push("Enter does not open it");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Escape");
+    if ((await links.first().isVisible()) || !(await has(control))) problems.push("Escape does not close it and lead back");
+    return problems;
+  }));
+}
 
 trial("links are told by a line that can be seen, and better where more contrast is asked for", async () => {
   const found = [];
@@ -441,7 +453,7 @@ trial("the elders' look is remembered before anything is painted, and left again
   if ((await size()) < usual * 1.25) problems.push("another page has forgotten it");
   const early = await page.evaluate(() => {
     const script = document.querySelector("head script[src*=look]");
-    const sheet = document.querySelector("head link[rel=stylesheet]");
+    const sheet = document.querySelector("head link[rel=stylesheet]:not([data-late])");
     return !script.defer && !script.async && Boolean(script.compareDocumentPosition(sheet) & Node.DOCUMENT_POSITION_FOLLOWING);
   });
   if (!early) problems.push("the script that remembers it comes too late");
@@ -479,6 +491,8 @@ trial("the wall stands still, shows one screen, and comes home after a rest", ()
   }
   await page.waitForFunction(() => location.hash === "#wall-figures", null, { timeout: 15000 }).catch(() => problems.push("it does not come back to its first screen"));
   await page.goto(at("cases/a/"));
+  const back = page.getByRole("link", { name: "返回大屏" });
+  if (!(await back.isVisible()) || new URL(await back.evaluate((link) => link.href)).pathname !== new URL(at("wall/")).pathname) problems.push("there is no link back to it");
   await page.waitForURL("**/wall/", { timeout: 15000 }).catch(() => problems.push("a page that was opened from it does not lead home"));
   return problems;
 }));

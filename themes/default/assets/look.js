@@ -11,8 +11,16 @@
     else if (look) html.setAttribute("data-size", look);
   }
   var look = read("localStorage", key);
-  show(look);
+  // 网址末尾是 #elder、#text-large 的，就是选了它。
+  function follow() {
+    var asked = /^#(elder|text-(larger?))$/.exec(location.hash);
+    if (asked) write("localStorage", key, look = asked[2] || asked[1]);
+    show(look);
+  }
+  follow();
+  html.setAttribute("data-script", "");
 
+  var from = read("sessionStorage", "linli-wall").split(" ");
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
   document.addEventListener("DOMContentLoaded", function () {
     function mark() {
@@ -31,8 +39,33 @@
         if (!/^#(elder|text-large|text-larger)$/.test(location.hash)) event.preventDefault();
       });
     });
+    addEventListener("hashchange", function () { follow(); mark(); });
     mark();
+    // 从大屏点进来的，有一个回去的链接。
+    if (from[0] && !document.querySelector(".wall-screen")) {
+      var back = document.createElement("nav");
+      back.className = "to-wall";
+      back.setAttribute("aria-label", "大屏");
+      back.appendChild(document.createElement("a")).textContent = "返回大屏";
+      back.firstChild.href = from[0];
+      document.body.appendChild(back);
+    }
   });
+
+  // 手机上的“栏目”：没有脚本时是勾选框，有脚本时是按钮，开合仍记在勾选框里。
+  function menu(open, focus) {
+    var box = document.getElementById("menu-switch"), button = document.querySelector(".menu-button");
+    if (!box || !button) return;
+    if (open !== undefined) box.checked = open;
+    button.setAttribute("aria-expanded", box.checked);
+    if (focus) button.focus();
+  }
+  function within(event, selector) { return event.target.closest && event.target.closest(selector); }
+  document.addEventListener("change", function () { menu(); });
+  document.addEventListener("click", function (event) {
+    if (within(event, ".menu-button")) menu(event.target.getAttribute("aria-expanded") !== "true");
+  });
+  document.addEventListener("focusin", function (event) { if (!within(event, ".menu, .menu-open, .menu-switch")) menu(false); });
   // 只有少数标题用到的字，画出来以后再取；这一次访问里取过的，下一页一开始就用。
   each("link[data-late]", function (link) {
     function take() { link.media = "all"; write("sessionStorage", "linli-late", "1"); }
@@ -52,6 +85,7 @@
   // 数字的出处：按 Esc 收起，指针和焦点离开以后再来，又会显示。
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
+    if (within(event, ".menu, .menu-button")) menu(false, true);
     each(".quote:hover, .quote:focus-within", function (quote) { quote.classList.add("shut"); });
   });
   ["mouseout", "focusout"].forEach(function (name) {
@@ -60,15 +94,14 @@
       if (quote && !quote.contains(event.relatedTarget)) quote.classList.remove("shut");
     });
   });
-  // 收起的数据表，打印前打开，打印后还原。
-  addEventListener("beforeprint", function () { each("details:not([open])", function (part) { part.open = true; part.setAttribute("data-shut", ""); }); });
+  // 收起的数据表，打印前打开，打印后还原；还没有取来的图片也取来。
+  addEventListener("beforeprint", function () { each("img[loading]", function (image) { image.loading = "eager"; }); each("details:not([open])", function (part) { part.open = true; part.setAttribute("data-shut", ""); }); });
   addEventListener("afterprint", function () { each("[data-shut]", function (part) { part.open = false; part.removeAttribute("data-shut"); }); });
 
   // 从大屏点进来的页面，很久没有人碰，就回到大屏。
-  var wall = read("sessionStorage", "linli-wall").split(" ");
-  if (wall[1] > 0 && wall[0] !== location.href.split("#")[0]) {
+  if (from[1] > 0 && from[0] !== location.href.split("#")[0]) {
     var timer;
-    var rest = function () { clearTimeout(timer); timer = setTimeout(function () { location.href = wall[0]; }, wall[1] * 1000); };
+    var rest = function () { clearTimeout(timer); timer = setTimeout(function () { location.href = from[0]; }, from[1] * 1000); };
     ["pointerdown", "keydown", "scroll", "touchstart"].forEach(function (name) { addEventListener(name, rest, { passive: true }); });
     rest();
   }

@@ -13,5 +13,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 }
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
-  button.addEventListener("click", () => window.print());
+  button.addEventListener("click", async () => {
+    // 还没有取来的图片先取来；两秒取不来就不等。
+    const images = [...document.images].filter((image) => !image.complete);
+    for (const image of images) image.loading = "eager";
+    await Promise.race([Promise.allSettled(images.map((image) => image.decode())), new Promise((done) => setTimeout(done, 2000))]);
+    window.print();
+  });
 }

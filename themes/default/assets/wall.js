@@ -3,6 +3,9 @@
   var rest = Number(document.currentScript.getAttribute("data-rest")) || 120;
   var home = location.href.split("#")[0];
   try { sessionStorage.setItem("linli-wall", home + " " + rest); } catch (error) { /* 不让记，就只管这一页 */ }
+  // 大屏只有一个样子：谁在这块屏上选过长者模式、大字，这一页照旧。
+  document.documentElement.removeAttribute("data-elder");
+  document.documentElement.removeAttribute("data-size");
   var timer;
   function wait() { clearTimeout(timer); timer = setTimeout(function () { if (location.hash) location.hash = "#wall-figures"; }, rest * 1000); }
   function mark() {
