@@ -156,7 +156,7 @@ fn a_large_site_has_files_that_browsers_fetch_when_they_need_them() {
     let snapshot = project.pass();
     let files = all_files(&snapshot);
     // What most titles have, what home shows in files of 150, and at most 24 of the rest.
-    assert_eq!(files[0].len(), 90);
+    assert_eq!(files[0].len(), 66);
     assert_eq!(files[1].len(), 150);
     assert!((26..=28).contains(&files.len()), "{}", files.len());
     for c in characters.iter().map(|c| u32::from(*c)) {
