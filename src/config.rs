@@ -495,7 +495,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     if let Some(field) = map.take("look") {
         config.look = look::read(decoder, field);
     }
-    let mood = config.look.mood().or(mood).unwrap_or(Mood::Red);
+    let mood = config.look.colour.map(Mood::Own).or(mood).unwrap_or(Mood::Red);
     config.covers = hashed(match map.take("covers") {
         Some(field) => covers(decoder, field, mood),
         None => Covers { mood, ..Covers::default() },

@@ -31,6 +31,12 @@ impl fmt::Display for Colour {
 }
 
 impl Colour {
+    /// `0x8f1d22`.
+    pub fn of(number: u32) -> Colour {
+        let [_, red, green, blue] = number.to_be_bytes();
+        Colour([red, green, blue])
+    }
+
     /// `#8f1d22` or `#abc`.
     pub fn parse(text: &str) -> Option<Colour> {
         let digits = text.strip_prefix('#')?;
@@ -148,13 +154,7 @@ impl Tone {
 /// its first line is that colour itself, the others follow, and each pair that is read or told apart in the model is so here.
 pub fn sheet(model: &str, brand: Colour) -> String {
     let first = model.lines().find_map(|line| set(line).get("brand").copied()).unwrap_or(brand);
-    let (from, to) = (first.tone(), brand.tone());
-    // A grey has no hue to turn to.
-    let vivid = if from.chroma > 0.01 { (to.chroma / from.chroma).min(1.2) } else { 1.0 };
-    let turned = |colour: Colour| {
-        let tone = colour.tone();
-        Tone { hue: tone.hue + to.hue - from.hue, chroma: tone.chroma * vivid, ..tone }.colour()
-    };
+    let turned = turned(first, brand);
     let mut is_first = true;
     let mut out = String::new();
     for line in model.lines() {
@@ -185,6 +185,29 @@ pub fn sheet(model: &str, brand: Colour) -> String {
         out.push('\n');
     }
     out.trim_start().to_owned()
+}
+
+/// The colours of a drawing whose colour is the second of them, turned to another: that one becomes the other itself, the
+/// last, which is lit, keeps its hue.
+pub fn drawing<const N: usize>(model: [Colour; N], brand: Colour) -> [Colour; N] {
+    let Some(&first) = model.get(1) else { return model };
+    let turned = turned(first, brand);
+    std::array::from_fn(|at| match at {
+        1 => brand,
+        _ if at + 1 == N => model[at],
+        _ => turned(model[at]),
+    })
+}
+
+/// What makes of a colour that goes with one the colour that goes with another.
+fn turned(from: Colour, to: Colour) -> impl Fn(Colour) -> Colour {
+    let (from, to) = (from.tone(), to.tone());
+    // A grey has no hue to turn to.
+    let vivid = if from.chroma > 0.01 { (to.chroma / from.chroma).min(1.2) } else { 1.0 };
+    move |colour: Colour| {
+        let tone = colour.tone();
+        Tone { hue: tone.hue + to.hue - from.hue, chroma: tone.chroma * vivid, ..tone }.colour()
+    }
 }
 
 /// The colours of a line, by their names.

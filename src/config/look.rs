@@ -44,17 +44,7 @@ impl Look {
 
     /// The mood whose hue is the nearest, for what is drawn in one of them.
     pub fn mood(&self) -> Option<Mood> {
-        let hue = self.colour?.hue();
-        let away = |mood: &Mood| {
-            let own = match mood {
-                Mood::Red => 27.0,
-                Mood::Blue => 257.0,
-                Mood::Green => 160.0,
-            };
-            let apart = (hue - own).abs();
-            apart.min(360.0 - apart) as i64
-        };
-        Mood::ALL.into_iter().min_by_key(away)
+        self.colour.map(Mood::near)
     }
 
     /// The logo and the icon.

@@ -231,10 +231,27 @@ fn a_colour_of_the_site_s_own_is_a_sheet_of_colours_and_the_nearest_icons() {
     let sheet = sheet(&project);
     assert!(sheet.starts_with(":root, .paper { --brand: #0b5cad;"), "{sheet}");
     assert!(sheet.contains("--main: #0b5cad;") && !sheet.contains(".brand img"), "{sheet}");
-    assert!(html(&snapshot, "/cases/yi/cover.svg").contains("#17498a"), "covers have the nearest mood");
+    let cover = html(&snapshot, "/cases/yi/cover.svg");
+    assert!(
+        cover.contains("#0b5cad") && !cover.contains("#17498a"),
+        "covers have the colour itself: {cover}"
+    );
     // Another colour is another sheet, and no page says more than its name.
     project.edit("site.yaml", "#0B5CAD", "#18583f");
     assert!(html(&project.pass(), "/cases/yi/").contains("icon-green.svg"));
+    // Black has no hue, and nothing red stays; who wants covers of a colour with a name has them.
+    project.edit("site.yaml", "#18583f", "#000000");
+    let cover = html(&project.pass(), "/cases/yi/cover.svg");
+    let colours = cover.split('#').skip(1).filter_map(|part| part.get(..6));
+    let greys = colours.filter(|colour| colour[..2] == colour[2..4] && colour[2..4] == colour[4..]).count();
+    assert!(
+        cover.contains("#000000")
+            && greys + cover.matches("#e9b44c").count() + cover.matches("#f0c0").count()
+                == cover.matches('#').count(),
+        "{cover}"
+    );
+    project.edit("site.yaml", "look: {color: '#000000'}\n", "look: {color: '#000000'}\ncovers: {mood: 蓝}\n");
+    assert!(html(&project.pass(), "/cases/yi/cover.svg").contains("#17498a"));
 }
 
 #[test]
