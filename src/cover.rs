@@ -88,6 +88,15 @@ impl Mood {
         }
     }
 
+    /// The one that a word stands for, whether it is that of themes, or of settings, or what people say: `blue`, `蓝`, `政务蓝`.
+    pub fn meant(word: &str) -> Option<Mood> {
+        let word = word.trim().to_lowercase();
+        Mood::ALL.into_iter().find(|mood| {
+            let name = word.trim_end_matches('色');
+            word == mood.key() || (name.ends_with(mood.name()) && name.chars().count() <= 3)
+        })
+    }
+
     /// The one with a name whose hue is the nearest to that of a colour.
     pub fn near(colour: Colour) -> Mood {
         let hue = colour.hue();
