@@ -176,6 +176,8 @@ pub enum Node {
     Pages,
     /// By which names pages can be referred to, and of which kinds they are.
     Names,
+    /// A text that the settings give to the theme.
+    Setting(String),
 }
 
 impl Node {

@@ -2,6 +2,7 @@
 //! Knows nothing of the site; the names that templates may use are in `render::vocabulary`.
 
 pub mod params;
+mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -67,6 +68,8 @@ pub struct Theme {
 pub struct Terms {
     /// The words that a value is one of, by its name: `mood` is `red`, `blue` or `green`.
     pub choices: BTreeMap<String, Vec<String>>,
+    /// The values that are addresses of pages.
+    pub pages: Vec<String>,
     /// The values that may be ids of indicators instead.
     pub indicators: Vec<String>,
     /// What to do instead of giving a value that the theme took once, by its name.
@@ -181,6 +184,7 @@ pub fn parse(
             terms.choices.extend(own.terms.choices);
             terms.retired.extend(own.terms.retired);
             terms.indicators.extend(own.terms.indicators);
+            terms.pages.extend(own.terms.pages);
         } else if name.ends_with(".html") {
             let bytes = disk::bytes(&file.blob)?;
             match text(&file.path, &bytes) {
@@ -478,6 +482,9 @@ fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<Settings> {
                 settings.terms.choices.insert(entry.key.clone(), decoder.texts(field));
             }
         }
+        if let Some(field) = map.take("pages") {
+            settings.terms.pages = decoder.texts(field);
+        }
         if let Some(field) = map.take("indicators") {
             settings.terms.indicators = decoder.texts(field);
         }
@@ -573,6 +580,9 @@ fn syntax(path: &SourcePath, text: &str, skipped: usize, error: &minijinja::Erro
     let diagnostic = Diagnostic::new(Code::TemplateSyntax, message).at(path, range);
     let diagnostic = diagnostic.breaks([Node::Source(path.clone())]);
     match error.detail() {
+        Some(detail) if let Some(hint) = tags::unpaired(text, &range_of(text, error), detail) => {
+            diagnostic.hint(hint)
+        }
         Some(detail) => diagnostic.hint(chinese(detail)),
         None => diagnostic,
     }
