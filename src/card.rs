@@ -97,7 +97,10 @@ impl Card {
         for text in [title, kind, label, field, unit, summary, site, notice] {
             hasher.text(text);
         }
-        hasher.text(mood.name());
+        match mood {
+            Mood::Own(colour) => hasher.text(&colour.to_string()),
+            mood => hasher.text(mood.name()),
+        }
         hasher.number(u64::from(covers.is_some()));
         covers.iter().flatten().for_each(|family| hasher.text(family.name()));
         font.iter().for_each(|font| hasher.hash(font.hash));

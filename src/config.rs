@@ -488,14 +488,22 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         config.param_places = given.into_iter().map(places).collect();
     }
     if let Some(field) = map.take("title_face") {
-        config.title_face = decoder.bool(field).unwrap_or(true);
+        let face = decoder.bool(field);
+        if face.is_none()
+            && let Some(last) = decoder.diagnostics.last_mut().filter(|last| last.hints.is_empty())
+        {
+            let hint = "true 用内置的思源宋体（不写也是），false 用各人电脑上的字体；\
+                        这里不能写字体的名字，要用别的字体，见 linli docs theme";
+            last.hints.push(hint.into());
+        }
+        config.title_face = face.unwrap_or(true);
     }
     // Covers have the mood of the theme, if it has one of that name.
     let mood = config.params.get("mood").and_then(|mood| Mood::ALL.into_iter().find(|own| mood == own.key()));
     if let Some(field) = map.take("look") {
         config.look = look::read(decoder, field);
     }
-    let mood = config.look.mood().or(mood).unwrap_or(Mood::Red);
+    let mood = config.look.colour.map(Mood::Own).or(mood).unwrap_or(Mood::Red);
     config.covers = hashed(match map.take("covers") {
         Some(field) => covers(decoder, field, mood),
         None => Covers { mood, ..Covers::default() },
@@ -525,7 +533,15 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         config.home = home::read(decoder, field, &config.kinds, &config.menus);
     }
     let path = decoder.path;
-    decoder.finish_root(map, &[], |key| places::advice(key, path, places::File::Site));
+    let value = |key: &str| match &root.value {
+        Value::Map(entries) => {
+            entries.iter().find(|entry| entry.key == key).map(|entry| to_json(&entry.value))
+        }
+        _ => None,
+    };
+    decoder.finish_root(map, &[], |key| {
+        places::below(key, value(key)).or_else(|| places::advice(key, path, places::File::Site))
+    });
     config.inspection = inspection(&config);
     config.identity = identity(&config);
     config
@@ -688,8 +704,15 @@ fn covers(decoder: &mut Decoder<'_>, field: Field<'_>, mood: Mood) -> Covers {
             covers.families.extend(Family::ALL.into_iter().filter(|family| Some(family.name()) == name));
         }
     }
-    if let Some(name) = map.take("mood").and_then(|field| decoder.word(field, &Mood::ALL.map(Mood::name))) {
-        covers.mood = Mood::ALL.into_iter().find(|mood| mood.name() == name).unwrap_or(covers.mood);
+    if let Some(field) = map.take("mood") {
+        match decoder.scalar(field).and_then(Mood::meant) {
+            Some(mood) if decoder.scalar(field) != Some(mood.name()) => {
+                let message = format!("“mood”不能是“{}”", decoder.scalar(field).unwrap_or_default());
+                decoder.invalid(field, message, Hint::write(mood.name()));
+            }
+            Some(mood) => covers.mood = mood,
+            None => drop(decoder.word(field, &Mood::ALL.map(Mood::name))),
+        }
     }
     decoder.finish(map);
     covers

@@ -17,6 +17,7 @@ mod streets;
 mod table;
 mod weave;
 
+use crate::palette::{self, Colour};
 use art::Art;
 use random::Random;
 
@@ -59,10 +60,12 @@ pub enum Mood {
     Blue,
     /// 绿.
     Green,
+    /// A colour of the site's own, which the others follow.
+    Own(Colour),
 }
 
 impl Mood {
-    /// All of them.
+    /// Those that have a name.
     pub const ALL: [Mood; 3] = [Mood::Red, Mood::Blue, Mood::Green];
 
     /// What themes call it.
@@ -71,6 +74,7 @@ impl Mood {
             Mood::Red => "red",
             Mood::Blue => "blue",
             Mood::Green => "green",
+            Mood::Own(_) => "site",
         }
     }
 
@@ -80,7 +84,44 @@ impl Mood {
             Mood::Red => "红",
             Mood::Blue => "蓝",
             Mood::Green => "绿",
+            Mood::Own(_) => "自己的颜色",
         }
+    }
+
+    /// The one that a word stands for, whether it is that of themes, or of settings, or what people say: `blue`, `蓝`, `政务蓝`.
+    pub fn meant(word: &str) -> Option<Mood> {
+        let word = word.trim().to_lowercase();
+        Mood::ALL.into_iter().find(|mood| {
+            let name = word.trim_end_matches('色');
+            word == mood.key() || (name.ends_with(mood.name()) && name.chars().count() <= 3)
+        })
+    }
+
+    /// The one with a name whose hue is the nearest to that of a colour.
+    pub fn near(colour: Colour) -> Mood {
+        let hue = colour.hue();
+        let away = |own: f64| {
+            let apart = (hue - own).abs();
+            apart.min(360.0 - apart)
+        };
+        let moods = [(Mood::Red, away(27.0)), (Mood::Blue, away(257.0)), (Mood::Green, away(160.0))];
+        moods.into_iter().min_by(|one, other| one.1.total_cmp(&other.1)).map_or(Mood::Red, |(mood, _)| mood)
+    }
+
+    /// The colour of the site itself.
+    pub fn brand(self) -> Colour {
+        self.colours()[1]
+    }
+
+    /// The colours of drawings: deep, brand, mid, soft, wash, paper and lamp.
+    fn colours(self) -> [Colour; 7] {
+        match self {
+            Mood::Red => [0x4d1113, 0x9c1f1f, 0xc25a4c, 0xe8b8a4, 0xf8ebe0, 0xfffaf4, 0xe9b44c],
+            Mood::Blue => [0x0c2a52, 0x17498a, 0x4f82c0, 0xb2cbe6, 0xe7eff8, 0xfbfdff, 0xf0c063],
+            Mood::Green => [0x0e3b2e, 0x18583f, 0x5b9c7a, 0xb4d6bd, 0xe8f2e6, 0xfcfefa, 0xf0c050],
+            Mood::Own(brand) => return palette::drawing(Mood::near(brand).colours(), brand),
+        }
+        .map(Colour::of)
     }
 }
 

@@ -176,6 +176,8 @@ pub enum Node {
     Pages,
     /// By which names pages can be referred to, and of which kinds they are.
     Names,
+    /// A text that the settings give to the theme.
+    Setting(String),
 }
 
 impl Node {
@@ -490,6 +492,8 @@ codes! {
     ThemeMissing = "theme/missing", stops, "没有这个主题";
     ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";
     ThemeUnused = "theme/unused", warning, "主题里有不起作用的文件";
+    ThemeContrast = "theme/contrast", warning, "主题的颜色看不清";
+    TemplateBlocked = "template/blocked", warning, "模板里有浏览器会拦下的东西";
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
     WaiverUnused = "waiver/unused", warning, "放行的地方已经没有要放行的";
     WaiverIncomplete = "waiver/incomplete", warning, "放行没有写全原因、谁同意的";

@@ -25,12 +25,12 @@ pub mod text;
 pub mod folder;
 pub mod yaml;
 // ── makers
+pub mod palette;
 pub mod cover;
 pub mod picture;
 pub mod card;
 pub mod face;
 pub mod qr;
-pub mod palette;
 // ── inputs
 pub mod embedded;
 pub mod source;

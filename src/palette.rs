@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 /// A colour of a screen: red, green and blue (sRGB).
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,12 @@ impl fmt::Display for Colour {
 }
 
 impl Colour {
+    /// `0x8f1d22`.
+    pub fn of(number: u32) -> Colour {
+        let [_, red, green, blue] = number.to_be_bytes();
+        Colour([red, green, blue])
+    }
+
     /// `#8f1d22` or `#abc`.
     pub fn parse(text: &str) -> Option<Colour> {
         let digits = text.strip_prefix('#')?;
@@ -148,13 +155,7 @@ impl Tone {
 /// its first line is that colour itself, the others follow, and each pair that is read or told apart in the model is so here.
 pub fn sheet(model: &str, brand: Colour) -> String {
     let first = model.lines().find_map(|line| set(line).get("brand").copied()).unwrap_or(brand);
-    let (from, to) = (first.tone(), brand.tone());
-    // A grey has no hue to turn to.
-    let vivid = if from.chroma > 0.01 { (to.chroma / from.chroma).min(1.2) } else { 1.0 };
-    let turned = |colour: Colour| {
-        let tone = colour.tone();
-        Tone { hue: tone.hue + to.hue - from.hue, chroma: tone.chroma * vivid, ..tone }.colour()
-    };
+    let turned = turned(first, brand);
     let mut is_first = true;
     let mut out = String::new();
     for line in model.lines() {
@@ -187,10 +188,117 @@ pub fn sheet(model: &str, brand: Colour) -> String {
     out.trim_start().to_owned()
 }
 
+/// The colours of a drawing whose colour is the second of them, turned to another: that one becomes the other itself, the
+/// last, which is lit, keeps its hue.
+pub fn drawing<const N: usize>(model: [Colour; N], brand: Colour) -> [Colour; N] {
+    let Some(&first) = model.get(1) else { return model };
+    let turned = turned(first, brand);
+    std::array::from_fn(|at| match at {
+        1 => brand,
+        _ if at + 1 == N => model[at],
+        _ => turned(model[at]),
+    })
+}
+
+/// What makes of a colour that goes with one the colour that goes with another.
+fn turned(from: Colour, to: Colour) -> impl Fn(Colour) -> Colour {
+    let (from, to) = (from.tone(), to.tone());
+    // A grey has no hue to turn to.
+    let vivid = if from.chroma > 0.01 { (to.chroma / from.chroma).min(1.2) } else { 1.0 };
+    move |colour: Colour| {
+        let tone = colour.tone();
+        Tone { hue: tone.hue + to.hue - from.hue, chroma: tone.chroma * vivid, ..tone }.colour()
+    }
+}
+
 /// The colours of a line, by their names.
 fn set(line: &str) -> BTreeMap<&str, Colour> {
     let pairs = line.split("--").skip(1).filter_map(|part| part.split(';').next()?.split_once(": "));
     pairs.filter_map(|(name, colour)| Some((name, Colour::parse(colour)?))).collect()
+}
+
+/// A colour of a sheet that a text has, and that cannot be read on what it stands on.
+#[derive(Clone, Debug)]
+pub struct Faint {
+    /// Bytes of the colour in the sheet.
+    pub range: Range<usize>,
+    /// Its name, and that of what it stands on, without the dashes.
+    pub name: String,
+    /// See there.
+    pub ground: String,
+    /// The contrast of both.
+    pub ratio: f64,
+    /// The nearest colour of that hue that can be read there.
+    pub instead: Colour,
+}
+
+/// The colours of texts in a sheet that cannot be read, each once. What a block of the sheet leaves out it has from the first.
+pub fn faint(css: &str) -> Vec<Faint> {
+    let mut found: Vec<Faint> = Vec::new();
+    let mut first: Option<BTreeMap<String, Colour>> = None;
+    for (start, block) in blocks(css) {
+        let own: Vec<(String, Range<usize>, Colour)> = colours(block, start);
+        if own.is_empty() {
+            continue;
+        }
+        let mut set = first.clone().unwrap_or_default();
+        set.extend(own.iter().map(|(name, _, colour)| (name.clone(), *colour)));
+        let on = |names: &'static [&'static str], grounds: [&'static str; 2]| {
+            names.iter().map(move |name| (*name, grounds))
+        };
+        let pairs = on(&["brand", "deep"], ["on", "on"]).chain(on(&ON_FILLS, ["brand", "deep"]));
+        for (name, grounds) in pairs.chain(on(&ON_GROUNDS, ["paper", "wash"])) {
+            let Some((_, range, colour)) = own.iter().find(|(known, ..)| known == name) else { continue };
+            let known: Vec<(&str, Colour)> = match grounds {
+                // What is not said is white: the text on fills, and paper.
+                ["brand", _] => grounds.iter().filter_map(|name| Some((*name, *set.get(*name)?))).collect(),
+                _ => grounds.iter().map(|name| (*name, set.get(*name).copied().unwrap_or(WHITE))).collect(),
+            };
+            let worst = known.iter().map(|(ground, other)| (*ground, colour.contrast(*other)));
+            let Some((ground, ratio)) = worst.min_by(|one, other| one.1.total_cmp(&other.1)) else {
+                continue;
+            };
+            if ratio < TEXT && !found.iter().any(|one| one.range == *range) {
+                let grounds: Vec<Colour> = known.iter().map(|(_, colour)| *colour).collect();
+                let instead = colour.until(TEXT, &grounds);
+                found.push(Faint {
+                    range: range.clone(),
+                    name: name.into(),
+                    ground: ground.into(),
+                    ratio,
+                    instead,
+                });
+            }
+        }
+        first.get_or_insert(set);
+    }
+    found
+}
+
+/// What stands in the inner braces of a sheet, and where it begins.
+fn blocks(css: &str) -> impl Iterator<Item = (usize, &str)> {
+    css.match_indices('}').filter_map(|(end, _)| {
+        let start = css[..end].rfind(['{', '}']).filter(|at| css[*at..].starts_with('{'))? + 1;
+        Some((start, &css[start..end]))
+    })
+}
+
+/// The colours that a block gives names to: name, bytes of the colour, colour.
+fn colours(block: &str, start: usize) -> Vec<(String, Range<usize>, Colour)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for part in block.split_inclusive(';') {
+        let place = at;
+        at += part.len();
+        let Some((name, value)) = part.split_once(':') else { continue };
+        let Some((_, name)) = name.split_once("--") else { continue };
+        let name = name.trim();
+        let text = value.trim_end_matches(';').trim();
+        let Some(colour) = Colour::parse(text) else { continue };
+        let from = start + place + part.len() - value.len() + (value.len() - value.trim_start().len());
+        found.push((name.to_owned(), from..from + text.len(), colour));
+    }
+    found
 }
 
 /// Makes each colour lighter or darker until it can be told from what it stands on.
@@ -263,6 +371,20 @@ mod tests {
             }
         }
         assert!(colours > 100);
+    }
+
+    #[test]
+    fn what_cannot_be_read_on_a_sheet_is_found_where_it_stands() {
+        assert!(faint(MODEL).is_empty(), "{:?}", faint(MODEL));
+        let css = ":root { --ink:#999; --ink-2: #222; --brand:#ffcc00 }\n@media dark { :root { --paper: #111; --ink: #eee; --ink-2: #333; } }";
+        let told: Vec<String> = faint(css)
+            .iter()
+            .map(|one| format!("{} {} {}", one.name, &css[one.range.clone()], one.ground))
+            .collect();
+        assert_eq!(told, ["brand #ffcc00 on", "ink #999 paper", "ink #eee wash", "ink-2 #333 paper"]);
+        for end in 0..css.len() {
+            faint(&css[..end]);
+        }
     }
 
     /// Colours all over the cube.

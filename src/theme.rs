@@ -1,8 +1,11 @@
 //! Stage 2, `parse`, for the theme: its files, laid file by file over the built-in theme, to compiled templates.
 //! Knows nothing of the site; the names that templates may use are in `render::vocabulary`.
 
+mod blocked;
+mod logo;
 pub mod params;
 mod slim;
+mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -15,7 +18,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use crate::blob::Blob;
 use crate::config::look::{Look, SHEET};
 use crate::config::{self, Config};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node, Span, nearest};
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span, nearest};
 use crate::disk;
 use crate::embedded;
 use crate::folder;
@@ -69,6 +72,8 @@ pub struct Theme {
 pub struct Terms {
     /// The words that a value is one of, by its name: `mood` is `red`, `blue` or `green`.
     pub choices: BTreeMap<String, Vec<String>>,
+    /// The values that are addresses of pages.
+    pub pages: Vec<String>,
     /// The values that may be ids of indicators instead.
     pub indicators: Vec<String>,
     /// What to do instead of giving a value that the theme took once, by its name.
@@ -139,10 +144,14 @@ pub fn parse(
     for source in files_of(config, sources) {
         own = true;
         let name = source.path.as_str()[prefix.len()..].to_string();
-        if let Some(asset) = name.strip_prefix("assets/")
-            && let Some(picture) = sources.picture(source)
-        {
-            pictures.insert(asset.to_string(), Arc::new(picture));
+        if let Some(asset) = name.strip_prefix("assets/") {
+            diagnostics.extend(logo::look_at(&config.look, asset, source));
+            if asset.starts_with("mood-") && asset.ends_with(".css") {
+                diagnostics.extend(faint(&source.path, &disk::bytes(&sources.blob(source))?));
+            }
+            if let Some(picture) = sources.picture(source) {
+                pictures.insert(asset.to_string(), Arc::new(picture));
+            }
         }
         let blob = match config.theme == BUILT_IN && slim::is_text(&name) {
             // It is being written on.
@@ -191,6 +200,7 @@ pub fn parse(
             terms.choices.extend(own.terms.choices);
             terms.retired.extend(own.terms.retired);
             terms.indicators.extend(own.terms.indicators);
+            terms.pages.extend(own.terms.pages);
         } else if name.ends_with(".html") {
             let bytes = disk::bytes(&file.blob)?;
             match text(&file.path, &bytes) {
@@ -255,6 +265,17 @@ pub fn parse(
     let hash = Hash::of(serde_json::Value::Object(params.clone()).to_string().as_bytes());
     theme.params = Hashed { hash, value: serde_json::Value::Object(params) };
     theme.terms = terms;
+    if let Some(policy) = theme.policy()
+        && !theme.mentions(&["site.policy".to_owned()]).is_empty()
+    {
+        let own_host = config.base.origin.split_once("://").map_or("", |(_, host)| host);
+        for (name, (path, skipped)) in
+            theme.sources.iter().filter(|(_, (path, _))| sources.get(path).is_some())
+        {
+            let Ok(template) = theme.templates.get_template(name) else { continue };
+            diagnostics.extend(blocked::diagnostics(path, template.source(), *skipped, policy, own_host));
+        }
+    }
     if config.portal.is_some() {
         let sheets = theme.sheets()?;
         let taken = |sign, name: &str| match sign {
@@ -488,6 +509,9 @@ fn theme_yaml(path: &SourcePath, bytes: &[u8]) -> Diagnosed<Settings> {
                 settings.terms.choices.insert(entry.key.clone(), decoder.texts(field));
             }
         }
+        if let Some(field) = map.take("pages") {
+            settings.terms.pages = decoder.texts(field);
+        }
         if let Some(field) = map.take("indicators") {
             settings.terms.indicators = decoder.texts(field);
         }
@@ -513,6 +537,20 @@ fn sheet(look: &Look, model: &str) -> String {
         sheet += LOGO;
     }
     sheet
+}
+
+/// The colours of a sheet that texts have, and that cannot be read.
+fn faint(path: &SourcePath, bytes: &[u8]) -> Vec<Diagnostic> {
+    let faint = palette::faint(&String::from_utf8_lossy(bytes)).into_iter();
+    faint
+        .map(|palette::Faint { range, name, ground, ratio, instead }| {
+            // Rounded down: what is not enough is not to look as if it were.
+            let ratio = (ratio * 10.0).floor() / 10.0;
+            let message = format!("“--{name}”看不清：与“--{ground}”的对比度是 {ratio:.1}，要 4.5 以上");
+            let diagnostic = Diagnostic::new(Code::ThemeContrast, message).at(path, range);
+            diagnostic.hint(Hint::write(instead.to_string()))
+        })
+        .collect()
 }
 
 /// A file of the site among the hooks, or of the name of one, that no template pulls in.
@@ -583,6 +621,9 @@ fn syntax(path: &SourcePath, text: &str, skipped: usize, error: &minijinja::Erro
     let diagnostic = Diagnostic::new(Code::TemplateSyntax, message).at(path, range);
     let diagnostic = diagnostic.breaks([Node::Source(path.clone())]);
     match error.detail() {
+        Some(detail) if let Some(hint) = tags::unpaired(text, &range_of(text, error), detail) => {
+            diagnostic.hint(hint)
+        }
         Some(detail) => diagnostic.hint(chinese(detail)),
         None => diagnostic,
     }

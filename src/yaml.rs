@@ -223,11 +223,13 @@ impl<'a> Composer<'a> {
             match seen.get(&entry.key) {
                 Some(&first) => {
                     let first: &Entry = &entries[first];
+                    let written = |one: &Entry| self.written(&one.value.range);
+                    let hint = slips::joined(first, written(first), &entry, written(&entry));
                     self.diagnostics.push(
                         Diagnostic::new(Code::YamlDuplicateKey, format!("“{}”写了两次", entry.key))
                             .at(self.path, entry.key_range)
                             .related(Span::new(self.path, first.key_range.clone()), "第一次写在这里")
-                            .hint("只留一处"),
+                            .hint(hint),
                     );
                 }
                 None => {
@@ -303,12 +305,11 @@ impl<'a> Composer<'a> {
         let line = self.text[..start].rsplit('\n').next()?;
         let meant =
             written.strip_prefix('#')?.starts_with(|c: char| c.is_alphanumeric() || "“《（".contains(c));
-        // Of a colour they know better who ask for one.
+        // Of a colour they know better who ask for one, or who miss the bracket behind it.
         let is_colour =
-            |text: &str| matches!(text.len(), 3 | 6 | 8) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let is_value = line.trim_end().ends_with(':')
-            && !is_colour(written[1..].trim())
-            && !line.trim_start().starts_with('#');
+            || slips::colour_at(&self.text[start - line.len()..start + written.len()], line.len());
+        let is_value =
+            line.trim_end().ends_with(':') && is_colour().is_none() && !line.trim_start().starts_with('#');
         let range = self.offset + start..self.offset + start + written.len();
         let message = format!("“{}”被当成了注释，不会显示", written.trim_end());
         let whole = written.trim_end().replace('\\', r"\\").replace('"', "\\\"");
@@ -578,6 +579,12 @@ impl<'a> Decoder<'a> {
     /// Complains about a value that has the right type and cannot be used.
     pub fn invalid(&mut self, field: Field<'_>, message: impl Into<String>, hint: impl Into<Hint>) {
         let diagnostic = Diagnostic::new(self.codes.invalid, message).at(self.path, field.range());
+        self.diagnostics.push(diagnostic.hint(hint));
+    }
+
+    /// Complains about a value of another type.
+    pub fn mistyped(&mut self, field: Field<'_>, message: impl Into<String>, hint: impl Into<Hint>) {
+        let diagnostic = Diagnostic::new(self.codes.wrong_type, message).at(self.path, field.range());
         self.diagnostics.push(diagnostic.hint(hint));
     }
 

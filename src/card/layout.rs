@@ -29,7 +29,7 @@ pub(super) fn wide(card: &Card, faces: &Faces<'_>) -> String {
     svg.0 +=
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 630\" width=\"1200\" height=\"630\">";
     svg.rect(0.0, 0.0, WIDTH, HEIGHT, "#fffdfa");
-    let brand = brand(card.mood);
+    let brand = &card.mood.brand().to_string();
     let parts = [&card.label, if card.unit.is_empty() { &card.field } else { &card.unit }];
     let kind: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     let kind = lines::balanced(sans, &kind.join(" · "), COLUMN / 25.0, 1);
@@ -90,16 +90,8 @@ pub(super) fn plain(mood: Mood, (width, height): (u32, u32)) -> String {
          <path d=\"M0 0h{width}v{height}H0z\" fill=\"{}\"/><g transform=\"translate({x} {y}) scale({scale})\">\
          <path d=\"M9 9h8v8H9z\" fill=\"#e9b44c\"/><path d=\"M1 1h16v16H1zM9 1v16M1 9h16\" fill=\"none\" \
          stroke=\"#fffdfa\" stroke-width=\"1\"/></g></svg>",
-        brand(mood)
+        mood.brand()
     )
-}
-
-fn brand(mood: Mood) -> &'static str {
-    match mood {
-        Mood::Red => "#9c1f1f",
-        Mood::Blue => "#17498a",
-        Mood::Green => "#18583f",
-    }
 }
 
 struct Svg(String);

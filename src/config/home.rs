@@ -25,6 +25,9 @@ pub const KINDS: &[(&str, &str)] = &[
     ("places", "place"),
 ];
 
+/// How many entries a block may have.
+const MOST: i64 = 50;
+
 /// Two blocks that stand side by side where one follows the other.
 const PAIR: [&str; 2] = ["news", "places"];
 
@@ -157,7 +160,13 @@ fn block(
         block.title = map.take("title").and_then(|field| decoder.text(field)).unwrap_or_default();
     }
     if block.name != "lead" && !ADDED.contains(&block.name) {
-        let count = map.take("count").and_then(|field| decoder.integer(field, 1..=50));
+        let before = decoder.diagnostics.len();
+        let count = map.take("count").and_then(|field| decoder.integer(field, 1..=MOST));
+        for one in decoder.diagnostics.iter_mut().skip(before).filter(|one| one.hints.is_empty()) {
+            one.hints.push(
+                format!("首页的一块最多列 {MOST} 个，全部的在栏目里；不要这一块，就从 home 里删去").into(),
+            );
+        }
         block.count = count.map(|count| count as usize);
     }
     if !block.kind.is_empty()

@@ -36,6 +36,12 @@ const ICONS: [&str; 3] = ["svg", "png", "ico"];
 /// What they take for a picture.
 const PICTURES: [&str; 5] = ["svg", "png", "webp", "jpg", "jpeg"];
 
+/// What is written under `look`.
+const EXAMPLE: &str = "{color: \"#17498a\"}";
+
+/// The keys of `look`.
+pub const KEYS: [&str; 3] = ["color", "logo", "favicon"];
+
 impl Look {
     /// Whether there is a sheet that says so.
     pub fn has_sheet(&self) -> bool {
@@ -44,17 +50,7 @@ impl Look {
 
     /// The mood whose hue is the nearest, for what is drawn in one of them.
     pub fn mood(&self) -> Option<Mood> {
-        let hue = self.colour?.hue();
-        let away = |mood: &Mood| {
-            let own = match mood {
-                Mood::Red => 27.0,
-                Mood::Blue => 257.0,
-                Mood::Green => 160.0,
-            };
-            let apart = (hue - own).abs();
-            apart.min(360.0 - apart) as i64
-        };
-        Mood::ALL.into_iter().min_by_key(away)
+        self.colour.map(Mood::near)
     }
 
     /// The logo and the icon.
@@ -66,6 +62,20 @@ impl Look {
 /// `look: {color: "#17498a", logo: logo.svg, favicon: icon.svg}`.
 pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>) -> Look {
     let mut look = Look::default();
+    if let Some(text) = decoder.scalar(field) {
+        let message = format!("“look”应为一组“键: 值”，却是“{text}”");
+        let hint = match (Mood::meant(text), Colour::parse(text)) {
+            (Some(mood), _) => format!(
+                "换色调不写 look，写 params: {{mood: {}}}，已有 params 的，加在里面；自己的颜色写 look: {EXAMPLE}",
+                mood.key()
+            )
+            .into(),
+            (None, Some(_)) => Hint::write(format!("{{color: \"{text}\"}}")),
+            (None, None) => format!("如 look: {EXAMPLE}").into(),
+        };
+        decoder.mistyped(field, message, hint);
+        return look;
+    }
     let Some(mut map) = decoder.map(field) else { return look };
     if let Some(field) = map.take("color")
         && let Some(text) = decoder.text(field)

@@ -1,8 +1,11 @@
 //! Which file a key belongs in that stands in another one: said where somebody wrote it, instead of "unknown".
 
 use super::kinds::PAGE_KEYS;
+use super::look;
+use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
+use crate::yaml;
 
 /// A sort of file with keys.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -80,6 +83,43 @@ pub fn advice(key: &str, here: &SourcePath, sort: File) -> Option<String> {
         File::Page => "它是页面的键，写在那一页（.md）的页头里；从这里删去".into(),
         File::Dataset => "它是统计数据的键，写在 content/stats/ 的数据文件里；从这里删去".into(),
     })
+}
+
+/// What to do with a key of `site.yaml` that belongs below `params` or `look`, and has a value; `None` for one that does not.
+pub fn below(key: &str, value: Option<serde_json::Value>) -> Option<String> {
+    let (home, what) = if look::KEYS.contains(&key) {
+        ("look", "它是外观的一项")
+    } else if params().any(|known| known == key) {
+        ("params", "它是给主题的参数")
+    } else {
+        return None;
+    };
+    let value = match value {
+        Some(serde_json::Value::String(text)) => in_braces(&text),
+        Some(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value.to_string(),
+        _ => "…".to_owned(),
+    };
+    Some(format!("{what}，从这里删去，写作 {home}: {{{key}: {value}}}；已有 {home} 的，加在里面"))
+}
+
+/// A text as YAML in braces: there a comma or a bracket parts it.
+fn in_braces(text: &str) -> String {
+    match text.contains([',', '[', ']', '{', '}']) {
+        true => serde_json::Value::from(text).to_string(),
+        false => yaml::scalar(text),
+    }
+}
+
+/// The values that the built-in theme takes.
+fn params() -> impl Iterator<Item = &'static str> {
+    let theme = embedded::DEFAULT_THEME.iter().find(|(name, _)| *name == "theme.yaml");
+    let text = theme.and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    let params = text.split_once("\nparams:\n").map_or("", |(_, rest)| rest);
+    let lines = params.lines().take_while(|line| line.starts_with(' '));
+    lines
+        .filter_map(|line| line.trim_start().split_once(':'))
+        .map(|(key, _)| key)
+        .filter(|key| !key.starts_with('#'))
 }
 
 /// Whether a sort of file has the keys of another too: a section is a page.

@@ -2,6 +2,7 @@
 //! everywhere; shapes of one colour are one path, so that it is small.
 
 use super::{Ground, Mood};
+use crate::palette;
 
 /// A colour by what it is for.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) struct Art {
     /// Whether a slip will stand at its left.
     pub(super) has_slip: bool,
     pixels: (u32, u32),
-    mood: Mood,
+    colours: [palette::Colour; 7],
     body: String,
 }
 
@@ -42,7 +43,15 @@ impl Art {
         let (width, height) = (f64::from(pixels.0), f64::from(pixels.1));
         let unit = width.min(height * 1.2) / 100.0;
         let body = String::with_capacity(16 << 10);
-        Art { width: width / unit, height: height / unit, ground, has_slip, pixels, mood, body }
+        Art {
+            width: width / unit,
+            height: height / unit,
+            ground,
+            has_slip,
+            pixels,
+            colours: mood.colours(),
+            body,
+        }
     }
 
     /// One of three, by the ground.
@@ -78,7 +87,7 @@ impl Art {
         if path.0.is_empty() {
             return;
         }
-        let colour = self.value(colour);
+        let colour = &self.value(colour);
         self.raw(&["<path d=\"", &path.0, "\" fill=\"", colour, "\""]);
         self.end("fill", opacity);
     }
@@ -88,7 +97,7 @@ impl Art {
         if path.0.is_empty() {
             return;
         }
-        let colour = self.value(pen.colour);
+        let colour = &self.value(pen.colour);
         self.raw(&["<path d=\"", &path.0, "\" fill=\"none\" stroke=\"", colour, "\" stroke-width=\""]);
         number(&mut self.body, pen.width);
         let cap = if pen.is_cut { "butt" } else { "round" };
@@ -139,7 +148,7 @@ impl Art {
     /// Characters, each by its middle and its foot.
     pub(super) fn characters(&mut self, size: f64, colour: Colour, characters: &[(f64, f64, char)]) {
         const FACES: &str = "STZhongsong,Songti SC,Noto Serif CJK SC,Source Han Serif SC,SimSun,serif";
-        let colour = self.value(colour);
+        let colour = &self.value(colour);
         self.raw(&["<g font-family=\"", FACES, "\" font-weight=\"700\" font-size=\""]);
         self.numbers(&[size]);
         self.raw(&["\" fill=\"", colour, "\" text-anchor=\"middle\">"]);
@@ -166,7 +175,7 @@ impl Art {
         );
         svg += &Path::new().rect(0.0, 0.0, self.width, self.height).0;
         svg += "\" fill=\"";
-        svg += self.value(Colour::Ground);
+        svg += &self.value(Colour::Ground);
         svg += "\"/>";
         svg += &self.body;
         svg += "</svg>";
@@ -186,7 +195,7 @@ impl Art {
         parts.iter().for_each(|part| self.body += part);
     }
 
-    fn value(&self, colour: Colour) -> &'static str {
+    fn value(&self, colour: Colour) -> String {
         let colour = match colour {
             Colour::Ground => self.by_ground(Colour::Deep, Colour::Wash, Colour::Brand),
             Colour::Near => self.by_ground(Colour::Brand, Colour::Soft, Colour::Deep),
@@ -194,11 +203,7 @@ impl Art {
             Colour::Line => self.by_ground(Colour::Soft, Colour::Brand, Colour::Wash),
             plain => plain,
         };
-        let [deep, brand, mid, soft, wash, paper, lamp] = match self.mood {
-            Mood::Red => ["#4d1113", "#9c1f1f", "#c25a4c", "#e8b8a4", "#f8ebe0", "#fffaf4", "#e9b44c"],
-            Mood::Blue => ["#0c2a52", "#17498a", "#4f82c0", "#b2cbe6", "#e7eff8", "#fbfdff", "#f0c063"],
-            Mood::Green => ["#0e3b2e", "#18583f", "#5b9c7a", "#b4d6bd", "#e8f2e6", "#fcfefa", "#f0c050"],
-        };
+        let [deep, brand, mid, soft, wash, paper, lamp] = self.colours;
         match colour {
             Colour::Deep => deep,
             Colour::Brand => brand,
@@ -208,6 +213,7 @@ impl Art {
             Colour::Paper => paper,
             _ => lamp,
         }
+        .to_string()
     }
 }
 

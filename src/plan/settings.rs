@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use crate::config::look::Named;
-use crate::diagnostic::{Code, Diagnostic, Hint, nearest};
+use crate::cover::Mood;
+use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
 use crate::document::links;
 use crate::folder;
-use crate::path::SourcePath;
+use crate::path::{RoutePath, SourcePath};
 use crate::site::Site;
 use crate::theme::Theme;
 use crate::theme::params::{shown, unfit};
@@ -110,6 +111,76 @@ fn unknown_indicators(
     unknown.collect()
 }
 
+/// Says how the ids of indicators are written where one stands by itself.
+fn as_list(site: &Site, text: &str, diagnostic: Diagnostic, hint: String) -> Diagnostic {
+    let ids: Vec<&str> =
+        text.split([',', '，', '、', ' ']).map(str::trim).filter(|id| !id.is_empty()).collect();
+    if ids.iter().all(|id| site.indicator(id).is_some()) && !ids.is_empty() {
+        return diagnostic.hint(Hint::write(format!("[{}]", ids.join(", "))));
+    }
+    let all = site.datasets().flat_map(|(_, dataset)| &dataset.indicators);
+    let near = nearest(text, all.map(|indicator| indicator.id.as_str()));
+    let diagnostic = match near {
+        Some(near) => diagnostic.hint(Hint::from(format!("是不是“[{near}]”？")).putting(format!("[{near}]"))),
+        None => diagnostic,
+    };
+    let hint = format!(
+        "写几个，如 4（{hint}）；或者用方括号写“数据集.指标”，如 [governance.grids]，linli stats 列出全部编号"
+    );
+    diagnostic.hint(hint)
+}
+
+/// What is wrong with the address of a page that a value is.
+fn unknown_page(site: &Site, name: &str, path: &str) -> Option<Diagnostic> {
+    let (home, base) = (&site.config.markdown.home, &site.config.base.path);
+    let bare = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let own = [(bare, home), (path, base)].into_iter().find_map(|(path, home)| {
+        path.strip_prefix(home.as_str()).filter(|rest| !home.is_empty() && rest.starts_with('/'))
+    });
+    let wanted = links::decode(own.unwrap_or(path));
+    let wanted = match wanted.trim_matches('/') {
+        "" => "/".to_owned(),
+        inner => format!("/{inner}/"),
+    };
+    let setting = Node::Setting(path.to_owned());
+    let routes = || {
+        let pages = site.pages().filter(|page| page.summary.hidden.is_none());
+        pages.map(|page| page.summary.route.as_str())
+    };
+    if let Some(right) = routes().find(|route| *route == wanted || *route == path) {
+        let message = format!("“{name}”应为站内的网址，以“/”开头，却是“{path}”");
+        let diagnostic = Diagnostic::new(Code::LinkBroken, message).hint(Hint::write(right));
+        return (!path.starts_with('/') || own.is_some()).then(|| diagnostic.breaks([setting]));
+    }
+    if let Some((source, why)) = site.withheld_at(&RoutePath::new(&wanted)) {
+        let message = format!("“{name}”写的 {path} 没有发布（{}）", why.chinese());
+        let diagnostic = Diagnostic::new(Code::LinkExcluded, message).hint("先发布那个页面，或者换一篇");
+        return Some(diagnostic.follows([Node::Source(source.clone())]).breaks([setting]));
+    }
+    let message = format!("“{name}”写的“{path}”不是一篇页面的网址，也不是栏目的");
+    let diagnostic = Diagnostic::new(Code::LinkBroken, message).follows([Node::Pages]).breaks([setting]);
+    // Most of an address is alike for all pages of a section: their own names have to be near.
+    let parts = |route: &str| {
+        let (section, name) = route.trim_end_matches('/').rsplit_once('/').unwrap_or_default();
+        (section.to_owned(), name.to_owned())
+    };
+    let (section, own_name) = parts(&wanted);
+    let beside: Vec<(String, &str)> = routes()
+        .map(|route| (parts(route), route))
+        .filter(|((its, name), _)| *its == section && !name.is_empty())
+        .map(|((_, name), route)| (name, route))
+        .collect();
+    let near = nearest(&own_name, beside.iter().map(|(name, _)| name.as_str()));
+    let near = near.and_then(|near| beside.iter().find(|(name, _)| name == near)).map(|(_, route)| *route);
+    let near = near.or_else(|| nearest(&wanted, routes()).filter(|_| beside.is_empty()));
+    let some: Vec<&str> = beside.iter().map(|(_, route)| *route).take(5).collect();
+    Some(match near {
+        Some(near) => diagnostic.hint(Hint::perhaps(near)),
+        None if some.is_empty() => diagnostic.hint("用 linli list routes 查看所有网址"),
+        None => diagnostic.hint(format!("可以写：{}；用 linli list routes 查看所有网址", some.join("、"))),
+    })
+}
+
 fn params(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
     let config = SourcePath::new(crate::config::PATH);
     let mut found = Vec::new();
@@ -121,11 +192,29 @@ fn params(site: &Site, theme: &Theme) -> Vec<Diagnostic> {
             found.extend(unknown_indicators(site, name, value, place));
             continue;
         }
+        if theme.terms.pages.iter().any(|known| known == name)
+            && let Some(path) = value.as_str()
+        {
+            found.extend(unknown_page(site, name, path).map(|one| one.at(&config, place.clone())));
+            continue;
+        }
         if let Some(default) = theme.defaults.get(name) {
             let choices = theme.terms.choices.get(name).map(Vec::as_slice);
             let Some((expected, hint)) = unfit(default, choices, value) else { continue };
-            let message = format!("“{name}”应为{expected}，却是“{}”", shown(value));
+            let is_ids = theme.terms.indicators.iter().any(|known| known == name);
+            let or_ids = if is_ids { "，或者一列指标的编号" } else { "" };
+            let message = format!("“{name}”应为{expected}{or_ids}，却是“{}”", shown(value));
             let diagnostic = Diagnostic::new(Code::ConfigInvalid, message).at(&config, place.clone());
+            if is_ids {
+                found.push(as_list(site, &shown(value), diagnostic, hint));
+                continue;
+            }
+            if let Some(mood) = Mood::meant(&shown(value)).map(Mood::key)
+                && choices.is_some_and(|choices| choices.iter().any(|choice| choice == mood))
+            {
+                found.push(diagnostic.hint(Hint::write(mood)));
+                continue;
+            }
             let diagnostic =
                 diagnostic.nearest(&shown(value), choices.into_iter().flatten().map(String::as_str));
             found.push(diagnostic.hint(hint));

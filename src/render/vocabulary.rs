@@ -5,7 +5,7 @@ use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, State, Value};
 
 use crate::date::Date;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Node};
 use crate::folder;
 use crate::path::RoutePath;
 use crate::plan;
@@ -97,14 +97,23 @@ pub fn register(templates: &mut Environment<'static>) {
     });
     templates.add_function("page_at", |state: &State, path: &str| -> Result<Value, Error> {
         let scope = scope(state)?;
-        let route = route(&scope, path)?;
+        // Of an address that the settings give is said where it stands.
+        let route = match existing(&scope, path) {
+            Ok(route) => route,
+            Err(mut trouble) => {
+                trouble.follows.push(Node::Setting(path.to_owned()));
+                return Err(trouble.into());
+            }
+        };
         if let Destination::Page(source, ..) = scope.lens.at_route(&route)
             && let Some(summary) = scope.lens.summary(&source).cloned()
         {
             return Ok(PageObject::value(&scope, &summary));
         }
         let message = format!("“{path}”不是一篇页面，也不是栏目");
-        Err(trouble(Code::LinkBroken, message, "换一篇有自己的文件的；用 linli list routes 查看所有网址"))
+        let hint = "换一篇有自己的文件的；用 linli list routes 查看所有网址".into();
+        let follows = vec![Node::Setting(path.to_owned())];
+        Err(Trouble { code: Code::LinkBroken, message, hints: vec![hint], source: None, follows }.into())
     });
     figures::register(templates);
     templates
@@ -117,9 +126,15 @@ pub fn register(templates: &mut Environment<'static>) {
 }
 
 fn route(scope: &Scope, path: &str) -> Result<RoutePath, Error> {
+    Ok(existing(scope, path)?)
+}
+
+/// Where there is something at a path.
+fn existing(scope: &Scope, path: &str) -> Result<RoutePath, Trouble> {
     if !path.starts_with('/') {
         let message = format!("站内路径要以“/”开头，却是“{path}”");
-        return Err(trouble(Code::LinkBroken, message, "如 url(\"/cases/\")"));
+        let hints = vec!["如 url(\"/cases/\")".into()];
+        return Err(Trouble { code: Code::LinkBroken, message, hints, source: None, follows: Vec::new() });
     }
     let Diagnostic { code, message, hints, follows, .. } = match link::existing_route(scope, path) {
         Destination::Page(_, route, _) | Destination::File(_, route) | Destination::Made(route) => {
@@ -129,5 +144,5 @@ fn route(scope: &Scope, path: &str) -> Result<RoutePath, Error> {
         Destination::Excluded(page, why) => link::excluded(&page, why, path),
         Destination::Nothing => link::broken_route(scope, path, path),
     };
-    Err(Trouble { code, message, hints, source: None, follows }.into())
+    Err(Trouble { code, message, hints, source: None, follows })
 }

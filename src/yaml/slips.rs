@@ -33,6 +33,9 @@ pub(super) fn explain(path: &SourcePath, text: &str, offset: usize, error: &Scan
         return diagnostic;
     }
     let line = text[line_start..].lines().next().unwrap_or("");
+    if let Some(diagnostic) = swallowed_bracket(path, text, offset) {
+        return diagnostic;
+    }
     let here =
         offset + at..offset + at + text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
     let value = line.split_once(':').map_or("", |(_, value)| value.trim_start());
@@ -366,6 +369,79 @@ fn open_bracket(text: &str, at: usize) -> Option<usize> {
         before = if c.is_whitespace() { before } else { c };
     }
     open.pop()
+}
+
+/// How two entries of one key become one, each with its value as it is written.
+pub(super) fn joined(first: &Entry, one: &str, second: &Entry, other: &str) -> String {
+    let (Value::Map(entries), Value::Map(more)) = (&first.value.value, &second.value.value) else {
+        return "只留一处".into();
+    };
+    if let Some(twice) = more.iter().find(|entry| entries.iter().any(|known| known.key == entry.key)) {
+        return format!("合成一处；两处都有的“{}”只留一个", twice.key);
+    }
+    let inner = |written: &str| {
+        let written = written.strip_prefix('{')?.strip_suffix('}')?;
+        let written = written.trim().trim_end_matches(',').trim_end();
+        (!written.contains('\n')).then(|| written.to_owned())
+    };
+    // Lines below their key are written in braces by whoever has braces above.
+    let plain = |entry: &Entry| match &entry.value.value {
+        Value::Scalar { text, plain: true } if !text.contains([',', '[', ']', '{', '}', '\n']) => {
+            Some(format!("{}: {text}", entry.key))
+        }
+        _ => None,
+    };
+    let lines = || more.iter().map(plain).collect::<Option<Vec<_>>>().map(|lines| lines.join(", "));
+    match (inner(one), inner(other).or_else(lines)) {
+        (Some(one), Some(other)) => format!("两处合成一处：{}: {{{one}, {other}}}", first.key),
+        _ => format!("合成一处：把这里的各项写到第一处的“{0}”里面，删去这里的“{0}:”", first.key),
+    }
+}
+
+/// A colour without quotation marks in the line of a bracket: to YAML all behind `#` is a comment, the bracket that closes too.
+fn swallowed_bracket(path: &SourcePath, text: &str, offset: usize) -> Option<Diagnostic> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(colours) = swallowing(line) {
+            let mut right = line.trim().to_owned();
+            for colour in colours.iter().rev() {
+                let at = colour.start - (line.len() - line.trim_start().len());
+                right.insert(at + colour.len(), '"');
+                right.insert(at, '"');
+            }
+            let first = colours.first()?;
+            let colour = &line[first.clone()];
+            let message = format!("“{colour}”没有引号，从“#”起到行尾都被 YAML 当成了注释，括号也在里面");
+            let place = offset + start + first.start..offset + start + first.end;
+            let hint = Hint::from(format!("给颜色加上半角引号：{right}")).putting(format!("\"{colour}\""));
+            return Some(Diagnostic::new(Code::YamlSyntax, message).at(path, place).hint(hint));
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// The colours of a line without quotation marks that are values, where a bracket closes behind one of them.
+fn swallowing(line: &str) -> Option<Vec<Range<usize>>> {
+    let colours: Vec<Range<usize>> =
+        line.match_indices('#').filter_map(|(at, _)| colour_at(line, at)).collect();
+    let first = colours.first()?;
+    // Behind another one all is a remark anyway.
+    let before = &line[..first.start];
+    if before.starts_with('#') || before.contains(" #") || before.contains("\t#") {
+        return None;
+    }
+    line[first.end..].contains(['}', ']']).then_some(colours)
+}
+
+/// The bytes of a colour that begins at the `#` of a line and is the value of a key: `color: #17498a}`.
+pub(super) fn colour_at(line: &str, at: usize) -> Option<Range<usize>> {
+    let before = &line[..at];
+    let digits = line[at + 1..].bytes().take_while(u8::is_ascii_hexdigit).count();
+    let ends = line[at + 1 + digits..].trim_start().is_empty()
+        || line[at + 1 + digits..].trim_start().starts_with(['}', ']', ',']);
+    let is_value = before.ends_with([' ', '\t']) && before.trim_end().ends_with(':');
+    (is_value && ends && matches!(digits, 3 | 4 | 6 | 8)).then_some(at..at + 1 + digits)
 }
 
 /// The place of a full-width colon that was typed for the half-width one behind a key, if there is one up to

@@ -231,10 +231,27 @@ fn a_colour_of_the_site_s_own_is_a_sheet_of_colours_and_the_nearest_icons() {
     let sheet = sheet(&project);
     assert!(sheet.starts_with(":root, .paper { --brand: #0b5cad;"), "{sheet}");
     assert!(sheet.contains("--main: #0b5cad;") && !sheet.contains(".brand img"), "{sheet}");
-    assert!(html(&snapshot, "/cases/yi/cover.svg").contains("#17498a"), "covers have the nearest mood");
+    let cover = html(&snapshot, "/cases/yi/cover.svg");
+    assert!(
+        cover.contains("#0b5cad") && !cover.contains("#17498a"),
+        "covers have the colour itself: {cover}"
+    );
     // Another colour is another sheet, and no page says more than its name.
     project.edit("site.yaml", "#0B5CAD", "#18583f");
     assert!(html(&project.pass(), "/cases/yi/").contains("icon-green.svg"));
+    // Black has no hue, and nothing red stays; who wants covers of a colour with a name has them.
+    project.edit("site.yaml", "#18583f", "#000000");
+    let cover = html(&project.pass(), "/cases/yi/cover.svg");
+    let colours = cover.split('#').skip(1).filter_map(|part| part.get(..6));
+    let greys = colours.filter(|colour| colour[..2] == colour[2..4] && colour[2..4] == colour[4..]).count();
+    assert!(
+        cover.contains("#000000")
+            && greys + cover.matches("#e9b44c").count() + cover.matches("#f0c0").count()
+                == cover.matches('#').count(),
+        "{cover}"
+    );
+    project.edit("site.yaml", "look: {color: '#000000'}\n", "look: {color: '#000000'}\ncovers: {mood: 蓝}\n");
+    assert!(html(&project.pass(), "/cases/yi/cover.svg").contains("#17498a"));
 }
 
 #[test]
@@ -258,4 +275,58 @@ fn a_logo_and_an_icon_stand_on_every_page() {
     assert!(sheet.contains("--brand: #9c1f1f;") && sheet.contains(".brand img"), "{sheet}");
     project.remove("themes/default/assets/biao.svg");
     assert!(errors(&project.pass()).contains("没有图片 themes/default/assets/biao.svg"));
+}
+
+#[test]
+fn a_logo_that_is_no_picture_or_far_too_large_is_told_where_it_is_named() {
+    let project = Project::small();
+    project.edit("site.yaml", "covers: false\n", "covers: false\nlook: {logo: biao.png}\n");
+    project.write("themes/default/assets/biao.png", "\u{5c31}\u{662f}\u{6587}\u{5b57}");
+    let told = errors(&project.pass());
+    assert!(told.contains("标志“biao.png”不能用") && told.contains("site.yaml:4:14"), "{told}");
+    let png = |width, height| {
+        let mut png = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(width, height).write_to(&mut png, image::ImageFormat::Png).unwrap();
+        png.into_inner()
+    };
+    project.write("themes/default/assets/biao.png", png(2000, 500));
+    let told = messages(&project.pass());
+    assert!(
+        told.contains("（2000×500 像素），比显示的大得多") && told.contains("缩小到宽 480 像素"),
+        "{told}"
+    );
+    project.write("themes/default/assets/biao.png", png(1700, 1700));
+    let told = messages(&project.pass());
+    assert!(told.contains("缩小到宽 130 像素"), "{told}");
+    // Whoever does as he was told hears no more of it.
+    project.write("themes/default/assets/biao.png", png(480, 120));
+    assert_eq!(messages(&project.pass()), "");
+    let svg = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"{inner}\"/></svg>");
+    project.edit("site.yaml", "biao.png", "biao.svg");
+    project.write("themes/default/assets/biao.svg", svg(&"M0 0h9v9z".repeat(30_000)));
+    assert!(messages(&project.pass()).contains("导出宽 480 像素的 PNG"));
+}
+
+#[test]
+fn what_the_policy_blocks_in_a_template_of_the_site_s_own_is_told_once() {
+    let project = Project::small();
+    let hook = "themes/default/hooks/home-after.html";
+    project.write(
+        hook,
+        "<p onclick=\"go()\">甲</p>\n<script>go()</script>\n<img src=\"https://b.cn/a.png\" alt=\"\">\n",
+    );
+    let told = messages(&project.pass());
+    assert_eq!(told.matches("template/blocked").count(), 3, "{told}");
+    for place in ["home-after.html:1:13", "home-after.html:2:1", "home-after.html:3:11"] {
+        assert!(told.contains(place), "{place}: {told}");
+    }
+    // A script in a file, and a host that the policy names, are let through.
+    project.write("themes/default/assets/own.js", "go();");
+    project.write(
+        hook,
+        "<script src=\"{{ asset(\"own.js\") }}\" defer></script><p style=\"color: red\">乙</p>\n",
+    );
+    assert_eq!(messages(&project.pass()).matches("template/blocked").count(), 1);
+    project.edit("site.yaml", "share: false\n", "share: false\nparams: {policy: false}\n");
+    assert_eq!(messages(&project.pass()), "");
 }

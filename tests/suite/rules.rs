@@ -237,6 +237,8 @@ fn rules_find_what_a_site_may_weigh() {
         Code::ChartForm,
         Code::ConfigUnused,
         Code::ThemeUnused,
+        Code::ThemeContrast,
+        Code::TemplateBlocked,
         Code::ContactMobile,
         Code::ContactTel,
         Code::FootnoteTwice,

@@ -265,3 +265,28 @@ fn home_recommends_the_newest_case_or_the_one_that_is_pinned_and_lists_it_once()
         project.write("site.yaml", before);
     }
 }
+
+#[test]
+fn numbers_beside_the_filters_of_a_section_say_what_they_count() {
+    let project = Project::small();
+    for number in 0..6 {
+        let field = ["社区", "机关"][number % 2];
+        let page = format!(
+            "---\ntitle: 案例{number}\ndate: 2022-01-0{}\nfield: {field}\n---\n\n正文。\n",
+            number + 1
+        );
+        project.write(&format!("content/cases/p{number}.md"), page);
+    }
+    let list = html(&project.pass(), "/cases/");
+    let (before, filters) = list.split_once("<dl class=\"filters\">").expect("there are filters");
+    assert!(before.trim_end().ends_with("数字是全站的，不只是这个栏目的。</p>"), "{before}");
+    // The number is that of the page that it stands beside the link to.
+    for slug in ["shequ", "jiguan"] {
+        let link = filters.split_once(&format!("/fields/{slug}/\">")).expect("a filter leads there").1;
+        let count = link.split_once("<small>").and_then(|(_, rest)| rest.split_once("</small>")).unwrap().0;
+        let term = html(&project.pass(), &format!("/fields/{slug}/"));
+        let shown =
+            term.split("共").filter_map(|part| part.split_once('项')).find(|(n, _)| n.parse::<u32>().is_ok());
+        assert_eq!(shown.map(|(n, _)| n), Some(count), "{slug}");
+    }
+}
