@@ -160,7 +160,7 @@ pub fn write(wish: &Wish<'_>) -> io::Result<Outcome> {
     let making = Making::begin(&place.making)?;
     let mut account = Account { public: built.len(), foreign, beside: beside(wish)?, ..Account::default() };
     let mut files = making.sources(wish.root, &snapshot, &mut account)?;
-    files.extend(making.ledger(wish.root, &mut account)?);
+    files.extend(making.ledger(wish.root, &snapshot, &mut account)?);
     if wish.with_program {
         files.extend(making.program(wish.program)?);
     }
@@ -373,8 +373,8 @@ impl Making {
         Ok(sums)
     }
 
-    /// Copies the ledger, and what tells of the site beside it.
-    fn ledger(&self, root: &Path, account: &mut Account) -> io::Result<Sums> {
+    /// Copies the ledger but for the signatures, which are among the sources, and what tells of the site beside it.
+    fn ledger(&self, root: &Path, snapshot: &Snapshot, account: &mut Account) -> io::Result<Sums> {
         let mut sums = Sums::new();
         let ledger = root.join(folder::LEDGER);
         let mut paths: Vec<String> = match ledger.is_dir() {
@@ -384,6 +384,7 @@ impl Making {
                 .collect(),
             false => Vec::new(),
         };
+        paths.retain(|path| !snapshot.sources.contains_key(&SourcePath::new(path)));
         paths.extend(readmes(root)?);
         self.folders(paths.iter().map(|path| format!("{SITE}/{path}")))?;
         for path in paths {
