@@ -28,7 +28,7 @@ use crate::folder::{self, Unfit};
 use crate::hash::{Hash, Sha256};
 use crate::ledger::Release;
 use crate::path::{RoutePath, SourcePath};
-use crate::site::Options;
+use crate::site::{Exclusion, Options};
 use record::Record;
 use sums::{Differences, Sums};
 
@@ -180,8 +180,15 @@ pub fn write(wish: &Wish<'_>) -> io::Result<Outcome> {
     };
     // What is told of the settings is what was copied.
     let text = String::from_utf8(disk::read_now(&making.path(&format!("{SITE}/{}", folder::CONFIG)))?);
+    // What is due of pages to come is known where they are shown.
+    let comes = site.excluded().any(|(_, held)| matches!(held.why, Exclusion::Scheduled(_)));
+    let ahead = match comes {
+        true => Engine::new(wish.root, Options { drafts: true, ..wish.options.clone() }).once().pass()?,
+        false => snapshot.clone(),
+    };
     let told = page::Told {
         snapshot: &snapshot,
+        ahead: &ahead,
         site,
         record: &record,
         settings: settings::explained(&text.unwrap_or_default()),
