@@ -337,6 +337,42 @@ fn secrets_stay_behind_or_are_pointed_out_and_are_never_repeated() {
 }
 
 #[test]
+fn secrets_stay_behind_wherever_they_lie() {
+    let project = built();
+    const KEY: &str = "-----BEGIN RSA PRIVATE KEY-----\nMIIEgeheim\n-----END RSA PRIVATE KEY-----\n";
+    let hidden = [
+        "ledger/x/id_rsa",
+        "ledger/x/plain.txt",
+        "ledger/reviews/server.key",
+        "themes/own/assets/site.pem",
+        "themes/old/assets/site.pem",
+        "themes/own/密码.txt",
+        "rules/server.p12",
+        "portal/id_ed25519",
+    ];
+    for path in hidden {
+        project.write(path, KEY);
+    }
+    project.edit("site.yaml", "title: ", "theme: own\ntitle: ");
+    project.write("themes/own/assets/more.css", "p { margin: 0; }\n");
+    let output = project.run(&["build", "--today", TODAY]);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("提醒[file/withheld]: themes/own/assets/site.pem 不会发布"), "{text}");
+    assert!(!text.contains("PRIVATE"), "{text}");
+    let text = hand_over(&project, &[]);
+    for path in hidden {
+        assert!(text.contains(&format!("\n  {path}\n")), "{path}: {text}");
+    }
+    for folder in ["jiao", "public"] {
+        for (path, bytes) in tree(&project.path(folder)) {
+            assert!(!String::from_utf8_lossy(&bytes).contains("MIIEgeheim"), "{folder}: {path:?}");
+        }
+    }
+    succeed(&project, &["handover", "--check", "jiao"]);
+}
+
+#[test]
 fn the_page_tells_what_a_successor_has_to_know() {
     let project = built();
     hand_over(&project, &["--with-program"]);
