@@ -119,7 +119,7 @@ const SOURCES: [fn(&Scope<'_>, &mut Vec<Due>); 8] =
     [reviews, figures_to_review, datasets, sections, coming, going, waivers, signatures];
 
 /// What is due on the site of a pass until so many days from its today on, or was due before: by day, by sort, by place.
-/// Nothing where there is no site.
+/// Nothing where there is no site. What is due of pages to come is told by a pass that [shows](crate::site::Options::drafts) them.
 pub fn list(snapshot: &Snapshot, days: i64) -> Vec<Due> {
     let Some(site) = snapshot.site() else { return Vec::new() };
     let scope = Scope { site, waived: &snapshot.waived, reviews: snapshot.reviews() };
@@ -154,9 +154,15 @@ pub fn publisher(site: &Site) -> &str {
         .unwrap_or("")
 }
 
-/// The documents that readers see, or will see by themselves; drafts and past ones are nobody's business.
+/// The documents that readers see; drafts and past ones are nobody's business.
 fn shown(site: &Site) -> impl Iterator<Item = &Document> {
     site.pages().filter(|page| page.summary.hidden.is_none()).map(|page| &*page.document)
+}
+
+/// Those, and the ones that readers will see by themselves.
+fn shown_or_to_come(site: &Site) -> impl Iterator<Item = &Document> {
+    let is_due = |why| matches!(why, None | Some(Exclusion::Scheduled(_)));
+    site.pages().filter(move |page| is_due(page.summary.hidden)).map(|page| &*page.document)
 }
 
 fn about_page(site: &Site, document: &Document, sort: Sort, day: Date, range: std::ops::Range<usize>) -> Due {
@@ -174,7 +180,7 @@ fn about_page(site: &Site, document: &Document, sort: Sort, day: Date, range: st
 }
 
 fn reviews(scope: &Scope<'_>, found: &mut Vec<Due>) {
-    for document in shown(scope.site) {
+    for document in shown_or_to_come(scope.site) {
         let Some(Placed { value, range }) = &document.front_matter.review_by else { continue };
         let due = about_page(scope.site, document, Sort::Review, value.to_day(), range.clone());
         found.push(Due { advice: pages::REVIEW.into(), ..due });
@@ -272,7 +278,7 @@ fn coming(scope: &Scope<'_>, found: &mut Vec<Due>) {
 
 fn going(scope: &Scope<'_>, found: &mut Vec<Due>) {
     let zone = scope.site.config.timezone;
-    for document in shown(scope.site) {
+    for document in shown_or_to_come(scope.site) {
         let Some(expires) = document.front_matter.expires.map(|moment| moment.local(zone)) else { continue };
         let range = document.front_matter.expires_range.clone();
         let due = about_page(scope.site, document, Sort::Expires, expires.date.to_day(), range);
@@ -287,6 +293,10 @@ fn going(scope: &Scope<'_>, found: &mut Vec<Due>) {
 
 fn waivers(scope: &Scope<'_>, found: &mut Vec<Due>) {
     for Waived { waiver, state, .. } in scope.waived {
+        let held = waiver.file.as_ref().and_then(|file| scope.site.exclusion(file));
+        if matches!(held, Some(Exclusion::Draft | Exclusion::Expired(_))) {
+            continue;
+        }
         let advice = match state {
             State::Holds | State::Unknown => continue,
             State::Lapsed => {
@@ -309,10 +319,16 @@ fn waivers(scope: &Scope<'_>, found: &mut Vec<Due>) {
     }
 }
 
-/// Pages whose signatures are not all there or do not hold any more; those that readers do not see can wait.
+/// Pages whose signatures are not all there or do not hold any more; those of pages to come have to be there when these come,
+/// or nothing of the site is published then. What is a draft or past can wait.
 fn signatures(scope: &Scope<'_>, found: &mut Vec<Due>) {
     let reviews = scope.reviews.iter().flat_map(|reviews| &reviews.pages);
-    for (source, review) in reviews.filter(|(_, review)| !review.is_done() && review.hidden.is_none()) {
+    for (source, review) in reviews.filter(|(_, review)| !review.is_done()) {
+        let comes = match review.hidden {
+            None => None,
+            Some(Exclusion::Scheduled(moment)) => Some(moment),
+            Some(_) => continue,
+        };
         let open = review.roles.iter().filter(|(_, state)| !matches!(state, review::State::Signed(_)));
         let (roles, owners): (Vec<&str>, Vec<&str>) = open
             .map(|(role, state)| {
@@ -329,15 +345,19 @@ fn signatures(scope: &Scope<'_>, found: &mut Vec<Due>) {
         };
         found.push(Due {
             sort: Sort::Signature,
-            day: scope.site.today,
+            day: comes.map_or(scope.site.today, |moment| moment.date.to_day().max(scope.site.today)),
             moment: None,
             name: review.title.clone(),
             subject: source.to_string(),
             owner: if owners.is_empty() { publisher(scope.site).into() } else { owners.join("、") },
             span: Span::new(source, 0..0),
             advice: format!(
-                "{what}，等{}：linli review form 打印审核表，签好用 linli review sign 记下",
-                roles.join("、")
+                "{what}，等{}：linli review form 打印审核表，签好用 linli review sign 记下{}",
+                roles.join("、"),
+                comes.map_or(String::new(), |moment| format!(
+                    "；{}起上线，到时没有签全，linli build --strict 和 linli deploy 整站不放行",
+                    moment.chinese()
+                ))
             ),
         });
     }

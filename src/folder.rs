@@ -379,6 +379,17 @@ pub fn unfit(path: &SourcePath) -> Option<Unfit> {
     }
 }
 
+/// Whether a file holds keys or passwords by its name, wherever it stands: it is neither published nor handed over, and nobody
+/// shows its lines.
+pub fn is_secret(path: &SourcePath) -> bool {
+    match role(path) {
+        // A page may well be about passwords.
+        Some(Role::Page | Role::Section | Role::Dataset | Role::Notes | Role::Signature) => false,
+        Some(Role::Config | Role::Terms | Role::Waivers) => false,
+        _ => publication(path) == Publication::Never(Unfit::Secret),
+    }
+}
+
 /// Whether a web page that is a file may be made of such a file.
 pub fn is_web(path: &SourcePath) -> bool {
     let extension = path.extension().map(str::to_lowercase);
@@ -499,7 +510,7 @@ pub fn is_text(path: &SourcePath) -> bool {
 
 /// Whether a file is read to show what is wrong in it: nobody looks into the others, which may be of any size.
 pub fn has_lines(path: &SourcePath) -> bool {
-    role(path) != Some(Role::Asset) || matches!(path.extension(), Some("csv" | "xlsx"))
+    !is_secret(path) && role(path) != Some(Role::Asset) || matches!(path.extension(), Some("csv" | "xlsx"))
 }
 
 /// Hidden files, what editors and systems leave behind, and the parts of programs.

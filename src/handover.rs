@@ -24,11 +24,11 @@ use crate::blob::Blob;
 use crate::diagnostic::stop_build;
 use crate::disk::{self, named};
 use crate::engine::{Engine, Sink, Snapshot};
-use crate::folder::{self, Unfit};
+use crate::folder;
 use crate::hash::{Hash, Sha256};
 use crate::ledger::Release;
 use crate::path::{RoutePath, SourcePath};
-use crate::site::Options;
+use crate::site::{Exclusion, Options};
 use record::Record;
 use sums::{Differences, Sums};
 
@@ -42,6 +42,8 @@ const PROGRAM: &str = "program";
 pub const PUBLIC_LIST: &str = "public.sha256.txt";
 /// The list of the files of the folder.
 pub const FILES_LIST: &str = "files.sha256.txt";
+/// The lists of the files of releases.
+const LISTS: &str = "ledger/lists/";
 /// What stands in a folder that is being written, and tells whose it is.
 const MARK: &str = ".linli-handover";
 /// What the program's own files in a built site begin with.
@@ -160,7 +162,7 @@ pub fn write(wish: &Wish<'_>) -> io::Result<Outcome> {
     let making = Making::begin(&place.making)?;
     let mut account = Account { public: built.len(), foreign, beside: beside(wish)?, ..Account::default() };
     let mut files = making.sources(wish.root, &snapshot, &mut account)?;
-    files.extend(making.ledger(wish.root, &mut account)?);
+    files.extend(making.ledger(wish.root, &snapshot, &mut account)?);
     if wish.with_program {
         files.extend(making.program(wish.program)?);
     }
@@ -180,8 +182,15 @@ pub fn write(wish: &Wish<'_>) -> io::Result<Outcome> {
     };
     // What is told of the settings is what was copied.
     let text = String::from_utf8(disk::read_now(&making.path(&format!("{SITE}/{}", folder::CONFIG)))?);
+    // What is due of pages to come is known where they are shown.
+    let comes = site.excluded().any(|(_, held)| matches!(held.why, Exclusion::Scheduled(_)));
+    let ahead = match comes {
+        true => Engine::new(wish.root, Options { drafts: true, ..wish.options.clone() }).once().pass()?,
+        false => snapshot.clone(),
+    };
     let told = page::Told {
         snapshot: &snapshot,
+        ahead: &ahead,
         site,
         record: &record,
         settings: settings::explained(&text.unwrap_or_default()),
@@ -352,9 +361,8 @@ impl Making {
 
     /// Copies the sources of a pass.
     fn sources(&self, root: &Path, snapshot: &Snapshot, account: &mut Account) -> io::Result<Sums> {
-        let is_secret = |path: &SourcePath| folder::unfit(path) == Some(Unfit::Secret);
         let (secret, sources): (Vec<_>, Vec<_>) =
-            snapshot.sources.values().partition(|source| is_secret(&source.path));
+            snapshot.sources.values().partition(|source| folder::is_secret(&source.path));
         account.left_out = secret.into_iter().map(|source| source.path.to_string()).collect();
         let to = |path: &str| format!("{SITE}/{path}");
         self.folders(sources.iter().map(|source| to(source.path.as_str())))?;
@@ -373,8 +381,8 @@ impl Making {
         Ok(sums)
     }
 
-    /// Copies the ledger, and what tells of the site beside it.
-    fn ledger(&self, root: &Path, account: &mut Account) -> io::Result<Sums> {
+    /// Copies the ledger but for the signatures, which are among the sources, and what tells of the site beside it.
+    fn ledger(&self, root: &Path, snapshot: &Snapshot, account: &mut Account) -> io::Result<Sums> {
         let mut sums = Sums::new();
         let ledger = root.join(folder::LEDGER);
         let mut paths: Vec<String> = match ledger.is_dir() {
@@ -384,14 +392,26 @@ impl Making {
                 .collect(),
             false => Vec::new(),
         };
+        paths.retain(|path| !snapshot.sources.contains_key(&SourcePath::new(path)));
         paths.extend(readmes(root)?);
+        let (secret, paths): (Vec<_>, Vec<_>) =
+            paths.into_iter().partition(|path| folder::is_secret(&SourcePath::new(path)));
+        account.left_out.extend(secret);
         self.folders(paths.iter().map(|path| format!("{SITE}/{path}")))?;
         for path in paths {
             let to = format!("{SITE}/{path}");
             let file = self.path(&to);
             let hash = disk::copy_new(&root.join(&path), None, &file)?;
-            if !path.starts_with(folder::LEDGER) {
-                account.secrets.extend(secrets_in(&file, &path)?);
+            // A list of files is long, and tells nothing else.
+            if !path.starts_with(LISTS) {
+                let found = secrets_in(&file, &path)?;
+                // Nothing is built of it, so it may stay behind.
+                if found.iter().any(|(_, what)| *what == secrets::PRIVATE_KEY) {
+                    std::fs::remove_file(&file).map_err(|error| named(&file, error))?;
+                    account.left_out.push(path);
+                    continue;
+                }
+                account.secrets.extend(found);
             }
             sums.insert(to, hash);
         }

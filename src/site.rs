@@ -496,6 +496,11 @@ impl Site {
         self.excluded.iter()
     }
 
+    /// Where a page or dataset would be that is not published.
+    pub fn withheld(&self, source: &SourcePath) -> Option<&RoutePath> {
+        self.withheld.of(source)
+    }
+
     /// The page or dataset that would be at a route if it were published, and why it is not.
     pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
         let source = self.withheld.at(route)?;

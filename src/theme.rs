@@ -21,7 +21,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Node, Span, nearest};
 use crate::disk;
 use crate::embedded;
-use crate::folder;
+use crate::folder::{self, Unfit};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::palette;
 use crate::path::SourcePath;
@@ -143,6 +143,12 @@ pub fn parse(
     let (mut own, mut pictures) = (false, BTreeMap::new());
     for source in files_of(config, sources) {
         own = true;
+        if folder::is_secret(&source.path) {
+            let message = format!("{} 不会发布：{}", source.path, Unfit::Secret.chinese());
+            let withheld = Diagnostic::new(Code::FileWithheld, message).at(&source.path, 0..0);
+            diagnostics.push(withheld.hint("移到站点文件夹以外；已经公开过的，马上换掉里面的密钥、密码"));
+            continue;
+        }
         let name = source.path.as_str()[prefix.len()..].to_string();
         if let Some(asset) = name.strip_prefix("assets/") {
             diagnostics.extend(logo::look_at(&config.look, asset, source));

@@ -89,7 +89,12 @@ impl Article {
 
 /// The text in pieces, without marks.
 fn texts(article: &article::Article) -> impl Iterator<Item = String> {
-    article.blocks.iter().map(|block| block.plain()).filter(|text| !text.trim().is_empty())
+    article
+        .blocks
+        .iter()
+        .filter(|block| block.sort != "box")
+        .map(|block| block.plain())
+        .filter(|text| !text.trim().is_empty())
 }
 
 fn write_text(article: &article::Article, out: &mut impl Write) -> io::Result<()> {

@@ -47,7 +47,8 @@ enum Format {
 
 impl Due {
     pub(super) fn run(&self, common: &Common) -> io::Result<ExitCode> {
-        let pass = PassOptions { base_url: None, relative: false, drafts: false, clock: self.clock };
+        // Pages to come have dates, and lack signatures, before they are there.
+        let pass = PassOptions { base_url: None, relative: false, drafts: true, clock: self.clock };
         let mut engine = Engine::new(&common.root, pass.options()).once();
         let snapshot = engine.pass()?;
         let Some(site) = snapshot.site() else {

@@ -211,7 +211,7 @@ fn written(account: &Account, folder: &Path) -> io::Result<()> {
     some("网站的文件夹里有不是由源文件生成的，没有交接：", foreign.clone())?;
     let secrets = secrets.iter().map(|(place, what)| format!("{place}　{what}")).collect();
     some("源文件里看起来有密码，跟着交接出去了；真是密码的，删去以后重新交接，并换一个新的：", secrets)?;
-    some("看名字里面是密钥或者密码，没有放进去：", left_out.clone())?;
+    some("看名字、看内容里面是密钥或者密码，没有放进去：", left_out.clone())?;
     some("站点文件夹里还有这些，不是网站的源文件，没有放进去：", beside.clone())?;
     let names = names.iter().map(|(path, why)| format!("{path}　{why}")).collect();
     some("这些文件在 Windows 或 U 盘上放不下，先改名或者打成压缩包：", names)?;

@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Common, PassOptions, exit_code, next_scheduled};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{Engine, Snapshot};
+use crate::path::SourcePath;
 use crate::report;
-use crate::site::{ListKey, Site};
+use crate::review::State;
+use crate::site::{Exclusion, ListKey, Site};
 
 #[derive(Args, Debug)]
 pub(super) struct List {
@@ -150,8 +152,13 @@ fn drafts(site: &Site, snapshot: &Snapshot, json: bool) -> Rows {
         .map(|(source, held)| {
             let why = held.why.chinese();
             let reason = held.by.as_ref().map_or(why.clone(), |section| format!("栏目 {section} {why}"));
-            let lacks = match (json, snapshot.lacking(source).count()) {
-                (true, _) => snapshot.lacking(source).map(|one| lack(one, snapshot)).collect(),
+            let unsigned = unsigned(site, snapshot, source);
+            let lacks = match (json, snapshot.lacking(source).count() + usize::from(unsigned.is_some())) {
+                (true, _) => {
+                    let unsigned = unsigned
+                        .map(|message| json!({ "code": Code::ReviewUnsigned.as_str(), "message": message }));
+                    snapshot.lacking(source).map(|one| lack(one, snapshot)).chain(unsigned).collect()
+                }
                 (false, 0) => json!(""),
                 (false, count) => json!(format!("{count} 处")),
             };
@@ -162,6 +169,19 @@ fn drafts(site: &Site, snapshot: &Snapshot, json: bool) -> Rows {
             ]
         })
         .collect()
+}
+
+/// The signatures that a page that is not published lacks, in words: without them nothing is published when its time comes.
+fn unsigned(site: &Site, snapshot: &Snapshot, source: &SourcePath) -> Option<String> {
+    let review = snapshot.reviews()?.pages.get(source).filter(|review| !review.is_done())?;
+    if matches!(site.exclusion(source), Some(Exclusion::Expired(_))) {
+        return None;
+    }
+    let open = review.roles.iter().filter(|(_, state)| !matches!(state, State::Signed(_)));
+    let open: Vec<&str> = open.map(|(role, _)| role.chinese()).collect();
+    let what =
+        if review.stale().next().is_some() { "签字以后改过，等待" } else { "等待签字：" };
+    Some(format!("{what}{}；签全以前 linli build --strict 和 linli deploy 不放行", open.join("、")))
 }
 
 /// What a page lacks, for programs.
@@ -177,16 +197,19 @@ fn lack(one: &Diagnostic, snapshot: &Snapshot) -> Value {
 
 /// What the pages that are not published lack, a line each.
 fn lacks(out: &mut impl Write, site: &Site, snapshot: &Snapshot) -> io::Result<()> {
-    let mut lacking = site.excluded().flat_map(|(source, _)| snapshot.lacking(source)).peekable();
-    if lacking.peek().is_some() {
+    let mut lines = Vec::new();
+    for (source, _) in site.excluded() {
+        for one in snapshot.lacking(source) {
+            let Some(span) = &one.span else { continue };
+            let start = report::start_of(span, &snapshot.sources);
+            lines.push(format!("{}:{}:{}　{}", span.source, start.line, start.column, one.message));
+        }
+        lines.extend(unsigned(site, snapshot, source).map(|text| format!("{source}　{text}")));
+    }
+    if !lines.is_empty() {
         writeln!(out, "\n发布以前要改好：")?;
     }
-    for one in lacking {
-        let Some(span) = &one.span else { continue };
-        let start = report::start_of(span, &snapshot.sources);
-        writeln!(out, "{}:{}:{}　{}", span.source, start.line, start.column, one.message)?;
-    }
-    Ok(())
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// Columns as wide as their widest cell; a Han character is two wide.

@@ -1,12 +1,14 @@
 //! The HTML of a body to what is read of it: blocks of text with the marks that a reader sees. What only a theme sees (classes,
 //! ids, styles) is left out, so two bodies with the same blocks read the same. Reads tags as [`html`](super::html) does.
 
+use super::asides::BOXES;
 use super::html::unescaped;
 
 /// A block of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// What it is: `text`, `heading 2`, `item`, `numbered`, `cell`, `caption`, `code`, `quote`, `row`, `rule`.
+    /// What it is: `text`, `heading 2`, `item`, `item 2` for one below another, `numbered`, `cell`, `caption`, `code`, `quote`, `row`,
+    /// `rule`; `box`, whose text says of which sort it is, and `box-end`.
     pub sort: String,
     /// Its text as HTML with nothing but [marks](MARKS), the attributes that [count](COUNTED) and three entities.
     pub text: String,
@@ -62,8 +64,9 @@ const MARKS: &[(&str, &str)] = &[
     ("u", "u"),
 ];
 /// The tags that show something by themselves.
-const STANDING: &[&str] =
-    &["audio", "br", "call", "embed", "iframe", "img", "input", "object", "source", "track", "video"];
+const STANDING: &[&str] = &[
+    "audio", "blank", "br", "call", "embed", "iframe", "img", "input", "object", "source", "track", "video",
+];
 /// The tags that begin and end a block.
 const BLOCKS: &[&str] = &[
     "address",
@@ -124,6 +127,8 @@ struct Tag {
     closes: bool,
     /// The attributes that count, in the order of their names.
     attributes: Vec<(String, String)>,
+    /// The sort of box that it opens.
+    sort: Option<&'static str>,
 }
 
 /// The blocks of some HTML.
@@ -170,6 +175,7 @@ fn tag(html: &str) -> Option<(Tag, usize)> {
     let name = html[start..start + length].to_ascii_lowercase();
     let mut at = start + length;
     let mut attributes: Vec<(String, String)> = Vec::new();
+    let mut sort = None;
     let skip = |at: usize, what: fn(char) -> bool| {
         html[at..].find(|c| !what(c)).map_or(html.len(), |length| at + length)
     };
@@ -195,10 +201,13 @@ fn tag(html: &str) -> Option<(Tag, usize)> {
             }
         } else if key.is_empty() {
             match html[at..].chars().next() {
-                Some('>') => return Some((sorted(name, closes, attributes), at + 1)),
-                None => return Some((sorted(name, closes, attributes), at)),
+                Some('>') => return Some((sorted(name, closes, attributes, sort), at + 1)),
+                None => return Some((sorted(name, closes, attributes, sort), at)),
                 Some(c) => at += c.len_utf8(),
             }
+        }
+        if name == "div" && key == "class" {
+            sort = sort_of_box(value);
         }
         let is_place = key == "href" && value.starts_with('#');
         if COUNTED.contains(&&*key) && !is_place && !attributes.iter().any(|(known, _)| *known == key) {
@@ -207,10 +216,24 @@ fn tag(html: &str) -> Option<(Tag, usize)> {
     }
 }
 
-fn sorted(name: String, closes: bool, mut attributes: Vec<(String, String)>) -> Tag {
+fn sorted(
+    name: String,
+    closes: bool,
+    mut attributes: Vec<(String, String)>,
+    sort: Option<&'static str>,
+) -> Tag {
     attributes.sort();
-    Tag { name, closes, attributes }
+    Tag { name, closes, attributes, sort }
 }
+
+/// Which box a class makes, by its Chinese name: readers see its colour and its sign.
+fn sort_of_box(class: &str) -> Option<&'static str> {
+    let class = class.strip_prefix("part note ")?;
+    BOXES.iter().find(|(_, known, _)| *known == class).map(|(name, ..)| *name)
+}
+
+/// What stands for a box among the blocks that are open.
+const BOX: &str = "div box";
 
 /// Writes blocks.
 #[derive(Default)]
@@ -247,7 +270,7 @@ impl Writer {
     }
 
     fn tag(&mut self, tag: Tag) {
-        let Tag { name, closes, attributes } = tag;
+        let Tag { name, closes, attributes, sort } = tag;
         if BLOCKS.contains(&&*name) {
             self.flush();
             match (closes, name.as_str()) {
@@ -256,7 +279,13 @@ impl Writer {
                     if name == "tr" {
                         self.blocks.push(Block { sort: "row".into(), text: String::new() });
                     }
-                    self.open.push(name);
+                    match sort {
+                        Some(sort) => {
+                            self.blocks.push(Block { sort: "box".into(), text: sort.into() });
+                            self.open.push(BOX.into());
+                        }
+                        None => self.open.push(name),
+                    }
                     let text = written("", &attributes);
                     if !text.is_empty() {
                         let text = text.trim_start().to_string();
@@ -264,7 +293,11 @@ impl Writer {
                     }
                 }
                 (true, _) => {
-                    if let Some(at) = self.open.iter().rposition(|open| *open == name) {
+                    let is_it = |open: &String| *open == name || open == BOX && name == "div";
+                    if let Some(at) = self.open.iter().rposition(is_it) {
+                        let boxes = self.open[at..].iter().filter(|open| *open == BOX).count();
+                        let end = || Block { sort: "box-end".into(), text: String::new() };
+                        self.blocks.extend(std::iter::repeat_with(end).take(boxes));
                         self.open.truncate(at);
                     }
                 }
@@ -313,7 +346,11 @@ impl Writer {
             None => "text".into(),
             Some(sort) if sort.is_empty() => {
                 let list = self.open.iter().rev().find(|tag| matches!(tag.as_str(), "ol" | "ul"));
-                if list.is_some_and(|list| list == "ol") { "numbered" } else { "item" }.into()
+                let name = if list.is_some_and(|list| list == "ol") { "numbered" } else { "item" };
+                match self.open.iter().filter(|tag| matches!(tag.as_str(), "ol" | "ul")).count() {
+                    0 | 1 => name.into(),
+                    depth => format!("{name} {depth}"),
+                }
             }
             Some(sort) => sort,
         }

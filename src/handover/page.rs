@@ -31,6 +31,8 @@ const NAMED: usize = 200;
 #[derive(Debug)]
 pub(super) struct Told<'a> {
     pub snapshot: &'a Snapshot,
+    /// Of the same sources, with what is held back.
+    pub ahead: &'a Snapshot,
     pub site: &'a Site,
     pub record: &'a Record,
     pub settings: Vec<Setting>,
@@ -43,7 +45,7 @@ pub(super) struct Told<'a> {
 pub(super) fn html(told: &Told<'_>) -> String {
     let Told { snapshot, site, record, account, .. } = *told;
     let config = &site.config;
-    let due = due::list(snapshot, AHEAD);
+    let due = due::list(told.ahead, AHEAD);
     let held: Vec<Value> =
         site.excluded().map(|(source, held)| unfinished(told, source.as_str(), held)).collect();
     let waiting = waiting(told);
@@ -78,7 +80,7 @@ pub(super) fn html(told: &Told<'_>) -> String {
         signers => signers(told),
         targets => config.deploy.iter().map(|target| place(told, target)).collect::<Value>(),
         ahead => AHEAD,
-        due => due.iter().take(NAMED).map(|one| due::item(one, &snapshot.sources)).collect::<Value>(),
+        due => due.iter().take(NAMED).map(|one| due::item(one, &told.ahead.sources)).collect::<Value>(),
         due_count => due.len(),
         held_count => held.len(),
         held => held.into_iter().take(NAMED).collect::<Value>(),

@@ -23,6 +23,9 @@ const KEYS: [&str; 14] = [
 /// How the keys of stores begin, and how many letters and digits they have at least.
 const STARTS: [(&str, usize); 3] = [("AKIA", 20), ("LTAI", 16), ("AKID", 36)];
 
+/// What the begin of a private key looks like.
+pub(super) const PRIVATE_KEY: &str = "私钥";
+
 /// The lines of a text, from 1, that look as if they held a secret, with what it looks like.
 pub(super) fn lines(text: &str) -> Vec<(usize, &'static str)> {
     // Nearly no text has any of these words.
@@ -39,7 +42,7 @@ pub(super) fn lines(text: &str) -> Vec<(usize, &'static str)> {
 
 fn look(line: &str) -> Option<&'static str> {
     if line.contains("-----BEGIN") && line.contains("PRIVATE KEY") {
-        return Some("私钥");
+        return Some(PRIVATE_KEY);
     }
     let is_key = |(start, length): &(&str, usize)| {
         line.match_indices(start).any(|(at, _)| {

@@ -73,7 +73,11 @@ pub fn form(of: &FormOf<'_>, root: &Path) -> io::Result<String> {
     let figures: Value = told
         .figures
         .iter()
-        .map(|one| context! { id => one.id.as_str(), name => one.name.as_str(), text => one.text.as_str(), time => one.time.as_str(), source => one.source.as_str() })
+        .map(|one| {
+            let said = [one.source.as_str(), &one.more].into_iter().filter(|text| !text.is_empty());
+            let source = said.collect::<Vec<_>>().join("；");
+            context! { id => one.id.as_str(), name => one.name.as_str(), text => one.text.as_str(), time => one.time.as_str(), source }
+        })
         .collect();
     let own: Vec<&Diagnostic> = snapshot.diagnostics.iter().filter(|one| is_of(of, one)).collect();
     let findings: Value = own.iter().map(|one| finding(snapshot, one)).collect();
@@ -278,6 +282,7 @@ fn blocks(of: &FormOf<'_>) -> Value {
             _ => end_table(&mut rows, &mut parts),
         }
         let (name, level) = sort.split_once(' ').unwrap_or((sort, "2"));
+        let plain = if name == "box" { format!("〔{plain}框〕") } else { plain };
         if name == "block" || plain.trim().is_empty() && name != "rule" {
             continue;
         }
@@ -318,6 +323,8 @@ fn pictures_by_name(of: &FormOf<'_>, text: &str) -> String {
             named.push_str(&format!("〔图片 {name}{alt}{caption}〕"));
         } else if tag.starts_with("<call") {
             named.push_str(&format!("〔图表或短代码：{}〕", value("of").unwrap_or("")));
+        } else if tag.starts_with("<blank") {
+            named.push_str(&format!("〔未公开的是：{}〕", value("of").unwrap_or("")));
         } else if tag.starts_with("<del") {
             named.push_str("〔划去：");
         } else if tag.starts_with("</del") {

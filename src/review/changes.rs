@@ -131,8 +131,8 @@ fn is_mate(old: &str, new: &str, sort: &impl Fn(&str) -> String) -> bool {
         && match sort(old).as_str() {
             // Of a row only what it is about tells which it is.
             "figure" => key(old) == key(new) && old.split('\t').nth(2) == new.split('\t').nth(2),
-            "header" => key(old) == key(new),
-            "row" | "rule" => true,
+            "header" | "label" => key(old) == key(new),
+            "row" | "rule" | "box" | "box-end" => true,
             "title" | "file" => true,
             _ => strsim::normalized_levenshtein(old, new) > 0.4,
         }
@@ -173,10 +173,14 @@ impl Names<'_> {
                         return Some(Change { what: format!("数字“{name}”"), pieces });
                     }
                     () if times[0] != times[1] => (format!("数字“{name}”的日期"), times),
-                    () => (format!("数字“{name}”的来源"), sources),
+                    () if sources[0] != sources[1] => (format!("数字“{name}”的来源"), sources),
+                    // What is said with it: the day, a target, the change since the last one.
+                    () => (format!("数字“{name}”的说明"), [old, new].map(|line| field(line, 6))),
                 }
             }
             "file" => return Some(self.file(old, new)),
+            "label" => (format!("“{key}”的名称"), [old, new].map(|line| field(line, 2))),
+            "box-end" => ("说明、提示、注意框的结尾".into(), [String::new(), String::new()]),
             "row" => ("表格的行".into(), [String::new(), String::new()]),
             "rule" => ("分隔线".into(), [String::new(), String::new()]),
             sort => {
@@ -191,10 +195,11 @@ impl Names<'_> {
         };
         // A date, a name: the whole is clearer than its parts.
         let is_short = |text: &str| text.chars().count() <= SHORT;
-        let pieces = match sort == "header" && is_short(&old_text) && is_short(&new_text) {
-            true => vec![Piece::Other(old_text, new_text)],
-            false => words(&old_text, &new_text),
-        };
+        let pieces =
+            match matches!(sort, "header" | "label" | "box") && is_short(&old_text) && is_short(&new_text) {
+                true => vec![Piece::Other(old_text, new_text)],
+                false => words(&old_text, &new_text),
+            };
         Some(Change { what, pieces })
     }
 
@@ -249,6 +254,7 @@ fn block(sort: &str) -> &'static str {
         "code" => "代码",
         "quote" => "引文",
         "indicator" => "指标的说明",
+        "box" => "说明、提示、注意框",
         _ => "正文",
     }
 }

@@ -2,19 +2,23 @@
 //! shows, the files that it hands out. Two builds with the same article tell the same, whatever menus, templates and other
 //! pages say. Made when somebody asks.
 
+mod around;
+
+use crate::config::kinds::{FieldSpec, FieldType};
 use crate::dataset::table::Cell;
 use crate::dataset::{Dataset, Direction, Indicator};
 use crate::document::blocks::{self, Block};
 use crate::document::front_matter::{FieldValue, FrontMatter};
-use crate::document::links::Target;
+use crate::document::links::{Target, To};
 use crate::document::shortcode::Meaning;
 use crate::document::{Argument, Call, Segment};
 use crate::hash::Sha256;
 use crate::ledger::signature::whole;
 use crate::notes::Notes;
 use crate::path::SourcePath;
+use crate::site::links::Destination;
 use crate::site::quotes::{self, Told};
-use crate::site::{Page, Site};
+use crate::site::{Page, Site, routes};
 
 /// The form of the text that codes are made of. A program that writes another form has another number here, and goes on
 /// writing the older ones for what was signed by them.
@@ -27,6 +31,8 @@ pub struct Article {
     pub title: String,
     /// What its header tells readers, by the names of the keys.
     pub header: Vec<(String, String)>,
+    /// What the site calls the keys of the page's kind, where they are told.
+    pub labels: Vec<(String, String)>,
     /// Its text in order.
     pub blocks: Vec<Block>,
     /// The figures that it shows.
@@ -53,14 +59,34 @@ pub fn of(site: &Site, page: &Page, files: Vec<(SourcePath, Sha256)>) -> Article
     let files: Vec<File> = files.into_iter().map(|(path, hash)| file(site, path, hash)).collect();
     let html: String =
         document.body.segments.iter().map(|segment| read(site, page, &files, segment)).collect();
+    let around = around::of(site, page);
+    let shown = document.body.calls().flat_map(|call| quotes::shown(call, site.dataset_map()));
     let mut figures: Vec<Told> = Vec::new();
-    for told in document.body.calls().flat_map(|call| quotes::shown(call, site.dataset_map())) {
+    for told in shown.chain(around.figures) {
         if !told.text.trim().is_empty() && !figures.contains(&told) {
             figures.push(told);
         }
     }
+    let mut blocks = blocks::of(&html);
+    blocks.extend(around.blocks);
     let matter = &document.front_matter.value;
-    Article { title: matter.title.clone(), header: header(matter), blocks: blocks::of(&html), figures, files }
+    let header = header(matter);
+    let labels = document.kind.iter().flat_map(|kind| &kind.fields).filter_map(|field| {
+        let is_told = matter.fields.iter().any(|(name, _)| *name == field.name);
+        is_told.then(|| (field.name.to_string(), label(field)))
+    });
+    Article { title: matter.title.clone(), header, labels: labels.collect(), blocks, figures, files }
+}
+
+/// What stands before and behind the value of a field: its name, its unit, the names of what it is made of.
+fn label(field: &FieldSpec) -> String {
+    match &field.kind {
+        FieldType::Number { unit } if !unit.is_empty() => format!("{}（{unit}）", field.label),
+        FieldType::Group { fields } => {
+            format!("{}（{}）", field.label, fields.iter().map(label).collect::<Vec<_>>().join("、"))
+        }
+        _ => field.label.clone(),
+    }
 }
 
 fn file(site: &Site, path: SourcePath, hash: Sha256) -> File {
@@ -74,8 +100,8 @@ fn file(site: &Site, path: SourcePath, hash: Sha256) -> File {
     File { path, hash, notes: notes.unwrap_or_default() }
 }
 
-/// A stretch of a body as HTML that says what is read there: figures in the places of their shortcodes, files by their numbers.
-/// Where a link leads on the site is not told: that page may move.
+/// A stretch of a body as HTML that says what is read there: figures in the places of their shortcodes, files by their numbers,
+/// pages by their addresses.
 fn read(site: &Site, page: &Page, files: &[File], segment: &Segment) -> String {
     let number = || {
         let file = site.files_in(page, segment).into_iter().next()?;
@@ -91,7 +117,10 @@ fn read(site: &Site, page: &Page, files: &[File], segment: &Segment) -> String {
             Some(file) => format!("<a href=\"{file}\"{}>", titled(title)),
             // What is not on the site stays as it is written.
             None if is_outside(page, target) => format!("<a href=\"{}\"{}>", escaped(target), titled(title)),
-            None => format!("<a{}>", titled(title)),
+            None => match leads(site, page, target) {
+                to if to.is_empty() => format!("<a{}>", titled(title)),
+                to => format!("<a href=\"{}\"{}>", escaped(&to), titled(title)),
+            },
         },
         Segment::Image { target, alt, title, figure, .. } => {
             let from = number().unwrap_or_else(|| escaped(target));
@@ -101,11 +130,23 @@ fn read(site: &Site, page: &Page, files: &[File], segment: &Segment) -> String {
         Segment::Address { target, .. } => match number() {
             Some(file) => file,
             None if is_outside(page, target) => escaped(target),
-            None => String::new(),
+            None => escaped(&leads(site, page, target)),
         },
         Segment::Call(call) => {
             let text = match call.meaning() {
                 Meaning::Other => format!("<call of=\"{}\">", escaped(&written(call))),
+                // What it is that is not told, and what is said of a recording beside its title.
+                Meaning::Blank { unit } => {
+                    let name = match call.positional.first() {
+                        Some(Argument::Text(name)) => format!("<blank of=\"{}\">", escaped(name)),
+                        _ => String::new(),
+                    };
+                    format!("{name}（未公开）{}", escaped(unit))
+                }
+                Meaning::Recording { title } => {
+                    let said: Vec<&str> = call.texts_for_readers().filter(|text| *text != title).collect();
+                    escaped(&[&[title], &said[..]].concat().join(" "))
+                }
                 _ => escaped(&quotes::words(call, site.dataset_map()).replace(quotes::UNKNOWN, "")),
             };
             if call.inline { text } else { format!("<p>{text}</p>") }
@@ -113,8 +154,35 @@ fn read(site: &Site, page: &Page, files: &[File], segment: &Segment) -> String {
     }
 }
 
+/// Where a link leads on the site: the address; empty for the page itself, and where nothing is.
+fn leads(site: &Site, page: &Page, target: &str) -> String {
+    let target = Target::parse(&page.document.path, target);
+    let route = match &target.to {
+        To::Nothing | To::Here | To::Outside => return String::new(),
+        To::Route(route) => route.clone(),
+        To::Source(source) => match site.destination(source) {
+            Destination::Page(_, route, _) | Destination::File(_, route) | Destination::Made(route) => {
+                route.as_str().to_owned()
+            }
+            Destination::Dataset(name) => routes::dataset(name).as_str().to_owned(),
+            // Whether readers get there yet is a matter of that page.
+            Destination::Excluded(source, _) => {
+                site.withheld(&source).map(|route| route.as_str().to_owned()).unwrap_or_default()
+            }
+            Destination::Nothing => return String::new(),
+        },
+    };
+    let own = page.summary.route.as_str();
+    if route.trim_end_matches('/') == own.trim_end_matches('/') {
+        return String::new();
+    }
+    let behind =
+        |mark: char, part: Option<&str>| part.map(|part| format!("{mark}{part}")).unwrap_or_default();
+    format!("{route}{}{}", behind('?', target.query), behind('#', target.fragment))
+}
+
 fn is_outside(page: &Page, target: &str) -> bool {
-    matches!(Target::parse(&page.document.path, target).to, crate::document::links::To::Outside)
+    matches!(Target::parse(&page.document.path, target).to, To::Outside)
 }
 
 /// A call as it is written, without what is a matter of taste in it.
@@ -163,7 +231,8 @@ pub fn of_dataset(dataset: &Dataset) -> Article {
     }
     let mut figures = quotes::of_dataset(dataset);
     figures.retain(|told| !told.text.trim().is_empty());
-    Article { title: head.title.clone(), header, blocks, figures, files: Vec::new() }
+    let (title, labels) = (head.title.clone(), Vec::new());
+    Article { title, header, labels, blocks, figures, files: Vec::new() }
 }
 
 /// What is said of an indicator besides its figures.
@@ -255,12 +324,13 @@ impl Article {
         };
         lines.push(line("title", &[&self.title]));
         lines.extend(self.header.iter().map(|(key, value)| line("header", &[key, value])));
+        lines.extend(self.labels.iter().map(|(key, label)| line("label", &[key, label])));
         for Block { sort, text } in &self.blocks {
             // Blanks count in code.
             lines.push(format!("{sort}\t{}", text.replace(['\n', '\t'], " ")));
         }
-        for Told { id, name, text, time, source } in &self.figures {
-            lines.push(line("figure", &[id, name, text, time, source]));
+        for Told { id, name, text, time, source, more } in &self.figures {
+            lines.push(line("figure", &[id, name, text, time, source, more]));
         }
         for File { hash, notes: [alt, caption, credit, licence, source, generated], .. } in &self.files {
             lines.push(line("file", &[&hash.to_string(), alt, caption, credit, licence, source, generated]));

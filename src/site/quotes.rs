@@ -9,7 +9,7 @@ use crate::dataset::change;
 use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
 use crate::dataset::table::Cell;
-use crate::dataset::{Dataset, Indicator};
+use crate::dataset::{Dataset, Indicator, Period};
 use crate::document::shortcode::{FigureCall, Meaning};
 use crate::document::{Call, Inline};
 use crate::hash::{Hashed, Map};
@@ -121,6 +121,8 @@ pub struct Told {
     pub time: String,
     /// Where it comes from; empty if nobody says.
     pub source: String,
+    /// What else is said with it: the day that it is for beside its time, that it is made up, its target; empty if nothing is.
+    pub more: String,
 }
 
 impl Told {
@@ -131,9 +133,43 @@ impl Told {
             None => indicator.latest(),
         };
         let time = period.map(|period| period.name.clone());
-        let time = time.or_else(|| indicator.as_of.map(|day| day.to_string())).unwrap_or_default();
+        let day = indicator.as_of.map(|day| day.to_string());
+        let mut more = Vec::new();
+        if let (Some(_), Some(day)) = (&time, &day) {
+            more.push(format!("截至 {day}"));
+        }
+        // A figure that is not known keeps its qualifier: 〔未公开〕余个.
+        if let (None, Some(qualifier)) = (indicator.figure.value(), indicator.qualifier) {
+            more.push(qualifier.word().to_owned());
+        }
+        if indicator.demo {
+            more.push("演示数据".to_owned());
+        }
+        let time = time.or(day).unwrap_or_default();
         let (name, source) = (indicator.name.clone(), indicator.source.clone());
-        Told { id: indicator.id.clone(), name, text, time, source }
+        Told { id: indicator.id.clone(), name, text, time, source, more: more.join("；") }
+    }
+
+    /// The last figure of an indicator as it stands apart from texts: with how it changed since the one before.
+    pub fn apart(indicator: &Indicator) -> Told {
+        let growth = match indicator.series.as_slice() {
+            [.., before, last] => change::growth(indicator, &before.name, &last.name, 1).unwrap_or_default(),
+            _ => String::new(),
+        };
+        Told::new(indicator, None, indicator.text()).with(&growth)
+    }
+
+    /// The same with something more that is said with it.
+    fn with(mut self, more: &str) -> Told {
+        if !more.is_empty() {
+            self.more = [self.more.as_str(), more]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join("；");
+        }
+        self
     }
 }
 
@@ -165,7 +201,7 @@ pub fn shown(call: &Call, datasets: &Datasets) -> Vec<Told> {
     }
     let of_id = |id: &str| match find(id, datasets) {
         Some(indicator) => of_indicator(indicator),
-        None => datasets.get(id).map(|dataset| of_dataset(dataset)).unwrap_or_default(),
+        None => datasets.get(id).map(|dataset| headed(dataset)).unwrap_or_default(),
     };
     call.quotes().flat_map(of_id).collect()
 }
@@ -182,11 +218,30 @@ fn of_id(id: &str, datasets: &Datasets) -> Vec<Told> {
 
 /// Every figure of an indicator: the last, and those before it.
 fn of_indicator(indicator: &Indicator) -> Vec<Told> {
+    let target =
+        indicator.target.as_ref().map(|target| format!("目标 {}", target.text())).unwrap_or_default();
     if indicator.series.is_empty() {
-        return vec![Told::new(indicator, None, indicator.text())];
+        return vec![Told::new(indicator, None, indicator.text()).with(&target)];
     }
     let periods = indicator.series.iter().rev();
-    periods.map(|period| Told::new(indicator, Some(&period.name), period.figure.text())).collect()
+    let told = |period: &Period| Told::new(indicator, Some(&period.name), period.figure.text()).with(&target);
+    periods.map(told).collect()
+}
+
+/// A dataset where it is drawn or listed as a whole: its title and the names of its columns, then its figures.
+fn headed(dataset: &Dataset) -> Vec<Told> {
+    let columns = dataset.table.iter().flat_map(|table| &table.columns);
+    let columns: Vec<String> =
+        columns.map(|column| format!("{} {}", column.name, column.unit).trim_end().to_owned()).collect();
+    let head = Told {
+        id: dataset.id.clone(),
+        name: dataset.head.title.clone(),
+        text: if columns.is_empty() { dataset.head.title.clone() } else { columns.join("、") },
+        time: String::new(),
+        source: String::new(),
+        more: if dataset.head.demo { "演示数据".to_owned() } else { String::new() },
+    };
+    [head].into_iter().chain(of_dataset(dataset)).collect()
 }
 
 /// Every figure of a dataset, and the rows of its table.
@@ -208,6 +263,7 @@ fn rows_of(dataset: &Dataset) -> impl Iterator<Item = Told> {
         text: row.iter().map(Cell::text).collect::<Vec<_>>().join(" "),
         time: time.clone(),
         source: dataset.head.source.clone(),
+        more: String::new(),
     })
 }
 

@@ -18,6 +18,7 @@ use crate::site::{Exclusion, Held};
 #[derive(Debug, Default)]
 pub(super) struct Withheld {
     by_route: Map<RoutePath, SourcePath>,
+    routes: Map<SourcePath, RoutePath>,
 }
 
 impl Withheld {
@@ -30,7 +31,9 @@ impl Withheld {
         held: impl Iterator<Item = &'a SourcePath>,
     ) -> Withheld {
         let mut by_route = Map::default();
+        let mut own = Map::default();
         for source in held {
+            own.extend(routes.find(source).map(|route| (source.clone(), route)));
             by_route.extend(routes.find(source).map(|route| (route, source.clone())));
             let Ok(at) = documents.binary_search_by(|document| document.path.cmp(source)) else { continue };
             let matter = &documents[at].front_matter;
@@ -45,7 +48,12 @@ impl Withheld {
                 by_route.entry(route).or_insert_with(|| source.clone());
             }
         }
-        Withheld { by_route }
+        Withheld { by_route, routes: own }
+    }
+
+    /// Where a source would be.
+    pub(super) fn of(&self, source: &SourcePath) -> Option<&RoutePath> {
+        self.routes.get(source)
     }
 
     /// What would be at a route.

@@ -128,17 +128,96 @@ fn what_shortcodes_captions_and_code_say_is_told() {
     }
 }
 
+/// What the small things that readers see do to the code of a page.
+#[test]
+fn a_code_changes_with_what_is_said_beside_words_and_figures() {
+    let project = site();
+    project.write(
+        "content/stats/grid.yaml",
+        "title: 网格\nsource: 样例\nas_of: 2022-12-31\nindicators:\n  - {id: count, name: 网格数, unit: 个, value: 120}\n  - {id: lifts, name: 电梯, unit: 部, as_of: 2022-10-31, target: 36, series: {2021: 20, 2022: 31}}\n",
+    );
+    project.write(
+        "content/cases/yi.md",
+        "---\ntitle: 甲\nunit: 某某街道\n---\n\n有{{ stat(\"grid.lifts\") }}，见[品牌](../brands/hong.md)，开过{{ blank(\"会议\") }}。\n\n\
+         {{ chart(\"progress\", \"grid.lifts\", title=\"电梯\") }}\n\n> [!说明]\n> 话。\n",
+    );
+    project.write("content/brands/lan.md", "---\ntitle: 蓝色品牌\ndate: 2022-11-01\n---\n\n内涵。\n");
+    let mut codes = vec![code(&project)];
+    for (what, path, from, to) in [
+        ("a target", "content/stats/grid.yaml", "target: 36", "target: 37"),
+        ("a day", "content/stats/grid.yaml", "2022-10-31", "2022-10-30"),
+        ("that figures are made up", "content/stats/grid.yaml", "title: 网格", "title: 网格\ndemo: true"),
+        ("a box", "content/cases/yi.md", "[!说明]", "[!注意]"),
+        ("the end of a box", "content/cases/yi.md", "\n> 话。", "\n\n> 话。"),
+        ("a blank", "content/cases/yi.md", "会议", "会"),
+        ("a link", "content/cases/yi.md", "hong.md", "lan.md"),
+        ("the name of a field", "site.yaml", "报送单位", "牵头单位"),
+    ] {
+        project.edit(path, from, to);
+        let now = code(&project);
+        assert!(!codes.contains(&now), "{what}");
+        codes.push(now);
+    }
+    // The other page may change.
+    project.edit("content/brands/lan.md", "蓝色品牌", "青色品牌");
+    assert_eq!(Some(&code(&project)), codes.last());
+}
+
+/// Pages that show figures which their own text does not quote.
+#[test]
+fn the_home_page_the_wall_and_the_overview_tell_the_figures_that_they_show() {
+    let project = site();
+    project.write(
+        "site.yaml",
+        format!("{SITE}home: [lead, figures, {{block: text, title: 写在前面, text: 甲}}]\n"),
+    );
+    project.write("content/wall.md", "---\ntitle: 大屏\ntemplate: wall.html\n---\n");
+    project.write("content/stats/_index.md", "---\ntitle: 数字\ntemplate: stats.html\n---\n");
+    let codes = || {
+        ["/", "/wall/", "/stats/"].map(|page| {
+            let output = project.run(&["article", page, "--json"]);
+            let value: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+            value["code"].as_str().expect("a code").to_string()
+        })
+    };
+    let mut before = codes();
+    let mut changed = |path: &str, from: &str, to: &str| {
+        project.edit(path, from, to);
+        let now = codes();
+        let changed = [0, 1, 2].map(|at| now[at] != before[at]);
+        before = now;
+        changed
+    };
+    assert_eq!(changed("content/stats/grid.yaml", "value: 120", "value: 121"), [true; 3]);
+    assert_eq!(changed("content/stats/grid.yaml", "as_of: 2022-12-31", "as_of: 2022-12-30"), [true; 3]);
+    assert_eq!(changed("site.yaml", "text: 甲", "text: 乙"), [true, false, false]);
+    assert_eq!(changed("site.yaml", "写在前面", "写在后面"), [true, false, false]);
+    assert_eq!(changed("content/cases/yi.md", "第一个案例", "一个案例"), [false; 3], "another page");
+    // Which figures it shows the site may say.
+    project.write(
+        "content/stats/more.yaml",
+        "title: 别的\nindicators:\n  - {id: a, name: 甲, value: 1}\n  - {id: b, name: 乙, value: 2}\n",
+    );
+    assert_eq!(changed("site.yaml", "home: [", "params: {home_figures: [more.b]}\nhome: [")[0], true);
+    assert_eq!(changed("content/stats/more.yaml", "value: 1", "value: 3")[0], false);
+    assert_eq!(changed("content/stats/more.yaml", "value: 2", "value: 4")[0], true);
+}
+
 /// A page with one of everything that is told.
-const ALL: &str = "---\ntitle: 议事会 的做法\ndate: 2022-12-01\nfield: 社区\nbrands: [hong]\ndescription: 一句话。\n\
+const ALL: &str = "---\ntitle: 议事会 的做法\ndate: 2022-12-01\nfield: 社区\nunit: 某某街道\nbrands: [hong]\ndescription: 一句话。\n\
     honours:\n  - {name: 先进集体, level: 区, year: 2022}\n---\n\n## 背景\n\n共有{{ stat(\"grid.count\") }}网格，见[品牌](../brands/hong.md)，\
     **加粗**、`a  b`、[^注]。\n\n> 大家说好。\n\n1. 一\n2. 二\n\n   - 甲\n\n| 项 | 数 |\n|---|---:|\n| 网格 | 3 |\n\n![门头](tu.png \"图注\")\n\n\
-    [附件](biao.csv)\n\n```\n代码  两格\n```\n\n> [!注意]\n> 说明。\n\n[^注]: 注释。\n";
+    [附件](biao.csv)\n\n```\n代码  两格\n```\n\n> [!注意]\n> 说明。\n\n开过{{ blank(\"会议\", unit=\"次\") }}。\n\n{{ chart(\"progress\", \"grid.lifts\", title=\"电梯\") }}\n\n[^注]: 注释。\n";
 
 /// Form 1 of what codes are made of, and its code: signatures of many years rest on it. Who has to change this test needs
 /// [another form](linli::site::article::VERSION) beside it.
 #[test]
 fn the_first_form_stays_for_ever() {
     let project = site();
+    project.write(
+        "content/stats/grid.yaml",
+        "title: 网格\nsource: 样例\nas_of: 2022-12-31\nindicators:\n  - {id: count, name: 网格数, unit: 个, value: 120}\n  - {id: lifts, name: 电梯, unit: 部, as_of: 2022-10-31, target: 36, series: {2021: 20, 2022: 31}}\n",
+    );
     project.write("content/cases/yi.md", ALL);
     project.write("content/cases/biao.csv", "项,数\n网格,3\n");
     let output = project.run(&["review", "form", "content/cases/yi.md", "--explain"]);

@@ -166,6 +166,30 @@ fn a_handover_is_whole_wherever_it_is_moved_and_names_what_was_changed() {
 }
 
 #[test]
+fn signatures_and_what_lies_beside_them_are_handed_over_once() {
+    let project = built();
+    let explained = succeed(&project, &["review", "form", "content/cases/yi.md", "--explain"]);
+    let code = explained.lines().find_map(|line| line.split("60 位：").nth(1)).unwrap();
+    for (role, by) in [("初审", "张三"), ("终审", "李四")] {
+        let paper = ["--role", role, "--by", by, "--on", "2022-12-02", "--code", code];
+        succeed(&project, &[&["review", "sign", "content/cases/yi.md"], &paper[..]].concat());
+    }
+    project.write("ledger/reviews/说明.txt", "原件在档案室。\n");
+    build(&project);
+    // Again into the same folder.
+    for _ in 0..2 {
+        hand_over(&project, &[]);
+        let names = tree(&project.path("jiao/site/ledger/reviews"));
+        assert_eq!(names.len(), 3, "{names:?}");
+        assert!(project.path("jiao/site/ledger/reviews/说明.txt").is_file());
+        let text = succeed(&project, &["handover", "--check", "jiao"]);
+        assert!(text.contains("和清单一模一样"), "{text}");
+    }
+    let moved = command(&["review", "status"]).current_dir(project.path("jiao/site")).output().unwrap();
+    assert!(said(&moved).contains("张三") && said(&moved).contains("李四"), "{}", said(&moved));
+}
+
+#[test]
 fn the_moment_and_the_way_of_building_go_with_the_folder() {
     let project = built();
     hand_over(&project, &[]);
@@ -309,6 +333,42 @@ fn secrets_stay_behind_or_are_pointed_out_and_are_never_repeated() {
         !names.iter().any(|path| path.ends_with("server.pem") || path.ends_with("keys.yaml")),
         "{names:?}"
     );
+    succeed(&project, &["handover", "--check", "jiao"]);
+}
+
+#[test]
+fn secrets_stay_behind_wherever_they_lie() {
+    let project = built();
+    const KEY: &str = "-----BEGIN RSA PRIVATE KEY-----\nMIIEgeheim\n-----END RSA PRIVATE KEY-----\n";
+    let hidden = [
+        "ledger/x/id_rsa",
+        "ledger/x/plain.txt",
+        "ledger/reviews/server.key",
+        "themes/own/assets/site.pem",
+        "themes/old/assets/site.pem",
+        "themes/own/密码.txt",
+        "rules/server.p12",
+        "portal/id_ed25519",
+    ];
+    for path in hidden {
+        project.write(path, KEY);
+    }
+    project.edit("site.yaml", "title: ", "theme: own\ntitle: ");
+    project.write("themes/own/assets/more.css", "p { margin: 0; }\n");
+    let output = project.run(&["build", "--today", TODAY]);
+    let text = said(&output);
+    assert!(output.status.success(), "{text}");
+    assert!(text.contains("提醒[file/withheld]: themes/own/assets/site.pem 不会发布"), "{text}");
+    assert!(!text.contains("PRIVATE"), "{text}");
+    let text = hand_over(&project, &[]);
+    for path in hidden {
+        assert!(text.contains(&format!("\n  {path}\n")), "{path}: {text}");
+    }
+    for folder in ["jiao", "public"] {
+        for (path, bytes) in tree(&project.path(folder)) {
+            assert!(!String::from_utf8_lossy(&bytes).contains("MIIEgeheim"), "{folder}: {path:?}");
+        }
+    }
     succeed(&project, &["handover", "--check", "jiao"]);
 }
 

@@ -489,3 +489,39 @@ fn settings_that_cannot_be_meant_are_explained() {
         assert_eq!(found, roles, "{review}");
     }
 }
+
+/// What `build --strict` will refuse when its time comes is told before.
+#[test]
+fn a_page_to_come_that_nobody_signed_is_foretold() {
+    let project = site();
+    for page in [OTHER, STATS] {
+        project.remove(page);
+    }
+    let page = "---\ntitle: 定时的\npublish: 2026-12-05 09:30\nreview_by: 2026-12-15\nexpires: 2026-12-20\n---\n\n正文。\n";
+    project.write(PAGE, page);
+    let due = |project: &Project| said(&project.run(&["due", "--today", "2026-11-28"]));
+    let text = due(&project);
+    for words in [
+        "2026-12-05　审核签字：定时的",
+        "还没有签全，等初审、终审",
+        "到时没有签全，linli build --strict 和 linli deploy 整站不放行",
+        "2026-12-15　页面复核：定时的",
+        "2026-12-20　页面到期撤下：定时的",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let drafts = |project: &Project| said(&project.run(&["list", "drafts", "--today", "2026-11-28"]));
+    let text = drafts(&project);
+    assert!(text.contains("1 处") && text.contains(&format!("{PAGE}　等待签字：初审、终审")), "{text}");
+    let json = said(&project.run(&["list", "drafts", "--json", "--today", "2026-11-28"]));
+    assert!(json.contains("review/unsigned"), "{json}");
+    let strict = |day: &str| project.run(&["build", "--strict", "--today", day]).status.code();
+    assert_eq!((strict("2026-11-28"), strict("2026-12-06")), (Some(0), Some(1)));
+    sign(&project, PAGE, "初审", "张三");
+    sign(&project, PAGE, "终审", "李四");
+    assert!(!due(&project).contains("审核签字") && !drafts(&project).contains("等待签字"));
+    assert_eq!(strict("2026-12-06"), Some(0));
+    project.edit(PAGE, "正文", "改文");
+    assert!(due(&project).contains("签字以后页面改过，等初审、终审"), "{}", due(&project));
+    assert!(drafts(&project).contains("签字以后改过，等待初审、终审"), "{}", drafts(&project));
+}

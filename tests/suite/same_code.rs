@@ -56,6 +56,9 @@ enum Part {
     Quote(String),
     Code(String),
     Struck(String),
+    Box(usize, String),
+    Blank(String),
+    Inside { text: String, to: usize },
 }
 
 /// Everything that there is of a site: what the page is made of, and what it is not.
@@ -75,11 +78,15 @@ struct World {
     source: String,
     day: u32,
     past: u32,
+    target: u32,
+    own_day: u32,
+    label: String,
     // What he does not.
     order: usize,
     quiet: Vec<String>,
     menus: usize,
     tagline: String,
+    home_text: String,
     footer: String,
     other: String,
     other_value: u32,
@@ -90,6 +97,8 @@ struct World {
 }
 
 const FILES: [&str; 3] = ["content/cases/yi.png", "content/cases/er.jpg", "content/cases/biao.pdf"];
+const BOXES: [&str; 3] = ["说明", "提示", "注意"];
+const PAGES: [&str; 3] = ["bie.md", "_index.md#a", "_index.md"];
 const QUALIFIERS: [&str; 5] = ["", "余", "约", "近", "超"];
 
 impl World {
@@ -120,6 +129,9 @@ impl World {
                 Part::Quote(text("一位居民说")),
                 Part::Code(text("第一行")),
                 Part::Struck(text("不")),
+                Part::Box(0, text("填表的办法")),
+                Part::Blank(text("部署会议")),
+                Part::Inside { text: text("另一篇"), to: 0 },
             ],
             files: [
                 vec![137, 80, 78, 71, 13, 10, 26, 10, 1, 2, 3],
@@ -135,10 +147,14 @@ impl World {
             source: text("统计年报"),
             day: 1,
             past: 100,
+            target: 36,
+            own_day: 1,
+            label: text("报送单位"),
             order: 0,
             quiet: vec![text("weight: 3"), text("review_by: 2027-01-01")],
             menus: 0,
             tagline: text("一句话"),
+            home_text: text("写在前面的话"),
             footer: text("主办"),
             other: text("别的页面"),
             other_value: 7,
@@ -196,6 +212,9 @@ impl World {
                 Part::Quote(words) => format!("> {words}\n"),
                 Part::Code(words) => format!("```\n{words}\n```\n"),
                 Part::Struck(words) => format!("这里~~{words}~~成。\n"),
+                Part::Box(sort, words) => format!("> [!{}]\n> {words}\n", BOXES[*sort]),
+                Part::Blank(name) => format!("开过{{{{ blank(\"{name}\", unit=\"次\") }}}}。\n"),
+                Part::Inside { text, to } => format!("再看[{text}]({})。\n", PAGES[*to]),
             };
         }
         text
@@ -211,8 +230,8 @@ impl World {
             _ => format!("value: {}", self.value),
         };
         format!(
-            "title: 网格\nsource: {}\nas_of: 2022-12-{:02}\nindicators:\n  - {{id: count, name: {}, unit: {}, {status}}}\n  - {{id: years, name: 历年, unit: 件, series: {{2020: 8, 2021: {}, 2022: 30}}}}\n",
-            self.source, self.day, self.name, self.unit, self.past,
+            "title: 网格\nsource: {}\nas_of: 2022-12-{:02}\nindicators:\n  - {{id: count, name: {}, unit: {}, {status}}}\n  - {{id: years, name: 历年, unit: 件, as_of: 2022-11-{:02}, target: {}, series: {{2020: 8, 2021: {}, 2022: 30}}}}\n",
+            self.source, self.day, self.name, self.unit, self.own_day, self.target, self.past,
         )
     }
 
@@ -223,11 +242,15 @@ impl World {
         items.rotate_left(self.menus % 3);
         items.truncate(1 + self.menus % 3);
         let (tagline, footer, menu) = (&self.tagline, &self.footer, items.join(", "));
-        format!("{SITE}tagline: {tagline}\nfooter: {{text: {footer}}}\nmenus: {{main: [{menu}]}}\n")
+        let site = SITE.replace("报送单位", &self.label);
+        let home = &self.home_text;
+        format!(
+            "{site}home: [lead, figures, {{block: text, text: {home}}}]\ntagline: {tagline}\nfooter: {{text: {footer}}}\nmenus: {{main: [{menu}]}}\n"
+        )
     }
 
-    /// The code of the page, as the program works it out.
-    fn code(&self, theme: &Theme) -> String {
+    /// The codes of the page and of the home page, as the program works them out.
+    fn codes(&self, theme: &Theme) -> [String; 2] {
         let path = |path: &str| SourcePath::new(path);
         let parsed = config::parse(&path("site.yaml"), &self.site_yaml());
         assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
@@ -279,12 +302,21 @@ impl World {
         };
         let hashes = subject.files(&site).into_iter().map(hashed).collect::<Vec<_>>();
         assert_eq!(hashes.len(), 3, "{hashes:?}");
-        subject.article(&site, hashes).code()
+        let home = Subject::of(&site, &path("content/_index.md")).expect("there is a home page");
+        [subject.article(&site, hashes).code(), home.article(&site, Vec::new()).code()]
+    }
+
+    /// What a reader sees of the home page, at least.
+    fn home(&self) -> String {
+        let told = (self.value, self.qualifier);
+        let told = if self.status == 0 { told } else { (0, 0) };
+        let texts = [&self.tagline, &self.home_text, &self.name, &self.unit];
+        format!("{texts:?} {told:?} {} {} {} {}", self.other_value, self.status, self.day, self.own_day)
     }
 
     /// Changes something that a reader of the page sees; says what.
     fn change(&mut self, random: &mut Random) -> String {
-        let kind = random.below(15);
+        let kind = random.below(19);
         match kind {
             0 => {
                 words(&mut self.title, random);
@@ -366,6 +398,18 @@ impl World {
                 self.parts.swap(a, b);
                 "the order of the text".into()
             }
+            14 => {
+                self.target += 1 + random.below(9) as u32;
+                "the target of a figure".into()
+            }
+            15 => {
+                self.own_day = 1 + (self.own_day + random.below(27) as u32) % 28;
+                "the day of a figure that has periods".into()
+            }
+            16 => {
+                words(&mut self.label, random);
+                "the name of a field".into()
+            }
             _ => {
                 let at = random.below(self.parts.len());
                 let said = format!("{:?}", self.parts[at]);
@@ -376,7 +420,16 @@ impl World {
                     | Part::Chart(text)
                     | Part::Quote(text)
                     | Part::Code(text)
-                    | Part::Struck(text) => words(text, random),
+                    | Part::Struck(text)
+                    | Part::Blank(text) => words(text, random),
+                    Part::Box(sort, text) => match random.below(2) {
+                        0 => *sort = (*sort + 1 + random.below(2)) % 3,
+                        _ => words(text, random),
+                    },
+                    Part::Inside { text, to } => match random.below(2) {
+                        0 => *to = (*to + 1 + random.below(2)) % 3,
+                        _ => words(text, random),
+                    },
                     Part::Heading(level, text) => match random.below(2) {
                         0 => *level = if *level == 2 { 3 } else { 2 },
                         _ => words(text, random),
@@ -403,7 +456,7 @@ impl World {
 
     /// Changes something else; says what.
     fn change_elsewhere(&mut self, random: &mut Random) -> &'static str {
-        match random.below(11) {
+        match random.below(12) {
             0 => {
                 self.order += 1 + random.below(5);
                 "the order of keys"
@@ -442,6 +495,10 @@ impl World {
                 "another file"
             }
             9 => {
+                words(&mut self.home_text, random);
+                "a text of the home page"
+            }
+            10 => {
                 self.blank_lines = 1 + random.below(3);
                 words(&mut self.comment, random);
                 "blank lines and remarks"
@@ -479,21 +536,21 @@ fn a_code_changes_with_what_a_reader_sees_and_with_nothing_else() {
         theme::parse(&config, &Sources::default(), vocabulary::register).expect("no file is read").value;
     let mut random = Random(seed);
     let mut world = World::new();
-    let mut code = world.code(&theme);
+    let [mut code, mut home] = world.codes(&theme);
     let mut seen = BTreeSet::from([format!("{:?}", Seen::of(&world))]);
     let mut codes = BTreeSet::from([code.clone()]);
     let mut counts = [0, 0];
     for edit in 0..edits {
         // The page does not grow for ever.
-        if world.parts.len() > 24 {
+        if world.parts.len() > 28 {
             world = World::new();
-            code = world.code(&theme);
+            [code, home] = world.codes(&theme);
         }
         let before = world.clone();
         let is_seen = random.below(3) > 0;
         let what =
             if is_seen { world.change(&mut random) } else { world.change_elsewhere(&mut random).into() };
-        let now = world.code(&theme);
+        let [now, home_now] = world.codes(&theme);
         counts[usize::from(is_seen)] += 1;
         match is_seen {
             true => assert_ne!(
@@ -506,6 +563,12 @@ fn a_code_changes_with_what_a_reader_sees_and_with_nothing_else() {
             ),
             false => assert_eq!(now, code, "edit {edit}: {what}\n{}\n{}", before.page(), world.page()),
         }
+        if before.home() != world.home() {
+            assert_ne!(home_now, home, "edit {edit}: {what}");
+        } else if before.grid() == world.grid() {
+            assert_eq!(home_now, home, "edit {edit}: {what}");
+        }
+        home = home_now;
         // And two states that look different never have one code.
         if seen.insert(format!("{:?}", Seen::of(&world))) {
             assert!(codes.insert(now.clone()), "edit {edit}: {what}");
@@ -518,11 +581,11 @@ fn a_code_changes_with_what_a_reader_sees_and_with_nothing_else() {
 /// What a reader sees of a world.
 #[derive(Debug)]
 #[expect(dead_code, reason = "written out, and compared so")]
-struct Seen(String, Vec<(&'static str, String)>, String, [Vec<u8>; 3], String, String);
+struct Seen(String, Vec<(&'static str, String)>, String, [Vec<u8>; 3], String, String, String);
 
 impl Seen {
     fn of(world: &World) -> Seen {
-        let World { title, header, parts, files, credit, .. } = world.clone();
-        Seen(title, header, format!("{parts:?}"), files, credit, world.grid())
+        let World { title, header, parts, files, credit, label, .. } = world.clone();
+        Seen(title, header, format!("{parts:?}"), files, credit, world.grid(), label)
     }
 }
