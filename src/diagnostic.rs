@@ -558,6 +558,11 @@ codes! {
 }
 
 impl Code {
+    /// Whether it guards what is published: no site gives it another level.
+    pub fn guards(self) -> bool {
+        matches!(self, Code::ReviewUnsigned | Code::ReviewStale | Code::ReviewDamaged)
+    }
+
     /// The code of a text form.
     pub fn parse(text: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.as_str() == text)

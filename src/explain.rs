@@ -44,6 +44,8 @@ pub fn text(code: Code) -> String {
     }
     if code.stops() {
         text.push_str("\n有了它什么也不写；这个级别不能改。\n");
+    } else if code.guards() {
+        text.push_str("\nlinli build --strict 和 linli deploy 不放行；这个级别不能改。\n");
     } else {
         let other = if code.level() == Level::Off { Level::Warning } else { Level::Off };
         let _ = writeln!(

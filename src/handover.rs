@@ -113,6 +113,8 @@ pub struct Checked {
     pub counts: [usize; 2],
     /// Whether the version of this program is that which is noted.
     pub same_version: bool,
+    /// Where the lines are that are told of what cannot be built.
+    apart: Option<Apart>,
 }
 
 /// Takes the SHA-256 of all that a pass makes.
@@ -593,11 +595,17 @@ fn beside(wish: &Wish<'_>) -> io::Result<Vec<String>> {
 pub fn check(folder: &Path) -> io::Result<Checked> {
     let Some((record, files, public)) = lists(folder)? else {
         let shown = folder.display();
-        let why = match folder.join(record::FILE).exists() {
-            true => format!("{} 或 {FILES_LIST} 被改过，或者不完整", record::FILE),
-            false => format!("里面没有 {}，不是交接的文件夹，或者没有写完", record::FILE),
+        let record = match std::fs::read_to_string(folder.join(record::FILE)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let why = format!("里面没有 {}，不是交接的文件夹，或者没有写完", record::FILE);
+                return Err(refused(format!("{shown} 不能核对：{why}")));
+            }
+            Err(_) => String::new(),
         };
-        return Err(refused(format!("{shown} 不能核对：{why}")));
+        let changed = if Record::parse(&record).is_none() { record::FILE } else { FILES_LIST };
+        let why = format!("{shown} 不能核对：{changed} 被改过，或者不完整");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
     };
     let apart = Apart::new()?;
     let below = format!("{SITE}/");
@@ -626,13 +634,21 @@ pub fn check(folder: &Path) -> io::Result<Checked> {
         left_out: Default::default(),
     };
     let same_version = record.version == env!("CARGO_PKG_VERSION");
-    let mut checked = Checked { record, files, public: None, broken: None, counts, same_version };
+    let mut checked =
+        Checked { record, files, public: None, broken: None, counts, same_version, apart: None };
     // A list that was changed proves nothing; that it was is among the differences.
     let Some(public) = public else { return Ok(checked) };
+    let site = apart.0.join(SITE);
+    if !site.is_dir() {
+        return Ok(checked);
+    }
     let built = Built::default();
-    let snapshot = Engine::new(&apart.0.join(SITE), options).once().pass_into(&built)?;
+    let snapshot = Engine::new(&site, options).once().pass_into(&built)?;
     match snapshot.site().is_none() || stop_build(&snapshot.diagnostics) {
-        true => checked.broken = Some(snapshot),
+        true => {
+            checked.broken = Some(snapshot);
+            checked.apart = Some(apart);
+        }
         false => checked.public = Some(Differences::between(&public, &built.sums())),
     }
     Ok(checked)
@@ -648,6 +664,7 @@ pub fn compare(folder: &Path, built: &Path) -> io::Result<Option<Differences>> {
 }
 
 /// A folder of our own among those of the system, which goes in the end.
+#[derive(Debug)]
 struct Apart(PathBuf);
 
 impl Apart {

@@ -228,6 +228,36 @@ fn place(object: &mut serde_json::Value, span: &Span, texts: &mut Texts<'_>) {
     object["end_column"] = json!(end.column);
 }
 
+/// Where many spans begin: each source is read once, and its lines are counted once.
+pub struct Starts<'a> {
+    texts: Texts<'a>,
+    /// The texts with the bytes that their lines begin at.
+    known: BTreeMap<SourcePath, (Rc<str>, Vec<usize>)>,
+}
+
+impl<'a> Starts<'a> {
+    /// Of the spans in some sources.
+    pub fn new(sources: &'a Sources) -> Starts<'a> {
+        Starts { texts: Texts::new(sources), known: BTreeMap::new() }
+    }
+
+    /// Where a span begins.
+    pub fn of(&mut self, span: &Span) -> Position {
+        if !folder::has_lines(&span.source) || span.start == 0 {
+            return Position { line: 1, column: 1 };
+        }
+        if !self.known.contains_key(&span.source) {
+            let text = self.texts.of(span);
+            let lines = [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+            self.known.insert(span.source.clone(), (text, lines));
+        }
+        let (text, lines) = &self.known[&span.source];
+        let at = clamp(text, span).start;
+        let line = lines.partition_point(|start| *start <= at);
+        Position { line, column: text[lines[line - 1]..at].chars().count() + 1 }
+    }
+}
+
 /// Where a span begins.
 pub fn start_of(span: &Span, sources: &Sources) -> Position {
     let text = Texts::new(sources).of(span);

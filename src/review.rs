@@ -101,9 +101,14 @@ impl<'s> Subject<'s> {
 
     /// The signatures that it needs before it is published.
     pub fn needs(self, site: &'s Site) -> &'s [Role] {
+        if self.is_exempt(site) { &[] } else { site.config.review.needs(self.kind()) }
+    }
+
+    /// Whether it would need signatures, had it been changed since the day from which they are needed.
+    pub fn is_exempt(self, site: &Site) -> bool {
         let review = &site.config.review;
         let is_old = review.since.is_some_and(|since| self.changed().is_some_and(|day| day.to_day() < since));
-        if is_old { &[] } else { review.needs(self.kind()) }
+        is_old && !review.needs(self.kind()).is_empty()
     }
 
     /// The files that it shows or leads to.
@@ -143,6 +148,8 @@ pub struct Review {
     pub hidden: Option<Exclusion>,
     /// The signatures that it needs before it is published, and others that it has, in the order of the form.
     pub roles: Vec<(Role, State)>,
+    /// All its signatures, the oldest first.
+    pub all: Vec<Arc<Signature>>,
     /// The code of what it tells now; `None` where nobody has signed anything.
     pub code: Option<String>,
     /// What changed since the last signature that does not hold any more.
@@ -182,6 +189,35 @@ impl Review {
             State::Stale(signature) => Some(signature),
             State::Waiting | State::Signed(_) => None,
         })
+    }
+
+    /// A signature, and those of others in the same role that are of the same text, the oldest first; each person once.
+    pub fn with_others<'r>(&'r self, one: &'r Arc<Signature>) -> Vec<&'r Arc<Signature>> {
+        let alike = self.all.iter().filter(|other| other.role == one.role && other.text == one.text);
+        let mut people: Vec<&Arc<Signature>> = Vec::new();
+        for other in alike.chain([one]) {
+            if !people.iter().any(|known| known.by == other.by) {
+                people.push(other);
+            }
+        }
+        people
+    }
+
+    /// Who signed a state in which role, in words: `党建办 张三，2026-11-27、李四，2026-11-28`.
+    pub fn signed(&self, one: &Arc<Signature>) -> String {
+        self.with_others(one).into_iter().map(|one| one.signed()).collect::<Vec<_>>().join("、")
+    }
+
+    /// Who signed what the page tells now in several roles: three readings are three people's.
+    pub fn repeated(&self) -> Vec<(&str, Vec<Role>)> {
+        let mut by_name: BTreeMap<&str, Vec<Role>> = BTreeMap::new();
+        for (role, state) in &self.roles {
+            let State::Signed(one) = state else { continue };
+            for other in self.with_others(one) {
+                by_name.entry(&other.by).or_default().push(*role);
+            }
+        }
+        by_name.into_iter().filter(|(_, roles)| roles.len() > 1).collect()
     }
 
     /// Whether all is signed that has to be.
@@ -248,10 +284,9 @@ impl Reviews {
         Ok(reviews)
     }
 
-    /// The signatures that count, or the last that does not any more, of each page and role; and those of no page.
+    /// All signatures, those of no page last.
     pub fn signatures(&self) -> impl Iterator<Item = &Arc<Signature>> {
-        let own = self.pages.values().flat_map(|review| &review.roles);
-        own.filter_map(|(_, state)| state.signature()).chain(&self.lost)
+        self.pages.values().flat_map(|review| &review.all).chain(&self.lost)
     }
 }
 
@@ -267,15 +302,15 @@ pub fn codes(told: &Article) -> Vec<(u8, String)> {
 }
 
 /// How far a page has come that has these signatures, and tells this.
-fn review(site: &Site, subject: Subject<'_>, own: Vec<Arc<Signature>>, told: Option<&Article>) -> Review {
+fn review(site: &Site, subject: Subject<'_>, mut own: Vec<Arc<Signature>>, told: Option<&Article>) -> Review {
     let needs = subject.needs(site);
+    own.sort_by(|a, b| (a.on, &a.recorded, &a.by).cmp(&(b.on, &b.recorded, &b.by)));
     let signed = |role: &Role| own.iter().any(|one| one.role == *role);
     let roles = Role::all().filter(|role| needs.contains(role) || signed(role));
     let mut last: Option<&Arc<Signature>> = None;
     let roles: Vec<(Role, State)> = roles
         .map(|role| {
-            let mut its: Vec<&Arc<Signature>> = own.iter().filter(|one| one.role == role).collect();
-            its.sort_by(|a, b| (a.on, &a.recorded).cmp(&(b.on, &b.recorded)));
+            let its: Vec<&Arc<Signature>> = own.iter().filter(|one| one.role == role).collect();
             let holds = its.iter().rev().find(|one| told.is_some_and(|told| is_of(one, told)));
             let state = match (holds, its.last()) {
                 (Some(signature), _) => State::Signed(Arc::clone(signature)),
@@ -300,6 +335,7 @@ fn review(site: &Site, subject: Subject<'_>, own: Vec<Arc<Signature>>, told: Opt
         route: subject.route(),
         hidden: subject.hidden(),
         roles,
+        all: own,
         code: told.map(Article::code),
         changes,
     }

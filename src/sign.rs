@@ -16,6 +16,9 @@ use crate::review::{self, Reviews, Subject};
 use crate::site::Site;
 use crate::site::article::Article;
 
+/// So many changes are told.
+const CHANGES: usize = 5;
+
 /// What a paper says.
 #[derive(Copy, Clone, Debug)]
 pub struct Paper<'a> {
@@ -40,13 +43,11 @@ pub enum Refusal {
     Ahead,
     /// What was typed is no code: the reason.
     NoCode(String),
-    /// The paper is not of what the page tells now.
-    Other {
-        /// The code of that.
-        now: String,
-        /// What changed since, where somebody signed what is on the paper.
-        changes: Option<Vec<Change>>,
-    },
+    /// The paper is not of what the page tells now: what changed since, where somebody signed what is on the paper. The code of
+    /// the page is not told, for who mistypes would copy it from there.
+    Other(Option<Vec<Change>>),
+    /// The paper is that of another page: its title.
+    OtherPage(String),
     /// Somebody else was at the file.
     Conflict(Conflict),
 }
@@ -58,15 +59,21 @@ impl Refusal {
             Refusal::Nameless => "没有写签字的人".into(),
             Refusal::Ahead => "签字的日期还没有到；写纸上的日期，如 2026-11-27".into(),
             Refusal::NoCode(why) => why.clone(),
-            Refusal::Other { now, changes: None } => format!(
-                "核验码不对：这一页现在的核验码是 {now}。表打印以后这一页（或者它引用的数字、图片）改过，或者拿的是另一页的表；重新打印审核表，请人看过再签"
-            ),
-            Refusal::Other { now, changes: Some(changes) } => {
-                let changes: Vec<String> = changes.iter().map(Change::chinese).collect();
+            Refusal::Other(None) => "核验码不对：照纸上的再看一遍。没有抄错的，是表打印以后这一页（或者它引用的数字、图片）改过，或者拿的是另一页的表；重新打印审核表，请人看过再签".into(),
+            Refusal::Other(Some(changes)) => {
+                let more = match changes.len().saturating_sub(CHANGES) {
+                    0 => String::new(),
+                    more => format!("；还有 {more} 处"),
+                };
+                let changes: Vec<String> = changes.iter().take(CHANGES).map(Change::chinese).collect();
+                let changes = changes.join("；");
                 format!(
-                    "核验码不对：表打印以后这一页改过，现在的核验码是 {now}。改了：{}。重新打印审核表，请人看过再签",
-                    changes.join("；")
+                    "核验码不对：表打印以后这一页改过。改了：{}{more}。重新打印审核表，请人看过再签",
+                    changes.trim_end_matches('。')
                 )
+            }
+            Refusal::OtherPage(title) => {
+                format!("核验码不对：这是《{title}》的核验码，不是这一页的；看看拿的是哪一页的表")
             }
             Refusal::Conflict(_) => "这份签字记录刚刚被别的程序改过，没有写入；再来一次".into(),
         }
@@ -111,9 +118,17 @@ pub fn write(
     };
     let codes = review::codes(told);
     let Some((form, _)) = codes.iter().find(|(_, code)| *code == typed) else {
-        let past = reviews.signatures().find(|one| one.sha256().code() == typed);
-        let changes = past.map(|past| changes::since(past, told, &site.config, subject.kind()));
-        return Ok(Err(Refusal::Other { now: told.code(), changes }));
+        let own = reviews.pages.get(subject.source());
+        let is_typed = |one: &&Arc<Signature>| one.sha256().code() == typed;
+        let past = own.and_then(|own| own.all.iter().find(is_typed));
+        let other = || {
+            let of = reviews.pages.values().find(|review| review.all.iter().any(|one| is_typed(&one)));
+            of.map(|review| review.title.clone())
+        };
+        return Ok(Err(match past {
+            Some(past) => Refusal::Other(Some(changes::since(past, told, &site.config, subject.kind()))),
+            None => other().map_or(Refusal::Other(None), Refusal::OtherPage),
+        }));
     };
     let signature = Signature {
         page: subject.source().clone(),
@@ -133,10 +148,11 @@ pub fn write(
         (other.role, &other.by, other.on, &other.text)
             == (signature.role, &signature.by, signature.on, &signature.text)
     };
-    let own = || reviews.pages.get(subject.source()).into_iter().flat_map(|review| &review.roles);
-    let mine = || own().filter_map(|(_, state)| state.signature());
+    let mine = || reviews.pages.get(subject.source()).into_iter().flat_map(|review| &review.all);
     let also = mine().filter(|other| other.by == signature.by && other.role != signature.role);
-    let also = also.filter(|other| other.text == signature.text).map(|other| other.role).collect();
+    let also = also.filter(|other| other.text == signature.text).map(|other| other.role);
+    let mut also: Vec<Role> = also.collect();
+    also.dedup();
     if let Some(known) = mine().find(is_same) {
         let text = known.to_yaml();
         return Ok(Ok(Signed {

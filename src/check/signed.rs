@@ -1,5 +1,7 @@
 //! Rules of what is published with signatures: that they are all there, and that the page tells what was signed.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ledger::signature::Signature;
 use crate::lens::Scene;
@@ -44,7 +46,7 @@ fn unsigned(site: &Site, source: &SourcePath, review: &Review) -> Option<Diagnos
 }
 
 fn stale(site: &Site, source: &SourcePath, review: &Review) -> Option<Diagnostic> {
-    let signed: Vec<String> = review.stale().map(|one| by_whom(one)).collect();
+    let signed: Vec<String> = review.stale().map(|one| by_whom(review, one)).collect();
     if signed.is_empty() {
         return None;
     }
@@ -65,8 +67,8 @@ fn stale(site: &Site, source: &SourcePath, review: &Review) -> Option<Diagnostic
 }
 
 /// Who signed, in words: 初审（党建办 张三，2026-11-20）.
-fn by_whom(signature: &Signature) -> String {
-    format!("{}（{}）", signature.role.chinese(), signature.signed())
+fn by_whom(review: &Review, signature: &Arc<Signature>) -> String {
+    format!("{}（{}）", signature.role.chinese(), review.signed(signature))
 }
 
 fn at_title(site: &Site, source: &SourcePath, diagnostic: Diagnostic) -> Diagnostic {

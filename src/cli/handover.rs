@@ -9,6 +9,7 @@ use clap::Args;
 use super::{Clock, Common, PassOptions, SITE, USAGE, exit_code, words};
 use crate::config::Base;
 use crate::date::Zone;
+use crate::diagnostic::Diagnostic;
 use crate::disk;
 use crate::handover::sums::Differences;
 use crate::handover::{self, Account, Checked, Outcome, Wish, record};
@@ -110,8 +111,15 @@ impl Handover {
         if let Some(public) = &self.public {
             return self.compare(&folder, public);
         }
-        let checked = handover::check(&folder)?;
-        let Checked { record, files, public, broken, counts: [in_folder, in_site], same_version } = &checked;
+        let checked = match handover::check(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                writeln!(io::stderr(), "错误：{error}")?;
+                return Ok(ExitCode::from(SITE));
+            }
+            checked => checked?,
+        };
+        let Checked { record, files, public, broken, counts: [in_folder, in_site], same_version, .. } =
+            &checked;
         let mut out = io::stdout();
         writeln!(out, "{}，{} 交接，邻里 {}。", record.title, record.time, record.version)?;
         if files.are_none() {
@@ -121,7 +129,9 @@ impl Handover {
             say(files, &mut out, ["改过", "不见了", "是后来放进去的"])?;
         }
         if let Some(snapshot) = broken {
-            common.report(&snapshot.diagnostics, &snapshot.sources)?;
+            let errors: Vec<Diagnostic> =
+                snapshot.diagnostics.iter().filter(|one| one.code.stops()).cloned().collect();
+            common.report(&errors, &snapshot.sources)?;
             writeln!(out, "网站：由里面的源文件生成不出来。")?;
         }
         match public {
@@ -131,6 +141,9 @@ impl Handover {
             Some(differences) => {
                 writeln!(out, "网站：由里面的源文件重新生成，和清单不一样：")?;
                 say(differences, &mut out, ["内容不同", "没有生成出来", "清单里没有"])?;
+            }
+            None if files.missing.iter().any(|path| path == "site/site.yaml") => {
+                writeln!(out, "网站：源文件不见了，没有重新生成。")?;
             }
             None if broken.is_none() => {
                 writeln!(out, "网站：它的清单改过或者不见了，没有可以比的。")?;

@@ -23,6 +23,9 @@ use crate::sign::{self, Paper};
 use crate::site::article::{Article, VERSION};
 use crate::site::{Options, Site};
 
+/// A signature that is so many days old was hardly given on that day.
+const LONG_AGO: i64 = 366;
+
 /// What may be done with reviews.
 #[derive(Args, Debug)]
 pub(super) struct Review {
@@ -284,7 +287,10 @@ impl Sign {
         let what = if signed.again { "早就记下了" } else { "已记下" };
         let signature = &signed.signature;
         writeln!(out, "{what}：《{}》{}，{}", subject.title(), self.role.chinese(), signature.signed())?;
-        writeln!(out, "记录在 {}，和站点一起放进 git 或者备份。", signed.path)?;
+        writeln!(out, "记录在 {}，和站点一起放进 git 或者备份；记错了的，删去这个文件再记。", signed.path)?;
+        if self.on.to_day().plus_days(LONG_AGO) < site.today {
+            writeln!(out, "提醒：{} 是一年多以前，看看年份写错没有；写错了的，删去记录再记。", self.on)?;
+        }
         let needs = subject.needs(site);
         if !needs.is_empty() && !needs.contains(&self.role) {
             writeln!(out, "提醒：site.yaml 没有要这一页的{}；记下了，不影响发布。", self.role.chinese())?;
@@ -380,6 +386,16 @@ impl Status {
                 waiting.len()
             )?;
         }
+        let exempt = match wanted {
+            None => Subject::all(site).filter(|subject| subject.is_exempt(site)).count(),
+            Some(_) => 0,
+        };
+        if let Some(since) = site.config.review.since.filter(|_| exempt > 0) {
+            writeln!(
+                out,
+                "另有 {exempt} 页按 since 不要签：它们自己写的日期（页头的 date、updated，统计数据的 as_of）在 {since} 以前"
+            )?;
+        }
         for (heading, pages) in [("签字以后改过", &stale), ("等待签字", &waiting), ("签全了", &done)]
         {
             if pages.is_empty() {
@@ -409,10 +425,14 @@ fn tell(site: &Site, source: &SourcePath, review: &Reading, out: &mut impl Write
         let state = match state {
             State::Waiting if office.is_empty() => "等待签字".into(),
             State::Waiting => format!("等待 {office} 签字"),
-            State::Signed(signature) => format!("{} 已签", signature.signed()),
-            State::Stale(signature) => format!("{} 签过，以后又改了", signature.signed()),
+            State::Signed(signature) => format!("{} 已签", review.signed(signature)),
+            State::Stale(signature) => format!("{} 签过，以后又改了", review.signed(signature)),
         };
         writeln!(out, "    {}：{state}", role.chinese())?;
+    }
+    for (by, roles) in review.repeated() {
+        let roles: Vec<&str> = roles.into_iter().map(Role::chinese).collect();
+        writeln!(out, "    提醒：{}都是 {by} 签的；几道审核要由不同的人签", roles.join("、"))?;
     }
     if !review.changes.is_empty() {
         writeln!(out, "    改了什么：")?;

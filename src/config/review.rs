@@ -169,6 +169,7 @@ impl Review {
 /// Reads `review: {profile: three, secrecy: true, proofs: 3, offices: {初审: 党建办}, since: 2026-12-01, kinds: {case: three}}`.
 pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>, kinds: &[Arc<Kind>]) -> Review {
     let mut review = Review::default();
+    let before = decoder.diagnostics.len();
     let Some(mut map) = decoder.map(field) else { return review };
     if let Some(field) = map.take("profile") {
         review.profile = profile(decoder, field).unwrap_or_default();
@@ -199,6 +200,14 @@ pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>, kinds: &[Arc<Kin
         review.needs = needs(decoder, field, &review, kinds);
     }
     decoder.finish(map);
+    // Whoever writes it believes that something is guarded.
+    if review.needs.is_empty() && decoder.diagnostics.len() == before {
+        decoder.invalid(
+            field,
+            "“review”没有要任何一页签字",
+            "写上哪些要签，如 kinds: [case]，或者 kinds: all；不要签字的，删去 review",
+        );
+    }
     review
 }
 

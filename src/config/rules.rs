@@ -144,6 +144,12 @@ fn level(decoder: &mut Decoder<'_>, field: Field<'_>, code: Code, rules: &mut Ru
         decoder.invalid(field, message, format!("删去这一行；怎么改正见 linli explain {code}"));
         return;
     }
+    if code.guards() && word != Level::Error.name() {
+        let message = format!("“{code}”的级别改不了：签字不能这样免去");
+        let hint = "删去这一行；哪些页面不要签字，写在 review 的 kinds 里；不看签字的发布目标，在 deploy 里写 strict: false";
+        decoder.invalid(field, message, hint);
+        return;
+    }
     let (_, level) =
         Level::NAMES.into_iter().find(|(name, _)| *name == word).expect("a word that was allowed");
     rules.set(code, level);

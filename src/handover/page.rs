@@ -46,6 +46,7 @@ pub(super) fn html(told: &Told<'_>) -> String {
     let Told { snapshot, site, record, account, .. } = *told;
     let config = &site.config;
     let due = due::list(told.ahead, AHEAD);
+    let mut starts = report::Starts::new(&told.ahead.sources);
     let held: Vec<Value> =
         site.excluded().map(|(source, held)| unfinished(told, source.as_str(), held)).collect();
     let waiting = waiting(told);
@@ -80,7 +81,7 @@ pub(super) fn html(told: &Told<'_>) -> String {
         signers => signers(told),
         targets => config.deploy.iter().map(|target| place(told, target)).collect::<Value>(),
         ahead => AHEAD,
-        due => due.iter().take(NAMED).map(|one| due::item(one, &told.ahead.sources)).collect::<Value>(),
+        due => due.iter().take(NAMED).map(|one| due::item(one, &mut starts)).collect::<Value>(),
         due_count => due.len(),
         held_count => held.len(),
         held => held.into_iter().take(NAMED).collect::<Value>(),

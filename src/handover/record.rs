@@ -37,6 +37,9 @@ pub struct Record {
     pub public: Sha256,
 }
 
+/// What stands before the SHA-256 of all lines above it.
+const CHECK: &str = "# 以上各行的 SHA-256\ncheck: ";
+
 impl Record {
     /// The text of its file.
     pub fn text(&self) -> String {
@@ -53,11 +56,16 @@ impl Record {
         let _ = writeln!(text, "program: {}", quoted(&self.program.to_string()));
         let _ = writeln!(text, "# 两份清单本身的 SHA-256\nfiles: {}", quoted(&self.files.to_string()));
         let _ = writeln!(text, "public: {}", quoted(&self.public.to_string()));
-        text
+        let check = Sha256::of(text.as_bytes());
+        text + &format!("{CHECK}{}\n", quoted(&check.to_string()))
     }
 
-    /// The record that a text is; `None` where it is none, or not whole.
+    /// The record that a text is; `None` where it is none, not whole, or not as it was written.
     pub fn parse(text: &str) -> Option<Record> {
+        let (above, check) = text.rsplit_once(CHECK)?;
+        if Sha256::parse(check.trim_end().trim_matches('"'))? != Sha256::of(above.as_bytes()) {
+            return None;
+        }
         let parsed = text.starts_with(HEAD).then(|| yaml::parse(&SourcePath::new(FILE), text, 0))?;
         let root = parsed.diagnostics.is_empty().then_some(parsed.value)?;
         let Value::Map(entries) = &root.value else { return None };

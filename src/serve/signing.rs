@@ -65,8 +65,8 @@ fn row(shown: &Shown, site: &Site, source: &SourcePath, review: &Review) -> Valu
             let text = match state {
                 State::Waiting if office.is_empty() => "等待签字".into(),
                 State::Waiting => format!("等待 {office} 签字"),
-                State::Signed(signature) => format!("{} 已签", signature.signed()),
-                State::Stale(signature) => format!("{} 签过，以后又改了", signature.signed()),
+                State::Signed(signature) => format!("{} 已签", review.signed(signature)),
+                State::Stale(signature) => format!("{} 签过，以后又改了", review.signed(signature)),
             };
             context! { name => role.chinese(), id => role.name(), text, open => !matches!(state, State::Signed(_)) }
         })
@@ -145,7 +145,7 @@ pub(super) async fn answer(
         Ok(Some(Ok(()))) => StatusCode::NO_CONTENT.into_response(),
         Ok(Some(Err(refusal))) => {
             let status = match refusal {
-                Refusal::Conflict(_) | Refusal::Other { .. } => StatusCode::CONFLICT,
+                Refusal::Conflict(_) | Refusal::Other(_) | Refusal::OtherPage(_) => StatusCode::CONFLICT,
                 Refusal::Nameless | Refusal::Ahead | Refusal::NoCode(_) => StatusCode::UNPROCESSABLE_ENTITY,
             };
             say(status, &refusal.chinese())

@@ -154,9 +154,23 @@ fn a_handover_is_whole_wherever_it_is_moved_and_names_what_was_changed() {
     away.write("拿到的/public.sha256.txt", list);
     let list = away.read("拿到的/files.sha256.txt");
     away.write("拿到的/files.sha256.txt", &list[..list.len() / 2]);
-    let text = fail(&away, &["handover", "--check", "拿到的"], 3);
-    assert!(text.contains("被改过，或者不完整"), "{text}");
+    let text = fail(&away, &["handover", "--check", "拿到的"], 1);
+    assert!(text.contains("files.sha256.txt 被改过，或者不完整"), "{text}");
     away.write("拿到的/files.sha256.txt", list);
+    // The record: one of its letters.
+    let record = away.read("拿到的/handover.yaml");
+    for (from, to) in [("测试站", "别的站"), ("version: \"", "version: \"9"), ("T00:00:00", "T00:01:00")]
+    {
+        away.edit("拿到的/handover.yaml", from, to);
+        let text = fail(&away, &["handover", "--check", "拿到的"], 1);
+        assert!(text.contains("handover.yaml 被改过，或者不完整"), "{text}");
+        away.write("拿到的/handover.yaml", &record);
+    }
+    // All of the sources.
+    fs::rename(away.path("拿到的/site"), away.path("别处")).unwrap();
+    let text = fail(&away, &["handover", "--check", "拿到的"], 1);
+    assert!(text.contains("  site/site.yaml\n") && text.contains("源文件不见了"), "{text}");
+    fs::rename(away.path("别处"), away.path("拿到的/site")).unwrap();
     // A source that cannot be built any more.
     away.edit("拿到的/site/content/cases/yi.md", "title: ", "title：");
     let text = fail(&away, &["handover", "--check", "拿到的"], 1);

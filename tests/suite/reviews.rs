@@ -221,6 +221,8 @@ fn a_signature_that_is_not_of_this_state_is_refused() {
     };
     let usual = || paper(PAGE, "初审", "张三", "2022-12-02");
     with(usual(), "AAAA-BBBB-CCCC", 1, "核验码不对");
+    let wrong = said(&sign_with(&project, PAGE, "初审", "张三", "AAAA-BBBB-CCCC"));
+    assert!(!wrong.contains(&first), "who mistypes does not copy it from there: {wrong}");
     with(usual(), "AAAA-BBBB", 1, "有 12 个");
     with(usual(), "0AAA-BBBB-CCCC", 1, "没有“0”");
     with(usual(), &code(&project, OTHER), 1, "另一页的表");
@@ -304,6 +306,8 @@ fn pages_from_before_the_rule_need_no_signature() {
     project.edit("site.yaml", "kinds: {case: two, dataset: one}", "since: 2022-12-01\n  kinds: [case, page]");
     project.edit(OTHER, "date: 2022-12-01", "date: 2022-11-30");
     assert_eq!(states(&project).keys().collect::<Vec<_>>(), [PAGE]);
+    let status = said(&project.run(&["review", "status"]));
+    assert!(status.contains("另有 1 页按 since 不要签"), "{status}");
     project.edit(OTHER, "date: 2022-11-30", "date: 2022-11-30\nupdated: 2022-12-02");
     assert_eq!(states(&project).keys().collect::<Vec<_>>(), [OTHER, PAGE]);
 }
@@ -465,6 +469,9 @@ fn settings_that_cannot_be_meant_are_explained() {
         ("{proofs: 4}", "“proofs”应为 0 到 3 的整数"),
         ("{since: 去年}", "“since”"),
         ("{kind: [case]}", "kind"),
+        ("{profile: three}", "“review”没有要任何一页签字"),
+        ("{kinds: {}}", "“review”没有要任何一页签字"),
+        ("{kinds: {case: []}}", "“review”没有要任何一页签字"),
         ("三审", "review"),
     ] {
         let project = Project::small();
@@ -488,6 +495,42 @@ fn settings_that_cannot_be_meant_are_explained() {
         let found: Vec<&str> = states[PAGE].iter().map(|(role, _)| role.as_str()).collect();
         assert_eq!(found, roles, "{review}");
     }
+}
+
+#[test]
+fn everybody_who_signed_is_told_and_who_signed_twice() {
+    let project = site();
+    for by in ["张三", "王五"] {
+        sign(&project, PAGE, "初审", by);
+    }
+    sign(&project, PAGE, "终审", "王五");
+    let status = said(&project.run(&["review", "status"]));
+    assert!(status.contains("张三，2022-12-02、党建办 王五，2022-12-02 已签"), "{status}");
+    assert!(status.contains("提醒：初审、终审都是 王五 签的"), "{status}");
+    let again = sign_with(&project, PAGE, "初审", "张三", &code(&project, PAGE));
+    assert!(said(&again).contains("早就记下了"), "{}", said(&again));
+    // The code of another page that somebody signed.
+    let other = sign_with(&project, OTHER, "初审", "张三", &code(&project, PAGE));
+    assert!(said(&other).contains("这是《第一个案例》的核验码"), "{}", said(&other));
+    project.edit(PAGE, "共有", "现有");
+    let text = messages(&project.pass());
+    assert!(
+        text.contains("张三，2022-12-02、党建办 王五，2022-12-02），") || text.contains("王五，2022-12-02）"),
+        "{text}"
+    );
+}
+
+#[test]
+fn no_rule_does_away_with_signatures() {
+    for level in ["off", "hint", "warning"] {
+        let project = site();
+        project
+            .write("site.yaml", project.read("site.yaml") + &format!("rules: {{review/stale: {level}}}\n"));
+        let text = messages(&project.pass());
+        assert!(text.contains("“review/stale”的级别改不了"), "{text}");
+    }
+    let text = said(&Project::small().run(&["explain", "review/stale"]));
+    assert!(!text.contains("off") && text.contains("这个级别不能改"), "{text}");
 }
 
 /// What `build --strict` will refuse when its time comes is told before.
