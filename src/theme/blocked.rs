@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(said(text, STRICT), all);
         assert_eq!(
             said(text, "img-src 'self'"),
-            ["https://b.cn/甲.png"],
+            ["https://b.cn/甲.png", "https://v.cn/a.png", "//p.qq.com/a.png"],
             "what a policy does not name it lets through"
         );
         assert_eq!(said(text, "default-src * 'unsafe-inline'"), [""; 0]);
