@@ -593,12 +593,12 @@ fn a_page_fetches_nothing_from_elsewhere() {
         Case(
             "a script of the theme",
             &[(HEAD, "", "<script src=\"//cdn.example.cn/a.js\"></script>")],
-            &["outside/request"],
+            &["outside/request", "template/blocked"],
         ),
         Case(
             "a sheet",
             &[(HEAD, "", "<link rel=\"stylesheet\" href=\"https://fonts.example.cn/a.css\">")],
-            &["outside/request"],
+            &["outside/request", "template/blocked"],
         ),
         Case("a link", &[(CASE, "", body("见[原文](https://www.example.cn/a.html)。"))], &[]),
         Case(
