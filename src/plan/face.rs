@@ -15,6 +15,9 @@ use crate::theme::Theme;
 /// keep a reader on a phone from what he came for.
 const FIRST: usize = 66;
 
+/// So many are one file: a few more are no reason for another.
+const ALONE: usize = 110;
+
 /// The most characters of the second file: what home shows and the first file has not. Most readers begin there, and a phone waits
 /// longer for six small files than for one.
 const SECOND: usize = 150;
@@ -148,8 +151,7 @@ impl Counts {
     fn parted(self, front: usize) -> (Vec<char>, Vec<char>, Vec<char>) {
         let mut frequent = self.order.clone();
         frequent.sort_by_key(|c| Reverse(self.counts[*c as usize]));
-        // A few more are no reason for another file.
-        if frequent.len() > FIRST + OTHER {
+        if frequent.len() > ALONE {
             frequent.truncate(FIRST);
         }
         let is_first: HashSet<char> = frequent.iter().copied().collect();
