@@ -18,7 +18,9 @@ const SAYS: [&str; 8] =
     ["写作", "写成", "改成", "改为", "是不是", "slug: ", "只写数字：", "按这两个数字计算是"];
 
 /// What looks like a text to write and cannot be put in by itself: how the hint begins, and why.
-const WORDS_ONLY: [(&str, &str); 34] = [
+const WORDS_ONLY: [(&str, &str); 36] = [
+    ("它是给主题的参数，从这里删去", "what else is among them is not known"),
+    ("它是外观的一项，从这里删去", "what else is among them is not known"),
     ("链接只找得到前一个：把这里的 id 改成别的", "the other name is for the author to choose"),
     ("说明框写作 > [!说明]", "where the box ends is not known"),
     ("删去 ::: 的各行", "where the box ends is not known"),
