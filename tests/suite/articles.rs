@@ -199,8 +199,12 @@ fn the_home_page_the_wall_and_the_overview_tell_the_figures_that_they_show() {
         "title: 别的\nindicators:\n  - {id: a, name: 甲, value: 1}\n  - {id: b, name: 乙, value: 2}\n",
     );
     assert!(changed("site.yaml", "home: [", "params: {home_figures: [more.b]}\nhome: [")[0]);
-    assert!(!changed("content/stats/more.yaml", "value: 1", "value: 3")[0]);
-    assert!(changed("content/stats/more.yaml", "value: 2", "value: 4")[0]);
+    assert_eq!(changed("content/stats/more.yaml", "value: 1", "value: 3"), [false, false, true]);
+    assert_eq!(
+        changed("content/stats/more.yaml", "value: 2", "value: 4"),
+        [true; 3],
+        "the wall has them too"
+    );
 }
 
 /// A page with one of everything that is told.

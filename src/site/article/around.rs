@@ -9,7 +9,7 @@ use crate::folder;
 use crate::site::quotes::Told;
 use crate::site::{Page, Site};
 
-/// So many figures stand on the home page where the site says nothing, and on a wall always.
+/// So many figures stand on the home page where the site says nothing, and at most on a wall.
 const FIGURES: usize = 4;
 /// What the header of a wall names.
 const WALL: &str = "wall.html";
@@ -30,11 +30,7 @@ pub(super) fn of(site: &Site, page: &Page) -> Around {
     let mut around = Around::default();
     let template = page.document.front_matter.template.as_ref().map(|template| template.value.as_str());
     match template {
-        Some(WALL) => {
-            let all = || counted(site).flat_map(|dataset| &dataset.indicators);
-            let chosen = all().filter(|one| is_known(one)).chain(all().filter(|one| !is_known(one)));
-            around.figures.extend(chosen.take(FIGURES).map(|one| Told::apart(one)));
-        }
+        Some(WALL) => around.figures.extend(chosen(site, Some(FIGURES))),
         Some(STATS) => {
             for (_, dataset) in site.datasets() {
                 let head = &dataset.head;
@@ -81,23 +77,28 @@ fn home(site: &Site, page: &Page, around: &mut Around) {
     }
 }
 
-/// The figures that stand on the home page: those that the settings name, or the first that are known.
-fn figures(site: &Site, block: &home::Block, around: &mut Around) {
+/// The figures that stand on the home page and on a wall: those that the settings name, or the first that are known; `most` of
+/// them, or as many as the settings say.
+fn chosen(site: &Site, most: Option<usize>) -> impl Iterator<Item = Told> {
     let parameter = site.config.params.get(PARAMETER);
-    let named: Vec<&str> = match parameter.and_then(serde_json::Value::as_array) {
-        Some(names) => names.iter().filter_map(serde_json::Value::as_str).collect(),
-        None => Vec::new(),
-    };
+    let names = parameter.and_then(serde_json::Value::as_array).into_iter().flatten();
+    let named: Vec<&Indicator> = names.filter_map(|name| self::named(site, name.as_str()?)).collect();
     let number = parameter.and_then(serde_json::Value::as_u64).map(|number| number as usize);
-    let most = block.count.or(number).unwrap_or(if named.is_empty() { FIGURES } else { named.len() });
-    let all = || counted(site).flat_map(|dataset| &dataset.indicators);
-    let count = all().filter(|one| is_known(one)).count();
-    let found: Vec<&Indicator> = named.iter().filter_map(|id| self::named(site, id)).collect();
-    if !found.is_empty() {
-        around.figures.extend(found.into_iter().take(most).map(Told::apart));
-    } else if count > 0 {
-        let chosen = all().filter(|one| is_known(one)).chain(all().filter(|one| !is_known(one)));
-        around.figures.extend(chosen.take(most).map(|one| Told::apart(one)));
+    let most = most.or(number).unwrap_or(if named.is_empty() { FIGURES } else { named.len() });
+    let all = || counted(site).flat_map(|dataset| &dataset.indicators).map(|one| &**one);
+    let chosen: Vec<&Indicator> = match named.is_empty() {
+        true => all().filter(|one| is_known(one)).chain(all().filter(|one| !is_known(one))).collect(),
+        false => named,
+    };
+    chosen.into_iter().take(most).map(Told::apart)
+}
+
+/// The figures of the home page: where none is known and none is named, how many there are says enough.
+fn figures(site: &Site, block: &home::Block, around: &mut Around) {
+    let is_named = site.config.params.get(PARAMETER).is_some_and(serde_json::Value::is_array);
+    let any = counted(site).flat_map(|dataset| &dataset.indicators).any(|one| is_known(one));
+    if is_named || any {
+        around.figures.extend(chosen(site, block.count));
     }
     // How many of each dataset are public stands below them.
     for dataset in counted(site).filter(|dataset| !dataset.indicators.is_empty()) {
