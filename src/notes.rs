@@ -8,6 +8,17 @@ use crate::path::SourcePath;
 use crate::text::passage::Role;
 use crate::yaml::{self, Codes, Decoder};
 
+/// What stands below a picture, and who made it, of the title that Markdown gives it: `说明 | 摄影：…`; what is not written there
+/// is said beside the file.
+pub fn below<'c>(title: &'c str, alt: &'c str, notes: Option<&'c Notes>) -> (&'c str, String) {
+    let (caption, credit) = title.split_once(['|', '｜']).unwrap_or((title, ""));
+    let (caption, credit) = (caption.trim(), credit.trim());
+    let beside = notes.map_or("", |notes| &notes.caption);
+    let caption = [caption, beside, alt.trim()].into_iter().find(|text| !text.is_empty());
+    let rights = notes.map_or_else(|| credit.to_string(), |notes| notes.rights(credit));
+    (caption.unwrap_or_default(), rights)
+}
+
 /// What is said of a picture, a sound or a film. What is not given is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notes {

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest_file};
 use crate::document::links::{Target, escaped, flaw, literal};
 use crate::document::{Argument, Call, Document, Heading, Inline, Segment};
 use crate::folder::{self, Medium};
-use crate::notes::Notes;
+use crate::notes::{self, Notes};
 use crate::path::SourcePath;
 use crate::plan;
 use crate::render::arguments;
@@ -242,12 +242,7 @@ impl Picture<'_> {
 
     /// What stands below the picture, and who made it: `说明 | 摄影：…`; what is not written there is said beside the file.
     fn caption<'c>(&'c self, alt: &'c str, notes: Option<&'c Notes>) -> (&'c str, String) {
-        let (caption, credit) = self.title.split_once(['|', '｜']).unwrap_or((self.title, ""));
-        let (caption, credit) = (caption.trim(), credit.trim());
-        let beside = notes.map_or("", |notes| &notes.caption);
-        let caption = [caption, beside, alt.trim()].into_iter().find(|text| !text.is_empty());
-        let rights = notes.map_or_else(|| credit.to_string(), |notes| notes.rights(credit));
-        (caption.unwrap_or_default(), rights)
+        notes::below(self.title, alt, notes)
     }
 
     fn without_captions(&self, document: &Document) -> Diagnostic {

@@ -8,7 +8,7 @@ use crate::dataset::{Dataset, Indicator};
 use crate::document::front_matter::{FieldValue, Record};
 use crate::document::shortcode::Meaning;
 use crate::document::{Call, Segment};
-use crate::notes::Notes;
+use crate::notes;
 use crate::path::SourcePath;
 use crate::search::grams::Sounds;
 use crate::site::quotes;
@@ -129,13 +129,6 @@ fn field(value: &FieldValue, blocks: &mut Blocks) {
     }
 }
 
-/// The words below a picture, as the page says them.
-fn caption<'c>(title: &'c str, alt: &'c str, notes: Option<&'c Notes>) -> &'c str {
-    let (caption, _) = title.split_once(['|', '｜']).unwrap_or((title, ""));
-    let beside = notes.map_or("", |notes| &notes.caption);
-    [caption.trim(), beside, alt.trim()].into_iter().find(|text| !text.is_empty()).unwrap_or_default()
-}
-
 /// Tags that do not part what stands before them from what stands behind.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "input",
@@ -194,10 +187,9 @@ impl Blocks {
             Segment::Image { target, alt, title, figure: true, .. } => {
                 let asset = site::picture(page, target).and_then(|source| site.asset(&source));
                 let notes = asset.and_then(|asset| asset.notes.as_deref());
-                self.alone(caption(title, alt, notes));
-                let credit = title.split_once(['|', '｜']).map(|(_, credit)| credit.trim());
-                let credit = credit.filter(|credit| !credit.is_empty());
-                self.alone(credit.or(notes.map(|notes| notes.credit.as_str())).unwrap_or_default());
+                let (caption, rights) = notes::below(title, alt, notes);
+                self.alone(caption);
+                self.alone(&rights);
             }
             Segment::Image { .. } => {}
             Segment::Call(call) => self.call(site, call),
