@@ -16,7 +16,7 @@ use crate::document::front_matter::{FieldValue, FrontMatter, Placed};
 use crate::engine::Snapshot;
 use crate::folder;
 use crate::path::SourcePath;
-use crate::review::{self, Reviews};
+use crate::review::Reviews;
 use crate::site::{Exclusion, Site};
 
 pub use calendar::calendar;
@@ -329,8 +329,8 @@ fn signatures(scope: &Scope<'_>, found: &mut Vec<Due>) {
             Some(Exclusion::Scheduled(moment)) => Some(moment),
             Some(_) => continue,
         };
-        let open = review.roles.iter().filter(|(_, state)| !matches!(state, review::State::Signed(_)));
-        let (roles, owners): (Vec<&str>, Vec<&str>) = open
+        let (roles, owners): (Vec<&str>, Vec<&str>) = review
+            .open()
             .map(|(role, state)| {
                 let office = scope.site.config.review.office(*role);
                 let by = state.signature().map_or("", |signature| signature.by.as_str());

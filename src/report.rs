@@ -260,8 +260,7 @@ impl<'a> Starts<'a> {
 
 /// Where a span begins.
 pub fn start_of(span: &Span, sources: &Sources) -> Position {
-    let text = Texts::new(sources).of(span);
-    position(&text, clamp(&text, span).start)
+    Starts::new(sources).of(span)
 }
 
 /// What stands at a span.

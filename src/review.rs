@@ -183,6 +183,11 @@ impl Review {
         self.roles.iter().filter(|(_, state)| matches!(state, State::Waiting)).map(|(role, _)| *role)
     }
 
+    /// The roles whose signature is not there or does not hold any more.
+    pub fn open(&self) -> impl Iterator<Item = &(Role, State)> {
+        self.roles.iter().filter(|(_, state)| !matches!(state, State::Signed(_)))
+    }
+
     /// The signatures that do not hold any more.
     pub fn stale(&self) -> impl Iterator<Item = &Arc<Signature>> {
         self.roles.iter().filter_map(|(_, state)| match state {
@@ -222,7 +227,7 @@ impl Review {
 
     /// Whether all is signed that has to be.
     pub fn is_done(&self) -> bool {
-        self.roles.iter().all(|(_, state)| matches!(state, State::Signed(_)))
+        self.open().next().is_none()
     }
 }
 

@@ -61,14 +61,9 @@ impl Refusal {
             Refusal::NoCode(why) => why.clone(),
             Refusal::Other(None) => "核验码不对：照纸上的再看一遍。没有抄错的，是表打印以后这一页（或者它引用的数字、图片）改过，或者拿的是另一页的表；重新打印审核表，请人看过再签".into(),
             Refusal::Other(Some(changes)) => {
-                let more = match changes.len().saturating_sub(CHANGES) {
-                    0 => String::new(),
-                    more => format!("；还有 {more} 处"),
-                };
-                let changes: Vec<String> = changes.iter().take(CHANGES).map(Change::chinese).collect();
-                let changes = changes.join("；");
+                let changes = changes::in_words(changes, CHANGES);
                 format!(
-                    "核验码不对：表打印以后这一页改过。改了：{}{more}。重新打印审核表，请人看过再签",
+                    "核验码不对：表打印以后这一页改过。改了：{}。重新打印审核表，请人看过再签",
                     changes.trim_end_matches('。')
                 )
             }

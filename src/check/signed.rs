@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ledger::signature::Signature;
 use crate::lens::Scene;
 use crate::path::SourcePath;
-use crate::review::{Review, Subject};
+use crate::review::{Review, Subject, changes};
 use crate::site::Site;
 
 /// So many changes are told with a page; `linli review status` tells all.
@@ -50,13 +50,10 @@ fn stale(site: &Site, source: &SourcePath, review: &Review) -> Option<Diagnostic
     if signed.is_empty() {
         return None;
     }
-    let changes: Vec<String> = review.changes.iter().take(CHANGES).map(|change| change.chinese()).collect();
-    let more = match review.changes.len().saturating_sub(CHANGES) {
-        0 => String::new(),
-        more => format!("；还有 {more} 处"),
+    let changes = match changes::in_words(&review.changes, CHANGES) {
+        none if none.is_empty() => none,
+        changes => format!("：{changes}"),
     };
-    let changes =
-        if changes.is_empty() { String::new() } else { format!("：{}{more}", changes.join("；")) };
     let message = format!("《{}》在{}签字以后改过{changes}", review.title, signed.join("、"));
     let diagnostic = at_title(site, source, Diagnostic::new(Code::ReviewStale, message));
     Some(

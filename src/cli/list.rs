@@ -12,7 +12,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{Engine, Snapshot};
 use crate::path::SourcePath;
 use crate::report;
-use crate::review::State;
 use crate::site::{Exclusion, ListKey, Site};
 
 #[derive(Args, Debug)]
@@ -177,8 +176,7 @@ fn unsigned(site: &Site, snapshot: &Snapshot, source: &SourcePath) -> Option<Str
     if matches!(site.exclusion(source), Some(Exclusion::Expired(_))) {
         return None;
     }
-    let open = review.roles.iter().filter(|(_, state)| !matches!(state, State::Signed(_)));
-    let open: Vec<&str> = open.map(|(role, _)| role.chinese()).collect();
+    let open: Vec<&str> = review.open().map(|(role, _)| role.chinese()).collect();
     let what =
         if review.stale().next().is_some() { "签字以后改过，等待" } else { "等待签字：" };
     Some(format!("{what}{}；签全以前 linli build --strict 和 linli deploy 不放行", open.join("、")))

@@ -11,8 +11,7 @@ use crate::site::{ListKey, Site};
 use crate::theme::Theme;
 
 /// The characters of the first file, those that titles have most often: 14 KB, which every page has fetched ahead and a server
-/// sends without waiting for a first answer (RFC 6928: ten segments). More would
-/// keep a reader on a phone from what he came for.
+/// sends without waiting for a first answer (RFC 6928: ten segments). More would keep a reader on a phone from what he came for.
 const FIRST: usize = 66;
 
 /// So many are one file: a few more are no reason for another.

@@ -35,6 +35,15 @@ const AROUND: usize = 12;
 /// A value of a header with no more characters is told as a whole.
 const SHORT: usize = 12;
 
+/// The first `most` of some changes in words, and how many more there are.
+pub fn in_words(changes: &[Change], most: usize) -> String {
+    let told: Vec<String> = changes.iter().take(most).map(Change::chinese).collect();
+    match changes.len().saturating_sub(most) {
+        0 => told.join("；"),
+        more => format!("{}；还有 {more} 处", told.join("；").trim_end_matches('。')),
+    }
+}
+
 impl Change {
     /// In a line: `正文：共有〔120→121〕个网格`.
     pub fn chinese(&self) -> String {
