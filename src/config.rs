@@ -488,15 +488,11 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         config.param_places = given.into_iter().map(places).collect();
     }
     if let Some(field) = map.take("title_face") {
-        let face = decoder.bool(field);
-        if face.is_none()
-            && let Some(last) = decoder.diagnostics.last_mut().filter(|last| last.hints.is_empty())
-        {
-            let hint = "true 用内置的思源宋体（不写也是），false 用各人电脑上的字体；\
-                        这里不能写字体的名字，要用别的字体，见 linli docs theme";
-            last.hints.push(hint.into());
-        }
-        config.title_face = face.unwrap_or(true);
+        let before = decoder.diagnostics.len();
+        config.title_face = decoder.bool(field).unwrap_or(true);
+        let hint = "true 用内置的思源宋体（不写也是），false 用各人电脑上的字体；\
+                    这里不能写字体的名字，要用别的字体，见 linli docs theme";
+        decoder.advise(before, hint);
     }
     // Covers have the mood of the theme, if it has one of that name.
     let mood = config.params.get("mood").and_then(|mood| Mood::ALL.into_iter().find(|own| mood == own.key()));

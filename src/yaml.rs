@@ -582,6 +582,12 @@ impl<'a> Decoder<'a> {
         self.diagnostics.push(diagnostic.hint(hint));
     }
 
+    /// Adds advice to what was complained of since there were `before` complaints, where it has none.
+    pub fn advise(&mut self, before: usize, hint: &str) {
+        let bare = self.diagnostics.iter_mut().skip(before).filter(|one| one.hints.is_empty());
+        bare.for_each(|one| one.hints.push(hint.into()));
+    }
+
     /// Complains about a value of another type.
     pub fn mistyped(&mut self, field: Field<'_>, message: impl Into<String>, hint: impl Into<Hint>) {
         let diagnostic = Diagnostic::new(self.codes.wrong_type, message).at(self.path, field.range());

@@ -162,11 +162,8 @@ fn block(
     if block.name != "lead" && !ADDED.contains(&block.name) {
         let before = decoder.diagnostics.len();
         let count = map.take("count").and_then(|field| decoder.integer(field, 1..=MOST));
-        for one in decoder.diagnostics.iter_mut().skip(before).filter(|one| one.hints.is_empty()) {
-            one.hints.push(
-                format!("首页的一块最多列 {MOST} 个，全部的在栏目里；不要这一块，就从 home 里删去").into(),
-            );
-        }
+        let hint = format!("首页的一块最多列 {MOST} 个，全部的在栏目里；不要这一块，就从 home 里删去");
+        decoder.advise(before, &hint);
         block.count = count.map(|count| count as usize);
     }
     if !block.kind.is_empty()
