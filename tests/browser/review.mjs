@@ -214,8 +214,10 @@ open(sys.argv[2], "wb").write(png(400, 700, lambda x, y: (60, x * 255 // 400, y 
   const wish = JSON.stringify({ page: "content/cases/fujian.md", role: "一校", by: "外人", on: "2026-11-22", code });
   const post = (headers, host = "127.0.0.1", method = "POST") =>
     new Promise((done, failed) => {
-      const asked = request({ host, port, path: "/_linli/sign", method, headers }, (answer) => (answer.resume(), done(answer.statusCode)));
-      asked.on("error", failed).end(wish);
+      const ask = { host, port, path: "/_linli/sign", method, headers, agent: false };
+      // What Node sends after a GET has no length: the server would take it for another request, and hang up.
+      const asked = request(ask, (answer) => (answer.resume(), done(answer.statusCode)));
+      asked.on("error", failed).end(method === "GET" ? undefined : wish);
     });
   const right = { host: `localhost:${port}`, origin: `http://localhost:${port}`, "content-type": "application/json", "x-linli-token": token };
   const network = Object.values(networkInterfaces()).flat().find((one) => one.family === "IPv4" && !one.internal)?.address;
