@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Many small files to an S3 server on loopback: linli beside `aws s3 sync` and `rclone sync`, each to a prefix of its own, first all
+"""Many small files to an S3 server on loopback: linli beside `aws s3 sync` and `rclone sync`, each to a bucket of its own, first all
 files, then one page that changed. In turn, in one run, at defaults and at 16 transfers. Needs moto (or the address of another
 server), the AWS command line and rclone.
 
@@ -52,16 +52,18 @@ try:
                 break
             except OSError:
                 time.sleep(0.1)
-    timed(["aws", "--endpoint-url", endpoint, "s3", "mb", "s3://bench"])
+    # Some servers look at the whole bucket for every part of a listing.
+    for bucket in (f"{name}-t{transfers}" for name in ("linli", "aws", "rclone") for transfers in arguments.transfers):
+        timed(["aws", "--endpoint-url", endpoint, "s3", "mb", f"s3://{bucket}"])
     write("content/_index.md", "---\ntitle: 首页\n---\n欢迎。\n")
     write("content/cases/_index.md", "---\ntitle: 案例\nkind: case\n---\n")
     write("content/cases/a.md", "---\ntitle: 一个\n---\n正文。\n")
     for number in range(arguments.files):
         write(f"themes/own/assets/d{number % 100}/f{number}.txt", (f"{number} " * arguments.bytes)[:arguments.bytes])
 
-    def settings(prefix):
+    def settings(bucket):
         write("site.yaml", f"title: 测试站\nbase_url: http://127.0.0.1/djpp/\ntheme: own\ncovers: false\nshare: false\nkinds: {{case: {{label: 案例}}}}\n"
-              f"deploy:\n  b: {{type: s3, endpoint: \"{endpoint}\", bucket: bench, prefix: {prefix}, style: path}}\n")
+              f"deploy:\n  b: {{type: s3, endpoint: \"{endpoint}\", bucket: {bucket}, prefix: ztzl/djpp/, style: path}}\n")
 
     remote = f":s3,provider=Other,access_key_id={KEYS['AWS_ACCESS_KEY_ID']},secret_access_key={KEYS['AWS_SECRET_ACCESS_KEY']},endpoint='{endpoint}':"
     print(f"{arguments.files} files of {arguments.bytes} bytes to {endpoint}; wall seconds (processor seconds of the program)")
@@ -72,10 +74,10 @@ try:
         open(config, "w").write(f"[default]\ns3 =\n  max_concurrent_requests = {transfers or 10}\n")
         programs = {
             "linli": ([LINLI, "deploy", "--yes"] + (["--concurrency", str(transfers)] if transfers else []), {}),
-            "aws": (["aws", "--endpoint-url", endpoint, "s3", "sync", "--delete", "--only-show-errors", "public", f"s3://bench/aws-{mark}/"], {"AWS_CONFIG_FILE": config}),
-            "rclone": (["rclone", "sync", "--config", "/dev/null", "public", f"{remote}bench/rclone-{mark}"] + (["--transfers", str(transfers), "--checkers", str(transfers)] if transfers else []), {}),
+            "aws": (["aws", "--endpoint-url", endpoint, "s3", "sync", "--delete", "--only-show-errors", "public", f"s3://aws-{mark}/ztzl/djpp/"], {"AWS_CONFIG_FILE": config}),
+            "rclone": (["rclone", "sync", "--config", "/dev/null", "public", f"{remote}rclone-{mark}/ztzl/djpp"] + (["--transfers", str(transfers), "--checkers", str(transfers)] if transfers else []), {}),
         }
-        settings(f"linli-{mark}/")
+        settings(f"linli-{mark}")
         build = timed([LINLI, "build", "--quiet"], cwd=site)
         for what in ("first", "update"):
             if what == "update":

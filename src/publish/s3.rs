@@ -1,7 +1,8 @@
 //! A bucket of an S3-compatible store that readers get the site from. Nothing there switches at once, so files are sent in the
 //! order of [`Steps`]: at no moment a page lacks what it is made of, whoever is killed.
 //!
-//! What is there is known by the store's own listing, a thousand names a request. Each object's ETag is held against the one
+//! What is there is known by the store's own listing, a thousand names a request; where names are known from before, several
+//! parts of it are asked for at once. Each object's ETag is held against the one
 //! that the store gave when the file was sent (noted in `.linli`), or against the MD5 of the file; so the next deploy, from
 //! this machine or another, sends exactly what differs. Of a store that lists no ETags the time of the last change stands for
 //! them, and an object is asked for its own where that tells nothing.
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use md5::Digest;
 use percent_encoding::percent_decode_str;
@@ -36,6 +37,13 @@ use crate::ledger::Release;
 const LARGEST: u64 = 5 << 30;
 /// The object that says who is sending.
 const LOCK: &str = ".linli-lock";
+
+/// How many names a part of a listing has, if nothing came or went: less than the store tells in one answer.
+const PART: usize = 900;
+/// How many parts of a listing are asked for at once.
+const PARTS: usize = 8;
+/// Up to one in so many objects are asked for one by one after they were sent; more are listed with all others.
+const FEW: usize = 100;
 
 /// An object of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +103,7 @@ impl Store {
             kept: Kept::open(own, bucket.keep)?,
             id,
         };
-        store.objects = store.listing()?;
+        store.objects = store.listing(store.noted.keys())?;
         store.list = last.map(|list| store.still_there(list));
         Ok(store)
     }
@@ -185,12 +193,45 @@ impl Store {
         (Sha256::of(b""), Payload::None)
     }
 
-    /// All objects below the prefix.
-    fn listing(&self) -> io::Result<BTreeMap<String, Object>> {
+    /// All objects below the prefix. Between names that are expected there, parts of the listing are asked for at once; a
+    /// store that does not list in the order of the names is asked once more, from its beginning to its end.
+    fn listing<'n>(
+        &self,
+        expected: impl Iterator<Item = &'n String>,
+    ) -> io::Result<BTreeMap<String, Object>> {
+        let mut bounds: Vec<&str> = expected.map(String::as_str).skip(PART).step_by(PART).collect();
+        // The last part goes on to the end, with whatever came.
+        bounds.pop();
+        let starts = std::iter::once(None).chain(bounds.iter().copied().map(Some));
+        let ends = bounds.iter().copied().map(Some).chain([None]);
+        let parts: Vec<(Option<&str>, Option<&str>)> = starts.zip(ends).collect();
+        let objects = Mutex::new(BTreeMap::new());
+        let in_order = AtomicBool::new(true);
+        at_once(PARTS, &parts, |(after, until)| {
+            match self.part(*after, *until)? {
+                Some(part) => objects.lock().expect("nobody panics who lists").extend(part),
+                None => in_order.store(false, Ordering::Relaxed),
+            }
+            Ok(())
+        })?;
+        if !in_order.into_inner() {
+            return Ok(self.part(None, None)?.expect("the whole has no order to keep"));
+        }
+        Ok(objects.into_inner().expect("nobody panics who lists"))
+    }
+
+    /// The objects whose names stand after one name, up to and including another one; `None` where the store lists them in
+    /// another order.
+    fn part(&self, after: Option<&str>, until: Option<&str>) -> io::Result<Option<BTreeMap<String, Object>>> {
+        let prefix = &*self.bucket.prefix;
+        let start = after.map(|after| format!("{prefix}{after}"));
         let (mut objects, mut token) = (BTreeMap::new(), None);
         loop {
-            let mut query = vec![("list-type", "2"), ("max-keys", "1000"), ("prefix", &*self.bucket.prefix)];
-            query.extend(token.as_deref().map(|token| ("continuation-token", token)));
+            let mut query = vec![("list-type", "2"), ("max-keys", "1000"), ("prefix", prefix)];
+            match token.as_deref() {
+                Some(token) => query.push(("continuation-token", token)),
+                None => query.extend(start.as_deref().map(|start| ("start-after", start))),
+            }
             let answer = self.http.ask(|| self.signed("GET", "", &query, &[], Store::nothing()))?;
             let page = read_page(&text(self.fine(answer, "列出桶里的文件")?)?);
             let page = page.ok_or_else(|| {
@@ -199,14 +240,21 @@ impl Store {
                     host(&self.bucket.endpoint)
                 ))
             })?;
+            let is_a_part = after.is_some() || until.is_some();
             for (key, object) in page.objects {
-                if let Some(path) = key.strip_prefix(&self.bucket.prefix).filter(|path| !path.is_empty()) {
-                    objects.insert(path.to_owned(), object);
+                let Some(path) = key.strip_prefix(prefix).filter(|path| !path.is_empty()) else { continue };
+                let last = objects.last_key_value().map(|(last, _): (&String, _)| last.as_str());
+                if is_a_part && last.or(after).is_some_and(|last| path <= last) {
+                    return Ok(None);
                 }
+                if until.is_some_and(|until| path > until) {
+                    return Ok(Some(objects));
+                }
+                objects.insert(path.to_owned(), object);
             }
             match page.next {
                 Some(next) if token.as_ref() != Some(&next) => token = Some(next),
-                _ => return Ok(objects),
+                _ => return Ok(Some(objects)),
             }
         }
     }
@@ -342,10 +390,8 @@ impl Store {
         let asked: Vec<&String> = asked.map(|(path, _)| path).collect();
         let own = Mutex::new(BTreeMap::new());
         at_once(sending.concurrency, &asked, |path| {
-            let answer = self.http.ask(|| self.signed("HEAD", path, &[], &[], Store::nothing()))?;
-            let etag = header(&answer, "etag").map(|etag| etag.trim_matches('"').to_owned());
-            if let Some(etag) = etag.filter(|_| answer.status().is_success()) {
-                own.lock().expect("nobody panics who asks").insert((*path).clone(), etag);
+            if let Some(object) = self.object(path)? {
+                own.lock().expect("nobody panics who asks").insert((*path).clone(), object.etag);
             }
             Ok(())
         })?;
@@ -382,9 +428,40 @@ impl Store {
         Ok(there)
     }
 
-    /// After all was sent: the store lists every file with the ETag that it gave.
-    fn check_listing(&self, sending: &Sending<'_>) -> io::Result<BTreeMap<String, Object>> {
-        let objects = self.listing()?;
+    /// What the store holds after all was sent. A few files are asked for one by one, and all others are still what the
+    /// listing before said; many are listed anew.
+    fn listing_after(&self, steps: &Steps<'_>, concurrency: usize) -> io::Result<BTreeMap<String, Object>> {
+        if steps.count() * FEW > self.objects.len() {
+            return self.listing(self.noted.keys());
+        }
+        let mut objects = self.objects.clone();
+        steps.remove.iter().flatten().for_each(|path| drop(objects.remove(*path)));
+        let sent: Vec<&str> = steps.send.iter().flatten().copied().collect();
+        let found = Mutex::new(&mut objects);
+        at_once(concurrency, &sent, |path| {
+            let object = self.object(path)?;
+            let mut found = found.lock().expect("nobody panics who asks");
+            match object {
+                Some(object) => drop(found.insert((*path).to_owned(), object)),
+                None => drop(found.remove(*path)),
+            }
+            Ok(())
+        })?;
+        Ok(objects)
+    }
+
+    /// What an object says of itself; `None` where there is none, or it says nothing.
+    fn object(&self, path: &str) -> io::Result<Option<Object>> {
+        let answer = self.http.ask(|| self.signed("HEAD", path, &[], &[], Store::nothing()))?;
+        let etag = header(&answer, "etag").map(|etag| etag.trim_matches('"').to_owned());
+        let length = header(&answer, "content-length").and_then(|length| length.parse().ok());
+        let found = etag.zip(length).filter(|_| answer.status().is_success());
+        Ok(found.map(|(etag, length)| Object { etag, length }))
+    }
+
+    /// After all was sent: the store holds every file with the ETag that it gave.
+    fn check_after(&self, sending: &Sending<'_>, steps: &Steps<'_>) -> io::Result<BTreeMap<String, Object>> {
+        let objects = self.listing_after(steps, sending.concurrency)?;
         let is_there = |path: &str, length| {
             let noted = self.noted.get(path);
             objects.get(path).is_some_and(|object| {
@@ -460,7 +537,7 @@ impl Store {
             let _ = self.remove(LOCK);
         }
         worked?;
-        self.objects = self.check_listing(sending)?;
+        self.objects = self.check_after(sending, &steps)?;
         self.noted.retain(|path, _| self.objects.contains_key(path));
         for path in sending.list.items.keys() {
             let object = self.objects.get(path).filter(|object| object.etag.starts_with(AT));
