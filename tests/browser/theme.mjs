@@ -466,6 +466,18 @@ trial("contents are closed on a phone and open in the side column, without scrip
   }
   return found;
 });
+trial("print: no sheet is left half empty before a table, plaques or charts", () => visit(at("honours/"), {}, async (page) => {
+  const found = [];
+  // Two rows of plaques and a table whose rows have years are cut where the sheet ends.
+  await page.emulateMedia({ media: "print" });
+  const plaques = await page.evaluate(() => { const { orphans, widows } = getComputedStyle(document.querySelector(".plaques")); return orphans + widows; });
+  if (plaques !== "11") found.push(`a level of two rows is kept together: ${plaques}`);
+  await page.goto(at("stats/gov/"));
+  const kept = await page.evaluate(() => [...document.querySelectorAll(".indicators *")].filter((part) => getComputedStyle(part).breakAfter === "avoid" && part.tagName !== "CAPTION").map((part) => part.tagName));
+  if (kept.length) found.push(`the table of figures is kept together by ${kept[0]}`);
+  return found;
+}));
+
 trial("print: a plaque and a heading are not cut by the edge of a sheet", () => visit(at("honours/"), {}, async (page) => {
   await page.emulateMedia({ media: "print" });
   return page.evaluate(() => [...document.querySelectorAll(".plaque")].some((p) => getComputedStyle(p).breakInside !== "avoid" || getComputedStyle(p).display !== "inline-block") ? ["a plaque may be cut"] : []);
