@@ -493,6 +493,7 @@ codes! {
     ThemeInvalid = "theme/invalid", stops, "theme.yaml 的值不能用";
     ThemeUnused = "theme/unused", warning, "主题里有不起作用的文件";
     ThemeContrast = "theme/contrast", warning, "主题的颜色看不清";
+    TemplateUnclosed = "template/unclosed", warning, "模板里的标签没有结束";
     TemplateBlocked = "template/blocked", warning, "模板里有浏览器会拦下的东西";
     WordTerm = "word/term", warning, "用了词语表里不该用的词";
     WaiverUnused = "waiver/unused", warning, "放行的地方已经没有要放行的";

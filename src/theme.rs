@@ -271,15 +271,14 @@ pub fn parse(
     let hash = Hash::of(serde_json::Value::Object(params.clone()).to_string().as_bytes());
     theme.params = Hashed { hash, value: serde_json::Value::Object(params) };
     theme.terms = terms;
-    if let Some(policy) = theme.policy()
-        && !theme.mentions(&["site.policy".to_owned()]).is_empty()
-    {
-        let own_host = config.base.origin.split_once("://").map_or("", |(_, host)| host);
-        for (name, (path, skipped)) in
-            theme.sources.iter().filter(|(_, (path, _))| sources.get(path).is_some())
-        {
-            let Ok(template) = theme.templates.get_template(name) else { continue };
-            diagnostics.extend(blocked::diagnostics(path, template.source(), *skipped, policy, own_host));
+    let policy = theme.policy().filter(|_| !theme.mentions(&["site.policy".to_owned()]).is_empty());
+    let own_host = config.base.origin.split_once("://").map_or("", |(_, host)| host);
+    for (name, (path, skipped)) in theme.sources.iter().filter(|(_, (path, _))| sources.get(path).is_some()) {
+        let Ok(template) = theme.templates.get_template(name) else { continue };
+        let text = template.source();
+        diagnostics.extend(tags::diagnostics(path, text, *skipped));
+        if let Some(policy) = policy {
+            diagnostics.extend(blocked::diagnostics(path, text, *skipped, policy, own_host));
         }
     }
     if config.portal.is_some() {

@@ -74,7 +74,7 @@ pub(super) fn stacked(spec: &Spec) -> String {
             canvas.bar(x, y + 2.0, length(part), LINE + 2.0, &fill);
             edges.extend((part > 4.0 && x > 0.0).then_some(x));
             if width(&datum.text) + 12.0 <= part {
-                canvas.text_over(x + part / 2.0, y + 3.0, &datum.text);
+                canvas.text_on_bar(x + part / 2.0, y + 3.0, order, &datum.text);
             } else {
                 below.push(format!("{name} {}", datum.text));
             }

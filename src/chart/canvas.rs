@@ -16,6 +16,10 @@ const COLOURS: [&str; 6] = ["#d0453a", "#3178c6", "#2a8250", "#9d6b14", "#8e5bb5
 /// How many series can be told apart.
 pub(super) const DISTINCT: usize = COLOURS.len();
 
+/// What lets a text stand out from a drawing.
+const RIM: &str = " stroke=\"var(--chart-paper, Canvas)\" stroke-width=\"4\" stroke-linejoin=\"round\" \
+                   paint-order=\"stroke\"";
+
 /// What is drawn so far.
 pub(super) struct Canvas<'a> {
     /// The prefix of all ids in it.
@@ -45,9 +49,13 @@ impl<'a> Canvas<'a> {
     /// A line of text that stands on a drawing: with a rim in the colour of the paper, so that it can be read on
     /// whatever colours a theme sets.
     pub(super) fn text_over(&mut self, x: f64, top: f64, text: &str) {
-        let rim = " stroke=\"var(--chart-paper, Canvas)\" stroke-width=\"4\" stroke-linejoin=\"round\" \
-                   paint-order=\"stroke\"";
-        self.label(x, top, Anchor::Middle, rim, text);
+        self.label(x, top, Anchor::Middle, RIM, text);
+    }
+
+    /// A line of text on the bar of a series. That of the first one is plain: a theme may write on it without the rim.
+    pub(super) fn text_on_bar(&mut self, x: f64, top: f64, series: usize, text: &str) {
+        let class = if series == 0 { " class=\"on-bar\"" } else { "" };
+        self.label(x, top, Anchor::Middle, &format!("{class}{RIM}"), text);
     }
 
     fn label(&mut self, x: f64, top: f64, anchor: Anchor, attributes: &str, text: &str) {

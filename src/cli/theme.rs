@@ -90,8 +90,9 @@ impl Desk<'_> {
             vec![
                 ("name", "模板", json!(file.name)),
                 ("state", "哪来的", json!(said(file.state()))),
-                ("purpose", "是什么", json!(file.purpose())),
                 ("file", "文件", json!(place)),
+                // The last one: it may be long.
+                ("purpose", "是什么", json!(file.purpose())),
             ]
         };
         let rows: Rows = self.files.iter().map(row).collect();

@@ -626,12 +626,14 @@ pub(super) fn records(scope: &Arc<Scope>, list: &[Recorded]) -> Value {
     list.iter().map(|recorded| record_object(scope, recorded)).collect()
 }
 
-/// A record with the page that it stands on.
+/// A record with the page that it stands on. The year of a media report is that of its date.
 pub(super) fn record_object(scope: &Arc<Scope>, recorded: &Recorded) -> Value {
+    let text = |name: &str| recorded.record.text(name);
     let all = HONOUR.iter().chain(MEDIA).copied();
-    let texts = all.map(|name| (name, Value::from(recorded.record.text(name))));
-    let page = std::iter::once(("page", PageObject::value(scope, &recorded.page)));
-    Value::from_pairs(texts.chain(page))
+    let texts = all.map(|name| (name, Value::from(text(name))));
+    let year = text("date").get(..4).unwrap_or(text("year"));
+    let more = [("year", Value::from(year)), ("page", PageObject::value(scope, &recorded.page))];
+    Value::from_pairs(texts.chain(more))
 }
 
 /// Contact details, with the numbers that stand under `tel` one by one, and what a telephone dials for each.

@@ -115,11 +115,13 @@ impl File {
         }
     }
 
-    /// What is said of the built-in version in its first comment, up to the first full stop.
+    /// What is said of the built-in version in its first comment, up to the first stop.
     pub fn purpose(&self) -> &str {
         let text = self.built_in.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("");
-        let comment = text.strip_prefix("{#").and_then(|rest| rest.split("#}").next()).unwrap_or("");
-        comment.split('。').next().unwrap_or("").trim_matches(['-', ' ', '\n'])
+        let comments = [("{#", "#}"), ("/*", "*/"), ("//", "\n")].into_iter();
+        let mut comments = comments.filter_map(|(start, end)| text.strip_prefix(start)?.split(end).next());
+        let comment = comments.next().unwrap_or("");
+        comment.split(['。', '；', '：', '（']).next().unwrap_or("").trim_matches(['-', ' ', '\n'])
     }
 
     /// From the base to the built-in version as it is now, as a unified diff; from the built-in version to the site's where no

@@ -62,7 +62,7 @@ fn host(address: &str) -> Option<&str> {
 }
 
 /// The text with all tags of the engine covered, byte for byte: what they give nobody knows here.
-fn covered(text: &str) -> String {
+pub(super) fn covered(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for (open, close, cover) in [("{#", "#}", b' '), ("{%", "%}", b' '), ("{{", "}}", b'x')] {
         let mut at = 0;

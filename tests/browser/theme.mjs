@@ -92,6 +92,8 @@ kinds:
 `);
   write("content/_index.md", page("首页", "", "邻里，是住得近、常照应的人。\n"));
   write("content/about.md", page("关于本站"));
+  const chart = '{{ chart("line", "gov.grids") }}';
+  write("content/charts.md", page("图说", "", `${chart}\n\n${chart}\n\n一段话。\n\n${chart}\n`));
   write("content/wall.md", page("大屏", "template: wall.html\n", ""));
   const sections = { cases: "case", brands: "brand", mechanisms: "mechanism", places: "place", news: "news", reports: "report" };
   for (const [folder, kind] of Object.entries(sections)) {
@@ -415,6 +417,32 @@ trial("print: a report is set as GB/T 9704 has it", () => visit(at("reports/r/")
   return problems;
 }));
 
+trial("charts: letters of the size of text, side by side where there is room, beside their notes elsewhere", async () => {
+  const look = (page) => page.evaluate(() => [...document.querySelectorAll(".prose > .chart")].map((chart) => {
+    const [svg, note] = [chart.querySelector("svg"), chart.querySelector(".chart-data")].map((part) => part.getBoundingClientRect());
+    const { left, top } = chart.getBoundingClientRect();
+    return { left, top, letters: (14 * svg.width) / 340, beside: note.left > svg.right, text: parseFloat(getComputedStyle(chart).fontSize) };
+  }));
+  const found = [];
+  for (const [path, width] of [["charts/", 1280], ["charts/", 390], ["charts/", 320], ["cases/a/", 1280], ["cases/a/", 390]]) {
+    found.push(...(await visit(at(path), { width }, async (page) => {
+      const charts = await look(page);
+      const [first, second] = charts;
+      const problems = charts.filter(({ letters }) => letters < 11.5 || letters > 16.5).map(({ letters }) => `letters of ${letters.toFixed(1)} px`);
+      if (second && (width === 1280) !== (first.top === second.top && first.left < second.left)) problems.push("charts stand otherwise");
+      if (!second && first.beside !== (width === 1280)) problems.push("the notes stand otherwise");
+      return problems.map((problem) => `/${path} at ${width} px: ${problem}`);
+    })));
+  }
+  return found;
+});
+
+trial("the elders' look has one right edge", () => visit(at("cases/a/"), { elder: true }, (page) => page.evaluate(() => {
+  const parts = [".fields", ".figures", ".prose", ".plaques", ".toc"].flatMap((part) => [...document.querySelectorAll(`.page ${part}`)]);
+  const edges = new Set(parts.filter((part) => part.getClientRects().length).map((part) => Math.round(part.getBoundingClientRect().right)));
+  return edges.size === 1 ? [] : [`right edges at ${[...edges].join(", ")}`];
+})));
+
 trial("contents are closed on a phone and open in the side column, without scripts", async () => {
   const look = (page) => page.evaluate(() => {
     const shown = (selector) => document.querySelector(selector).getClientRects().length > 0;
@@ -438,6 +466,18 @@ trial("contents are closed on a phone and open in the side column, without scrip
   }
   return found;
 });
+trial("print: no sheet is left half empty before a table, plaques or charts", () => visit(at("honours/"), {}, async (page) => {
+  const found = [];
+  // Two rows of plaques and a table whose rows have years are cut where the sheet ends.
+  await page.emulateMedia({ media: "print" });
+  const plaques = await page.evaluate(() => { const { orphans, widows } = getComputedStyle(document.querySelector(".plaques")); return orphans + widows; });
+  if (plaques !== "11") found.push(`a level of two rows is kept together: ${plaques}`);
+  await page.goto(at("stats/gov/"));
+  const kept = await page.evaluate(() => [...document.querySelectorAll(".indicators *")].filter((part) => getComputedStyle(part).breakAfter === "avoid" && part.tagName !== "CAPTION").map((part) => part.tagName));
+  if (kept.length) found.push(`the table of figures is kept together by ${kept[0]}`);
+  return found;
+}));
+
 trial("print: a plaque and a heading are not cut by the edge of a sheet", () => visit(at("honours/"), {}, async (page) => {
   await page.emulateMedia({ media: "print" });
   return page.evaluate(() => [...document.querySelectorAll(".plaque")].some((p) => getComputedStyle(p).breakInside !== "avoid" || getComputedStyle(p).display !== "inline-block") ? ["a plaque may be cut"] : []);

@@ -66,7 +66,7 @@ fn a_chronicle_tells_by_year_and_month_what_kinds_say_happened() {
     assert!(
         shown.contains(
             "2024年 5月 1日 媒体报道 报道 日报 案例b 3月 20日 典型案例 案例b 5日 典型案例 案例a \
-             2023年 本年 没有写月份 荣誉 市级：先进 甲社区 案例a 2022年"
+             2023年 月份不详 荣誉 市级：先进 甲社区 案例a 2022年"
         ),
         "{shown}"
     );

@@ -239,6 +239,7 @@ fn rules_find_what_a_site_may_weigh() {
         Code::ThemeUnused,
         Code::ThemeContrast,
         Code::TemplateBlocked,
+        Code::TemplateUnclosed,
         Code::ContactMobile,
         Code::ContactTel,
         Code::FootnoteTwice,

@@ -290,3 +290,38 @@ fn numbers_beside_the_filters_of_a_section_say_what_they_count() {
         assert_eq!(shown.map(|(n, _)| n), Some(count), "{slug}");
     }
 }
+
+#[test]
+fn many_honours_and_reports_are_folded_by_year() {
+    let project = Project::small();
+    let record = |at: usize| (at, 2020 + at % 3);
+    let honours: String = (0..13)
+        .map(record)
+        .map(|(at, year)| format!("  - {{name: 荣誉{at}, level: 市, year: {year}}}\n"))
+        .collect();
+    let media = |count: usize| -> String {
+        let reports = (0..count).map(record);
+        reports
+            .map(|(at, year)| format!("  - {{outlet: 某报, title: 报道{at}, date: {year}-05-01}}\n"))
+            .collect()
+    };
+    let page =
+        |count| format!("---\ntitle: 第一个案例\nhonours:\n{honours}media:\n{}---\n\n正文。\n", media(count));
+    project.write("content/honours/_index.md", "---\ntitle: 荣誉墙\ntemplate: honours.html\n---\n");
+    project.write("content/media/_index.md", "---\ntitle: 报道\ntemplate: media.html\n---\n");
+    let years = |html: &str| -> Vec<String> {
+        let parts = html.split("<details class=\"fold\"").skip(1);
+        parts
+            .map(|part| {
+                part.split("</small>").next().unwrap().replace("<summary>", "").replace("<small>", " ")
+            })
+            .collect()
+    };
+    project.write("content/cases/jia.md", page(31));
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    assert_eq!(years(&html(&snapshot, "/honours/")), [" open>2022年 4项", ">2021年 4项", ">2020年 5项"]);
+    assert_eq!(years(&html(&snapshot, "/media/")), [" open>2022年 10篇", ">2021年 10篇", ">2020年 11篇"]);
+    project.write("content/cases/jia.md", page(30));
+    assert!(years(&html(&project.pass(), "/media/")).is_empty());
+}

@@ -1,4 +1,4 @@
-// 在页面画出来以前，把记住的字号和长者模式写到 <html> 上，所以不闪。写法照顾旧的浏览器。
+// 字号和长者模式。在页面画出来以前，把记住的字号和长者模式写到 <html> 上，所以不闪。写法照顾旧的浏览器。
 (function () {
   var html = document.documentElement;
   var key = "linli-look";
