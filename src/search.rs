@@ -35,7 +35,7 @@ use shard::Posting;
 use text::Texts;
 
 /// The form of the files. A program that writes another form has another number here, and so has the script that reads them.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// So many numbers are in one pack, as a power of two.
 const PACK_BITS: u32 = 4;

@@ -13,6 +13,7 @@ use crate::path::SourcePath;
 use crate::search::grams::Sounds;
 use crate::site::quotes;
 use crate::site::{self, Page, Site};
+use crate::text::chars::is_unseen;
 
 /// What is shown of something that can be found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -367,19 +368,19 @@ fn unescape_into(html: &str, text: &mut String) {
     text.push_str(rest);
 }
 
-/// A text with a blank for all white space between two words.
+/// A text with a blank for all white space between two words, without what nobody sees: it would turn the words beside it around.
 fn one_line(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let mut blank = false;
     let plain = text.chars().all(|c| {
         let doubled = blank && c.is_whitespace();
         blank = c.is_whitespace();
-        !doubled && (!blank || c == ' ') && !c.is_control()
+        !doubled && (!blank || c == ' ') && !is_unseen(c)
     });
     match plain {
         true => Cow::Borrowed(text),
         false => {
-            let clean: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+            let clean: String = text.chars().filter(|c| c.is_whitespace() || !is_unseen(*c)).collect();
             Cow::Owned(clean.split_whitespace().collect::<Vec<_>>().join(" "))
         }
     }
@@ -420,6 +421,7 @@ mod tests {
             read(&["<P TITLE='>'>甲</P>", "<a href=\"", "/x\">乙</a>丙<", "i>丁</i>"]),
             ["甲", "乙丙丁"]
         );
+        assert_eq!(read(&["<p>甲\u{202e}乙\u{200b}丙\u{2028}丁</p>"]), ["甲乙丙 丁"]);
         assert_eq!(read(&["", "  ", "<p></p>", "<"]), Vec::<String>::new());
     }
 }
