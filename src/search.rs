@@ -15,6 +15,7 @@
 //!   columns of their own ([`facets`]), which no edit of a body touches.
 
 pub mod data;
+mod drawn;
 pub mod facets;
 pub mod grams;
 pub mod shard;
@@ -451,7 +452,9 @@ fn key_of(site: &Site, page: &Page, readings: Hash) -> Hash {
         match segment {
             Segment::Call(call) => {
                 for id in call.quotes() {
-                    let hash = site.indicator(id).map(|located| located.hash);
+                    // A chart says where its figures come from.
+                    let located = site.indicator(id);
+                    let hash = located.map(|located| located.hash.then(located.dataset.head.hash));
                     let hash = hash.or_else(|| site.dataset(id).map(|dataset| dataset.hash));
                     hasher.hash(hash.unwrap_or(Hash::ABSENT));
                 }

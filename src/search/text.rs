@@ -2,6 +2,7 @@
 //! the figures filled in. Made of the parsed body whenever somebody wants it, so that nothing of it is kept.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::config::Config;
 use crate::dataset::{Dataset, Indicator};
@@ -10,6 +11,7 @@ use crate::document::shortcode::Meaning;
 use crate::document::{Call, Segment};
 use crate::notes;
 use crate::path::SourcePath;
+use crate::search::drawn;
 use crate::search::grams::Sounds;
 use crate::site::quotes;
 use crate::site::{self, Page, Site};
@@ -138,7 +140,7 @@ const INLINE: &[&str] = &[
 ];
 
 /// Tags whose content nobody sees.
-const UNSEEN: &[&str] = &["script", "style", "template", "textarea", "title", "rt", "rp", "noscript"];
+const UNSEEN: &[&str] = &["script", "style", "template", "textarea", "title", "desc", "rt", "rp", "noscript"];
 
 /// Texts as they are being read out of a body.
 #[derive(Default)]
@@ -212,6 +214,14 @@ impl Blocks {
         }
         if call.meaning() != Meaning::Other {
             self.text.push_str(&as_shown(&words));
+        } else if let Some(chart) = drawn::chart(site, call) {
+            // Its figures stand in the drawing and in the table below it: one of each.
+            self.end();
+            let mut blocks = Blocks::default();
+            blocks.html(&chart);
+            blocks.end();
+            let mut seen = BTreeSet::new();
+            self.done.extend(blocks.done.into_iter().filter(|(_, text)| seen.insert(text.clone())));
         } else {
             // Its template makes of them what it likes: a table, a drawing.
             self.end();

@@ -114,6 +114,9 @@ write("content/cases/signs.md", "---\ntitle: 零\u200b件\n---\n\n零\u200b宽\u
 write("content/cases/hidden.md", "---\ntitle: 找不到的穿山甲\nsearch: false\n---\n");
 write("content/cases/hostile.md", `---\ntitle: ${JSON.stringify(`食蚁兽${HOSTILE}`)}\n---\n\n食蚁兽\`${HOSTILE}\`完。\n`);
 write("content/stats/wangge.yaml", "title: 网格统计\nsource: 样例\nas_of: 2023-12-31\nindicators:\n  - {id: count, name: 羚羊数, unit: 个, value: 128}\n  - {id: staff, name: 羚羊员人数, unit: 人, value: 未公开}\n");
+write("content/stats/jiandu.yaml", "title: 监督\nsource: 斑羚办\nas_of: 2023-12-31\nindicators:\n  - {id: visits, name: 走访, unit: 件, series: {2021年: 310, 2022年: 336, 2023年: 1390}}\n");
+write("content/stats/biao.yaml", "title: 街巷表\nsource: 藏羚办\ncolumns:\n  - {id: lane, name: 街巷}\n  - {id: visits, name: 走访, unit: 件, type: number}\nrows:\n  - [甲巷, 17]\n  - [乙巷, 23.50]\n");
+write("content/cases/drawn.md", "---\ntitle: 图里的数\n---\n\n{{ chart(\"line\", \"jiandu.visits\") }}\n\n{{ chart(\"bar\", \"biao\", title=\"各巷\") }}\n");
 // The theme of the repository, not the one that the program was built with.
 cpSync(join(REPOSITORY, "themes/default"), join(root, "themes/default"), { recursive: true });
 const generated = corpus();
@@ -236,6 +239,14 @@ await check("words, phrases, synonyms, traditional characters, sounds", async ()
   const long = await addresses("领".repeat(4000));
   claim(!long.addresses.length || long.result.suggestion, "a very long one");
   claim((await addresses("五融 ".repeat(1000))).addresses.includes("/cases/wurong/"), "many words");
+});
+
+await check("all that a chart shows is found on its page", async () => {
+  const html = readFileSync(join(served, "cases/drawn/index.html"), "utf8");
+  const texts = [...html.matchAll(/<(text|tspan|td|th|figcaption|p class="chart-note)\b[^>]*>([^<]+)</g)].map(([, , text]) => text);
+  for (const text of ["336件", "2022年", "走访", "23.50", "甲巷", "来源：斑羚办；截至2023年12月31日", "各巷"]) claim(texts.some((shown) => shown.includes(text)), `${text} is not in ${texts}`);
+  for (const text of new Set(texts)) claim((await addresses(text)).addresses.includes("/cases/drawn/"), text);
+  return `${texts.length} texts`;
 });
 
 await check("what is narrowed is counted", async () => {
