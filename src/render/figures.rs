@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::chart::{self, Form, Spec};
 use crate::dataset::change::{self, Refusal};
 use crate::dataset::figure::Figure;
-use crate::dataset::number::{Decimal, Style};
+use crate::dataset::number::Style;
 use crate::dataset::table::{self, Cell, Table};
 use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
@@ -478,8 +478,13 @@ impl DatasetObject {
             out + "}"
         };
         let indicators = dataset.indicators.iter().map(|indicator| {
-            let value = indicator.figure.exact().map(Decimal::as_str);
-            measured(&indicator.name, &indicator.unit, value)
+            let figure = &indicator.figure;
+            // 120余 is no number.
+            let value = figure.value().map(|value| match figure.is_exact() {
+                true => value.as_str().to_owned(),
+                false => json!(figure.bare(Style::default())).to_string(),
+            });
+            measured(&indicator.name, &indicator.unit, value.as_deref())
         });
         let columns = dataset.table.iter().flat_map(|table| &table.columns);
         let columns = columns
