@@ -180,7 +180,12 @@ fn caddy(setting: &Setting<'_>) -> String {
     out += "        header @lasting Cache-Control \"public, max-age=31536000, immutable\"\n";
     out += "        @pages path */ *.html *.xml\n        header @pages Cache-Control no-cache\n";
     for (name, media) in media::NAMED {
-        let _ = writeln!(out, "        header */{name} Content-Type {}", quoted(media));
+        let end = name.replace('.', "-");
+        let _ = writeln!(
+            out,
+            "        @{end} path */{name}\n        header @{end} {{\n            Content-Type {}\n            defer\n        }}",
+            quoted(media)
+        );
     }
     for (name, value) in setting.headers() {
         let _ = writeln!(out, "        header {name} {}", quoted(value));
@@ -243,7 +248,11 @@ fn apache(setting: &Setting<'_>) -> String {
         let _ = writeln!(out, "        AddType {} .{end}", quoted(media));
     }
     for (name, media) in media::NAMED {
-        let _ = writeln!(out, "        <Files {name}>\n            ForceType {}\n        </Files>", quoted(media));
+        let _ = writeln!(
+            out,
+            "        <Files {name}>\n            ForceType {}\n        </Files>",
+            quoted(media)
+        );
     }
     let _ = writeln!(out, "        AddOutputFilterByType DEFLATE {}", text_types().join(" "));
     out += "        Header always set Cache-Control \"public, max-age=600\"\n";
