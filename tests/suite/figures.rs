@@ -255,7 +255,10 @@ fn a_withheld_figure_is_nowhere_a_number() {
     assert_eq!(linked["distribution"][0]["contentUrl"], "https://example.gov.cn/dj/stats/grid/grid.csv");
     // The section gathers what stands elsewhere.
     let section = html(&snapshot, "/stats/");
-    assert!(section.contains("\"name\":\"网格\",\"position\":"), "{section}");
+    assert!(
+        section.contains("\"name\":\"网格\",\"url\":\"https://example.gov.cn/dj/stats/grid/\"}"),
+        "{section}"
+    );
     assert!(section.contains("\"@type\":\"ItemList\""));
 }
 
