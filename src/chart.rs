@@ -27,7 +27,7 @@ use crate::dataset::period::Stretch;
 use canvas::{Canvas, escape};
 
 pub use form::Departure;
-pub use source::{indicators, of_dataset, table, without_period};
+pub use source::{headed, indicators, note, of_dataset, table, without_period};
 
 /// What is to be drawn.
 #[derive(Clone, Debug)]

@@ -507,9 +507,6 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     if let Some(field) = map.take("share") {
         config.share = share::read(decoder, field);
     }
-    if let Some(field) = map.take("search") {
-        config.search = search::read(decoder, field);
-    }
     if let Some(field) = map.take("portal") {
         config.portal = portal::read(decoder, field);
     }
@@ -521,6 +518,9 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     }
     if let Some(field) = map.take("kinds") {
         config.kinds = kinds::parse(decoder, field, &config.taxonomies);
+    }
+    if let Some(field) = map.take("search") {
+        config.search = search::read(decoder, field, &config.taxonomies, &config.kinds);
     }
     if let Some(field) = map.take("review") {
         config.review = review::read(decoder, field, &config.kinds);

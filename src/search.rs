@@ -15,6 +15,7 @@
 //!   columns of their own ([`facets`]), which no edit of a body touches.
 
 pub mod data;
+mod drawn;
 pub mod facets;
 pub mod grams;
 pub mod shard;
@@ -35,7 +36,7 @@ use shard::Posting;
 use text::Texts;
 
 /// The form of the files. A program that writes another form has another number here, and so has the script that reads them.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// So many numbers are in one pack, as a power of two.
 const PACK_BITS: u32 = 4;
@@ -451,7 +452,9 @@ fn key_of(site: &Site, page: &Page, readings: Hash) -> Hash {
         match segment {
             Segment::Call(call) => {
                 for id in call.quotes() {
-                    let hash = site.indicator(id).map(|located| located.hash);
+                    // A chart says where its figures come from.
+                    let located = site.indicator(id);
+                    let hash = located.map(|located| located.hash.then(located.dataset.head.hash));
                     let hash = hash.or_else(|| site.dataset(id).map(|dataset| dataset.hash));
                     hasher.hash(hash.unwrap_or(Hash::ABSENT));
                 }

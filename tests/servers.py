@@ -77,7 +77,7 @@ for base in ("/ztzl/djpp", ""):
               "deploy: {local: {type: dir, path: ../www}}\n")
         write("site/content/_index.md", "---\ntitle: 首页\n---\n欢迎。\n")
         write("site/content/cases/_index.md", "---\ntitle: 案例\nkind: case\n---\n")
-        write("site/content/cases/yi.md", "---\ntitle: 第一个\naliases: [/old/page/, /旧网址/]\n---\n" + "正文。" * 400 + "\n")
+        write("site/content/cases/yi.md", "---\ntitle: 第一个\ndate: 2024-01-02\naliases: [/old/page/, /旧网址/]\n---\n" + "正文。" * 400 + "\n")
         write("site/themes/own/assets/图标/一 览.csv", "甲,乙\n" * 300)
         done = subprocess.run([LINLI, "deploy", "--yes"], cwd=f"{work}/site", capture_output=True, text=True)
         check(done.returncode == 0, f"{base or '/'}: the site is deployed", done.stdout + done.stderr)
@@ -87,8 +87,8 @@ for base in ("/ztzl/djpp", ""):
         text = subprocess.run([LINLI, "server-config", "iis"], cwd=f"{work}/site", capture_output=True, text=True).stdout
         try:
             xml = xml_tree.fromstring(text.encode())
-            moved = {one.get("path"): one.find(".//httpRedirect").get("destination") for one in xml.iter("location")}
-            ends = [one.get("fileExtension") for one in xml.iter("mimeMap")]
+            moved = {one.get("path"): one.find(".//httpRedirect").get("destination") for one in xml.iter("location") if one.find(".//httpRedirect") is not None}
+            ends = [one.get("fileExtension") for one in xml.findall("system.webServer/staticContent/mimeMap")]
             check(moved.get("旧网址") == f"{base}/cases/yi/" and len(ends) == len(set(ends)), f"iis {base or '/'}: the settings are XML, an address that moved in them, no ending twice", str(moved))
         except xml_tree.ParseError as error:
             check(False, f"iis {base or '/'}: the settings are XML", str(error))
@@ -136,6 +136,10 @@ for base in ("/ztzl/djpp", ""):
                 check(status == 200 and (is_date or "31536000" in headers.get("cache-control", "")), f"{where}: so is a part of the search", f"{index} {headers}")
                 status, headers, _ = get(port, f"{base}/photo-20221201-640.webp")
                 check("31536000" not in headers.get("cache-control", ""), f"{where}: a date is no fingerprint", str(headers))
+                for feed, media in (("feed.xml", "application/atom+xml; charset=utf-8"), ("cases/feed.xml", "application/atom+xml; charset=utf-8"), ("feed.json", "application/feed+json")):
+                    status, headers, _ = get(port, f"{base}/{feed}")
+                    check(status == 200 and headers["content-type"].lower() == media and "content-security-policy" in headers, f"{where}: {feed} is a feed", f"{status} {headers}")
+                check("no-cache" in get(port, f"{base}/feed.xml")[1].get("cache-control", ""), f"{where}: feeds are asked for again", "")
                 write("www/.linli-manifest", "x")
                 check(get(port, f"{base}/.linli-manifest")[0] == 404, f"{where}: what is the program's own is not shown", "")
                 for extra in ("photo-1a2b3c4d-640.webp", "photo-20221201-640.webp", ".linli-manifest"):

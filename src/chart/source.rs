@@ -3,7 +3,7 @@
 use crate::dataset::figure::Figure;
 use crate::dataset::period::{self, Stretch};
 use crate::dataset::table::{CellType as Column, Table};
-use crate::dataset::{Dataset, Direction, Group, Indicator};
+use crate::dataset::{Dataset, Direction, Group, Head, Indicator};
 use crate::date::Date;
 
 use super::kin::families;
@@ -132,6 +132,35 @@ pub fn indicators(kind: Form, id: &str, title: &str, indicators: &[&Indicator]) 
     };
     (spec.kind, spec.id, spec.title) = (kind, id.into(), title.into());
     spec
+}
+
+/// A chart with the title that somebody wrote, or that of the first dataset that it is of where it has none; and what is said
+/// below it.
+pub fn headed(spec: Spec, title: Option<&str>, heads: &[&Head]) -> Spec {
+    let own = || if spec.title.is_empty() { &heads[0].title } else { &spec.title };
+    Spec { title: title.unwrap_or_else(|| own()).to_owned(), note: note(heads), ..spec }
+}
+
+/// Where the figures of a chart come from, and whether they are made up.
+pub fn note(heads: &[&Head]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut add = |part: String| {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    };
+    for head in heads {
+        if head.demo {
+            add("演示数据，不是真实的统计".into());
+        }
+        if !head.source.is_empty() {
+            add(format!("来源：{}", head.source));
+        }
+        if let Some(date) = head.as_of {
+            add(format!("截至{}", date.chinese()));
+        }
+    }
+    parts.join("；")
 }
 
 /// The indicators that [`indicators`] leaves out of a chart over periods: they have one value, and when that was is not

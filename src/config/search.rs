@@ -1,7 +1,11 @@
-//! The key `search` of `site.yaml`: whether readers can search, and which words are taken for one.
+//! The key `search` of `site.yaml`: whether readers can search, which words are taken for one, and by what they narrow.
 
+use super::Taxonomy;
+use super::kinds::{FieldType, Kind};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::hash::{Hash, Hasher};
 use crate::yaml::{Decoder, Field, Value};
+use std::sync::Arc;
 
 /// The search of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,11 +14,14 @@ pub struct Search {
     pub is_on: bool,
     /// Groups of words of which each finds the others.
     pub synonyms: Vec<Vec<String>>,
+    /// By what readers narrow besides kind and year: names of taxonomies, and of kinds that fields name pages of. `None` for
+    /// the first of either.
+    pub filters: Option<Vec<String>>,
 }
 
 impl Default for Search {
     fn default() -> Search {
-        Search { is_on: true, synonyms: Vec::new() }
+        Search { is_on: true, synonyms: Vec::new(), filters: None }
     }
 }
 
@@ -28,10 +35,41 @@ impl Search {
         }
         hasher.finish()
     }
+
+    /// By what readers narrow besides kind and year: names of taxonomies and kinds, in order.
+    pub fn filters<'a>(&'a self, taxonomies: &'a [Taxonomy], kinds: &'a [Arc<Kind>]) -> Vec<&'a str> {
+        match &self.filters {
+            Some(filters) => filters.iter().map(String::as_str).collect(),
+            None => names(taxonomies).take(1).chain(named(kinds).into_iter().take(1)).collect(),
+        }
+    }
 }
 
-/// `search: false`, or `{synonyms: [党群服务中心 = 党群中心]}`.
-pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>) -> Search {
+fn names(taxonomies: &[Taxonomy]) -> impl Iterator<Item = &str> {
+    taxonomies.iter().map(|taxonomy| &*taxonomy.name)
+}
+
+/// The kinds whose pages fields name, each once, in the order of the fields.
+fn named(kinds: &[Arc<Kind>]) -> Vec<&str> {
+    let mut named: Vec<&str> = Vec::new();
+    for spec in kinds.iter().flat_map(|kind| &kind.fields) {
+        if let FieldType::Refs { to, .. } = &spec.kind
+            && !named.contains(&&**to)
+            && kinds.iter().any(|kind| *kind.name == **to)
+        {
+            named.push(to);
+        }
+    }
+    named
+}
+
+/// `search: false`, or `{synonyms: [党群服务中心 = 党群中心], filters: [fields, brand]}`.
+pub(super) fn read(
+    decoder: &mut Decoder<'_>,
+    field: Field<'_>,
+    taxonomies: &[Taxonomy],
+    kinds: &[Arc<Kind>],
+) -> Search {
     let mut search = Search::default();
     if matches!(field.node.value, Value::Scalar { .. }) {
         search.is_on = decoder.bool(field).unwrap_or(true);
@@ -52,6 +90,27 @@ pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>) -> Search {
                 _ => search.synonyms.push(words),
             }
         }
+    }
+    if let Some(list) = map.take("filters") {
+        let known: Vec<&str> = names(taxonomies).chain(named(kinds)).collect();
+        let mut filters = Vec::new();
+        for item in decoder.items(list) {
+            let Some(name) = decoder.item(list, item) else { continue };
+            if known.contains(&&*name) {
+                if !filters.contains(&name) {
+                    filters.push(name);
+                }
+                continue;
+            }
+            let message =
+                format!("不能按“{name}”筛选：没有叫这个名字的分类，也没有哪个字段引用叫这个名字的内容类型");
+            let unknown = Diagnostic::new(Code::ConfigInvalid, message).at(decoder.path, item.range());
+            decoder.diagnostics.push(match known.is_empty() {
+                true => unknown.hint("删去 filters：总有类型、年份可以筛选"),
+                false => unknown.nearest(&name, known.iter().copied()),
+            });
+        }
+        search.filters = Some(filters);
     }
     decoder.finish(map);
     search

@@ -92,6 +92,21 @@ pub enum Meaning<'a> {
     Other,
 }
 
+/// `chart(kind, ids…, title=…, columns=…, label=…)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChartCall<'a> {
+    /// The word for its form.
+    pub form: &'a str,
+    /// What is drawn: indicators, datasets.
+    pub ids: Vec<&'a str>,
+    /// Its title, if not that of what is drawn.
+    pub title: Option<&'a str>,
+    /// The columns of a table that are drawn, if not all that are numbers.
+    pub columns: Option<Vec<&'a str>>,
+    /// The column that names the rows.
+    pub label: Option<&'a str>,
+}
+
 /// A figure as a call wants it shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FigureCall<'a> {
@@ -125,6 +140,17 @@ impl Call {
             _ => None,
         };
         known.unwrap_or(Meaning::Other)
+    }
+
+    /// The chart that the call wants drawn.
+    pub fn chart(&self) -> Option<ChartCall<'_>> {
+        let mut words = self.texts();
+        let form = words.next().filter(|_| self.name == "chart")?;
+        let columns = self.named("columns").map(|names| {
+            names.split([',', '、', '，']).map(str::trim).filter(|name| !name.is_empty()).collect()
+        });
+        let (title, label) = (self.named("title"), self.named("label"));
+        Some(ChartCall { form, ids: words.collect(), title, columns, label })
     }
 
     /// What is said of a call that has a text to show and is given none: `{{ blank("") }}`.

@@ -58,9 +58,16 @@ pub const TYPES: &[(&str, &str)] = &[
     ("ofd", "application/ofd"),
 ];
 
+/// Files whose type their ending does not tell, by their names: feeds, as the links to them say.
+pub const NAMED: &[(&str, &str)] =
+    &[("feed.xml", "application/atom+xml; charset=utf-8"), ("feed.json", "application/feed+json")];
+
 /// The media type of a file.
 pub fn of(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
+    if let Some((_, media)) = NAMED.iter().find(|(known, _)| *known == name) {
+        return media;
+    }
     let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
     TYPES.iter().find(|(known, _)| *known == end).map_or("application/octet-stream", |(_, media)| media)
 }

@@ -92,7 +92,14 @@ fn quoted(text: &str) -> String {
 fn text_types() -> Vec<&'static str> {
     let mut types: Vec<&str> = TEXTS.iter().map(|end| essence(media::of(&format!("a.{end}")))).collect();
     types.dedup();
+    types.extend(media::NAMED.iter().map(|(_, media)| essence(media)));
     types
+}
+
+/// A text as a regular expression that nothing but it fits.
+fn exactly(text: &str) -> String {
+    let escaped = |c: char| if "\\^$.|?*+()[]{}".contains(c) { vec!['\\', c] } else { vec![c] };
+    text.chars().flat_map(escaped).collect()
 }
 
 fn essence(media: &'static str) -> &'static str {
@@ -110,6 +117,7 @@ fn nginx(setting: &Setting<'_>) -> String {
     let _ = writeln!(out, "server {{\n    listen 80;\n    server_name {host};\n    charset utf-8;");
     let charset: Vec<&str> = media::TYPES
         .iter()
+        .chain(media::NAMED)
         .filter(|(_, media)| media.contains("charset"))
         .map(|(_, media)| essence(media))
         .filter(|media| *media != "text/html")
@@ -139,6 +147,15 @@ fn nginx(setting: &Setting<'_>) -> String {
     for (from, to) in *moved {
         let _ = writeln!(out, "    location = {} {{ return 301 {}; }}", quoted(from), encoded_path(to));
     }
+    for (name, media) in media::NAMED {
+        let _ = writeln!(
+            out,
+            "    location ~ {} {{\n        alias {};\n        types {{}}\n        default_type {};\n        expires $linli_expires;\n        error_page 404 {path}/404.html;\n    }}",
+            quoted(&format!("^{}((/.*)?/){}$", exactly(path), exactly(name))),
+            quoted(&format!("{folder}$1{name}")),
+            essence(media),
+        );
+    }
     if path.is_empty() {
         let _ = writeln!(out, "    location / {{\n        root {};", quoted(folder));
     } else {
@@ -162,6 +179,14 @@ fn caddy(setting: &Setting<'_>) -> String {
     let _ = writeln!(out, "        @lasting path_regexp lasting {}", quoted_regex(&lasting()));
     out += "        header @lasting Cache-Control \"public, max-age=31536000, immutable\"\n";
     out += "        @pages path */ *.html *.xml\n        header @pages Cache-Control no-cache\n";
+    for (name, media) in media::NAMED {
+        let end = name.replace('.', "-");
+        let _ = writeln!(
+            out,
+            "        @{end} path */{name}\n        header @{end} {{\n            Content-Type {}\n            defer\n        }}",
+            quoted(media)
+        );
+    }
     for (name, value) in setting.headers() {
         let _ = writeln!(out, "        header {name} {}", quoted(value));
     }
@@ -204,11 +229,8 @@ fn apache(setting: &Setting<'_>) -> String {
          # 用 https 的，把 *:80 换成 *:443，并写上证书。\n<VirtualHost *:80>\n    ServerName {host}\n"
     );
     for (from, to) in *moved {
-        let exact: String = from
-            .chars()
-            .flat_map(|c| if "\\^$.|?*+()[]{}".contains(c) { vec!['\\', c] } else { vec![c] })
-            .collect();
-        let _ = writeln!(out, "    RedirectMatch 301 {} {}", quoted(&format!("^{exact}$")), encoded_path(to));
+        let exact = quoted(&format!("^{}$", exactly(from)));
+        let _ = writeln!(out, "    RedirectMatch 301 {exact} {}", encoded_path(to));
     }
     out += "    RedirectMatch 404 \"/\\.linli-\"\n";
     if path.is_empty() {
@@ -224,6 +246,13 @@ fn apache(setting: &Setting<'_>) -> String {
     out += "        Require all granted\n        Options FollowSymLinks\n        AllowOverride None\n        DirectoryIndex index.html\n";
     for (end, media) in media::TYPES {
         let _ = writeln!(out, "        AddType {} .{end}", quoted(media));
+    }
+    for (name, media) in media::NAMED {
+        let _ = writeln!(
+            out,
+            "        <Files {name}>\n            ForceType {}\n        </Files>",
+            quoted(media)
+        );
     }
     let _ = writeln!(out, "        AddOutputFilterByType DEFLATE {}", text_types().join(" "));
     out += "        Header always set Cache-Control \"public, max-age=600\"\n";
@@ -269,6 +298,14 @@ fn iis(setting: &Setting<'_>) -> String {
         let _ = writeln!(out, "      <add segment=\"{own}\" />");
     }
     out += "    </hiddenSegments></requestFiltering></security>\n  </system.webServer>\n";
+    // Types go by endings here, or by the address: that of the feed of the whole site.
+    for (name, media) in media::NAMED {
+        let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+        let _ = writeln!(
+            out,
+            "  <location path=\"{name}\"><system.webServer><staticContent><remove fileExtension=\".{end}\" /><mimeMap fileExtension=\".{end}\" mimeType=\"{media}\" /></staticContent></system.webServer></location>"
+        );
+    }
     for (from, to) in *moved {
         let below = from.strip_prefix(*path).unwrap_or(from).trim_matches('/');
         let _ = writeln!(

@@ -251,6 +251,7 @@ fn is_same_sort(said: &str, expected: &str) -> bool {
     const ALIKE: &[&[&str]] = &[
         &["text/javascript", "application/javascript", "application/x-javascript"],
         &["application/xml", "text/xml", "application/atom+xml"],
+        &["application/json", "application/feed+json"],
         &["image/x-icon", "image/vnd.microsoft.icon"],
         &["audio/wav", "audio/x-wav", "audio/wave"],
         &["application/ofd", "application/octet-stream"],

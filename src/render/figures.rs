@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::chart::{self, Form, Spec};
 use crate::dataset::change::{self, Refusal};
 use crate::dataset::figure::Figure;
-use crate::dataset::number::{Decimal, Style};
+use crate::dataset::number::Style;
 use crate::dataset::table::{self, Cell, Table};
 use crate::dataset::{Dataset, Head, Indicator};
 use crate::date::Date;
@@ -365,12 +365,7 @@ fn spec(scope: &Scope, words: &[String], named: &Kwargs) -> Result<Spec, Error> 
             spec
         }
     };
-    match title {
-        Some(title) => spec.title = title,
-        None if spec.title.is_empty() => spec.title.clone_from(&heads[0].title),
-        None => {}
-    }
-    spec.note = note(&heads);
+    spec = chart::headed(spec, title.as_deref(), &heads);
     if let Some(departure) = spec.departure() {
         remark(scope, &found, departure.reason, departure.hints);
     }
@@ -390,28 +385,6 @@ fn column(source: &SourcePath, table: &Table, name: &str) -> Result<usize, Error
         let message = format!("表格里没有“{name}”这一列");
         trouble_with(source, Code::ChartInvalid, message, format!("可以写：{}", ids.join("、")))
     })
-}
-
-/// Where the figures of a chart come from, and whether they are made up.
-fn note(heads: &[&Head]) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut add = |part: String| {
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    };
-    for head in heads {
-        if head.demo {
-            add("演示数据，不是真实的统计".into());
-        }
-        if !head.source.is_empty() {
-            add(format!("来源：{}", head.source));
-        }
-        if let Some(date) = head.as_of {
-            add(format!("截至{}", date.chinese()));
-        }
-    }
-    parts.join("；")
 }
 
 /// A dataset.
@@ -447,7 +420,7 @@ object!(DatasetObject, DATASET, "dataset", {
     },
     "charts" => |this| {
         let specs = chart::of_dataset(this.dataset()).into_iter().map(|spec| {
-            let spec = Spec { id: this.scope.fresh_id("chart"), note: note(&[this.head()]), ..spec };
+            let spec = Spec { id: this.scope.fresh_id("chart"), note: chart::note(&[this.head()]), ..spec };
             Value::from_safe_string(chart::draw(&spec))
         });
         specs.collect()
@@ -505,8 +478,13 @@ impl DatasetObject {
             out + "}"
         };
         let indicators = dataset.indicators.iter().map(|indicator| {
-            let value = indicator.figure.exact().map(Decimal::as_str);
-            measured(&indicator.name, &indicator.unit, value)
+            let figure = &indicator.figure;
+            // 120余 is no number.
+            let value = figure.value().map(|value| match figure.is_exact() {
+                true => value.as_str().to_owned(),
+                false => json!(figure.bare(Style::default())).to_string(),
+            });
+            measured(&indicator.name, &indicator.unit, value.as_deref())
         });
         let columns = dataset.table.iter().flat_map(|table| &table.columns);
         let columns = columns

@@ -6,6 +6,8 @@ use crate::path::RoutePath;
 use crate::plan;
 use crate::render::scope::Scope;
 use crate::render::{card, feed};
+use crate::site::chronicle::What;
+use crate::site::records::Recorded;
 use crate::site::{ListKey, Summary};
 
 /// A page, as a template shows it.
@@ -137,23 +139,51 @@ fn article(scope: &Scope, subject: &Subject<'_>, summary: &Summary) -> Json {
 fn collection(scope: &Scope, subject: &Subject<'_>, key: &ListKey, leaf: usize) -> Json {
     let leaf = scope.lens.leaf(key, leaf);
     let mut page = with(scope, "CollectionPage", subject);
-    if leaf.items.is_empty() {
+    let item = |item: &Summary| (item.matter().title.clone(), scope.permalink(&item.route));
+    let mut items: Vec<(String, String)> = leaf.items.iter().map(item).collect();
+    if items.is_empty() {
+        items.extend(subject.summary.map(|summary| gathered(scope, summary)).unwrap_or_default());
+    }
+    if items.is_empty() {
         return page;
     }
-    let items = leaf.items.iter().enumerate().map(|(at, item)| {
-        json!({
-            "@type": "ListItem",
-            "position": at + 1,
-            "name": item.matter().title,
-            "url": scope.permalink(&item.route),
-        })
-    });
+    let count = items.len();
+    let items = items.into_iter().enumerate().map(
+        |(at, (name, url))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "url": url }),
+    );
     page["mainEntity"] = json!({
         "@type": "ItemList",
-        "numberOfItems": leaf.items.len(),
+        "numberOfItems": count,
         "itemListElement": items.collect::<Vec<_>>(),
     });
     page
+}
+
+/// What a section shows that has no pages of its own, for its template gathers what stands on others: the name of each, and where
+/// it is told.
+fn gathered(scope: &Scope, section: &Summary) -> Vec<(String, String)> {
+    let lens = &scope.lens;
+    let at = |page: &Summary| scope.permalink(&page.route);
+    let recorded = |recorded: &Recorded, name| (recorded.record.text(name).to_owned(), at(&recorded.page));
+    let template = section.matter().template.as_ref().map_or("", |template| &template.value);
+    match template {
+        "honours.html" => lens.site_records(false).iter().map(|one| recorded(one, "name")).collect(),
+        "media.html" => lens.site_records(true).iter().map(|one| recorded(one, "title")).collect(),
+        "stats.html" => {
+            let titled = |name: &str| Some((lens.head(name)?.title.clone(), plan::dataset_route(name)));
+            let datasets = lens.datasets().into_iter().filter_map(titled);
+            datasets.map(|(title, route)| (title, scope.permalink(&route))).collect()
+        }
+        _ if section.shows_chronicle() => {
+            let events = lens.events(0).events.iter().map(|event| match &event.what {
+                What::Page(page) => (page.matter().title.clone(), at(page)),
+                What::Honour(one) => recorded(one, "name"),
+                What::Report(one) => recorded(one, "title"),
+            });
+            events.collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// <https://schema.org/BreadcrumbList>.

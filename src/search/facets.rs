@@ -1,16 +1,15 @@
-//! By what readers narrow what was found: kind, terms of the taxonomies, pages that others name (brands), year. Columns of small
-//! numbers, one for each entry in the order of the shards.
+//! By what readers narrow what was found: kind, year, then what the site chose (`config::search`): terms of taxonomies, pages that
+//! others name (brands). Columns of small numbers, one for each entry in the order of the shards.
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::config::kinds::FieldType;
 use crate::date::Date;
 use crate::document::front_matter::FieldValue;
 use crate::hash::{Hash, Hasher};
 use crate::search::{Entry, Index, Subject, page_of, text};
-use crate::site::{Site, Summary};
+use crate::site::{Exclusion, Site, Summary};
 
 /// What the kind of a dataset and of an indicator is called.
 const FIGURES: &str = "数据";
@@ -23,7 +22,8 @@ struct Facet {
     values: Vec<Vec<String>>,
 }
 
-/// The columns as JSON: where the entries are (as distances), their dates (20221201; 20220000 for a year, 0 for none), and the facets.
+/// The columns as JSON: where the entries are (as distances), their dates (20221201; 20220000 for a year, 0 for none), the facets,
+/// and what is not published.
 pub fn columns(site: &Site, index: &Index) -> Value {
     let mut next = 0;
     let places: Vec<u32> = index
@@ -37,7 +37,27 @@ pub fn columns(site: &Site, index: &Index) -> Value {
     let dates = index.entries().map(|(_, entry)| entry.subject.date(site));
     let days: Vec<u32> = dates.map(|date| date.map_or(0, digits)).collect();
     let facets: Vec<Value> = facets(site, index).into_iter().filter_map(coded).collect();
-    json!({ "places": places, "days": days, "facets": facets })
+    // In a preview: what readers do not see yet, or no more.
+    let states = index
+        .entries()
+        .enumerate()
+        .filter_map(|(row, (_, entry))| Some((row.to_string(), json!(state(page_of(site, entry)?.hidden?)))));
+    let states: Map<String, Value> = states.collect();
+    let mut columns = json!({ "places": places, "days": days, "facets": facets });
+    if !states.is_empty() {
+        columns["states"] = states.into();
+    }
+    columns
+}
+
+/// Why readers do not see a page, in a word.
+fn state(why: Exclusion) -> &'static str {
+    match why {
+        Exclusion::Draft => "草稿",
+        Exclusion::Scheduled(_) => "定时",
+        Exclusion::Expired(_) => "已撤下",
+        Exclusion::LeftOut => "有错误",
+    }
 }
 
 /// A date as a number: 20221201.
@@ -50,6 +70,8 @@ fn digits(date: Date) -> u32 {
 pub fn hash(site: &Site, index: &Index) -> Hash {
     let mut hasher = Hasher::default();
     hasher.number(u64::from(super::VERSION));
+    let config = &site.config;
+    config.search.filters(&config.taxonomies, &config.kinds).into_iter().for_each(|name| hasher.text(name));
     site.config.kinds.iter().for_each(|kind| hasher.hash(kind.hash));
     site.config.taxonomies.iter().for_each(|taxonomy| hasher.text(&taxonomy.label));
     for (place, entry) in index.entries() {
@@ -78,41 +100,35 @@ fn facets(site: &Site, index: &Index) -> Vec<Facet> {
         (None, Subject::Page(_)) => Vec::new(),
         (None, _) => vec![FIGURES.to_owned()],
     })];
-    for taxonomy in &site.config.taxonomies {
-        facets.push(facet(&taxonomy.label, &|_, page| {
-            let fields = page.iter().flat_map(|page| &page.matter().fields);
+    facets.push(facet("年份", &|entry, _| {
+        entry.subject.date(site).map(|date| format!("{}年", date.year)).into_iter().collect()
+    }));
+    let config = &site.config;
+    facets.extend(config.search.filters(&config.taxonomies, &config.kinds).into_iter().filter_map(|name| {
+        let terms = |_: &Entry, page: Option<&Summary>| {
+            let fields = page.into_iter().flat_map(|page| &page.matter().fields);
             let terms = fields.filter_map(|(_, value)| match value {
-                FieldValue::Terms { of, terms, .. } if **of == *taxonomy.name => Some(terms),
+                FieldValue::Terms { of, terms, .. } if **of == *name => Some(terms),
                 _ => None,
             });
             terms.flatten().map(|term| term.value.clone()).collect()
-        }));
-    }
-    let mut targets: Vec<&str> = Vec::new();
-    for spec in site.config.kinds.iter().flat_map(|kind| &kind.fields) {
-        if let FieldType::Refs { to, .. } = &spec.kind
-            && !targets.contains(&&**to)
-        {
-            targets.push(to);
-        }
-    }
-    for target in targets {
-        let Some(kind) = site.config.kind(target) else { continue };
-        facets.push(facet(&kind.label, &|_, page| {
-            let names = page.into_iter().flat_map(named);
-            let of_kind = names.filter(|(_, source)| {
+        };
+        let titles = |_: &Entry, page: Option<&Summary>| {
+            let named = page.into_iter().flat_map(named);
+            let of_kind = named.filter(|(_, source)| {
                 let page = site.page(source);
-                page.and_then(|page| page.summary.kind()).is_some_and(|kind| kind.name == target)
+                page.and_then(|page| page.summary.kind()).is_some_and(|kind| kind.name == name)
             });
             let mut titles: Vec<String> =
                 of_kind.map(|(_, source)| text::title_of(site, source).to_owned()).collect();
             titles.sort();
             titles.dedup();
             titles
-        }));
-    }
-    facets.push(facet("年份", &|entry, _| {
-        entry.subject.date(site).map(|date| format!("{}年", date.year)).into_iter().collect()
+        };
+        match config.taxonomy(name) {
+            Some(taxonomy) => Some(facet(&taxonomy.label, &terms)),
+            None => Some(facet(&config.kind(name)?.label, &titles)),
+        }
     }));
     facets
 }

@@ -2,6 +2,7 @@
 //! the figures filled in. Made of the parsed body whenever somebody wants it, so that nothing of it is kept.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::config::Config;
 use crate::dataset::{Dataset, Indicator};
@@ -10,9 +11,11 @@ use crate::document::shortcode::Meaning;
 use crate::document::{Call, Segment};
 use crate::notes;
 use crate::path::SourcePath;
+use crate::search::drawn;
 use crate::search::grams::Sounds;
 use crate::site::quotes;
 use crate::site::{self, Page, Site};
+use crate::text::chars::is_unseen;
 
 /// What is shown of something that can be found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,7 +140,7 @@ const INLINE: &[&str] = &[
 ];
 
 /// Tags whose content nobody sees.
-const UNSEEN: &[&str] = &["script", "style", "template", "textarea", "title", "rt", "rp", "noscript"];
+const UNSEEN: &[&str] = &["script", "style", "template", "textarea", "title", "desc", "rt", "rp", "noscript"];
 
 /// Texts as they are being read out of a body.
 #[derive(Default)]
@@ -211,6 +214,14 @@ impl Blocks {
         }
         if call.meaning() != Meaning::Other {
             self.text.push_str(&as_shown(&words));
+        } else if let Some(chart) = drawn::chart(site, call) {
+            // Its figures stand in the drawing and in the table below it: one of each.
+            self.end();
+            let mut blocks = Blocks::default();
+            blocks.html(&chart);
+            blocks.end();
+            let mut seen = BTreeSet::new();
+            self.done.extend(blocks.done.into_iter().filter(|(_, text)| seen.insert(text.clone())));
         } else {
             // Its template makes of them what it likes: a table, a drawing.
             self.end();
@@ -367,19 +378,19 @@ fn unescape_into(html: &str, text: &mut String) {
     text.push_str(rest);
 }
 
-/// A text with a blank for all white space between two words.
+/// A text with a blank for all white space between two words, without what nobody sees: it would turn the words beside it around.
 fn one_line(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let mut blank = false;
     let plain = text.chars().all(|c| {
         let doubled = blank && c.is_whitespace();
         blank = c.is_whitespace();
-        !doubled && (!blank || c == ' ') && !c.is_control()
+        !doubled && (!blank || c == ' ') && !is_unseen(c)
     });
     match plain {
         true => Cow::Borrowed(text),
         false => {
-            let clean: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+            let clean: String = text.chars().filter(|c| c.is_whitespace() || !is_unseen(*c)).collect();
             Cow::Owned(clean.split_whitespace().collect::<Vec<_>>().join(" "))
         }
     }
@@ -420,6 +431,7 @@ mod tests {
             read(&["<P TITLE='>'>甲</P>", "<a href=\"", "/x\">乙</a>丙<", "i>丁</i>"]),
             ["甲", "乙丙丁"]
         );
+        assert_eq!(read(&["<p>甲\u{202e}乙\u{200b}丙\u{2028}丁</p>"]), ["甲乙丙 丁"]);
         assert_eq!(read(&["", "  ", "<p></p>", "<"]), Vec::<String>::new());
     }
 }

@@ -217,6 +217,9 @@ fn part(range: &str, length: u64) -> Option<Result<Range<u64>, ()>> {
 fn content_type(route: &str) -> &'static str {
     let extension = route.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
+        // As the links to them say.
+        "xml" if route.ends_with("/feed.xml") => "application/atom+xml; charset=utf-8",
+        "json" if route.ends_with("/feed.json") => "application/feed+json",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" | "map" => "application/json",

@@ -5,6 +5,7 @@ import { keep, restore, scrollers } from "./place.js";
 
 const own = (name) => new URL(name, import.meta.url).href;
 const { page, ...tag } = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
+const PAUSE = 800;
 const framed = window.top !== window;
 let seen = tag.seen;
 
@@ -22,7 +23,15 @@ if (kept) {
   // Pictures, the theme's own scripts and the browser's memory of pixels move things after that.
   if (document.readyState !== "complete") window.addEventListener("load", () => (back(), setTimeout(back)), { once: true });
 }
+// What is typed while a page is being loaded again is lost: that waits for a pause.
+let typed = -Infinity;
+let composing = false;
+for (const [word, state] of [["input", null], ["compositionstart", true], ["compositionend", false]]) {
+  window.addEventListener(word, () => ([typed, composing] = [performance.now(), state ?? composing]), true);
+}
 function go(path) {
+  const pause = composing ? PAUSE : typed + PAUSE - performance.now();
+  if (pause > 0) return void setTimeout(go, pause, path);
   sessionStorage.setItem(place(path), JSON.stringify(keep(document)));
   if (path === location.pathname) location.reload();
   else location.replace(path + location.hash);

@@ -1,5 +1,5 @@
-//! Text as a search compares it: letters small, full-width forms half-width, traditional characters simplified, no blanks beside
-//! Chinese. One unit of UTF-16 becomes one or none, so that whoever finds something in what was
+//! Text as a search compares it: letters small and without accents, full-width forms half-width, traditional characters
+//! simplified, no commas in numbers, no blanks beside Chinese, nothing that nobody sees. One unit of UTF-16 becomes one or none, so that whoever finds something in what was
 //! folded finds its way back. `themes/default/assets/search.js` folds what readers type in the same way.
 
 use std::sync::LazyLock;
@@ -19,14 +19,49 @@ const WIDE: u32 = 0x2e80;
 /// What each character of the Basic Multilingual Plane is folded to; 0 for what nobody sees.
 static TABLE: LazyLock<Vec<u32>> = LazyLock::new(|| {
     let mut table: Vec<u32> = (0..0x1_0000).map(|unit| char::from_u32(unit).map_or(0, plain)).collect();
-    for (from, to) in pairs() {
-        table[from as usize] = to as u32 | WORD;
-    }
+    // After small letters have been made of capitals.
+    let pairs: std::collections::HashMap<u32, u32> =
+        pairs().map(|(from, to)| (u32::from(from) | WORD, u32::from(to) | WORD)).collect();
+    table.iter_mut().for_each(|unit| *unit = *pairs.get(unit).unwrap_or(unit));
     table
 });
 
-/// The pairs of the table: 國 and 国.
+/// Small letters with accents, by the letter that is typed for them.
+const ACCENTED: &[(char, &str)] = &[
+    ('a', "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
+    ('b', "ḃḅḇ"),
+    ('c', "çćĉċčḉ"),
+    ('d', "ďḋḍḏḑḓđ"),
+    ('e', "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ"),
+    ('f', "ḟ"),
+    ('g', "ĝğġģǧǵḡ"),
+    ('h', "ĥȟḣḥḧḩḫẖ"),
+    ('i', "ìíîïĩīĭįǐȉȋḭḯỉị"),
+    ('j', "ĵǰ"),
+    ('k', "ķǩḱḳḵ"),
+    ('l', "ĺļľḷḹḻḽł"),
+    ('m', "ḿṁṃ"),
+    ('n', "ñńņňǹṅṇṉṋ"),
+    ('o', "òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợø"),
+    ('p', "ṕṗ"),
+    ('r', "ŕŗřȑȓṙṛṝṟ"),
+    ('s', "śŝşšșṡṣṥṧṩ"),
+    ('t', "ţťțṫṭṯṱẗ"),
+    ('u', "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự"),
+    ('v', "ṽṿ"),
+    ('w', "ŵẁẃẅẇẉẘ"),
+    ('x', "ẋẍ"),
+    ('y', "ýÿŷȳẏẙỳỵỷỹ"),
+    ('z', "źżžẑẓẕ"),
+];
+
+/// The pairs of the table: é and e, 國 and 国.
 pub fn pairs() -> impl Iterator<Item = (char, char)> {
+    let accented = ACCENTED.iter().flat_map(|(to, from)| from.chars().map(|from| (from, *to)));
+    accented.chain(simplified())
+}
+
+fn simplified() -> impl Iterator<Item = (char, char)> {
     let lines = SIMPLIFIED.lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(|line| {
         let mut characters = line.chars();
@@ -36,7 +71,7 @@ pub fn pairs() -> impl Iterator<Item = (char, char)> {
 
 /// A character without the table of pairs.
 fn plain(c: char) -> u32 {
-    if chars::is_unseen(c) {
+    if is_passed_over(c) {
         return 0;
     }
     if c.is_whitespace() {
@@ -55,6 +90,18 @@ fn plain(c: char) -> u32 {
     u32::from(folded) | if is_word { WORD } else { 0 }
 }
 
+/// What is not there for who types: what nobody sees, joiners and variants of emoji, accents that stand behind their letter.
+fn is_passed_over(c: char) -> bool {
+    chars::is_unseen(c)
+        || matches!(c, '\u{200c}' | '\u{200d}' | '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Whether a comma stands at `at` that parts thousands: 1,234.
+fn parts_thousands(text: &[u8], at: usize) -> bool {
+    let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    text[at] == b',' && at > 0 && is_digit(at - 1) && (1..4).all(|n| is_digit(at + n)) && !is_digit(at + 4)
+}
+
 /// What has no meaning of its own: the index uses these characters for sounds.
 fn is_private(c: char) -> bool {
     ('\u{e000}'..='\u{f8ff}').contains(&c)
@@ -65,8 +112,11 @@ pub fn fold_into(text: &str, units: &mut Vec<u32>) {
     let table = &*TABLE;
     // Whether a blank waits for what comes, and whether it would stand behind something narrow.
     let (mut blank, mut behind_narrow) = (false, false);
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         let code = u32::from(c);
+        if c == ',' && parts_thousands(text.as_bytes(), at) {
+            continue;
+        }
         let unit = match table.get(code as usize) {
             Some(0) => continue,
             Some(unit) => *unit,
@@ -130,6 +180,10 @@ mod tests {
             ("Party  Building", "party building"),
             (" 党建，\n引领 ", "党建,引领"),
             ("红\u{200b}色", "红色"),
+            ("零\u{200b}宽\u{200d}字\u{feff}符\u{200c}", "零宽字符"),
+            ("❤\u{fe0f}", "❤"),
+            ("CAFÉ naïve cafe\u{301}", "cafe naive cafe"),
+            ("1,234,567.50元", "1234567.50元"),
             ("著名", "著名"),
             ("𠮷野家", "𠮷野家"),
         ] {
@@ -137,6 +191,9 @@ mod tests {
         }
         assert_ne!(fold("a b"), fold("ab"));
         assert_ne!(fold("a - b"), fold("a-b"));
+        for kept in ["1,23", "1,2345", "a,123", "2021,2022"] {
+            assert_eq!(fold(kept), kept);
+        }
         assert_eq!(fold(""), "");
     }
 
@@ -151,7 +208,7 @@ mod tests {
                 sum = (sum ^ part).wrapping_mul(0x0100_0193);
             }
         }
-        assert_eq!(sum, 1_749_547_929);
+        assert_eq!(sum, 2_707_040_443);
     }
 
     #[test]
@@ -161,6 +218,7 @@ mod tests {
             assert_eq!(fold(&once), once, "{c:?}");
         }
         assert!(pairs().count() > 2500);
-        assert!(pairs().all(|(from, to)| from != to && chars::is_han(from) && chars::is_han(to)));
+        assert!(pairs().all(|(from, to)| from != to && chars::is_han(from) == chars::is_han(to)));
+        assert!(ACCENTED.iter().all(|(to, from)| to.is_ascii_lowercase() && from.to_lowercase() == **from));
     }
 }

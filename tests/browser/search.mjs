@@ -109,9 +109,14 @@ write("content/cases/tu.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="40
 write("content/cases/later.md", "---\ntitle: 推广\ndate: 2025-05-06\n---\n\n推广“五融四邻”。斑马，独角兽。\n");
 write("content/cases/dangqun.md", "---\ntitle: 党群服务中心开放\n---\n\n斑马和独角兽。\n");
 write("content/cases/fanti.md", "---\ntitle: 鄉鎮的經驗\n---\n\n開展鄉鎮協同。\n");
+// Zero-width characters, one that turns the direction of writing, accents, a number with a comma, a figure that a page quotes.
+write("content/cases/signs.md", "---\ntitle: 零\u200b件\n---\n\n零\u200b宽\u200d字\ufeff符，\u202e雪豹caf\u00e9和nai\u0308ve\u202c，预算1,234.50元，一共128个。\n");
 write("content/cases/hidden.md", "---\ntitle: 找不到的穿山甲\nsearch: false\n---\n");
 write("content/cases/hostile.md", `---\ntitle: ${JSON.stringify(`食蚁兽${HOSTILE}`)}\n---\n\n食蚁兽\`${HOSTILE}\`完。\n`);
 write("content/stats/wangge.yaml", "title: 网格统计\nsource: 样例\nas_of: 2023-12-31\nindicators:\n  - {id: count, name: 羚羊数, unit: 个, value: 128}\n  - {id: staff, name: 羚羊员人数, unit: 人, value: 未公开}\n");
+write("content/stats/jiandu.yaml", "title: 监督\nsource: 斑羚办\nas_of: 2023-12-31\nindicators:\n  - {id: visits, name: 走访, unit: 件, series: {2021年: 310, 2022年: 336, 2023年: 1390}}\n");
+write("content/stats/biao.yaml", "title: 街巷表\nsource: 藏羚办\ncolumns:\n  - {id: lane, name: 街巷}\n  - {id: visits, name: 走访, unit: 件, type: number}\nrows:\n  - [甲巷, 17]\n  - [乙巷, 23.50]\n");
+write("content/cases/drawn.md", "---\ntitle: 图里的数\n---\n\n{{ chart(\"line\", \"jiandu.visits\") }}\n\n{{ chart(\"bar\", \"biao\", title=\"各巷\") }}\n");
 // The theme of the repository, not the one that the program was built with.
 cpSync(join(REPOSITORY, "themes/default"), join(root, "themes/default"), { recursive: true });
 const generated = corpus();
@@ -156,7 +161,7 @@ await check("each character is folded as the program does", () => {
       }
     }
   }
-  same(sum, 1749547929, "all of them");
+  same(sum, 2707040443, "all of them");
 });
 
 await check(`${QUERIES} random pieces of text are found on each page that has them and on no other`, async () => {
@@ -208,16 +213,40 @@ await check("words, phrases, synonyms, traditional characters, sounds", async ()
     // As the page shows it.
     ["参会〔未公开〕人", ["/cases/wurong/"]],
     ["图由摄影者甲", ["/cases/wurong/"]],
+    ["零宽字符", ["/cases/signs/"]],
+    ["零\u200d件", ["/cases/signs/"]],
+    ["雪豹CAFE", ["/cases/signs/"]],
+    ["café", ["/cases/signs/"]],
+    ["naive", ["/cases/signs/"]],
+    ["1234.50", ["/cases/signs/"]],
+    ["1,234.50元", ["/cases/signs/"]],
+    ["ｗｒｓｌ", ["/cases/wurong/"]],
+    ["「四邻相亲」", ["/cases/wurong/"]],
+    // Its own line first, then who quotes it.
+    ["128", ["/stats/wangge/#count", "/cases/signs/"]],
     ["穿山甲", []],
     ["\ud800", []],
   ]) same((await addresses(query)).addresses, expected, query);
   same((await addresses("五容四林")).result.suggestion, "五融四邻", "what was meant");
+  // What is near, but no scrap of a title that only sounds a little alike.
+  for (const [query, meant] of [["羚羊群", "羚羊"], ["独角兽馆", "独角兽"], ["党裙富务中心", "党群服务中心"], ["五容地方", undefined]]) same((await addresses(query)).result.suggestion, meant, query);
+  const signs = (await addresses("雪豹")).hits[0];
+  claim(![signs.title, ...signs.blocks.map(({ text }) => text)].some((text) => /[\u200b\u202c\u202e\ufeff]/.test(text)), "what nobody sees is in no snippet");
+  same(Search.marked(signs.blocks[1], [[signs.blocks[1].folded.text.indexOf("naive"), signs.blocks[1].folded.text.indexOf("naive") + 2]], 0).find(([, isMarked]) => isMarked)[0], "na", "a mark ends with its letter");
   const { hits } = await addresses("羚羊员");
   claim(hits[0].blocks[1].text === "羚羊员人数：未公开（2023年12月31日）", hits[0].blocks[1].text);
   // What sounds alike may be offered instead, and is said to be that.
   const long = await addresses("领".repeat(4000));
   claim(!long.addresses.length || long.result.suggestion, "a very long one");
   claim((await addresses("五融 ".repeat(1000))).addresses.includes("/cases/wurong/"), "many words");
+});
+
+await check("all that a chart shows is found on its page", async () => {
+  const html = readFileSync(join(served, "cases/drawn/index.html"), "utf8");
+  const texts = [...html.matchAll(/<(text|tspan|td|th|figcaption|p class="chart-note)\b[^>]*>([^<]+)</g)].map(([, , text]) => text);
+  for (const text of ["336件", "2022年", "走访", "23.50", "甲巷", "来源：斑羚办；截至2023年12月31日", "各巷"]) claim(texts.some((shown) => shown.includes(text)), `${text} is not in ${texts}`);
+  for (const text of new Set(texts)) claim((await addresses(text)).addresses.includes("/cases/drawn/"), text);
+  return `${texts.length} texts`;
 });
 
 await check("what is narrowed is counted", async () => {
@@ -227,7 +256,7 @@ await check("what is narrowed is counted", async () => {
   const truth = generated.filter(({ texts }, number) => number % 2 && texts.some((text) => text.includes("治"))).map(({ address }) => address);
   same([...found].sort(), truth.sort(), "机关");
   same(result.counts()[facet].get(value), truth.length, "the number");
-  same(index.facets.map(({ label }) => label), ["类型", "领域", "党建品牌", "年份"], "what there is to narrow by");
+  same(index.facets.map(({ label }) => label), ["类型", "年份", "领域", "党建品牌"], "what there is to narrow by");
 });
 
 await check("what a filter hides is known to be there", async () => {
@@ -239,17 +268,19 @@ await check("what a filter hides is known to be there", async () => {
 await check("on a small site all is counted, and a title with all words comes first", async () => {
   const small = join(root, "small");
   const put = (path, text) => { mkdirSync(dirname(join(small, path)), { recursive: true }); writeFileSync(join(small, path), text); };
-  put("site.yaml", "title: 小站\nbase_url: https://example.gov.cn/\nshare: false\ncovers: false\nkinds: {case: {label: 案例, fields: {unit: {label: 单位, type: text}}}}\n");
+  put("site.yaml", "title: 小站\nbase_url: https://example.gov.cn/\nshare: false\ncovers: false\nkinds: {case: {label: 案例, fields: {unit: {label: 单位, type: text}, topic: {label: 主题, type: term, of: topics}}}}\ntaxonomies: {fields: {label: 领域}, topics: {label: 主题}}\nsearch: {filters: [topics]}\n");
   put("content/_index.md", "---\ntitle: 首页\n---\n");
   put("content/cases/_index.md", "---\ntitle: 案例\nkind: case\n---\n");
   for (let n = 0; n < 60; n += 1) put(`content/cases/n${n}.md`, `---\ntitle: 第${n}篇\ndate: 2024-01-01\nunit: 某地党支部\n---\n\n这里${n % 3 ? "有长颈鹿和斑马线" : "有长颈的鹿"}，写上一段说明的文字，好让摘录有话可说。\n`);
   put("content/cases/old.md", "---\ntitle: 党员到社区报到\ndate: 2020-01-01\n---\n\n一段说明的文字，好让摘录有话可说，长一些才算一句话。\n");
-  put("content/cases/new.md", "---\ntitle: 党员领什么活\ndate: 2025-01-01\nunit: 雁字社区党支部\n---\n\n一段说明的文字，好让摘录有话可说，长一些才算一句话。\n");
-  const out = join(small, "out"), { status, stderr } = spawnSync(program, ["build", "--root", small, "--output", out, "--quiet"], { encoding: "utf8" });
+  put("content/cases/new.md", "---\ntitle: 党员领什么活\ndate: 2025-01-01\nunit: 雁字社区党支部\ntopic: 报到\ndraft: true\n---\n\n一段说明的文字，好让摘录有话可说，长一些才算一句话。\n");
+  const out = join(small, "out"), { status, stderr } = spawnSync(program, ["build", "--root", small, "--output", out, "--quiet", "--drafts"], { encoding: "utf8" });
   claim(status === 0, stderr);
   const own = await Search.open(async (name) => new Uint8Array(readFileSync(join(out, "search", `${name}.${name === "index" ? "json" : "bin"}`))));
   const result = await own.search("长颈鹿");
   const hits = await result.more(10);
+  same(own.facets.map(({ label }) => label), ["类型", "年份", "主题"], "what the site chose to narrow by");
+  same(Object.values(own.states), ["草稿"], "what readers do not see");
   same([hits.length, result.found, result.open, result.rest, result.sure], [10, 40, 0, 30, true], "长颈鹿");
   same([...result.counts()[own.facets.findIndex(({ label }) => label === "类型")].values()], [40], "counted by kind");
   same((await (await own.search("社区 党")).more(2)).map(({ title }) => title), ["党员到社区报到", "党员领什么活"], "both words in the title");
@@ -303,7 +334,7 @@ async function open(address, options = {}) {
 }
 const told = (page) => page.locator(".search-count").innerText();
 const titles = (page) => page.locator(".search-results h2").allInnerTexts();
-const waits = (page, text) => page.waitForFunction((text) => document.querySelector(".search-count").textContent.includes(text), text);
+const waits = (page, text) => page.waitForFunction((text) => document.querySelector(".search-count")?.textContent.includes(text), text);
 async function picture(page, name) {
   if (!pictures) return;
   mkdirSync(pictures, { recursive: true });
@@ -406,6 +437,10 @@ for (const [how, home, file] of [
     await clean(page, "nothing found");
     await page.fill("#search-words", "五容四林");
     await waits(page, "是不是要找“五融四邻”");
+    await page.fill("#search-words", "“”");
+    await waits(page, "写上要找的字词");
+    await page.fill("#search-words", "五容四林");
+    await waits(page, "是不是要找“五融四邻”");
     await clean(page, "with a suggestion");
     await page.locator(".search-count a").click();
     await waits(page, "找到 2 条");
@@ -440,6 +475,9 @@ for (const [how, home, file] of [
     await waits(page, "找到 3 条");
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     claim(wide <= 390, `${wide} px wide`);
+    await page.locator(".search-narrow summary").click();
+    const first = await page.locator(".search-results a").first().boundingBox();
+    claim(first.y + first.height < 844, `the first result is ${first.y} px down`);
     await clean(page, "on a phone");
     await picture(page, `phone-${file ? "folder" : "served"}`);
     await page.context().close();
@@ -473,6 +511,17 @@ await check("a new version under an open page is found, and what a filter hides 
   await page.locator(".search-count a", { hasText: "不限范围" }).click();
   await waits(page, "找到 1 条");
   await context.close();
+});
+await check("the header is the same on every page", async () => {
+  for (const width of [390, 800, 1280]) {
+    const heads = [];
+    for (const path of ["", "search/", "cases/wurong/"]) {
+      const page = await open(`${server.home}${path}`, { viewport: { width, height: 800 } });
+      heads.push(await page.evaluate(() => [".masthead", ".brand span"].map((name) => { const { top, left, width, height } = document.querySelector(name).getBoundingClientRect(); return [top, left, width, height]; })));
+      await page.context().close();
+    }
+    for (const head of heads) same(head, heads[0], `${width} px wide`);
+  }
 });
 await check("nobody complained", () => claim(!complaints.length, complaints.join("\n")));
 if (pictures) {

@@ -32,6 +32,30 @@ await run(async ({ site, browser, preview, open, shoot }) => {
     await page.close();
   });
 
+  await check("what is typed while the page changes is not lost: it is loaded again in a pause", async () => {
+    const page = await open(`${BASE}search/`);
+    await page.focus("#search-words");
+    const words = "党建品牌物业社区";
+    for (const [at, c] of [...words].entries()) {
+      await page.keyboard.insertText(c);
+      if (at === 2) edit(CASE, "title: ", "title: 新");
+      await sleep(250);
+    }
+    claim(page.loads === 1, `loaded ${page.loads} times while somebody was typing`);
+    claim((await page.inputValue("#search-words")) === words, await page.inputValue("#search-words"));
+    for (let tries = 0; page.loads < 2; tries += 1) {
+      claim(tries < 100, "it is never loaded again");
+      await sleep(100);
+    }
+    await page.waitForFunction((words) => document.querySelector("#search-words")?.value === words, words, { timeout: PATIENCE });
+    edit(CASE, "title: 新", "title: ");
+    for (let tries = 0; (await (await fetch(`${origin}${BASE}cases/wurong-silin/`)).text()).includes("新社区“五融"); tries += 1) {
+      claim(tries < 100, "the title does not come back");
+      await sleep(100);
+    }
+    await page.close();
+  });
+
   await check("broken YAML: an overlay with line and column over the last good page; mended: it is gone", async () => {
     const page = await open(`${BASE}cases/wurong-silin/`);
     const heading = await page.locator("h1").innerText();

@@ -251,7 +251,15 @@ fn a_withheld_figure_is_nowhere_a_number() {
         linked["variableMeasured"][4],
         serde_json::json!({"@type": "PropertyValue", "name": "新成立社区", "unitText": "个"})
     );
+    assert_eq!(linked["variableMeasured"][0]["value"], "120余", "what is rounded is a text");
     assert_eq!(linked["distribution"][0]["contentUrl"], "https://example.gov.cn/dj/stats/grid/grid.csv");
+    // The section gathers what stands elsewhere.
+    let section = html(&snapshot, "/stats/");
+    assert!(
+        section.contains("\"name\":\"网格\",\"url\":\"https://example.gov.cn/dj/stats/grid/\"}"),
+        "{section}"
+    );
+    assert!(section.contains("\"@type\":\"ItemList\""));
 }
 
 #[test]

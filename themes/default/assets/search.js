@@ -8,11 +8,11 @@ const LinliSearch = (() => {
 
   const [AFTER, BEFORE, PRESENT] = [2, 3, 4];
   const [SYLLABLES, INITIALS] = [0xe000, 0xf000];
-  const UNSEEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ufdd0-\ufdef]/;
+  const UNSEEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ufdd0-\ufdef\u200c\u200d\u0300-\u036f\ufe00-\ufe0f]/;
   const WORD = /^[\p{Alphabetic}\p{N}]$/u;
   const PRIVATE = /[\ue000-\uf8ff]/;
 
-  /** 一个字换成搜索时当作的字：小写、半角、简体；看不见的去掉。 */
+  /** 一个字换成搜索时当作的字：小写、半角、简体、不带声调；看不见的去掉。 */
   function folder(simplified) {
     const known = new Map();
     const plain = (c) => {
@@ -21,7 +21,8 @@ const LinliSearch = (() => {
       const code = c.charCodeAt(0);
       if (code >= 0xff01 && code <= 0xff5e) c = String.fromCharCode(code - 0xfee0);
       const small = c.toLowerCase();
-      return simplified.get(c) ?? (small.length === 1 ? small : c);
+      if (small.length === 1) c = small;
+      return simplified.get(c) ?? c;
     };
     return (c) => {
       let folded = known.get(c);
@@ -38,7 +39,9 @@ const LinliSearch = (() => {
     let folded = "", at = 0, blank = false, behindNarrow = false;
     const words = [], places = [];
     for (const c of text) {
-      const { text: unit, word } = one(c);
+      let { text: unit, word } = one(c);
+      // 1,234 里的逗号。
+      if (c === "," && /^\d,\d{3}(?!\d)/.test(text.slice(at - 1, at + 5))) unit = "";
       if (unit === " ") blank = true;
       else if (unit) {
         // 汉字旁边的空格不算；全角的字母是字母，全角的逗号是中文的。
@@ -239,7 +242,7 @@ const LinliSearch = (() => {
 
     /** 查询的各个词：空格隔开，引号里的是一个；每个词和它的同义词。 */
     function parse(query) {
-      const parts = [...query.matchAll(/[“”"＂]([^“”"＂]+)[“”"＂]|[^\s“”"＂]+/gu)].slice(0, 12);
+      const parts = [...query.matchAll(/[“”"＂「」]([^“”"＂「」]+)[“”"＂「」]|[^\s“”"＂「」]+/gu)].slice(0, 12);
       const terms = parts.map((part) => fold(part[1] ?? part[0], one)).filter((folded) => folded.text);
       return terms.map((folded) => {
         const groups = synonyms.filter((group) => group.some((word) => word.text === folded.text));
@@ -317,7 +320,9 @@ const LinliSearch = (() => {
       }
       if (seen.size < terms.length) return null;
       const near = best && best.kinds === terms.length && terms.length > 1 ? 1 / (1 + Math.floor(span(best.found, terms.length) / 8)) : 0;
-      const order = title * 20 + (best?.whole ?? 0) * 5 + near;
+      // 问的就是这个数的，指标在说到它的文章前面。
+      const figure = shown.address.includes("#") && shown.blocks[1]?.folded.text.includes(`:${phrase}`) ? 4 : 0;
+      const order = title * 20 + (best?.whole ?? 0) * 5 + near + figure;
       return { row, tier, order, ...shown, best, terms };
     }
 
@@ -337,9 +342,10 @@ const LinliSearch = (() => {
       const terms = parse(query), text = (terms) => terms.map(([word]) => word.text).join("");
       if (!terms.length) return null;
       let result = await find(terms, chosen);
+      query = fold(query, one).text;
       if (!result.any) {
         // 旁边和中间的标点不算，再找一遍。
-        const plain = parse(fold(query, one).text.replace(/[^\p{Alphabetic}\p{N}]+/gu, " "));
+        const plain = parse(query.replace(/[^\p{Alphabetic}\p{N}]+/gu, " "));
         if (plain.length && text(plain) !== text(terms)) {
           const again = await find(plain, chosen);
           if (again.any) return Object.assign(again, { apart: true });
@@ -349,7 +355,11 @@ const LinliSearch = (() => {
       if (!result.any) {
         const sounding = await bySound(query);
         if (sounding) return Object.assign(run(sounding.hits, false, sounding.check, chosen, batch), { suggestion: sounding.suggestion });
-      } else if (/^[a-z' ]+$/i.test(query) && hits.length <= BATCH) {
+        // 网格数没有，网格有。
+        for (let word = [...query].slice(0, -1); word.length > 1 && word.length < 8; word.pop()) {
+          if ((await find(parse(word.join("")), {})).any) return Object.assign(result, { suggestion: word.join("") });
+        }
+      } else if (/^[a-z' ]+$/.test(query) && hits.length <= BATCH) {
         // 几个字母，也可能是拼音。
         const sounding = await bySound(query);
         const known = new Set(hits.map(({ row }) => row));
@@ -436,7 +446,7 @@ const LinliSearch = (() => {
 
     /** 按读音找标题：拼音、拼音的首字母、音同字不同。 */
     async function bySound(query) {
-      const letters = query.toLowerCase().replace(/[\s']+/g, "");
+      const letters = query.replace(/[\s']+/g, "");
       const title = (test) => async (hit) => {
         const shown = await page(hit.row);
         return shown && test(shown) ? { ...hit, ...shown, order: 0, best: null, terms: [] } : null;
@@ -456,13 +466,13 @@ const LinliSearch = (() => {
       }
       // 音同字不同：两个相邻的音一样的越多越近。
       const { ofCharacter } = await readings();
-      const said = [...fold(query, one).text].map((c) => ofCharacter.get(c)).filter(Boolean).slice(0, 16);
+      const said = [...query].map((c) => ofCharacter.get(c)).filter(Boolean).slice(0, 16);
       if (said.length < 2) return null;
       const found = await Promise.all(spread(pairs(said, soundCode), MOST_KEYS).map(having));
       const near = [];
       for (let row = 0; row < count; row++) {
         const same = found.filter((levels) => levels[row]).length;
-        if (same * 2 >= found.length) near.push({ row, tier: same });
+        if (same * 2 > found.length) near.push({ row, tier: same });
       }
       const hits = inOrder(near).slice(0, BATCH);
       if (!hits.length) return null;
@@ -475,14 +485,14 @@ const LinliSearch = (() => {
           if (same > best.same) best = { same, at };
         }
         const [first, last] = [han[best.at], han[best.at + said.length - 1]];
-        return han.length === flat.length && first && last && best.same * 2 >= said.length
-          ? { same: best.same, text: shown.title.slice(first.index, last.index + last[0].length) } : null;
+        return han.length === flat.length && first && last && best.same === said.length
+          ? shown.title.slice(first.index, last.index + last[0].length) : shown.title;
       };
       const first = await page(hits[0].row);
-      return { hits: hits.filter(({ tier }) => tier === hits[0].tier), check: title(() => true), suggestion: (first && spelled(first)?.text) ?? first?.title };
+      return { hits: hits.filter(({ tier }) => tier === hits[0].tier), check: title(() => true), suggestion: first && spelled(first) };
     }
 
-    return { search, facets: columns.facets, days: columns.days, pages: entry.pages };
+    return { search, facets: columns.facets, days: columns.days, states: columns.states, pages: entry.pages };
   }
 
   // ── 摘录
@@ -494,6 +504,7 @@ const LinliSearch = (() => {
     const ranges = [];
     for (const [from, to] of found) {
       const range = [place(from), place(to - 1) + 1];
+      while (UNSEEN.test(text[range[1]])) range[1]++;
       const last = ranges.at(-1);
       if (last && range[0] <= last[1]) last[1] = Math.max(last[1], range[1]);
       else ranges.push(range);
@@ -556,7 +567,7 @@ if (typeof document !== "undefined") (() => {
     if (!isScript) {
       const entry = name === "index";
       return fetch(`${base}${name}.${entry ? "json" : "bin"}`, entry ? { cache: "no-cache" } : {}).then(async (answer) => {
-        if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+        if (!answer.ok) throw new Error(`没有取到 ${name}（${answer.status}）`);
         return new Uint8Array(await answer.arrayBuffer());
       });
     }
@@ -564,8 +575,8 @@ if (typeof document !== "undefined") (() => {
       const script = document.createElement("script");
       waiting.set(name, resolve);
       script.src = `${base}${name}.js`;
-      script.onload = () => { script.remove(); if (waiting.delete(name)) reject(new Error(name)); };
-      script.onerror = () => { script.remove(); waiting.delete(name); reject(new Error(name)); };
+      script.onload = () => { script.remove(); if (waiting.delete(name)) reject(new Error(`没有取到 ${name}`)); };
+      script.onerror = () => { script.remove(); waiting.delete(name); reject(new Error(`没有取到 ${name}`)); };
       document.head.append(script);
     });
   }
@@ -601,7 +612,7 @@ if (typeof document !== "undefined") (() => {
   function item(found, hit) {
     const title = make("a", { href: href(hit.address) }, ...written(LinliSearch.inTitle(hit)));
     const kinds = found.facets.filter(({ label }) => label === "类型").flatMap(({ names, of }) => [of[hit.row]].flat().filter(Boolean).map((at) => names[at - 1]));
-    const about = [...kinds, day(found.days[hit.row])].filter(Boolean).join(" · ");
+    const about = [found.states?.[hit.row], ...kinds, day(found.days[hit.row])].filter(Boolean).join(" · ");
     const entry = make("li", {}, make("h2", {}, title));
     const where = make("p", { className: "search-about" }, about);
     const heading = hit.best?.block.heading;
@@ -642,6 +653,7 @@ if (typeof document !== "undefined") (() => {
     if (suggestion) return [`没有找到“${query}”。是不是要找“`, link(suggestion, suggestion), "”？"];
     if (!current.found && !open) {
       if (within && whole) return [`在“${within}”里没有找到“${query}”。`, link("不限范围", input.value.trim()), `，有 ${whole} 条。`];
+      if (!query) return ["写上要找的字词。"];
       return [`没有找到“${query}”。换一个${[...query].length > 2 ? "短一点的" : ""}词试试。`];
     }
     const how = apart ? "没有完全一样的，不算标点，" : "";
