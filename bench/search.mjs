@@ -1,8 +1,8 @@
 // Measures the search of a built site: bytes and time of cold and warm questions, in Chromium. `node bench/search.mjs OUTPUT
 // [PATH [QUERY…]]`: OUTPUT is a folder that `linli build` wrote, PATH the path of its `base_url` (/ if not given). Needs what
 // tests/browser needs. Where Pagefind has put its files there too (`npx pagefind --site OUTPUT`), both answer 300 pieces of the
-// texts of the cases: found has to be every page whose own text has the piece (not what leads to others, nor its table of contents),
-// and no page that shows it nowhere.
+// texts of the cases: found has to be every page whose title or text has the piece (labels that all pages have are nothing to search
+// for), and no page that shows it nowhere.
 
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -64,7 +64,8 @@ async function compare() {
       .replace(/<\/?(a|b|strong|em|span|code|sup|time|data|button)\b[^>]*>/g, "");
     const own = shown.split("<article").at(1).split(/<section class="(?:pages|share)"|<nav class="neighbours"|<\/article>/)[0];
     const texts = (html) => html.split(/<[^>]*>/).map((text) => text.trim()).filter(Boolean);
-    return { address: `/${name.replace("index.html", "")}`, all: texts(shown), texts: texts(own.replace(/<nav\b.*?<\/nav>/gs, "")) };
+    const title = own.split("<h1").at(1).split("</h1>")[0], prose = own.slice(own.indexOf('<div class="prose'));
+    return { address: `/${name.replace("index.html", "")}`, all: texts(shown), texts: texts(`<h1${title}</h1>${prose}`) };
   });
   const Search = createRequire(import.meta.url)("../themes/default/assets/search.js");
   const index = await Search.open(async (name) => new Uint8Array(readFileSync(join(folder, "search", `${name}.${name === "index" ? "json" : "bin"}`))));
