@@ -46,8 +46,7 @@ impl Section<'_> {
     pub fn advice(&self) -> &'static str {
         match self.code {
             Code::HomeQuiet => "在首页上有的栏目里加一篇写了 date 的",
-            Code::SectionQuiet => "加一篇写了 date 的；不再更新的栏目，在它的页头写 update_every: 不更新",
-            _ => "加一篇写了 date 的；不再更新的栏目，把 update_every 改成“不更新”",
+            _ => "加一篇写了 date 的；不再更新的栏目，在它的页头写 update_every: 不更新",
         }
     }
 }
