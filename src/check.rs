@@ -21,6 +21,7 @@ pub mod figures;
 pub mod files;
 mod footer;
 pub mod foreign;
+pub mod freshness;
 mod forwards;
 pub mod gap;
 mod halves;
@@ -266,6 +267,10 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::PageShared], look: Look::Whole(pages::shared) },
     Rule { codes: &[Code::PageOrphan, Code::PageFar], look: Look::Whole(reach::pages) },
     Rule { codes: &[Code::PageEmptySection], look: Look::Whole(reach::empty_sections) },
+    Rule {
+        codes: &[Code::SectionOverdue, Code::SectionQuiet, Code::HomeQuiet],
+        look: Look::Whole(freshness::overdue),
+    },
     Rule { codes: &[Code::WordVariant], look: Look::Whole(variants::names) },
     Rule { codes: &[Code::ReviewUnsigned, Code::ReviewStale], look: Look::Reviews(signed::pages) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },

@@ -151,12 +151,17 @@ pub enum Cycle {
     Days(i64),
     /// So many months.
     Months(i64),
+    /// Not at all any more.
+    Never,
 }
 
 impl Cycle {
     /// Reads `14天`, `2周`, `3个月`, `季度`, `半年`, `1年`; a number alone is one of days.
     pub fn parse(text: &str) -> Option<Cycle> {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        if matches!(&*text, "不更新" | "不再更新") {
+            return Some(Cycle::Never);
+        }
         let text = text.strip_prefix('每').unwrap_or(&text);
         let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
         let number = match number {
@@ -176,20 +181,22 @@ impl Cycle {
     }
 
     /// When what was renewed on a day is due again.
-    pub fn after(self, day: Date) -> Date {
-        match self {
+    pub fn after(self, day: Date) -> Option<Date> {
+        Some(match self {
+            Cycle::Never => return None,
             Cycle::Days(days) => day.plus_days(days),
             // The end of a month is followed by the end of another.
             Cycle::Months(months) if day.plus_days(1).day == Some(1) => {
                 day.plus_days(1).plus_months(months).plus_days(-1)
             }
             Cycle::Months(months) => day.plus_months(months),
-        }
+        })
     }
 
     /// `14 天`, `3 个月`, `1 年`.
     pub fn chinese(self) -> String {
         match self {
+            Cycle::Never => "不再更新".into(),
             Cycle::Days(days) => format!("{days} 天"),
             Cycle::Months(months) if months % 12 == 0 => format!("{} 年", months / 12),
             Cycle::Months(months) => format!("{months} 个月"),
@@ -452,6 +459,7 @@ mod tests {
             ("每季度", Some(Cycle::Months(3))),
             ("半年", Some(Cycle::Months(6))),
             ("1年", Some(Cycle::Months(12))),
+            ("不再更新", Some(Cycle::Never)),
             ("", None),
             ("0", None),
             ("每", None),
@@ -462,7 +470,8 @@ mod tests {
         for (text, cycle) in cases {
             assert_eq!(Cycle::parse(text), cycle, "{text}");
         }
-        let after = |cycle: Cycle, month, day| cycle.after(Date::day(2022, month, day)).to_string();
+        let after =
+            |cycle: Cycle, month, day| cycle.after(Date::day(2022, month, day)).expect("a day").to_string();
         assert_eq!(after(Cycle::Months(3), 9, 30), "2022-12-31", "the end of a quarter, and the next");
         assert_eq!(after(Cycle::Months(1), 1, 30), "2022-02-28");
         assert_eq!(after(Cycle::Days(14), 12, 20), "2023-01-03");

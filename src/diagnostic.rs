@@ -472,6 +472,9 @@ codes! {
     PageOrphan = "page/orphan", hint, "没有地方通到的页面";
     PageFar = "page/far", hint, "离首页太远的页面";
     PageEmptySection = "page/empty-section", warning, "菜单里的栏目是空的";
+    HomeQuiet = "page/home-quiet", off, "首页很久没有新的内容";
+    SectionOverdue = "page/section-overdue", warning, "栏目过了更新的期限";
+    SectionQuiet = "page/section-quiet", off, "动态、通知一类的栏目很久没有新的内容";
     PageFuture = "page/future", warning, "日期还没有到的页面已经发布";
     PageStale = "page/stale", warning, "页面过了复核的期限";
     FigureFuture = "figure/future", warning, "数字的截至日期还没有到";

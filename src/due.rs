@@ -5,16 +5,15 @@ mod calendar;
 mod page;
 
 use crate::check::waivers::{State, Waived};
-use crate::check::{figures, pages};
+use crate::check::{figures, freshness, pages};
 use crate::dataset::Dataset;
 use crate::dataset::figure::Quantity;
 use crate::dataset::period::Stretch;
-use crate::date::{Date, Moment};
+use crate::date::{Cycle, Date, Moment};
 use crate::diagnostic::Span;
 use crate::document::Document;
 use crate::document::front_matter::{FieldValue, FrontMatter, Placed};
 use crate::engine::Snapshot;
-use crate::folder;
 use crate::path::SourcePath;
 use crate::review::Reviews;
 use crate::site::{Exclusion, Site};
@@ -154,12 +153,7 @@ pub fn publisher(site: &Site) -> &str {
         .unwrap_or("")
 }
 
-/// The documents that readers see; drafts and past ones are nobody's business.
-fn shown(site: &Site) -> impl Iterator<Item = &Document> {
-    site.pages().filter(|page| page.summary.hidden.is_none()).map(|page| &*page.document)
-}
-
-/// Those, and the ones that readers will see by themselves.
+/// The documents that readers see, and those that they will see by themselves; drafts and past ones are nobody's business.
 fn shown_or_to_come(site: &Site) -> impl Iterator<Item = &Document> {
     let is_due = |why| matches!(why, None | Some(Exclusion::Scheduled(_)));
     site.pages().filter(move |page| is_due(page.summary.hidden)).map(|page| &*page.document)
@@ -218,13 +212,16 @@ fn told_until(dataset: &Dataset) -> Option<Date> {
 
 fn datasets(scope: &Scope<'_>, found: &mut Vec<Due>) {
     for (_, dataset) in scope.site.datasets() {
-        let Some((cycle, span)) = &dataset.update_every else { continue };
-        let until = told_until(dataset);
-        let owner = dataset.indicators.iter().map(|one| one.owner.as_str()).find(|owner| !owner.is_empty());
-        let (day, told) = match until {
-            Some(until) => (cycle.after(until), format!("现在写到{}", until.chinese())),
-            None => (scope.site.today, "没有写截至哪一天（as_of）".into()),
+        let Some((cycle, span)) = dataset.update_every.as_ref().filter(|(cycle, _)| *cycle != Cycle::Never)
+        else {
+            continue;
         };
+        let owner = dataset.indicators.iter().map(|one| one.owner.as_str()).find(|owner| !owner.is_empty());
+        let until = told_until(dataset);
+        let told = until.map_or("没有写截至哪一天（as_of）".into(), |until| {
+            format!("现在写到{}", until.chinese())
+        });
+        let day = until.and_then(|until| cycle.after(until)).unwrap_or(scope.site.today);
         found.push(Due {
             sort: Sort::Dataset,
             day,
@@ -240,19 +237,11 @@ fn datasets(scope: &Scope<'_>, found: &mut Vec<Due>) {
 
 fn sections(scope: &Scope<'_>, found: &mut Vec<Due>) {
     let site = scope.site;
-    for document in shown(site) {
-        let Some(Placed { value: cycle, range }) = &document.front_matter.update_every else { continue };
-        let folder = document.path.folder();
-        let below = shown(site).filter(|one| folder::below(&one.path, folder).is_some());
-        let dates = below.filter(|one| one.path != document.path).filter_map(|one| one.front_matter.date);
-        let newest = dates.map(Date::to_day).max();
-        let (day, told) = match newest {
-            Some(newest) => (cycle.after(newest), format!("最新的一篇是{}的", newest.chinese())),
-            None => (site.today, "里面还没有写了日期的页面".into()),
-        };
-        let due = about_page(site, document, Sort::Section, day, range.clone());
-        let advice =
-            format!("应当每 {}有新的内容，{told}；加一篇，不再更新的栏目删去 update_every", cycle.chinese());
+    for section in freshness::sections(site) {
+        let day = section.due().unwrap_or(site.today);
+        let due = about_page(site, section.document, Sort::Section, day, section.range.clone());
+        let (every, told) = (section.cycle.chinese(), section.told());
+        let advice = format!("应当每 {every}有新的内容，{told}；{}", section.advice());
         found.push(Due { advice, ..due });
     }
 }

@@ -78,7 +78,13 @@ pub(super) fn orders(passage: &Passage<'_>, options: &Options, found: &mut Found
     }
     let text = passage.text;
     let hits = ACTS.iter().flat_map(|act| text.match_indices(act));
-    let order = hits.filter(|(at, act)| passage.is_prose(&(*at..at + act.len()))).find(|(at, _)| {
+    // 不打卡, 不拍照打卡: what is not done in a clause is ordered by nobody.
+    let is_done = |at: usize| {
+        let clause = text[..at].rsplit(|c: char| "，。；：、！？\n".contains(c)).next().unwrap_or_default();
+        !clause.contains(['不', '别', '勿']) || ORDERS.iter().any(|word| clause.contains(word))
+    };
+    let mut hits = hits.filter(|(at, act)| passage.is_prose(&(*at..at + act.len())) && is_done(*at));
+    let order = hits.find(|(at, _)| {
         let here = &text[sentence(text, *at)];
         let has = |words: &[&str]| words.iter().any(|word| here.contains(word));
         has(&ORDERS) && !has(&REFUSALS)

@@ -39,6 +39,9 @@ standards! {
     "F-05", "公安备案号的写法", [FooterPolice], "";
     "F-06", "印的号与链接的号一样", [FooterPoliceLink], "";
     "F-07", "占位的号码", [FooterSample], "";
+    "U-01", "首页两周内有新的内容", [HomeQuiet], "max_days；从第 10 天起先提示";
+    "U-02", "动态两周、通知半年内有新的内容", [SectionQuiet], "news_days、notice_days";
+    "U-03", "约定了周期的栏目按期更新", [SectionOverdue], "栏目页头的 update_every";
     "U-04", "空白栏目", [PageEmptySection], "";
     "L-01", "站内链接有着落", [LinkBroken, LinkExcluded, ImageMissing], "";
     "L-02", "锚点有着落", [LinkAnchor], "";

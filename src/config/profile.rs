@@ -56,6 +56,8 @@ const WEIGHTS: &[(Code, Level, Level)] = &[
     (Code::OutsideRequest, Level::Warning, Level::Warning),
     (Code::OutsideNumber, Level::Warning, Level::Warning),
     (Code::OutsideInsecure, Level::Warning, Level::Warning),
+    (Code::HomeQuiet, Level::Warning, Level::Hint),
+    (Code::SectionQuiet, Level::Warning, Level::Hint),
     (Code::ImageMap, Level::Warning, Level::Warning),
     (Code::ImageEmblem, Level::Warning, Level::Warning),
     (Code::PageGenerated, Level::Warning, Level::Warning),

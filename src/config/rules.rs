@@ -68,6 +68,14 @@ limits! {
     CaseFewest = CaseLength, "min_words", 300, 0..=100_000, "一个案例最少多少字";
     /// The most characters that those who collect cases take.
     CaseMost = CaseLength, "max_words", 5000, 1..=100_000, "一个案例最多多少字";
+    /// The days after which a site on which nothing is new is told of.
+    HomeDays = HomeQuiet, "max_days", 14, 1..=3660, "首页多少天没有新的内容就提醒";
+    /// The days after which it is hinted at that there will be too many.
+    HomeWarning = HomeQuiet, "early_days", 10, 1..=3660, "多少天没有新的内容就先提示一声";
+    /// The days that a section of news may have nothing new.
+    NewsDays = SectionQuiet, "news_days", 14, 1..=3660, "动态、要闻一类的栏目最多多少天没有新的内容";
+    /// The days that a section of notices may have nothing new.
+    NoticeDays = SectionQuiet, "notice_days", 183, 1..=3660, "通知公告、政策文件一类的栏目最多多少天没有新的内容";
     /// The fewest pictures of a case.
     CasePictures = CasePictures, "min", 1, 0..=100, "一个案例最少几张图片";
 }

@@ -113,6 +113,52 @@ fn every_example_shows_exactly_its_code() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+/// What the page of a code says of how to switch it off works: for every code that can be.
+#[test]
+#[cfg(unix)]
+fn what_every_page_says_of_switching_it_off_works() {
+    let outside = tempfile::tempdir().expect("a temporary folder can be made");
+    let can_be = |code: &&Code| !code.stops() && !code.guards() && !ASKED_FOR.contains(code);
+    let mut problems = Vec::new();
+    for code in Code::ALL.iter().filter(can_be) {
+        let page = explain::page(*code).expect("it has one");
+        let project = Project::small();
+        match page.example.starts_with('（') {
+            true => write_what_no_text_can_hold(&project, *code, outside.path()),
+            false => write_files(&project, page.example),
+        }
+        let line = format!("{code}: off");
+        let said = explain::text(*code);
+        let is_on = !said.contains("级别：不查") && said.contains("    rules:\n");
+        if is_on && !said.contains(&format!("    rules:\n      {line}\n")) {
+            problems.push(format!("{code} does not say how: {said}"));
+        }
+        let settings = project.read("site.yaml");
+        // What the example itself gives to the code is replaced.
+        let given = settings.split_once(&format!("{code}: ")).map(|(before, rest)| {
+            let end = if rest.starts_with('{') {
+                rest.find('}').map(|end| end + 1)
+            } else {
+                rest.find([',', '}', '\n'])
+            };
+            format!("{before}{line}{}", &rest[end.expect("it ends")..])
+        });
+        let settings = given.unwrap_or_else(|| match settings.split_once("\nrules: {") {
+            Some((before, after)) => format!("{before}\nrules: {{{line}, {after}"),
+            None if settings.contains("\nrules:\n") => {
+                settings.replacen("\nrules:\n", &format!("\nrules:\n  {line}\n"), 1)
+            }
+            None => format!("{settings}rules:\n  {line}\n"),
+        });
+        project.write("site.yaml", &settings);
+        let snapshot = if *code == Code::LinkHidden { project.preview() } else { project.pass() };
+        if !snapshot.diagnostics.is_empty() {
+            problems.push(format!("{code}: {}", messages(&snapshot)));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
 /// A picture that no program makes much smaller: 3 bytes a pixel.
 fn noise(edge: u32) -> Vec<u8> {
     let mut seed = 1_u32;

@@ -7,6 +7,8 @@ use linli::check::{Look, RULES};
 use linli::config::profile::{OF_PAGES, Profile};
 use linli::diagnostic::{Code, Level};
 
+use crate::bad_inputs::write_files;
+use crate::datasets::golden;
 use crate::project::{Project, SITE, html, messages};
 
 /// A site of a government with which nothing is wrong.
@@ -1047,4 +1049,35 @@ fn what_a_theme_says_to_chat_programs_is_there() {
         ),
         Case("names instead of properties", &[(head, "", with(&og.replace("property", "name")))], &[]),
     ]);
+}
+
+/// What inspectors find where nothing is new, and what is nearly that: each case is a few files, as for bad inputs, and what
+/// is found of it, one a line. `UPDATE=1` rewrites that.
+#[test]
+fn what_should_be_new_by_now_is_told_and_what_is_new_is_not() {
+    const CODES: [Code; 4] =
+        [Code::HomeQuiet, Code::SectionQuiet, Code::SectionOverdue, Code::PageEmptySection];
+    let text = include_str!("../spec/freshness.txt");
+    let mut cases = text.split("=== ");
+    let mut out = cases.next().unwrap_or_default().to_string();
+    let (mut told, mut silent) = ([0; CODES.len()], 0);
+    for case in cases {
+        let (name, rest) = case.split_once('\n').expect("a case has lines");
+        let (input, _) = rest.split_once("<==\n").expect("a case ends in what is found");
+        let project = Project::small();
+        write_files(&project, input);
+        out.push_str(&format!("=== {name}\n{input}<==\n"));
+        let found = project.pass().diagnostics;
+        let found: Vec<_> = found.iter().filter(|one| CODES.contains(&one.code)).collect();
+        assert_eq!(found.is_empty(), name.contains("不该报"), "{name}: {found:#?}");
+        silent += usize::from(found.is_empty());
+        for one in found {
+            told[CODES.iter().position(|code| *code == one.code).expect("one of them")] += 1;
+            let source = &one.span.as_ref().expect("it has a place").source;
+            out.push_str(&format!("{} {} {source} {}\n", one.level.name(), one.code, one.message));
+        }
+        out.push('\n');
+    }
+    golden("spec/freshness.txt", &format!("{}\n", out.trim_end()));
+    assert!(told.iter().all(|count| *count >= 3) && silent >= 12, "{told:?} {silent}");
 }

@@ -62,7 +62,7 @@ impl Project {
     pub fn small() -> Project {
         let project = Project::empty();
         project.write("site.yaml", SITE);
-        project.write("content/_index.md", "---\ntitle: 首页\n---\n欢迎。\n");
+        project.write("content/_index.md", "---\ntitle: 首页\nupdate_every: 不更新\n---\n欢迎。\n");
         project.write("content/cases/_index.md", "---\ntitle: 典型案例\nkind: case\n---\n");
         project.write("content/brands/_index.md", "---\ntitle: 党建品牌\nkind: brand\n---\n");
         project.write(
