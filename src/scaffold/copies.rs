@@ -115,10 +115,13 @@ impl File {
         }
     }
 
-    /// What is said of the built-in version in its first comment, up to the first full stop.
+    /// What is said of the built-in version in the comment that it begins with, up to the first full stop.
     pub fn purpose(&self) -> &str {
         let text = self.built_in.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("");
-        let comment = text.strip_prefix("{#").and_then(|rest| rest.split("#}").next()).unwrap_or("");
+        let comment = [("{#", "#}"), ("/*", "*/"), ("//", "\n")]
+            .into_iter()
+            .find_map(|(start, end)| text.strip_prefix(start)?.split(end).next())
+            .unwrap_or("");
         comment.split('。').next().unwrap_or("").trim_matches(['-', ' ', '\n'])
     }
 

@@ -41,6 +41,7 @@ fn a_kind_its_section_a_menu_entry_and_a_page_are_made_at_once() {
             "    - {title: 志愿服务项目, link: /volunteer/}",
             "  volunteer:",
             "    label: 志愿服务项目",
+            "    measure: 个",
             "    outline: [基本情况, 主要做法, 成效]",
             "    fields:",
             "      unit: {label: 实施单位, type: text}",
