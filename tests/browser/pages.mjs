@@ -93,7 +93,7 @@ async function withoutScripts(browser, address) {
   let usual;
   // Whether a place is open now is told by a script, beside its hours.
   const read = () => {
-    const told = [...document.querySelectorAll("main [data-hours]")].map((mark) => mark.innerText).join("");
+    const told = [...document.querySelectorAll("main [data-hours]:not([hidden])")].map((mark) => mark.innerText).join("");
     const length = (text) => text.replace(/\s+/g, "").length;
     return length(document.querySelector("main")?.innerText ?? "") - length(told);
   };
