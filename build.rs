@@ -11,7 +11,7 @@ fn main() {
     for (name, folder, parts) in [
         ("DEFAULT_THEME", "themes/default", &[""][..]),
         ("STARTER_SITE", "src/scaffold/starter", &[""]),
-        ("DEMO_SITE", "examples/demo", &["README.md", "content", "site.yaml"]),
+        ("DEMO_SITE", "examples/demo", &[".gitignore", "README.md", "content", "site.yaml"]),
         ("RULE_PAGES", "src/explain/pages", &[""]),
         ("MANUAL", "docs", &["content", "site.yaml"]),
     ] {
@@ -25,7 +25,8 @@ fn main() {
             .flat_map(walkdir::WalkDir::new)
             .filter_map(Result::ok)
             .filter(|entry| {
-                entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.')
+                let name = entry.file_name().to_string_lossy();
+                entry.file_type().is_file() && (name == ".gitignore" || !name.starts_with('.'))
             })
             .map(walkdir::DirEntry::into_path)
             .collect();

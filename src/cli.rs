@@ -418,6 +418,9 @@ fn new(common: &Common, kind: &str, title: &str, slug: Option<&str>, today: Date
     }
 }
 
+/// A name of so many hyphens is long for an address.
+const LONG_NAME: usize = 3;
+
 fn new_kind(common: &Common, label: &str, name: Option<&str>, today: Date) -> io::Result<ExitCode> {
     match scaffold::kinds::new_kind(&common.root, label, name, today)? {
         Ok(made) => {
@@ -430,6 +433,13 @@ fn new_kind(common: &Common, label: &str, name: Option<&str>, today: Date) -> io
                 false => println!("site.yaml 里没有主菜单，没有加菜单项。"),
             }
             println!("以后加一页：linli new {} 标题", made.name);
+            if name.is_none() && made.name.matches('-').count() >= LONG_NAME {
+                println!(
+                    "名字在网址里，定了不要再改。嫌它长，现在就换：删去 {} 文件夹、site.yaml 的 kinds 里它的一段和 menus 里它的一项，再运行 linli new kind {} --slug 短名",
+                    section.folder(),
+                    words::as_word(label.trim())
+                );
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err((diagnostics, sources)) => {

@@ -92,6 +92,9 @@ pub const HOME: &str = "content/_index.md";
 /// The folder of the datasets.
 pub const STATS: &str = "content/stats";
 
+/// The template that the page of a screen in a hall names.
+pub const WALL: &str = "wall.html";
+
 /// The page that a folder of pages has.
 pub const SECTION: &str = "_index.md";
 /// The page that stands in a folder with its own files.

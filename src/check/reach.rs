@@ -33,7 +33,9 @@ pub(super) fn pages(scene: &Scene, found: &mut Vec<Diagnostic>) {
     for (place, page) in scene.site().pages().enumerate() {
         let source = page.summary.source();
         let matter = page.summary.matter();
-        if source.as_str() == folder::HOME || page.summary.hidden.is_some() {
+        // A screen on a wall is opened by who sets it up.
+        let is_wall = matter.template.as_ref().is_some_and(|template| template.value == folder::WALL);
+        if source.as_str() == folder::HOME || page.summary.hidden.is_some() || is_wall {
             continue;
         }
         let title = matter.title_range.clone();

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use crate::document::html;
+use crate::embedded;
 use crate::emit::{Gone, Staging};
 use crate::engine::Snapshot;
 use crate::path::RoutePath;
@@ -28,7 +29,10 @@ pub(super) fn told(staging: &Staging, snapshot: &Snapshot) -> String {
     // A short link goes with its page.
     gone.retain(|gone| !plan::is_short(&gone.route));
     let had_short = all > gone.len();
-    gone.retain(|gone| !is_meant(gone) && !is_poster(gone));
+    let new: Vec<&Page> = site.pages().filter(|page| !staging.had(&page.summary.route)).collect();
+    // New sites ask for their samples to be deleted: nobody has sent them on.
+    let is_old_sample = |gone: &Gone| is_sample(&gone.route) && successor(site, &new, gone).is_none();
+    gone.retain(|gone| !is_meant(gone) && !is_poster(gone) && !is_old_sample(gone));
     let mut text = String::new();
     if had_short && !site.config.share.links {
         text += "提醒：site.yaml 里关掉了短网址，印出去的二维码和发出去的短网址都会打不开。\n";
@@ -36,7 +40,6 @@ pub(super) fn told(staging: &Staging, snapshot: &Snapshot) -> String {
     if gone.is_empty() {
         return text;
     }
-    let new: Vec<&Page> = site.pages().filter(|page| !staging.had(&page.summary.route)).collect();
     let _ =
         writeln!(text, "提醒：有 {} 个网址上次生成时有，这次没有了，收藏或转发过的人会打不开：", gone.len());
     for one in gone.iter().take(NAMED) {
@@ -55,16 +58,30 @@ fn is_leaf(route: &str) -> bool {
     is_number && parts.next() == Some("page")
 }
 
-fn advice(site: &Site, new: &[&Page], gone: &Gone) -> String {
+/// Whether a page of the starter stood there that is an example of its kind: `/cases/shili-anli/`.
+fn is_sample(route: &RoutePath) -> bool {
+    let mut samples = embedded::STARTER_SITE.iter().filter_map(|(path, _)| {
+        let (page, _) = path.strip_prefix("content")?.rsplit_once('.')?;
+        page.contains("/shili").then_some(page)
+    });
+    samples.any(|page| route.as_str().strip_suffix('/') == Some(page))
+}
+
+/// The page among the new ones that has the title or the description of one that is gone.
+fn successor<'s>(site: &Site, new: &[&'s Page], gone: &Gone) -> Option<&'s Page> {
     let [title, description] = [&gone.title, &gone.description].map(|text| html::unescaped(text));
     let title = title.strip_suffix(&format!(" - {}", site.config.title)).unwrap_or(&title);
     let one_of = |fits: &dyn Fn(&Page) -> bool| {
-        let mut found = new.iter().filter(|page| fits(page));
+        let mut found = new.iter().copied().filter(|page| fits(page));
         found.next().filter(|_| found.next().is_none())
     };
     let by_title = || one_of(&|page| !title.is_empty() && page.summary.matter().title == title);
     let by_text = || one_of(&|page| !description.is_empty() && *page.description.value == *description);
-    let Some(page) = by_title().or_else(by_text) else {
+    by_title().or_else(by_text)
+}
+
+fn advice(site: &Site, new: &[&Page], gone: &Gone) -> String {
+    let Some(page) = successor(site, new, gone) else {
         return format!("如果有页面接替它，在那一页的页头写 aliases: [{}]", gone.route);
     };
     let matter = page.summary.matter();

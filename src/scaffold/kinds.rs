@@ -155,7 +155,7 @@ fn kind_lines(text: &str, root: &Node, name: &str, label: &str) -> Option<Lines>
     let lines = |indent: &str| {
         let label = yaml::scalar(label);
         format!(
-            "\n{indent}{name}:\n{indent}  label: {label}\n{indent}  outline: [基本情况, 主要做法, 成效]\n{indent}  fields:\n{indent}    unit: {{label: 实施单位, type: text}}"
+            "\n{indent}{name}:\n{indent}  label: {label}\n{indent}  measure: 个\n{indent}  outline: [基本情况, 主要做法, 成效]\n{indent}  fields:\n{indent}    unit: {{label: 实施单位, type: text}}"
         )
     };
     let Some((key, value)) = entry(root, "kinds") else {

@@ -78,7 +78,7 @@ function sitemap(output) {
   const problems = listed.flatMap((url) => existing(output, "sitemap.xml", url));
   if (targets.size !== listed.length) problems.push("an address is listed twice");
   for (const page of output.pages.values()) {
-    const left = isRedirect(page) || page.noindex || page.path === "404.html" || /(^|\/)page\/\d+\//.test(page.path);
+    const left = isRedirect(page) || page.noindex || page.path === "404.html" || /(^|\/)(page\/\d+|by-[a-z_]+)\//.test(page.path);
     if (!left && !targets.has(page.path)) problems.push(`${page.path} is not listed`);
   }
   return problems;

@@ -471,6 +471,8 @@ followed! {
     check_is_followed: "tasks/check",
     look_is_followed: "tasks/look",
     home_block_is_followed: "tasks/home-block",
+    menu_is_followed: "tasks/menu",
+    chronicle_is_followed: "tasks/chronicle",
     search_is_followed: "tasks/search",
     new_kind_is_followed: "tasks/new-kind",
     publish_is_followed: "tasks/publish",

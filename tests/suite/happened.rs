@@ -83,6 +83,19 @@ fn a_chronicle_tells_by_year_and_month_what_kinds_say_happened() {
 }
 
 #[test]
+fn a_wall_is_no_page_that_nobody_finds_and_is_an_item_as_its_head_says() {
+    let project = project();
+    project.write("content/wall.md", "---\ntitle: 大屏\ntemplate: wall.html\n---\n");
+    project.write("content/lost.md", "---\ntitle: 角落\n---\n\n正文。\n");
+    let output = project.run(&["check"]);
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    let orphans: Vec<&str> = said.split("[page/orphan]").skip(1).collect();
+    assert!(orphans.len() == 1 && orphans[0].contains("content/lost.md"), "{said}");
+    let wall = html(&project.pass(), "/wall/");
+    assert!(!wall.contains("itemprop=") || wall.contains("itemscope"), "the checker of HTML asks for it");
+}
+
+#[test]
 fn a_long_chronicle_is_cut_into_leaves_on_a_section_and_on_a_page() {
     let project = project();
     project.remove("content/chronicle/_index.md");

@@ -27,10 +27,7 @@ fn added(before: &str, after: &str) -> Vec<String> {
 
 #[test]
 fn a_kind_its_section_a_menu_entry_and_a_page_are_made_at_once() {
-    let project = Project::empty();
-    for (path, bytes) in embedded::STARTER_SITE {
-        project.write(path, bytes);
-    }
+    let project = starter();
     let before = project.read("site.yaml");
     let (code, said) = run(&project, &["kind", "志愿服务项目", "--slug", "volunteer"]);
     assert_eq!(code, 0, "{said}");
@@ -41,6 +38,7 @@ fn a_kind_its_section_a_menu_entry_and_a_page_are_made_at_once() {
             "    - {title: 志愿服务项目, link: /volunteer/}",
             "  volunteer:",
             "    label: 志愿服务项目",
+            "    measure: 个",
             "    outline: [基本情况, 主要做法, 成效]",
             "    fields:",
             "      unit: {label: 实施单位, type: text}",
@@ -56,6 +54,54 @@ fn a_kind_its_section_a_menu_entry_and_a_page_are_made_at_once() {
     assert_eq!(errors(&project.preview()), "");
     let (code, said) = run(&project, &["kind", "志愿服务项目"]);
     assert!(code == 1 && said.contains("已有内容类型“志愿服务项目”（volunteer）"), "{said}");
+}
+
+/// A site as `linli init` makes it.
+fn starter() -> Project {
+    let project = Project::empty();
+    for (path, bytes) in embedded::STARTER_SITE {
+        project.write(path, bytes);
+    }
+    project
+}
+
+#[test]
+fn a_long_name_says_how_to_have_a_short_one_in_its_place() {
+    let project = starter();
+    let (_, said) = run(&project, &["kind", "志愿服务项目"]);
+    assert!(said.contains("linli new kind 志愿服务项目 --slug 短名"), "{said}");
+    let (_, said) = run(&project, &["kind", "展厅"]);
+    assert!(!said.contains("短名"), "{said}");
+}
+
+#[test]
+fn samples_of_a_new_site_are_deleted_without_a_word_of_lost_addresses() {
+    let project = starter();
+    project.edit("site.yaml", "title: 党建案例展示", "title: 澄湖区党建案例");
+    assert!(project.run(&["build"]).status.success());
+    for (path, _) in embedded::STARTER_SITE.iter().filter(|(path, _)| path.contains("/shili")) {
+        project.remove(path);
+    }
+    project.write("content/cases/a.md", "---\ntitle: 甲\nslug: a\ndate: 2026-01-05\n---\n\n正文。\n");
+    let said = String::from_utf8(project.run(&["build"]).stderr).unwrap();
+    assert!(!said.contains("这次没有了"), "{said}");
+    // Who goes on from a page of the site's own is told.
+    project.remove("content/cases/a.md");
+    let said = String::from_utf8(project.run(&["build"]).stderr).unwrap();
+    assert!(said.contains("有 1 个网址上次生成时有") && said.contains("/cases/a/"), "{said}");
+}
+
+#[test]
+fn things_of_a_new_site_are_counted_in_their_own_words() {
+    let project = starter();
+    assert!(project.path(".gitignore").is_file(), "what is made anew is not kept");
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    for (section, count) in
+        [("places", "共1处"), ("brands", "共1个"), ("projects", "共1项"), ("cases", "共1篇")]
+    {
+        assert!(html(&snapshot, &format!("/{section}/")).contains(count), "{section}");
+    }
 }
 
 /// Ways to write settings, and what is added to them.

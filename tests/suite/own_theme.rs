@@ -87,6 +87,17 @@ fn the_list_says_whose_each_template_is() {
 }
 
 #[test]
+fn what_each_file_of_the_theme_is_stands_in_its_first_line() {
+    let project = Project::small();
+    let listed: serde_json::Value = serde_json::from_str(&theme(&project, &["list", "--json"]).1).unwrap();
+    for file in listed.as_array().unwrap() {
+        let [name, purpose] = ["name", "purpose"].map(|key| file[key].as_str().unwrap());
+        let says = [".html", ".css", ".js"].iter().any(|ending| name.ends_with(ending));
+        assert!(!says || !purpose.is_empty(), "{name} does not say what it is");
+    }
+}
+
+#[test]
 fn what_an_upgrade_changed_is_shown_and_merged_into_what_the_site_changed() {
     let project = upgraded();
     project.edit(HOME, ">全部数字<", ">所有数字<");

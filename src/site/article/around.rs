@@ -11,8 +11,6 @@ use crate::site::{Page, Site};
 
 /// So many figures stand on the home page where the site says nothing, and at most on a wall.
 const FIGURES: usize = 4;
-/// What the header of a wall names.
-const WALL: &str = "wall.html";
 /// What that of the overview of statistics names.
 const STATS: &str = "stats.html";
 /// By this parameter a site says how many figures stand on the home page, or which.
@@ -30,7 +28,7 @@ pub(super) fn of(site: &Site, page: &Page) -> Around {
     let mut around = Around::default();
     let template = page.document.front_matter.template.as_ref().map(|template| template.value.as_str());
     match template {
-        Some(WALL) => around.figures.extend(chosen(site, Some(FIGURES))),
+        Some(folder::WALL) => around.figures.extend(chosen(site, Some(FIGURES))),
         Some(STATS) => {
             for (_, dataset) in site.datasets() {
                 let head = &dataset.head;
