@@ -89,7 +89,7 @@ pub struct Back<'a> {
 }
 
 /// Somewhere to send a site, which nobody else sends to as long as this is held.
-pub trait Place: Send {
+pub trait Place {
     /// Where it is, for people.
     fn shown(&self) -> String;
 

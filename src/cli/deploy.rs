@@ -88,16 +88,7 @@ impl Deploy {
             Err(message) => return usage(&message),
         };
         let output = public(common, Some(target));
-        let mut ledger = Ledger::read(&common.root)?;
-        let who = who(&common.root);
-        let now = now();
-        let words = format!("{who}（进程 {}，{} 开始）", std::process::id(), shown(now, config.timezone));
-        // A store takes as long to say what it holds as the site takes to be built.
-        let (built, place) = std::thread::scope(|scope| {
-            let place = scope.spawn(|| open(&common.root, target, &ledger, &words));
-            (self.build(common, Some(target), output.clone()), place.join().expect("nobody panics who opens"))
-        });
-        let built = match built? {
+        let built = match self.build(common, Some(target), output.clone())? {
             Ok(built) => built,
             Err(ended) => return Ok(ended),
         };
@@ -107,11 +98,15 @@ impl Deploy {
                 "生成的网站缺了有错误的页面（如 {first}），不能发布：读者打不开它们。改好以后再运行一次"
             ));
         }
+        let mut ledger = Ledger::read(&common.root)?;
         for damaged in &ledger.damaged {
             eprintln!("提醒：{damaged} 看不懂，当作没有这条发布记录；它是 linli 写的，请从备份或 git 里找回");
         }
         let list = List::of(&output, built.iter().map(|(route, made)| (route, class(&made.view))))?;
-        let mut place = place?;
+        let who = who(&common.root);
+        let now = now();
+        let words = format!("{who}（进程 {}，{} 开始）", std::process::id(), shown(now, config.timezone));
+        let mut place = open(&common.root, target, &ledger, &words)?;
         let mut out = stdout(common);
         note_found(place.as_mut(), &mut ledger, now, &mut out)?;
         let none = List::default();

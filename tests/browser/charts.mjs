@@ -97,7 +97,9 @@ function measured() {
         problems.push(`${name}: “${text}” leaves the picture (${box.x.toFixed(1)} … ${(box.x + box.width).toFixed(1)})`);
       }
       const { fill, stroke } = getComputedStyle(node);
-      const behind = stroke === "none" ? paper : stroke;
+      // What has no rim stands on the paper, or on a bar of the first series.
+      const bar = node.classList.contains("on-bar") && getComputedStyle(node).getPropertyValue("--chart-1");
+      const behind = stroke === "none" ? bar || paper : stroke;
       if (contrast(fill, behind) < 4.5) problems.push(`${name}: “${text}” is ${fill} on ${behind}`);
     }
     for (let a = 0; a < labels.length; a++) for (let b = a + 1; b < labels.length; b++) {
