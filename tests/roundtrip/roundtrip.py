@@ -160,8 +160,14 @@ def indicators(result, data, sheet, lines, tree):
         value = next((n for n in page.all("td")), None)
         first = next((n.text() for n in value.children if isinstance(n, Node) and n.tag in ("data", "span")), None)
         result.same(f"{id_} on the page", indicator["text"], first)
-        exact = indicator["value"] if indicator["qualifier"] is None else None
-        result.same(f"{id_} JSON-LD", exact, measured[indicator["name"]].get("value"))
+        told = measured[indicator["name"]].get("value")
+        if indicator["value"] is None or indicator["qualifier"] is None:
+            result.same(f"{id_} JSON-LD", indicator["value"], told)
+        else:
+            # What is rounded is a text there, as it reads before its unit.
+            rest = indicator["text"].removeprefix(str(told))
+            whole = told and rest != indicator["text"] or rest == ""
+            result.same(f"{id_} JSON-LD", True, bool(whole) and not any(c.isdigit() for c in rest))
         points = [[d.text() for d in p.children if isinstance(d, Node)] for dl in page.all("dl", class_="series") for p in dl.all("div")]
         figures = indicator.get("series") or [indicator]
         if indicator.get("series"):
