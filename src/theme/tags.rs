@@ -40,8 +40,7 @@ fn open(text: &str) -> Option<(&str, usize)> {
         }
         at = start + 1;
         let Some(tag) = rest.strip_prefix("{%") else { continue };
-        let tag = tag.trim_start_matches(['-', '+']).trim_start();
-        let word = &tag[..tag.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tag.len())];
+        let word = word(tag);
         if word == "raw" {
             at = rest.find("endraw").map_or(text.len(), |end| start + end);
         } else if let Some(over) = word.strip_prefix("end") {
@@ -53,6 +52,12 @@ fn open(text: &str) -> Option<(&str, usize)> {
         }
     }
     open.pop()
+}
+
+/// The word that a tag of the engine begins with, of what stands behind its `{%`.
+fn word(tag: &str) -> &str {
+    let tag = tag.trim_start_matches(['-', '+']).trim_start();
+    &tag[..tag.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tag.len())]
 }
 
 /// Tags of HTML that have an end, which browsers do not add at the right place.
@@ -114,9 +119,7 @@ fn without_others(text: &str) -> String {
     let (mut at, mut depth, mut other) = (0, 0, None);
     while let Some(start) = text[at..].find("{%").map(|found| at + found) {
         let end = text[start..].find("%}").map_or(text.len(), |found| start + found + 2);
-        let tag = text[start + 2..end].trim_start_matches(['-', '+']).trim_start();
-        let word = &tag[..tag.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tag.len())];
-        match word {
+        match word(&text[start + 2..end]) {
             "if" | "for" => depth += 1,
             "else" | "elif" if other.is_none() => other = Some((end, depth)),
             "endif" | "endfor" => {
