@@ -55,18 +55,21 @@ pub struct Body {
 }
 
 impl Document {
-    /// Its [outline](Document::outline).
-    fn outlined(&self) -> Hash {
+    /// Its [outline](Document::outline), with that header.
+    fn outlined(&self, header: &str) -> Hash {
         if self.poisoned {
             return self.hash;
         }
         let mut hasher = Hasher::default();
         hasher.hash(self.front_matter.hash);
-        // What somebody agreed to is none of that, and moves what stands below it.
-        hasher.number(self.front_matter.title_range.start as u64);
+        // What somebody agreed to shows nowhere, and moves what stands below it.
+        hasher.text(header);
         for heading in &self.body.headings {
             hasher.number(u64::from(heading.level));
             hasher.text(&heading.text);
+        }
+        for (id, _) in &self.body.ids {
+            hasher.text(id);
         }
         for segment in &self.body.segments {
             match segment {
@@ -233,8 +236,8 @@ pub struct Document {
     pub body: Body,
     /// Of the source and of the settings it was read by.
     pub hash: Hash,
-    /// Of its place, its front matter, its headings and where its links, pictures and shortcodes lead: two states with one
-    /// outline differ in their texts alone.
+    /// Of its header, its headings and ids and where its links, pictures and shortcodes lead: two states with one outline
+    /// differ in their texts alone.
     pub outline: Hash,
     /// The front matter could not be read; what follows from that is not reported again.
     pub poisoned: bool,
@@ -325,7 +328,7 @@ pub fn parse(
         document.body.segments.shrink_to_fit();
         pardon(&mut diagnostics);
     }
-    document.outline = document.outlined();
+    document.outline = document.outlined(&text[matter]);
     Diagnosed { value: document, diagnostics }
 }
 

@@ -38,7 +38,7 @@ use crate::plan::{self, View};
 use crate::render;
 use crate::review::Reviews;
 use crate::search::Index;
-use crate::site::{self, Exclusion, Options, Site, nearest};
+use crate::site::{self, Exclusion, Known, Options, Site, nearest};
 use crate::source::{self, Scan, Sources, Unread};
 use crate::store::Store;
 use looks::Looks;
@@ -63,6 +63,8 @@ pub struct Engine {
     last: Option<(Vec<Diagnostic>, Snapshot)>,
     parses: Parses,
     looks: Looks,
+    /// The site of the last pass.
+    site: Option<Arc<Site>>,
     /// What the last pass made of the outlines of its pages.
     outlined: Option<Outlined>,
     /// What readers could find on the site of the last pass.
@@ -194,6 +196,7 @@ impl Engine {
             last: None,
             parses: Parses::default(),
             looks: Looks::default(),
+            site: None,
             outlined: None,
             search: None,
             nearest: nearest::Memory::default(),
@@ -378,9 +381,14 @@ impl Engine {
         let checked: Vec<&Dataset> = datasets.values().map(|dataset| &**dataset).collect();
         diagnostics.extend(check::datasets(&config.rules, &checked, today));
 
-        let site = site::assemble(&config, &self.options, &theme, &documents, datasets, files)
+        let past = self.site.take();
+        let outlines = outlined::hash(&self.sources, &documents, &datasets);
+        let known = Known { outlines, past: past.as_deref() };
+        let site = site::assemble(&config, &self.options, &theme, &documents, datasets, files, &known)
             .collect(&mut diagnostics);
         let site = Arc::new(site);
+        self.site = Some(site.clone()).filter(|_| self.notes);
+        drop(past);
         clock.tick("组装");
         let past = self.search.take();
         let search = site.config.search.is_on.then(|| Arc::new(Index::new(&site, past.as_deref())));
@@ -388,7 +396,7 @@ impl Engine {
         if search.is_some() {
             clock.tick("搜索");
         }
-        let mut outlined = Outlined::of(self.outlined.take(), &self.sources, &documents, &site);
+        let mut outlined = Outlined::of(self.outlined.take(), &self.sources, &site);
         let face = || outlined.face(&site, &theme);
         let plan = plan::plan(&site, &theme, search.as_deref(), face).collect(&mut diagnostics);
         pardon(&mut diagnostics, parsed_to, &site);

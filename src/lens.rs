@@ -418,9 +418,9 @@ impl Scene {
         let dataset = id.rsplit_once('.').map_or(id, |(dataset, _)| dataset);
         let quotes =
             self.site.quotes(id).iter().chain(self.site.quotes(dataset).iter().filter(|_| dataset != id));
-        let by_texts = quotes.map(|quote| {
-            let range = quote.range.start as usize..quote.range.end as usize;
-            Quotation { page: Some(&quote.page), span: Span::new(quote.page.source(), range) }
+        let by_texts = quotes.filter_map(|quote| {
+            let range = self.site.range_of(quote)?;
+            Some(Quotation { page: Some(&quote.page), span: Span::new(quote.page.source(), range) })
         });
         // The name of a dataset may also be that of a class: `class="grid"`.
         let words = ['"', '\''].map(|mark| [format!("{mark}{id}{mark}"), format!("({mark}{dataset}{mark}")]);

@@ -18,11 +18,11 @@ pub mod relations;
 pub mod roles;
 pub mod routes;
 mod sections;
+mod structure;
 mod unfinished;
 mod withheld;
 
 use self::covers::Drawn;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -34,27 +34,24 @@ use crate::config::kinds::Kind;
 use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::{Date, Instant, Moment};
-use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
+use crate::diagnostic::Diagnosed;
 use crate::document::Document;
-use crate::document::front_matter::{FrontMatter, SortBy};
-use crate::folder;
+use crate::document::front_matter::FrontMatter;
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::photo::Trouble;
 use crate::picture::Picture;
-use crate::text::{collate, summary};
+use crate::text::summary;
 use crate::theme::Theme;
 use chronicle::Chronicle;
-use files::Leads;
-use groups::{Grouping, Groupings};
-use lists::{Groups, List};
-use quotes::{Quote, Quotes};
+use groups::Grouping;
+use held::HeldBack;
+use lists::List;
+use quotes::Quote;
 use records::Recorded;
-use relations::Index;
 use roles::Roles;
-use routes::Routes;
-use withheld::Withheld;
+use structure::{Parts, Structure};
 
 /// How long a summary cut from a body is at most, in widths of Han characters.
 const SUMMARY_WIDTH: usize = 120;
@@ -71,30 +68,21 @@ pub struct Site {
     pub today: Date,
     /// Where it is put, and whether links are relative.
     pub links: Hashed<LinkStyle>,
+    /// The hash of all that the structure follows from.
+    key: Hash,
+    /// How it hangs together, whatever the texts.
+    structure: Arc<Structure>,
     /// In the order of their sources.
     pages: Vec<Page>,
-    by_source: Map<SourcePath, usize>,
-    lists: Map<ListKey, List>,
-    taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
-    sections: Hashed<Vec<Summary>>,
-    groupings: Groupings,
-    roles: Roles,
-    /// Where a page shows it.
-    chronicle: Option<Chronicle>,
     datasets: BTreeMap<String, Arc<Dataset>>,
+    /// Of all that is shown of them.
+    figures_hash: Hash,
+    /// Of their names.
     datasets_hash: Hash,
     indicators: Map<String, Hashed<Located>>,
-    quotes: Quotes,
-    assets: BTreeMap<SourcePath, Hashed<Asset>>,
-    honours: Hashed<Vec<Recorded>>,
-    media: Hashed<Vec<Recorded>>,
-    covers: Map<SourcePath, Hashed<Drawn>>,
     excluded: BTreeMap<SourcePath, Held>,
-    /// The pages and datasets that are not shown, by the routes that they would have.
-    withheld: Withheld,
     /// When the next page is to come or to go.
     due: Option<Instant>,
-    updated: Hashed<Option<Date>>,
 }
 
 /// How addresses are written.
@@ -122,7 +110,7 @@ pub struct Options {
 }
 
 /// A page of the site, or the page of a section.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     /// The source.
     pub document: Arc<Document>,
@@ -130,7 +118,14 @@ pub struct Page {
     pub summary: Summary,
     /// The author's summary, or the start of the text with its figures. By itself, so that an edit at the start of a
     /// text concerns only those who show it.
-    pub description: Hashed<String>,
+    pub description: Hashed<Arc<str>>,
+    /// How it hangs together with others.
+    pub relations: Arc<Relations>,
+}
+
+/// How a page hangs together with others.
+#[derive(Debug)]
+pub struct Relations {
     /// The sections above it, from the home page down.
     pub ancestors: Arc<Hashed<Vec<Summary>>>,
     /// The newer and the older page of its section.
@@ -149,7 +144,7 @@ pub type Summary = Arc<Hashed<PageSummary>>;
 /// The content of a [`Summary`].
 #[derive(Debug)]
 pub struct PageSummary {
-    /// The source; what it says of itself is all that others may show.
+    /// The source; what it says of itself is all that others may show. Its text may be an older one with the same outline.
     document: Arc<Document>,
     /// Where it is.
     pub route: RoutePath,
@@ -297,6 +292,15 @@ pub struct File {
     pub notes: Option<Arc<Notes>>,
 }
 
+/// What is known before a site is put together; by default nothing.
+#[derive(Debug, Default)]
+pub struct Known<'a> {
+    /// The hash of the outlines of its pages and datasets, and of all its other sources.
+    pub outlines: Hash,
+    /// An earlier one of the same command.
+    pub past: Option<&'a Site>,
+}
+
 /// Puts the site together.
 pub fn assemble(
     config: &Arc<Config>,
@@ -304,75 +308,72 @@ pub fn assemble(
     theme: &Theme,
     documents: &[Arc<Document>],
     mut datasets: BTreeMap<String, Arc<Dataset>>,
-    mut files: Vec<File>,
+    files: Vec<File>,
+    known: &Known<'_>,
 ) -> Diagnosed<Site> {
-    let mut diagnostics = Vec::new();
-    let routes = Routes::of(config, documents, &mut diagnostics);
-    let sections = sections::sections(documents);
-    let held = held::back(documents, options, config.timezone);
-    let excluded = held.pages;
-    check_home(documents, excluded.get(HOME).filter(|_| !options.drafts), &mut diagnostics);
-    sections::check(documents, &mut diagnostics);
     datasets.retain(|_, dataset| !options.left_out.contains(&dataset.path));
-    unfinished::check(documents, &datasets, |path| excluded.contains_key(path), &mut diagnostics);
-    let is_shown = |document: &Document| match excluded.get(&document.path) {
-        // That the home page is missing is an error, and enough said.
-        Some(held) => (options.drafts && held.why != Exclusion::LeftOut) || document.path.as_str() == HOME,
-        None => true,
+    let figures_hash = Hash::all(datasets.values().map(|dataset| dataset.hash));
+    let held = held::back(documents, options, config.timezone);
+    let today = config.timezone.moment(held.now).date.to_day();
+    let key = key(known.outlines, options, &held, today);
+    let past = known.past.filter(|past| past.key == key);
+    let structure = match past {
+        Some(past) => past.structure.clone(),
+        None => Arc::new(Structure::of(
+            &Parts { config, options, theme, documents, datasets: &datasets, held: &held },
+            files,
+        )),
     };
-    let shown: Vec<&Arc<Document>> = documents.iter().filter(|document| is_shown(document)).collect();
-    let withheld = excluded.iter().filter(|(_, held)| !options.drafts || held.why == Exclusion::LeftOut);
-    let withheld = Withheld::new(config, documents, &routes, withheld.map(|(source, _)| source));
-    let config = &withheld.out_of_menus(config, &excluded, &mut diagnostics);
-    files.retain(|file| !options.left_out.contains(&file.path));
-    let leads = Leads { config, theme, documents, datasets: &datasets, is_shown: &is_shown };
-    let files = leads.published(files, &routes).collect(&mut diagnostics);
-
-    let index = Index::of(config, documents, &routes);
-    let summarised: Vec<Diagnosed<(Summary, Hashed<String>)>> = shown
-        .par_iter()
-        .map(|document| {
-            let section = sections::section_of(&sections, &document.path);
-            summarise(config, document, &routes, &index, &datasets, &excluded, section)
-        })
-        .collect();
-    let (summaries, descriptions): (Vec<Summary>, Vec<Hashed<String>>) =
-        summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).unzip();
-
-    let mut site = Site {
-        config: config.clone(),
-        today: config.timezone.moment(held.now).date.to_day(),
+    let shown: Vec<&Arc<Document>> =
+        documents.iter().filter(|document| held.shows(document, options)).collect();
+    let past = past.filter(|past| past.figures_hash == figures_hash).map_or(&[] as &[_], |past| &past.pages);
+    let pages = shown.par_iter().enumerate().map(|(at, document)| {
+        let past = past.get(at).filter(|past| Arc::ptr_eq(&past.document, document));
+        Page {
+            document: Arc::clone(document),
+            summary: structure.summaries[at].clone(),
+            description: past.map_or_else(|| described(document, &datasets), |past| past.description.clone()),
+            relations: structure.relations[at].clone(),
+        }
+    });
+    let diagnostics = structure.diagnostics.clone();
+    let site = Site {
+        config: structure.config.clone(),
+        today,
         links: link_style(config, options),
-        pages: Vec::new(),
-        by_source: Map::default(),
-        lists: Map::default(),
-        taxonomies: BTreeMap::new(),
-        sections: Hashed::default(),
-        groupings: Groupings::default(),
-        roles: Roles::default(),
-        chronicle: None,
-        datasets_hash: Hash::all(datasets.keys().map(|name| Hash::of(name.as_bytes()))),
+        key,
+        pages: pages.collect(),
         indicators: locate(&datasets),
-        quotes: Quotes::default(),
+        datasets_hash: Hash::all(datasets.keys().map(|name| Hash::of(name.as_bytes()))),
+        figures_hash,
         datasets,
-        assets: BTreeMap::new(),
-        honours: Hashed::default(),
-        media: Hashed::default(),
-        covers: Map::default(),
-        withheld,
-        excluded,
+        excluded: held.pages,
         due: held.due,
-        updated: Hashed::default(),
+        structure,
     };
-    site.list(&summaries, &mut diagnostics);
-    let newest = &site.lists[&ListKey::All].items;
-    let pages = newest.iter().chain(summaries.iter().filter(|summary| summary.is_section));
-    site.quotes = quotes::collect(pages, &site.datasets, &site.indicators);
-    site.keep_files(files, &mut diagnostics);
-    site.check_pictures(&summaries, &mut diagnostics);
-    site.check_files(&summaries, &mut diagnostics);
-    site.relate(summaries, descriptions);
     Diagnosed { value: site, diagnostics }
+}
+
+/// The hash of all that the structure of a site follows from.
+fn key(outlines: Hash, options: &Options, held: &HeldBack, today: Date) -> Hash {
+    let mut hasher = Hasher::default();
+    hasher.hash(outlines);
+    hasher.text(&format!("{today} {:?} {} {}", options.base, options.relative, options.drafts));
+    options.left_out.iter().for_each(|source| hasher.text(source.as_str()));
+    for (source, held) in &held.pages {
+        hasher.text(source.as_str());
+        hasher.text(&format!("{:?} {:?}", held.why, held.by));
+    }
+    hasher.finish()
+}
+
+/// The author's summary, or the start of the text with its figures.
+fn described(document: &Document, datasets: &BTreeMap<String, Arc<Dataset>>) -> Hashed<Arc<str>> {
+    let description: Arc<str> = match &document.front_matter.description {
+        Some(description) => description.as_str().into(),
+        None => summary::cut(&quotes::plain(&document.body.excerpt, datasets), SUMMARY_WIDTH).into(),
+    };
+    Hashed { hash: Hash::of(description.as_bytes()), value: description }
 }
 
 impl Site {
@@ -383,17 +384,17 @@ impl Site {
 
     /// The page that a source became.
     pub fn page(&self, source: &SourcePath) -> Option<&Page> {
-        self.by_source.get(source).map(|at| &self.pages[*at])
+        self.structure.by_source.get(source).map(|at| &self.pages[*at])
     }
 
     /// Where the page that a source became stands among [`Site::pages`], counted from 0.
     pub fn place(&self, source: &SourcePath) -> Option<usize> {
-        self.by_source.get(source).copied()
+        self.structure.by_source.get(source).copied()
     }
 
     /// A list of pages.
     pub fn list_of(&self, key: &ListKey) -> Option<&List> {
-        self.lists.get(key)
+        self.structure.lists.get(key)
     }
 
     /// The pages of a list; none where there is no such list.
@@ -403,32 +404,32 @@ impl Site {
 
     /// The terms of a taxonomy that have pages or are spelled out in `site.yaml`.
     pub fn taxonomy(&self, name: &str) -> Option<&Hashed<Vec<Hashed<Term>>>> {
-        self.taxonomies.get(name)
+        self.structure.taxonomies.get(name)
     }
 
     /// All taxonomies.
     pub fn taxonomies(&self) -> impl Iterator<Item = (&str, &Hashed<Vec<Hashed<Term>>>)> {
-        self.taxonomies.iter().map(|(name, terms)| (name.as_str(), terms))
+        self.structure.taxonomies.iter().map(|(name, terms)| (name.as_str(), terms))
     }
 
     /// By what the pages of a section are grouped, each with its groups.
     pub fn groupings(&self, section: &SourcePath) -> &[(Arc<str>, Hashed<Grouping>)] {
-        self.groupings.get(section).map_or(&[], Vec::as_slice)
+        self.structure.groupings.get(section).map_or(&[], Vec::as_slice)
     }
 
     /// What the pages of terms show besides their lists.
     pub fn roles(&self) -> &Roles {
-        &self.roles
+        &self.structure.roles
     }
 
     /// What happened, where a page shows that.
     pub fn chronicle(&self) -> Option<&Chronicle> {
-        self.chronicle.as_ref()
+        self.structure.chronicle.as_ref()
     }
 
     /// The pages of sections, the home page left out.
     pub fn sections(&self) -> &Hashed<Vec<Summary>> {
-        &self.sections
+        &self.structure.sections
     }
 
     /// A dataset by its name: `governance`.
@@ -451,6 +452,12 @@ impl Site {
         self.datasets_hash
     }
 
+    /// Of the outlines of pages and datasets, of all other sources, and of which pages are shown: all that its structure
+    /// follows from.
+    pub fn key(&self) -> Hash {
+        self.key
+    }
+
     /// The indicator of an id: `governance.grids`.
     pub fn indicator(&self, id: &str) -> Option<&Hashed<Located>> {
         self.indicators.get(id)
@@ -458,32 +465,38 @@ impl Site {
 
     /// The pages that quote a dataset or one of its figures, newest first, section pages last.
     pub fn quoting(&self, name: &str) -> Option<&Hashed<Vec<Summary>>> {
-        self.quotes.by_dataset.get(name)
+        self.structure.quotes.by_dataset.get(name)
     }
 
     /// Where texts quote an indicator, or a dataset as a whole, by its id; newest pages first.
     pub fn quotes(&self, id: &str) -> &[Quote] {
-        self.quotes.by_id.get(id).map_or(&[], Vec::as_slice)
+        self.structure.quotes.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The bytes of a quotation in its page.
+    pub fn range_of(&self, quote: &Quote) -> Option<Range<usize>> {
+        let call = self.page(quote.page.source())?.document.body.calls().nth(quote.call)?;
+        Some(widen(&call.range))
     }
 
     /// How the cover of a page is drawn, if one is.
     pub fn cover(&self, source: &SourcePath) -> Option<&Hashed<Drawn>> {
-        self.covers.get(source)
+        self.structure.covers.get(source)
     }
 
     /// A published file.
     pub fn asset(&self, source: &SourcePath) -> Option<&Hashed<Asset>> {
-        self.assets.get(source)
+        self.structure.assets.get(source)
     }
 
     /// All published files.
     pub fn assets(&self) -> impl Iterator<Item = (&SourcePath, &Hashed<Asset>)> {
-        self.assets.iter()
+        self.structure.assets.iter()
     }
 
     /// All honours, or all media reports.
     pub fn records(&self, media: bool) -> &Hashed<Vec<Recorded>> {
-        if media { &self.media } else { &self.honours }
+        if media { &self.structure.media } else { &self.structure.honours }
     }
 
     /// Why the page of a source is not published, if it is not.
@@ -498,12 +511,12 @@ impl Site {
 
     /// Where a page or dataset would be that is not published.
     pub fn withheld(&self, source: &SourcePath) -> Option<&RoutePath> {
-        self.withheld.of(source)
+        self.structure.withheld.of(source)
     }
 
     /// The page or dataset that would be at a route if it were published, and why it is not.
     pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
-        let source = self.withheld.at(route)?;
+        let source = self.structure.withheld.at(route)?;
         Some((source, self.exclusion(source)?))
     }
 
@@ -526,167 +539,7 @@ impl Site {
 
     /// The date of the newest page.
     pub fn updated(&self) -> &Hashed<Option<Date>> {
-        &self.updated
-    }
-
-    /// Fills the lists and taxonomies.
-    fn list(&mut self, summaries: &[Summary], diagnostics: &mut Vec<Diagnostic>) {
-        let config = self.config.clone();
-        let (heads, mut newest): (Vec<Summary>, Vec<Summary>) =
-            summaries.par_iter().cloned().partition(|summary| summary.is_section);
-        // Pages of one day stay in the order of their sources.
-        newest.par_sort_by_cached_key(|summary| {
-            (Reverse(summary.matter().date.unwrap_or(Date::day(1, 1, 1))), summary.matter().weight)
-        });
-        let mut groups = Groups::of(&config, &newest).collect(diagnostics);
-        let mut lists: Vec<(ListKey, Vec<Summary>, usize)> = Vec::new();
-        for head in &heads {
-            let matter = head.matter();
-            let mut items = groups.sections.remove(head.source()).unwrap_or_default();
-            sort(&mut items, matter.sort_by, |title| {
-                collate::key_in(title, matter.collation, &config.pinyin)
-            });
-            let pager = matter.pager.unwrap_or(config.pager);
-            lists.push((ListKey::Section(head.source().clone()), items, pager));
-        }
-        self.taxonomies = taxonomies(&config, &groups.terms);
-        for ((taxonomy, term), items) in groups.terms {
-            lists.push((ListKey::Term(taxonomy.into(), term.into()), items, config.pager));
-        }
-        for kind in &config.kinds {
-            let items = groups.kinds.remove(kind.name.as_str()).unwrap_or_default();
-            lists.push((ListKey::Kind(kind.name.as_str().into()), items, config.pager));
-        }
-        lists.push((ListKey::All, newest.clone(), config.feed.limit));
-        self.covers = covers::assign(&config.covers.value, &lists);
-        let mut labels: BTreeMap<roles::Key, Vec<Arc<str>>> = BTreeMap::new();
-        for ((of, term, label), items) in groups.apart {
-            let (of, term, label): (Arc<str>, Arc<str>, Arc<str>) = (of.into(), term.into(), label.into());
-            labels.entry((of.clone(), term.clone())).or_default().push(label.clone());
-            lists.push((ListKey::Apart(of, term, label), items, config.pager));
-        }
-        let labelled = |(key, labels)| (key, roles::labelled(&config, labels));
-        self.roles.labels = labels.into_iter().map(labelled).collect();
-        self.group(&heads, &mut lists, diagnostics);
-        self.lists =
-            lists.into_par_iter().map(|(key, items, leaf_size)| (key, List::new(items, leaf_size))).collect();
-        let mut sections: Vec<Summary> =
-            heads.into_iter().filter(|section| section.route.as_str() != "/").collect();
-        sections
-            .sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
-        self.sections = hash_list(sections);
-        let dates = summaries.par_iter().map(|summary| summary.matter().changed());
-        let updated = dates.max().flatten();
-        let hash = Hash::of(updated.map(|date| date.to_string()).unwrap_or_default().as_bytes());
-        self.updated = Hashed { hash, value: updated };
-    }
-
-    /// Makes the pages: what is above them, beside them, and refers to them.
-    fn relate(&mut self, summaries: Vec<Summary>, descriptions: Vec<Hashed<String>>) {
-        let by_source: Map<SourcePath, usize> =
-            summaries.iter().enumerate().map(|(at, summary)| (summary.source().clone(), at)).collect();
-        let mut neighbours: Vec<[Option<Summary>; 2]> = vec![[None, None]; summaries.len()];
-        // Pages that stand in no section are about different things: none comes before another.
-        let is_section =
-            |key: &ListKey| matches!(key, ListKey::Section(head) if head.as_str() != folder::HOME);
-        for (_, list) in self.lists.iter().filter(|(key, _)| is_section(key)) {
-            for (at, item) in list.items.iter().enumerate() {
-                let newer = at.checked_sub(1).map(|at| list.items[at].clone());
-                neighbours[by_source[item.source()]] = [newer, list.items.get(at + 1).cloned()];
-            }
-        }
-        let newest = &self.lists[&ListKey::All].items;
-        let mut referrers = relations::referrers(&self.config, newest, &by_source);
-        let (mut honours, mut media) = records::collect(&summaries, &referrers);
-        // The same for all pages of a section.
-        let mut ancestors: Map<Option<&SourcePath>, Arc<Hashed<Vec<Summary>>>> = Map::default();
-        for summary in &summaries {
-            ancestors
-                .entry(summary.section.as_ref())
-                .or_insert_with(|| Arc::new(ancestors_of(summary, &by_source, &summaries)));
-        }
-        let mut pages = Vec::with_capacity(summaries.len());
-        for ((summary, description), neighbours) in summaries.iter().zip(descriptions).zip(neighbours) {
-            let source = summary.source();
-            let hash =
-                Hash::all(neighbours.iter().map(|side| side.as_ref().map_or(Hash::ABSENT, |side| side.hash)));
-            pages.push(Page {
-                document: summary.document.clone(),
-                summary: summary.clone(),
-                description,
-                ancestors: ancestors[&summary.section.as_ref()].clone(),
-                neighbours: Hashed { hash, value: neighbours },
-                referrers: relations::hashed(referrers.remove(source).unwrap_or_default()),
-                honours: records::hashed(honours.by_page.remove(source).unwrap_or_default()),
-                media: records::hashed(media.by_page.remove(source).unwrap_or_default()),
-            });
-        }
-        self.pages = pages;
-        self.by_source = by_source;
-        self.honours = records::hashed(honours.all);
-        self.media = records::hashed(media.all);
-        let has_term = |of: &str, term: &str| {
-            self.taxonomy(of).is_some_and(|terms| terms.iter().any(|known| *known.name == *term))
-        };
-        let of_terms = [&self.honours, &self.media].map(|all| roles::records(&self.config, all, has_term));
-        let [honours, media] = of_terms;
-        let pages = &self.lists[&ListKey::All].items;
-        let is_told = self.pages.iter().any(|page| page.summary.shows_chronicle());
-        self.chronicle = is_told.then(|| Chronicle::of(pages, &self.honours, &self.media));
-        (self.roles.honours, self.roles.media) = (honours, media);
-    }
-
-    /// Lists the pages of sections once more, in the groups that they ask for.
-    fn group(
-        &mut self,
-        heads: &[Summary],
-        lists: &mut Vec<(ListKey, Vec<Summary>, usize)>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let config = self.config.clone();
-        let grouped = heads.iter().filter(|head| !head.matter().group_by.is_empty());
-        let grouped: Vec<&Summary> = grouped.collect();
-        if grouped.is_empty() {
-            return;
-        }
-        let (_, newest, _) = lists.iter().find(|(key, ..)| *key == ListKey::All).expect("it is made before");
-        let titles: Map<SourcePath, String> =
-            newest.iter().map(|page| (page.source().clone(), page.matter().title.clone())).collect();
-        for head in grouped {
-            let key = ListKey::Section(head.source().clone());
-            let (_, items, size) = lists.iter().find(|(known, ..)| *known == key).expect("each head has one");
-            let (items, size) = (items.clone(), *size);
-            let kind = head.matter().kind.as_ref().map(|kind| kind.value.as_str());
-            for by in &head.matter().group_by {
-                let title = |source: &SourcePath| titles.get(source).cloned();
-                match groups::group(&config, &by.value, &items, kind, &title) {
-                    Some((listed, grouping)) => {
-                        let name: Arc<str> = by.value.as_str().into();
-                        lists.push((ListKey::Grouped(head.source().clone(), name.clone()), listed, size));
-                        self.groupings.entry(head.source().clone()).or_default().push((name, grouping));
-                    }
-                    None => groups::complain(&config, head, kind, by, diagnostics),
-                }
-            }
-        }
-    }
-
-    /// Keeps the files that are published.
-    fn keep_files(&mut self, files: Vec<files::Published>, diagnostics: &mut Vec<Diagnostic>) {
-        for files::Published { file, route, is_published, is_shown } in files {
-            if is_published {
-                diagnostics.extend(pictures::sealed(&file));
-            }
-            let File { path, blob, dimensions, trouble, picture, notes } = file;
-            let picture = picture.filter(|_| is_shown);
-            let mut hasher = Hasher::default();
-            hasher.text(route.as_str());
-            hasher.hash(blob.hash);
-            hasher.number(u64::from(is_published));
-            hasher.hash(picture.as_ref().map_or(Hash::ABSENT, |picture| picture.hash()));
-            let value = Asset { route, blob, dimensions, trouble, picture, is_published, notes };
-            self.assets.insert(path, Hashed { hash: hasher.finish(), value });
-        }
+        &self.structure.updated
     }
 }
 
@@ -733,127 +586,6 @@ fn link_style(config: &Config, options: &Options) -> Hashed<LinkStyle> {
     let base = options.base.clone().unwrap_or_else(|| config.base.clone());
     let value = LinkStyle { base, relative: options.relative };
     Hashed { hash: Hash::of(format!("{value:?}").as_bytes()), value }
-}
-
-/// What people call a home page.
-const HOMES: [&str; 5] = ["index.md", "首页.md", "home.md", "主页.md", "Index.md"];
-
-/// A site has a home page, and it is published.
-fn check_home(documents: &[Arc<Document>], held: Option<&Held>, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(home) = documents.iter().find(|document| document.path.as_str() == HOME) else {
-        let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
-        let is_meant = |document: &&Arc<Document>| {
-            let stem = crate::folder::page(
-                crate::folder::CONTENT,
-                document.path.file_name().trim_end_matches(".md"),
-            );
-            stem == document.path && HOMES.contains(&document.path.file_name())
-        };
-        let diagnostic = match documents.iter().find(is_meant) {
-            Some(meant) => diagnostic.hint(format!("把 {} 改名为 {}", meant.path, crate::folder::SECTION)),
-            None => diagnostic.hint("新建这个文件，页头写上 title: 站名"),
-        };
-        diagnostics.push(diagnostic.follows([Node::Source(SourcePath::new(HOME))]));
-        return;
-    };
-    let key = match held.map(|held| held.why) {
-        Some(Exclusion::Draft) => "draft",
-        Some(Exclusion::Scheduled(_)) => "publish",
-        Some(Exclusion::Expired(_)) => "expires",
-        Some(Exclusion::LeftOut) | None => return,
-    };
-    let why = held.map_or(String::new(), |held| held.why.chinese());
-    let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 没有发布（{why}）"));
-    let diagnostic = diagnostic.at(&home.path, home.front_matter.title_range.clone());
-    let diagnostic = diagnostic.breaks([Node::Address(home.path.clone())]);
-    diagnostics.push(diagnostic.hint(format!("删去页头里 {key} 这一行")));
-}
-
-fn ancestors_of(
-    summary: &Summary,
-    by_source: &Map<SourcePath, usize>,
-    summaries: &[Summary],
-) -> Hashed<Vec<Summary>> {
-    let mut list = Vec::new();
-    let mut at = summary;
-    while let Some(above) = at.section.as_ref().and_then(|section| by_source.get(section)) {
-        at = &summaries[*above];
-        list.push(at.clone());
-    }
-    list.reverse();
-    hash_list(list)
-}
-
-fn summarise(
-    config: &Config,
-    document: &Arc<Document>,
-    routes: &Routes,
-    index: &Index,
-    datasets: &BTreeMap<String, Arc<Dataset>>,
-    excluded: &BTreeMap<SourcePath, Held>,
-    section: Option<SourcePath>,
-) -> Diagnosed<(Summary, Hashed<String>)> {
-    let mut diagnostics = Vec::new();
-    let route = routes.page(&document.path).clone();
-    let description = match &document.front_matter.description {
-        Some(description) => description.clone(),
-        None => summary::cut(&quotes::plain(&document.body.excerpt, datasets), SUMMARY_WIDTH),
-    };
-    let refs = relations::resolve(config, document, index, &mut diagnostics);
-    let hidden = excluded.get(&document.path).map(|held| held.why);
-    let mut hasher = Hasher::default();
-    hasher.hash(document.front_matter.hash);
-    hasher.text(route.as_str());
-    for (_, targets) in &refs {
-        for target in targets {
-            hasher.text(target.as_str());
-        }
-    }
-    hasher.text(section.as_ref().map_or("", SourcePath::as_str));
-    hasher.text(&hidden.map(Exclusion::chinese).unwrap_or_default());
-    let is_section = crate::folder::is_section(&document.path);
-    let value = PageSummary { document: document.clone(), route, refs, is_section, section, hidden };
-    let description = Hashed { hash: Hash::of(description.as_bytes()), value: description };
-    let summary = Arc::new(Hashed { hash: hasher.finish(), value });
-    Diagnosed { value: (summary, description), diagnostics }
-}
-
-fn sort(items: &mut [Summary], by: SortBy, key: impl Fn(&str) -> collate::Key) {
-    match by {
-        SortBy::Date => {}
-        SortBy::Weight => items.sort_by_key(|item| item.matter().weight),
-        SortBy::Title => items.sort_by_cached_key(|item| key(&item.matter().title)),
-    }
-}
-
-fn taxonomies(config: &Config, terms: &lists::Terms<'_>) -> BTreeMap<String, Hashed<Vec<Hashed<Term>>>> {
-    let mut taxonomies = BTreeMap::new();
-    for taxonomy in &config.taxonomies {
-        let mut listed: Vec<Hashed<Term>> = Vec::new();
-        for (of, name) in terms.keys() {
-            if *of != taxonomy.name {
-                continue;
-            }
-            let settings = taxonomy.terms.iter().find(|term| term.name == *name);
-            let value = Term {
-                name: (*name).into(),
-                route: routes::term(config, &taxonomy.name, name),
-                description: settings.map(|term| term.description.clone()).unwrap_or_default(),
-            };
-            let mut hasher = Hasher::default();
-            [&*value.name, value.route.as_str(), &value.description]
-                .into_iter()
-                .for_each(|text| hasher.text(text));
-            listed.push(Hashed { hash: hasher.finish(), value });
-        }
-        let place = |term: &Term| taxonomy.terms.iter().position(|settings| *settings.name == *term.name);
-        listed.sort_by_cached_key(|term| {
-            (place(term).unwrap_or(usize::MAX), collate::key(&term.name, &config.pinyin))
-        });
-        let hash = Hash::all(listed.iter().map(|term| term.hash));
-        taxonomies.insert(taxonomy.name.clone(), Hashed { hash, value: listed });
-    }
-    taxonomies
 }
 
 /// Finds the indicators by their ids.

@@ -183,7 +183,7 @@ impl<'s> Ways<'s> {
         }
         let refs = page.summary.refs.iter().flat_map(|(_, refs)| refs);
         to.extend(refs.filter_map(|source| self.site.place(source)));
-        let referrers = page.referrers.iter().flat_map(|(_, pages)| pages);
+        let referrers = page.relations.referrers.iter().flat_map(|(_, pages)| pages);
         to.extend(referrers.filter_map(|other| self.site.place(other.source())));
         to
     }

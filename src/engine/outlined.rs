@@ -1,12 +1,15 @@
 //! What hangs on the outlines of the pages alone, taken again where no page changed but in its text.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::check;
+use crate::dataset::Dataset;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::hash::{Hash, Hasher};
 use crate::lens::Scene;
+use crate::path::SourcePath;
 use crate::plan::{self, TitleFiles};
 use crate::site::Site;
 use crate::source::Sources;
@@ -15,7 +18,7 @@ use crate::theme::Theme;
 /// What a pass made of the outlines.
 #[derive(Debug)]
 pub(super) struct Outlined {
-    /// Of the outlines of all pages, of all other sources, and of which pages are shown.
+    /// That of the site, and of the figures.
     key: Hash,
     face: Option<Option<TitleFiles>>,
     found: Option<Vec<Diagnostic>>,
@@ -25,13 +28,9 @@ pub(super) struct Outlined {
 
 impl Outlined {
     /// What the last pass made, as far as this one would make the same.
-    pub(super) fn of(
-        past: Option<Outlined>,
-        sources: &Sources,
-        documents: &[Arc<Document>],
-        site: &Site,
-    ) -> Outlined {
-        let key = key(sources, documents, site);
+    pub(super) fn of(past: Option<Outlined>, sources: &Sources, site: &Site) -> Outlined {
+        let figures = site.datasets().filter_map(|(_, dataset)| Some(sources.get(&dataset.path)?.hash));
+        let key = Hash::all([site.key()].into_iter().chain(figures));
         match past {
             Some(past) if past.key == key || past.stale => past,
             _ => Outlined { key, face: None, found: None, stale: false },
@@ -49,22 +48,23 @@ impl Outlined {
     }
 }
 
-fn key(sources: &Sources, documents: &[Arc<Document>], site: &Site) -> Hash {
+/// The hash of the outlines of all pages and datasets, and of all other sources.
+pub(super) fn hash(
+    sources: &Sources,
+    documents: &[Arc<Document>],
+    datasets: &BTreeMap<String, Arc<Dataset>>,
+) -> Hash {
+    let datasets: BTreeMap<&SourcePath, Hash> =
+        datasets.values().map(|dataset| (&dataset.path, dataset.outline)).collect();
     let mut documents = documents.iter().peekable();
     let mut hasher = Hasher::default();
     for source in sources.values() {
         // Both are in order.
-        let hash = match documents.next_if(|document| document.path == source.path) {
-            Some(document) => document.outline,
-            None => source.hash,
-        };
+        let document = documents.next_if(|document| document.path == source.path);
+        let outline = document.map(|document| document.outline);
+        let outline = outline.or_else(|| datasets.get(&source.path).copied());
         hasher.text(source.path.as_str());
-        hasher.hash(hash);
-    }
-    hasher.text(&site.today.to_string());
-    for (source, held) in site.excluded() {
-        hasher.text(source.as_str());
-        hasher.text(&format!("{:?}", held.why));
+        hasher.hash(outline.unwrap_or(source.hash));
     }
     hasher.finish()
 }

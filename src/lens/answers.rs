@@ -232,7 +232,7 @@ fn of_page<'s, T>(
 }
 
 pub(super) fn ancestors<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&'s [Summary]> {
-    of_page(scene, source, |page| &page.ancestors)
+    of_page(scene, source, |page| &page.relations.ancestors)
 }
 
 pub(super) fn neighbours<'s>(
@@ -240,7 +240,9 @@ pub(super) fn neighbours<'s>(
     source: &SourcePath,
 ) -> Hashed<Option<&'s [Option<Summary>; 2]>> {
     match scene.site.page(source) {
-        Some(page) => Hashed { hash: page.neighbours.hash, value: Some(&page.neighbours.value) },
+        Some(page) => {
+            Hashed { hash: page.relations.neighbours.hash, value: Some(&page.relations.neighbours.value) }
+        }
         None => Hashed::default(),
     }
 }
@@ -274,13 +276,18 @@ pub(super) fn referrers<'s>(
     source: &SourcePath,
 ) -> Hashed<Option<&'s site::relations::Referrers>> {
     match scene.site.page(source) {
-        Some(page) => Hashed { hash: page.referrers.hash, value: Some(&page.referrers.value) },
+        Some(page) => {
+            Hashed { hash: page.relations.referrers.hash, value: Some(&page.relations.referrers.value) }
+        }
         None => Hashed::default(),
     }
 }
 
 pub(super) fn page_records<'s>(scene: &'s Scene, source: &SourcePath, media: bool) -> Hashed<&'s [Recorded]> {
-    of_page(scene, source, |page| if media { &page.media } else { &page.honours })
+    of_page(scene, source, |page| match media {
+        true => &page.relations.media,
+        false => &page.relations.honours,
+    })
 }
 
 pub(super) fn site_records(scene: &Scene, media: bool) -> Hashed<&[Recorded]> {

@@ -93,7 +93,7 @@ pub fn form(of: &FormOf<'_>, root: &Path) -> io::Result<String> {
         })
         .collect();
     let section = match subject {
-        Subject::Page(page) => page.ancestors.last().map(|above| above.matter().title.clone()),
+        Subject::Page(page) => page.relations.ancestors.last().map(|above| above.matter().title.clone()),
         Subject::Dataset(_) => {
             let page = site.page(&folder::section_page(folder::STATS));
             Some(page.map_or("统计数据".into(), |page| page.summary.matter().title.clone()))

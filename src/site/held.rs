@@ -22,6 +22,19 @@ pub struct HeldBack {
     pub due: Option<Instant>,
 }
 
+impl HeldBack {
+    /// Whether a page is to be seen on the site.
+    pub fn shows(&self, document: &Document, options: &Options) -> bool {
+        match self.pages.get(&document.path) {
+            // That the home page is missing is an error, and enough said.
+            Some(held) => {
+                (options.drafts && held.why != Exclusion::LeftOut) || document.path.as_str() == HOME
+            }
+            None => true,
+        }
+    }
+}
+
 /// What is held back of a site whose clocks go by a zone.
 pub fn back(documents: &[Arc<Document>], options: &Options, zone: Zone) -> HeldBack {
     let now = options.now.instant(zone);

@@ -2,7 +2,6 @@
 //! summaries cut from a text. There a call reads as it [means](crate::document::shortcode::Meaning); others have no words.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::dataset::change;
@@ -13,7 +12,7 @@ use crate::dataset::{Dataset, Indicator, Period};
 use crate::document::shortcode::{FigureCall, Meaning};
 use crate::document::{Call, Inline};
 use crate::hash::{Hashed, Map};
-use crate::site::{Located, Summary, hash_list};
+use crate::site::{Summary, hash_list};
 use crate::text::passage::OBJECT;
 
 type Datasets = BTreeMap<String, Arc<Dataset>>;
@@ -32,29 +31,24 @@ pub struct Quotes {
 pub struct Quote {
     /// The page.
     pub page: Summary,
-    /// Bytes of the shortcode in its source.
-    pub range: Range<u32>,
+    /// Which of the shortcodes of its text, counted from 0: where that stands the text as it is now says.
+    pub call: usize,
 }
 
 /// The quotations of some pages.
-pub fn collect<'a>(
-    pages: impl Iterator<Item = &'a Summary>,
-    datasets: &Datasets,
-    indicators: &Map<String, Hashed<Located>>,
-) -> Quotes {
+pub fn collect<'a>(pages: impl Iterator<Item = &'a Summary>, datasets: &Datasets) -> Quotes {
+    let ids = datasets.values().flat_map(|dataset| {
+        let own = dataset.indicators.iter().map(|indicator| indicator.id.as_str());
+        std::iter::once(dataset.id.as_str()).chain(own).map(move |id| (id, dataset))
+    });
+    let known: Map<&str, &Arc<Dataset>> = ids.collect();
     let mut by_dataset: Map<&str, Vec<Summary>> = Map::default();
     let mut by_id: Map<String, Vec<Quote>> = Map::default();
     for page in pages {
-        for (call, id) in page.document.body.calls().flat_map(|call| call.quotes().map(move |id| (call, id)))
-        {
-            let dataset = match indicators.get(id) {
-                Some(located) => &located.dataset,
-                None => match datasets.get(id) {
-                    Some(dataset) => dataset,
-                    None => continue,
-                },
-            };
-            let quote = Quote { page: page.clone(), range: call.range.clone() };
+        let calls = page.document.body.calls().enumerate();
+        for (call, id) in calls.flat_map(|(at, call)| call.quotes().map(move |id| (at, id))) {
+            let Some(dataset) = known.get(id) else { continue };
+            let quote = Quote { page: page.clone(), call };
             match by_id.get_mut(id) {
                 Some(quotes) => quotes.push(quote),
                 None => drop(by_id.insert(id.into(), vec![quote])),

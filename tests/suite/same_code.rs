@@ -13,7 +13,7 @@ use linli::notes;
 use linli::path::SourcePath;
 use linli::render::vocabulary;
 use linli::review::Subject;
-use linli::site::{self, File};
+use linli::site::{self, File, Known};
 use linli::source::Sources;
 use linli::theme::{self, Theme};
 
@@ -292,8 +292,16 @@ impl World {
             notes: (name == FILES[0]).then(|| notes.clone()),
         });
         let files: Vec<File> = files.collect();
-        let site =
-            site::assemble(&config, &options(), theme, &documents, BTreeMap::from(datasets), files).value;
+        let site = site::assemble(
+            &config,
+            &options(),
+            theme,
+            &documents,
+            BTreeMap::from(datasets),
+            files,
+            &Known::default(),
+        )
+        .value;
         let subject = Subject::of(&site, &path("content/cases/ye.md")).expect("the page is there");
         let hashed = |path: SourcePath| {
             let bytes = linli::disk::bytes(&site.asset(&path).expect("it is published").blob)

@@ -1,0 +1,415 @@
+//! How the site hangs together, whatever its texts: routes, lists, references, files. It follows from the outlines of the
+//! pages and datasets alone, so that a pass in which only texts and figures changed takes that of the last one again.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::chronicle::Chronicle;
+use super::covers::{self, Drawn};
+use super::files::{self, Leads};
+use super::groups::{self, Groupings};
+use super::held::HeldBack;
+use super::lists::{self, Groups, List};
+use super::quotes::{self, Quotes};
+use super::records::{self, Recorded};
+use super::relations::{self, Index};
+use super::roles::{self, Roles};
+use super::routes::{self, Routes};
+use super::withheld::Withheld;
+use super::{
+    Asset, Exclusion, File, HOME, Held, ListKey, Options, PageSummary, Relations, Summary, Term, beside,
+    hash_list, pictures, sections, unfinished,
+};
+use crate::config::Config;
+use crate::dataset::Dataset;
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnosed, Diagnostic, Node};
+use crate::document::Document;
+use crate::document::front_matter::SortBy;
+use crate::folder;
+use crate::hash::{Hash, Hashed, Hasher, Map};
+use crate::path::SourcePath;
+use crate::text::collate;
+use crate::theme::Theme;
+
+/// What the structure of a site is made from.
+pub(super) struct Parts<'a> {
+    pub config: &'a Arc<Config>,
+    pub options: &'a Options,
+    pub theme: &'a Theme,
+    /// In the order of their sources.
+    pub documents: &'a [Arc<Document>],
+    pub datasets: &'a BTreeMap<String, Arc<Dataset>>,
+    pub held: &'a HeldBack,
+}
+
+/// How the site hangs together.
+#[derive(Debug)]
+pub(super) struct Structure {
+    /// The settings, without what menus lead to in vain.
+    pub config: Arc<Config>,
+    /// Of the pages that are shown, in the order of their sources.
+    pub summaries: Vec<Summary>,
+    /// Of those pages, in the same order.
+    pub relations: Vec<Arc<Relations>>,
+    pub by_source: Map<SourcePath, usize>,
+    pub lists: Map<ListKey, List>,
+    pub taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
+    pub sections: Hashed<Vec<Summary>>,
+    pub groupings: Groupings,
+    pub roles: Roles,
+    /// Where a page shows it.
+    pub chronicle: Option<Chronicle>,
+    pub quotes: Quotes,
+    pub assets: BTreeMap<SourcePath, Hashed<Asset>>,
+    pub honours: Hashed<Vec<Recorded>>,
+    pub media: Hashed<Vec<Recorded>>,
+    pub covers: Map<SourcePath, Hashed<Drawn>>,
+    /// The pages and datasets that are not shown, by the routes that they would have.
+    pub withheld: Withheld,
+    pub updated: Hashed<Option<Date>>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Structure {
+    /// Puts together what the outlines of pages, datasets and files say.
+    pub(super) fn of(parts: &Parts<'_>, mut files: Vec<File>) -> Structure {
+        let Parts { config, options, theme, documents, datasets, held } = parts;
+        let mut diagnostics = Vec::new();
+        let excluded = &held.pages;
+        let routes = Routes::of(config, documents, &mut diagnostics);
+        let by_folder = sections::sections(documents);
+        check_home(documents, excluded.get(HOME).filter(|_| !options.drafts), &mut diagnostics);
+        sections::check(documents, &mut diagnostics);
+        unfinished::check(documents, datasets, |path| excluded.contains_key(path), &mut diagnostics);
+        let withheld = excluded.iter().filter(|(_, held)| !options.drafts || held.why == Exclusion::LeftOut);
+        let withheld = Withheld::new(config, documents, &routes, withheld.map(|(source, _)| source));
+        let config = &withheld.out_of_menus(config, excluded, &mut diagnostics);
+        files.retain(|file| !options.left_out.contains(&file.path));
+        let is_shown = |document: &Document| held.shows(document, options);
+        let leads = Leads { config, theme, documents, datasets, is_shown: &is_shown };
+        let files = leads.published(files, &routes).collect(&mut diagnostics);
+
+        let index = Index::of(config, documents, &routes);
+        let shown: Vec<&Arc<Document>> = documents.iter().filter(|document| is_shown(document)).collect();
+        let summarised: Vec<Diagnosed<Summary>> = shown
+            .par_iter()
+            .map(|document| {
+                let section = sections::section_of(&by_folder, &document.path);
+                summarise(config, document, &routes, &index, excluded, section)
+            })
+            .collect();
+        let summaries = summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).collect();
+
+        let mut structure = Structure::new(config.clone(), summaries, withheld);
+        structure.list(&mut diagnostics);
+        let newest = &structure.lists[&ListKey::All].items;
+        let pages = newest.iter().chain(structure.summaries.iter().filter(|summary| summary.is_section));
+        structure.quotes = quotes::collect(pages, datasets);
+        structure.keep_files(files, &mut diagnostics);
+        beside::check_pictures(&structure.assets, &structure.summaries, &mut diagnostics);
+        beside::check_files(&structure.assets, &structure.summaries, &mut diagnostics);
+        structure.relate();
+        Structure { diagnostics, ..structure }
+    }
+
+    fn new(config: Arc<Config>, summaries: Vec<Summary>, withheld: Withheld) -> Structure {
+        Structure {
+            config,
+            summaries,
+            relations: Vec::new(),
+            by_source: Map::default(),
+            lists: Map::default(),
+            taxonomies: BTreeMap::new(),
+            sections: Hashed::default(),
+            groupings: Groupings::default(),
+            roles: Roles::default(),
+            chronicle: None,
+            quotes: Quotes::default(),
+            assets: BTreeMap::new(),
+            honours: Hashed::default(),
+            media: Hashed::default(),
+            covers: Map::default(),
+            withheld,
+            updated: Hashed::default(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Fills the lists and taxonomies.
+    fn list(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        let config = self.config.clone();
+        let (heads, mut newest): (Vec<Summary>, Vec<Summary>) =
+            self.summaries.par_iter().cloned().partition(|summary| summary.is_section);
+        // Pages of one day stay in the order of their sources.
+        newest.par_sort_by_cached_key(|summary| {
+            (Reverse(summary.matter().date.unwrap_or(Date::day(1, 1, 1))), summary.matter().weight)
+        });
+        let mut groups = Groups::of(&config, &newest).collect(diagnostics);
+        let mut lists: Vec<(ListKey, Vec<Summary>, usize)> = Vec::new();
+        for head in &heads {
+            let matter = head.matter();
+            let mut items = groups.sections.remove(head.source()).unwrap_or_default();
+            sort(&mut items, matter.sort_by, |title| {
+                collate::key_in(title, matter.collation, &config.pinyin)
+            });
+            let pager = matter.pager.unwrap_or(config.pager);
+            lists.push((ListKey::Section(head.source().clone()), items, pager));
+        }
+        self.taxonomies = taxonomies(&config, &groups.terms);
+        for ((taxonomy, term), items) in groups.terms {
+            lists.push((ListKey::Term(taxonomy.into(), term.into()), items, config.pager));
+        }
+        for kind in &config.kinds {
+            let items = groups.kinds.remove(kind.name.as_str()).unwrap_or_default();
+            lists.push((ListKey::Kind(kind.name.as_str().into()), items, config.pager));
+        }
+        lists.push((ListKey::All, newest.clone(), config.feed.limit));
+        self.covers = covers::assign(&config.covers.value, &lists);
+        let mut labels: BTreeMap<roles::Key, Vec<Arc<str>>> = BTreeMap::new();
+        for ((of, term, label), items) in groups.apart {
+            let (of, term, label): (Arc<str>, Arc<str>, Arc<str>) = (of.into(), term.into(), label.into());
+            labels.entry((of.clone(), term.clone())).or_default().push(label.clone());
+            lists.push((ListKey::Apart(of, term, label), items, config.pager));
+        }
+        let labelled = |(key, labels)| (key, roles::labelled(&config, labels));
+        self.roles.labels = labels.into_iter().map(labelled).collect();
+        self.group(&heads, &mut lists, diagnostics);
+        self.lists =
+            lists.into_par_iter().map(|(key, items, leaf_size)| (key, List::new(items, leaf_size))).collect();
+        let mut sections: Vec<Summary> =
+            heads.into_iter().filter(|section| section.route.as_str() != "/").collect();
+        sections
+            .sort_by(|a, b| a.matter().weight.cmp(&b.matter().weight).then_with(|| a.route.cmp(&b.route)));
+        self.sections = hash_list(sections);
+        let dates = self.summaries.par_iter().map(|summary| summary.matter().changed());
+        let updated = dates.max().flatten();
+        let hash = Hash::of(updated.map(|date| date.to_string()).unwrap_or_default().as_bytes());
+        self.updated = Hashed { hash, value: updated };
+    }
+
+    /// Relates the pages: what is above them, beside them, and refers to them.
+    fn relate(&mut self) {
+        let summaries = &self.summaries;
+        let by_source: Map<SourcePath, usize> =
+            summaries.iter().enumerate().map(|(at, summary)| (summary.source().clone(), at)).collect();
+        let mut neighbours: Vec<[Option<Summary>; 2]> = vec![[None, None]; summaries.len()];
+        // Pages that stand in no section are about different things: none comes before another.
+        let is_section =
+            |key: &ListKey| matches!(key, ListKey::Section(head) if head.as_str() != folder::HOME);
+        for (_, list) in self.lists.iter().filter(|(key, _)| is_section(key)) {
+            for (at, item) in list.items.iter().enumerate() {
+                let newer = at.checked_sub(1).map(|at| list.items[at].clone());
+                neighbours[by_source[item.source()]] = [newer, list.items.get(at + 1).cloned()];
+            }
+        }
+        let newest = &self.lists[&ListKey::All].items;
+        let mut referrers = relations::referrers(&self.config, newest, &by_source);
+        let (mut honours, mut media) = records::collect(summaries, &referrers);
+        // The same for all pages of a section.
+        let mut ancestors: Map<Option<&SourcePath>, Arc<Hashed<Vec<Summary>>>> = Map::default();
+        for summary in summaries {
+            ancestors
+                .entry(summary.section.as_ref())
+                .or_insert_with(|| Arc::new(ancestors_of(summary, &by_source, summaries)));
+        }
+        let mut related = Vec::with_capacity(summaries.len());
+        for (summary, neighbours) in summaries.iter().zip(neighbours) {
+            let source = summary.source();
+            let hash =
+                Hash::all(neighbours.iter().map(|side| side.as_ref().map_or(Hash::ABSENT, |side| side.hash)));
+            related.push(Arc::new(Relations {
+                ancestors: ancestors[&summary.section.as_ref()].clone(),
+                neighbours: Hashed { hash, value: neighbours },
+                referrers: relations::hashed(referrers.remove(source).unwrap_or_default()),
+                honours: records::hashed(honours.by_page.remove(source).unwrap_or_default()),
+                media: records::hashed(media.by_page.remove(source).unwrap_or_default()),
+            }));
+        }
+        drop(ancestors);
+        self.relations = related;
+        self.by_source = by_source;
+        self.honours = records::hashed(honours.all);
+        self.media = records::hashed(media.all);
+        let has_term = |of: &str, term: &str| {
+            self.taxonomies.get(of).is_some_and(|terms| terms.iter().any(|known| *known.name == *term))
+        };
+        let of_terms = [&self.honours, &self.media].map(|all| roles::records(&self.config, all, has_term));
+        let [honours, media] = of_terms;
+        let pages = &self.lists[&ListKey::All].items;
+        let is_told = self.summaries.iter().any(|page| page.shows_chronicle());
+        self.chronicle = is_told.then(|| Chronicle::of(pages, &self.honours, &self.media));
+        (self.roles.honours, self.roles.media) = (honours, media);
+    }
+
+    /// Lists the pages of sections once more, in the groups that they ask for.
+    fn group(
+        &mut self,
+        heads: &[Summary],
+        lists: &mut Vec<(ListKey, Vec<Summary>, usize)>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let config = self.config.clone();
+        let grouped = heads.iter().filter(|head| !head.matter().group_by.is_empty());
+        let grouped: Vec<&Summary> = grouped.collect();
+        if grouped.is_empty() {
+            return;
+        }
+        let (_, newest, _) = lists.iter().find(|(key, ..)| *key == ListKey::All).expect("it is made before");
+        let titles: Map<SourcePath, String> =
+            newest.iter().map(|page| (page.source().clone(), page.matter().title.clone())).collect();
+        for head in grouped {
+            let key = ListKey::Section(head.source().clone());
+            let (_, items, size) = lists.iter().find(|(known, ..)| *known == key).expect("each head has one");
+            let (items, size) = (items.clone(), *size);
+            let kind = head.matter().kind.as_ref().map(|kind| kind.value.as_str());
+            for by in &head.matter().group_by {
+                let title = |source: &SourcePath| titles.get(source).cloned();
+                match groups::group(&config, &by.value, &items, kind, &title) {
+                    Some((listed, grouping)) => {
+                        let name: Arc<str> = by.value.as_str().into();
+                        lists.push((ListKey::Grouped(head.source().clone(), name.clone()), listed, size));
+                        self.groupings.entry(head.source().clone()).or_default().push((name, grouping));
+                    }
+                    None => groups::complain(&config, head, kind, by, diagnostics),
+                }
+            }
+        }
+    }
+
+    /// Keeps the files that are published.
+    fn keep_files(&mut self, files: Vec<files::Published>, diagnostics: &mut Vec<Diagnostic>) {
+        for files::Published { file, route, is_published, is_shown } in files {
+            if is_published {
+                diagnostics.extend(pictures::sealed(&file));
+            }
+            let File { path, blob, dimensions, trouble, picture, notes } = file;
+            let picture = picture.filter(|_| is_shown);
+            let mut hasher = Hasher::default();
+            hasher.text(route.as_str());
+            hasher.hash(blob.hash);
+            hasher.number(u64::from(is_published));
+            hasher.hash(picture.as_ref().map_or(Hash::ABSENT, |picture| picture.hash()));
+            let value = Asset { route, blob, dimensions, trouble, picture, is_published, notes };
+            self.assets.insert(path, Hashed { hash: hasher.finish(), value });
+        }
+    }
+}
+
+/// What people call a home page.
+const HOMES: [&str; 5] = ["index.md", "首页.md", "home.md", "主页.md", "Index.md"];
+
+/// A site has a home page, and it is published.
+fn check_home(documents: &[Arc<Document>], held: Option<&Held>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(home) = documents.iter().find(|document| document.path.as_str() == HOME) else {
+        let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 不存在"));
+        let is_meant = |document: &&Arc<Document>| {
+            let stem = crate::folder::page(
+                crate::folder::CONTENT,
+                document.path.file_name().trim_end_matches(".md"),
+            );
+            stem == document.path && HOMES.contains(&document.path.file_name())
+        };
+        let diagnostic = match documents.iter().find(is_meant) {
+            Some(meant) => diagnostic.hint(format!("把 {} 改名为 {}", meant.path, crate::folder::SECTION)),
+            None => diagnostic.hint("新建这个文件，页头写上 title: 站名"),
+        };
+        diagnostics.push(diagnostic.follows([Node::Source(SourcePath::new(HOME))]));
+        return;
+    };
+    let key = match held.map(|held| held.why) {
+        Some(Exclusion::Draft) => "draft",
+        Some(Exclusion::Scheduled(_)) => "publish",
+        Some(Exclusion::Expired(_)) => "expires",
+        Some(Exclusion::LeftOut) | None => return,
+    };
+    let why = held.map_or(String::new(), |held| held.why.chinese());
+    let diagnostic = Diagnostic::new(Code::HomeMissing, format!("没有首页：{HOME} 没有发布（{why}）"));
+    let diagnostic = diagnostic.at(&home.path, home.front_matter.title_range.clone());
+    let diagnostic = diagnostic.breaks([Node::Address(home.path.clone())]);
+    diagnostics.push(diagnostic.hint(format!("删去页头里 {key} 这一行")));
+}
+
+fn ancestors_of(
+    summary: &Summary,
+    by_source: &Map<SourcePath, usize>,
+    summaries: &[Summary],
+) -> Hashed<Vec<Summary>> {
+    let mut list = Vec::new();
+    let mut at = summary;
+    while let Some(above) = at.section.as_ref().and_then(|section| by_source.get(section)) {
+        at = &summaries[*above];
+        list.push(at.clone());
+    }
+    list.reverse();
+    hash_list(list)
+}
+
+fn summarise(
+    config: &Config,
+    document: &Arc<Document>,
+    routes: &Routes,
+    index: &Index,
+    excluded: &BTreeMap<SourcePath, Held>,
+    section: Option<SourcePath>,
+) -> Diagnosed<Summary> {
+    let mut diagnostics = Vec::new();
+    let route = routes.page(&document.path).clone();
+    let refs = relations::resolve(config, document, index, &mut diagnostics);
+    let hidden = excluded.get(&document.path).map(|held| held.why);
+    let mut hasher = Hasher::default();
+    hasher.hash(document.front_matter.hash);
+    hasher.text(route.as_str());
+    for (_, targets) in &refs {
+        for target in targets {
+            hasher.text(target.as_str());
+        }
+    }
+    hasher.text(section.as_ref().map_or("", SourcePath::as_str));
+    hasher.text(&hidden.map(Exclusion::chinese).unwrap_or_default());
+    let is_section = crate::folder::is_section(&document.path);
+    let value = PageSummary { document: document.clone(), route, refs, is_section, section, hidden };
+    Diagnosed { value: Arc::new(Hashed { hash: hasher.finish(), value }), diagnostics }
+}
+
+fn sort(items: &mut [Summary], by: SortBy, key: impl Fn(&str) -> collate::Key) {
+    match by {
+        SortBy::Date => {}
+        SortBy::Weight => items.sort_by_key(|item| item.matter().weight),
+        SortBy::Title => items.sort_by_cached_key(|item| key(&item.matter().title)),
+    }
+}
+
+fn taxonomies(config: &Config, terms: &lists::Terms<'_>) -> BTreeMap<String, Hashed<Vec<Hashed<Term>>>> {
+    let mut taxonomies = BTreeMap::new();
+    for taxonomy in &config.taxonomies {
+        let mut listed: Vec<Hashed<Term>> = Vec::new();
+        for (of, name) in terms.keys() {
+            if *of != taxonomy.name {
+                continue;
+            }
+            let settings = taxonomy.terms.iter().find(|term| term.name == *name);
+            let value = Term {
+                name: (*name).into(),
+                route: routes::term(config, &taxonomy.name, name),
+                description: settings.map(|term| term.description.clone()).unwrap_or_default(),
+            };
+            let mut hasher = Hasher::default();
+            [&*value.name, value.route.as_str(), &value.description]
+                .into_iter()
+                .for_each(|text| hasher.text(text));
+            listed.push(Hashed { hash: hasher.finish(), value });
+        }
+        let place = |term: &Term| taxonomy.terms.iter().position(|settings| *settings.name == *term.name);
+        listed.sort_by_cached_key(|term| {
+            (place(term).unwrap_or(usize::MAX), collate::key(&term.name, &config.pinyin))
+        });
+        let hash = Hash::all(listed.iter().map(|term| term.hash));
+        taxonomies.insert(taxonomy.name.clone(), Hashed { hash, value: listed });
+    }
+    taxonomies
+}
