@@ -96,9 +96,11 @@ fn unknown(call: &Call, known: &[&str]) -> Option<Diagnostic> {
     let (wrong, _) = call.named.iter().find(|(name, _)| !known.contains(&name.as_str()))?;
     let message = format!("短代码“{}”没有叫“{wrong}”的参数", call.name);
     let diagnostic = Diagnostic::new(Code::ShortcodeArgument, message);
-    Some(match nearest(wrong, known.iter().copied().filter(|name| !is_global(name))) {
+    let known: Vec<&str> = known.iter().copied().filter(|name| !is_global(name)).collect();
+    Some(match nearest(wrong, known.iter().copied()) {
         Some(near) => diagnostic.hint(Hint::perhaps(near).for_words(wrong.as_str())),
-        None => diagnostic,
+        None if known.is_empty() => diagnostic.hint(format!("删去“{wrong}=…”：带名字的参数它都没有")),
+        None => diagnostic.hint(format!("删去“{wrong}=…”；它认得的有：{}", known.join("、"))),
     })
 }
 
