@@ -34,7 +34,7 @@ use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
 use crate::lens::{Lens, Mutant, Scene};
 use crate::path::{RoutePath, SourcePath};
-use crate::plan::{self, View};
+use crate::plan::View;
 use crate::render;
 use crate::review::Reviews;
 use crate::search::Index;
@@ -397,8 +397,7 @@ impl Engine {
             clock.tick("搜索");
         }
         let mut outlined = Outlined::of(self.outlined.take(), &self.sources, &site);
-        let face = || outlined.face(&site, &theme);
-        let plan = plan::plan(&site, &theme, search.as_deref(), face).collect(&mut diagnostics);
+        let plan = outlined.plan(&site, &theme, search.as_deref()).collect(&mut diagnostics);
         pardon(&mut diagnostics, parsed_to, &site);
         let scene = Scene::new(site, theme, plan).with_search(search).with_nearest(self.nearest.clone());
         let reviews = reviews::run(&mut self.hashes, scene.site(), &signatures)?;

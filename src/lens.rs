@@ -347,12 +347,12 @@ pub struct Lens {
 
 impl Scene {
     /// All that the renders of a pass may ask about.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>, plan: Plan) -> Scene {
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, plan: Arc<Plan>) -> Scene {
         Scene {
             templates_hash: answers::hash_of_names(theme.template_names()),
             site,
             theme,
-            plan: Arc::new(plan),
+            plan,
             search: None,
             reviews: Arc::default(),
             nearest: OnceLock::new(),

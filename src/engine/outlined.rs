@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use crate::check;
 use crate::dataset::Dataset;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::document::Document;
 use crate::hash::{Hash, Hasher};
 use crate::lens::Scene;
 use crate::path::SourcePath;
-use crate::plan::{self, TitleFiles};
+use crate::plan::{self, Plan, TitleFiles};
+use crate::search::Index;
 use crate::site::Site;
 use crate::source::Sources;
 use crate::theme::Theme;
@@ -21,6 +22,8 @@ pub(super) struct Outlined {
     /// That of the site, and of the figures.
     key: Hash,
     face: Option<Option<TitleFiles>>,
+    /// By the hash of the parts that the search reads.
+    plan: Option<(Hash, Diagnosed<Arc<Plan>>)>,
     found: Option<Vec<Diagnostic>>,
     /// A defect, for tests.
     pub(super) stale: bool,
@@ -33,13 +36,23 @@ impl Outlined {
         let key = Hash::all([site.key()].into_iter().chain(figures));
         match past {
             Some(past) if past.key == key || past.stale => past,
-            _ => Outlined { key, face: None, found: None, stale: false },
+            _ => Outlined { key, face: None, plan: None, found: None, stale: false },
         }
     }
 
-    /// The files of the face of titles.
-    pub(super) fn face(&mut self, site: &Site, theme: &Theme) -> Option<TitleFiles> {
-        self.face.get_or_insert_with(|| plan::title_files(site, theme)).clone()
+    /// Every output of the site.
+    pub(super) fn plan(&mut self, site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Arc<Plan>> {
+        let parts = Hash::all(index.into_iter().flat_map(Index::parts).map(|(_, hash)| *hash));
+        match &self.plan {
+            Some((past, plan)) if *past == parts => plan.clone(),
+            _ => {
+                let face = &mut self.face;
+                let face = || face.get_or_insert_with(|| plan::title_files(site, theme)).clone();
+                let Diagnosed { value, diagnostics } = plan::plan(site, theme, index, face);
+                let plan = Diagnosed { value: Arc::new(value), diagnostics };
+                self.plan.insert((parts, plan)).1.clone()
+            }
+        }
     }
 
     /// What the rules of the whole site find.
