@@ -437,7 +437,7 @@ impl<'a> HtmlLook<'a> {
             PageView::Single(source)
             | PageView::Section(source, _)
             | PageView::Grouped(source, ..)
-            | PageView::Chronicle(source, _) => Some(source),
+            | PageView::Later(source, _) => Some(source),
             _ => None,
         }
     }

@@ -262,11 +262,7 @@ pub fn parse(path: &SourcePath, text: &str) -> Diagnosed<Config> {
 
 /// `color: #8f1d22` says nothing: to YAML a `#` behind a blank begins a comment.
 fn swallowed_colours(decoder: &mut Decoder<'_>, text: &str, root: &Node) {
-    let entries = |node: &Node, key: &str| match &node.value {
-        Value::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.clone()),
-        _ => None,
-    };
-    let below = ["params", "look"].into_iter().filter_map(|key| match entries(root, key)?.value {
+    let below = ["params", "look"].into_iter().filter_map(|key| match &root.get(key)?.value {
         Value::Map(entries) => Some(entries),
         _ => None,
     });
@@ -497,7 +493,7 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
     // Covers have the mood of the theme, if it has one of that name.
     let mood = config.params.get("mood").and_then(|mood| Mood::ALL.into_iter().find(|own| mood == own.key()));
     if let Some(field) = map.take("look") {
-        config.look = look::read(decoder, field);
+        config.look = look::read(decoder, field, root);
     }
     let mood = config.look.colour.map(Mood::Own).or(mood).unwrap_or(Mood::Red);
     config.covers = hashed(match map.take("covers") {
@@ -529,14 +525,8 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
         config.home = home::read(decoder, field, &config.kinds, &config.menus);
     }
     let path = decoder.path;
-    let value = |key: &str| match &root.value {
-        Value::Map(entries) => {
-            entries.iter().find(|entry| entry.key == key).map(|entry| to_json(&entry.value))
-        }
-        _ => None,
-    };
     decoder.finish_root(map, &[], |key| {
-        places::below(key, value(key)).or_else(|| places::advice(key, path, places::File::Site))
+        places::below(key, root).or_else(|| places::advice(key, path, places::File::Site))
     });
     config.inspection = inspection(&config);
     config.identity = identity(&config);

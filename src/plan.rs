@@ -54,8 +54,8 @@ pub enum PageView {
     Section(SourcePath, usize),
     /// The pages of a section in groups, by what they are grouped by, with a leaf of that list, counted from 0.
     Grouped(SourcePath, Arc<str>, usize),
-    /// A later leaf, counted from 0, of the chronicle that the page of a source shows; the first is that page.
-    Chronicle(SourcePath, usize),
+    /// A later leaf, counted from 0, of the chronicle or the records that the page of a source shows; the first is that page.
+    Later(SourcePath, usize),
     /// The terms of a taxonomy.
     Taxonomy(Arc<str>),
     /// A term with a leaf of its list, counted from 0.
@@ -177,7 +177,7 @@ impl View {
             View::Page(page) => match page {
                 PageView::Single(source) | PageView::Section(source, _) => source.to_string(),
                 PageView::Grouped(source, by, _) => format!("{source} 按 {by} 分的组"),
-                PageView::Chronicle(source, leaf) => format!("{source} 的第 {} 页", leaf + 1),
+                PageView::Later(source, leaf) => format!("{source} 的第 {} 页", leaf + 1),
                 PageView::Taxonomy(name) => format!("分类“{name}”"),
                 PageView::Term(taxonomy, term, _) => format!("分类“{taxonomy}”的“{term}”"),
                 PageView::Dataset(name) => folder::dataset_source(name).to_string(),
@@ -223,7 +223,7 @@ impl View {
                 PageView::Single(source)
                 | PageView::Section(source, _)
                 | PageView::Grouped(source, ..)
-                | PageView::Chronicle(source, _)
+                | PageView::Later(source, _)
                 | PageView::Poster(source),
             )
             | View::File(
@@ -311,10 +311,15 @@ fn contents(site: &Site, theme: &Theme) -> Planner {
         } else {
             planner.add(route.clone(), View::Page(PageView::Single(source.clone())));
         }
-        if let Some(chronicle) = site.chronicle().filter(|_| page.summary.shows_chronicle()) {
-            for leaf in 1..chronicle.leaves() {
-                planner.add(leaf_route(route, leaf), View::Page(PageView::Chronicle(source.clone(), leaf)));
-            }
+        let chronicle = site.chronicle().filter(|_| page.summary.shows_chronicle());
+        let records = records_shown(&page.summary).map(|media| site.records(media));
+        let leaves = match (chronicle, records) {
+            (Some(chronicle), _) => chronicle.leaves(),
+            (None, Some(records)) => records.chunks(RECORDS).len(),
+            (None, None) => 1,
+        };
+        for leaf in 1..leaves {
+            planner.add(leaf_route(route, leaf), View::Page(PageView::Later(source.clone(), leaf)));
         }
     }
     for (name, terms) in site.taxonomies() {
@@ -412,6 +417,18 @@ pub fn feed_route(of: &RoutePath, form: FeedForm) -> RoutePath {
         FeedForm::Json => "json",
     };
     RoutePath::new(&format!("{of}feed.{extension}"))
+}
+
+/// How many honours or media reports stand on one page: more are too much for a phone to load.
+pub const RECORDS: usize = 60;
+
+/// Which records of the whole site the page shows: honours (false), media reports (true).
+pub fn records_shown(page: &Summary) -> Option<bool> {
+    match page.matter().template.as_ref()?.value.as_str() {
+        "honours.html" => Some(false),
+        "media.html" => Some(true),
+        _ => None,
+    }
 }
 
 /// The route of a leaf of a list, counted from 0: `/cases/`, `/cases/page/2/`.

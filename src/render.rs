@@ -8,6 +8,7 @@ pub mod pager;
 pub mod page;
 pub mod taxonomy;
 pub mod chronicle;
+pub mod records;
 pub mod roles;
 pub mod body;
 pub mod link;
@@ -46,6 +47,7 @@ use chronicle::ChronicleObject;
 use figures::DatasetObject;
 use page::PageObject;
 use pager::PagerObject;
+use records::RecordsObject;
 use roles::RolesObject;
 use scope::{Scope, SiteObject};
 use search::SearchObject;
@@ -156,7 +158,7 @@ pub fn template(lens: &Lens, view: &PageView) -> String {
         PageView::Single(source)
         | PageView::Section(source, _)
         | PageView::Grouped(source, ..)
-        | PageView::Chronicle(source, _) => {
+        | PageView::Later(source, _) => {
             let summary = lens.summary(source).expect("a planned page is in the site");
             if let Some(template) = &summary.matter().template {
                 return template.value.clone();
@@ -205,20 +207,14 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
     let site = Value::from_object(SiteObject(scope.clone()));
     let page = Value::from_object(PageObject::current(scope, view));
     let view_name = view_name(scope, view);
-    let shows_chronicle =
-        |source: &SourcePath| scope.lens.summary(source).is_some_and(|page| page.shows_chronicle());
     match view {
-        PageView::Single(source) | PageView::Section(source, 0) if shows_chronicle(source) => {
-            let chronicle = Value::from_object(ChronicleObject::new(scope, source, 0));
-            context! { site, page, chronicle, view => view_name }
+        PageView::Single(source) => {
+            context! { site, page, view => view_name, ..gathered(scope, source, 0) }
         }
-        PageView::Chronicle(source, number) => {
-            let chronicle = Value::from_object(ChronicleObject::new(scope, source, *number));
-            context! { site, page, chronicle, view => view_name }
+        PageView::Later(source, number) => {
+            context! { site, page, view => view_name, ..gathered(scope, source, *number) }
         }
-        PageView::Single(_) | PageView::NotFound | PageView::Alias(_) => {
-            context! { site, page, view => view_name }
-        }
+        PageView::NotFound | PageView::Alias(_) => context! { site, page, view => view_name },
         PageView::Poster(source) => {
             let quoted = figures::known_quoted(scope, source);
             context! { site, page, quoted, view => view_name }
@@ -231,7 +227,7 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
             let key = ListKey::Section(source.clone());
             let summary = scope.lens.summary(source).expect("a planned page is in the site");
             let pager = Value::from_object(PagerObject::new(scope, &key, &summary.route, *number));
-            context! { site, page, pager, view => view_name }
+            context! { site, page, pager, view => view_name, ..gathered(scope, source, 0) }
         }
         PageView::Grouped(source, by, number) => {
             let summary = scope.lens.summary(source).expect("a planned page is in the site");
@@ -259,12 +255,24 @@ fn context(scope: &Arc<Scope>, view: &PageView) -> Value {
     }
 }
 
+/// What a page shows of the whole site, if its template is there for that: leaf `number` of it.
+fn gathered(scope: &Arc<Scope>, source: &SourcePath, number: usize) -> Value {
+    if scope.lens.summary(source).is_some_and(|page| page.shows_chronicle()) {
+        let chronicle = Value::from_object(ChronicleObject::new(scope, source, number));
+        return context! { chronicle };
+    }
+    match RecordsObject::find(scope, source, number) {
+        Some(records) => context! { records => Value::from_object(records) },
+        None => context! {},
+    }
+}
+
 fn view_name(scope: &Scope, view: &PageView) -> &'static str {
     match view {
         _ if scope.here().as_str() == "/" => "home",
         PageView::Single(_) => "page",
         PageView::Section(..) | PageView::Grouped(..) => "section",
-        PageView::Chronicle(source, _) => {
+        PageView::Later(source, _) => {
             let is_section = scope.lens.summary(source).is_some_and(|page| page.is_section);
             if is_section { "section" } else { "page" }
         }

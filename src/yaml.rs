@@ -57,6 +57,14 @@ pub enum Value {
 }
 
 impl Node {
+    /// The value of a key of a mapping.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
+            _ => None,
+        }
+    }
+
     /// Whether it says nothing: no value, a text without a visible character, a list of nothing. What is blank
     /// counts as not given, wherever a value is asked for by its key.
     pub fn is_blank(&self) -> bool {

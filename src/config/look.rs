@@ -6,7 +6,9 @@ use std::ops::Range;
 use crate::cover::Mood;
 use crate::diagnostic::Hint;
 use crate::palette::Colour;
-use crate::yaml::{Decoder, Field};
+use crate::yaml::{Decoder, Field, Node};
+
+use super::places;
 
 /// What a site looks like, as far as it says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,18 +62,18 @@ impl Look {
 }
 
 /// `look: {color: "#17498a", logo: logo.svg, favicon: icon.svg}`.
-pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>) -> Look {
+pub(super) fn read(decoder: &mut Decoder<'_>, field: Field<'_>, root: &Node) -> Look {
     let mut look = Look::default();
     if let Some(text) = decoder.scalar(field) {
         let message = format!("“look”应为一组“键: 值”，却是“{text}”");
         let hint = match (Mood::meant(text), Colour::parse(text)) {
             (Some(mood), _) => format!(
-                "换色调不写 look，写 params: {{mood: {}}}，已有 params 的，加在里面；自己的颜色写 look: {EXAMPLE}",
-                mood.key()
+                "换色调不写 look，把它删去，{}；要自己的颜色，look 的值写作 {EXAMPLE}",
+                places::put("params", "mood", mood.key(), root)
             )
             .into(),
             (None, Some(_)) => Hint::write(format!("{{color: \"{text}\"}}")),
-            (None, None) => format!("如 look: {EXAMPLE}").into(),
+            (None, None) => Hint::from(format!("look 的值写作 {EXAMPLE}，颜色换成自己的")).putting(EXAMPLE),
         };
         decoder.mistyped(field, message, hint);
         return look;

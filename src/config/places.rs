@@ -1,11 +1,11 @@
 //! Which file a key belongs in that stands in another one: said where somebody wrote it, instead of "unknown".
 
 use super::kinds::PAGE_KEYS;
-use super::look;
+use super::{look, to_json};
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
-use crate::yaml;
+use crate::yaml::{self, Node, Value};
 
 /// A sort of file with keys.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -85,8 +85,8 @@ pub fn advice(key: &str, here: &SourcePath, sort: File) -> Option<String> {
     })
 }
 
-/// What to do with a key of `site.yaml` that belongs below `params` or `look`, and has a value; `None` for one that does not.
-pub fn below(key: &str, value: Option<serde_json::Value>) -> Option<String> {
+/// What to do with a key of `site.yaml` that belongs below `params` or `look`; `None` for one that does not.
+pub fn below(key: &str, root: &Node) -> Option<String> {
     let (home, what) = if look::KEYS.contains(&key) {
         ("look", "它是外观的一项")
     } else if params().any(|known| known == key) {
@@ -94,12 +94,24 @@ pub fn below(key: &str, value: Option<serde_json::Value>) -> Option<String> {
     } else {
         return None;
     };
-    let value = match value {
+    let value = match root.get(key).map(to_json) {
         Some(serde_json::Value::String(text)) => in_braces(&text),
         Some(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => value.to_string(),
         _ => "…".to_owned(),
     };
-    Some(format!("{what}，从这里删去，写作 {home}: {{{key}: {value}}}；已有 {home} 的，加在里面"))
+    Some(format!("{what}，从这里删去，{}", put(home, key, &value, root)))
+}
+
+/// How a key gets below another one of `site.yaml`, which may stand there already: twice it is not read.
+pub fn put(home: &str, key: &str, value: &str, root: &Node) -> String {
+    match root.get(home) {
+        None => format!("写作 {home}: {{{key}: {value}}}"),
+        Some(Node { value: Value::Map(_), .. }) if root.get(home).and_then(|map| map.get(key)).is_some() => {
+            format!("{home} 里已经有 {key}，要换就改那里的")
+        }
+        Some(Node { value: Value::Map(_), .. }) => format!("在 {home} 里加上 {key}: {value}"),
+        Some(_) => format!("{home} 的值写作 {{{key}: {value}}}"),
+    }
 }
 
 /// A text as YAML in braces: there a comma or a bracket parts it.

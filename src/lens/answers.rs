@@ -511,7 +511,7 @@ pub(super) fn part(scene: &Scene, number: usize) -> Hashed<Part<'_>> {
 pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
     slice(Some(scene.published.get_or_init(|| {
         sources(scene, |view| match view {
-            View::Page(PageView::Section(_, 1..) | PageView::Grouped(..) | PageView::Chronicle(..)) => None,
+            View::Page(PageView::Section(_, 1..) | PageView::Grouped(..) | PageView::Later(..)) => None,
             _ => view.source(),
         })
     })))

@@ -118,7 +118,7 @@ fn leads_on((at, (route, view)): (usize, &(RoutePath, View))) -> Option<(usize, 
         PageView::Alias(to) => to,
         PageView::Section(..)
         | PageView::Grouped(..)
-        | PageView::Chronicle(..)
+        | PageView::Later(..)
         | PageView::Term(..)
         | PageView::Poster(_)
         | PageView::NotFound => return None,

@@ -72,7 +72,7 @@ impl PageObject {
             PageView::Single(source)
             | PageView::Section(source, _)
             | PageView::Grouped(source, ..)
-            | PageView::Chronicle(source, _)
+            | PageView::Later(source, _)
             | PageView::Poster(source) => {
                 Subject::Page(scope.lens.summary(source).expect("a planned page is in the site").clone())
             }
@@ -133,7 +133,7 @@ impl PageObject {
         match &self.what {
             // The later leaves of a list have addresses of their own. A poster is about its page.
             Subject::Page(summary) if self.view.is_some() && summary.is_section => self.scope.here(),
-            Subject::Page(_) if matches!(self.view, Some(PageView::Chronicle(..))) => self.scope.here(),
+            Subject::Page(_) if matches!(self.view, Some(PageView::Later(..))) => self.scope.here(),
             Subject::Page(summary) => &summary.route,
             Subject::Made(made) => &made.route,
         }

@@ -162,6 +162,6 @@ fn group_id(at: usize) -> String {
 }
 
 /// A link to a leaf of a list that begins at `route`.
-fn leaf_href(scope: &Scope, route: &RoutePath, number: usize) -> Value {
+pub(super) fn leaf_href(scope: &Scope, route: &RoutePath, number: usize) -> Value {
     scope.href(&plan::leaf_route(route, number))
 }

@@ -166,9 +166,11 @@ fn gathered(scope: &Scope, section: &Summary) -> Vec<(String, String)> {
     let at = |page: &Summary| scope.permalink(&page.route);
     let recorded = |recorded: &Recorded, name| (recorded.record.text(name).to_owned(), at(&recorded.page));
     let template = section.matter().template.as_ref().map_or("", |template| &template.value);
+    if let Some(media) = plan::records_shown(section) {
+        let name = if media { "title" } else { "name" };
+        return lens.site_records(media).iter().take(plan::RECORDS).map(|one| recorded(one, name)).collect();
+    }
     match template {
-        "honours.html" => lens.site_records(false).iter().map(|one| recorded(one, "name")).collect(),
-        "media.html" => lens.site_records(true).iter().map(|one| recorded(one, "title")).collect(),
         "stats.html" => {
             let titled = |name: &str| Some((lens.head(name)?.title.clone(), plan::dataset_route(name)));
             let datasets = lens.datasets().into_iter().filter_map(titled);

@@ -61,7 +61,7 @@ pub fn tags(lens: &Lens, view: &PageView) -> Vec<Tag> {
     }
     let mut tags = site(lens);
     match view {
-        PageView::Section(source, _) | PageView::Grouped(source, ..) | PageView::Chronicle(source, _) => {
+        PageView::Section(source, _) | PageView::Grouped(source, ..) | PageView::Later(source, _) => {
             tags.extend(column(lens, source))
         }
         PageView::Single(source) => {

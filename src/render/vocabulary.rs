@@ -14,7 +14,7 @@ use crate::render::image::Image;
 use crate::render::object::{empty, scope, trouble};
 use crate::render::page::{self, PageObject, summaries};
 use crate::render::scope::{Scope, Trouble};
-use crate::render::{chronicle, figures, link, pager, roles, search, site, taxonomy};
+use crate::render::{chronicle, figures, link, pager, records, roles, search, site, taxonomy};
 use crate::site::links::Destination;
 use crate::site::{ListKey, Place};
 use crate::text::hours::Week;
@@ -28,6 +28,7 @@ pub const OBJECTS: &[(&str, &[&str])] = &[
     ("page", page::SUMMARY),
     ("pager", pager::PAGER),
     ("chronicle", chronicle::CHRONICLE),
+    ("records", records::RECORDS),
     ("roles", roles::ROLES),
     ("taxonomy", taxonomy::TAXONOMY),
     ("term", taxonomy::TERM),

@@ -236,6 +236,24 @@ await run(async (world) => {
     console.log(`    草稿和定时: ${steps} times Tab and Enter`);
   });
 
+  await check("both frames are there on a phone, and one key leads past each", async () => {
+    for (const width of [320, 390, 1280]) {
+      const page = await open("/_linli/", { width });
+      for (const which of [390, 1280]) {
+        const box = await page.locator(`iframe[data-width='${which}']`).boundingBox();
+        claim(box && box.width > 200 && box.height > 200, `at ${width} px the frame of ${which} is ${JSON.stringify(box)}`);
+      }
+      claim(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `the desk is wider than ${width}`);
+      await page.locator("#go button").focus();
+      await page.keyboard.press("Tab");
+      for (const [link, next] of [["跳过手机上的样子", "跳过电脑上的样子"], ["跳过电脑上的样子", "单独打开这一页"]]) {
+        claim((await focus(page)) === `A ${link}`, `the focus is on ${await focus(page)}`);
+        await page.keyboard.press("Enter");
+        claim((await focus(page)) === `A ${next}`, `${link} leads to ${await focus(page)}`);
+      }
+    }
+  });
+
   await check("a refresh of the desk keeps the focus and says what has changed", async () => {
     const page = await open("/_linli/");
     write(DRAFT, draft("slug: caogao", "正文。"));

@@ -23,7 +23,7 @@ export function launch() {
 export async function axe(page, rules = RULES) {
   await page.evaluate((source) => globalThis.axe || (0, eval)(source), AXE);
   return page.evaluate(async (rules) => {
-    const { violations } = await globalThis.axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+    const { violations } = await globalThis.axe.run(document, { runOnly: rules, resultTypes: ["violations"], preload: location.protocol !== "file:" });
     return violations.map((v) => `axe ${v.id}: ${v.help}: ${v.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(" ")}`);
   }, rules);
 }

@@ -30,6 +30,15 @@ fn the_demo_builds_without_a_word() {
     assert_eq!(messages(built()), "");
 }
 
+/// Six data sets with indicators stand in one row, however many tables there are besides.
+#[test]
+fn only_data_sets_with_indicators_are_counted_as_lights() {
+    assert!(
+        html(built(), "/").contains("<ul class=\"lights\">"),
+        "the lights of the demo stand as if they were many"
+    );
+}
+
 #[test]
 fn every_page_of_the_demo_says_that_it_is_invented() {
     let mut pages = 0;

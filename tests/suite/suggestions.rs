@@ -18,9 +18,10 @@ const SAYS: [&str; 8] =
     ["写作", "写成", "改成", "改为", "是不是", "slug: ", "只写数字：", "按这两个数字计算是"];
 
 /// What looks like a text to write and cannot be put in by itself: how the hint begins, and why.
-const WORDS_ONLY: [(&str, &str); 36] = [
-    ("它是给主题的参数，从这里删去", "what else is among them is not known"),
-    ("它是外观的一项，从这里删去", "what else is among them is not known"),
+const WORDS_ONLY: [(&str, &str); 37] = [
+    ("换色调不写 look", "two places change: a_key_gets_below_another_as_is_said"),
+    ("它是给主题的参数，从这里删去", "two places change: a_key_gets_below_another_as_is_said"),
+    ("它是外观的一项，从这里删去", "two places change: a_key_gets_below_another_as_is_said"),
     ("链接只找得到前一个：把这里的 id 改成别的", "the other name is for the author to choose"),
     ("说明框写作 > [!说明]", "where the box ends is not known"),
     ("删去 ::: 的各行", "where the box ends is not known"),
@@ -234,6 +235,53 @@ fn a_name_is_not_looked_for_inside_of_another() {
     assert_eq!(put("[(x](x.md)", "(x.md").as_deref(), Some("(x.md@4"));
     assert_eq!(put("{{ status() }}", "stat"), None);
     assert_eq!(put("", "stat"), None);
+}
+
+/// A key goes where the advice says, in the words of the advice, whatever stands there already.
+#[test]
+fn a_key_gets_below_another_as_is_said() {
+    const LOOK: &str = "look: {color: \"#17498a\"}\n";
+    for (before, wrong, key, says) in [
+        ("", "color: \"#17498a\"\n", "color", "，写作 look: {color: \"#17498a\"}"),
+        (
+            "look: {favicon: icon-blue.svg}\n",
+            "color: \"#17498a\"\n",
+            "color",
+            "，在 look 里加上 color: \"#17498a\"",
+        ),
+        (LOOK, "color: \"#18583f\"\n", "color", "，look 里已经有 color，要换就改那里的"),
+        ("look: 大气\n", "color: \"#17498a\"\n", "color", "，look 的值写作 {color: \"#17498a\"}"),
+        ("", "mood: blue\n", "mood", "，写作 params: {mood: blue}"),
+        ("params: {wall_rest: 60}\n", "mood: blue\n", "mood", "，在 params 里加上 mood: blue"),
+        (LOOK, "mood: blue\n", "mood", "，写作 params: {mood: blue}"),
+        ("params: {wall_rest: 60}\n", "look: 蓝\n", "look", "，在 params 里加上 mood: blue；"),
+        ("", "look: 蓝\n", "look", "；要自己的颜色，look 的值写作 {color: \"#17498a\"}"),
+        ("", "look: 大气\n", "look", "look 的值写作 {color: \"#17498a\"}，"),
+    ] {
+        let project = Project::small();
+        let sound = project.read("site.yaml");
+        project.write("site.yaml", format!("{sound}{before}{wrong}"));
+        let found = project.pass();
+        let about = |one: &&Diagnostic| one.message.contains(&format!("“{key}”"));
+        let hint = found.diagnostics.iter().find(about).expect("it is found").hints[0].text.clone();
+        assert!(hint.contains(says), "{before}{wrong}{hint}");
+        // What it says, done: what is wrong goes, what is to be written is written where it says.
+        let text = says.trim_matches(['，', '；']);
+        let rest = match text.split_once(' ').expect("it has words") {
+            ("写作", line) => format!("{before}{line}\n"),
+            ("在", more) => {
+                let (home, entry) = more.split_once(" 里加上 ").expect("it says what");
+                before.replace(&format!("{home}: {{"), &format!("{home}: {{{entry}, "))
+            }
+            _ if text.ends_with('}') => {
+                format!("look: {}\n", text.split_once("写作 ").expect("it says what").1)
+            }
+            _ => before.to_owned(),
+        };
+        project.write("site.yaml", format!("{sound}{rest}"));
+        let after = project.pass();
+        assert!(!after.diagnostics.iter().any(|one| one.code.as_str().starts_with("config/") || one.code.as_str().starts_with("yaml/")), "{rest}{}", crate::project::messages(&after));
+    }
 }
 
 /// A key that is said to belong in another file is known there.

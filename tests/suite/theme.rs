@@ -325,3 +325,54 @@ fn many_honours_and_reports_are_folded_by_year() {
     project.write("content/cases/jia.md", page(30));
     assert!(years(&html(&project.pass(), "/media/")).is_empty());
 }
+
+/// Two hundred honours and as many reports, with titles of sixty characters: pages that a phone can load, each once, none lost.
+#[test]
+fn many_records_are_cut_into_leaves_that_a_phone_can_load() {
+    let project = Project::small();
+    project.write(
+        "content/honours/_index.md",
+        "---\ntitle: 荣誉墙\ntemplate: honours.html\n---\n\n开头的话。\n",
+    );
+    project
+        .write("content/media/_index.md", "---\ntitle: 媒体报道\ntemplate: media.html\n---\n\n开头的话。\n");
+    let long = "关于进一步深化工作法推动老旧小区加装电梯居民协商议事与矛盾纠纷前端化解联动服务机制的探索与实践报告书附件";
+    for at in 0..208 {
+        let (year, level) = (2021 + at % 5, ["国家", "省", "市", "区"][at % 4]);
+        project.write(
+            &format!("content/cases/many-{at}.md"),
+            format!(
+                "---\ntitle: {long}{at}\nslug: many-{at}\ndate: {year}-02-03\nhonours:\n  - {{name: 第{at}块{long}, level: {level}, year: {year}, issuer: 全国基层治理标准化技术委员会办公室}}\nmedia:\n  - {{title: 第{at}篇{long}, outlet: 省广播电视总台新闻频道, level: 市, date: {year}-03-08}}\n---\n\n## 背景\n\n正文。\n"
+            ),
+        );
+    }
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    for (section, measure, count) in [("honours", "块", "项"), ("media", "篇", "篇")] {
+        let leaves: Vec<String> = (1..=4)
+            .map(|number| match number {
+                1 => format!("/{section}/"),
+                _ => format!("/{section}/page/{number}/"),
+            })
+            .map(|route| html(&snapshot, &route))
+            .collect();
+        for (at, leaf) in leaves.iter().enumerate() {
+            assert!(leaf.len() <= 60 * 1024, "{section} {}: {} bytes", at + 1, leaf.len());
+            assert_eq!(leaf.contains("<p>开头的话"), at == 0);
+            assert_eq!(leaf.contains(&format!("（第{}页）", at + 1)), at > 0);
+        }
+        // Only the list itself: what is said by year on the first page names some again.
+        let items = leaves.iter().flat_map(|leaf| leaf.split("class=\"name\"").skip(1));
+        let items = items.filter_map(|item| item.split("</p>").next()).collect::<Vec<_>>();
+        assert_eq!(items.len(), 208);
+        for at in 0..208 {
+            let name = format!("第{at}{measure}");
+            assert_eq!(items.iter().filter(|item| item.contains(&name)).count(), 1, "{name}");
+        }
+        // A year that goes on on the next page is counted whole, and what of it stands here.
+        let both = leaves.iter().find(|leaf| leaf.contains("，这一页")).expect("a year goes on");
+        let both = both.split("，这一页").nth(1).unwrap_or_default();
+        assert!(both.starts_with(|c: char| c.is_ascii_digit()) && both.contains(count), "{section}");
+        assert!(!snapshot.outputs.keys().any(|route| route.as_str() == format!("/{section}/page/5/")));
+    }
+}
