@@ -463,6 +463,8 @@ macro_rules! followed {
 followed! {
     first_day_is_followed: "tasks/first-day",
     write_case_is_followed: "tasks/write-case",
+    brands_is_followed: "tasks/brands",
+    share_is_followed: "tasks/share",
     figures_is_followed: "tasks/figures",
     pictures_is_followed: "tasks/pictures",
     rename_is_followed: "tasks/rename",
