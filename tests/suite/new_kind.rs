@@ -132,11 +132,10 @@ fn a_new_place_and_honour_say_what_may_stand_in_them() {
     assert!(page.contains("level 写国家、省、市、区"), "{page}");
     // As it is shown it can be written.
     let place = project.read("content/places/yizhan.md");
-    let filled = place.replace("draft: true", "draft: false").lines().map(|line| {
-        match line.strip_prefix("contact:") {
-            Some(rest) => format!("contact: {}\n", rest.rsplit("如 ").next().unwrap()),
-            None => format!("{line}\n"),
-        }
+    let place = place.replace("draft: true", "draft: false");
+    let filled = place.lines().map(|line| match line.strip_prefix("contact:") {
+        Some(rest) => format!("contact: {}\n", rest.rsplit("如 ").next().unwrap()),
+        None => format!("{line}\n"),
     });
     project.write("content/places/yizhan.md", filled.collect::<String>());
     let snapshot = project.pass();
