@@ -91,6 +91,8 @@ use names::Names;
 use rendered::Rendered;
 use words::Words;
 
+pub use sample::is_fresh;
+
 /// A rule, and the codes that it may find.
 pub struct Rule {
     /// The codes.

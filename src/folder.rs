@@ -516,6 +516,16 @@ pub fn has_lines(path: &SourcePath) -> bool {
     !is_secret(path) && role(path) != Some(Role::Asset) || matches!(path.extension(), Some("csv" | "xlsx"))
 }
 
+/// Below the folder of a theme: the built-in versions that its files were copied from.
+pub const BASES: &str = ".base";
+/// What git is not to keep.
+pub const GIT_IGNORE: &str = ".gitignore";
+
+/// Whether a hidden name is one that a site keeps: it is no source, but goes with the site.
+pub fn is_kept(name: &OsStr) -> bool {
+    name == BASES || name == GIT_IGNORE
+}
+
 /// Hidden files, what editors and systems leave behind, and the parts of programs.
 pub fn is_ignored(name: &OsStr) -> bool {
     let name = name.to_string_lossy();

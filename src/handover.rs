@@ -298,7 +298,8 @@ fn hidden(folder: &Path) -> io::Result<Option<String>> {
         let entry = entry.map_err(|error| named(folder, error.into()))?;
         let name = entry.file_name().to_string_lossy();
         let is_litter = matches!(&*name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || name.starts_with("._");
-        if folder::is_ignored(entry.file_name()) && !is_litter && name != MARK {
+        let is_ignored = folder::is_ignored(entry.file_name()) && !folder::is_kept(entry.file_name());
+        if is_ignored && !is_litter && name != MARK {
             return Ok(Some(name.into_owned()));
         }
     }
@@ -396,6 +397,7 @@ impl Making {
         };
         paths.retain(|path| !snapshot.sources.contains_key(&SourcePath::new(path)));
         paths.extend(readmes(root)?);
+        paths.extend(kept(root)?);
         let (secret, paths): (Vec<_>, Vec<_>) =
             paths.into_iter().partition(|path| folder::is_secret(&SourcePath::new(path)));
         account.left_out.extend(secret);
@@ -560,6 +562,20 @@ fn readmes(root: &Path) -> io::Result<Vec<String>> {
     let mut names: Vec<String> = names.filter(is_readme).collect();
     names.sort();
     Ok(names)
+}
+
+/// What the site keeps under hidden names: what git leaves alone, and what the templates of its themes were copied from.
+fn kept(root: &Path) -> io::Result<Vec<String>> {
+    let mut kept = Vec::new();
+    if root.join(folder::GIT_IGNORE).symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+        kept.push(folder::GIT_IGNORE.to_owned());
+    }
+    let themes = root.join(folder::THEMES);
+    if themes.is_dir() {
+        let bases = sums::names(&themes, |path| path.split('/').nth(1) == Some(folder::BASES))?;
+        kept.extend(bases.into_iter().map(|path| format!("{}/{path}", folder::THEMES)));
+    }
+    Ok(kept)
 }
 
 /// What else stands beside `site.yaml`: it is none of the site's files, and stays behind. Built sites and handovers are

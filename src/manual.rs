@@ -100,6 +100,32 @@ fn worth(page: &Page, word: &str) -> Option<u32> {
     ways.into_iter().find(|(_, is_so)| *is_so && !word.is_empty()).map(|(worth, _)| worth)
 }
 
+/// Which of the headings of a page, counted from 0, stands above what it says of `words`: the one that has most of them, or else
+/// the first whose text has; none where the page as a whole is about them.
+pub fn section(page: &Page, words: &[String]) -> Option<usize> {
+    let words: Vec<String> = words.iter().map(|word| word.trim().to_lowercase()).collect();
+    let count = |text: &str| {
+        let text = text.to_lowercase();
+        words.iter().filter(|word| !word.is_empty() && text.contains(*word)).count()
+    };
+    if page.name == words.join(" ") || count(&page.title) == words.len() {
+        return None;
+    }
+    let mut is_code = false;
+    // The heading and the text below it; first what stands before all of them.
+    let mut sections: Vec<(String, String)> = vec![Default::default()];
+    for line in page.body.lines() {
+        is_code ^= line.starts_with("```");
+        match line.strip_prefix('#').filter(|_| !is_code) {
+            Some(heading) => sections.push((heading.to_owned(), String::new())),
+            None => sections.last_mut().expect("there is one").1 += line,
+        }
+    }
+    let worth = |(heading, text): &(String, String)| (count(heading), count(text));
+    let (place, best) = sections.iter().map(worth).enumerate().rev().max_by_key(|(_, worth)| *worth)?;
+    (best > (0, 0)).then(|| place.checked_sub(1)).flatten()
+}
+
 /// A page for a terminal: its title and its Markdown, without what only tools read behind the language of a block.
 pub fn printed(page: &Page) -> String {
     let mut text = format!("# {}\n\n{}\n", page.title, page.description);

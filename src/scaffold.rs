@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use crate::config::kinds::{FieldSpec, FieldType, Kind};
+use crate::config::kinds::{FieldSpec, FieldType, HONOUR_LEVELS, Kind};
 use crate::config::{self, Config};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnosed, Diagnostic, stop_build};
@@ -248,8 +248,12 @@ fn comment(field: &FieldSpec) -> String {
         FieldType::Refs { many: false, .. } => "，写对方页面的文件名，不带 .md".into(),
         FieldType::Refs { many: true, .. } => "，写对方页面的文件名，不带 .md，如 [jia, yi]".into(),
         FieldType::Image => "，与本页放在一起的图片".into(),
-        FieldType::Contact => "，如 {dept: 单位, tel: 座机}".into(),
-        FieldType::Honours => "，如 [{name: 荣誉, level: 市, year: 2022}]".into(),
+        FieldType::Contact => {
+            "，不公开的不写，如 {dept: 单位, tel: 座机, address: 地址, hours: 周一至周五 9:00—17:00}".into()
+        }
+        FieldType::Honours => {
+            format!("，如 [{{name: 荣誉, level: 市, year: 2022}}]，level 写{}", HONOUR_LEVELS.join("、"))
+        }
         FieldType::Media => "，如 [{outlet: 媒体, title: 篇名, date: 2022-12-01}]".into(),
     };
     let required = if field.required { "（必填）" } else { "" };

@@ -31,7 +31,7 @@ pub(super) const SENTENCES: &[&str] = &[
 const TITLE: &str = "党建案例展示";
 
 /// Whether a site of this name is as the starter made it.
-pub(super) fn is_fresh(title: &str) -> bool {
+pub fn is_fresh(title: &str) -> bool {
     title == TITLE
 }
 

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use super::build::with_progress;
 use super::selection::{self, NoChanges, Selection};
 use super::{Common, MessageFormat, PassOptions, SITE, USAGE, WORLD, explain, is_own, now, say_recovered};
+use crate::check;
 use crate::check::settle::{in_order, settle};
 use crate::check::waivers::{self, Covered, State, Texts, Waived};
 use crate::config::rules::Rules;
@@ -235,6 +236,9 @@ impl Check {
             true if self.scope().is_empty() => {
                 let pages = snapshot.site().map_or(0, |site| site.pages().len());
                 say(format!("没有发现问题：查了 {pages} 个页面。"));
+                if snapshot.site().is_some_and(|site| check::is_fresh(&site.config.title)) {
+                    say("站名还是新站点自带的：在 site.yaml 里改了 title 以后，自带的示例没有换的会逐处指出来。".into());
+                }
             }
             true => say(format!("没有发现问题（{}）。", self.scope())),
             false => {

@@ -13,11 +13,13 @@ use super::list::{Rows, print};
 use super::{Common, USAGE, browser, now, words};
 use crate::diagnostic::stop_build;
 use crate::disk;
+use crate::document::Heading;
 use crate::embedded;
 use crate::emit::{self, Staging};
-use crate::engine::Engine;
+use crate::engine::{Engine, Snapshot};
 use crate::hash::{Hash, Hasher};
 use crate::manual::{self, Page};
+use crate::publish::sign::encoded_path;
 use crate::site::Options;
 
 /// So many other pages are named below the one that is shown.
@@ -56,11 +58,22 @@ impl Docs {
         if let Some(page) = page.filter(|_| self.print) {
             write!(out, "{}", manual::printed(page))?;
         } else {
-            let site = build(common)?;
+            let (folder, snapshot) = build(common)?;
             let route = page.map_or(String::new(), |page| format!("{}/", page.route));
-            let file = site.join(format!("{route}index.html"));
-            writeln!(out, "{}　{}", page.map_or("手册", |page| &page.title), file.display())?;
-            if !browser::open(&file) {
+            let file = folder.join(format!("{route}index.html"));
+            let heading = page.and_then(|page| heading(page, &self.words, &snapshot));
+            let title = page.map_or("手册", |page| &page.title);
+            let is_open = match heading {
+                Some(heading) => {
+                    writeln!(out, "{title}：{}　{}", heading.text, file.display())?;
+                    browser::open(address(&file, &heading.id))
+                }
+                None => {
+                    writeln!(out, "{title}　{}", file.display())?;
+                    browser::open(&file)
+                }
+            };
+            if !is_open {
                 let word = page.map_or("词", |page| &page.name);
                 writeln!(
                     out,
@@ -114,8 +127,28 @@ fn others(pages: &[&Page]) -> io::Result<()> {
     }
 }
 
-/// Builds the manual for reading from a folder; gives that of the built site. A second time nothing is written.
-fn build(common: &Common) -> io::Result<PathBuf> {
+/// The heading of a page below which it speaks of what was asked for, as it is in the built manual.
+fn heading<'s>(page: &Page, words: &[String], snapshot: &'s Snapshot) -> Option<&'s Heading> {
+    let place = manual::section(page, words)?;
+    let route = format!("/{}/", page.route);
+    let shown = snapshot.site()?.pages().find(|shown| shown.summary.route.as_str() == route)?;
+    shown.document.body.headings.get(place)
+}
+
+/// A place in a file, for a browser.
+fn address(file: &Path, id: &str) -> String {
+    let path = file.display().to_string().replace('\\', "/");
+    let path = path.strip_prefix('/').unwrap_or(&path);
+    // The colon of a drive stands as it is.
+    let (drive, path) = match path.split_once(":/") {
+        Some((drive, path)) => (format!("{drive}:/"), path),
+        None => (String::new(), path),
+    };
+    format!("file:///{drive}{}#{}", encoded_path(path), encoded_path(id))
+}
+
+/// Builds the manual for reading from a folder; gives that of the built site, and what was built. A second time nothing is written.
+fn build(common: &Common) -> io::Result<(PathBuf, Snapshot)> {
     let mut parts = Hasher::default();
     for (path, bytes) in embedded::MANUAL.iter().chain(embedded::DEFAULT_THEME) {
         parts.text(path);
@@ -125,13 +158,13 @@ fn build(common: &Common) -> io::Result<PathBuf> {
     let name = format!("docs-{}-{}", env!("CARGO_PKG_VERSION"), parts.finish().fingerprint());
     let kept = caches().map(|caches| build_in(common, &caches, &name));
     match kept {
-        Some(Ok(site)) => Ok(site),
+        Some(Ok(built)) => Ok(built),
         // No home, or none that can be written to: what is temporary will do.
         _ => build_in(common, &std::env::temp_dir(), &name),
     }
 }
 
-fn build_in(common: &Common, caches: &Path, name: &str) -> io::Result<PathBuf> {
+fn build_in(common: &Common, caches: &Path, name: &str) -> io::Result<(PathBuf, Snapshot)> {
     if !caches.is_dir() {
         disk::make_folder(caches)?;
     }
@@ -155,7 +188,7 @@ fn build_in(common: &Common, caches: &Path, name: &str) -> io::Result<PathBuf> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
     staging.commit(&snapshot.outputs, &[])?;
-    Ok(output)
+    Ok((output, snapshot))
 }
 
 /// Writes a file of the manual, unless it is there as it should be.

@@ -313,6 +313,17 @@ fn fonts() -> Option<Look> {
     Some(Look { what: "中文字体".into(), well, is_needed: false })
 }
 
+/// What is wrong with a target and what to do: what a server or store says has its own advice, a folder has not.
+fn advised(target: &Target, error: &io::Error) -> String {
+    let said = super::words::world(error);
+    match (&target.place, error.kind()) {
+        (Where::Dir(_), io::ErrorKind::PermissionDenied) => format!(
+            "{said}；请管服务器的人把它的上一级文件夹给运行 linli 的用户写（如 sudo chown 用户名 文件夹），或者换一个能写的 path"
+        ),
+        _ => said,
+    }
+}
+
 fn targets(common: &Common, config: &Config) -> io::Result<Vec<Look>> {
     let ledger = Ledger::read(&common.root)?;
     let look = |target: &Target| {
@@ -322,7 +333,7 @@ fn targets(common: &Common, config: &Config) -> io::Result<Vec<Look>> {
             return Err(super::words::world(&error));
         }
         let place = open(&common.root, target, &ledger, &who(&common.root));
-        place.map(|place| format!("{}，能用", place.shown())).map_err(|error| super::words::world(&error))
+        place.map(|place| format!("{}，能用", place.shown())).map_err(|error| advised(target, &error))
     };
     let looks = config.deploy.iter().map(|target| Look {
         what: format!("目标 {}", target.name),

@@ -54,7 +54,7 @@ struct Form {
     /// 几道审核：three 三审、two 二审、one 一审；缺省看 site.yaml
     #[arg(long, value_name = "几审", value_parser = profile)]
     profile: Option<Profile>,
-    /// 写到哪个文件，- 是标准输出；缺省是当前文件夹里的“审核表-短码.html”
+    /// 写到哪个文件，- 是标准输出；缺省是当前文件夹里的“审核表-标题-短码.html”
     #[arg(long, value_name = "文件")]
     output: Option<PathBuf>,
     /// 正文只印小标题和各段开头
@@ -231,7 +231,7 @@ impl Form {
                 return Ok(Ok(ExitCode::SUCCESS));
             }
             Some(file) => file.clone(),
-            None => PathBuf::from(format!("审核表-{}.html", share::short_code(&subject.route()))),
+            None => PathBuf::from(file_name(subject.title(), &share::short_code(&subject.route()))),
         };
         let below = |file: &std::path::Path| {
             let whole = std::path::absolute(file).ok()?;
@@ -254,6 +254,14 @@ impl Form {
 }
 
 /// What went into a code.
+/// What a form is called: by the title, for people; by the code, which no other page has.
+fn file_name(title: &str, code: &str) -> String {
+    const LONGEST: usize = 30;
+    let may_stand = |c: &char| !c.is_control() && !c.is_whitespace() && !"<>:\"\\|?*/".contains(*c);
+    let title: String = title.chars().filter(may_stand).take(LONGEST).collect();
+    format!("审核表-{title}-{code}.html")
+}
+
 fn explain(told: &Article, out: &mut impl Write) -> io::Result<()> {
     let lines = told.lines(VERSION).expect("the present form is known");
     for line in &lines {

@@ -2,6 +2,7 @@
 //! differs between two.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
@@ -33,14 +34,16 @@ pub fn parse(text: &str) -> Option<Sums> {
     text.lines().map(line).collect()
 }
 
-/// The files below a folder: those that `is_wanted` by their paths. What systems and editors leave behind is none.
+/// The files below a folder: those that `is_wanted` by their paths. What systems and editors leave behind is none; what a site
+/// keeps under hidden names is.
 ///
 /// # Errors
 /// What the system says, with the path.
 pub fn names(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     let walk = WalkDir::new(folder).min_depth(1).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| !folder::is_ignored(entry.file_name())) {
+    let is_ours = |name: &OsStr| folder::is_kept(name) || !folder::is_ignored(name);
+    for entry in walk.filter_entry(|entry| is_ours(entry.file_name())) {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).to_path_buf();
             named(&path, error.into())

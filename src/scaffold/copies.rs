@@ -17,9 +17,6 @@ use crate::hash::Hash;
 use crate::path::SourcePath;
 use crate::source::Sources;
 
-/// Below the folder of a theme: the built-in versions that its files were copied from.
-const BASE: &str = ".base";
-
 /// A file of the theme, by its name below the theme's folder: `home.html`, `assets/style.css`.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -90,7 +87,7 @@ pub fn files(root: &Path, theme: &str, sources: &Sources) -> io::Result<Vec<File
 
 /// Where the base of a file is.
 fn base(theme: &str, name: &str) -> SourcePath {
-    SourcePath::new(&format!("{}{BASE}/{name}", folder::theme(theme)))
+    SourcePath::new(&format!("{}{}/{name}", folder::theme(theme), folder::BASES))
 }
 
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {

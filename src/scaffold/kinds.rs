@@ -150,12 +150,30 @@ fn with_lines(text: &str, lines: &[Option<Lines>; 2]) -> Option<(String, bool)> 
     Some((text, lines[1].is_some()))
 }
 
+/// The template of a unit's page.
+const UNIT_TEMPLATE: &str = "unit.html";
+
+/// The taxonomy whose terms are units.
+fn units(root: &Node) -> Option<&str> {
+    let Value::Map(taxonomies) = &entry(root, "taxonomies")?.1.value else { return None };
+    let has_units = |taxonomy: &Node| match entry(taxonomy, "template").map(|(_, value)| &value.value) {
+        Some(Value::Scalar { text, .. }) => text == UNIT_TEMPLATE,
+        _ => false,
+    };
+    taxonomies.iter().find(|one| has_units(&one.value)).map(|one| one.key.as_str())
+}
+
 /// The lines of a kind behind the last one.
 fn kind_lines(text: &str, root: &Node, name: &str, label: &str) -> Option<Lines> {
+    // Where units have pages of their own, what it did stands on its unit's.
+    let unit = match units(root) {
+        Some(name) => format!("type: term, of: {name}"),
+        None => "type: text".to_owned(),
+    };
     let lines = |indent: &str| {
         let label = yaml::scalar(label);
         format!(
-            "\n{indent}{name}:\n{indent}  label: {label}\n{indent}  measure: 个\n{indent}  outline: [基本情况, 主要做法, 成效]\n{indent}  fields:\n{indent}    unit: {{label: 实施单位, type: text}}"
+            "\n{indent}{name}:\n{indent}  label: {label}\n{indent}  measure: 个\n{indent}  outline: [基本情况, 主要做法, 成效]\n{indent}  fields:\n{indent}    unit: {{label: 实施单位, {unit}}}"
         )
     };
     let Some((key, value)) = entry(root, "kinds") else {

@@ -461,6 +461,22 @@ fn what_readers_get_is_held_against_what_was_published() {
     assert!(fail(&site, &["verify"]).contains("清单不见了或者被改过"));
 }
 
+/// Root may write everywhere: there is nothing to see then.
+#[test]
+#[cfg(unix)]
+fn who_may_not_write_to_a_folder_is_told_what_to_do() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = site("关着/www");
+    fs::create_dir(site.path("关着")).unwrap();
+    let set = |mode| fs::set_permissions(site.path("关着"), fs::Permissions::from_mode(mode)).unwrap();
+    set(0o555);
+    if fs::write(site.path("关着/a"), "").is_err() {
+        let text = fail(&site, &["doctor"]);
+        assert!(text.contains("没有权限；请管服务器的人") && text.contains("sudo chown"), "{text}");
+    }
+    set(0o755);
+}
+
 #[test]
 fn a_machine_is_told_what_it_lacks() {
     let site = site("没有/www");

@@ -463,6 +463,8 @@ macro_rules! followed {
 followed! {
     first_day_is_followed: "tasks/first-day",
     write_case_is_followed: "tasks/write-case",
+    brands_is_followed: "tasks/brands",
+    share_is_followed: "tasks/share",
     figures_is_followed: "tasks/figures",
     pictures_is_followed: "tasks/pictures",
     rename_is_followed: "tasks/rename",
@@ -977,6 +979,20 @@ fn the_manual_opens_without_a_network_and_without_a_site() {
         fs::read_to_string(project.path("opened")).ok().filter(|text| !text.is_empty())
     });
     assert_eq!(opened.as_deref(), file.to_str());
+    // To the heading that speaks of it, whatever the folder is called.
+    let _ = fs::remove_file(project.path("opened"));
+    let said = text(&run(&["docs", "大屏"]).stdout);
+    assert!(said.starts_with("放到 U 盘：展厅的大屏　"), "{said}");
+    let opened = (0..100).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        fs::read_to_string(project.path("opened")).ok().filter(|text| !text.is_empty())
+    });
+    let opened = opened.expect("a browser is opened");
+    let (address, id) = opened.split_once('#').expect("at a heading");
+    assert!(address.starts_with("file:///") && address.ends_with("/tasks/usb/index.html"), "{opened}");
+    let id: String = percent_encoding::percent_decode_str(id).decode_utf8().unwrap().into_owned();
+    let page = PathBuf::from(said.trim_end().split_once('　').unwrap().1);
+    assert!(fs::read_to_string(page).unwrap().contains(&format!("id=\"{id}\"")), "{id}");
     // What somebody wrote over is as it was the next time.
     fs::write(&file, "改坏了").unwrap();
     assert!(run(&["docs"]).status.success());
@@ -1019,7 +1035,17 @@ fn words_lead_to_the_page_they_mean() {
         ("U盘", "usb"),
         ("优盘", "usb"),
         ("怎么改名", "rename"),
-        ("二维码", "rename"),
+        ("二维码", "share"),
+        ("写", "write-case"),
+        ("查", "check"),
+        ("审", "review"),
+        ("发", "publish"),
+        ("用出去", "share"),
+        ("交接", "handover"),
+        ("荣誉", "brands"),
+        ("媒体报道", "brands"),
+        ("阵地", "brands"),
+        ("大屏", "usb"),
         ("标志", "look"),
         ("同义词", "search-words"),
         ("照片", "pictures"),
@@ -1033,6 +1059,27 @@ fn words_lead_to_the_page_they_mean() {
     ] {
         let found = manual::find(&pages, &[word.to_owned()]);
         assert_eq!(found.first().map(|page| page.name.as_str()), Some(page), "{word}");
+    }
+    // On the page, to the heading that speaks of it; to none where the page as a whole does.
+    for (word, heading) in [
+        ("大屏", Some("## 展厅的大屏")),
+        ("时间线", Some("## 四、引语、说明框、时间线")),
+        ("服务热线", Some("## 自己写的一块")),
+        ("logo", Some("## 换标志")),
+        ("error_page", Some("## 三、nginx 的设置（只做一次）")),
+        ("发布", None),
+        ("publish", None),
+        ("无此词", None),
+    ] {
+        let words = [word.to_owned()];
+        let page = manual::find(&pages, &words).first().copied().unwrap_or(&pages[0]);
+        let mut is_code = false;
+        let headings = page.body.lines().filter(|line| {
+            is_code ^= line.starts_with("```");
+            line.starts_with('#') && !is_code
+        });
+        let headings: Vec<&str> = headings.collect();
+        assert_eq!(manual::section(page, &words).map(|place| headings[place]), heading, "{word}");
     }
     let both = ["数字".to_owned(), "未公开".to_owned()];
     assert_eq!(manual::find(&pages, &both).first().map(|page| page.name.as_str()), Some("figures"));

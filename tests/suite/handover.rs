@@ -387,6 +387,48 @@ fn secrets_stay_behind_wherever_they_lie() {
 }
 
 #[test]
+fn what_a_site_keeps_under_hidden_names_goes_with_it() {
+    let project = built();
+    project.write(".gitignore", "/public/\n");
+    project.write("themes/default/partials/footer.html", "<footer>自己的</footer>\n");
+    project.write("themes/default/.base/partials/footer.html", "<footer>内置的</footer>\n");
+    project.write("themes/default/.DS_Store", "");
+    build(&project);
+    hand_over(&project, &[]);
+    let list = project.read("jiao/files.sha256.txt");
+    for path in ["site/.gitignore", "site/themes/default/.base/partials/footer.html"] {
+        assert!(project.path("jiao").join(path).is_file() && list.contains(&format!("  {path}\n")), "{path}");
+    }
+    assert!(!project.path("jiao/site/themes/default/.DS_Store").exists());
+    succeed(&project, &["handover", "--check", "jiao"]);
+    // They are held against the list as all others are.
+    project.write("jiao/site/themes/default/.base/partials/footer.html", "别的\n");
+    let text = fail(&project, &["handover", "--check", "jiao"], 1);
+    assert!(text.contains("  site/themes/default/.base/partials/footer.html\n"), "{text}");
+    let text = fail(&project, &["handover", "jiao", "--today", TODAY], 3);
+    assert!(text.contains(".base/partials/footer.html 改过"), "{text}");
+    project.write("jiao/site/themes/default/.base/partials/footer.html", "<footer>内置的</footer>\n");
+    // Such a handover makes way for the next one.
+    hand_over(&project, &[]);
+}
+
+#[test]
+fn the_first_steps_of_a_successor_can_be_taken_with_any_number_of_targets() {
+    let project = built();
+    hand_over(&project, &[]);
+    assert!(page(&project).contains("linli build\nlinli deploy www --dry-run</pre>"));
+    project.edit("site.yaml", "  www: {", "  first: {type: dir, path: out}\n  www: {");
+    build(&project);
+    hand_over(&project, &[]);
+    assert!(page(&project).contains("linli build\nlinli deploy first --dry-run</pre>"));
+    project.write("site.yaml", SITE);
+    build(&project);
+    hand_over(&project, &[]);
+    let text = page(&project);
+    assert!(!text.contains("linli deploy") && text.contains("还没有写发布到哪里"), "{text}");
+}
+
+#[test]
 fn the_page_tells_what_a_successor_has_to_know() {
     let project = built();
     hand_over(&project, &["--with-program"]);

@@ -66,6 +66,26 @@ fn starter() -> Project {
 }
 
 #[test]
+fn what_a_new_kind_does_stands_on_the_page_of_its_unit() {
+    let project = starter();
+    project.edit(
+        "site.yaml",
+        "taxonomies:\n",
+        "taxonomies:\n  units: {label: 单位, template: unit.html, open: true}\n",
+    );
+    let (code, said) = run(&project, &["kind", "志愿服务项目", "--slug", "volunteer"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(project.read("site.yaml").contains("      unit: {label: 实施单位, type: term, of: units}\n"));
+    project.write(
+        "content/volunteer/a.md",
+        "---\ntitle: 义诊\nslug: a\ndate: 2026-01-05\nunit: 甲社区\n---\n\n正文。\n",
+    );
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    assert!(html(&snapshot, "/units/jia-she-qu/").contains("义诊"));
+}
+
+#[test]
 fn a_long_name_says_how_to_have_a_short_one_in_its_place() {
     let project = starter();
     let (_, said) = run(&project, &["kind", "志愿服务项目"]);
@@ -89,6 +109,38 @@ fn samples_of_a_new_site_are_deleted_without_a_word_of_lost_addresses() {
     project.remove("content/cases/a.md");
     let said = String::from_utf8(project.run(&["build"]).stderr).unwrap();
     assert!(said.contains("有 1 个网址上次生成时有") && said.contains("/cases/a/"), "{said}");
+}
+
+#[test]
+fn a_check_of_a_site_that_is_all_sample_says_so() {
+    let project = starter();
+    let said = |project: &Project| String::from_utf8(project.run(&["check"]).stdout).unwrap();
+    assert!(said(&project).contains("站名还是新站点自带的"), "{}", said(&project));
+    project.edit("site.yaml", "title: 党建案例展示", "title: 澄湖区党建案例");
+    let now = said(&project);
+    assert!(!now.contains("站名还是") && now.contains("source/sample"), "{now}");
+}
+
+#[test]
+fn a_new_place_and_honour_say_what_may_stand_in_them() {
+    let project = starter();
+    run(&project, &["place", "驿站", "--slug", "yizhan"]);
+    let page = project.read("content/places/yizhan.md");
+    assert!(page.contains("{dept: 单位, tel: 座机, address: 地址, hours: 周一至周五 9:00—17:00}"), "{page}");
+    run(&project, &["case", "案例", "--slug", "anli"]);
+    let page = project.read("content/cases/anli.md");
+    assert!(page.contains("level 写国家、省、市、区"), "{page}");
+    // As it is shown it can be written.
+    let place = project.read("content/places/yizhan.md");
+    let place = place.replace("draft: true", "draft: false");
+    let filled = place.lines().map(|line| match line.strip_prefix("contact:") {
+        Some(rest) => format!("contact: {}\n", rest.rsplit("如 ").next().unwrap()),
+        None => format!("{line}\n"),
+    });
+    project.write("content/places/yizhan.md", filled.collect::<String>());
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    assert!(html(&snapshot, "/places/").contains("周一至周五 9:00—17:00"));
 }
 
 #[test]

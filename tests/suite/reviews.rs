@@ -47,6 +47,18 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
+#[test]
+fn a_form_is_called_by_the_title_of_its_page() {
+    let project = site();
+    let text = said(&project.run(&["review", "form", PAGE]));
+    let file = text.lines().find_map(|line| line.split_once("审核表：")).expect("it says where").1;
+    assert!(file.starts_with("审核表-第一个案例-") && project.path(file).is_file(), "{text}");
+    // What may not stand in a name of a file does not.
+    project.edit(PAGE, "title: 第一个案例", "title: \"第一/个: “案例”?\"");
+    let text = said(&project.run(&["review", "form", PAGE]));
+    assert!(text.contains("审核表：审核表-第一个“案例”-"), "{text}");
+}
+
 fn code(project: &Project, page: &str) -> String {
     let output = project.run(&["review", "form", page, "--explain"]);
     let said = said(&output);
