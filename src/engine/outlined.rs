@@ -22,7 +22,7 @@ pub(super) struct Outlined {
     /// That of the site, and of the figures.
     key: Hash,
     face: Option<Option<TitleFiles>>,
-    /// By the hash of the parts that the search reads.
+    /// By the key and the hash of the parts that the search reads.
     plan: Option<(Hash, Diagnosed<Arc<Plan>>)>,
     found: Option<Vec<Diagnostic>>,
     /// A defect, for tests.
@@ -35,7 +35,7 @@ impl Outlined {
         let figures = site.datasets().filter_map(|(_, dataset)| Some(sources.get(&dataset.path)?.hash));
         let key = Hash::all([site.key()].into_iter().chain(figures));
         match past {
-            Some(past) if past.key == key || past.stale => past,
+            Some(past) if past.key == key || past.stale => Outlined { key, ..past },
             _ => Outlined { key, face: None, plan: None, found: None, stale: false },
         }
     }
@@ -43,14 +43,15 @@ impl Outlined {
     /// Every output of the site.
     pub(super) fn plan(&mut self, site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Arc<Plan>> {
         let parts = Hash::all(index.into_iter().flat_map(Index::parts).map(|(_, hash)| *hash));
+        let key = self.key.then(parts);
         match &self.plan {
-            Some((past, plan)) if *past == parts => plan.clone(),
+            Some((past, plan)) if *past == key => plan.clone(),
             _ => {
                 let face = &mut self.face;
                 let face = || face.get_or_insert_with(|| plan::title_files(site, theme)).clone();
                 let Diagnosed { value, diagnostics } = plan::plan(site, theme, index, face);
                 let plan = Diagnosed { value: Arc::new(value), diagnostics };
-                self.plan.insert((parts, plan)).1.clone()
+                self.plan.insert((key, plan)).1.clone()
             }
         }
     }
