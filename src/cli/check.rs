@@ -20,7 +20,7 @@ use crate::disk;
 use crate::engine::{Dropped, Engine, Snapshot};
 use crate::external::{self, Manner};
 use crate::path::SourcePath;
-use crate::report::{self, Account};
+use crate::report::{self, Account, Places};
 use crate::waive::{self, Agreement, Refusal};
 
 #[derive(Args, Debug)]
@@ -363,6 +363,7 @@ impl Check {
             }
         };
         let mut texts = Texts::new(&snapshot.sources);
+        let mut places = Places::new(&snapshot.sources);
         let mut found: BTreeSet<(Option<SourcePath>, Covered)> = BTreeSet::new();
         let mut lines: BTreeSet<usize> = BTreeSet::new();
         for one in snapshot.diagnostics.iter().filter(|one| one.code == rule) {
@@ -370,7 +371,7 @@ impl Check {
             if file.as_ref().map_or(!files.is_empty(), |file| !files.contains(file)) {
                 continue;
             }
-            let line = one.span.as_ref().map(|span| report::start_of(span, &snapshot.sources).line);
+            let line = one.span.as_ref().map(|span| places.start(span).line);
             if numbers.first().is_some_and(|wanted| line != Some(*wanted)) {
                 lines.extend(line);
                 continue;
@@ -433,12 +434,12 @@ fn list(snapshot: &Snapshot) -> io::Result<()> {
     if snapshot.waived.is_empty() {
         writeln!(out, "没有放行过什么。")?;
     }
+    let mut places = Places::new(&snapshot.sources);
     for one in snapshot.waived.iter() {
         let waiver = &one.waiver;
         let place = waiver.file.as_ref().map_or("整个站点", SourcePath::as_str);
         let line = one.findings.first().and_then(|finding| finding.span.as_ref());
-        let line =
-            line.map_or(String::new(), |span| format!(":{}", report::start_of(span, &snapshot.sources).line));
+        let line = line.map_or(String::new(), |span| format!(":{}", places.start(span).line));
         writeln!(out, "{place}{line}　{}　{}", waiver.rule, one.state.chinese())?;
         if let Some(finding) = one.findings.first() {
             writeln!(out, "  {}", finding.message)?;
@@ -448,7 +449,7 @@ fn list(snapshot: &Snapshot) -> io::Result<()> {
         let signed = [waiver.by.clone(), waiver.on.map_or(String::new(), |on| on.to_string())];
         let signed: Vec<String> = signed.into_iter().filter(|text| !text.is_empty()).collect();
         let because = if waiver.because.is_empty() { "没有写原因" } else { &waiver.because };
-        let start = report::start_of(&waiver.span, &snapshot.sources).line;
+        let start = places.start(&waiver.span).line;
         writeln!(out, "  {}：{because}（{}:{start}）", signed.join("，"), waiver.span.source)?;
     }
     let count = |state| snapshot.waived.iter().filter(|one| one.state == state).count();

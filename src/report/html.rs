@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use minijinja::{Environment, Value, context};
 
-use super::excerpt;
+use super::Places;
 use crate::check::waivers::{State, Waived};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Level};
@@ -48,10 +48,11 @@ pub fn html(account: &Account<'_>) -> String {
     for one in account.findings {
         by_file.entry(one.span.as_ref().map(|span| &span.source)).or_default().push(one);
     }
+    let mut places = Places::new(account.sources);
     let parts: Value = by_file
         .iter()
         .enumerate()
-        .map(|(number, (file, found))| part(account, number, *file, found))
+        .map(|(number, (file, found))| part(account, number, *file, found, &mut places))
         .collect();
     let levels: Value = LEVELS
         .iter()
@@ -83,7 +84,13 @@ pub fn html(account: &Account<'_>) -> String {
 }
 
 /// What was found in one file.
-fn part(account: &Account<'_>, number: usize, file: Option<&SourcePath>, found: &[&Diagnostic]) -> Value {
+fn part(
+    account: &Account<'_>,
+    number: usize,
+    file: Option<&SourcePath>,
+    found: &[&Diagnostic],
+    places: &mut Places<'_>,
+) -> Value {
     let counts: Value = LEVELS
         .iter()
         .filter_map(|(level, name, _)| {
@@ -94,7 +101,7 @@ fn part(account: &Account<'_>, number: usize, file: Option<&SourcePath>, found: 
     // What has to be mended comes first.
     let mut found = found.to_vec();
     found.sort_by_key(|one| one.level);
-    let findings: Value = found.iter().map(|one| finding(account, one)).collect();
+    let findings: Value = found.iter().map(|one| finding(account, one, places)).collect();
     context! {
         id => number + 1,
         name => name(account, file),
@@ -121,7 +128,7 @@ fn name(account: &Account<'_>, file: Option<&SourcePath>) -> String {
     })
 }
 
-fn finding(account: &Account<'_>, one: &Diagnostic) -> Value {
+fn finding(account: &Account<'_>, one: &Diagnostic, places: &mut Places<'_>) -> Value {
     let (_, level, _) = LEVELS.into_iter().find(|(level, ..)| *level == one.level).unwrap_or(LEVELS[2]);
     let mut hints: Vec<String> = one.hints.iter().map(|hint| hint.text.clone()).collect();
     if hints.is_empty() {
@@ -130,7 +137,7 @@ fn finding(account: &Account<'_>, one: &Diagnostic) -> Value {
     }
     let place = one.span.as_ref().and_then(|span| {
         let has_lines = account.sources.contains_key(&span.source) && span.end > 0;
-        let excerpt = has_lines.then(|| excerpt(span, account.sources))?;
+        let excerpt = has_lines.then(|| places.excerpt(span))?;
         Some(context! {
             line => excerpt.start.line, before => excerpt.before, marked => excerpt.marked, after => excerpt.after,
         })

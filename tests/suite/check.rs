@@ -4,9 +4,12 @@
 use std::process::{Command, Output};
 
 use linli::check::waivers::State;
+use linli::config::rules::Rules;
+use linli::date::Date;
 use linli::diagnostic::Code;
 use linli::embedded;
 use linli::engine::Snapshot;
+use linli::report::{self, Account};
 use serde_json::Value;
 
 use crate::project::{Project, SITE, messages};
@@ -175,6 +178,63 @@ fn a_waiver_takes_away_exactly_what_was_agreed_to() {
     );
     project.remove(PAGE);
     assert!(messages(&engine.pass().unwrap()).contains("没有 content/cases/er.md 这个文件"));
+}
+
+/// A waiver of a text that was changed belongs to what became of it, however many there are and in whatever order.
+#[test]
+fn each_lapsed_waiver_is_told_where_its_text_was_changed() {
+    let project = slips();
+    let texts: Vec<String> = (0..200).map(|number| format!("第{number}段议定的事,都公示")).collect();
+    let waivers = texts.iter().rev().map(|text| {
+        format!("  - {{rule: text/half-width, file: {PAGE}, hash: 000000000000, text: \"{text}。\", because: \"引自“{text}”\", by: 王某, on: 2022-12-01}}\n")
+    });
+    project.write("waivers.yaml", format!("waivers:\n{}", waivers.collect::<String>()));
+    project.write(PAGE, format!("---\ntitle: 甲\ndate: 2022-12-01\n---\n\n{}。\n", texts.join("了。\n\n")));
+    let snapshot = project.pass();
+    assert!(states(&snapshot).iter().all(|state| *state == State::Lapsed));
+    let found: Vec<_> = snapshot.diagnostics.iter().filter(|one| one.code == Code::TextHalfWidth).collect();
+    assert_eq!(found.len(), 200);
+    for (one, text) in found.iter().zip(&texts) {
+        assert!(one.hints.iter().any(|hint| hint.text.contains(text)), "{text}: {:?}", one.hints);
+    }
+}
+
+/// What is said of many findings in one file costs that file once, and not once each.
+#[test]
+fn a_file_is_cut_into_lines_once_however_much_is_found_in_it() {
+    let project = slips();
+    let waiver = format!(
+        "  - {{rule: text/half-width, file: {PAGE}, hash: 000000000000, text: 甲, because: 乙, by: 王某, on: 2022-12-01}}\n"
+    );
+    project.write("waivers.yaml", format!("waivers:\n{}", waiver.repeat(300)));
+    project.write(
+        PAGE,
+        format!("---\ntitle: 甲\ndate: 2022-12-01\n---\n\n{}", "议定的事,都公示。\n\n".repeat(200)),
+    );
+    let snapshot = project.pass();
+    assert!(snapshot.diagnostics.len() >= 300, "200 slips, and 100 waivers without use");
+    let length = (project.read("waivers.yaml").len() + project.read(PAGE).len()) + 1000;
+    let (found, sources) = (&snapshot.diagnostics[..], &snapshot.sources);
+    let account = Account {
+        site: snapshot.site().map(|site| &**site),
+        sources,
+        findings: found,
+        waived: &snapshot.waived,
+        today: Date::day(2022, 12, 1),
+        scope: String::new(),
+    };
+    let told: [(&str, &dyn Fn() -> String); 4] = [
+        ("text", &|| report::human(found, sources, false)),
+        ("json", &|| report::json_lines(found, sources)),
+        ("sarif", &|| report::sarif(found, sources, &Rules::default())),
+        ("html", &|| report::html(&account)),
+    ];
+    for (form, tell) in told {
+        let before = report::bytes_cut();
+        assert!(tell().len() > 300 * 20, "{form}");
+        let cut = report::bytes_cut() - before;
+        assert!(cut > 0 && cut <= length, "{form}: {cut} bytes were cut, the files have {length}");
+    }
 }
 
 #[test]
