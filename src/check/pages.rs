@@ -91,8 +91,11 @@ pub(super) fn same_description(text: &str, pages: &[&Page], found: &mut Vec<Diag
     let [first, others @ ..] = pages else { return };
     let place = |page: &Page| (page.summary.source().clone(), page.summary.matter().title_range.clone());
     let (source, range) = place(first);
-    let start: String = text.chars().take(20).collect();
-    let message = format!("有 {} 页的摘要（description）都是“{start}…”", pages.len());
+    let start = match text.char_indices().nth(20) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    };
+    let message = format!("有 {} 页的摘要（description）都是“{start}”", pages.len());
     let mut diagnostic = Diagnostic::new(Code::PageSameDescription, message).at(&source, range);
     for (source, range) in others.iter().take(5).map(|page| place(page)) {
         diagnostic = diagnostic.related(Span::new(&source, range), "另一页");
