@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -172,7 +172,7 @@ impl Check {
         let text = match format {
             Format::Text => {
                 let colour = self.output.is_none() && io::stdout().is_terminal() && common.colour();
-                self.text(snapshot, &found, colour)
+                self.text(snapshot, &found, &selection, colour)
             }
             Format::Json => report::json_lines(&found, &snapshot.sources),
             Format::Sarif => {
@@ -195,6 +195,11 @@ impl Check {
                 let text = format!("{} 是站点里的文件，不会覆盖它；--output 换一个文件", file.display());
                 return Ok(Err(Refused(text, USAGE)));
             }
+            Some(file) if file.parent().is_some_and(|folder| folder != Path::new("") && !folder.is_dir()) => {
+                let folder = file.parent().unwrap_or(file).display();
+                let text = format!("没有 {folder} 这个文件夹，写不进去；先建好它，或者 --output 换一个地方");
+                return Ok(Err(Refused(text, USAGE)));
+            }
             Some(file) => {
                 disk::replace(file, text.as_bytes())?;
                 let counts = report::summary(&found);
@@ -208,7 +213,12 @@ impl Check {
     fn rules(&self) -> Result<Selection, Refused> {
         let codes = |words: &[String]| selection::codes(words).map_err(|text| Refused(text, USAGE));
         let only = if self.only.is_empty() { None } else { Some(codes(&self.only)?) };
-        Ok(Selection { only, skip: codes(&self.skip)?, ..Selection::default() })
+        let skip = codes(&self.skip)?;
+        if only.as_ref().is_some_and(|only| only.is_subset(&skip)) {
+            let text = "照 --only 和 --skip 这样写，一条规则也不查；--only 后面写要查的规则，如 --only privacy,internal";
+            return Err(Refused(text.into(), USAGE));
+        }
+        Ok(Selection { only, skip, ..Selection::default() })
     }
 
     fn changed(&self, common: &Common, selection: Selection) -> Result<Selection, Refused> {
@@ -221,7 +231,7 @@ impl Check {
     }
 
     /// All findings, and how many there are: by page, by level.
-    fn text(&self, snapshot: &Snapshot, found: &[Diagnostic], colour: bool) -> String {
+    fn text(&self, snapshot: &Snapshot, found: &[Diagnostic], selection: &Selection, colour: bool) -> String {
         let mut text = report::human(found, &snapshot.sources, colour);
         let mut by_file: BTreeMap<Option<&SourcePath>, Vec<Diagnostic>> = BTreeMap::new();
         for one in found {
@@ -235,6 +245,12 @@ impl Check {
             true if self.scope().is_empty() => {
                 let pages = snapshot.site().map_or(0, |site| site.pages().len());
                 say(format!("没有发现问题：查了 {pages} 个页面。"));
+            }
+            true if selection.is_off(snapshot) => {
+                say(format!(
+                    "没有查：{} 在这个网站没有打开。在 site.yaml 的 rules 里打开，或者写上 profile。",
+                    self.scope()
+                ));
             }
             true => say(format!("没有发现问题（{}）。", self.scope())),
             false => {

@@ -61,6 +61,15 @@ fn a_check_tells_all_counts_it_and_writes_no_site() {
     assert_eq!(check(&project, &["--level", "error"]).0, 0);
     assert_eq!(check(&project, &["--level", "提醒", "--skip", "text/*"]).0, 0);
     assert!(check(&project, &["--only", "markdown，media"]).1.contains("共 1 处"));
+    // Who asks for nothing, or for what is off, is not told that all is well.
+    for nothing in [&["--only", ""][..], &["--only", "text", "--skip", "text,media"]] {
+        let (code, out, said) = check(&project, nothing);
+        assert!(code == 2 && out.is_empty() && said.contains("一条规则也不查"), "{out}{said}");
+    }
+    let (code, out, _) = check(&project, &["--only", "tag"]);
+    assert!(code == 0 && out.contains("在这个网站没有打开"), "{out}");
+    let (code, _, said) = check(&project, &["--output", "nowhere/a.html", "--format", "html"]);
+    assert!(code == 2 && said.contains("没有 nowhere 这个文件夹"), "{said}");
     let (code, out, _) = check(&project, &["--only", "media"]);
     assert_eq!((code, out.as_str()), (0, "没有发现问题（规则 media）。\n"));
     project.edit(PAGE, "好。", "[去](mei-you.md)");
@@ -386,6 +395,13 @@ fn a_report_for_a_chief_says_what_where_and_what_to_do() {
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(!html.contains("<script"));
+    // What is about a page as such does not quote its title, what stands elsewhere is named, and words of the trade are told.
+    let twin = "content/cases/san.md";
+    project.write(twin, "---\ntitle: 第二个案例\ndate: 2022-12-01\nreview_by: 2023-01-01\n---\n\n正文。\n");
+    let twins = check(&project, &["--format", "html", "--only", "page"]).1;
+    assert!(twins.contains("另一页：第二个案例（content&#x2f;cases&#x2f;san.md 第 2 行）"), "{twins}");
+    assert!(!twins.contains("第 2 行：</span>") && twins.contains("页头</th>"), "{twins}");
+    project.remove(twin);
     let sentences = html.matches("<p class=\"what\">").count();
     assert!(html.matches("<p class=\"do\">").count() >= sentences, "each finding says what to do");
     project.remove(PAGE);
