@@ -28,7 +28,7 @@ use crate::diagnostic::{Code, Diagnosed, Diagnostic, Hint, Level, stop_build};
 use crate::hash::{Hash, Hashed, Hasher};
 use crate::path::SourcePath;
 use crate::source::Sources;
-use crate::text::{lint, pinyin::toneless, telephone};
+use crate::text::{identity, lint, pinyin::toneless, telephone};
 use crate::yaml::{self, Codes, Decoder, Field, Map, Node, Value};
 use deploy::Target;
 use feed::Feed;
@@ -422,7 +422,8 @@ fn config(decoder: &mut Decoder<'_>, root: &Node, broken: bool) -> Config {
             let Some(field) = footer.take(key) else { continue };
             let Some(text) = decoder.text(field) else { continue };
             if let Some(range) = telephone::mobile(&text) {
-                let message = format!("页脚里有手机号码“{}”，会公开在每一页上", &text[range]);
+                let number = identity::covered(&text[range]);
+                let message = format!("页脚里有手机号码“{number}”，会公开在每一页上");
                 let diagnostic =
                     Diagnostic::new(Code::ContactMobile, message).at(decoder.path, field.range());
                 let hint = "写单位的座机或热线；个人的手机号码不要公开";

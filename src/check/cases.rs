@@ -146,8 +146,7 @@ pub(super) fn pictures(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
             0 => "案例没有图片".to_string(),
             _ => format!("案例只有 {count} 张图片"),
         };
-        let hint =
-            "放一两张现场的照片：![看到什么](a.jpg \"说明\")；没有照片的，在 site.yaml 的 rules 里关掉这一条";
+        let hint = "放一两张现场的照片：照片放在这一页的文件旁边，正文里写 ![看到什么](a.jpg \"说明\")；确实没有照片的，写明原因放行";
         add(page, document, Code::CasePictures, message, hint, found);
     }
 }
@@ -181,7 +180,7 @@ pub(super) fn first_picture(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     };
     if file.extension() != Some("svg") && width.min(height) < SMALLEST {
         let message = format!(
-            "第一张图片只有 {width}×{height} 像素，有的聊天软件转发时不取短边不到 {SMALLEST} 像素的图"
+            "第一张图片只有 {width}×{height} 像素，转发时有的聊天软件不显示短边不到 {SMALLEST} 像素的图"
         );
         let range = range.start as usize..range.end as usize;
         let diagnostic = Diagnostic::new(Code::ImageSmall, message).at(page.source, range);

@@ -478,7 +478,7 @@ fn differs(
         return None;
     }
     let call = format!("{{{{ stat(\"{}\") }}}}", first.id);
-    let quote = Hint::from(format!("引用统计数据：{call}")).putting(call);
+    let quote = Hint::from(format!("核对哪一个对；让文字引用统计数据，以后就一样了：{call}")).putting(call);
     let of = |verdict: Verdict| verdicts.iter().rposition(|one| *one == verdict).map(|at| figures[at]);
     let (written, range) = &claim.rounded;
     let name = &first.name;

@@ -48,7 +48,7 @@ pub(super) fn origin(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic
         if !missing.is_empty() {
             let message = format!("“{}”没有写{}", indicator.name, missing.join("和"));
             let diagnostic = Diagnostic::new(Code::FigureSource, message).span(indicator.span.clone());
-            found.push(diagnostic.hint("整组数据相同时，写在文件开头，各指标就不用再写"));
+            found.push(diagnostic.hint("补上；整组数据都一样的，在文件开头写一次就行"));
         }
     }
 }
@@ -78,7 +78,8 @@ pub(super) fn told(dataset: &Dataset, _today: Date, found: &mut Vec<Diagnostic>)
 }
 
 /// What to do with a figure whose time to be looked at has come.
-pub const REVIEW: &str = "核对以后改 value 和 as_of，再把 review_by 改到下一次";
+pub const REVIEW: &str =
+    "问清最新的数，改 value（数字）和 as_of（截至日期），再把 review_by 改到下次核对的日子";
 
 /// Figures that should have been looked at again.
 pub(super) fn overdue(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic>) {
@@ -101,7 +102,7 @@ pub(super) fn future(dataset: &Dataset, today: Date, found: &mut Vec<Diagnostic>
         if let Some(date) = indicator.as_of.filter(|date| known && date.to_day() > today.to_day()) {
             let message = format!("“{}”的截至日期{}还没有到", indicator.name, date.chinese());
             let diagnostic = Diagnostic::new(Code::FigureFuture, message).span(indicator.span.clone());
-            found.push(diagnostic.hint("改正 as_of；计划数、预计数在名称里说明"));
+            found.push(diagnostic.hint("改正截至日期（as_of）；计划数、预计数在名称里说明"));
         }
         let is_plan = |text: &str| PLANNED.iter().any(|word| text.contains(word));
         if is_plan(&indicator.name) || is_plan(&indicator.note) {
@@ -146,7 +147,7 @@ fn percentage(name: &str, figure: &Figure, diagnostics: &mut Vec<Diagnostic>) {
         let message = format!("“{name}”是 {value}%，百分比应在 0 到 100 之间");
         diagnostics.push(
             at(Diagnostic::new(Code::FigurePercent, message), &figure.place)
-                .hint("如果是增长率或完成率，把“增长”“完成”写进名称"),
+                .hint("核对数字；是增长率或完成率的，把“增长”“完成”写进名称"),
         );
     }
 }

@@ -71,6 +71,9 @@ const REFUSALS: [&str; 20] = [
     "不以",
 ];
 
+/// Where people sign in who travel.
+const SIGHTS: [&str; 4] = ["景点", "景区", "网红", "旅游"];
+
 /// The first sentence of a text that gives such an order.
 pub(super) fn orders(passage: &Passage<'_>, options: &Options, found: &mut Found<'_>) {
     if !options.rules.is_on(Code::WordForward) {
@@ -78,19 +81,23 @@ pub(super) fn orders(passage: &Passage<'_>, options: &Options, found: &mut Found
     }
     let text = passage.text;
     let hits = ACTS.iter().flat_map(|act| text.match_indices(act));
-    // 不打卡, 不拍照打卡: what is not done in a clause is ordered by nobody.
-    let is_done = |at: usize| {
+    // 不打卡, 不拍照打卡: what is not done in a clause is ordered by nobody. Who travels does it of his own will.
+    let is_done = |at: usize, act: &str| {
         let clause = text[..at].rsplit(|c: char| "，。；：、！？\n".contains(c)).next().unwrap_or_default();
-        !clause.contains(['不', '别', '勿']) || ORDERS.iter().any(|word| clause.contains(word))
+        let is_travel = SIGHTS.iter().any(|word| clause.contains(word))
+            || text[at + act.len()..].starts_with(['点', '地']);
+        let is_refused =
+            clause.contains(['不', '别', '勿']) && !ORDERS.iter().any(|word| clause.contains(word));
+        !(is_refused || act == "打卡" && is_travel)
     };
-    let mut hits = hits.filter(|(at, act)| passage.is_prose(&(*at..at + act.len())) && is_done(*at));
+    let mut hits = hits.filter(|(at, act)| passage.is_prose(&(*at..at + act.len())) && is_done(*at, act));
     let order = hits.find(|(at, _)| {
         let here = &text[sentence(text, *at)];
         let has = |words: &[&str]| words.iter().any(|word| here.contains(word));
         has(&ORDERS) && !has(&REFUSALS)
     });
     if let Some((at, act)) = order {
-        let message = format!("这一句要求{act}，还要统计、考核，是“指尖上的形式主义”，可以被举报");
+        let message = format!("这一句把{act}当成任务，是“指尖上的形式主义”，可以被举报");
         let diagnostic = Diagnostic::new(Code::WordForward, message);
         let hint = "删去这样的要求；愿意看的人自己会看，不要数转发、点赞，也不要排名";
         found.add(passage, at..at + act.len(), diagnostic.hint(hint));

@@ -45,8 +45,8 @@ impl Section<'_> {
     /// What to do where it is late.
     pub fn advice(&self) -> &'static str {
         match self.code {
-            Code::HomeQuiet => "在首页上有的栏目里加一篇写了 date 的",
-            _ => "加一篇写了 date 的；不再更新的栏目，在它的页头写 update_every: 不更新",
+            Code::HomeQuiet => "在首页列出的栏目里发一篇新的，页头写明日期（date）",
+            _ => "发一篇新的，页头写明日期（date）；不再更新的栏目，在它的页头写 update_every: 不更新",
         }
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn basis(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
     each(page, found, |honour| {
         let has = |key: &str| !honour.text(key).is_empty();
         let message = format!("荣誉“{}”没有写依据，问起来说不清", honour.text("name"));
-        let hint = "在页头的 honours 里给它加 basis（如“证书”“表彰通报”），有公开文件的加 doc_no";
+        let hint = "写明凭什么说得了它：在页头的 honours 里给它加一项 basis，写“证书”“表彰通报”等；有公开文件的，再用 doc_no 写文号";
         (!has("basis") && !has("doc_no")).then(|| Diagnostic::new(Code::HonourBasis, message).hint(hint))
     });
 }

@@ -7,7 +7,8 @@ use crate::lens::Scene;
 use crate::site::Page;
 
 /// What to do with a page whose time to be looked at has come.
-pub const REVIEW: &str = "核对以后把 review_by 改到下一次；不再有效的，用 expires 写到期的日子";
+pub const REVIEW: &str =
+    "核对内容，再把页头的 review_by 改到下次核对的日子；不再有效的，在页头用 expires 写到期的日子";
 
 /// It is time to see whether a page still holds.
 pub(super) fn overdue(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
@@ -45,7 +46,7 @@ pub(super) fn ahead_of_its_time(page: &PageLook<'_>, found: &mut Vec<Diagnostic>
     if let Some(updated) = matter.updated.as_ref().filter(|updated| is_ahead(updated.value)) {
         let message = format!("更新日期（{}）还没有到", updated.value);
         let diagnostic = Diagnostic::new(Code::PageFuture, message).at(page.source, updated.range.clone());
-        found.push(diagnostic.hint("updated 写最后一次修改的日子；写错了就改正"));
+        found.push(diagnostic.hint("页头的 updated 写最后一次修改的日子；写错了就改正"));
     }
     let dated = |media: bool, key: &'static str, name: &'static str| {
         matter.records(media).map(move |record| (record.text(name), record.text(key)))
@@ -71,7 +72,7 @@ pub(super) fn updated_before_date(page: &PageLook<'_>, found: &mut Vec<Diagnosti
     if is_earlier {
         let message = format!("更新日期（{}）早于发布日期（{date}）", updated.value);
         let diagnostic = Diagnostic::new(Code::PageUpdated, message).at(page.source, updated.range.clone());
-        let hint = "updated 写最后一次修改的日子，date 写第一次发布的日子；没有改过就删去 updated";
+        let hint = "页头的 updated 写最后一次修改的日子，date 写第一次发布的日子；没有改过就删去 updated";
         found.push(diagnostic.hint(hint));
     }
 }
@@ -91,8 +92,11 @@ pub(super) fn same_description(text: &str, pages: &[&Page], found: &mut Vec<Diag
     let [first, others @ ..] = pages else { return };
     let place = |page: &Page| (page.summary.source().clone(), page.summary.matter().title_range.clone());
     let (source, range) = place(first);
-    let start: String = text.chars().take(20).collect();
-    let message = format!("有 {} 页的摘要（description）都是“{start}…”", pages.len());
+    let start = match text.char_indices().nth(20) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    };
+    let message = format!("有 {} 页的摘要（description）都是“{start}”", pages.len());
     let mut diagnostic = Diagnostic::new(Code::PageSameDescription, message).at(&source, range);
     for (source, range) in others.iter().take(5).map(|page| place(page)) {
         diagnostic = diagnostic.related(Span::new(&source, range), "另一页");

@@ -313,14 +313,22 @@ fn counted(text: &str) -> Option<(usize, &str)> {
 
 pub(super) const ACCOUNTS: &[&str] = &["微信", "QQ", "qq"];
 
+/// What stands before the name of a program where an account follows.
+const ADDED: [&str; 6] = ["加", "我", "我的", "联系", "联系人", "本人"];
+
 /// The account of somebody by which they are reached: WeChat, QQ, a mailbox that is one of these.
 pub(super) fn account(passage: &Passage<'_>, _: &Options, found: &mut Found<'_>) {
     let text = passage.text;
     for (at, word) in ["微信", "QQ", "qq"].iter().flat_map(|word| text.match_indices(word)) {
         let rest = &text[at + word.len()..];
-        let rest = rest.strip_prefix("号码").or_else(|| rest.strip_prefix('号')).unwrap_or(rest);
-        let Some(inside) = rest.strip_prefix([':', '：', '为', '是']).map(str::trim_start) else {
-            continue;
+        let number = rest.strip_prefix("号码").or_else(|| rest.strip_prefix('号'));
+        let rest = number.unwrap_or(rest);
+        let before = label(text, at);
+        let is_of_somebody = number.is_some() || ADDED.iter().any(|word| before.ends_with(word));
+        let inside = match rest.strip_prefix([':', '：', '为', '是']) {
+            Some(inside) => inside.trim_start(),
+            None if is_of_somebody => rest.trim_start(),
+            None => continue,
         };
         let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         let length = inside.find(|c| !sign(c)).unwrap_or(inside.len());
@@ -330,7 +338,6 @@ pub(super) fn account(passage: &Passage<'_>, _: &Options, found: &mut Found<'_>)
             "微信" => (6..=20).contains(&length),
             _ => (5..=11).contains(&length) && digits,
         };
-        let before = label(text, at);
         if !fits || ["公众", "官方", "群"].iter().any(|word| before.contains(word)) {
             continue;
         }

@@ -229,7 +229,7 @@ pub(super) fn site_id(scene: &Scene, found: &mut Vec<Diagnostic>) {
     match of("site_id") {
         None | Some("") if config.profile == Profile::Party => {}
         None | Some("") => {
-            let message = "没有写网站标识码，每一页都缺 SiteIDCode 标签";
+            let message = "没有写网站标识码，检查时每一页都算缺标签（SiteIDCode）";
             let hint =
                 "在 site.yaml 的 footer 里加一行 site_id；放在门户里的专栏，写门户的标识码，问门户的管理员";
             found.push(Diagnostic::new(Code::TagSiteId, message).span(place("site_id")).hint(hint));

@@ -1,8 +1,7 @@
 //! What somebody agreed to leave as it is, held against what was found: a waiver takes away exactly the findings of its code
 //! in the text that it is bound to. When that is another text, they are back. What the waivers do not do is said too.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::settle::in_order;
 use crate::config::waivers::{self, Waiver};
@@ -12,13 +11,16 @@ use crate::hash::{Hash, Map};
 use crate::path::SourcePath;
 use crate::site::Site;
 use crate::source::{Sources, is_binary};
-use crate::text::piece::{self, Layout};
+use crate::text::piece::{self, Layout, Pieces};
 
 /// What is looked for only where somebody asks for it: a waiver of that is not without use because nobody did.
 pub const ASKED_FOR: [Code; 2] = [Code::LinkDead, Code::LinkMoved];
 
 /// So many characters of a text stand for it.
 const BEGINNING: usize = 30;
+
+/// A text is compared with so many that come before and after it in the order of how they begin.
+const COMPARED: usize = 30;
 
 /// A waiver, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +77,14 @@ pub struct Covered {
 /// What is read of sources while findings are held against waivers.
 pub struct Texts<'s> {
     sources: &'s Sources,
-    known: Map<SourcePath, Option<Arc<str>>>,
+    known: Map<SourcePath, Option<Text>>,
+}
+
+/// A text, and what of it was covered by findings so far.
+struct Text {
+    text: String,
+    pieces: Pieces,
+    covered: BTreeMap<(usize, usize), Covered>,
 }
 
 impl<'s> Texts<'s> {
@@ -100,29 +109,33 @@ impl<'s> Texts<'s> {
             return Some(Covered { start: 0, end: 0, hash, beginning: source.path.file_name().into() });
         };
         let (start, end) = (span.start as usize, span.end as usize);
+        let Text { text, pieces, covered } = text;
         if end == 0 {
             // A header says that somebody agreed: what it says of that is no part of what was agreed to.
-            return Some(of(0, 0, &piece::plain(&text[piece::body(&text)..])));
+            let whole = || of(0, 0, &piece::plain(&text[piece::body(text)..]));
+            return Some(covered.entry((0, 0)).or_insert_with(whole).clone());
         }
-        let layout = match source.path.extension() {
-            Some("md") => Layout::Markdown,
-            Some("csv") => Layout::Lines,
-            _ => Layout::Yaml,
-        };
-        let range = piece::around(&text, start..end, layout);
-        Some(of(range.start, range.end, &piece::plain(&text[range])))
+        let range = pieces.around(start..end);
+        let piece = || of(range.start, range.end, &piece::plain(&text[range.clone()]));
+        Some(covered.entry((range.start, range.end)).or_insert_with(piece).clone())
     }
 
     /// The text of a source; `None` for what has no lines, or is another by now.
-    fn text(&mut self, path: &SourcePath) -> Option<Arc<str>> {
-        if let Some(text) = self.known.get(path) {
-            return text.clone();
-        }
-        let bytes = self.sources.get(path).and_then(|source| self.sources.read(source).ok());
-        let text = bytes.filter(|bytes| !is_binary(bytes)).and_then(|bytes| String::from_utf8(bytes).ok());
-        let text: Option<Arc<str>> = text.map(Into::into);
-        self.known.insert(path.clone(), text.clone());
-        text
+    fn text(&mut self, path: &SourcePath) -> Option<&mut Text> {
+        let Texts { sources, known } = self;
+        let read = || {
+            let bytes = sources.get(path).and_then(|source| sources.read(source).ok());
+            let text = bytes.filter(|bytes| !is_binary(bytes))?;
+            let text = String::from_utf8(text).ok()?;
+            let layout = match path.extension() {
+                Some("md") => Layout::Markdown,
+                Some("csv") => Layout::Lines,
+                _ => Layout::Yaml,
+            };
+            let pieces = Pieces::of(&text, layout);
+            Some(Text { text, pieces, covered: BTreeMap::new() })
+        };
+        known.entry(path.clone()).or_insert_with(read).as_mut()
     }
 }
 
@@ -193,21 +206,33 @@ pub fn apply(
 /// Gives each whole waiver the first piece that is the text that it is bound to; then each of those that are left the piece
 /// that is most like it, whose findings say that something else was agreed to.
 fn match_up(waived: &mut [Waived], left: &mut Vec<Piece>) {
+    let mut by_hash: Map<String, VecDeque<Piece>> = Map::default();
+    for piece in left.drain(..) {
+        by_hash.entry(piece.covered.hash.clone()).or_default().push_back(piece);
+    }
     for one in waived.iter_mut().filter(|one| one.state == State::Unused) {
-        if let Some(at) = left.iter().position(|piece| piece.covered.hash == one.waiver.hash) {
-            one.findings = left.remove(at).findings;
+        if let Some(piece) = by_hash.get_mut(&one.waiver.hash).and_then(VecDeque::pop_front) {
+            one.findings = piece.findings;
             one.state = State::Holds;
         }
     }
-    let mut free: Vec<&mut Piece> = left.iter_mut().collect();
+    left.extend(by_hash.into_values().flatten());
+    left.sort_by_key(|piece| piece.covered.start);
+    // In the order of how they begin, so that those that are like it lie around a waiver.
+    let mut free: BTreeMap<(String, usize), &mut Piece> = left
+        .iter_mut()
+        .map(|piece| ((piece.covered.beginning.clone(), piece.covered.start), piece))
+        .collect();
     for one in waived.iter_mut().filter(|one| one.state == State::Unused) {
+        let here = (one.waiver.text.clone(), 0);
+        let before = free.range(..here.clone()).rev().take(COMPARED);
+        let around = before.chain(free.range(here..).take(COMPARED)).map(|(key, _)| key);
         let likeness =
-            |piece: &Piece| strsim::normalized_levenshtein(&piece.covered.beginning, &one.waiver.text);
-        let best =
-            (0..free.len()).max_by(|a, b| likeness(free[*a]).total_cmp(&likeness(free[*b])).then(b.cmp(a)));
-        let Some(best) = best else { continue };
+            |(beginning, _): &(String, usize)| strsim::normalized_levenshtein(beginning, &one.waiver.text);
+        let best = around.max_by(|a, b| likeness(a).total_cmp(&likeness(b)).then(b.1.cmp(&a.1))).cloned();
+        let Some(best) = best.and_then(|best| free.remove(&best)) else { continue };
         one.state = State::Lapsed;
-        for finding in &mut free.remove(best).findings {
+        for finding in &mut best.findings {
             let Waiver { because, span, .. } = &one.waiver;
             let signed = one.waiver.signed();
             finding.related.push((span.clone(), "已经失效的放行".into()));

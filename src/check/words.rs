@@ -54,14 +54,16 @@ pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<
             continue;
         }
         let message = match term.right.as_str() {
-            "" => format!("词语表里不用“{}”", term.wrong),
-            right => format!("“{}”应为“{right}”", term.wrong),
+            "" => format!("“{}”不该用，词语表里这样规定", inner(&term.wrong)),
+            right => format!("“{}”应为“{}”", inner(&term.wrong), inner(right)),
         };
         let mut diagnostic = Diagnostic { weight: term.level, ..Diagnostic::new(Code::WordTerm, message) };
         let note = [&term.note, &term.source].into_iter().filter(|text| !text.is_empty());
         let note = note.map(String::as_str).collect::<Vec<_>>().join("；");
         if !note.is_empty() {
             diagnostic = diagnostic.hint(note);
+        } else if term.right.is_empty() {
+            diagnostic = diagnostic.hint("换一种说法；词语表里补上 right 或者 note，别人就知道该怎么写");
         }
         let place = passage.place(hit.range());
         let is_plain =
@@ -72,6 +74,11 @@ pub(super) fn terms(passage: &Passage<'_>, options: &Options, found: &mut Found<
         let diagnostic = diagnostic.related(term.place.clone(), "词语表里这样写");
         found.add(passage, hit.range(), diagnostic);
     }
+}
+
+/// A text as it stands within quotation marks.
+fn inner(text: &str) -> String {
+    text.replace('“', "‘").replace('”', "’")
 }
 
 /// Whether Latin letters and digits at the ends of a range have no others beside them: `app` is not in `application`.

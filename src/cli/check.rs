@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -21,7 +21,7 @@ use crate::disk;
 use crate::engine::{Dropped, Engine, Snapshot};
 use crate::external::{self, Manner};
 use crate::path::SourcePath;
-use crate::report::{self, Account};
+use crate::report::{self, Account, Places};
 use crate::waive::{self, Agreement, Refusal};
 
 #[derive(Args, Debug)]
@@ -173,7 +173,7 @@ impl Check {
         let text = match format {
             Format::Text => {
                 let colour = self.output.is_none() && io::stdout().is_terminal() && common.colour();
-                self.text(snapshot, &found, colour)
+                self.text(snapshot, &found, &selection, colour)
             }
             Format::Json => report::json_lines(&found, &snapshot.sources),
             Format::Sarif => {
@@ -196,6 +196,11 @@ impl Check {
                 let text = format!("{} 是站点里的文件，不会覆盖它；--output 换一个文件", file.display());
                 return Ok(Err(Refused(text, USAGE)));
             }
+            Some(file) if file.parent().is_some_and(|folder| folder != Path::new("") && !folder.is_dir()) => {
+                let folder = file.parent().unwrap_or(file).display();
+                let text = format!("没有 {folder} 这个文件夹，写不进去；先建好它，或者 --output 换一个地方");
+                return Ok(Err(Refused(text, USAGE)));
+            }
             Some(file) => {
                 disk::replace(file, text.as_bytes())?;
                 let counts = report::summary(&found);
@@ -209,7 +214,12 @@ impl Check {
     fn rules(&self) -> Result<Selection, Refused> {
         let codes = |words: &[String]| selection::codes(words).map_err(|text| Refused(text, USAGE));
         let only = if self.only.is_empty() { None } else { Some(codes(&self.only)?) };
-        Ok(Selection { only, skip: codes(&self.skip)?, ..Selection::default() })
+        let skip = codes(&self.skip)?;
+        if only.as_ref().is_some_and(|only| only.is_subset(&skip)) {
+            let text = "照 --only 和 --skip 这样写，一条规则也不查；--only 后面写要查的规则，如 --only privacy,internal";
+            return Err(Refused(text.into(), USAGE));
+        }
+        Ok(Selection { only, skip, ..Selection::default() })
     }
 
     fn changed(&self, common: &Common, selection: Selection) -> Result<Selection, Refused> {
@@ -222,7 +232,7 @@ impl Check {
     }
 
     /// All findings, and how many there are: by page, by level.
-    fn text(&self, snapshot: &Snapshot, found: &[Diagnostic], colour: bool) -> String {
+    fn text(&self, snapshot: &Snapshot, found: &[Diagnostic], selection: &Selection, colour: bool) -> String {
         let mut text = report::human(found, &snapshot.sources, colour);
         let mut by_file: BTreeMap<Option<&SourcePath>, Vec<Diagnostic>> = BTreeMap::new();
         for one in found {
@@ -239,6 +249,12 @@ impl Check {
                 if snapshot.site().is_some_and(|site| check::is_fresh(&site.config.title)) {
                     say("站名还是新站点自带的：在 site.yaml 里改了 title 以后，自带的示例没有换的会逐处指出来。".into());
                 }
+            }
+            true if selection.is_off(snapshot) => {
+                say(format!(
+                    "没有查：{} 在这个网站没有打开。在 site.yaml 的 rules 里打开，或者写上 profile。",
+                    self.scope()
+                ));
             }
             true => say(format!("没有发现问题（{}）。", self.scope())),
             false => {
@@ -367,6 +383,7 @@ impl Check {
             }
         };
         let mut texts = Texts::new(&snapshot.sources);
+        let mut places = Places::new(&snapshot.sources);
         let mut found: BTreeSet<(Option<SourcePath>, Covered)> = BTreeSet::new();
         let mut lines: BTreeSet<usize> = BTreeSet::new();
         for one in snapshot.diagnostics.iter().filter(|one| one.code == rule) {
@@ -374,7 +391,7 @@ impl Check {
             if file.as_ref().map_or(!files.is_empty(), |file| !files.contains(file)) {
                 continue;
             }
-            let line = one.span.as_ref().map(|span| report::start_of(span, &snapshot.sources).line);
+            let line = one.span.as_ref().map(|span| places.start(span).line);
             if numbers.first().is_some_and(|wanted| line != Some(*wanted)) {
                 lines.extend(line);
                 continue;
@@ -437,12 +454,12 @@ fn list(snapshot: &Snapshot) -> io::Result<()> {
     if snapshot.waived.is_empty() {
         writeln!(out, "没有放行过什么。")?;
     }
+    let mut places = Places::new(&snapshot.sources);
     for one in snapshot.waived.iter() {
         let waiver = &one.waiver;
         let place = waiver.file.as_ref().map_or("整个站点", SourcePath::as_str);
         let line = one.findings.first().and_then(|finding| finding.span.as_ref());
-        let line =
-            line.map_or(String::new(), |span| format!(":{}", report::start_of(span, &snapshot.sources).line));
+        let line = line.map_or(String::new(), |span| format!(":{}", places.start(span).line));
         writeln!(out, "{place}{line}　{}　{}", waiver.rule, one.state.chinese())?;
         if let Some(finding) = one.findings.first() {
             writeln!(out, "  {}", finding.message)?;
@@ -452,7 +469,7 @@ fn list(snapshot: &Snapshot) -> io::Result<()> {
         let signed = [waiver.by.clone(), waiver.on.map_or(String::new(), |on| on.to_string())];
         let signed: Vec<String> = signed.into_iter().filter(|text| !text.is_empty()).collect();
         let because = if waiver.because.is_empty() { "没有写原因" } else { &waiver.because };
-        let start = report::start_of(&waiver.span, &snapshot.sources).line;
+        let start = places.start(&waiver.span).line;
         writeln!(out, "  {}：{because}（{}:{start}）", signed.join("，"), waiver.span.source)?;
     }
     let count = |state| snapshot.waived.iter().filter(|one| one.state == state).count();

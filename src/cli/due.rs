@@ -92,7 +92,7 @@ fn text(due: &[Item], days: i64, site: &Site, sources: &Sources) -> String {
         return format!("到{}为止（{days} 天），没有要办的。\n", today.plus_days(days).chinese());
     }
     let mut text = String::new();
-    let mut starts = report::Starts::new(sources);
+    let mut places = report::Places::new(sources);
     let (late, coming): (Vec<&Item>, Vec<&Item>) = due.iter().partition(|one| one.day < today);
     for (name, part) in [("已经过期", late), ("今天起到期", coming)] {
         if part.is_empty() {
@@ -100,7 +100,7 @@ fn text(due: &[Item], days: i64, site: &Site, sources: &Sources) -> String {
         }
         text += &format!("{name}（{} 件）\n", part.len());
         for one in part {
-            let place = starts.of(&one.span);
+            let place = places.start(&one.span);
             let owner = if one.owner.is_empty() { "没有写" } else { &one.owner };
             text += &format!(
                 "  {}　{}：{}　负责：{owner}\n    {}:{}:{}　{}\n",
@@ -130,9 +130,9 @@ fn counts(due: &[Item]) -> String {
 }
 
 fn json(due: &[Item], sources: &Sources) -> String {
-    let mut starts = report::Starts::new(sources);
+    let mut places = report::Places::new(sources);
     let rows = due.iter().map(|one| {
-        let place = starts.of(&one.span);
+        let place = places.start(&one.span);
         json!({
             "sort": one.sort.name(),
             "day": one.day.to_string(),

@@ -38,6 +38,14 @@ impl Selection {
     }
 }
 
+impl Selection {
+    /// Whether only such rules were asked for as the site does not have on.
+    pub(super) fn is_off(&self, snapshot: &Snapshot) -> bool {
+        let Some((only, site)) = self.only.as_ref().zip(snapshot.site()) else { return false };
+        only.difference(&self.skip).all(|code| !site.config.rules.is_on(*code))
+    }
+}
+
 /// The rules that some words mean: codes (`text/space`), areas (`text`), patterns (`text/*`, `*/large`).
 pub(super) fn codes(words: &[String]) -> Result<BTreeSet<Code>, String> {
     let mut codes = BTreeSet::new();

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Hint};
 use crate::document::links;
 use crate::folder;
 use crate::text::collate::Order;
-use crate::text::telephone;
+use crate::text::{identity, telephone};
 use crate::yaml::{Codes, Decoder, Field, Map, Node, Value};
 
 const CODES: Codes = Codes {
@@ -595,7 +595,8 @@ fn telephone(decoder: &mut Decoder<'_>, field: Field<'_>, text: &str) {
     let warning = |code, message: String| Diagnostic::new(code, message).at(decoder.path, field.range());
     let mut found = Vec::new();
     if let Some(range) = telephone::mobile(text) {
-        let message = format!("“{}”里有手机号码“{}”，会公开在网上", field.key, &text[range]);
+        let number = identity::covered(&text[range]);
+        let message = format!("“{}”里有手机号码“{number}”，会公开在网上", field.key);
         found.push(warning(Code::ContactMobile, message).hint("写单位的座机或热线；个人的手机号码不要公开"));
     }
     let half = telephone::half_width(text);

@@ -243,7 +243,15 @@ pub fn local(target: &str) -> Option<Diagnostic> {
                 || address.is_link_local()
                 || address.is_unspecified()
         }
-        Err(_) => name.ends_with(".local") || name.ends_with(".lan"),
+        Err(_) if name.starts_with('[') => {
+            let address = name.trim_matches(['[', ']']).parse::<core::net::Ipv6Addr>();
+            address.is_ok_and(|address| address.is_unique_local() || address.is_unicast_link_local())
+        }
+        // The name of a machine has no dot; a scheme that was written twice is no name.
+        Err(_) => {
+            let is_machine = !name.contains('.') && !matches!(name.as_str(), "" | "http" | "https");
+            is_machine || name.ends_with(".local") || name.ends_with(".lan")
+        }
     };
     (is_web && (is_here || beside)).then(|| {
         Diagnostic::new(Code::LinkLocal, format!("“{name}”只有本机或同一个内网的电脑打得开"))

@@ -25,7 +25,7 @@ pub fn calendar(due: &[Due], site: &Site, sources: &Sources) -> String {
     line("CALSCALE", "GREGORIAN");
     line("X-WR-CALNAME", &escaped(&format!("{}：到期提醒", site.config.title)));
     // Two that are about the same thing are told apart by their order.
-    let mut starts = report::Starts::new(sources);
+    let mut places = report::Places::new(sources);
     let mut alike: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for one in due {
         let number = alike.entry((one.sort.name(), &one.subject)).or_default();
@@ -34,7 +34,7 @@ pub fn calendar(due: &[Due], site: &Site, sources: &Sources) -> String {
         // What is late is to be seen today: nobody looks at last month.
         let late = one.day < today;
         let day = one.day.max(today);
-        let place = starts.of(&one.span);
+        let place = places.start(&one.span);
         let state = if late { "（已过期）" } else { "" };
         let owner = if one.owner.is_empty() { String::new() } else { format!("（{}）", one.owner) };
         let mut about = format!("{}：{}\n", one.sort.chinese(), one.name);

@@ -3,15 +3,15 @@
 use minijinja::{Environment, Value, context};
 
 use super::{Due, Sort};
-use crate::report::{STYLE, Starts};
+use crate::report::{Places, STYLE};
 use crate::site::Site;
 use crate::source::Sources;
 
 /// The page that says what is due until so many days from today.
 pub fn html(due: &[Due], days: i64, site: &Site, sources: &Sources) -> String {
     let (late, coming): (Vec<&Due>, Vec<&Due>) = due.iter().partition(|one| one.day < site.today);
-    let mut starts = Starts::new(sources);
-    let mut part = |part: &[&Due]| -> Value { part.iter().map(|one| item(one, &mut starts)).collect() };
+    let mut places = Places::new(sources);
+    let mut part = |part: &[&Due]| -> Value { part.iter().map(|one| item(one, &mut places)).collect() };
     let counts: Value = Sort::ALL
         .into_iter()
         .map(|sort| (sort, due.iter().filter(|one| one.sort == sort).count()))
@@ -36,8 +36,8 @@ pub fn html(due: &[Due], days: i64, site: &Site, sources: &Sources) -> String {
 }
 
 /// One thing that is due, for a template.
-pub(crate) fn item(one: &Due, starts: &mut Starts<'_>) -> Value {
-    let place = starts.of(&one.span);
+pub(crate) fn item(one: &Due, places: &mut Places<'_>) -> Value {
+    let place = places.start(&one.span);
     context! {
         day => one.day.chinese(), sort => one.sort.chinese(), name => one.name.as_str(),
         owner => one.owner.as_str(), advice => one.advice.as_str(),

@@ -262,6 +262,7 @@ impl Parses {
                     Diagnostic::new(Code::FrontMatterInvalid, format!("没有叫“{}”的内容类型", name.value))
                         .at(&document.value.path, name.range.clone())
                         .breaks(Node::of_page(&document.value.path))
+                        .hint("运行 linli list kinds 看有哪些；要一种新的，运行 linli new kind")
                         .nearest(&name.value, config.kinds.iter().map(|kind| kind.name.as_str())),
                 );
             }

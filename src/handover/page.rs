@@ -46,7 +46,8 @@ pub(super) fn html(told: &Told<'_>) -> String {
     let Told { snapshot, site, record, account, .. } = *told;
     let config = &site.config;
     let due = due::list(told.ahead, AHEAD);
-    let mut starts = report::Starts::new(&told.ahead.sources);
+    let mut places = report::Places::new(&told.ahead.sources);
+    let mut agreed = report::Places::new(&snapshot.sources);
     let held: Vec<Value> =
         site.excluded().map(|(source, held)| unfinished(told, source.as_str(), held)).collect();
     let waiting = waiting(told);
@@ -81,7 +82,7 @@ pub(super) fn html(told: &Told<'_>) -> String {
         signers => signers(told),
         targets => config.deploy.iter().map(|target| place(told, target)).collect::<Value>(),
         ahead => AHEAD,
-        due => due.iter().take(NAMED).map(|one| due::item(one, &mut starts)).collect::<Value>(),
+        due => due.iter().take(NAMED).map(|one| due::item(one, &mut places)).collect::<Value>(),
         due_count => due.len(),
         held_count => held.len(),
         held => held.into_iter().take(NAMED).collect::<Value>(),
@@ -89,7 +90,7 @@ pub(super) fn html(told: &Told<'_>) -> String {
         waiting => waiting.into_iter().take(NAMED).collect::<Value>(),
         settings => told.settings.iter().filter(|one| one.given.is_some()).map(setting).collect::<Value>(),
         others => told.settings.iter().filter(|one| one.given.is_none()).map(setting).collect::<Value>(),
-        waived => snapshot.waived.iter().map(|one| waived(told, one)).collect::<Value>(),
+        waived => snapshot.waived.iter().map(|one| waived(one, &mut agreed)).collect::<Value>(),
         foreign => account.foreign.iter().map(String::as_str).collect::<Value>(),
         secrets => account.secrets.iter().map(|(place, what)| context! { place => place.as_str(), what => *what }).collect::<Value>(),
         left_out => account.left_out.iter().map(String::as_str).collect::<Value>(),
@@ -183,10 +184,10 @@ fn unfinished(told: &Told<'_>, source: &str, held: &Held) -> Value {
 /// The figures that somebody still has to give or to release.
 fn waiting(told: &Told<'_>) -> Vec<Value> {
     let (site, sources) = (told.site, &told.snapshot.sources);
-    let mut rows = Vec::new();
+    let (mut rows, mut places) = (Vec::new(), report::Places::new(sources));
     let mut add = |name: String, state: &str, owner: &str, source: &str, span: &Span, quoted: usize| {
         let owner = if owner.is_empty() { due::publisher(site) } else { owner };
-        let place = format!("{} 第 {} 行", span.source, report::start_of(span, sources).line);
+        let place = format!("{} 第 {} 行", span.source, places.start(span).line);
         rows.push(context! { name, state, owner, source, place, quoted });
     };
     for (_, dataset) in site.datasets().filter(|(_, dataset)| !dataset.head.demo) {
@@ -248,7 +249,7 @@ fn code(text: &str) -> Value {
     Value::from_safe_string(out)
 }
 
-fn waived(told: &Told<'_>, one: &Waived) -> Value {
+fn waived(one: &Waived, places: &mut report::Places<'_>) -> Value {
     let waiver = &one.waiver;
     let file = waiver.file.as_ref().map_or("整个站点", |file| file.as_str());
     let what = one.findings.first().map_or(waiver.rule.title(), |finding| finding.message.as_str());
@@ -256,6 +257,6 @@ fn waived(told: &Told<'_>, one: &Waived) -> Value {
         file, what, text => waiver.text.as_str(), rule => waiver.rule.as_str(),
         because => waiver.because.as_str(), by => waiver.by.as_str(), on => waiver.on.map(Date::chinese),
         state => one.state.chinese(),
-        place => format!("{} 第 {} 行", waiver.span.source, report::start_of(&waiver.span, &told.snapshot.sources).line),
+        place => format!("{} 第 {} 行", waiver.span.source, places.start(&waiver.span).line),
     }
 }

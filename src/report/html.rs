@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use minijinja::{Environment, Value, context};
 
-use super::excerpt;
+use super::Places;
 use crate::check::waivers::{State, Waived};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::explain;
 use crate::folder;
 use crate::path::SourcePath;
@@ -42,17 +42,36 @@ const LEVELS: [(Level, &str, &str); 3] = [
     (Level::Hint, "供参考", "改了更好"),
 ];
 
+/// Words that those know who keep the files, and what they mean.
+const WORDS: [(&str, &str); 6] = [
+    ("页头", "页面的文件最上面，两行“---”之间的几行，写着标题、日期等"),
+    ("site.yaml", "网站的设置，在网站文件夹的最上层"),
+    ("_index.md", "栏目自己的一页，在栏目的文件夹里"),
+    ("terms.yaml", "本单位的词语表：不该用的写法和规范的写法"),
+    ("放行", "看过以后同意就这样：写明谁、哪天、因为什么，以后不再提；那段文字一改，会重新提出来"),
+    ("{{", "双花括号里的字由程序换成数字、空缺等，照抄就行"),
+];
+
 /// The report.
 pub fn html(account: &Account<'_>) -> String {
     let mut by_file: BTreeMap<Option<&SourcePath>, Vec<&Diagnostic>> = BTreeMap::new();
     for one in account.findings {
         by_file.entry(one.span.as_ref().map(|span| &span.source)).or_default().push(one);
     }
+    let mut places = Places::new(account.sources);
     let parts: Value = by_file
         .iter()
         .enumerate()
-        .map(|(number, (file, found))| part(account, number, *file, found))
+        .map(|(number, (file, found))| part(account, number, *file, found, &mut places))
         .collect();
+    let said = |word: &str| {
+        let has = |one: &Diagnostic| {
+            one.message.contains(word) || one.hints.iter().any(|hint| hint.text.contains(word))
+        };
+        account.findings.iter().any(has)
+    };
+    let words = WORDS.iter().filter(|(word, _)| said(word));
+    let words: Value = words.map(|(word, meaning)| context! { word => *word, meaning => *meaning }).collect();
     let levels: Value = LEVELS
         .iter()
         .map(|(level, name, meaning)| {
@@ -77,13 +96,19 @@ pub fn html(account: &Account<'_>) -> String {
         count => account.findings.len(),
         stops => account.findings.iter().any(Diagnostic::stops),
         version => env!("CARGO_PKG_VERSION"),
-        files => by_file.len(), levels, parts, waived,
+        files => by_file.len(), levels, parts, waived, words,
     };
     template.render(context).expect("the report's template asks for what there is")
 }
 
 /// What was found in one file.
-fn part(account: &Account<'_>, number: usize, file: Option<&SourcePath>, found: &[&Diagnostic]) -> Value {
+fn part(
+    account: &Account<'_>,
+    number: usize,
+    file: Option<&SourcePath>,
+    found: &[&Diagnostic],
+    places: &mut Places<'_>,
+) -> Value {
     let counts: Value = LEVELS
         .iter()
         .filter_map(|(level, name, _)| {
@@ -94,7 +119,7 @@ fn part(account: &Account<'_>, number: usize, file: Option<&SourcePath>, found: 
     // What has to be mended comes first.
     let mut found = found.to_vec();
     found.sort_by_key(|one| one.level);
-    let findings: Value = found.iter().map(|one| finding(account, one)).collect();
+    let findings: Value = found.iter().map(|one| finding(account, one, places)).collect();
     context! {
         id => number + 1,
         name => name(account, file),
@@ -121,22 +146,37 @@ fn name(account: &Account<'_>, file: Option<&SourcePath>) -> String {
     })
 }
 
-fn finding(account: &Account<'_>, one: &Diagnostic) -> Value {
+fn finding(account: &Account<'_>, one: &Diagnostic, places: &mut Places<'_>) -> Value {
     let (_, level, _) = LEVELS.into_iter().find(|(level, ..)| *level == one.level).unwrap_or(LEVELS[2]);
     let mut hints: Vec<String> = one.hints.iter().map(|hint| hint.text.clone()).collect();
     if hints.is_empty() {
-        let reason = explain::page(one.code).map_or("", |page| page.reason);
-        hints.push(format!("看看这一处，照下面说的改：{reason}"));
+        hints.extend(explain::page(one.code).map(|page| page.reason.to_string()));
     }
-    let place = one.span.as_ref().and_then(|span| {
+    // What is about a page as such stands at its title, which is above already.
+    let is_of_page = |span: &Span| {
+        let page = account.site.and_then(|site| site.page(&span.source));
+        page.is_some_and(|page| {
+            let title = &page.summary.matter().title_range;
+            span.start as usize == title.start && span.end as usize == title.end
+        })
+    };
+    let related: Value = one
+        .related
+        .iter()
+        .map(|(span, label)| {
+            let line = (span.end > 0).then(|| places.start(span).line);
+            context! { name => name(account, Some(&span.source)), file => span.source.as_str(), line, label => label.as_str() }
+        })
+        .collect();
+    let place = one.span.as_ref().filter(|span| !is_of_page(span)).and_then(|span| {
         let has_lines = account.sources.contains_key(&span.source) && span.end > 0;
-        let excerpt = has_lines.then(|| excerpt(span, account.sources))?;
+        let excerpt = has_lines.then(|| places.excerpt(span))?;
         Some(context! {
             line => excerpt.start.line, before => excerpt.before, marked => excerpt.marked, after => excerpt.after,
         })
     });
     context! {
-        level, sort => one.level.name(), message => one.message.as_str(), code => one.code.as_str(), place, hints,
+        level, sort => one.level.name(), message => one.message.as_str(), code => one.code.as_str(), place, related, hints,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{NO_LINES, Texts, clamp};
+use super::{Text, Texts};
 use crate::check::waivers;
 use crate::config::rules::Rules;
 use crate::diagnostic::{Code, Diagnostic, Level, Span};
@@ -102,8 +102,8 @@ fn result(one: &Diagnostic, index: usize, texts: &mut Texts<'_>) -> Value {
 fn place(span: &Span, texts: &mut Texts<'_>) -> Value {
     let mut place = json!({ "artifactLocation": { "uri": uri(&span.source), "uriBaseId": "%SRCROOT%" } });
     let text = texts.of(span);
-    if !text.contains(NO_LINES) {
-        let range = clamp(&text, span);
+    if text.has_lines() {
+        let range = text.range(span);
         let (start, end) = (position(&text, range.start), position(&text, range.end));
         place["region"] = json!({
             "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1,
@@ -118,10 +118,9 @@ fn uri(path: &SourcePath) -> String {
 }
 
 /// Line and column from 1, the column in UTF-16 code units.
-fn position(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at];
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[start..].encode_utf16().count() + 1)
+fn position(text: &Text, at: usize) -> (usize, usize) {
+    let (number, start) = text.line(at);
+    (number, text.as_str()[start..at].encode_utf16().count() + 1)
 }
 
 #[cfg(test)]
@@ -130,7 +129,7 @@ mod tests {
 
     #[test]
     fn columns_are_utf_16_and_addresses_are_encoded() {
-        assert_eq!(position("甲\n𠮷a", "甲\n𠮷".len()), (2, 3));
+        assert_eq!(position(&Text::new("甲\n𠮷a"), "甲\n𠮷".len()), (2, 3));
         assert_eq!(uri(&SourcePath::new("content/甲 #1?.md")), "content/%E7%94%B2%20%231%3F.md");
     }
 }

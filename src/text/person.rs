@@ -33,6 +33,12 @@ const WORDS: &[&str] = &[
 const BEHIND: &str =
     "的是说在因家今现已患身有和与曾独住告向把被从也就正刚常每，。、；：！？（）“”()《》,.;:!? \n\t|/";
 
+/// Words that follow a name, and begin like nothing that a name goes on with.
+const VERBS: [&str; 16] = [
+    "参加", "参与", "第一", "主动", "带着", "来到", "站在", "拿着", "捐出", "捐了", "获得", "荣获", "画了",
+    "写了", "去世", "没有",
+];
+
 /// Whether some characters are a full name: a surname and one or two more.
 pub fn is_name(text: &str) -> bool {
     let surname = DOUBLE.into_iter().find(|surname| text.starts_with(surname));
@@ -47,7 +53,11 @@ pub fn is_name(text: &str) -> bool {
 /// The name that a text begins with, if something follows that is no part of it.
 pub fn at_start(text: &str) -> Option<Range<usize>> {
     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(4);
-    let is_whole = |end: &usize| text[*end..].chars().next().is_none_or(|c| BEHIND.contains(c));
+    let is_whole = |end: &usize| {
+        let behind = &text[*end..];
+        behind.chars().next().is_none_or(|c| BEHIND.contains(c))
+            || VERBS.iter().any(|verb| behind.starts_with(verb))
+    };
     let longest = ends.filter(is_whole).filter(|end| is_name(&text[..*end])).last();
     longest.map(|end| 0..end)
 }
@@ -91,6 +101,7 @@ mod tests {
         }
         assert_eq!(at_start("王秀英，今年80岁"), Some(0..9));
         assert_eq!(at_start("王秀英说"), Some(0..9));
+        assert_eq!(at_start("王秀英参加了活动"), Some(0..9));
         assert_eq!(at_start("高兴地说"), None);
         assert_eq!(at_end("看望王秀英"), Some(6..15));
         assert_eq!(at_end("看望独居"), None);

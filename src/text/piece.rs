@@ -14,22 +14,65 @@ pub enum Layout {
     Lines,
 }
 
-/// The bytes of the piece that `place` is in, from the start of a line to the end of one, line end left out. A place in
-/// several pieces has all of them. Whatever is no place of the text is taken for the nearest that is one.
-pub fn around(text: &str, place: Range<usize>, layout: Layout) -> Range<usize> {
-    let start = floor(text, place.start);
-    let last = floor(text, place.end.saturating_sub(1).max(start));
-    match layout {
-        Layout::Lines => line_start(text, start)..line_end(text, last),
-        Layout::Yaml => within(text, 0..text.len(), start, last, &items_of(text, start)),
-        Layout::Markdown => {
-            let body = body(text);
-            if start < body {
-                let head = &text[..body];
-                return within(head, 0..body, start, last.min(body), &items_of(head, start));
+/// A text cut into its pieces: once, however many places are looked up in it.
+#[derive(Debug)]
+pub struct Pieces {
+    /// Where the text below the header begins.
+    body: usize,
+    /// Where the lines begin, those of them that begin a piece, and where the pieces end: at the end of a line, line end
+    /// left out.
+    lines: Vec<usize>,
+    starts: Vec<usize>,
+    ends: Vec<usize>,
+}
+
+impl Pieces {
+    /// The pieces of a text.
+    pub fn of(text: &str, layout: Layout) -> Pieces {
+        let body = if layout == Layout::Markdown { body(text) } else { 0 };
+        let mut pieces = Pieces { body, lines: Vec::new(), starts: Vec::new(), ends: Vec::new() };
+        match layout {
+            Layout::Lines => pieces.cut(text, 0..text.len(), |_| true),
+            Layout::Yaml => pieces.cut(text, 0..text.len(), items()),
+            Layout::Markdown => {
+                pieces.cut(text, 0..body, items());
+                pieces.cut(text, body..text.len(), begins_block);
             }
-            within(text, body..text.len(), start, last, &|line| begins_block(line))
         }
+        pieces
+    }
+
+    /// Adds the pieces of a part of a text: lines up to one that begins a piece or is blank.
+    fn cut(&mut self, text: &str, part: Range<usize>, mut begins: impl FnMut(&str) -> bool) {
+        let (mut at, mut end, mut after_blank) = (part.start, None, true);
+        for line in text[part].split_inclusive('\n') {
+            let line_end = at + line.len() - usize::from(line.ends_with('\n'));
+            let (is_blank, is_first) = (line.trim().is_empty(), begins(line));
+            if is_blank || is_first {
+                self.ends.extend(end);
+            }
+            if after_blank || is_first {
+                self.starts.push(at);
+            }
+            self.lines.push(at);
+            at += line.len();
+            (end, after_blank) = (Some(line_end), is_blank);
+        }
+        self.ends.extend(end);
+    }
+
+    /// The bytes of the piece that `place` is in. A place in several pieces has all of them; one behind the text is taken for
+    /// its end.
+    pub fn around(&self, place: Range<usize>) -> Range<usize> {
+        let mut last = place.end.saturating_sub(1).max(place.start);
+        if place.start < self.body {
+            last = last.min(self.body - 1);
+        }
+        let line = self.lines.partition_point(|start| *start <= last).saturating_sub(1);
+        let line = self.lines.get(line).copied().unwrap_or(0);
+        let start = self.starts.partition_point(|start| *start <= place.start).saturating_sub(1);
+        let end = self.ends.partition_point(|end| *end < line);
+        self.starts.get(start).copied().unwrap_or(0)..self.ends.get(end).copied().unwrap_or(0)
     }
 }
 
@@ -53,45 +96,23 @@ pub fn plain(piece: &str) -> String {
     piece.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_string()
 }
 
-/// The lines around two places of `text` within `limits`: up to one that begins a piece, and down to the next.
-fn within(
-    text: &str,
-    limits: Range<usize>,
-    start: usize,
-    last: usize,
-    begins: &dyn Fn(&str) -> bool,
-) -> Range<usize> {
-    let mut from = line_start(text, start).max(limits.start);
-    while from > limits.start && !begins(line_at(text, from)) {
-        let before = line_start(text, from - 1);
-        if before < limits.start || line_at(text, before).trim().is_empty() {
-            break;
+/// What begins a piece of YAML: a key at the margin, and in the list below it an item.
+fn items() -> impl FnMut(&str) -> bool {
+    // How far the items below a key stand in, once its first line was seen.
+    let mut item: Option<Option<usize>> = None;
+    let mut is_first = true;
+    move |line| {
+        if std::mem::take(&mut is_first) || at_margin(line) {
+            item = None;
+            return true;
         }
-        from = before;
-    }
-    let mut to = line_end(text, last).min(limits.end);
-    while to < limits.end {
-        let next = line_at(text, to + 1);
-        if next.trim().is_empty() || begins(next) {
-            break;
+        if line.trim().is_empty() {
+            return false;
         }
-        to = line_end(text, to + 1).min(limits.end);
+        let here = line.trim_start().starts_with('-').then(|| indent(line));
+        let item = *item.get_or_insert(here);
+        here.is_some() && here == item
     }
-    from..to
-}
-
-/// What begins a piece of YAML around a place: a key at the margin, and in the list below it an item.
-fn items_of<'t>(text: &'t str, place: usize) -> Box<dyn Fn(&str) -> bool + 't> {
-    let mut from = line_start(text, place);
-    while from > 0 && !at_margin(line_at(text, from)) {
-        from = line_start(text, from - 1);
-    }
-    let inside = text[line_end(text, from)..].lines().skip(1);
-    let mut inside = inside.take_while(|line| !at_margin(line)).filter(|line| !line.trim().is_empty());
-    let item = inside.next().filter(|line| line.trim_start().starts_with('-')).map(indent);
-    Box::new(move |line| {
-        at_margin(line) || item.is_some_and(|item| indent(line) == item && line.trim_start().starts_with('-'))
-    })
 }
 
 /// Whether a line of YAML has a key or an item at the margin.
@@ -113,30 +134,13 @@ fn begins_block(line: &str) -> bool {
         || numbered.len() < text.len() && (numbered.starts_with(". ") || numbered.starts_with(") "))
 }
 
-fn line_at(text: &str, start: usize) -> &str {
-    &text[start.min(text.len())..line_end(text, start)]
-}
-
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
-}
-
-fn line_end(text: &str, at: usize) -> usize {
-    let at = at.min(text.len());
-    text[at..].find('\n').map_or(text.len(), |newline| at + newline)
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn piece(text: &str, word: &str, layout: Layout) -> String {
         let start = text.find(word).expect("the word stands in the text");
-        plain(&text[around(text, start..start + word.len(), layout)])
+        plain(&text[Pieces::of(text, layout).around(start..start + word.len())])
     }
 
     #[test]
@@ -179,9 +183,10 @@ mod tests {
         ];
         for text in texts {
             for layout in [Layout::Markdown, Layout::Yaml, Layout::Lines] {
+                let pieces = Pieces::of(text, layout);
                 for start in 0..=text.len() + 2 {
                     for end in start..=text.len() + 2 {
-                        let piece = around(text, start..end, layout);
+                        let piece = pieces.around(start..end);
                         assert!(text.get(piece.clone()).is_some(), "{text:?} {start}..{end}: {piece:?}");
                     }
                 }

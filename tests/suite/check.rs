@@ -4,9 +4,12 @@
 use std::process::{Command, Output};
 
 use linli::check::waivers::State;
+use linli::config::rules::Rules;
+use linli::date::Date;
 use linli::diagnostic::Code;
 use linli::embedded;
 use linli::engine::Snapshot;
+use linli::report::{self, Account};
 use serde_json::Value;
 
 use crate::project::{Project, SITE, messages};
@@ -58,6 +61,15 @@ fn a_check_tells_all_counts_it_and_writes_no_site() {
     assert_eq!(check(&project, &["--level", "error"]).0, 0);
     assert_eq!(check(&project, &["--level", "提醒", "--skip", "text/*"]).0, 0);
     assert!(check(&project, &["--only", "markdown，media"]).1.contains("共 1 处"));
+    // Who asks for nothing, or for what is off, is not told that all is well.
+    for nothing in [&["--only", ""][..], &["--only", "text", "--skip", "text,media"]] {
+        let (code, out, said) = check(&project, nothing);
+        assert!(code == 2 && out.is_empty() && said.contains("一条规则也不查"), "{out}{said}");
+    }
+    let (code, out, _) = check(&project, &["--only", "tag"]);
+    assert!(code == 0 && out.contains("在这个网站没有打开"), "{out}");
+    let (code, _, said) = check(&project, &["--output", "nowhere/a.html", "--format", "html"]);
+    assert!(code == 2 && said.contains("没有 nowhere 这个文件夹"), "{said}");
     let (code, out, _) = check(&project, &["--only", "media"]);
     assert_eq!((code, out.as_str()), (0, "没有发现问题（规则 media）。\n"));
     project.edit(PAGE, "好。", "[去](mei-you.md)");
@@ -175,6 +187,63 @@ fn a_waiver_takes_away_exactly_what_was_agreed_to() {
     );
     project.remove(PAGE);
     assert!(messages(&engine.pass().unwrap()).contains("没有 content/cases/er.md 这个文件"));
+}
+
+/// A waiver of a text that was changed belongs to what became of it, however many there are and in whatever order.
+#[test]
+fn each_lapsed_waiver_is_told_where_its_text_was_changed() {
+    let project = slips();
+    let texts: Vec<String> = (0..200).map(|number| format!("第{number}段议定的事,都公示")).collect();
+    let waivers = texts.iter().rev().map(|text| {
+        format!("  - {{rule: text/half-width, file: {PAGE}, hash: 000000000000, text: \"{text}。\", because: \"引自“{text}”\", by: 王某, on: 2022-12-01}}\n")
+    });
+    project.write("waivers.yaml", format!("waivers:\n{}", waivers.collect::<String>()));
+    project.write(PAGE, format!("---\ntitle: 甲\ndate: 2022-12-01\n---\n\n{}。\n", texts.join("了。\n\n")));
+    let snapshot = project.pass();
+    assert!(states(&snapshot).iter().all(|state| *state == State::Lapsed));
+    let found: Vec<_> = snapshot.diagnostics.iter().filter(|one| one.code == Code::TextHalfWidth).collect();
+    assert_eq!(found.len(), 200);
+    for (one, text) in found.iter().zip(&texts) {
+        assert!(one.hints.iter().any(|hint| hint.text.contains(text)), "{text}: {:?}", one.hints);
+    }
+}
+
+/// What is said of many findings in one file costs that file once, and not once each.
+#[test]
+fn a_file_is_cut_into_lines_once_however_much_is_found_in_it() {
+    let project = slips();
+    let waiver = format!(
+        "  - {{rule: text/half-width, file: {PAGE}, hash: 000000000000, text: 甲, because: 乙, by: 王某, on: 2022-12-01}}\n"
+    );
+    project.write("waivers.yaml", format!("waivers:\n{}", waiver.repeat(300)));
+    project.write(
+        PAGE,
+        format!("---\ntitle: 甲\ndate: 2022-12-01\n---\n\n{}", "议定的事,都公示。\n\n".repeat(200)),
+    );
+    let snapshot = project.pass();
+    assert!(snapshot.diagnostics.len() >= 300, "200 slips, and 100 waivers without use");
+    let length = (project.read("waivers.yaml").len() + project.read(PAGE).len()) + 1000;
+    let (found, sources) = (&snapshot.diagnostics[..], &snapshot.sources);
+    let account = Account {
+        site: snapshot.site().map(|site| &**site),
+        sources,
+        findings: found,
+        waived: &snapshot.waived,
+        today: Date::day(2022, 12, 1),
+        scope: String::new(),
+    };
+    let told: [(&str, &dyn Fn() -> String); 4] = [
+        ("text", &|| report::human(found, sources, false)),
+        ("json", &|| report::json_lines(found, sources)),
+        ("sarif", &|| report::sarif(found, sources, &Rules::default())),
+        ("html", &|| report::html(&account)),
+    ];
+    for (form, tell) in told {
+        let before = report::bytes_cut();
+        assert!(tell().len() > 300 * 20, "{form}");
+        let cut = report::bytes_cut() - before;
+        assert!(cut > 0 && cut <= length, "{form}: {cut} bytes were cut, the files have {length}");
+    }
 }
 
 #[test]
@@ -326,6 +395,13 @@ fn a_report_for_a_chief_says_what_where_and_what_to_do() {
         assert!(html.contains(part), "{part}: {html}");
     }
     assert!(!html.contains("<script"));
+    // What is about a page as such does not quote its title, what stands elsewhere is named, and words of the trade are told.
+    let twin = "content/cases/san.md";
+    project.write(twin, "---\ntitle: 第二个案例\ndate: 2022-12-01\nreview_by: 2023-01-01\n---\n\n正文。\n");
+    let twins = check(&project, &["--format", "html", "--only", "page"]).1;
+    assert!(twins.contains("另一页：第二个案例（content&#x2f;cases&#x2f;san.md 第 2 行）"), "{twins}");
+    assert!(!twins.contains("第 2 行：</span>") && twins.contains("页头</th>"), "{twins}");
+    project.remove(twin);
     let sentences = html.matches("<p class=\"what\">").count();
     assert!(html.matches("<p class=\"do\">").count() >= sentences, "each finding says what to do");
     project.remove(PAGE);

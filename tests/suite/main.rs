@@ -64,6 +64,7 @@ mod search;
 mod serve;
 mod share;
 mod shortcodes;
+mod sites;
 mod spec;
 mod suggestions;
 mod tables;

@@ -188,6 +188,11 @@ fn nothing_that_is_printed_shows_a_number_as_a_whole() {
         "{said}\n{printed}"
     );
     assert_eq!(kinds("4111 1111 1111 1111"), [Kind::Card]);
+    // In the foot and in headers too.
+    project.edit("site.yaml", "title: 测试站", "title: 测试站\nfooter: {contact: 电话 13800138000}");
+    let said = messages(&project.pass());
+    assert!(said.contains("contact/mobile") && said.contains("138****8000"), "{said}");
+    assert!(!said.contains("13800138000"), "{said}");
 }
 
 /// An Office file of these parts.

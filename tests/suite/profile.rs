@@ -907,6 +907,33 @@ fn cases_have_the_form_that_is_asked_for() {
     ]);
 }
 
+/// S-06: of a picture that is drawn anew at every size nobody asks how large it is.
+#[test]
+fn the_first_picture_of_a_page_is_large_enough_for_chat_programs() {
+    let shown = |pictures: &[(&str, u32, u32)]| {
+        let project = sound();
+        for (name, width, height) in pictures {
+            let mut bytes = std::io::Cursor::new(Vec::new());
+            image::RgbImage::new(*width, *height)
+                .write_to(&mut bytes, image::ImageFormat::Png)
+                .expect("memory takes all");
+            project.write(&format!("content/cases/{name}"), bytes.into_inner());
+        }
+        let body: Vec<String> =
+            pictures.iter().map(|(name, ..)| format!("![居民在楼道里议事]({name})")).collect();
+        project.write(CASE, case("2022-12-01 09:30", "", &format!("{}\n", body.join("\n\n"))));
+        codes(&project).contains("image/small")
+    };
+    assert!(shown(&[("a.png", 299, 400)]) && shown(&[("a.png", 900, 120)]) && shown(&[("a.png", 64, 64)]));
+    assert!(shown(&[("a.png", 200, 200), ("b.png", 900, 600)]), "the first one counts");
+    assert!(!shown(&[("a.png", 300, 300)]) && !shown(&[("a.png", 900, 600)]));
+    assert!(!shown(&[("a.png", 900, 600), ("b.png", 64, 64)]) && !shown(&[]));
+    // A drawing of nine by nine.
+    let project = sound();
+    project.write(CASE, case("2022-12-01 09:30", "", "![图](tu.svg)\n"));
+    assert!(!codes(&project).contains("image/small"));
+}
+
 #[test]
 fn honours_can_be_looked_up() {
     let with = |records: &str| -> &'static str {
