@@ -177,7 +177,10 @@ pub fn sheet(model: &str, brand: Colour) -> String {
             readable(&mut new, line.contains("contrast") || line.contains("data-elder"));
             let mut line = line.to_owned();
             for (name, colour) in new {
-                line = line.replace(&format!("--{name}: {};", old[name]), &format!("--{name}: {colour};"));
+                for colon in [":", ": "] {
+                    let [past, now] = [old[name], colour].map(|one| format!("--{name}{colon}{one};"));
+                    line = line.replace(&past, &now);
+                }
             }
             out += &line;
         } else if !line.starts_with("/*") {
@@ -213,8 +216,8 @@ fn turned(from: Colour, to: Colour) -> impl Fn(Colour) -> Colour {
 
 /// The colours of a line, by their names.
 fn set(line: &str) -> BTreeMap<&str, Colour> {
-    let pairs = line.split("--").skip(1).filter_map(|part| part.split(';').next()?.split_once(": "));
-    pairs.filter_map(|(name, colour)| Some((name, Colour::parse(colour)?))).collect()
+    let pairs = line.split("--").skip(1).filter_map(|part| part.split(';').next()?.split_once(':'));
+    pairs.filter_map(|(name, colour)| Some((name, Colour::parse(colour.trim())?))).collect()
 }
 
 /// A colour of a sheet that a text has, and that cannot be read on what it stands on.

@@ -70,18 +70,13 @@ impl Node {
     pub fn is_blank(&self) -> bool {
         match &self.value {
             Value::Null => true,
-            Value::Scalar { text, .. } => text.chars().all(is_invisible),
+            Value::Scalar { text, .. } => text.chars().all(slips::is_invisible),
             Value::List(items) => items
                 .iter()
                 .all(|item| matches!(item.value, Value::Null | Value::Scalar { .. }) && item.is_blank()),
             Value::Map(_) => false,
         }
     }
-}
-
-/// A character that leaves no mark on a page.
-fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// One line of a mapping.

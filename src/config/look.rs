@@ -41,9 +41,6 @@ const PICTURES: [&str; 5] = ["svg", "png", "webp", "jpg", "jpeg"];
 /// What is written under `look`.
 const EXAMPLE: &str = "{color: \"#17498a\"}";
 
-/// The keys of `look`.
-pub const KEYS: [&str; 3] = ["color", "logo", "favicon"];
-
 impl Look {
     /// Whether there is a sheet that says so.
     pub fn has_sheet(&self) -> bool {

@@ -1,11 +1,14 @@
 //! Which file a key belongs in that stands in another one: said where somebody wrote it, instead of "unknown".
 
 use super::kinds::PAGE_KEYS;
-use super::{look, to_json};
+use super::to_json;
 use crate::embedded;
 use crate::folder;
 use crate::path::SourcePath;
 use crate::yaml::{self, Node, Value};
+
+/// The keys of `look`.
+const LOOK_KEYS: [&str; 3] = ["color", "logo", "favicon"];
 
 /// A sort of file with keys.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -87,7 +90,7 @@ pub fn advice(key: &str, here: &SourcePath, sort: File) -> Option<String> {
 
 /// What to do with a key of `site.yaml` that belongs below `params` or `look`; `None` for one that does not.
 pub fn below(key: &str, root: &Node) -> Option<String> {
-    let (home, what) = if look::KEYS.contains(&key) {
+    let (home, what) = if LOOK_KEYS.contains(&key) {
         ("look", "它是外观的一项")
     } else if params().any(|known| known == key) {
         ("params", "它是给主题的参数")

@@ -10,6 +10,11 @@ use crate::diagnostic::{Code, Diagnostic, Hint};
 use crate::path::SourcePath;
 use crate::text::chars::is_uncarried;
 
+/// A character that leaves no mark on a page.
+pub(super) fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
 /// A value that begins with stars. Stars at both ends are meant to be bold type, else they stand for a figure.
 pub(super) fn alias(path: &SourcePath, range: Range<usize>, bold: bool) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名").at(path, range);

@@ -265,7 +265,10 @@ fn paths_lead_where_a_static_server_leads() {
         assert_eq!((answer.code(), answer.header("location")), (code, to), "{path}");
         assert!(!answer.text().contains("秘密"), "{path}");
     }
-    assert!(preview.get("/dj/nothing/").text().contains("没有找到这一页"), "the site's own page says so");
+    assert!(
+        preview.get("/dj/nothing/").text().contains("没有找到<wbr>这一页"),
+        "the site's own page says so"
+    );
     std::fs::remove_file(project.path("../outside.txt")).unwrap();
 }
 
