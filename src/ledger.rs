@@ -92,7 +92,7 @@ impl Release {
         let root = parsed.diagnostics.is_empty().then_some(parsed.value)?;
         let text = |key| scalar(&root, key).map(str::to_owned);
         let number = |node: &Node, key| scalar(node, key)?.parse::<u64>().ok();
-        let changes = child(&root, "changes")?;
+        let changes = root.get("changes")?;
         let change = |key| number(changes, key).map(|count| count as usize);
         let release = Release {
             id: text("release").filter(|id| is_id(id))?,
@@ -135,13 +135,8 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    let Value::Map(entries) = &node.value else { return None };
-    entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
-}
-
 fn scalar<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
-    match &child(node, key)?.value {
+    match &node.get(key)?.value {
         Value::Scalar { text, .. } => Some(text),
         _ => None,
     }

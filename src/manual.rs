@@ -147,20 +147,15 @@ fn head_and_body(bytes: &'static [u8]) -> Option<(Node, &'static str)> {
     Some((yaml::parse(&SourcePath::new("manual"), head, 0).value, body))
 }
 
-fn value<'n>(head: &'n Node, key: &str) -> Option<&'n Value> {
-    let Value::Map(entries) = &head.value else { return None };
-    entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value.value)
-}
-
 fn text(head: &Node, key: &str) -> Option<String> {
-    match value(head, key)? {
+    match &head.get(key)?.value {
         Value::Scalar { text, .. } => Some(text.clone()),
         _ => None,
     }
 }
 
 fn texts(head: &Node, key: &str) -> Vec<String> {
-    let Some(Value::List(items)) = value(head, key) else { return Vec::new() };
+    let Some(Node { value: Value::List(items), .. }) = head.get(key) else { return Vec::new() };
     let text = |item: &Node| match &item.value {
         Value::Scalar { text, .. } => Some(text.clone()),
         _ => None,

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::document::{links, shortcode};
 use crate::text::chars::{is_han, is_wide};
 use crate::text::passage::{Hole, Passage, Role, What};
+use crate::text::summary::beginning;
 
 /// What is wrong with the lines of a passage, each sort once.
 pub(super) fn read(passage: &Passage<'_>, _options: &Options, found: &mut Found<'_>) {
@@ -174,11 +175,7 @@ fn has_lower_headings(source: &str) -> bool {
 }
 
 fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(12).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
+    beginning(text, 12)
 }
 
 /// `[1]：http://…`, `[^1]：内容`, and `[1]: http://…` right below a text.

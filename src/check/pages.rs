@@ -5,6 +5,7 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Hint, Part, Span};
 use crate::lens::Scene;
 use crate::site::Page;
+use crate::text::summary::beginning;
 
 /// What to do with a page whose time to be looked at has come.
 pub const REVIEW: &str =
@@ -92,11 +93,7 @@ pub(super) fn same_description(text: &str, pages: &[&Page], found: &mut Vec<Diag
     let [first, others @ ..] = pages else { return };
     let place = |page: &Page| (page.summary.source().clone(), page.summary.matter().title_range.clone());
     let (source, range) = place(first);
-    let start = match text.char_indices().nth(20) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into(),
-    };
-    let message = format!("有 {} 页的摘要（description）都是“{start}”", pages.len());
+    let message = format!("有 {} 页的摘要（description）都是“{}”", pages.len(), beginning(text, 20));
     let mut diagnostic = Diagnostic::new(Code::PageSameDescription, message).at(&source, range);
     for (source, range) in others.iter().take(5).map(|page| place(page)) {
         diagnostic = diagnostic.related(Span::new(&source, range), "另一页");

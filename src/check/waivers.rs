@@ -12,6 +12,7 @@ use crate::path::SourcePath;
 use crate::site::Site;
 use crate::source::{Sources, is_binary};
 use crate::text::piece::{self, Layout, Pieces};
+use crate::text::summary;
 
 /// What is looked for only where somebody asks for it: a waiver of that is not without use because nobody did.
 pub const ASKED_FOR: [Code; 2] = [Code::LinkDead, Code::LinkMoved];
@@ -141,11 +142,7 @@ impl<'s> Texts<'s> {
 
 /// How a text begins, on one line.
 fn beginning(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(BEGINNING) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    summary::beginning(&text.split_whitespace().collect::<Vec<_>>().join(" "), BEGINNING)
 }
 
 /// What of a code was found in one piece of a file.

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::{child, quoted, scalar};
+use super::{quoted, scalar};
 use crate::config::review::Role;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic};
@@ -185,7 +185,7 @@ fn conflict(text: &str) -> Option<Range<usize>> {
 
 /// The texts of a list.
 fn items(root: &Node, key: &str) -> Option<Vec<String>> {
-    let Value::List(items) = &child(root, key)?.value else { return None };
+    let Value::List(items) = &root.get(key)?.value else { return None };
     let text = |item: &Node| match &item.value {
         Value::Scalar { text, .. } => Some(text.clone()),
         _ => None,

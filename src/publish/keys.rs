@@ -8,7 +8,7 @@ use super::refused;
 use super::sign::Keys;
 use crate::disk;
 use crate::path::SourcePath;
-use crate::yaml::{self, Node, Value};
+use crate::yaml::{self, Value};
 
 /// The keys for a target.
 ///
@@ -53,8 +53,8 @@ pub fn of(root: &Path, target: &str) -> io::Result<Keys> {
             file.display()
         )));
     }
-    let own = child(&parsed.value, target).ok_or_else(|| missing(&file))?;
-    let text = |key| match child(own, key).map(|node| &node.value) {
+    let own = parsed.value.get(target).ok_or_else(|| missing(&file))?;
+    let text = |key| match own.get(key).map(|node| &node.value) {
         Some(Value::Scalar { text, .. }) => Some(text.trim().to_owned()),
         _ => None,
     };
@@ -86,9 +86,4 @@ fn refuse_open(file: &Path) -> io::Result<()> {
     }
     let _ = file;
     Ok(())
-}
-
-fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    let Value::Map(entries) = &node.value else { return None };
-    entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
 }

@@ -14,6 +14,7 @@ use crate::path::SourcePath;
 use crate::portal;
 use crate::source::{Sources, is_binary};
 use crate::text::identity;
+use crate::text::summary::beginning;
 
 thread_local! {
     static CUT: Cell<usize> = const { Cell::new(0) };
@@ -113,8 +114,8 @@ impl Text {
         Excerpt {
             start: self.position(range.start),
             before: format!("{}{}", if hidden > 0 { "…" } else { "" }, &before[hidden..]),
-            marked: shortened(marked, 2 * BESIDE),
-            after: shortened(after, BESIDE),
+            marked: beginning(marked, 2 * BESIDE),
+            after: beginning(after, BESIDE),
         }
     }
 }
@@ -159,13 +160,6 @@ pub fn start_of(span: &Span, sources: &Sources) -> Position {
 /// What stands at a span.
 pub fn excerpt(span: &Span, sources: &Sources) -> Excerpt {
     Places::new(sources).excerpt(span)
-}
-
-fn shortened(text: &str, length: usize) -> String {
-    match text.char_indices().nth(length) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_string(),
-    }
 }
 
 /// The texts that places stand in, read again when they are asked for. Diagnostics come file by file, so a few are enough.

@@ -155,8 +155,8 @@ const UNIT_TEMPLATE: &str = "unit.html";
 
 /// The taxonomy whose terms are units.
 fn units(root: &Node) -> Option<&str> {
-    let Value::Map(taxonomies) = &entry(root, "taxonomies")?.1.value else { return None };
-    let has_units = |taxonomy: &Node| match entry(taxonomy, "template").map(|(_, value)| &value.value) {
+    let Value::Map(taxonomies) = &root.get("taxonomies")?.value else { return None };
+    let has_units = |taxonomy: &Node| match taxonomy.get("template").map(|template| &template.value) {
         Some(Value::Scalar { text, .. }) => text == UNIT_TEMPLATE,
         _ => false,
     };
@@ -193,8 +193,7 @@ fn kind_lines(text: &str, root: &Node, name: &str, label: &str) -> Option<Lines>
 
 /// The lines of an entry behind the last one of the main menu.
 fn menu_lines(text: &str, root: &Node, link: &str, label: &str) -> Option<Lines> {
-    let (_, menus) = entry(root, "menus")?;
-    let (_, main) = entry(menus, "main")?;
+    let main = root.get("menus")?.get("main")?;
     let Value::List(items) = &main.value else { return None };
     let last = items.last()?;
     let is_plain = !label.contains(|c: char| c.is_ascii_punctuation() || c.is_whitespace());

@@ -4,6 +4,14 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::chars::{PAIRS, is_ambiguous_punctuation, is_punctuation, is_wide};
 
+/// The first characters of a text, so many at most, with `…` where there are more.
+pub fn beginning(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}
+
 /// At most `width` characters of a text, `……` not counted (Latin letters and digits count half): to the end of a sentence, else of a
 /// clause, else of a word, with `……` where a sentence is broken off. Quotes, brackets and 《》 are not cut open unless
 /// one pair alone is wider than that; characters are never cut apart as people see them. Line breaks vanish behind
