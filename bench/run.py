@@ -29,7 +29,7 @@ MEASURES = ["cpu", "wall", "peak"]
 AGAIN = " again"
 COPY = "cp -r"
 # What the bench's settings end with: plain pages are measured, unless all that can be made with them is asked for.
-PLAIN = "covers: false\nshare: false\n"
+PLAIN = ["covers: false\nshare: false\n", "search: false\n"]
 
 # What --check demands of the medians, with the output on a RAM disk: these parts of Hugo's CPU and wall time,
 RATIO, AIM, CHECKED_SIZES = 0.18, 1 / 6, [1_000, 10_000]
@@ -175,7 +175,8 @@ def make_site(cases, tool):
     if tool in ("linli-default", "linli-full"):
         settings = (root / "site.yaml").read_text(encoding="utf-8").replace("theme: bench\n", "")
         if tool == "linli-full":
-            settings = settings.replace(PLAIN, "")
+            for line in PLAIN:
+                settings = settings.replace(line, "")
         (root / "site.yaml").write_text(settings, encoding="utf-8")
         shutil.rmtree(root / "themes")
     if tool == "hugo":

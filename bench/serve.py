@@ -43,7 +43,8 @@ GROWTH = 1.10
 
 def main():
     options = arguments()
-    tools = {"linli": build_bench.linli(options)}
+    program = build_bench.linli(options)
+    tools = {"linli": program} | ({"linli-full": program} if options.full else {})
     if not options.no_hugo:
         tools["hugo"] = build_bench.hugo(options)
     record = []
@@ -75,6 +76,7 @@ def arguments():
     parser.add_argument("--edits", type=int, default=2_000)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--clients", type=int, default=20)
+    parser.add_argument("--full", action="store_true", help="linli's own theme too, with its search, covers and cards")
     parser.add_argument("--json", help="a file for every single figure")
     parser.add_argument("--check", action="store_true", help="exit 1 when a target is missed")
     return parser.parse_args()
@@ -91,7 +93,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        if tool == "linli":
+        if tool != "hugo":
             stats = self.root / STATS
             stats.parent.mkdir(exist_ok=True)
             stats.write_text(figure(120), encoding="utf-8")
@@ -124,7 +126,7 @@ class Server:
         return b"".join(parts).decode("utf-8", "replace")
 
     def client(self, path):
-        return Events(self, path) if self.tool == "linli" else LiveReload(self)
+        return LiveReload(self) if self.tool == "hugo" else Events(self, path)
 
     def memory(self, what):
         status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
@@ -233,7 +235,7 @@ def latency(program, tool, cases, options):
         client = server.client(f"/cases/{CASE}/")
         time.sleep(1)
         edits = {"body": lambda n: save(server.case, original + f"\n第 {n} 次保存。\n")}
-        if tool == "linli":
+        if tool != "hugo":
             edits["figure"] = lambda n: save(server.root / STATS, figure(1000 + n))
         for name, edit in edits.items():
             times = []
@@ -248,7 +250,7 @@ def latency(program, tool, cases, options):
                 sys.exit(f"{tool} does not show the last save")
             result[name] = times
             note(f"{cases} cases, {tool}, {name}: median {statistics.median(times) * 1e3:.0f} ms, worst {max(times) * 1e3:.0f} ms")
-        if tool == "linli":
+        if tool != "hugo":
             result["comment"] = comment(server)
             result["unchanged"] = unchanged(server)
             result["words"] = words(server)
@@ -328,9 +330,12 @@ def unchanged(server):
 
 
 def missed_by_preview(one):
-    if one["tool"] != "linli" or one["cases"] != CHECKED_SIZE:
+    if one["tool"] == "hugo" or one["cases"] != CHECKED_SIZE:
         return []
     events = {name: (statistics.median(one[name]) - DEBOUNCE) * 1e3 for name in ["body", "figure"]}
+    if one["tool"] == "linli-full":
+        # The edit budget holds with the search; the other targets are those of the plain site.
+        return [f"{events['body']:.1f} ms from saving a body to the event, all switched on, target {EVENT}"] * (events["body"] > EVENT)
     targets = [(f"ms from saving a {name} to the event", median, EVENT) for name, median in events.items()]
     targets.append(("ms of a pass without changes", one["unchanged"], UNCHANGED))
     targets.append(("s from saving a list of words to what it finds", one["words"], WORDS))
@@ -347,7 +352,7 @@ def table(record):
         for name in ["body", "figure"]:
             median = statistics.median(one[name]) if name in one else None
             cells.append("" if median is None else f"{median * 1e3:.0f}")
-            cells.append("" if one["tool"] != "linli" else f"{(median - DEBOUNCE) * 1e3:.0f}")
+            cells.append("" if one["tool"] == "hugo" else f"{(median - DEBOUNCE) * 1e3:.0f}")
             if name == "body":
                 cells.append(f"{max(one[name]) * 1e3:.0f}")
         cells.append(f"{one['comment']:.0f}" if "comment" in one else "")
