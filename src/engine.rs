@@ -3,6 +3,7 @@
 //! A pass runs all stages on the files as they are now. What a past pass made is taken again where its key is the
 //! same: a parse by path and hashes, a render by its view and by the answers to the questions it asked.
 
+mod asked;
 mod inspections;
 mod looks;
 mod made;
@@ -32,7 +33,7 @@ use crate::diagnostic::{Code, Diagnostic, Node, Span, Standing, stop_build};
 use crate::disk;
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
-use crate::lens::{Lens, Mutant, Scene};
+use crate::lens::{Lens, Mutant, Query, Scene};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
 use crate::render;
@@ -41,6 +42,7 @@ use crate::search::Index;
 use crate::site::{self, Exclusion, Known, Options, Site, nearest};
 use crate::source::{self, Scan, Sources, Unread};
 use crate::store::Store;
+use asked::{Asked, Changed};
 use looks::Looks;
 pub use made::{Made, Reason};
 use outlined::Outlined;
@@ -72,6 +74,8 @@ pub struct Engine {
     /// Which of its pages were near to each other.
     nearest: nearest::Memory,
     made: Arc<Outputs>,
+    /// What those rest on.
+    asked: Asked,
     /// The hashes of the files that signed pages show.
     hashes: reviews::Hashes,
     notes: bool,
@@ -159,6 +163,8 @@ impl Sink for Nowhere {
 /// What the renders of a pass made.
 struct Rendered {
     outputs: Outputs,
+    /// Which answers are others than in the last pass.
+    changed: Changed,
     /// What was rendered anew, and why.
     anew: Vec<(RoutePath, Reason)>,
     /// What is still to be made.
@@ -201,6 +207,7 @@ impl Engine {
             search: None,
             nearest: nearest::Memory::default(),
             made: Arc::default(),
+            asked: Asked::default(),
             hashes: reviews::Hashes::default(),
             notes: true,
             mutant: None,
@@ -297,6 +304,11 @@ impl Engine {
             .collect();
         claims.sort_by_key(|(source, _)| *source);
         claims
+    }
+
+    /// The questions that a render of the last pass asked; none are known in an engine that runs [once](Engine::once).
+    pub fn reads<'a>(&'a self, made: &'a Made) -> impl Iterator<Item = Query> {
+        made.reads.iter().map(|question| self.asked.query(*question))
     }
 
     /// The same where only those files below the site's folder can have changed since the last pass.
@@ -417,7 +429,8 @@ impl Engine {
         clock.tick("核对");
 
         let sound = !stop_build(&diagnostics);
-        let Rendered { outputs, anew: rendered, costly } = self.render(&scene, sink, sound)?;
+        let Rendered { mut outputs, changed, anew: rendered, costly } = self.render(&scene, sink, sound)?;
+        self.asked.settle(&changed, &mut outputs);
         diagnostics.extend(outputs.values().flat_map(|made| made.diagnostics.iter().cloned()));
         let rules = &config.rules;
         let looks = outputs.iter().map(|(route, made)| OutputLook {
@@ -466,6 +479,7 @@ impl Engine {
                 (route, view, made.next_if(|(past, _)| *past == route).map(|(_, made)| made))
             })
             .collect();
+        let changed = self.asked.changed(scene);
         self.progress.start(plan.len(), false);
         if sound {
             sink.open()?;
@@ -476,11 +490,14 @@ impl Engine {
             let source = view.source();
             source.and_then(|source| scene.site().exclusion(source)) == Some(Exclusion::Draft)
         };
+        let outdated = |view: &View, past: Option<&Arc<Made>>| {
+            past.map_or(Some(Reason::New), |past| past.outdated(&self.asked, &changed, view))
+        };
         let made = plan.into_par_iter().map(|(route, view, past)| {
-            let (made, reason) = match past.map_or(Some(Reason::New), |past| past.outdated(scene, view)) {
+            let (made, reason) = match outdated(view, past) {
                 None => (past.expect("what is not new was there").clone(), None),
                 Some(reason) => {
-                    let (made, output) = Made::render(scene, route, view);
+                    let (made, output) = Made::render(scene, route, view, &self.asked);
                     sound.fetch_and(!made.is_broken() || is_draft(view), Ordering::Relaxed);
                     if sound.load(Ordering::Relaxed) {
                         match output.is_costly() {
@@ -500,7 +517,7 @@ impl Engine {
         let anew = made.iter().filter_map(|(route, _, reason)| Some((route.clone(), reason.clone()?)));
         let anew = anew.collect();
         let outputs = made.into_iter().map(|(route, made, _)| (route, made)).collect();
-        Ok(Rendered { outputs, anew, costly: costly.into_inner().expect("nobody panics who adds") })
+        Ok(Rendered { outputs, changed, anew, costly: costly.into_inner().expect("nobody panics who adds") })
     }
 
     /// Makes what is costly, for a sink that has not got it: all parts of one recipe together.
@@ -524,7 +541,7 @@ impl Engine {
             let made = self.store.parts(&*recipe, &parts)?;
             let flaw = made.flaw.map(|why| {
                 let view = scene.plan().get(&wanted[0].0);
-                let source = view.and_then(View::source).map(|source| Span::new(source, 0..0));
+                let source = view.and_then(|(_, view)| view.source()).map(|source| Span::new(source, 0..0));
                 let flaw =
                     Diagnostic::new(Code::ImageBroken, why).hint("从原处重新复制或下载一次；不要的删去");
                 Diagnostic { span: source, ..flaw }

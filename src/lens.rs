@@ -46,7 +46,7 @@ pub use answers::{Events, Identity, Label, Leaf, Lettered, Outline, Part, Portal
 macro_rules! questions {
     ($($(#[doc = $doc:literal])* $name:ident $(($($argument:ident: $type:ty),*))? = $function:ident -> $answer:ty, $words:expr;)*) => {
         /// A question a render asked about the site.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Query {
             $($(#[doc = $doc])* $name $(($($type),*))?,)*
         }
@@ -285,7 +285,7 @@ pub type Reads = BTreeMap<Query, Hash>;
 pub struct Scene {
     site: Arc<Site>,
     theme: Arc<Theme>,
-    plan: Arc<Plan>,
+    plan: Plan,
     search: Option<Arc<Index>>,
     /// Who signed what.
     reviews: Arc<Reviews>,
@@ -347,7 +347,7 @@ pub struct Lens {
 
 impl Scene {
     /// All that the renders of a pass may ask about.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>, plan: Arc<Plan>) -> Scene {
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, plan: Plan) -> Scene {
         Scene {
             templates_hash: answers::hash_of_names(theme.template_names()),
             site,
@@ -408,7 +408,7 @@ impl Scene {
     }
 
     /// What is to be seen where.
-    pub fn plan(&self) -> &Arc<Plan> {
+    pub fn plan(&self) -> &Plan {
         &self.plan
     }
 

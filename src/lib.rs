@@ -11,6 +11,7 @@
 // ── vocabulary
 pub mod hash;
 pub mod path;
+pub mod media;
 pub mod date;
 pub mod diagnostic;
 pub mod film;

@@ -26,15 +26,21 @@ use crate::site::covers::needs_cover;
 use crate::site::routes;
 use crate::site::{ListKey, Site, Summary};
 use crate::theme::Theme;
-pub use face::{
-    Files as TitleFiles, files as title_files, title_face_route, title_more_route, title_style_route,
-};
+pub use face::{title_face_route, title_more_route, title_style_route};
 pub use found::{SEARCH, TITLES_LIMIT, letter_route, search_route};
 pub use share::{card_route, is_short, poster_route, qr_route, short_route};
 
-/// Every output, in the order of routes: what is to be seen at each. Every page asks for a dozen of them in every pass, so that
-/// one is found by its hash.
-pub type Plan = IndexMap<RoutePath, View, foldhash::fast::FixedState>;
+/// Every output: what is to be seen at each route.
+#[derive(Debug)]
+pub struct Plan {
+    /// All that the outlines of pages and datasets decide.
+    outlined: Arc<Views>,
+    /// What the search reads. The names carry hashes, so that every text that changes brings others.
+    parts: Views,
+}
+
+/// Views by routes, in their order. Every page asks for a dozen of them in every pass, so that one is found by its hash.
+pub type Views = IndexMap<RoutePath, View, foldhash::fast::FixedState>;
 
 /// What is to be seen at a route. Adding a kind of output starts here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -246,15 +252,42 @@ impl View {
     }
 }
 
-/// Plans every output of the site; `face` tells the [files](title_files) of the face of titles.
-pub fn plan(
-    site: &Site,
-    theme: &Theme,
-    index: Option<&Index>,
-    face: impl FnOnce() -> Option<TitleFiles> + Send,
-) -> Diagnosed<Plan> {
+impl Plan {
+    /// What is to be seen at a route, and the route as it is kept.
+    pub fn get(&self, route: &RoutePath) -> Option<(&RoutePath, &View)> {
+        self.outlined.get_key_value(route).or_else(|| self.parts.get_key_value(route))
+    }
+
+    /// All of it, in the order of routes.
+    pub fn iter(&self) -> impl Iterator<Item = (&RoutePath, &View)> {
+        let (mut some, mut parts) = (self.outlined.iter().peekable(), self.parts.iter().peekable());
+        std::iter::from_fn(move || match (some.peek(), parts.peek()) {
+            (Some((one, _)), Some((other, _))) if one > other => parts.next(),
+            (Some(_), _) => some.next(),
+            (None, _) => parts.next(),
+        })
+    }
+
+    /// Plans what the search reads, too.
+    pub fn with_parts(outlined: Arc<Views>, site: &Site, index: Option<&Index>) -> Diagnosed<Plan> {
+        let mut parts = index.map(|index| found::parts(site, index)).unwrap_or_default();
+        let mut diagnostics = Vec::new();
+        parts.retain(|route, part| {
+            let Some(taken) = outlined.get(route) else { return true };
+            let message = format!("{}和{}都要发布到 {route}", taken.chinese(), part.chinese());
+            let mut clash = Diagnostic::new(Code::RouteCollision, message).breaks(addresses([taken]));
+            clash.span = taken.span();
+            diagnostics.push(clash.hint("改文件名"));
+            false
+        });
+        Diagnosed { value: Plan { outlined, parts }, diagnostics }
+    }
+}
+
+/// Plans every output that the outlines of pages and datasets decide.
+pub fn plan(site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Views> {
     // Which characters the titles have is the longest part of a plan.
-    let (face, mut planner) = rayon::join(face, || contents(site, theme));
+    let (face, mut planner) = rayon::join(|| face::files(site, theme), || contents(site, theme));
     face::add(&mut planner, face);
     planner.add(RoutePath::new("/404.html"), View::Page(PageView::NotFound));
     add_feeds(&mut planner, site);

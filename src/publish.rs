@@ -16,7 +16,6 @@ pub mod kept;
 pub mod keys;
 pub mod list;
 pub mod lock;
-pub mod media;
 pub mod record;
 pub mod remote;
 pub mod s3;

@@ -82,7 +82,7 @@ impl Build {
         common.report_some(&snapshot.diagnostics, &snapshot.sources, self.all_findings)?;
         let mut timings = snapshot.timings.clone();
         if self.explain {
-            explain(&snapshot)?;
+            explain(&engine, &snapshot)?;
         }
         if self.refuses(&snapshot) {
             if !self.quiet {
@@ -197,11 +197,11 @@ fn print_timings(wanted: bool, timings: &[(&'static str, Duration)]) -> io::Resu
 }
 
 /// Says for each route what it was made from.
-fn explain(snapshot: &Snapshot) -> io::Result<()> {
+fn explain(engine: &Engine, snapshot: &Snapshot) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (route, made) in snapshot.outputs.iter() {
         writeln!(out, "{route}　由{}生成", made.view.chinese())?;
-        for query in made.reads() {
+        for query in engine.reads(made) {
             writeln!(out, "  用到 {}", query.chinese())?;
         }
     }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::asked::{Asked, Changed, Question};
 use crate::blob::{At, Blob};
 use crate::check;
 use crate::diagnostic::{Diagnosed, Diagnostic, stop_build};
@@ -22,12 +23,13 @@ pub struct Made {
     /// How long the output is, in bytes, if that is known before it is made.
     pub length: Option<u64>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    reads: Box<[(Query, Hash)]>,
+    /// What it asked; nothing is known of that in an engine that runs [once](super::Engine::once).
+    pub(super) reads: Box<[Question]>,
 }
 
 impl Made {
     /// Renders a view, and notes what it looks at.
-    pub(super) fn render(scene: &Arc<Scene>, route: &RoutePath, view: &View) -> (Made, Blob) {
+    pub(super) fn render(scene: &Arc<Scene>, route: &RoutePath, view: &View, asked: &Asked) -> (Made, Blob) {
         let lens = Arc::new(Lens::new(scene.clone()));
         let Diagnosed { value: output, mut diagnostics } = render::render(lens.clone(), route, view);
         if let View::Page(page) = view
@@ -38,7 +40,7 @@ impl Made {
         {
             diagnostics.extend(check::made(rules, &lens, page, html));
         }
-        let (view, reads) = (view.clone(), lens.reads().into_iter().collect());
+        let (view, reads) = (view.clone(), asked.number(lens.reads()));
         (Made { view, hash: output.hash, length: output.length, diagnostics, reads }, output)
     }
 
@@ -47,18 +49,17 @@ impl Made {
         stop_build(&self.diagnostics)
     }
 
-    /// The questions that it asked; none are known in an engine that runs [once](super::Engine::once).
-    pub fn reads(&self) -> impl Iterator<Item = &Query> {
-        self.reads.iter().map(|(query, _)| query)
+    /// The same, its questions by other numbers.
+    pub(super) fn resting_on(&self, reads: Box<[Question]>) -> Made {
+        Made { view: self.view.clone(), diagnostics: self.diagnostics.clone(), reads, ..*self }
     }
 
     /// Why rendering `view` now might give another output; `None` when it cannot.
-    pub(super) fn outdated(&self, scene: &Scene, view: &View) -> Option<Reason> {
+    pub(super) fn outdated(&self, asked: &Asked, changed: &Changed, view: &View) -> Option<Reason> {
         if self.view != *view {
             return Some(Reason::View);
         }
-        let read = self.reads.iter().find(|(query, hash)| scene.hash_of(query) != *hash);
-        read.map(|(query, _)| Reason::Read(Box::new(query.clone())))
+        Some(Reason::Read(Box::new(asked.query(changed.first(&self.reads)?))))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::hash::{Hash, Hasher};
 use crate::lens::Scene;
 use crate::path::SourcePath;
-use crate::plan::{self, Plan, TitleFiles};
+use crate::plan::{self, Plan, Views};
 use crate::search::Index;
 use crate::site::Site;
 use crate::source::Sources;
@@ -19,12 +19,13 @@ use crate::theme::Theme;
 /// What a pass made of the outlines.
 #[derive(Debug)]
 pub(super) struct Outlined {
-    /// That of the site, and of the figures.
+    /// The hash of the outlines, and of what datasets say of themselves.
     key: Hash,
-    face: Option<Option<TitleFiles>>,
-    /// By the key and the hash of the parts that the search reads.
-    plan: Option<(Hash, Diagnosed<Arc<Plan>>)>,
-    found: Option<Vec<Diagnostic>>,
+    views: Option<Diagnosed<Arc<Views>>>,
+    /// The hash of all that and of the figures.
+    figures: Hash,
+    /// What was found by such a hash.
+    found: Option<(Hash, Vec<Diagnostic>)>,
     /// A defect, for tests.
     pub(super) stale: bool,
 }
@@ -32,33 +33,37 @@ pub(super) struct Outlined {
 impl Outlined {
     /// What the last pass made, as far as this one would make the same.
     pub(super) fn of(past: Option<Outlined>, sources: &Sources, site: &Site) -> Outlined {
+        let heads = site.datasets().map(|(_, dataset)| dataset.head.hash);
+        let key = Hash::all([site.key()].into_iter().chain(heads));
         let figures = site.datasets().filter_map(|(_, dataset)| Some(sources.get(&dataset.path)?.hash));
-        let key = Hash::all([site.key()].into_iter().chain(figures));
+        let figures = Hash::all([key].into_iter().chain(figures));
         match past {
-            Some(past) if past.key == key || past.stale => Outlined { key, ..past },
-            _ => Outlined { key, face: None, plan: None, found: None, stale: false },
+            Some(past) if past.key == key => Outlined { figures, ..past },
+            Some(past) if past.stale => past,
+            _ => Outlined { key, views: None, figures, found: None, stale: false },
         }
     }
 
     /// Every output of the site.
-    pub(super) fn plan(&mut self, site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Arc<Plan>> {
-        let parts = Hash::all(index.into_iter().flat_map(Index::parts).map(|(_, hash)| *hash));
-        let key = self.key.then(parts);
-        match &self.plan {
-            Some((past, plan)) if *past == key => plan.clone(),
-            _ => {
-                let face = &mut self.face;
-                let face = || face.get_or_insert_with(|| plan::title_files(site, theme)).clone();
-                let Diagnosed { value, diagnostics } = plan::plan(site, theme, index, face);
-                let plan = Diagnosed { value: Arc::new(value), diagnostics };
-                self.plan.insert((key, plan)).1.clone()
-            }
-        }
+    pub(super) fn plan(&mut self, site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan> {
+        let views = self.views.get_or_insert_with(|| {
+            let Diagnosed { value, diagnostics } = plan::plan(site, theme, index);
+            Diagnosed { value: Arc::new(value), diagnostics }
+        });
+        let mut plan = Plan::with_parts(views.value.clone(), site, index);
+        plan.diagnostics.extend(views.diagnostics.iter().cloned());
+        plan
     }
 
     /// What the rules of the whole site find.
     pub(super) fn check(&mut self, scene: &Scene) -> Vec<Diagnostic> {
-        self.found.get_or_insert_with(|| check::site(&scene.site().config.rules, scene)).clone()
+        match &self.found {
+            Some((figures, found)) if *figures == self.figures => found.clone(),
+            _ => {
+                let found = check::site(&scene.site().config.rules, scene);
+                self.found.insert((self.figures, found)).1.clone()
+            }
+        }
     }
 }
 

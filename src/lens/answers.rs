@@ -477,7 +477,7 @@ pub(super) fn template_names(scene: &Scene) -> Hashed<Vec<&str>> {
 // ── the plan
 
 pub(super) fn at_route<'s>(scene: &'s Scene, route: &RoutePath) -> Hashed<Destination<'s>> {
-    let destination = match scene.plan.get_key_value(route) {
+    let destination = match scene.plan.get(route) {
         Some((route, View::Page(PageView::Single(source) | PageView::Section(source, _)))) => {
             let hidden = scene.site.page(source).and_then(|page| page.summary.hidden);
             Destination::Page(source.clone(), route, hidden)
@@ -526,7 +526,7 @@ pub(super) fn files(scene: &Scene) -> Hashed<&[SourcePath]> {
 }
 
 fn sources(scene: &Scene, of: impl Fn(&View) -> Option<&SourcePath>) -> Hashed<Vec<SourcePath>> {
-    let sources: Vec<SourcePath> = scene.plan.values().filter_map(of).cloned().collect();
+    let sources: Vec<SourcePath> = scene.plan.iter().filter_map(|(_, view)| of(view)).cloned().collect();
     plain(sources, |sources| hash_of_names(sources.iter().map(SourcePath::as_str)))
 }
 

@@ -37,7 +37,7 @@ const LEVEL: u8 = 2;
 const ALWAYS: &str = "0123456789";
 
 /// The characters of each file of the face.
-pub type Files = Arc<[Arc<str>]>;
+pub(super) type Files = Arc<[Arc<str>]>;
 
 /// Where the style sheet is that names the first file of the face.
 pub fn title_style_route() -> RoutePath {
@@ -72,7 +72,7 @@ pub(super) fn add(planner: &mut Planner, files: Option<Files>) {
 }
 
 /// The characters of each file, in order; `None` where the site wants no face.
-pub fn files(site: &Site, theme: &Theme) -> Option<Files> {
+pub(super) fn files(site: &Site, theme: &Theme) -> Option<Files> {
     let mut counts = Counts::default();
     let config = &site.config;
     if !config.title_face {

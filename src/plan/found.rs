@@ -1,7 +1,7 @@
 //! What is planned for the search: the page, the files that its script reads, and lists of titles for those who have no script.
 //! Names carry hashes, but for the one that names the others.
 
-use super::{FileView, PageView, Planner, View};
+use super::{FileView, PageView, Planner, View, Views};
 use crate::hash::Hash;
 use crate::path::RoutePath;
 use crate::search::{Index, Part, data};
@@ -30,9 +30,8 @@ pub fn search_route(part: Part, hash: Hash, is_script: bool) -> RoutePath {
     RoutePath::new(&format!("{SEARCH}{name}.{ending}"))
 }
 
-/// Plans the search. Who has a page of his own there keeps it.
+/// Plans the search, but for what its entry names. Who has a page of his own there keeps it.
 pub(super) fn add(planner: &mut Planner, site: &Site, index: &Index) {
-    let is_script = site.links.relative;
     if !planner.has(SEARCH) {
         planner.add(RoutePath::new(SEARCH), View::Page(PageView::Search));
         if index.letters().map(|(_, count)| count).sum::<usize>() > TITLES_LIMIT {
@@ -41,7 +40,18 @@ pub(super) fn add(planner: &mut Planner, site: &Site, index: &Index) {
             }
         }
     }
-    for (part, hash) in index.parts() {
-        planner.add(search_route(*part, *hash, is_script), View::File(FileView::Search(*part)));
-    }
+    let entry = search_route(Part::Entry, Hash::ABSENT, site.links.relative);
+    planner.add(entry, View::File(FileView::Search(Part::Entry)));
+}
+
+/// What the search's entry names.
+pub(super) fn parts(site: &Site, index: &Index) -> Views {
+    let parts = index.parts().iter().filter(|(part, _)| *part != Part::Entry);
+    let mut parts: Views = parts
+        .map(|(part, hash)| {
+            (search_route(*part, *hash, site.links.relative), View::File(FileView::Search(*part)))
+        })
+        .collect();
+    parts.sort_unstable_keys();
+    parts
 }

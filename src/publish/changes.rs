@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::list::{Class, Item, Items, List};
-use super::media;
+use crate::media;
 
 /// So many pages are named one by one.
 const NAMED: usize = 12;

@@ -7,8 +7,8 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
-use super::media;
 use crate::config::deploy::Encoding;
+use crate::media;
 
 /// The word for an encoding in `Content-Encoding`.
 pub fn token(encoding: Encoding) -> &'static str {

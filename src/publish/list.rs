@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::disk;
 use crate::hash::Sha256;
+use crate::media;
 use crate::path::RoutePath;
 
 /// How the text of a list begins. Whoever finds one without this program can still read it.
@@ -35,6 +36,16 @@ impl Class {
 
     fn word(self) -> &'static str {
         Class::WORDS.into_iter().find(|(_, class)| *class == self).map_or("", |(word, _)| word)
+    }
+
+    /// The `Cache-Control` of a file: a year where another content has another name; pages are asked for again at once, and
+    /// other files after ten minutes.
+    pub fn cache(self, path: &str) -> &'static str {
+        match self {
+            Class::Lasting => "public, max-age=31536000, immutable",
+            _ if media::is_html(path) || path.ends_with(".xml") => "no-cache",
+            _ => "public, max-age=600",
+        }
     }
 }
 

@@ -27,11 +27,12 @@ use super::list::{Items, List};
 use super::lock::{self, Lock, OLD, seconds};
 use super::sign::{Keys, Unsigned, encoded_path, encoded_query, signed};
 use super::verify::{Findings, at_once, sample};
-use super::{Back, Place, Sending, Sent, encoded, media, refused};
+use super::{Back, Place, Sending, Sent, encoded, refused};
 use crate::config::deploy::{Bucket, Encoding};
 use crate::disk::{self, named};
 use crate::hash::{Sha256, Sha256Stream};
 use crate::ledger::Release;
+use crate::media;
 
 /// What stores take in one request, in bytes.
 const LARGEST: u64 = 5 << 30;
@@ -363,8 +364,7 @@ impl Store {
         if disk::sha256(&file)?.0 != item.hash {
             return Err(disk::moved(&file));
         }
-        let mut headers =
-            vec![("cache-control", media::cache(path, item.class)), ("content-type", media::of(path))];
+        let mut headers = vec![("cache-control", item.class.cache(path)), ("content-type", media::of(path))];
         headers.extend(self.encoding(path).map(|encoding| ("content-encoding", encoded::token(encoding))));
         let packed = self.packed(path, &file)?;
         let payload = match &packed {

@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use super::media;
 use super::sign::encoded_path;
+use crate::media;
 
 /// A server that settings are written for.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]

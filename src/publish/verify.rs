@@ -15,9 +15,10 @@ use super::changes::address;
 use super::http::{Answer, Ask, Http, Payload, header};
 use super::list::{Class, Items, List};
 use super::sign::encoded_path;
-use super::{OWN, encoded, media};
+use super::{OWN, encoded};
 use crate::disk;
 use crate::hash::{Sha256, Sha256Stream};
+use crate::media;
 
 /// So many of a sort are named one by one.
 const NAMED: usize = 20;

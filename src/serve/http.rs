@@ -23,6 +23,7 @@ use super::{agree, desk, events, renders, signing};
 use crate::blob::Blob;
 use crate::disk;
 use crate::engine::Made;
+use crate::media;
 use crate::path::RoutePath;
 
 /// Where the preview's own pages are; no site has its pages there.
@@ -123,7 +124,7 @@ async fn site(server: &Server, shown: &Arc<Shown>, request: &Parts) -> Response 
         Found::Output(route, made) => {
             let tag = format!("\"{}\"", made.hash);
             let output = async || server.renders.output(shown, route).await;
-            send(request, content_type(route.as_str()), &tag, output).await
+            send(request, media::of(route.as_str()), &tag, output).await
         }
         Found::Nothing => {
             let page = page(server, shown, seen(shown, request.uri.path())).await;
@@ -212,42 +213,4 @@ fn part(range: &str, length: u64) -> Option<Result<Range<u64>, ()>> {
         first..end
     };
     Some(if range.start < range.end { Ok(range) } else { Err(()) })
-}
-
-fn content_type(route: &str) -> &'static str {
-    let extension = route.rsplit_once('.').map_or("", |(_, extension)| extension);
-    match extension.to_ascii_lowercase().as_str() {
-        // As the links to them say.
-        "xml" if route.ends_with("/feed.xml") => "application/atom+xml; charset=utf-8",
-        "json" if route.ends_with("/feed.json") => "application/feed+json",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "xml" => "application/xml; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "woff" => "font/woff",
-        "ttf" => "font/ttf",
-        "otf" => "font/otf",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        "mp3" => "audio/mpeg",
-        "wasm" => "application/wasm",
-        "pdf" => "application/pdf",
-        "zip" => "application/zip",
-        "epub" => "application/epub+zip",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        _ => "application/octet-stream",
-    }
 }

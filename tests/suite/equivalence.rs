@@ -3,11 +3,14 @@
 //! is one to which all its answers are the same.
 
 use std::collections::BTreeMap;
+use std::io;
 
+use linli::blob::Blob;
 use linli::config::waivers;
-use linli::engine::{Engine, Snapshot};
+use linli::engine::{Engine, Sink, Snapshot};
 use linli::hash::Hash;
 use linli::lens::{Mutant, Query};
+use linli::path::RoutePath;
 use rayon::prelude::*;
 
 use crate::project::{Project, html, options};
@@ -70,6 +73,41 @@ fn an_update_is_a_clean_build() {
             assert_same(&updated, &clean, &format!("seed {seed}, step {step}"));
         }
     });
+}
+
+/// Takes nothing, as a disk that is full.
+struct Full;
+
+impl Sink for Full {
+    fn open(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn has(&self, _route: &RoutePath, _hash: Hash) -> bool {
+        false
+    }
+
+    fn take(&self, _route: &RoutePath, _output: Blob) -> io::Result<()> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+}
+
+/// What a pass noted that then failed is not taken for what the outputs rest on, which are those of the pass before.
+#[test]
+fn after_a_pass_that_failed_an_update_is_a_clean_build() {
+    let page = |title: &str| format!("---\ntitle: {title}\n---\n\n正文。\n");
+    let project = Project::small();
+    let mut engine = project.engine();
+    let write = |title: &str| project.write("content/cases/full.md", page(title));
+    write("甲");
+    engine.pass().unwrap();
+    for (failed, then) in [("乙", "乙"), ("丙", "乙"), ("丁", "戊"), ("己", "甲")] {
+        write(failed);
+        let failure = engine.pass_into(&Full).map(|snapshot| snapshot.diagnostics);
+        assert_eq!(failure.unwrap_err().kind(), io::ErrorKind::StorageFull, "{failed}");
+        write(then);
+        assert_same(&engine.pass().unwrap(), &project.pass(), &format!("{failed}, {then}"));
+    }
 }
 
 /// Each edit by itself, so that no second change hides what the first one should have done.

@@ -1,6 +1,4 @@
-//! What a server says of a file: its media type by the end of its name, and how long it may be kept by class and name.
-
-use super::list::Class;
+//! What a file is by the end of its name, as servers say it.
 
 /// Ends of names and the types that go with them (IANA's media types; text is UTF-8, as all that a build writes).
 pub const TYPES: &[(&str, &str)] = &[
@@ -47,6 +45,7 @@ pub const TYPES: &[(&str, &str)] = &[
     ("otf", "font/otf"),
     ("wasm", "application/wasm"),
     ("pdf", "application/pdf"),
+    ("epub", "application/epub+zip"),
     ("zip", "application/zip"),
     ("doc", "application/msword"),
     ("xls", "application/vnd.ms-excel"),
@@ -70,16 +69,6 @@ pub fn of(path: &str) -> &'static str {
     }
     let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
     TYPES.iter().find(|(known, _)| *known == end).map_or("application/octet-stream", |(_, media)| media)
-}
-
-/// The `Cache-Control` of a file: a year where another content has another name; pages are asked for again at once, and
-/// other files after ten minutes.
-pub fn cache(path: &str, class: Class) -> &'static str {
-    match class {
-        Class::Lasting => "public, max-age=31536000, immutable",
-        _ if is_html(path) || path.ends_with(".xml") => "no-cache",
-        _ => "public, max-age=600",
-    }
 }
 
 /// Whether a file is a web page to a browser.
