@@ -37,6 +37,8 @@ pub const MAX_TEXT: u64 = 4 << 20;
 pub struct Source {
     /// Its place in the site.
     pub path: SourcePath,
+    /// What it is by its place: every stage asks, in every pass.
+    pub role: Option<Role>,
     /// The hash of what it holds.
     pub hash: Hash,
     /// Its length in bytes.
@@ -403,6 +405,7 @@ impl Source {
     fn of(path: SourcePath) -> Source {
         let (hash, length, stamp) = Default::default();
         Source {
+            role: folder::role(&path),
             path,
             hash,
             length,

@@ -165,7 +165,7 @@ impl Parses {
 
     /// Who signed what. A file that is not as it was written counts for nothing, and is told.
     fn signatures(&mut self, sources: &Sources) -> io::Result<Diagnosed<Vec<Arc<Signature>>>> {
-        let files = || sources.values().filter(|source| folder::role(&source.path) == Some(Role::Signature));
+        let files = || sources.values().filter(|source| source.role == Some(Role::Signature));
         let hash =
             Hash::all(files().flat_map(|source| [Hash::of(source.path.as_str().as_bytes()), source.hash]));
         if let Some((_, signatures)) = self.signatures.as_ref().filter(|(past, _)| *past == hash) {
@@ -226,15 +226,15 @@ impl Parses {
     ) -> io::Result<(Vec<Arc<Parsed<Document>>>, usize, Vec<Source>)> {
         let mut heads = Vec::new();
         let mut pages = Vec::new();
-        let mut add = |path: &SourcePath, text| match folder::role(path) {
+        let mut add = |role, text| match role {
             Some(Role::Section) => heads.push(text),
             Some(Role::Page) => pages.push(text),
             _ => {}
         };
         for source in sources.values() {
-            add(&source.path, Text::Known(source, fresh.remove(&source.path)));
+            add(source.role, Text::Known(source, fresh.remove(&source.path)));
         }
-        unread.iter().for_each(|page| add(&page.path, Text::Unread(page)));
+        unread.iter().for_each(|page| add(folder::role(&page.path), Text::Unread(page)));
         let settings = config.document_settings();
         let plain = document::Settings { config, kind: None, hash: settings };
         let (mut documents, mut parsed, mut read) = self.memoised(
@@ -319,7 +319,7 @@ impl Parses {
         sources: &Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> io::Result<usize> {
-        let yaml = sources.values().filter(|source| folder::role(&source.path) == Some(Role::Notes));
+        let yaml = sources.values().filter(|source| source.role == Some(Role::Notes));
         let yaml: Vec<&Source> = yaml.collect();
         let named: Vec<SourcePath> = yaml.iter().map(|source| source.path.clone()).collect();
         if yaml.is_empty() {
@@ -367,7 +367,7 @@ impl Parses {
         sources: &Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> io::Result<(BTreeMap<String, Arc<Dataset>>, usize)> {
-        let is_dataset = |source: &&Source| folder::role(&source.path) == Some(Role::Dataset);
+        let is_dataset = |source: &&Source| source.role == Some(Role::Dataset);
         let yaml = sources.values().filter(is_dataset).map(|source| Text::Known(source, None)).collect();
         let (parsed, count, _) = self.memoised(
             &self.datasets,
@@ -536,7 +536,7 @@ impl Parses {
         let mut withheld = Vec::new();
         for source in sources.values() {
             let path = &source.path;
-            match folder::role(path) {
+            match source.role {
                 Some(Role::Asset) if !rows.contains(path) => {
                     let Source { dimensions, trouble, .. } = *source;
                     let picture = sources.picture(source).map(Arc::new);

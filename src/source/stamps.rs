@@ -122,5 +122,16 @@ fn parse(line: &str) -> Option<Source> {
         parts.next()?.split(',').filter(|one| *one != "-").map(read_patch).collect::<Option<_>>()?;
     let path = SourcePath::new(parts.next()?);
     let stamp = Stamp { modified, changed, length };
-    Some(Source { path, hash, length, dimensions, trouble, variety, published, patches, stamp, racy: false })
+    Some(Source {
+        hash,
+        length,
+        dimensions,
+        trouble,
+        variety,
+        published,
+        patches,
+        stamp,
+        racy: false,
+        ..Source::of(path)
+    })
 }
