@@ -16,7 +16,7 @@ use crate::path::SourcePath;
 use crate::text::passage::{self, Role};
 
 /// What is found is another with each version: what an older one kept says nothing.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 /// Names that programs and shops write where a person or an office would stand.
 const NOBODY: &[&str] = &[
     "admin",

@@ -26,8 +26,11 @@ pub(crate) fn make(project: &Project, path: &str, recipe: &str, below: &str) {
         "字节" => bytes(below.trim_end()),
         "MB" => vec![b' '; number() << 20],
         "KB" => vec![b' '; number() << 10],
-        // What stands below, so many times.
-        "重复" => below.repeat(number()).into_bytes(),
+        // What stands below, its last line so many times.
+        "重复" => {
+            let (before, last) = below.trim_end().rsplit_once('\n').unwrap_or(("", below));
+            format!("{before}\n{}\n", last.repeat(number())).into_bytes()
+        }
         "PNG" => picture(argument, ImageFormat::Png),
         "JPEG" => picture(argument, ImageFormat::Jpeg),
         "GIF" => picture(argument, ImageFormat::Gif),
