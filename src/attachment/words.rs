@@ -63,12 +63,16 @@ fn part(package: &mut Package<'_>, name: &str, place: &str, found: &mut Attachme
                 found.changes += 1;
             }
             // Of a paragraph, a run, a table, a row, a cell, a section: it looked different.
-            change if change.ends_with("PrChange") && attribute(&tag, "author").is_some() => found.changes += 1,
+            change if change.ends_with("PrChange") && attribute(&tag, "author").is_some() => {
+                found.changes += 1
+            }
             "del" | "moveFrom" if attribute(&tag, "author").is_some() => {
                 (found.changes, is_deleted) = (found.changes + 1, true)
             }
             "comment" | "cm" => found.comments += 1,
-            "vanish" => course.is_hidden = course.in_run && attribute(&tag, "val").is_none_or(|on| is_on(Some(on))),
+            "vanish" => {
+                course.is_hidden = course.in_run && attribute(&tag, "val").is_none_or(|on| is_on(Some(on)))
+            }
             "sld" if attribute(&tag, "show").as_deref() == Some("0") => {
                 found.hidden.push(format!("第 {number} 张幻灯片"));
             }
