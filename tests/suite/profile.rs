@@ -662,6 +662,11 @@ fn requests(see: &mut dyn FnMut(&[Case<'_>])) {
         Case("in the theme", &[(FOOT, "", "<a href=\"http://61.1.2.3/\">旧站</a>")], &["outside/number"]),
         Case("a name with digits", &[(CASE, "", body("见[原文](https://12345.example.cn/1.2.3.4/)。"))], &[]),
         Case(
+            "a clause of a law",
+            &[(CASE, "", body("见[第 1.2.3.4 条](https://www.example.cn/10.0.0.1)。"))],
+            &[],
+        ),
+        Case(
             "a version",
             &[(CASE, "", body("第 8.8.8.8 版，见[原文](https://www.example.cn/?v=8.8.8.8)。"))],
             &[],
@@ -934,6 +939,15 @@ fn forms(see: &mut dyn FnMut(&[Case<'_>])) {
                 CASE,
                 "小区停车难，楼栋党小组牵头议了三次，车位多了四十个",
                 "小区停车难，楼栋党小组牵头议了三次就解决",
+            )],
+            &[],
+        ),
+        Case(
+            "a mark more or less",
+            &[(
+                CASE,
+                "小区停车难，楼栋党小组牵头议了三次，车位多了四十个",
+                "“小区停车难”，楼栋党小组牵头议了三次就解决",
             )],
             &[],
         ),
