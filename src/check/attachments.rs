@@ -16,7 +16,7 @@ use crate::path::SourcePath;
 use crate::text::passage::{self, Role};
 
 /// What is found is another with each version: what an older one kept says nothing.
-const VERSION: u64 = 4;
+const VERSION: u64 = 5;
 /// Words that programs, shops and those who copied a system write where a person or an office would stand, in small letters.
 const NOBODY: &[&str] = &[
     "admin",
@@ -205,7 +205,7 @@ fn look(source: &SourcePath, format: Format, attachment: &Attachment, options: &
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     if !left.is_empty() {
-        let message = format!("附件里有{}，改动的经过会公开", left.join("、"));
+        let message = format!("附件里有 {}，改动的经过会公开", left.join("、"));
         said.push(
             Diagnostic::new(Code::AttachmentChanges, message)
                 .hint("在 Word、WPS 里打开：审阅 → 接受全部修订、删除全部批注，再保存"),
