@@ -1,7 +1,10 @@
 //! A workbook (ECMA-376 part 1, §18) to the texts of its cells, hidden or not, as they are stored: what a person sees is said in
 //! `dataset::xlsx`, and here what somebody can find.
 
-use quick_xml::events::Event;
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use quick_xml::events::{BytesStart, Event};
 
 use super::{Attachment, Package, attribute, is_on, local};
 
@@ -11,16 +14,14 @@ const FIRST_INEXACT: f64 = 1e15;
 const MAX_ROWS: usize = 2000;
 
 pub(super) fn read(package: &mut Package<'_>, found: &mut Attachment) -> Option<()> {
-    let mut sheets: Vec<(String, String)> = Vec::new();
+    let mut sheets: Vec<(String, String, bool)> = Vec::new();
     package.walk("xl/workbook.xml", |event| {
         if let Event::Start(tag) = event
             && local(&tag) == "sheet"
         {
             let name = attribute(&tag, "name").unwrap_or_default();
-            if attribute(&tag, "state").is_some_and(|state| state != "visible") {
-                found.hidden.push(format!("工作表“{name}”"));
-            }
-            sheets.push((name, attribute(&tag, "id").unwrap_or_default()));
+            let is_hidden = attribute(&tag, "state").is_some_and(|state| state != "visible");
+            sheets.push((name, attribute(&tag, "id").unwrap_or_default(), is_hidden));
         }
     })?;
     let mut targets: Vec<(String, String)> = Vec::new();
@@ -33,10 +34,14 @@ pub(super) fn read(package: &mut Package<'_>, found: &mut Attachment) -> Option<
         }
     })?;
     let texts = shared(package);
-    for (name, id) in sheets {
+    for (name, id, is_hidden) in sheets {
         let part = targets.iter().find(|(known, _)| *known == id).map(|(_, part)| part.clone());
+        let mut holds = true;
         if let Some(part) = part.filter(|part| part.contains("worksheet")) {
-            sheet(package, &part, &name, &texts, found)?;
+            holds = sheet(package, &part, &name, &texts, found)?;
+        }
+        if is_hidden && holds {
+            found.hidden.push(format!("工作表“{name}”"));
         }
     }
     for part in
@@ -76,20 +81,29 @@ fn shared(package: &mut Package<'_>) -> Vec<String> {
     texts
 }
 
+/// Reads a sheet, and says whether it holds anything.
 fn sheet(
     package: &mut Package<'_>,
     part: &str,
     name: &str,
     texts: &[String],
     found: &mut Attachment,
-) -> Option<()> {
+) -> Option<bool> {
     let (mut table, mut row): (Vec<Vec<String>>, Vec<String>) = Default::default();
     let (mut place, mut is_shared, mut inside, mut value) = (String::new(), false, false, String::new());
-    let (mut rows, mut columns) = (0, 0);
+    // What is hidden, and what of it holds something: columns that nobody needs are hidden by the thousand.
+    let (mut hidden, mut is_hidden): (Vec<RangeInclusive<usize>>, bool) = Default::default();
+    let (mut rows, mut columns): (usize, BTreeSet<usize>) = Default::default();
+    let mut is_told = false;
     package.walk(part, |event| match event {
         Event::Start(tag) => match local(&tag) {
-            "row" if is_on(attribute(&tag, "hidden")) => rows += 1,
-            "col" if is_on(attribute(&tag, "hidden")) => columns += 1,
+            "row" => {
+                (is_hidden, is_told) = (is_on(attribute(&tag, "hidden")) || is_nothing(&tag, "ht"), false);
+            }
+            "col" if is_on(attribute(&tag, "hidden")) || is_nothing(&tag, "width") => {
+                let number = |key| attribute(&tag, key)?.parse().ok();
+                hidden.extend(number("min").zip(number("max")).map(|(first, last)| first..=last));
+            }
             "c" => {
                 place = attribute(&tag, "r").unwrap_or_default();
                 is_shared = attribute(&tag, "t").as_deref() == Some("s");
@@ -109,6 +123,13 @@ fn sheet(
                     row.resize(column, String::new());
                 }
                 row.push(text.clone());
+                if !text.trim().is_empty() {
+                    rows += usize::from(is_hidden && !is_told);
+                    is_told = true;
+                    if hidden.iter().any(|range| range.contains(&(column + 1))) {
+                        columns.insert(column);
+                    }
+                }
                 found.add(text, format!("“{name}”{place}"));
             }
             "row" if table.len() < MAX_ROWS => table.push(std::mem::take(&mut row)),
@@ -120,11 +141,17 @@ fn sheet(
     if rows > 0 {
         found.hidden.push(format!("“{name}”里的 {rows} 行"));
     }
-    if columns > 0 {
-        found.hidden.push(format!("“{name}”里的几列"));
+    if !columns.is_empty() {
+        found.hidden.push(format!("“{name}”里的 {} 列", columns.len()));
     }
+    let holds = table.iter().flatten().any(|cell| !cell.trim().is_empty());
     found.tables.push(table);
-    Some(())
+    Some(holds)
+}
+
+/// Whether a row or a column is so high or wide that nothing of it is seen.
+fn is_nothing(tag: &BytesStart<'_>, size: &str) -> bool {
+    attribute(tag, size).and_then(|size| size.parse::<f64>().ok()) == Some(0.0)
 }
 
 /// A number without the exponent that a file may have it in.

@@ -36,6 +36,9 @@ struct Course {
     paragraph: String,
     /// Between the start of a run's text and its end.
     in_text: bool,
+    /// In a run that does not show: what is so in a paragraph's mark hides no word.
+    in_run: bool,
+    is_hidden: bool,
     /// The text of the open cell, the cells of the open row, the rows of the open table; how many tables are open.
     cell: String,
     row: Vec<String>,
@@ -53,16 +56,23 @@ fn part(package: &mut Package<'_>, name: &str, place: &str, found: &mut Attachme
     };
     package.walk(name, |event| match event {
         Event::Start(tag) => match local(&tag) {
+            "r" => (course.in_run, course.is_hidden) = (true, false),
             "t" => course.in_text = !is_deleted,
             "tab" | "br" | "cr" => course.paragraph.push(' '),
-            "ins" | "moveTo" | "pPrChange" | "rPrChange" if attribute(&tag, "author").is_some() => {
+            "ins" | "moveTo" | "cellIns" | "cellDel" | "cellMerge" if attribute(&tag, "author").is_some() => {
                 found.changes += 1;
+            }
+            // Of a paragraph, a run, a table, a row, a cell, a section: it looked different.
+            change if change.ends_with("PrChange") && attribute(&tag, "author").is_some() => {
+                found.changes += 1
             }
             "del" | "moveFrom" if attribute(&tag, "author").is_some() => {
                 (found.changes, is_deleted) = (found.changes + 1, true)
             }
             "comment" | "cm" => found.comments += 1,
-            "vanish" if attribute(&tag, "val").is_none_or(|on| is_on(Some(on))) => hidden += 1,
+            "vanish" => {
+                course.is_hidden = course.in_run && attribute(&tag, "val").is_none_or(|on| is_on(Some(on)))
+            }
             "sld" if attribute(&tag, "show").as_deref() == Some("0") => {
                 found.hidden.push(format!("第 {number} 张幻灯片"));
             }
@@ -71,6 +81,7 @@ fn part(package: &mut Package<'_>, name: &str, place: &str, found: &mut Attachme
         },
         Event::End(tag) => match tag.local_name().as_ref() {
             "t" => course.in_text = false,
+            "r" => (course.in_run, course.is_hidden) = (false, false),
             "del" | "moveFrom" => is_deleted = false,
             "p" => {
                 if course.depth > 0 {
@@ -86,7 +97,10 @@ fn part(package: &mut Package<'_>, name: &str, place: &str, found: &mut Attachme
             }
             _ => {}
         },
-        Event::Text(text) if course.in_text => course.paragraph.push_str(&text),
+        Event::Text(text) if course.in_text => {
+            hidden += usize::from(course.is_hidden && !text.trim().is_empty());
+            course.paragraph.push_str(&text);
+        }
         Event::GeneralRef(text) if course.in_text => {
             let c = text.resolve_char_ref().ok().flatten().map(String::from);
             let named = || quick_xml::escape::resolve_predefined_entity(&text).map(str::to_string);

@@ -16,35 +16,39 @@ use crate::path::SourcePath;
 use crate::text::passage::{self, Role};
 
 /// What is found is another with each version: what an older one kept says nothing.
-const VERSION: u64 = 2;
-/// Names that programs and shops write where a person or an office would stand.
+const VERSION: u64 = 5;
+/// Words that programs, shops and those who copied a system write where a person or an office would stand, in small letters.
 const NOBODY: &[&str] = &[
     "admin",
+    "administrator",
     "user",
     "microsoft",
     "windows",
-    "微软",
     "office",
     "wps",
+    "kingsoft",
     "openpyxl",
-    "python-docx",
-    "apache poi",
+    "python",
+    "apache",
     "lenovo",
+    "thinkpad",
+    "huawei",
     "hp",
     "dell",
     "asus",
     "acer",
     "unknown",
     "china",
-    "作者",
-    "用户",
-    "计算机",
-    "电脑",
     "libreoffice",
     "pc",
+    "desktop",
+    "laptop",
     "word",
     "excel",
 ];
+/// The same in Chinese, where words have no blanks between them.
+const NOBODY_CHINESE: &[&str] =
+    &["微软", "金山", "作者", "用户", "计算机", "电脑", "雨林木风", "番茄花园", "深度技术"];
 /// What makes no sense where nobody looks at the date of a page.
 const OF_PAGES: [Code; 8] = [
     Code::PageRelativeTime,
@@ -201,7 +205,7 @@ fn look(source: &SourcePath, format: Format, attachment: &Attachment, options: &
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     if !left.is_empty() {
-        let message = format!("附件里有{}，改动的经过会公开", left.join("、"));
+        let message = format!("附件里有 {}，改动的经过会公开", left.join("、"));
         said.push(
             Diagnostic::new(Code::AttachmentChanges, message)
                 .hint("在 Word、WPS 里打开：审阅 → 接受全部修订、删除全部批注，再保存"),
@@ -238,8 +242,11 @@ fn texts(source: &SourcePath, within: &str, attachment: &Attachment, options: &O
     said.collect()
 }
 
-/// Whether a property names a person or an office.
+/// Whether a property names a person or an office. A short word may be a part of a name in letters: `hp` of `zhpeng`.
 fn is_somebody(value: &str) -> bool {
     let small = value.to_lowercase();
-    value.chars().count() > 1 && !NOBODY.iter().any(|name| small.contains(name))
+    let mut words = small.split(|c: char| !c.is_ascii_alphanumeric());
+    value.chars().count() > 1
+        && !words.any(|word| NOBODY.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
+        && !NOBODY_CHINESE.iter().any(|name| small.contains(name))
 }

@@ -80,7 +80,7 @@ pub(super) fn picture(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
 pub(super) fn large(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
     let limit = file.rules.limit(Limit::MediaSize);
     if file.length > limit << 20 && folder::medium(file.source.file_name()).is_some() {
-        let message = format!("文件有 {} MB，用手机看要等很久，也费流量", file.length >> 20);
+        let message = format!("文件有 {}，用手机看要等很久，也费流量", size(file.length));
         let diagnostic = Diagnostic::new(Code::MediaLarge, message).at(file.source, 0..0);
         found.push(
             diagnostic.hint(format!("用剪辑软件导出小一些的：720P、H.264，几分钟的录像在 {limit} MB 以内")),
@@ -104,7 +104,19 @@ pub(super) fn heavy(file: &FileLook<'_>, found: &mut Vec<Diagnostic>) {
         (Code::FileLarge, Limit::FileSize, "文件", hint)
     };
     if file.length > file.rules.limit(limit) << 20 {
-        let message = format!("{what}有 {} MB，用手机下载要等很久，也费流量", file.length >> 20);
+        let message = format!("{what}有 {}，用手机下载要等很久，也费流量", size(file.length));
         found.push(Diagnostic::new(code, message).at(file.source, 0..0).hint(hint));
+    }
+}
+
+/// So many bytes in words, rounded up: what is over a limit is not said to be just that.
+pub(super) fn size(bytes: u64) -> String {
+    if bytes < 1 << 20 {
+        return format!("{} KB", bytes.div_ceil(1 << 10));
+    }
+    let tenths = (bytes * 10).div_ceil(1 << 20);
+    match tenths % 10 {
+        0 => format!("{} MB", tenths / 10),
+        rest => format!("{}.{rest} MB", tenths / 10),
     }
 }

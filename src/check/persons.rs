@@ -96,6 +96,9 @@ const HELPS: &[&str] = &[
     "探访", "为", "给", "对", "调解", "照料", "扶助", "救", "接", "宣传", "参与", "参加", "组织", "带",
 ];
 
+/// Behind a name that is nobody's.
+const MADE_UP: [&str; 2] = ["（化名）", "(化名)"];
+
 /// The full names in a part of a text, told by what stands before or behind them.
 fn names(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
     let part = &text[within.clone()];
@@ -109,6 +112,7 @@ fn names(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
     }
     let mut found: Vec<_> =
         found.into_iter().map(|name| within.start + name.start..within.start + name.end).collect();
+    found.retain(|name| !MADE_UP.iter().any(|mark| text[name.end..].starts_with(mark)));
     found.sort_by_key(|name| (name.start, name.end));
     found.dedup_by_key(|name| name.start);
     found
@@ -209,7 +213,7 @@ pub(super) const ALIASES: &[&str] = &["化名"];
 
 /// A name that was made up for somebody who is not to be named.
 pub(super) fn alias(passage: &Passage<'_>, _: &Options, found: &mut Found<'_>) {
-    for (at, word) in ["（化名）", "(化名)"].iter().flat_map(|word| passage.text.match_indices(word)) {
+    for (at, word) in MADE_UP.iter().flat_map(|word| passage.text.match_indices(word)) {
         let diagnostic = Diagnostic::new(Code::PrivacyAlias, "用了化名，同名的人会被当成他");
         found.add(passage, at..at + word.len(), diagnostic.hint("只写姓，如“王某”，不另起名字"));
     }

@@ -73,6 +73,7 @@ standards! {
     "X-03", "没有定稿的标记", [InternalDraft, AttachmentChanges], "";
     "X-04", "向上级报告的写法", [InternalReport], "";
     "X-07", "查摆问题的段落", [InternalShortcomings], "";
+    "X-08", "先审后发，审核有记录", [ReviewUnsigned, ReviewStale, ReviewDamaged], "site.yaml 的 review 写明哪些要签；linli review status";
     "D-07", "“万”后面缺单位", [FigureUnit], "";
     "E-14", "纪念章写成荣誉勋章", [WordTerm], "rules/terms.yaml 里的词";
     "E-15", "党代表的简写", [WordTerm], "rules/terms.yaml 里的词";

@@ -6,6 +6,7 @@
 //! ==> content/a.md        the file is written
 //! ==>> site.yaml          the lines are added to the file
 //! ==- content/b.md        the file is removed
+//! ==> content/c.docx = …  the file is made by a recipe, see `recipes`
 //! <==
 //! messages
 //! ```
@@ -28,6 +29,7 @@ use linli::source::Sources;
 use crate::datasets::golden;
 use crate::privacy;
 use crate::project::{Project, SITE, messages};
+use crate::recipes::{self, noise};
 
 /// A picture of no size.
 const GIF: &[u8] = b"GIF89a\x01\0\x01\0\0\0\0;";
@@ -159,20 +161,6 @@ fn what_every_page_says_of_switching_it_off_works() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// A picture that no program makes much smaller: 3 bytes a pixel.
-fn noise(edge: u32) -> Vec<u8> {
-    let mut seed = 1_u32;
-    let pixels = image::RgbImage::from_fn(edge, edge, |_, _| {
-        image::Rgb(std::array::from_fn(|_| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 24) as u8
-        }))
-    });
-    let mut png = std::io::Cursor::new(Vec::new());
-    pixels.write_to(&mut png, image::ImageFormat::Png).expect("it can be written");
-    png.into_inner()
-}
-
 /// The files of those examples that are told in words.
 #[cfg(unix)]
 fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
@@ -273,7 +261,10 @@ pub(crate) fn write_files(project: &Project, input: &str) {
                 let path = path.trim();
                 project.write(path, project.read(path) + content);
             }
-            None => project.write(head.trim(), content),
+            None => match head.split_once(" = ") {
+                Some((path, recipe)) => recipes::make(project, path.trim(), recipe.trim(), content),
+                None => project.write(head.trim(), content),
+            },
         }
         parts.for_each(|path| project.remove(path.trim()));
     }

@@ -450,7 +450,7 @@ fn standards_are_documented() {
         range("V", 1..=1),
         range("P", 1..=14),
         range("X", 1..=4),
-        range("X", 7..=7),
+        range("X", 7..=8),
         range("D", 7..=7),
         range("Z", 1..=1),
         range("C", 1..=6),

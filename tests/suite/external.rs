@@ -96,6 +96,9 @@ fn answer(mut stream: TcpStream, log: &Log, busiest: &AtomicUsize, now: &AtomicU
             "/moved" => "301 Moved Permanently\r\nLocation: /there\r\n".into(),
             "/moved-twice" => "308 Permanent Redirect\r\nLocation: moved\r\n".into(),
             "/for-now" => "302 Found\r\nLocation: /there\r\n".into(),
+            "/for-now-then" => "307 Temporary Redirect\r\nLocation: /for-now\r\n".into(),
+            "/same-there" => "303 See Other\r\nLocation: /there\r\n".into(),
+            "/moved-to-slash" => "301 Moved Permanently\r\nLocation: /moved-to-slash/\r\n".into(),
             "/home-again" => "302 Found\r\nLocation: /\r\n".into(),
             "/circle" => "301 Moved Permanently\r\nLocation: /circle\r\n".into(),
             "/nowhere" => "301 Moved Permanently\r\n".into(),
@@ -145,26 +148,44 @@ fn said(path: &str) -> String {
     found.chain(unknown).collect::<Vec<_>>().join("\n").replace(&server.url(""), "")
 }
 
+/// An address, what is said of it, and what it nearly is where nothing is said.
+const ADDRESSES: &[(&str, &str, &[Code])] = &[
+    ("/there", "", &[]),
+    ("/no-head", "", &[Code::LinkDead]),
+    ("/head-lies", "", &[Code::LinkDead]),
+    ("/for-now", "", &[Code::LinkMoved]),
+    ("/for-now-then", "", &[Code::LinkMoved]),
+    ("/same-there", "", &[Code::LinkMoved]),
+    ("/gone", "link/dead：“/gone”已经没有了（404）", &[]),
+    ("/gone-for-good", "link/dead：“/gone-for-good”已经没有了（410）", &[]),
+    ("/moved", "link/moved：“/moved”搬到了“/there”", &[]),
+    ("/moved-twice", "link/moved：“/moved-twice”搬到了“/there”", &[]),
+    ("/moved-to-slash", "link/moved：“/moved-to-slash”搬到了“/moved-to-slash/”", &[]),
+    ("/home-again", "link/dead：“/home-again”转到了那个网站的首页，原来的网页多半没有了", &[]),
+    ("/circle", "link/dead：“/circle”转来转去超过 5 次，打不开", &[]),
+    ("/nowhere", "link/dead：“/nowhere”转到别处，却没有说转到哪里", &[]),
+    ("/broken", "link/dead：“/broken”今天打不开，那边的服务器出了错（500）", &[]),
+    ("/members", "查不出：那边不回答程序（403），请自己点开看看", &[Code::LinkDead]),
+    ("/slow", "link/dead：“/slow”打不开：太久没有回答", &[]),
+    ("/hangs-up", "link/dead：“/hangs-up”打不开：连不上那个网站", &[]),
+];
+
+/// How many cases there are of each code: those that find it, and those that nearly do.
+pub(crate) fn counts() -> BTreeMap<Code, (usize, usize)> {
+    let mut counts = BTreeMap::<Code, (usize, usize)>::new();
+    for (_, said, nearly) in ADDRESSES {
+        if let Some(code) = said.split('：').next().and_then(Code::parse) {
+            counts.entry(code).or_default().0 += 1;
+        }
+        nearly.iter().for_each(|code| counts.entry(*code).or_default().1 += 1);
+    }
+    counts
+}
+
 #[test]
 fn each_address_is_what_became_of_it() {
-    for (path, expected) in [
-        ("/there", ""),
-        ("/no-head", ""),
-        ("/head-lies", ""),
-        ("/for-now", ""),
-        ("/gone", "link/dead：“/gone”已经没有了（404）"),
-        ("/gone-for-good", "link/dead：“/gone-for-good”已经没有了（410）"),
-        ("/moved", "link/moved：“/moved”搬到了“/there”"),
-        ("/moved-twice", "link/moved：“/moved-twice”搬到了“/there”"),
-        ("/home-again", "link/dead：“/home-again”转到了那个网站的首页，原来的网页多半没有了"),
-        ("/circle", "link/dead：“/circle”转来转去超过 5 次，打不开"),
-        ("/nowhere", "link/dead：“/nowhere”转到别处，却没有说转到哪里"),
-        ("/broken", "link/dead：“/broken”今天打不开，那边的服务器出了错（500）"),
-        ("/members", "查不出：那边不回答程序（403），请自己点开看看"),
-        ("/slow", "link/dead：“/slow”打不开：太久没有回答"),
-        ("/hangs-up", "link/dead：“/hangs-up”打不开：连不上那个网站"),
-    ] {
-        assert_eq!(said(path), expected, "{path}");
+    for (path, expected, _) in ADDRESSES {
+        assert_eq!(said(path), *expected, "{path}");
     }
     // Nobody is there; nobody ever will be.
     let project = Project::empty();
