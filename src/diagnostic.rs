@@ -503,6 +503,7 @@ codes! {
     WaiverIncomplete = "waiver/incomplete", warning, "放行没有写全原因、谁同意的";
     ReviewUnsigned = "review/unsigned", error, "要签字的页面没有签全";
     ReviewStale = "review/stale", error, "签字以后又改过";
+    ReviewSamePerson = "review/same-person", warning, "几道审核是一个人签的";
     ReviewDamaged = "review/damaged", error, "签字记录读不出来";
     WordVariant = "word/variant", hint, "同一个名称几处写法不一";
     TagSite = "tag/site", off, "网站标签缺了，或者与设置不一样";
