@@ -252,7 +252,9 @@ fn what_is_there(scope: &Scope, source: &SourcePath) -> String {
     if there.is_empty() {
         let near = nearest(folder, published.iter().map(SourcePath::folder));
         let near = near.map_or(String::new(), |near| format!("，名字最近的文件夹是 {near}"));
-        return format!("{folder} 里没有页面{near}；路径从本文件算起，到上一级写 ../。没有这一页的，去掉这个链接");
+        return format!(
+            "{folder} 里没有页面{near}；路径从本文件算起，到上一级写 ../。没有这一页的，去掉这个链接"
+        );
     }
     let likeness = |rest: &String| likeness(file_stem(source.as_str()), file_stem(rest));
     there.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
