@@ -415,6 +415,10 @@ fn many_records_are_cut_into_leaves_that_a_phone_can_load() {
         for (at, leaf) in leaves.iter().enumerate() {
             assert!(leaf.len() <= 60 * 1024, "{section} {}: {} bytes", at + 1, leaf.len());
             assert_eq!(leaf.contains("<p>开头的话"), at == 0);
+            // What it shows is told to search engines too, and no more.
+            let shown = leaf.split("class=\"name\"").count() - 1;
+            assert_eq!(leaf.matches("\"@type\":\"ListItem\"").count(), shown + 2, "{section} {}", at + 1);
+            assert!(leaf.contains(&format!("\"numberOfItems\":{shown}")), "{section} {}", at + 1);
             assert_eq!(leaf.contains(&format!("（第{}页）", at + 1)), at > 0);
         }
         // Only the list itself: what is said by year on the first page names some again.
