@@ -217,15 +217,27 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     if let Some(unfit) = folder::unfit(source) {
         return unfit_target(target, source, unfit);
     }
-    // Most of a path is alike for all files of a folder: the names themselves have to be.
-    let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
     let sources = || scope.lens.published().iter().map(SourcePath::as_str);
-    // Pages that stand for their folders are all called alike.
-    let of_folder = matches!(source.file_name(), folder::BUNDLE | folder::SECTION);
-    let by_name = || nearest_file(source.as_str(), sources()).filter(|_| !of_folder);
-    match by_name().or_else(|| nearest(source.as_str(), sources()).filter(alike)) {
+    // Pages that stand for their folders are all called alike: the folders have to be alike.
+    let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
+    let near = match source.file_name() {
+        folder::BUNDLE | folder::SECTION => nearest(source.as_str(), sources()).filter(alike),
+        _ => renamed(scope, source).or_else(|| nearest_file(source.as_str(), sources())),
+    };
+    match near {
         Some(near) => diagnostic.hint(at_target(Hint::perhaps(&relative(from, near)), target)),
         None => diagnostic.hint(what_is_there(scope, source)),
+    }
+}
+
+/// The page that has the address which a file of this name would have: its file was renamed, and its address stayed.
+fn renamed<'s>(scope: &'s Scope, source: &SourcePath) -> Option<&'s str> {
+    let below = source.as_str().strip_prefix(folder::CONTENT)?.strip_suffix(".md")?;
+    match scope.lens.at_route(&RoutePath::new(&format!("{below}/"))) {
+        Destination::Page(page, ..) => {
+            scope.lens.published().iter().find(|known| **known == page).map(SourcePath::as_str)
+        }
+        _ => None,
     }
 }
 
