@@ -275,6 +275,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule { codes: &[Code::WordVariant], look: Look::Whole(variants::names) },
     Rule { codes: &[Code::ReviewUnsigned, Code::ReviewStale], look: Look::Reviews(signed::pages) },
+    Rule { codes: &[Code::ReviewSamePerson], look: Look::Reviews(signed::by_one) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_date) },
     Rule { codes: &[Code::PageFuture], look: Look::Page(pages::ahead_of_its_time) },

@@ -466,7 +466,8 @@ impl Common {
                     true => report::human(diagnostics, sources, self.colour()),
                     false => report::brief(diagnostics, sources, self.colour(), "linli build --all-findings"),
                 };
-                io::stderr().write_all(text.as_bytes())
+                let hint = theme::hint_of_outdated(&self.root, diagnostics, sources)?;
+                io::stderr().write_all((text + &hint).as_bytes())
             }
         }
     }

@@ -503,6 +503,7 @@ codes! {
     WaiverIncomplete = "waiver/incomplete", warning, "放行没有写全原因、谁同意的";
     ReviewUnsigned = "review/unsigned", error, "要签字的页面没有签全";
     ReviewStale = "review/stale", error, "签字以后又改过";
+    ReviewSamePerson = "review/same-person", warning, "几道审核是一个人签的";
     ReviewDamaged = "review/damaged", error, "签字记录读不出来";
     WordVariant = "word/variant", hint, "同一个名称几处写法不一";
     TagSite = "tag/site", off, "网站标签缺了，或者与设置不一样";
@@ -772,14 +773,16 @@ pub fn nearest_file<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -
         })
 }
 
+/// How alike two texts are, from 0 to 1.
+pub fn likeness(a: &str, b: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase())
+}
+
 /// The one of `known` that `found` is most likely a slip for.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = found.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| {
-            (strsim::normalized_damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate)
-        })
+        .map(|candidate| (likeness(found, candidate), candidate))
         // Of two Han characters one may be a slip for another of the same sound; half of a word in letters is another word.
         .filter(|(likeness, _)| if found.is_ascii() { *likeness > 0.5 } else { *likeness >= 0.5 })
         .max_by(|a, b| a.0.total_cmp(&b.0))

@@ -148,6 +148,8 @@ pub struct Review {
     pub hidden: Option<Exclusion>,
     /// The signatures that it needs before it is published, and others that it has, in the order of the form.
     pub roles: Vec<(Role, State)>,
+    /// The readings among those that it needs: each is to be another person's.
+    pub readings: Vec<Role>,
     /// All its signatures, the oldest first.
     pub all: Vec<Arc<Signature>>,
     /// The code of what it tells now; `None` where nobody has signed anything.
@@ -213,22 +215,68 @@ impl Review {
         self.with_others(one).into_iter().map(|one| one.signed()).collect::<Vec<_>>().join("、")
     }
 
-    /// Who signed what the page tells now in several roles: three readings are three people's.
-    pub fn repeated(&self) -> Vec<(&str, Vec<Role>)> {
-        let mut by_name: BTreeMap<&str, Vec<Role>> = BTreeMap::new();
-        for (role, state) in &self.roles {
-            let State::Signed(one) = state else { continue };
-            for other in self.with_others(one) {
-                by_name.entry(&other.by).or_default().push(*role);
-            }
+    /// Who signed several readings of what the page tells now, with those; nobody as long as each reading has somebody of its
+    /// own among all who signed it.
+    pub fn repeated(&self) -> Vec<(String, Vec<Role>)> {
+        repeated(&self.readers())
+    }
+
+    /// The readings of what the page tells now that `by` would have signed with `role`, if that is one too many for one person.
+    pub fn repeated_with(&self, role: Role, by: &str) -> Vec<Role> {
+        let mut readers = self.readers();
+        let by = person(by);
+        match readers.iter_mut().find(|(known, _)| *known == role) {
+            Some((_, people)) if people.contains(&by) => {}
+            Some((_, people)) => people.push(by.clone()),
+            None if self.readings.contains(&role) => readers.push((role, vec![by.clone()])),
+            None => {}
         }
-        by_name.into_iter().filter(|(_, roles)| roles.len() > 1).collect()
+        let its = repeated(&readers).into_iter().find(|(name, _)| *name == by);
+        its.map_or(Vec::new(), |(_, roles)| roles.into_iter().filter(|known| *known != role).collect())
+    }
+
+    /// The readings that are signed, each with all who signed what the page tells now.
+    fn readers(&self) -> Vec<(Role, Vec<String>)> {
+        let signed = self.roles.iter().filter_map(|(role, state)| match state {
+            State::Signed(one) if self.readings.contains(role) => Some((*role, one)),
+            _ => None,
+        });
+        signed
+            .map(|(role, one)| (role, self.with_others(one).iter().map(|one| person(&one.by)).collect()))
+            .collect()
     }
 
     /// Whether all is signed that has to be.
     pub fn is_done(&self) -> bool {
         self.open().next().is_none()
     }
+}
+
+/// A person by name: 张　三 is 张三.
+fn person(name: &str) -> String {
+    name.split_whitespace().collect()
+}
+
+/// Who has several of some readings, with those; nobody where each can be counted as that of another person.
+fn repeated(readers: &[(Role, Vec<String>)]) -> Vec<(String, Vec<Role>)> {
+    fn are_distinct<'r>(readers: &'r [(Role, Vec<String>)], taken: &mut Vec<&'r str>) -> bool {
+        let Some(((_, people), rest)) = readers.split_first() else { return true };
+        people.iter().any(|one| {
+            let is_free = !taken.contains(&one.as_str());
+            taken.push(one);
+            let are_distinct = is_free && are_distinct(rest, taken);
+            taken.pop();
+            are_distinct
+        })
+    }
+    if are_distinct(readers, &mut Vec::new()) {
+        return Vec::new();
+    }
+    let mut by_name: BTreeMap<&str, Vec<Role>> = BTreeMap::new();
+    for (role, people) in readers {
+        people.iter().for_each(|one| by_name.entry(one).or_default().push(*role));
+    }
+    by_name.into_iter().filter(|(_, roles)| roles.len() > 1).map(|(by, roles)| (by.into(), roles)).collect()
 }
 
 impl Reviews {
@@ -340,6 +388,7 @@ fn review(site: &Site, subject: Subject<'_>, mut own: Vec<Arc<Signature>>, told:
         route: subject.route(),
         hidden: subject.hidden(),
         roles,
+        readings: needs.iter().copied().filter(|role| role.is_reading()).collect(),
         all: own,
         code: told.map(Article::code),
         changes,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::config::review::Role;
 use crate::date::Date;
+use crate::diagnostic::Code;
 use crate::edit::{self, Conflict, Edit};
 use crate::ledger::signature::Signature;
 use crate::path::SourcePath;
@@ -30,6 +31,8 @@ pub struct Paper<'a> {
     pub on: Date,
     /// The code that is printed on it, however it was typed.
     pub code: &'a str,
+    /// Whether it is taken down although the same person signed another reading: the ledger says what is on the paper.
+    pub although_same: bool,
     /// What time it is now: RFC 3339 with the site's offset.
     pub now: &'a str,
 }
@@ -48,6 +51,8 @@ pub enum Refusal {
     Other(Option<Vec<Change>>),
     /// The paper is that of another page: its title.
     OtherPage(String),
+    /// The same person signed these readings of the same state, and nobody said that this is how it is on the paper.
+    SamePerson(String, Vec<Role>),
     /// Somebody else was at the file.
     Conflict(Conflict),
 }
@@ -70,9 +75,19 @@ impl Refusal {
             Refusal::OtherPage(title) => {
                 format!("核验码不对：这是《{title}》的核验码，不是这一页的；看看拿的是哪一页的表")
             }
+            Refusal::SamePerson(by, roles) => format!(
+                "{}。核对纸上的签名；纸上就是这样的，再按一次“记下签字”",
+                same_person(by, roles)
+            ),
             Refusal::Conflict(_) => "这份签字记录刚刚被别的程序改过，没有写入；再来一次".into(),
         }
     }
+}
+
+/// What is said of readings that somebody signed already who signs one more.
+pub fn same_person(by: &str, roles: &[Role]) -> String {
+    let roles: Vec<&str> = roles.iter().map(|role| role.chinese()).collect();
+    format!("这一版的{}也是 {by} 签的；几道审核要由不同的人签", roles.join("、"))
 }
 
 /// A signature that was taken down.
@@ -84,7 +99,7 @@ pub struct Signed {
     pub signature: Signature,
     /// Whether it was there already.
     pub again: bool,
-    /// Who else signed the same state by the same name: three readings are three people's.
+    /// The other readings of the same state that are the same person's, and are to be somebody else's.
     pub also: Vec<Role>,
 }
 
@@ -144,10 +159,8 @@ pub fn write(
             == (signature.role, &signature.by, signature.on, &signature.text)
     };
     let mine = || reviews.pages.get(subject.source()).into_iter().flat_map(|review| &review.all);
-    let also = mine().filter(|other| other.by == signature.by && other.role != signature.role);
-    let also = also.filter(|other| other.text == signature.text).map(|other| other.role);
-    let mut also: Vec<Role> = also.collect();
-    also.dedup();
+    let own = reviews.pages.get(subject.source());
+    let also = own.map_or(Vec::new(), |own| own.repeated_with(signature.role, &signature.by));
     if let Some(known) = mine().find(is_same) {
         let text = known.to_yaml();
         return Ok(Ok(Signed {
@@ -156,6 +169,10 @@ pub fn write(
             again: true,
             also,
         }));
+    }
+    let is_looked_for = site.config.rules.is_on(Code::ReviewSamePerson);
+    if !also.is_empty() && !paper.although_same && is_looked_for {
+        return Ok(Err(Refusal::SamePerson(signature.by, also)));
     }
     let text = signature.to_yaml();
     let path = signature.path(&text);

@@ -12,6 +12,7 @@ use crate::folder;
 use crate::hash::Map;
 use crate::lens::Scene;
 use crate::path::{RoutePath, SourcePath};
+use crate::plan;
 use crate::site::links::Destination;
 use crate::site::{ListKey, Page, Site, routes};
 
@@ -68,7 +69,7 @@ pub(super) fn empty_sections(scene: &Scene, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a section has no page, no section below it and no text, and no template of its own that may show something else.
+/// Whether a section has no page, no section below it and no text, and shows nothing that stands elsewhere.
 fn is_empty(site: &Site, page: &Page) -> bool {
     let source = page.summary.source();
     let is_home = source.as_str() == folder::HOME;
@@ -76,12 +77,25 @@ fn is_empty(site: &Site, page: &Page) -> bool {
     // A page that is held back comes, or was there.
     let held = || site.excluded().any(|(other, _)| folder::below(other, source.folder()).is_some());
     !is_home
-        && page.summary.matter().template.is_none()
-        && source.folder() != folder::STATS
+        && gathers_nothing(site, page)
         && page.document.body.segments.is_empty()
         && site.listed(&ListKey::Section(source.clone())).is_empty()
         && !below()
         && !held()
+}
+
+/// Whether there is nothing elsewhere that a section shows: honours, reports, figures. Of a template of the site's own nobody knows.
+fn gathers_nothing(site: &Site, page: &Page) -> bool {
+    if let Some(media) = plan::records_shown(&page.summary) {
+        return site.records(media).is_empty();
+    }
+    let template = page.summary.matter().template.as_ref().map(|template| template.value.as_str());
+    match template {
+        _ if page.summary.source().folder() == folder::STATS => site.datasets().next().is_none(),
+        None | Some("places.html") => true,
+        Some("stats.html") => site.datasets().next().is_none(),
+        Some(_) => false,
+    }
 }
 
 /// Which pages lead to which, by their places among the pages of the site: this is worked out in every pass.

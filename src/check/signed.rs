@@ -1,4 +1,5 @@
-//! Rules of what is published with signatures: that they are all there, and that the page tells what was signed.
+//! Rules of what is published with signatures: that they are all there, that the page tells what was signed,
+//! and that each reading is another person's.
 
 use std::sync::Arc;
 
@@ -21,6 +22,25 @@ pub(super) fn pages(scene: &Scene, found: &mut Vec<Diagnostic>) {
             continue;
         }
         found.extend(unsigned(site, source, review).into_iter().chain(stale(site, source, review)));
+    }
+}
+
+/// Pages of which one person signed several readings: whoever wrote it, reads over what he reads once more.
+pub(super) fn by_one(scene: &Scene, found: &mut Vec<Diagnostic>) {
+    let site = scene.site();
+    for (source, review) in &scene.reviews().pages {
+        let readers = if review.hidden.is_some() { Vec::new() } else { review.repeated() };
+        for (by, roles) in readers {
+            let names: Vec<&str> = roles.iter().map(|role| role.chinese()).collect();
+            let last = names.last().copied().unwrap_or_default();
+            let message = format!("《{}》的{}都是 {by} 签的", review.title, names.join("、"));
+            let diagnostic = at_title(site, source, Diagnostic::new(Code::ReviewSamePerson, message));
+            found.push(
+                diagnostic
+                    .hint(format!("请另一个人看过、签字，再记下：linli review sign {source} --role {last} --by 签字人 --on 签字日期 --code 表上的核验码"))
+                    .hint("记错了人的，删去 ledger/reviews/ 里那一次的文件，照纸上的再记一次"),
+            );
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::build::with_progress;
 use super::selection::{self, NoChanges, Selection};
+use super::theme;
 use super::{Common, MessageFormat, PassOptions, SITE, USAGE, WORLD, explain, is_own, now, say_recovered};
 use crate::check;
 use crate::check::settle::{in_order, settle};
@@ -173,7 +174,8 @@ impl Check {
         let text = match format {
             Format::Text => {
                 let colour = self.output.is_none() && io::stdout().is_terminal() && common.colour();
-                self.text(snapshot, &found, &selection, colour)
+                let hint = theme::hint_of_outdated(&common.root, &found, &snapshot.sources)?;
+                self.text(snapshot, &found, &selection, colour) + &hint
             }
             Format::Json => report::json_lines(&found, &snapshot.sources),
             Format::Sarif => {

@@ -253,7 +253,6 @@ impl Form {
     }
 }
 
-/// What went into a code.
 /// What a form is called: by the title, for people; by the code, which no other page has.
 fn file_name(title: &str, code: &str) -> String {
     const LONGEST: usize = 30;
@@ -262,6 +261,7 @@ fn file_name(title: &str, code: &str) -> String {
     format!("审核表-{title}-{code}.html")
 }
 
+/// What went into a code.
 fn explain(told: &Article, out: &mut impl Write) -> io::Result<()> {
     let lines = told.lines(VERSION).expect("the present form is known");
     for line in &lines {
@@ -285,7 +285,14 @@ impl Sign {
         };
         let zone = site.config.timezone;
         let now = zone.moment(super::now().instant(zone)).rfc3339(zone);
-        let paper = Paper { role: self.role, by: &self.by, on: self.on, code: &self.code, now: &now };
+        let paper = Paper {
+            role: self.role,
+            by: &self.by,
+            on: self.on,
+            code: &self.code,
+            although_same: true,
+            now: &now,
+        };
         let reviews = snapshot.scene.as_ref().map(|scene| scene.reviews().clone()).unwrap_or_default();
         let signed = match sign::write(&common.root, site, &reviews, subject, &told, &paper)? {
             Ok(signed) => signed,
@@ -304,13 +311,7 @@ impl Sign {
             writeln!(out, "提醒：site.yaml 没有要这一页的{}；记下了，不影响发布。", self.role.chinese())?;
         }
         if !signed.also.is_empty() {
-            let also: Vec<&str> = signed.also.iter().map(|role| role.chinese()).collect();
-            writeln!(
-                out,
-                "提醒：这一版的{}也是 {} 签的；几道审核要由不同的人签。",
-                also.join("、"),
-                signature.by
-            )?;
+            writeln!(out, "提醒：{}。", sign::same_person(&signature.by, &signed.also))?;
         }
         let own = reviews.pages.get(subject.source());
         let left: Vec<&str> = needs

@@ -1,6 +1,7 @@
 //! `linli theme`: which templates are built in and which are the site's own; copies of them, and what an upgrade changed since.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -9,7 +10,7 @@ use serde_json::json;
 use super::list::{Rows, print};
 use super::{Common, SITE, USAGE, WORLD, say_recovered, words};
 use crate::config;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::edit::Edit;
 use crate::scaffold::copies::{self, File, Merged, State};
 use crate::source::{self, Sources};
@@ -284,6 +285,32 @@ impl Desk<'_> {
         )?;
         Ok(Some(ExitCode::from(WORLD)))
     }
+}
+
+/// What is said beside errors in templates where the site has copies of older built-in ones: those that were not copied may ask
+/// for what only the new ones have. Nothing where there are none.
+///
+/// # Errors
+/// As [`copies::files`].
+pub(super) fn hint_of_outdated(
+    root: &Path,
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+) -> io::Result<String> {
+    if !diagnostics.iter().any(|one| one.code.stops() && one.code.area() == "template") {
+        return Ok(String::new());
+    }
+    let config = config::read(sources)?.collect(&mut Vec::new());
+    let files = copies::files(root, &config.theme, sources)?;
+    let outdated = files.iter().filter(|file| file.state() == State::Outdated);
+    let outdated: Vec<&str> = outdated.map(|file| file.path.as_str()).collect();
+    Ok(match outdated.is_empty() {
+        true => String::new(),
+        false => format!(
+            "从内置的抄来的 {} 以后，内置的改过，模板的错误可能由此而来。先看改了什么：linli theme diff；并进来：linli theme diff --merge\n\n",
+            outdated.join("、")
+        ),
+    })
 }
 
 /// The parts of a torn text that both changed: the site's lines, those both come from, and the built-in ones.

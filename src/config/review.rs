@@ -64,6 +64,11 @@ impl Role {
         ROLES[self as usize].2
     }
 
+    /// Whether it is one of the readings that are to be different people's. Whoever looks for secrets or slips may be one of them.
+    pub fn is_reading(self) -> bool {
+        matches!(self, Role::First | Role::Second | Role::Final)
+    }
+
     /// The role of a word, whichever name it is.
     pub fn parse(word: &str) -> Option<Role> {
         let word = word.trim();

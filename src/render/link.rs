@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Hint, Level, Node, Standing, nearest};
+use crate::diagnostic::{Code, Diagnostic, Hint, Level, Node, Standing, likeness, nearest, nearest_file};
 use crate::document::Document;
 use crate::document::links::{self, Target, To, decode};
 use crate::folder::{self, Unfit};
@@ -217,13 +217,67 @@ fn broken_source(scope: &Scope, from: &SourcePath, source: &SourcePath, target: 
     if let Some(unfit) = folder::unfit(source) {
         return unfit_target(target, source, unfit);
     }
-    // Most of a path is alike for all files of a folder: the names themselves have to be.
+    let sources = || scope.lens.published().iter().map(SourcePath::as_str);
+    // Pages that stand for their folders are all called alike: the folders have to be alike.
     let alike = |near: &&str| nearest(file_stem(source.as_str()), [file_stem(near)]).is_some();
-    let sources = scope.lens.published().iter().map(SourcePath::as_str);
-    match nearest(source.as_str(), sources).filter(alike) {
+    let near = match source.file_name() {
+        folder::BUNDLE | folder::SECTION => nearest(source.as_str(), sources()).filter(alike),
+        _ => renamed(scope, source).or_else(|| nearest_file(source.as_str(), sources())),
+    };
+    match near {
         Some(near) => diagnostic.hint(at_target(Hint::perhaps(&relative(from, near)), target)),
-        None => diagnostic.hint("写从本文件出发的相对路径，如 ../brands/hongse-mingpian.md"),
+        None => diagnostic.hint(what_is_there(scope, source)),
     }
+}
+
+/// The page that has the address which a file of this name would have: its file was renamed, and its address stayed.
+fn renamed<'s>(scope: &'s Scope, source: &SourcePath) -> Option<&'s str> {
+    let below = source.as_str().strip_prefix(folder::CONTENT)?.strip_suffix(".md")?;
+    match scope.lens.at_route(&RoutePath::new(&format!("{below}/"))) {
+        Destination::Page(page, ..) => {
+            scope.lens.published().iter().find(|known| **known == page).map(SourcePath::as_str)
+        }
+        _ => None,
+    }
+}
+
+/// So many files of a folder are named.
+const NAMED: usize = 5;
+
+/// What the folder has where somebody looked for a file, the likeliest first.
+fn what_is_there(scope: &Scope, source: &SourcePath) -> String {
+    let folder = source.folder();
+    let is_alike = |rest: &&str| {
+        let is_beside = !rest.contains('/') || rest.matches('/').count() == 1 && rest.ends_with("/index.md");
+        is_beside && rest.ends_with(".md") == source.as_str().ends_with(".md")
+    };
+    let inside = |one: &SourcePath| Some(one.as_str().strip_prefix(folder)?.strip_prefix('/')?.to_string());
+    let published = scope.lens.published();
+    let mut there: Vec<String> =
+        published.iter().filter_map(inside).filter(|rest| is_alike(&rest.as_str())).collect();
+    // A page has outputs besides itself.
+    there.sort_unstable();
+    there.dedup();
+    if there.is_empty() && !source.as_str().ends_with(".md") {
+        return format!("把文件放进 {folder}，名字（含大小写）写得一样；没有这个文件的，去掉这个链接");
+    }
+    if there.is_empty() {
+        let near = nearest(folder, published.iter().map(SourcePath::folder));
+        let near = near.map_or(String::new(), |near| format!("，名字最近的文件夹是 {near}"));
+        return format!(
+            "{folder} 里没有页面{near}；路径从本文件算起，到上一级写 ../。没有这一页的，去掉这个链接"
+        );
+    }
+    let likeness = |rest: &String| likeness(file_stem(source.as_str()), file_stem(rest));
+    there.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+    let titled = |rest: &String| {
+        let page = scope.lens.summary(&SourcePath::new(&format!("{folder}/{rest}")));
+        let title = page.map(|page| page.matter().title.clone()).filter(|title| !title.is_empty());
+        title.map_or(rest.clone(), |title| format!("{rest}（{title}）"))
+    };
+    let named = there.iter().take(NAMED).map(titled).collect::<Vec<_>>().join("、");
+    let more = if there.len() > NAMED { format!("等 {} 个文件", there.len()) } else { String::new() };
+    format!("{folder} 里有 {named}{more}；都不是的，去掉这个链接")
 }
 
 /// Says that a link leads to a file that is not published whoever links to it.

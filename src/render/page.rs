@@ -512,6 +512,9 @@ fn list_shown(page: &PageObject) -> Option<(ListKey, RoutePath, usize)> {
         PageView::Section(source, leaf) => {
             Some((ListKey::Section(source.clone()), page.summary()?.route.clone(), *leaf))
         }
+        PageView::Later(source, leaf) if page.summary()?.is_section => {
+            Some((ListKey::Section(source.clone()), page.summary()?.route.clone(), *leaf))
+        }
         PageView::Term(taxonomy, term, leaf) => {
             let route = page.scope.lens.term(taxonomy, term)?.route.clone();
             Some((ListKey::Term(taxonomy.clone(), term.clone()), route, *leaf))

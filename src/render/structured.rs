@@ -137,12 +137,12 @@ fn article(scope: &Scope, subject: &Subject<'_>, summary: &Summary) -> Json {
 
 /// <https://schema.org/CollectionPage> with what is on this leaf of the list.
 fn collection(scope: &Scope, subject: &Subject<'_>, key: &ListKey, leaf: usize) -> Json {
-    let leaf = scope.lens.leaf(key, leaf);
+    let own = scope.lens.leaf(key, leaf);
     let mut page = with(scope, "CollectionPage", subject);
     let item = |item: &Summary| (item.matter().title.clone(), scope.permalink(&item.route));
-    let mut items: Vec<(String, String)> = leaf.items.iter().map(item).collect();
+    let mut items: Vec<(String, String)> = own.items.iter().map(item).collect();
     if items.is_empty() {
-        items.extend(subject.summary.map(|summary| gathered(scope, summary)).unwrap_or_default());
+        items.extend(subject.summary.map(|summary| gathered(scope, summary, leaf)).unwrap_or_default());
     }
     if items.is_empty() {
         return page;
@@ -159,16 +159,23 @@ fn collection(scope: &Scope, subject: &Subject<'_>, key: &ListKey, leaf: usize) 
     page
 }
 
-/// What a section shows that has no pages of its own, for its template gathers what stands on others: the name of each, and where
-/// it is told.
-fn gathered(scope: &Scope, section: &Summary) -> Vec<(String, String)> {
+/// What a leaf of a section shows that has no pages of its own, for its template gathers what stands on others: the name of each,
+/// and where it is told.
+fn gathered(scope: &Scope, section: &Summary, leaf: usize) -> Vec<(String, String)> {
     let lens = &scope.lens;
     let at = |page: &Summary| scope.permalink(&page.route);
     let recorded = |recorded: &Recorded, name| (recorded.record.text(name).to_owned(), at(&recorded.page));
     let template = section.matter().template.as_ref().map_or("", |template| &template.value);
     if let Some(media) = plan::records_shown(section) {
         let name = if media { "title" } else { "name" };
-        return lens.site_records(media).iter().take(plan::RECORDS).map(|one| recorded(one, name)).collect();
+        return lens
+            .site_records(media)
+            .chunks(plan::RECORDS)
+            .nth(leaf)
+            .into_iter()
+            .flatten()
+            .map(|one| recorded(one, name))
+            .collect();
     }
     match template {
         "stats.html" => {
@@ -177,7 +184,7 @@ fn gathered(scope: &Scope, section: &Summary) -> Vec<(String, String)> {
             datasets.map(|(title, route)| (title, scope.permalink(&route))).collect()
         }
         _ if section.shows_chronicle() => {
-            let events = lens.events(0).events.iter().map(|event| match &event.what {
+            let events = lens.events(leaf).events.iter().map(|event| match &event.what {
                 What::Page(page) => (page.matter().title.clone(), at(page)),
                 What::Honour(one) => recorded(one, "name"),
                 What::Report(one) => recorded(one, "title"),

@@ -58,6 +58,8 @@ window.addEventListener("resize", () => (fit(), scrollers(document)));
 const NAME = "linli name";
 const forms = () => [...document.querySelectorAll("form[data-post]")];
 const fields = (form) => [...form.querySelectorAll("input, select")];
+/** What was to be taken down when somebody was asked about it, by form. */
+const doubted = new WeakMap();
 /** A form, by what it is about. */
 const about = (form) => JSON.stringify({ ...form.dataset });
 /** What is written in the forms and not sent yet. */
@@ -84,6 +86,9 @@ document.addEventListener("submit", async (event) => {
   const [said, button] = [form.querySelector("[role=alert]"), form.querySelector("button")];
   for (const field of fields(form)) wish[field.name] = field.value;
   if (post === "waive") localStorage.setItem(NAME, wish.by);
+  // Who is asked whether it is so on the paper says so by sending the same once more.
+  const same = JSON.stringify(wish);
+  if (doubted.get(form) === same) wish.although = "same-person";
   button.disabled = true;
   said.textContent = "";
   const answer = await fetch(post, {
@@ -98,7 +103,9 @@ document.addEventListener("submit", async (event) => {
     return (said.textContent = post === "waive" ? "已放行" : "已记下");
   }
   button.disabled = false;
+  if (answer?.status === 428) doubted.set(form, same);
   said.textContent = answer ? (await answer.text()).trim() : "预览已断开";
+  said.scrollIntoView({ block: "nearest" });
 });
 write(new Map());
 

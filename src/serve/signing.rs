@@ -57,6 +57,8 @@ fn row(shown: &Shown, site: &Site, source: &SourcePath, review: &Review) -> Valu
         (false, Some(_)) => "签字以后改过",
         (false, None) => "等待签字",
     };
+    let repeated = review.repeated();
+    let is_repeated = |role: &Role| repeated.iter().any(|(_, roles)| roles.contains(role));
     let roles: Value = review
         .roles
         .iter()
@@ -68,11 +70,13 @@ fn row(shown: &Shown, site: &Site, source: &SourcePath, review: &Review) -> Valu
                 State::Signed(signature) => format!("{} 已签", review.signed(signature)),
                 State::Stale(signature) => format!("{} 签过，以后又改了", review.signed(signature)),
             };
-            context! { name => role.chinese(), id => role.name(), text, open => !matches!(state, State::Signed(_)) }
+            let open = !matches!(state, State::Signed(_)) || is_repeated(role);
+            context! { name => role.chinese(), id => role.name(), text, open }
         })
         .collect();
     let changes: Vec<String> = review.changes.iter().take(CHANGES).map(|change| change.chinese()).collect();
     context! {
+        same => repeated.iter().map(|(by, roles)| alike(by, roles)).collect::<Vec<_>>(),
         title => review.title.as_str(), page => source.as_str(), state, done => review.is_done(),
         late => review.stale().next().is_some(), roles, changes,
         more => review.changes.len().saturating_sub(CHANGES),
@@ -80,6 +84,12 @@ fn row(shown: &Shown, site: &Site, source: &SourcePath, review: &Review) -> Valu
         url => encoded(&format!("{base}{}", review.route)),
         form => format!("/_linli/form?page={}", encoded(source.as_str()).replace('&', "%26").replace('#', "%23").replace('+', "%2B")),
     }
+}
+
+/// That several readings are one person's.
+fn alike(by: &str, roles: &[Role]) -> String {
+    let roles: Vec<&str> = roles.iter().map(|role| role.chinese()).collect();
+    format!("{}都是 {by} 签的；几道审核要由不同的人签", roles.join("、"))
 }
 
 /// What a page of a pass tells, if there is such a page and it can be read.
@@ -139,14 +149,17 @@ pub(super) async fn answer(
         return say(StatusCode::UNPROCESSABLE_ENTITY, "选上以什么身份签的，写上签字的日期，如 2026-11-27");
     };
     let (page, by, code) = (SourcePath::new(&text("page")), text("by"), text("code"));
+    let although_same = text("although") == "same-person";
     let (snapshot, root) = (shown.snapshot.clone(), server.root.clone());
-    let write = move || write(&snapshot, root, &page, role, on, &by, &code, now);
+    let write = move || write(&snapshot, root, &page, role, on, &by, &code, although_same, now);
     match tokio::task::spawn_blocking(write).await.unwrap_or_else(|error| Err(io::Error::other(error))) {
         Ok(Some(Ok(()))) => StatusCode::NO_CONTENT.into_response(),
         Ok(Some(Err(refusal))) => {
             let status = match refusal {
                 Refusal::Conflict(_) | Refusal::Other(_) | Refusal::OtherPage(_) => StatusCode::CONFLICT,
                 Refusal::Nameless | Refusal::Ahead | Refusal::NoCode(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                // The desk asks whether it is so on the paper, and sends it again.
+                Refusal::SamePerson(..) => StatusCode::PRECONDITION_REQUIRED,
             };
             say(status, &refusal.chinese())
         }
@@ -164,6 +177,7 @@ fn write(
     on: Date,
     by: &str,
     code: &str,
+    although_same: bool,
     now: Moment,
 ) -> io::Result<Option<Result<(), Refusal>>> {
     let Some(told) = told(snapshot, page)? else { return Ok(None) };
@@ -172,7 +186,7 @@ fn write(
     let subject = Subject::of(site, page).expect("it told something");
     let zone = site.config.timezone;
     let now = zone.moment(now.instant(zone)).rfc3339(zone);
-    let paper = Paper { role, by, on, code, now: &now };
+    let paper = Paper { role, by, on, code, although_same, now: &now };
     let written = sign::write(&root, site, scene.reviews(), subject, &told, &paper)?;
     Ok(Some(written.map(|_| ())))
 }

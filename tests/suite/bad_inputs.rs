@@ -232,13 +232,12 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
             project.edit(page, "正文第一段。", "[门头](mentou.tif)");
         }
         Code::ReviewStale => {
-            let run = project.run(&["review", "form", page, "--explain"]);
-            let said = String::from_utf8_lossy(&run.stdout);
-            let code = said.lines().find_map(|line| line.split("60 位：").nth(1)).expect("there is a code");
-            let paper = ["--role", "终审", "--by", "王某", "--on", "2022-12-01", "--code", code];
-            let run = project.run(&[&["review", "sign", page], &paper[..]].concat());
-            assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+            sign(project, page, "终审");
             project.edit(page, "正文第一段。", "正文第一段，有改动。");
+        }
+        Code::ReviewSamePerson => {
+            project.write("site.yaml", format!("{SITE}review: {{secrecy: false, kinds: {{case: two}}}}\n"));
+            ["初审", "终审"].iter().for_each(|role| sign(project, page, role));
         }
         Code::SourceName => project.write("content/cases/a\\b.md", "---\ntitle: 甲\n---\n"),
         Code::SourceOutside => {
@@ -248,6 +247,17 @@ fn write_what_no_text_can_hold(project: &Project, code: Code, outside: &Path) {
         }
         _ => panic!("the example of {code} is told in words, and nobody says how to make it"),
     }
+}
+
+/// Has somebody sign a page as it is.
+#[cfg(unix)]
+fn sign(project: &Project, page: &str, role: &str) {
+    let run = project.run(&["review", "form", page, "--explain"]);
+    let said = String::from_utf8_lossy(&run.stdout);
+    let code = said.lines().find_map(|line| line.split("60 位：").nth(1)).expect("there is a code");
+    let paper = ["--role", role, "--by", "王某", "--on", "2022-12-01", "--code", code];
+    let run = project.run(&[&["review", "sign", page], &paper[..]].concat());
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }
 
 pub(crate) fn write_files(project: &Project, input: &str) {

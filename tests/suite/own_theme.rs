@@ -147,6 +147,37 @@ fn a_template_that_both_changed_in_one_place_is_left_alone_until_somebody_has_se
     assert!(theme(&project, &["diff"]).1.contains("没有变过"));
 }
 
+/// A copy of an older template lacks what the new ones that were not copied ask it for: the site does not build, and is told why.
+#[test]
+fn a_copy_that_an_upgrade_left_behind_is_named_beside_the_error_in_a_template() {
+    let project = Project::small();
+    let (name, now) = ("themes/default/partials/records.html", built_in("partials/records.html"));
+    let was = now.replace("macro awards(", "macro prizes(");
+    assert_ne!(now, was);
+    project.write(name, was.replace("年份未公开", "年份没有公开"));
+    project.write("themes/default/.base/partials/records.html", &was);
+    assert!(project.run(&["build"]).status.success(), "nothing asks for it yet");
+    project.edit("content/cases/yi.md", "date:", "honours: [{name: 先进, level: 市}]\ndate:");
+    for command in ["build", "check"] {
+        let output = project.run(&[command]);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(
+            said.contains("template/render") && said.contains(&format!("从内置的抄来的 {name} 以后")),
+            "{said}"
+        );
+    }
+    // An error that has nothing to do with templates says nothing of it.
+    project.edit("content/cases/yi.md", "title:", "titel:");
+    let said = String::from_utf8(project.run(&["build"]).stderr).unwrap();
+    assert!(!said.contains("抄来"), "{said}");
+    project.edit("content/cases/yi.md", "titel:", "title:");
+    // As it says.
+    assert_eq!(theme(&project, &["diff", "--merge"]).0, 0);
+    assert!(project.run(&["build"]).status.success());
+    assert!(project.read(name).contains("年份没有公开"));
+}
+
 #[test]
 fn a_template_of_which_no_base_is_known_is_held_against_the_built_in_one() {
     let project = Project::small();

@@ -265,6 +265,103 @@ fn a_signature_that_is_not_of_this_state_is_refused() {
     assert!(said(&output).contains("改了：正文：〔共→现〕有"), "{}", said(&output));
 }
 
+/// Each with the signatures of a page, and the readings that are said to be one person's.
+#[test]
+fn readings_are_different_peoples() {
+    let first = ("初审", "张三");
+    let cases: [(&str, &[(&str, &str)], Option<&str>); 14] = [
+        ("two", &[first, ("终审", "张三")], Some("初审、终审都是 张三 签的")),
+        ("two", &[first, ("终审", "张　三")], Some("初审、终审都是 张三 签的")),
+        ("three", &[first, ("复审", "张三"), ("终审", "李四")], Some("初审、复审都是 张三 签的")),
+        ("three", &[first, ("复审", "张三"), ("终审", "张三")], Some("初审、复审、终审都是 张三 签的")),
+        // All are not signed yet, and it shows already.
+        ("three", &[first, ("终审", "张三")], Some("初审、终审都是 张三 签的")),
+        (
+            "[初审, 终审, 保密审查]",
+            &[first, ("终审", "张三"), ("保密审查", "王五")],
+            Some("初审、终审都是 张三 签的"),
+        ),
+        // Three readings by two people, whoever signs what.
+        (
+            "three",
+            &[first, ("初审", "李四"), ("复审", "张三"), ("终审", "李四")],
+            Some("初审、复审都是 张三 签的"),
+        ),
+        ("two", &[first, ("终审", "李四")], None),
+        ("three", &[first, ("复审", "李四"), ("终审", "王五")], None),
+        // Somebody else read it too.
+        ("two", &[first, ("初审", "李四"), ("终审", "张三")], None),
+        ("two", &[first, ("终审", "张三"), ("终审", "李四")], None),
+        // Secrets and slips may be looked for by one of them.
+        ("[初审, 终审, 保密审查]", &[first, ("终审", "李四"), ("保密审查", "张三")], None),
+        ("[初审, 一校, 二校]", &[first, ("一校", "张三"), ("二校", "张三")], None),
+        // One reading is asked for; the other is more than that.
+        ("one", &[first, ("终审", "张三")], None),
+    ];
+    for (needs, signatures, expected) in cases {
+        let project = site();
+        project.edit("site.yaml", "kinds: {case: two, dataset: one}", &format!("kinds: {{case: {needs}}}"));
+        project.remove(OTHER);
+        signatures.iter().for_each(|(role, by)| sign(&project, PAGE, role, by));
+        let text = messages(&project.pass());
+        let said = text.contains("[review/same-person]");
+        assert_eq!(said, expected.is_some(), "{needs} {signatures:?}: {text}");
+        assert!(expected.is_none_or(|expected| text.contains(expected)), "{needs} {signatures:?}: {text}");
+        let status = said_of(&project);
+        assert_eq!(status.contains("几道审核要由不同的人签"), expected.is_some(), "{signatures:?}: {status}");
+    }
+}
+
+fn said_of(project: &Project) -> String {
+    said(&project.run(&["review", "status"]))
+}
+
+/// It is a reminder as others are: it can be mended, agreed to, or switched off; a page that nobody sees is only listed.
+#[test]
+fn that_one_person_signed_twice_is_a_finding_like_others() {
+    let project = site();
+    [OTHER, STATS].iter().for_each(|page| project.remove(page));
+    project.edit(PAGE, "共有{{ stat(\"grid.count\") }}网格。", "正文。");
+    ["初审", "终审"].iter().for_each(|role| sign(&project, PAGE, role, "张三"));
+    let strict = || project.run(&["build", "--strict"]);
+    let text = said(&strict());
+    assert!(
+        strict().status.success()
+            && text.contains("提醒[review/same-person]: 《第一个案例》的初审、终审都是 张三 签的"),
+        "{text}"
+    );
+    assert!(text.contains(&format!("linli review sign {PAGE} --role 终审 --by 签字人")), "{text}");
+    // Agreed to.
+    let because = ["--because", "副主任空缺，党工委会议同意", "--by", "王五"];
+    let agreed = project
+        .run(&[&["check", "--waive", "review/same-person", &format!("{PAGE}:2")], &because[..]].concat());
+    assert!(
+        agreed.status.success() && !said(&strict()).contains("提醒["),
+        "{}{}",
+        said(&agreed),
+        said(&strict())
+    );
+    project.remove("waivers.yaml");
+    // Switched off, or it weighs more.
+    let settings = project.read("site.yaml");
+    for (level, code) in [("off", 0), ("hint", 0), ("error", 1)] {
+        project.write("site.yaml", format!("{settings}rules: {{review/same-person: {level}}}\n"));
+        let text = said(&strict());
+        assert!(
+            strict().status.code() == Some(code) && text.contains("same-person") == (level != "off"),
+            "{level}: {text}"
+        );
+    }
+    project.write("site.yaml", &settings);
+    // Nobody sees a draft.
+    project.edit(PAGE, "date:", "draft: true\ndate:");
+    assert!(!said(&strict()).contains("same-person"));
+    project.edit(PAGE, "draft: true\n", "");
+    // As the hint says.
+    sign(&project, PAGE, "终审", "李四");
+    assert!(strict().status.success() && !said(&strict()).contains("提醒["), "{}", said(&strict()));
+}
+
 #[test]
 fn a_signature_goes_where_its_page_goes() {
     let project = site();
@@ -510,15 +607,17 @@ fn settings_that_cannot_be_meant_are_explained() {
 }
 
 #[test]
-fn everybody_who_signed_is_told_and_who_signed_twice() {
+fn everybody_who_signed_is_told() {
     let project = site();
     for by in ["张三", "王五"] {
         sign(&project, PAGE, "初审", by);
     }
-    sign(&project, PAGE, "终审", "王五");
+    // 王五 may have been the last alone: 张三 was the first then.
+    let both = sign_with(&project, PAGE, "终审", "王五", &code(&project, PAGE));
+    assert!(both.status.success() && !said(&both).contains("不同的人"), "{}", said(&both));
     let status = said(&project.run(&["review", "status"]));
+    assert!(!status.contains("不同的人"), "{status}");
     assert!(status.contains("张三，2022-12-02、党建办 王五，2022-12-02 已签"), "{status}");
-    assert!(status.contains("提醒：初审、终审都是 王五 签的"), "{status}");
     let again = sign_with(&project, PAGE, "初审", "张三", &code(&project, PAGE));
     assert!(said(&again).contains("早就记下了"), "{}", said(&again));
     // The code of another page that somebody signed.

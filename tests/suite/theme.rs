@@ -326,6 +326,62 @@ fn many_honours_and_reports_are_folded_by_year() {
     assert!(years(&html(&project.pass(), "/media/")).is_empty());
 }
 
+/// What a brand, a unit and the site map gather from sixty and two hundred pages: each page of them is one that a phone can load.
+#[test]
+fn what_gathers_from_many_pages_stays_small() {
+    let project = Project::small();
+    let long = "北桥社区推动老旧小区加装电梯协商议事";
+    project.edit(
+        "site.yaml",
+        "taxonomies:\n",
+        "taxonomies:\n  units: {label: 单位, template: unit.html, open: true}\n",
+    );
+    project.edit("site.yaml", "kinds:\n", "kinds:\n  deed: {label: 事例, fields: {unit: {type: term, of: units}, brands: {type: refs, to: brand}, honours: {type: honours}, media: {type: media}}}\n");
+    project.write("content/site-map.md", "---\ntitle: 站点地图\ntemplate: site-map.html\n---\n");
+    project.write("content/deeds/_index.md", "---\ntitle: 事例\nkind: deed\n---\n");
+    for at in 0..200 {
+        let year = 2021 + at % 5;
+        let many = if at < 67 {
+            "unit: 北桥社区党委\nbrands: [hong]\n".to_string()
+        } else {
+            format!("unit: 第{at}社区党委\n")
+        };
+        let page = format!(
+            "---\ntitle: {long}{at}\nslug: bei-qiao-she-qu-xie-shang-{at}\ndate: {year}-02-03\n{many}honours:\n  - {{name: 第{at}项典型案例, level: 省, year: {year}, issuer: 省委组织部}}\nmedia:\n  - {{title: 第{at}篇{long}, outlet: 省广播电视总台, level: 省, date: {year}-03-08}}\n---\n\n正文。\n"
+        );
+        project.write(&format!("content/deeds/deed-{at}.md"), page);
+        project.write(
+            &format!("content/cases/many-{at}.md"),
+            format!("---\ntitle: {long}案例{at}\ndate: {year}-02-03\n---\n\n正文。\n"),
+        );
+        let dataset = format!(
+            "title: {long}统计{at}\nsource: 年报\nas_of: 2025-12-31\nindicators:\n  - {{id: n{at}, name: 数{at}, unit: 个, value: 1}}\n"
+        );
+        project.write(&format!("content/stats/set-{at}.yaml"), dataset);
+    }
+    let snapshot = project.pass();
+    assert_eq!(errors(&snapshot), "");
+    for route in ["/site-map/", "/brands/hong/", "/units/bei-qiao-she-qu-dang-wei/"] {
+        let html = html(&snapshot, route);
+        assert!(html.len() <= 60 * 1024, "{route}: {} bytes", html.len());
+    }
+    let map = html(&snapshot, "/site-map/");
+    for all in ["/deeds/\">全部200篇事例", "/units/\">全部134个单位"] {
+        assert!(map.contains(all), "{all}: {map}");
+    }
+    for route in ["/brands/hong/", "/units/bei-qiao-she-qu-dang-wei/"] {
+        let html = html(&snapshot, route);
+        // Every honour is there, with its level; of the reports the newest are, and it is said how many there are.
+        assert_eq!((0..67).filter(|at| html.contains(&format!("第{at}项典型案例"))).count(), 67, "{route}");
+        assert_eq!(html.matches("<li>省级</li>").count(), 67, "{route}");
+        assert!(
+            html.contains("这里是最新的40篇，共67篇。") && html.contains("2025年<small>13篇</small>"),
+            "{route}: {html}"
+        );
+        assert_eq!((0..67).filter(|at| html.contains(&format!("第{at}篇{long}<"))).count(), 40, "{route}");
+    }
+}
+
 /// Two hundred honours and as many reports, with titles of sixty characters: pages that a phone can load, each once, none lost.
 #[test]
 fn many_records_are_cut_into_leaves_that_a_phone_can_load() {
@@ -359,6 +415,10 @@ fn many_records_are_cut_into_leaves_that_a_phone_can_load() {
         for (at, leaf) in leaves.iter().enumerate() {
             assert!(leaf.len() <= 60 * 1024, "{section} {}: {} bytes", at + 1, leaf.len());
             assert_eq!(leaf.contains("<p>开头的话"), at == 0);
+            // What it shows is told to search engines too, and no more.
+            let shown = leaf.split("class=\"name\"").count() - 1;
+            assert_eq!(leaf.matches("\"@type\":\"ListItem\"").count(), shown + 2, "{section} {}", at + 1);
+            assert!(leaf.contains(&format!("\"numberOfItems\":{shown}")), "{section} {}", at + 1);
             assert_eq!(leaf.contains(&format!("（第{}页）", at + 1)), at > 0);
         }
         // Only the list itself: what is said by year on the first page names some again.
