@@ -42,16 +42,6 @@ const LEVELS: [(Level, &str, &str); 3] = [
     (Level::Hint, "供参考", "改了更好"),
 ];
 
-/// Words that those know who keep the files, and what they mean.
-const WORDS: [(&str, &str); 6] = [
-    ("页头", "页面的文件最上面，两行“---”之间的几行，写着标题、日期等"),
-    ("site.yaml", "网站的设置，在网站文件夹的最上层"),
-    ("_index.md", "栏目自己的一页，在栏目的文件夹里"),
-    ("terms.yaml", "本单位的词语表：不该用的写法和规范的写法"),
-    ("放行", "看过以后同意就这样：写明谁、哪天、因为什么，以后不再提；那段文字一改，会重新提出来"),
-    ("{{", "双花括号里的字由程序换成数字、空缺等，照抄就行"),
-];
-
 /// The report.
 pub fn html(account: &Account<'_>) -> String {
     let mut by_file: BTreeMap<Option<&SourcePath>, Vec<&Diagnostic>> = BTreeMap::new();
@@ -64,14 +54,13 @@ pub fn html(account: &Account<'_>) -> String {
         .enumerate()
         .map(|(number, (file, found))| part(account, number, *file, found, &mut places))
         .collect();
-    let said = |word: &str| {
-        let has = |one: &Diagnostic| {
-            one.message.contains(word) || one.hints.iter().any(|hint| hint.text.contains(word))
-        };
-        account.findings.iter().any(has)
-    };
-    let words = WORDS.iter().filter(|(word, _)| said(word));
-    let words: Value = words.map(|(word, meaning)| context! { word => *word, meaning => *meaning }).collect();
+    let told: String = account
+        .findings
+        .iter()
+        .flat_map(|one| [one.message.clone()].into_iter().chain(advice(one)))
+        .collect();
+    let words: Value =
+        explain::words(&told).map(|(word, meaning)| context! { word => word, meaning => meaning }).collect();
     let levels: Value = LEVELS
         .iter()
         .map(|(level, name, meaning)| {
@@ -146,12 +135,19 @@ fn name(account: &Account<'_>, file: Option<&SourcePath>) -> String {
     })
 }
 
+/// What to do: where the finding does not say it, the page of its code does.
+fn advice(one: &Diagnostic) -> Vec<String> {
+    let hints: Vec<String> = one.hints.iter().map(|hint| hint.text.clone()).collect();
+    if hints.is_empty() {
+        explain::page(one.code).map(|page| page.reason.to_string()).into_iter().collect()
+    } else {
+        hints
+    }
+}
+
 fn finding(account: &Account<'_>, one: &Diagnostic, places: &mut Places<'_>) -> Value {
     let (_, level, _) = LEVELS.into_iter().find(|(level, ..)| *level == one.level).unwrap_or(LEVELS[2]);
-    let mut hints: Vec<String> = one.hints.iter().map(|hint| hint.text.clone()).collect();
-    if hints.is_empty() {
-        hints.extend(explain::page(one.code).map(|page| page.reason.to_string()));
-    }
+    let hints = advice(one);
     // What is about a page as such stands at its title, which is above already.
     let is_of_page = |span: &Span| {
         let page = account.site.and_then(|site| site.page(&span.source));
