@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::check::waivers::ASKED_FOR;
 use crate::config::profile::Profile;
 use crate::config::rules::Limit;
 use crate::config::waivers;
@@ -44,7 +45,7 @@ const WORDS: [(&[&str], &str, &str); 16] = [
     (&["放行"], "放行", "看过以后同意就这样：写明谁、哪天、因为什么，以后不再提；那段文字一改，会重新提出来"),
     (
         &["短代码", "{{"],
-        "短代码",
+        "短代码、{{ }}",
         "双花括号里的字，如 {{ stat(\"grid.count\") }}，由程序换成数字、空缺、图表，照抄就行",
     ),
     (&["YAML"], "YAML", "写设置、数据用的文本：一行一项，先写名字，再写半角的冒号和一个空格，后面写内容"),
@@ -106,10 +107,12 @@ pub fn text(code: Code) -> String {
 /// How one finding is agreed to, how a site stops looking for such, and what else it can set.
 fn switches(code: Code) -> String {
     let mut text = String::new();
-    if waivers::can_be_waived(code) {
+    // What only a preview finds is agreed to at its desk.
+    if waivers::can_be_waived(code) && code != Code::LinkHidden {
+        let outside = if ASKED_FOR.contains(&code) { " --external" } else { "" };
         let _ = writeln!(
             text,
-            "\n只有这一处要这样，就放行它：\n\n    linli check --waive {code} 文件:行号 --because 因为什么 --by 谁同意的"
+            "\n只有这一处要这样，就放行它（照检查指出的地方写；没有行号的只写文件，没有文件的写“整个站点”）：\n\n    linli check{outside} --waive {code} 文件:行号 --because 因为什么 --by 谁同意的"
         );
     }
     let by_profile = Profile::Gov.levels().find(|(one, _)| *one == code).map(|(_, level)| level);
