@@ -148,9 +148,7 @@ impl<'a> Composer<'a> {
         if depth > MAX_DEPTH {
             let message = format!("嵌套超过 {MAX_DEPTH} 层");
             let diagnostic = Diagnostic::new(Code::YamlUnsupported, message).at(self.path, range);
-            return Err(Box::new(
-                diagnostic.hint("少套几层；多半是多写了方括号、花括号，或者缩进一级比一级深"),
-            ));
+            return Err(Box::new(diagnostic.hint("少套几层；多半是多写了方括号、花括号，或者缩进越来越深")));
         }
         let start = range.start;
         match event {
@@ -820,16 +818,7 @@ impl<'a> Decoder<'a> {
         };
         let message = format!("“{}”应为{expected}，却是{found}", field.key);
         let mut diagnostic = Diagnostic::new(self.codes.wrong_type, message).at(self.path, first_line(field));
-        match (instead, &field.node.value) {
-            (Some(instead), _) => diagnostic = diagnostic.hint(Hint::write(instead)),
-            (None, Value::List(_)) => {
-                diagnostic = diagnostic.hint("这里只要一项：去掉方括号或行首的“- ”，别的删去");
-            }
-            (None, Value::Map(_)) => {
-                diagnostic = diagnostic.hint("这里没有下一级：去掉花括号和里面的名字、冒号，只留内容");
-            }
-            _ => {}
-        }
+        diagnostic.hints.extend(instead.map(Hint::write).or_else(|| slips::too_much(&field.node.value)));
         self.diagnostics.push(diagnostic);
     }
 
