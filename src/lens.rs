@@ -316,7 +316,7 @@ pub enum Mutant {
     StaleReads,
     /// What rules of pages found is kept, whatever is answered.
     StaleLooks,
-    /// What hangs on the outlines of pages is kept, whatever they are.
+    /// What rules of the whole site found is kept, whatever the outlines of its pages are.
     StaleOutlines,
 }
 

@@ -72,7 +72,7 @@ pub fn write(root: &Path, agreement: &Agreement<'_>) -> io::Result<Result<Applie
     if [because, by].iter().any(|text| text.trim().is_empty()) {
         return Ok(Err(Refusal::Unsigned));
     }
-    if rule.stops() || matches!(rule, Code::WaiverUnused | Code::WaiverIncomplete) {
+    if rule.stops() || waivers::is_about_waivers(rule) {
         return Ok(Err(Refusal::Never));
     }
     if waivers::is_about_signatures(rule) {

@@ -147,7 +147,8 @@ impl<'a> Composer<'a> {
     fn node(&mut self, event: Event<'a>, range: Range<usize>, depth: usize) -> Composed<Node> {
         if depth > MAX_DEPTH {
             let message = format!("嵌套超过 {MAX_DEPTH} 层");
-            return Err(Box::new(Diagnostic::new(Code::YamlUnsupported, message).at(self.path, range)));
+            let diagnostic = Diagnostic::new(Code::YamlUnsupported, message).at(self.path, range);
+            return Err(Box::new(diagnostic.hint("少套几层；多半是多写了方括号、花括号，或者缩进越来越深")));
         }
         let start = range.start;
         match event {
@@ -204,7 +205,8 @@ impl<'a> Composer<'a> {
             let key = self.node(event, range, depth + 1)?;
             let Value::Scalar { text, .. } = key.value else {
                 let message = "这里应是一个键（冒号前面的名字）";
-                return Err(Box::new(Diagnostic::new(Code::YamlSyntax, message).at(self.path, key.range)));
+                let diagnostic = Diagnostic::new(Code::YamlSyntax, message).at(self.path, key.range);
+                return Err(Box::new(diagnostic.hint("在冒号前面写上名字；这一行是多余的，删去")));
             };
             let (event, range) = self.next()?;
             let value = self.node(event, range, depth + 1)?;
@@ -816,9 +818,7 @@ impl<'a> Decoder<'a> {
         };
         let message = format!("“{}”应为{expected}，却是{found}", field.key);
         let mut diagnostic = Diagnostic::new(self.codes.wrong_type, message).at(self.path, first_line(field));
-        if let Some(instead) = instead {
-            diagnostic = diagnostic.hint(Hint::write(instead));
-        }
+        diagnostic.hints.extend(instead.map(Hint::write).or_else(|| slips::too_much(&field.node.value)));
         self.diagnostics.push(diagnostic);
     }
 

@@ -132,6 +132,16 @@ pub fn is_about_signatures(code: Code) -> bool {
     matches!(code, Code::ReviewUnsigned | Code::ReviewStale | Code::ReviewDamaged)
 }
 
+/// Whether what is found is what the waivers themselves lack.
+pub fn is_about_waivers(code: Code) -> bool {
+    matches!(code, Code::WaiverUnused | Code::WaiverIncomplete)
+}
+
+/// Whether somebody may agree to a finding of a code.
+pub fn can_be_waived(code: Code) -> bool {
+    !code.stops() && !is_about_waivers(code) && !is_about_signatures(code)
+}
+
 /// A code that somebody may agree to.
 fn rule(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Code> {
     let text = decoder.text(field)?;
@@ -144,7 +154,7 @@ fn rule(decoder: &mut Decoder<'_>, field: Field<'_>) -> Option<Code> {
         decoder.invalid(field, message, format!("删去这一项，改正那一处；怎么改正见 linli explain {code}"));
         return None;
     }
-    if matches!(code, Code::WaiverUnused | Code::WaiverIncomplete) {
+    if is_about_waivers(code) {
         decoder.invalid(field, format!("“{code}”说的就是放行，不能再放行"), "删去这一项，改正那一条放行");
         return None;
     }

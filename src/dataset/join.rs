@@ -321,7 +321,7 @@ impl<'t> Filling<'t> {
             return;
         }
         if let (count, Some(first)) = &self.rounded {
-            let diagnostic = left_out(&format!("{count} 格里没有显示的小数"), first);
+            let diagnostic = unpublished(&format!("{count} 格里没有显示的小数"), first);
             diagnostics.push(
                 diagnostic.hint("要更多小数：在表格软件里增加小数位数；不要：用 ROUND 取整以后存成数值"),
             );
@@ -394,6 +394,11 @@ fn is_numbering(row: &Row, columns: &[Column], order: &[usize]) -> bool {
 
 /// What a file has that is not published, and why nobody misses it.
 pub(super) fn left_out(what: &str, place: &Place) -> Diagnostic {
+    unpublished(what, place).hint("不用发布的，从表格里删去就不再提；要发布的文字写在 YAML 的 note 里")
+}
+
+/// The same, where there is something else to do.
+fn unpublished(what: &str, place: &Place) -> Diagnostic {
     at(Diagnostic::new(Code::DatasetLeftOut, format!("{what}没有发布")), place)
 }
 

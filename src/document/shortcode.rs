@@ -280,7 +280,7 @@ impl<'a> Parser<'a> {
                 let value = self.value()?;
                 if call.named.iter().any(|(known, _)| known == key) {
                     let message = format!("参数“{key}”写了两次");
-                    return Err(Problem { range: start..after_key, message, hint: None });
+                    return Err(Problem { range: start..after_key, message, hint: Some("留下一个") });
                 }
                 call.named.push((key.to_owned(), value));
             } else {

@@ -39,8 +39,11 @@ impl Outlined {
         let figures = Hash::all([key].into_iter().chain(figures));
         match past {
             Some(past) if past.key == key => Outlined { figures, ..past },
-            Some(past) if past.stale => past,
-            _ => Outlined { key, views: None, figures, found: None, stale: false },
+            past => {
+                let stale = past.filter(|past| past.stale);
+                let found = stale.and_then(|past| Some((figures, past.found?.1)));
+                Outlined { key, views: None, figures, found, stale: false }
+            }
         }
     }
 

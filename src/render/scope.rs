@@ -282,6 +282,9 @@ impl Scope {
             | ErrorKind::UnknownFunction
             | ErrorKind::UnknownMethod
             | ErrorKind::UnknownTest => diagnostic.hint("能用的函数和过滤器用 linli docs theme 看"),
+            ErrorKind::OutOfFuel => {
+                diagnostic.hint("看看循环（for）里套着循环的、自己用自己的宏，少循环一些")
+            }
             _ => match error.detail() {
                 Some(detail) => diagnostic.hint(theme::chinese(detail)),
                 None => diagnostic,

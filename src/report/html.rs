@@ -1,6 +1,7 @@
 //! Findings as a report for somebody who never saw a linter: one HTML file, to be read on a screen or printed, in plain
 //! words. What was found, where it stands, what to do; page by page.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use minijinja::{Environment, Value, context};
@@ -8,7 +9,7 @@ use minijinja::{Environment, Value, context};
 use super::Places;
 use crate::check::waivers::{State, Waived};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Level, Span};
+use crate::diagnostic::{Code, Diagnostic, Level, Span};
 use crate::explain;
 use crate::folder;
 use crate::path::SourcePath;
@@ -42,15 +43,8 @@ const LEVELS: [(Level, &str, &str); 3] = [
     (Level::Hint, "供参考", "改了更好"),
 ];
 
-/// Words that those know who keep the files, and what they mean.
-const WORDS: [(&str, &str); 6] = [
-    ("页头", "页面的文件最上面，两行“---”之间的几行，写着标题、日期等"),
-    ("site.yaml", "网站的设置，在网站文件夹的最上层"),
-    ("_index.md", "栏目自己的一页，在栏目的文件夹里"),
-    ("terms.yaml", "本单位的词语表：不该用的写法和规范的写法"),
-    ("放行", "看过以后同意就这样：写明谁、哪天、因为什么，以后不再提；那段文字一改，会重新提出来"),
-    ("{{", "双花括号里的字由程序换成数字、空缺等，照抄就行"),
-];
+/// So many findings are seen at a glance.
+const GLANCE: usize = 10;
 
 /// The report.
 pub fn html(account: &Account<'_>) -> String {
@@ -59,19 +53,28 @@ pub fn html(account: &Account<'_>) -> String {
         by_file.entry(one.span.as_ref().map(|span| &span.source)).or_default().push(one);
     }
     let mut places = Places::new(account.sources);
+    // What has to be mended comes first.
+    let mut by_file: Vec<(Option<&SourcePath>, Vec<&Diagnostic>)> = by_file.into_iter().collect();
+    by_file.iter_mut().for_each(|(_, found)| found.sort_by_key(|one| one.level));
+    by_file.sort_by_key(|(_, found)| found.first().map(|one| one.level));
+    let names: Vec<String> = by_file.iter().map(|(file, _)| name(account, *file)).collect();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    names.iter().for_each(|name| *known.entry(name).or_default() += 1);
     let parts: Value = by_file
         .iter()
+        .zip(&names)
         .enumerate()
-        .map(|(number, (file, found))| part(account, number, *file, found, &mut places))
+        .map(|(number, ((file, found), name))| {
+            part(account, number, (name, known[name.as_str()] == 1), *file, found, &mut places)
+        })
         .collect();
-    let said = |word: &str| {
-        let has = |one: &Diagnostic| {
-            one.message.contains(word) || one.hints.iter().any(|hint| hint.text.contains(word))
-        };
-        account.findings.iter().any(has)
-    };
-    let words = WORDS.iter().filter(|(word, _)| said(word));
-    let words: Value = words.map(|(word, meaning)| context! { word => *word, meaning => *meaning }).collect();
+    let told: String = account
+        .findings
+        .iter()
+        .flat_map(|one| [one.message.clone()].into_iter().chain(advice(one)))
+        .collect();
+    let words: Value =
+        explain::words(&told).map(|(word, meaning)| context! { word => word, meaning => meaning }).collect();
     let levels: Value = LEVELS
         .iter()
         .map(|(level, name, meaning)| {
@@ -96,7 +99,7 @@ pub fn html(account: &Account<'_>) -> String {
         count => account.findings.len(),
         stops => account.findings.iter().any(Diagnostic::stops),
         version => env!("CARGO_PKG_VERSION"),
-        files => by_file.len(), levels, parts, waived, words,
+        files => by_file.len(), levels, kinds => kinds(account.findings), parts, waived, words,
     };
     template.render(context).expect("the report's template asks for what there is")
 }
@@ -105,6 +108,7 @@ pub fn html(account: &Account<'_>) -> String {
 fn part(
     account: &Account<'_>,
     number: usize,
+    (name, is_alone): (&str, bool),
     file: Option<&SourcePath>,
     found: &[&Diagnostic],
     places: &mut Places<'_>,
@@ -116,16 +120,34 @@ fn part(
             (count > 0).then(|| context! { name => *name, sort => level.name(), count })
         })
         .collect();
-    // What has to be mended comes first.
-    let mut found = found.to_vec();
-    found.sort_by_key(|one| one.level);
     let findings: Value = found.iter().map(|one| finding(account, one, places)).collect();
     context! {
         id => number + 1,
-        name => name(account, file),
+        name, is_alone,
         file => file.map(SourcePath::as_str),
         counts, findings,
     }
+}
+
+/// What sorts of things were found, what has to be mended first, then by how often; none where they are seen at a glance.
+fn kinds(found: &[Diagnostic]) -> Value {
+    let mut counts: BTreeMap<(Level, Code), usize> = BTreeMap::new();
+    found.iter().for_each(|one| *counts.entry((one.level, one.code)).or_default() += 1);
+    if found.len() <= GLANCE || counts.len() == 1 {
+        return Value::from(());
+    }
+    let mut counts: Vec<((Level, Code), usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|((level, _), count)| (*level, Reverse(*count)));
+    let row = |((level, code), count): ((Level, Code), usize)| {
+        let (_, name, _) = of(level);
+        context! { title => code.title(), level => name, sort => level.name(), count }
+    };
+    counts.into_iter().map(row).collect()
+}
+
+/// How a level is called in the report.
+fn of(level: Level) -> (Level, &'static str, &'static str) {
+    LEVELS.into_iter().find(|(known, ..)| *known == level).unwrap_or(LEVELS[2])
 }
 
 /// What a file is called by people.
@@ -146,12 +168,19 @@ fn name(account: &Account<'_>, file: Option<&SourcePath>) -> String {
     })
 }
 
-fn finding(account: &Account<'_>, one: &Diagnostic, places: &mut Places<'_>) -> Value {
-    let (_, level, _) = LEVELS.into_iter().find(|(level, ..)| *level == one.level).unwrap_or(LEVELS[2]);
-    let mut hints: Vec<String> = one.hints.iter().map(|hint| hint.text.clone()).collect();
+/// What to do: where the finding does not say it, the page of its code does.
+fn advice(one: &Diagnostic) -> Vec<String> {
+    let hints: Vec<String> = one.hints.iter().map(|hint| hint.text.clone()).collect();
     if hints.is_empty() {
-        hints.extend(explain::page(one.code).map(|page| page.reason.to_string()));
+        explain::page(one.code).map(|page| page.reason.to_string()).into_iter().collect()
+    } else {
+        hints
     }
+}
+
+fn finding(account: &Account<'_>, one: &Diagnostic, places: &mut Places<'_>) -> Value {
+    let (_, level, _) = of(one.level);
+    let hints = advice(one);
     // What is about a page as such stands at its title, which is above already.
     let is_of_page = |span: &Span| {
         let page = account.site.and_then(|site| site.page(&span.source));
@@ -171,9 +200,12 @@ fn finding(account: &Account<'_>, one: &Diagnostic, places: &mut Places<'_>) -> 
     let place = one.span.as_ref().filter(|span| !is_of_page(span)).and_then(|span| {
         let has_lines = account.sources.contains_key(&span.source) && span.end > 0;
         let excerpt = has_lines.then(|| places.excerpt(span))?;
-        Some(context! {
-            line => excerpt.start.line, before => excerpt.before, marked => excerpt.marked, after => excerpt.after,
-        })
+        // Where something is missing, nothing that stands there is wrong.
+        let (before, marked) = match span.start == span.end {
+            true => (excerpt.before + &excerpt.marked, String::new()),
+            false => (excerpt.before, excerpt.marked),
+        };
+        Some(context! { line => excerpt.start.line, before, marked, after => excerpt.after })
     });
     context! {
         level, sort => one.level.name(), message => one.message.as_str(), code => one.code.as_str(), place, related, hints,

@@ -7,8 +7,9 @@ use serde_json::Value;
 pub fn unfit(default: &Value, choices: Option<&[String]>, value: &Value) -> Option<(String, String)> {
     if let Some(choices) = choices {
         let is_one = value.as_str().is_some_and(|word| choices.iter().any(|choice| choice == word));
-        return (!is_one)
-            .then(|| (choices.join("、") + "之一", format!("主题的缺省值是 {}", shown(default))));
+        return (!is_one).then(|| {
+            (format!(" {} 之一", choices.join("、")), format!("主题的缺省值是 {}", shown(default)))
+        });
     }
     let (expected, hint) = unlike(default, value)?;
     Some((expected.to_string(), hint))

@@ -15,6 +15,15 @@ pub(super) fn is_invisible(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
+/// What to do where a single value is asked for and more is given.
+pub(super) fn too_much(value: &Value) -> Option<Hint> {
+    match value {
+        Value::List(_) => Some("这里只要一项：去掉方括号或行首的“- ”，别的删去".into()),
+        Value::Map(_) => Some("这里没有下一级：去掉花括号和里面的名字、冒号，只留内容".into()),
+        _ => None,
+    }
+}
+
 /// A value that begins with stars. Stars at both ends are meant to be bold type, else they stand for a figure.
 pub(super) fn alias(path: &SourcePath, range: Range<usize>, bold: bool) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::YamlAlias, "以星号“*”开头的值会被 YAML 当成别名").at(path, range);

@@ -131,7 +131,7 @@ fn what_every_page_says_of_switching_it_off_works() {
         }
         let line = format!("{code}: off");
         let said = explain::text(*code);
-        let is_on = !said.contains("级别：不查") && said.contains("    rules:\n");
+        let is_on = !said.contains("级别：不查");
         if is_on && !said.contains(&format!("    rules:\n      {line}\n")) {
             problems.push(format!("{code} does not say how: {said}"));
         }
@@ -156,6 +156,29 @@ fn what_every_page_says_of_switching_it_off_works() {
         let snapshot = if *code == Code::LinkHidden { project.preview() } else { project.pass() };
         if !snapshot.diagnostics.is_empty() {
             problems.push(format!("{code}: {}", messages(&snapshot)));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// A page shows something, and its lines for `site.yaml` can be copied: those of levels, and of what else can be set.
+#[test]
+fn the_lines_of_every_page_can_be_copied() {
+    let mut problems = Vec::new();
+    for code in Code::ALL {
+        let said = explain::text(*code);
+        let (_, example) = said.split_once("例（这样写就会有这一条）：\n\n").expect("there is one");
+        if !example.starts_with("  ") || example.contains("rules: {tag/") {
+            problems.push(format!("{code} shows nothing, or what is beside the point: {said}"));
+        }
+        for lines in said.split("    rules:\n      ").skip(1) {
+            let line = lines.lines().next().expect("there is one");
+            let project = Project::small();
+            project.write("site.yaml", format!("{SITE}rules:\n  {line}\n"));
+            let of_settings = project.pass().diagnostics.iter().any(|one| one.code.area() == "config");
+            if of_settings || !line.starts_with(code.as_str()) {
+                problems.push(format!("{code}: {line}"));
+            }
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));

@@ -7,11 +7,12 @@ use linli::check::waivers::State;
 use linli::config::rules::Rules;
 use linli::date::Date;
 use linli::diagnostic::Code;
-use linli::embedded;
 use linli::engine::Snapshot;
 use linli::report::{self, Account};
+use linli::{embedded, explain};
 use serde_json::Value;
 
+use crate::bad_inputs::write_files;
 use crate::project::{Project, SITE, messages};
 
 const PAGE: &str = "content/cases/er.md";
@@ -377,6 +378,42 @@ fn sarif_says_where_in_units_of_utf_16() {
     assert_eq!(project.read("site.yaml"), SITE);
 }
 
+/// The line of a page that agrees to one finding can be copied, with the place that the check names.
+#[test]
+fn one_finding_is_agreed_to_as_its_page_says() {
+    for (code, place) in [
+        (Code::TextHalfWidth, "content/cases/yi.md:6"),
+        (Code::FileEmpty, "content/cases/fujian.txt"),
+        (Code::SourceUnread, "整个站点"),
+    ] {
+        let project = Project::small();
+        write_files(&project, explain::page(code).expect("it has one").example);
+        let only = ["--only", code.as_str()];
+        assert_eq!(check(&project, &only).0, 1, "{code}");
+        let said = explain::text(code);
+        let line = said.lines().find_map(|line| line.strip_prefix("    linli check ")).expect("there is one");
+        let words: Vec<&str> =
+            line.split(' ').map(|word| if word == "文件:行号" { place } else { word }).collect();
+        let (status, _, trouble) = check(&project, &words);
+        assert_eq!((status, check(&project, &only).0), (0, 0), "{code}: {trouble}");
+    }
+}
+
+/// What has to be mended comes first, whatever its file is called; where there is much, it is counted by what it is; and
+/// what is missing is not shown as a wrong letter.
+#[test]
+fn a_report_of_many_findings_begins_with_what_has_to_be_mended() {
+    let project = Project::small();
+    let slips = "引用,原文。\n\n".repeat(11);
+    project.write("content/cases/a.md", format!("---\ntitle: 先\nslug: a\n---\n\n{slips}"));
+    project.write("content/cases/z.md", "---\ndate: 2022-12-01\n---\n\n见[甲](meiyou.md)。\n");
+    let html = check(&project, &["--format", "html"]).1;
+    let at = |part: &str| html.find(part).unwrap_or_else(|| panic!("{part}: {html}"));
+    assert!(at("content&#x2f;cases&#x2f;z.md</p>") < at("content&#x2f;cases&#x2f;a.md</p>"), "{html}");
+    assert!(at("链接的页面不存在</th>") < at("中文之间用了半角标点</th>"), "{html}");
+    assert!(html.contains("第 2 行：</span>date: 2022-12-01</blockquote>"), "{html}");
+}
+
 #[test]
 fn a_report_for_a_chief_says_what_where_and_what_to_do() {
     let project = slips();
@@ -401,6 +438,7 @@ fn a_report_for_a_chief_says_what_where_and_what_to_do() {
     let twins = check(&project, &["--format", "html", "--only", "page"]).1;
     assert!(twins.contains("另一页：第二个案例（content&#x2f;cases&#x2f;san.md 第 2 行）"), "{twins}");
     assert!(!twins.contains("第 2 行：</span>") && twins.contains("页头</th>"), "{twins}");
+    assert!(twins.contains("<span class=\"soft\">content&#x2f;cases&#x2f;san.md</span></th>"), "{twins}");
     project.remove(twin);
     let sentences = html.matches("<p class=\"what\">").count();
     assert!(html.matches("<p class=\"do\">").count() >= sentences, "each finding says what to do");

@@ -44,7 +44,7 @@ pub(crate) fn make(project: &Project, path: &str, recipe: &str, below: &str) {
             encoder.encode(&[9; 8 * 8 * 4], 8, 8, jpeg_encoder::ColorType::Cmyk).expect("it is a picture");
             inks
         }
-        // A page is signed in a role, as it is now.
+        // A page is signed in a role, as it is now; by 王某, or by who is named behind the role.
         "签字" => return sign(project, path, argument),
         // What is found at a place is agreed to.
         "放行" => {
@@ -99,11 +99,12 @@ fn bytes(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn sign(project: &Project, page: &str, role: &str) {
+fn sign(project: &Project, page: &str, reading: &str) {
+    let (role, by) = reading.split_once(' ').unwrap_or((reading, "王某"));
     let run = project.run(&["review", "form", page, "--explain"]);
     let said = String::from_utf8_lossy(&run.stdout);
     let code = said.lines().find_map(|line| line.split("60 位：").nth(1)).expect("there is a code");
-    let paper = ["--role", role, "--by", "王某", "--on", "2022-12-01", "--code", code];
+    let paper = ["--role", role, "--by", by, "--on", "2022-12-01", "--code", code];
     let run = project.run(&[&["review", "sign", page], &paper[..]].concat());
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }

@@ -166,7 +166,7 @@ fn a_mood_that_is_none_and_a_colour_are_told_what_to_write() {
     let project = Project::small();
     project.edit("site.yaml", "share: false\n", "share: false\nparams: {mood: purple}\n");
     let told = errors(&project.pass());
-    assert!(told.contains("“mood”应为red、blue、green之一，却是“purple”"), "{told}");
+    assert!(told.contains("“mood”应为 red、blue、green 之一，却是“purple”"), "{told}");
     assert!(html(&project.pass(), "/").contains("mood-red.css"));
     project.edit("site.yaml", "mood: purple", "color: '#123456'");
     let told = messages(&project.pass());
