@@ -110,7 +110,7 @@ impl Deploy {
         let list = List::of(&output, built.iter().map(|(route, made)| (route, class(&made.view))))?;
         let mut past = ledger.past(&target.name, now);
         let mut out = stdout(common);
-        if note_found(place.as_mut(), &mut ledger, now, &mut out)? {
+        if note_found(place.as_mut(), &mut ledger, &address(&config, target), now, &mut out)? {
             past = ledger.past(&target.name, now);
         }
         let none = List::default();
@@ -246,7 +246,7 @@ impl Rollback {
         let intent = if self.yes { Intent::Send } else { Intent::Look };
         let mut place = open(&common.root, &target, &ledger, &words, intent)?;
         let mut out = stdout(common);
-        note_found(place.as_mut(), &mut ledger, now, &mut out)?;
+        note_found(place.as_mut(), &mut ledger, &address(&config, &target), now, &mut out)?;
         let kept = place.kept()?;
         let current = ledger.of(&target.name).last().map(|release| release.origin().to_owned());
         let past = ledger.past(&target.name, now);
@@ -304,9 +304,13 @@ fn refreshed(address: &str, changes: &Changes<'_>) -> Vec<String> {
 
 /// What a deploy that was killed left, and what else there is to say about a place before it is used. Tells whether that was
 /// added to the ledger.
+///
+/// # Errors
+/// That another site is there, with another `address`.
 fn note_found(
     place: &mut dyn Place,
     ledger: &mut Ledger,
+    address: &str,
     now: Instant,
     out: &mut dyn Write,
 ) -> io::Result<bool> {
@@ -316,7 +320,20 @@ fn note_found(
     let Some((release, list)) = found.release.filter(|(release, _)| !is_noted(release)) else {
         return Ok(false);
     };
-    writeln!(out, "提醒：{} 这次发布已经换上去了，只是没有记下来；现在补记", release.id)?;
+    if release.address != address {
+        let message = format!(
+            "{} 里放的是另一个网站 {}（{} 发布的），没有动它。把这个目标的 path 改成另一个文件夹；不要那个网站了，就先移走它",
+            place.shown(),
+            release.address,
+            release.by
+        );
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+    }
+    let (id, by) = (&release.id, &release.by);
+    writeln!(
+        out,
+        "提醒：{by} 的发布 {id} 已经换上去了，这里没有记下来（中途停了，或者是从别处发布的）；现在补记"
+    )?;
     ledger.add(release, &list, now)?;
     Ok(true)
 }
@@ -351,7 +368,7 @@ pub(super) fn chosen<'a>(config: &'a Config, name: Option<&str>) -> Result<&'a T
     match (targets, name) {
         ([], _) => Err("site.yaml 里没有 deploy，不知道发布到哪里。写上，如：\ndeploy:\n  local: {type: dir, path: /srv/www/djpp}".into()),
         ([only], None) => Ok(only),
-        (_, None) => Err(format!("有几个目标：{}。写上发布到哪一个，如 linli deploy {}", names.join("、"), names[0])),
+        (_, None) => Err(format!("有几个目标：{}。在命令后面写上是哪一个，如 {}", names.join("、"), names[0])),
         (_, Some(name)) => targets.iter().find(|target| target.name == name).ok_or_else(|| {
             let near = nearest(name, names.iter().copied());
             let near = near.map_or(String::new(), |near| format!("是不是“{near}”？"));

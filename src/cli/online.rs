@@ -95,10 +95,14 @@ impl Verify {
                 (folder.display().to_string(), self.folder(folder, &list, &staying)?)
             }
             (None, None, None) => {
-                eprintln!(
-                    "错误：没有“{}”这个目标，也没有这个文件夹；写目标的名字、网址或者文件夹",
-                    self.what.as_deref().unwrap_or("")
-                );
+                let message = match (&self.what, &config) {
+                    (Some(what), _) => {
+                        format!("没有“{what}”这个目标，也没有这个文件夹；写目标的名字、网址或者文件夹")
+                    }
+                    (None, Some(config)) => chosen(config, None).err().unwrap_or_default(),
+                    (None, None) => "site.yaml 有错误或者不在这里；运行 linli build 看哪里不对".into(),
+                };
+                eprintln!("错误：{message}");
                 return Ok(ExitCode::from(USAGE));
             }
         };

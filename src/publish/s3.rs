@@ -59,7 +59,7 @@ pub struct Store {
     /// That others know who is sending.
     held: Option<Held>,
     objects: Objects,
-    /// How many files others changed or took away since the last deploy, and one of them.
+    /// How many files others changed or took away since the last deploy, or put there before the first; and one of them.
     others: Option<(usize, String)>,
     /// What the ledger says is there; then, what of it the store lists.
     list: Option<List>,
@@ -123,9 +123,12 @@ impl Store {
             (self.held, self.objects) = asking.join().expect("nobody panics who asks")?;
             let list = self.list.take();
             // One that was killed on the way leaves another state, too.
-            let meddled = list.as_ref().filter(|_| self.lock.died.is_none()).map(|list| self.meddled(list));
-            self.others =
-                meddled.as_deref().and_then(|paths| Some((paths.len(), (*paths.first()?).to_owned())));
+            let others = match &list {
+                Some(list) => self.meddled(list),
+                None => self.objects.keys().map(String::as_str).filter(|path| *path != LOCK).collect(),
+            };
+            let others = others.first().map(|first| (others.len(), (*first).to_owned()));
+            self.others = others.filter(|_| self.lock.died.is_none());
             self.list = list.map(|list| self.still_there(list));
         }
         Ok(())
@@ -417,10 +420,13 @@ impl Place for Store {
         self.know()?;
         let died = self.lock.died.take();
         let died = died.map(|who| format!("上一次发布没有做完就停了：{who}；已经传上去的不再传"));
-        let others = self.others.take().map(|(count, first)| {
-            format!(
+        let others = self.others.take().map(|(count, first)| match self.list {
+            Some(_) => format!(
                 "上次从这里发布以后，桶里有 {count} 个文件被改了或者不见了（如 {first}）：别的电脑发布过，或者有人直接动了桶；发布会把它们换成这里的内容。别的电脑发布过的，先把那里的稿子和 ledger 合并过来"
-            )
+            ),
+            None => format!(
+                "桶里这个位置已有 {count} 个文件（如 {first}），这里的 ledger 没有发布过它们的记录：发布会换掉同名的，别的留着。放的是另一个网站的，先改 prefix"
+            ),
         });
         Ok(Found { release: None, notes: died.into_iter().chain(others).collect() })
     }
