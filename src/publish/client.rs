@@ -320,10 +320,11 @@ impl Client {
         let text = text(answer)?;
         let mut lines = text.lines();
         let [id, time, words] = [(); 3].map(|()| lines.next());
-        let own_age = || time?.parse().ok().map(|time: i64| seconds() - time);
+        // What tells no time was put there by no deploy.
+        let own_age = time.and_then(|time| time.parse().ok()).map(|time: i64| seconds() - time);
         Ok(Some(Sender {
             id: id.unwrap_or("").to_owned(),
-            age: age.or_else(own_age).unwrap_or(i64::MAX),
+            age: own_age.map_or(i64::MAX, |own| age.unwrap_or(own)),
             words: words.unwrap_or("另一个人").to_owned(),
         }))
     }
