@@ -8,6 +8,7 @@
 
 pub mod archive;
 pub mod changes;
+pub mod client;
 pub mod copied;
 pub mod dir;
 pub mod encoded;
@@ -87,17 +88,37 @@ pub struct Back<'a> {
     pub concurrency: usize,
 }
 
+/// What somebody opens a place for.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// To send, without asking anybody first.
+    Send,
+    /// To look what is there, and perhaps to send later.
+    Look,
+}
+
+/// What a place knows that is not in the ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The release that readers get: a deploy that was killed could not note it.
+    pub release: Option<(Release, List)>,
+    /// Things to say.
+    pub notes: Vec<String>,
+}
+
 /// Somewhere to send a site, which nobody else sends to as long as this is held.
 pub trait Place {
     /// Where it is, for people.
     fn shown(&self) -> String;
 
-    /// The list of what readers get there, as far as that is known.
+    /// The list of what readers get there, as far as that is known, once it was [found](Place::found) out.
     fn list(&self) -> Option<&List>;
 
-    /// The release that readers get, as the place itself knows it: a deploy that was killed could not note it in the ledger;
-    /// and things to say.
-    fn found(&mut self) -> (Option<(Release, List)>, Vec<String>);
+    /// What there is to say about it before it is used. From then on [`Place::list`] is known.
+    ///
+    /// # Errors
+    /// That it cannot be looked at; that somebody else is sending there.
+    fn found(&mut self) -> io::Result<Found>;
 
     /// Makes readers get the list, and sees to it that what arrived is what was sent.
     ///
@@ -124,11 +145,18 @@ pub trait Place {
     fn check(&mut self, list: &List, staying: &Items, size: Option<usize>) -> io::Result<Findings>;
 }
 
-/// Opens the place of a target, for somebody who is told to others that come meanwhile.
+/// Opens the place of a target, for somebody who is told to others that come meanwhile. What takes long to find out is found
+/// out while other things are done, until somebody asks for it.
 ///
 /// # Errors
 /// That somebody else is sending there; and what is in the way.
-pub fn open(root: &Path, target: &Target, ledger: &Ledger, who: &str) -> io::Result<Box<dyn Place>> {
+pub fn open(
+    root: &Path,
+    target: &Target,
+    ledger: &Ledger,
+    who: &str,
+    intent: Intent,
+) -> io::Result<Box<dyn Place>> {
     match &target.place {
         Where::Dir(dir) => open_dir(root, dir, who),
         Where::Archive(Archive { path, form, changes }) => {
@@ -140,7 +168,7 @@ pub fn open(root: &Path, target: &Target, ledger: &Ledger, who: &str) -> io::Res
         Where::S3(bucket) => {
             let keys = keys::of(root, &target.name)?;
             let last = ledger.of(&target.name).last().and_then(|release| ledger.list(release));
-            Ok(Box::new(s3::Store::open(&own_folder(root, target)?, bucket, keys, who, last)?))
+            Ok(Box::new(s3::Store::open(&own_folder(root, target)?, bucket, keys, who, last, intent)?))
         }
         Where::Ssh(host) => match ssh::Remote::open(host, who) {
             // Who may run nothing there may still send files.

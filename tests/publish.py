@@ -57,9 +57,10 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("content-length", str(len(text)))
+            data = text.encode()
+            self.send_header("content-length", str(len(data)))
             self.end_headers()
-            self.wfile.write(text.encode())
+            self.wfile.write(data)
             return
         connection = http.client.HTTPConnection("127.0.0.1", Proxy.backend, timeout=60)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("connection",)}
@@ -333,7 +334,7 @@ def kills(rounds):
         midway += bool(sent and puts())
         check(code == 0 and same() == "", f"round {round}: the next run completes",
               f"{same()} {[entry for entry in Proxy.log if 'lock' in entry[1] or 'list' in entry[1]][-12:]} {text}")
-    check(midway > rounds / 5, f"of {rounds} deploys that were killed {midway} had sent some files and not all")
+    check(midway > rounds / 10, f"of {rounds} deploys that were killed {midway} had sent some files and not all")
 
 
 work = tempfile.mkdtemp(prefix="linli-publish-")
@@ -554,14 +555,100 @@ try:
     check(code == 3 and "连不上" in text, "a server that is not there is told", text)
     write("site.yaml", SITE.format(port=port))
 
-    # Somebody else is sending, from another machine; a lock of somebody who died long ago is taken over.
+    # Somebody else is sending, from another machine; a lock of somebody who died long ago is taken over. How long ago that is
+    # the store says: the clock of the other machine may be wrong.
     write("content/cases/p9.md", "---\ntitle: 案例9\n---\n第三版。\n")
-    raw("PUT", "/djpp/djpp/.linli-lock", f"other\n{int(time.time())}\n李四 @ 值班室\n".encode())
+    for ahead in (0, -3600, 3600):
+        raw("PUT", "/djpp/djpp/.linli-lock", f"other\n{int(time.time()) + ahead}\n李四 @ 值班室\n".encode())
+        code, text = run("deploy", "--yes")
+        minutes = re.search("([0-9]+) 分钟以后", text)
+        check(code == 3 and "李四 @ 值班室正在往这里发布" in text and minutes and int(minutes[1]) <= 10, f"the second of two machines is told who is at work (clock {ahead} s ahead)", text)
+    check(raw("GET", "/djpp/djpp/.linli-lock")[1].startswith(b"other"), "the lock of another is left alone", "")
+    def long_ago(method, path):
+        if method == "GET" and path.endswith("/.linli-lock"):
+            status, body, headers = raw(method, path)
+            then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=700)
+            if body.startswith(b"other"):
+                return status, {"last-modified": then.strftime("%a, %d %b %Y %H:%M:%S GMT")}, body.decode()
+    Proxy.rule = staticmethod(long_ago)
     code, text = run("deploy", "--yes")
-    check(code == 3 and "李四 @ 值班室正在往这里发布" in text, "the second of two machines is told who is at work", text)
-    raw("PUT", "/djpp/djpp/.linli-lock", f"other\n{int(time.time()) - 700}\n李四 @ 值班室\n".encode())
-    code, text = run("deploy", "--yes")
+    Proxy.rule = staticmethod(lambda method, path: None)
     check(code == 0 and same() == "", "a lock that was left long ago is taken over", text)
+
+    # Two begin at the same moment: who finds the other's lock in the place of their own ends, and leaves it.
+    write("content/cases/p9.md", "---\ntitle: 案例9\n---\n第四版。\n")
+    def taken(method, path):
+        if method == "GET" and "list-type=" in path:
+            raw("PUT", "/djpp/djpp/.linli-lock", f"other\n{int(time.time())}\n李四 @ 值班室\n".encode())
+    Proxy.rule = staticmethod(taken)
+    Proxy.log.clear()
+    code, text = run("deploy", "--yes")
+    Proxy.rule = staticmethod(lambda method, path: None)
+    check(code == 3 and "李四 @ 值班室正在往这里发布" in text and not puts(), "of two that begin at the same moment one goes on", f"{puts()} {text}")
+    check(raw("GET", "/djpp/djpp/.linli-lock")[1].startswith(b"other"), "and its lock is left alone", "")
+    raw("DELETE", "/djpp/djpp/.linli-lock")
+
+    # Another one deployed after the bucket was listed.
+    once = []
+    def meddle(method, path):
+        if method == "GET" and "list-type=" in path and not once:
+            once.append(path)
+            answer = raw(method, path)
+            raw("PUT", "/djpp/djpp/cases/p3/index.html", b"other", {"content-type": "text/html; charset=utf-8"})
+            raw("DELETE", "/djpp/djpp/.linli-lock")
+            return answer[0], {"content-type": "application/xml"}, answer[1].decode()
+    Proxy.rule = staticmethod(meddle)
+    code, text = run("deploy", "--yes")
+    Proxy.rule = staticmethod(lambda method, path: None)
+    check(code == 0 and once and same() == "", "what somebody else deployed since the bucket was listed is found", f"{same()} {text}")
+
+    # What others did is said.
+    raw("PUT", "/djpp/djpp/cases/p3/index.html", b"other!", {"content-type": "text/html; charset=utf-8"})
+    raw("DELETE", "/djpp/djpp/cases/p6/index.html")
+    code, text = run("deploy", "--yes")
+    check(code == 0 and "桶里有 2 个文件被改了或者不见了（如 cases/p3/index.html）" in text and same() == "", "what others changed is said, and put right", text)
+
+    # Listings and answers that lie.
+    write("content/cases/p9.md", "---\ntitle: 案例9\n---\n第五版。\n")
+    def listing(change):
+        def rule(method, path):
+            if method == "GET" and "list-type=" in path:
+                first = re.sub("&?continuation-token=[^&]*", "", path).replace("?&", "?")
+                return 200, {"content-type": "application/xml"}, change(raw(method, first)[1].decode())
+        return staticmethod(rule)
+    more = lambda text: text.replace("<IsTruncated>false", "<IsTruncated>true")
+    cases = [
+        ("there is more, and no way to it", more, "却不给下一页"),
+        ("the same way on for ever", lambda text: more(text).replace("<Contents>", "<NextContinuationToken>abc</NextContinuationToken><Contents>", 1), "却不给下一页"),
+        ("one that was cut short", lambda text: text[:len(text) // 2], "看不懂"),
+        ("a page that has nothing to do with it", lambda text: "<html><body>欢迎登录</body></html>", "看不懂"),
+        ("an error with a good status", lambda text: "<Error><Code>InternalError</Code></Error>", "看不懂"),
+    ]
+    for name, change, words in cases:
+        Proxy.rule = listing(change)
+        Proxy.log.clear()
+        code, text = run("deploy", "--yes")
+        check(code == 3 and words in text and not puts(), f"a listing that lies: {name}", f"{puts()} {text}")
+    for name, change in [
+        ("other ETags", lambda text: re.sub("<ETag>.*?</ETag>", "<ETag>&quot;0&quot;</ETag>", text)),
+        ("its end is missing", lambda text: text[:text.rindex("<Contents>")] + text[text.rindex("</Contents>") + len("</Contents>"):]),
+    ]:
+        Proxy.rule = listing(change)
+        code, text = run("deploy", "--yes")
+        Proxy.rule = staticmethod(lambda method, path: None)
+        check(code in (0, 3) and (code == 0 or "被别人改了" in text), f"a listing that lies: {name}: sent again, or told", text)
+        code, text = run("deploy", "--yes")
+        check(code == 0 and same() == "", f"{name}: the next run finds the truth", text)
+    def nothing_kept(method, path):
+        if method == "PUT" and "/cases/p9/" in path:
+            return 200, {}, "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>"
+    write("content/cases/p9.md", "---\ntitle: 案例9\n---\n第六版。\n")
+    Proxy.rule = staticmethod(nothing_kept)
+    code, text = run("deploy", "--yes")
+    Proxy.rule = staticmethod(lambda method, path: None)
+    check(code == 3 and "cases/p9/index.html" in text, "an error in an answer that says that all is well is not believed", text)
+    code, text = run("deploy", "--yes")
+    check(code == 0 and same() == "", "and the next run completes it", text)
 
     kills(int(os.environ.get("LINLI_KILLS", 10)))
 

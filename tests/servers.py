@@ -43,6 +43,13 @@ def nginx(text, port):
     return ["nginx", "-e", f"{work}/nginx.log", "-c", f"{work}/nginx.conf"]
 
 
+def nginx_portal(text, port):
+    """In the server of a portal that has rules of its own, as the comment in the settings says."""
+    start, end = text.index("\n    # 门户已经有 server"), text.rindex("}")
+    portal = "location ~* [.](css|html|csv|webp|bin)$ { root /nirgends; expires 1d; }\nlocation / { root /nirgends; }\nadd_header X-Portal yes;\n"
+    return nginx(text[:text.index("server {")] + f"server {{\nlisten 80;\nserver_name 127.0.0.1;\n{portal}{text[start:end]}}}\n", port)
+
+
 def caddy(text, port):
     # The first line that is no comment is the host's.
     text = re.sub(r"(?m)^[^\s#].* \{$", f":{port} {{", text, count=1)
@@ -92,8 +99,8 @@ for base in ("/ztzl/djpp", ""):
             check(moved.get("旧网址") == f"{base}/cases/yi/" and len(ends) == len(set(ends)), f"iis {base or '/'}: the settings are XML, an address that moved in them, no ending twice", str(moved))
         except xml_tree.ParseError as error:
             check(False, f"iis {base or '/'}: the settings are XML", str(error))
-        for name, setting in SETTINGS.items():
-            text = subprocess.run([LINLI, "server-config", name], cwd=f"{work}/site", capture_output=True, text=True).stdout
+        for name, setting in (SETTINGS | ({"nginx, in a portal": nginx_portal} if base else {})).items():
+            text = subprocess.run([LINLI, "server-config", name.split(",")[0]], cwd=f"{work}/site", capture_output=True, text=True).stdout
             port = free_port()
             words = setting(text, port)
             log = open(f"{work}/{name}.out", "wb")

@@ -26,7 +26,7 @@ use crate::publish::changes::{self, Changes, size};
 use crate::publish::list::{Class, List};
 use crate::publish::record::Ledger;
 use crate::publish::sign::encoded_path;
-use crate::publish::{Back, Place, Sending, open, own_folder};
+use crate::publish::{Back, Intent, Place, Sending, open, own_folder};
 use crate::search::Part;
 
 /// So many files are sent at the same time, unless somebody says otherwise.
@@ -102,13 +102,17 @@ impl Deploy {
         for damaged in &ledger.damaged {
             eprintln!("提醒：{damaged} 看不懂，当作没有这条发布记录；它是 linli 写的，请从备份或 git 里找回");
         }
-        let list = List::of(&output, built.iter().map(|(route, made)| (route, class(&made.view))))?;
         let who = who(&common.root);
         let now = now();
         let words = format!("{who}（进程 {}，{} 开始）", std::process::id(), shown(now, config.timezone));
-        let mut place = open(&common.root, target, &ledger, &words)?;
+        let intent = if self.yes && !self.dry_run { Intent::Send } else { Intent::Look };
+        let mut place = open(&common.root, target, &ledger, &words, intent)?;
+        let list = List::of(&output, built.iter().map(|(route, made)| (route, class(&made.view))))?;
+        let mut past = ledger.past(&target.name, now);
         let mut out = stdout(common);
-        note_found(place.as_mut(), &mut ledger, now, &mut out)?;
+        if note_found(place.as_mut(), &mut ledger, &address(&config, target), now, &mut out)? {
+            past = ledger.past(&target.name, now);
+        }
         let none = List::default();
         let old = place.list().unwrap_or(&none);
         let changes = Changes::between(old, &list);
@@ -143,8 +147,8 @@ impl Deploy {
             folder: &output,
             list: &list,
             release: &release,
-            staying: &ledger.staying(name, now),
-            placed: &ledger.placed(name),
+            staying: &past.staying,
+            placed: &past.placed,
             full: self.full,
             concurrency: usize::from(self.concurrency),
             done: &AtomicUsize::new(0),
@@ -239,13 +243,14 @@ impl Rollback {
         let mut ledger = Ledger::read(&common.root)?;
         let (who, now) = (who(&common.root), now());
         let words = format!("{who}（进程 {}，{} 开始）", std::process::id(), shown(now, config.timezone));
-        let mut place = open(&common.root, &target, &ledger, &words)?;
+        let intent = if self.yes { Intent::Send } else { Intent::Look };
+        let mut place = open(&common.root, &target, &ledger, &words, intent)?;
         let mut out = stdout(common);
-        note_found(place.as_mut(), &mut ledger, now, &mut out)?;
+        note_found(place.as_mut(), &mut ledger, &address(&config, &target), now, &mut out)?;
         let kept = place.kept()?;
         let current = ledger.of(&target.name).last().map(|release| release.origin().to_owned());
-        let (staying, placed) = (ledger.staying(&target.name, now), ledger.placed(&target.name));
-        let back = Back { by: &who, staying: &staying, placed: &placed, concurrency: CONCURRENCY };
+        let past = ledger.past(&target.name, now);
+        let back = Back { by: &who, staying: &past.staying, placed: &past.placed, concurrency: CONCURRENCY };
         let earlier = kept.iter().rev().find(|id| current.as_ref().is_none_or(|current| *id < current));
         let Some(id) = wanted.or(earlier.map(String::as_str)) else {
             // A place that keeps nothing says why.
@@ -297,23 +302,40 @@ fn refreshed(address: &str, changes: &Changes<'_>) -> Vec<String> {
     changes.changed.iter().chain(&changes.gone).map(line).collect()
 }
 
-/// What a deploy that was killed left, and what else there is to say about a place before it is used.
+/// What a deploy that was killed left, and what else there is to say about a place before it is used. Tells whether that was
+/// added to the ledger.
+///
+/// # Errors
+/// That another site is there, with another `address`.
 fn note_found(
     place: &mut dyn Place,
     ledger: &mut Ledger,
+    address: &str,
     now: Instant,
     out: &mut dyn Write,
-) -> io::Result<()> {
-    let (found, notes) = place.found();
-    notes.iter().try_for_each(|note| writeln!(out, "提醒：{note}"))?;
-    if let Some((release, list)) = found {
-        let is_noted = ledger.of(&release.target).iter().any(|one| one.id == release.id);
-        if !is_noted {
-            writeln!(out, "提醒：{} 这次发布已经换上去了，只是没有记下来；现在补记", release.id)?;
-            ledger.add(release, &list, now)?;
-        }
+) -> io::Result<bool> {
+    let found = place.found()?;
+    found.notes.iter().try_for_each(|note| writeln!(out, "提醒：{note}"))?;
+    let is_noted = |release: &Release| ledger.of(&release.target).iter().any(|one| one.id == release.id);
+    let Some((release, list)) = found.release.filter(|(release, _)| !is_noted(release)) else {
+        return Ok(false);
+    };
+    if release.address != address {
+        let message = format!(
+            "{} 里放的是另一个网站 {}（{} 发布的），没有动它。把这个目标的 path 改成另一个文件夹；不要那个网站了，就先移走它",
+            place.shown(),
+            release.address,
+            release.by
+        );
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
     }
-    Ok(())
+    let (id, by) = (&release.id, &release.by);
+    writeln!(
+        out,
+        "提醒：{by} 的发布 {id} 已经换上去了，这里没有记下来（中途停了，或者是从别处发布的）；现在补记"
+    )?;
+    ledger.add(release, &list, now)?;
+    Ok(true)
 }
 
 /// What a view is to publishing.
@@ -346,7 +368,7 @@ pub(super) fn chosen<'a>(config: &'a Config, name: Option<&str>) -> Result<&'a T
     match (targets, name) {
         ([], _) => Err("site.yaml 里没有 deploy，不知道发布到哪里。写上，如：\ndeploy:\n  local: {type: dir, path: /srv/www/djpp}".into()),
         ([only], None) => Ok(only),
-        (_, None) => Err(format!("有几个目标：{}。写上发布到哪一个，如 linli deploy {}", names.join("、"), names[0])),
+        (_, None) => Err(format!("有几个目标：{}。在命令后面写上是哪一个，如 {}", names.join("、"), names[0])),
         (_, Some(name)) => targets.iter().find(|target| target.name == name).ok_or_else(|| {
             let near = nearest(name, names.iter().copied());
             let near = near.map_or(String::new(), |near| format!("是不是“{near}”？"));

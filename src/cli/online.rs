@@ -23,7 +23,7 @@ use crate::publish::list::List;
 use crate::publish::record::Ledger;
 use crate::publish::server::{self, Server, Setting};
 use crate::publish::verify::{self, Findings};
-use crate::publish::{keys, open};
+use crate::publish::{Intent, keys, open};
 use crate::site::Options;
 
 #[derive(Args, Debug)]
@@ -81,10 +81,10 @@ impl Verify {
             );
             return Ok(ExitCode::from(WORLD));
         };
-        let staying = ledger.staying(&release.target, now().instant(Zone::CHINA));
+        let staying = ledger.past(&release.target, now().instant(Zone::CHINA)).staying;
         let (shown, findings) = match (target, is_url, folder) {
             (Some(target), ..) => {
-                let mut place = open(&common.root, target, &ledger, &who(&common.root))?;
+                let mut place = open(&common.root, target, &ledger, &who(&common.root), Intent::Look)?;
                 (format!("{}（{}）", target.name, place.shown()), place.check(&list, &staying, self.sample)?)
             }
             (None, Some(url), _) => {
@@ -95,10 +95,14 @@ impl Verify {
                 (folder.display().to_string(), self.folder(folder, &list, &staying)?)
             }
             (None, None, None) => {
-                eprintln!(
-                    "错误：没有“{}”这个目标，也没有这个文件夹；写目标的名字、网址或者文件夹",
-                    self.what.as_deref().unwrap_or("")
-                );
+                let message = match (&self.what, &config) {
+                    (Some(what), _) => {
+                        format!("没有“{what}”这个目标，也没有这个文件夹；写目标的名字、网址或者文件夹")
+                    }
+                    (None, Some(config)) => chosen(config, None).err().unwrap_or_default(),
+                    (None, None) => "site.yaml 有错误或者不在这里；运行 linli build 看哪里不对".into(),
+                };
+                eprintln!("错误：{message}");
                 return Ok(ExitCode::from(USAGE));
             }
         };
@@ -332,8 +336,10 @@ fn targets(common: &Common, config: &Config) -> io::Result<Vec<Look>> {
         {
             return Err(super::words::world(&error));
         }
-        let place = open(&common.root, target, &ledger, &who(&common.root));
-        place.map(|place| format!("{}，能用", place.shown())).map_err(|error| advised(target, &error))
+        let place = open(&common.root, target, &ledger, &who(&common.root), Intent::Look);
+        place
+            .and_then(|mut place| place.found().map(|_| format!("{}，能用", place.shown())))
+            .map_err(|error| advised(target, &error))
     };
     let looks = config.deploy.iter().map(|target| Look {
         what: format!("目标 {}", target.name),

@@ -186,9 +186,12 @@ pub(super) fn world(error: &io::Error) -> String {
         ("Broken pipe", "读的一方已经关闭"),
     ];
     let text = words.iter().fold(text, |text, (english, chinese)| text.replace(english, chinese));
-    // “ (os error 2)” helps nobody.
-    match text.rsplit_once(" (os error ") {
-        Some((text, _)) => text.to_string(),
+    // “ (os error 2)” helps nobody; what is said after it does.
+    match text.split_once(" (os error ") {
+        Some((before, after)) => {
+            let after = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+            format!("{before}{}", after.strip_prefix(')').unwrap_or(after))
+        }
         None => text,
     }
 }
@@ -250,4 +253,22 @@ pub(super) fn count(text: &str) -> Result<usize, String> {
 /// A base address on the command line.
 pub(super) fn base(text: &str) -> Result<Base, String> {
     Base::parse(text).map_err(|(what, hint)| format!("{what}；{}", hint.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_after_the_words_of_the_system_stays() {
+        let error = io::Error::from_raw_os_error(28);
+        let said = |text: String| world(&io::Error::new(error.kind(), text));
+        let words = "No space left on device";
+        let expected = if error.to_string().starts_with(words) { "磁盘满了" } else { return };
+        assert_eq!(
+            said(format!("a/b：{error}。网站还是原来的样子")),
+            format!("a/b：{expected}。网站还是原来的样子")
+        );
+        assert_eq!(said(format!("a/b：{error}")), format!("a/b：{expected}"));
+    }
 }

@@ -21,11 +21,10 @@ use super::changes::{Changes, size};
 use super::list::{Items, List};
 use super::lock::Lock;
 use super::verify::Findings;
-use super::{Back, Place, Sending, Sent, refused, tar};
+use super::{Back, Found, Place, Sending, Sent, refused, tar};
 use crate::config::deploy::Form;
 use crate::disk::{self, named};
 use crate::hash::{Sha256, Sha256Stream};
-use crate::ledger::Release;
 
 /// Where the site is in it.
 const SITE: &str = "site/";
@@ -262,9 +261,12 @@ impl Place for Package {
         self.last.as_ref().map(|(_, list)| list)
     }
 
-    fn found(&mut self) -> (Option<(Release, List)>, Vec<String>) {
+    fn found(&mut self) -> io::Result<Found> {
         let died = self.lock.died.take();
-        (None, died.map(|who| format!("上一次打包没有做完就停了：{who}")).into_iter().collect())
+        Ok(Found {
+            release: None,
+            notes: died.map(|who| format!("上一次打包没有做完就停了：{who}")).into_iter().collect(),
+        })
     }
 
     fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {

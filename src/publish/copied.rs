@@ -18,9 +18,8 @@ use super::dir::damaged;
 use super::list::{Items, List};
 use super::lock::Lock;
 use super::verify::{self, Findings};
-use super::{Back, OWN, Place, Sending, Sent, refused};
+use super::{Back, Found, OWN, Place, Sending, Sent, refused};
 use crate::disk::{self, named};
-use crate::ledger::Release;
 
 /// Below that: what is there, and what a deploy at work puts there.
 const LIST: &str = "list.txt";
@@ -169,10 +168,10 @@ impl Place for Copied {
         self.list.as_ref()
     }
 
-    fn found(&mut self) -> (Option<(Release, List)>, Vec<String>) {
+    fn found(&mut self) -> io::Result<Found> {
         let died = self.lock.died.take();
         let died = died.map(|who| format!("上一次发布没有做完就停了：{who}；这一次会补齐"));
-        (None, died.into_iter().chain(self.note.take()).collect())
+        Ok(Found { release: None, notes: died.into_iter().chain(self.note.take()).collect() })
     }
 
     fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::list::{Item, Items, List};
 use super::lock::Lock;
 use super::verify::{self, Findings};
-use super::{Back, Place, Sending, Sent, not_settled, not_switched, refused, unfit};
+use super::{Back, Found, Place, Sending, Sent, not_settled, not_switched, refused, unfit};
 use crate::disk::{self, named};
 use crate::hash::Sha256;
 use crate::ledger::{self, Release};
@@ -257,9 +257,12 @@ impl Place for Linked {
         self.list.as_ref()
     }
 
-    fn found(&mut self) -> (Option<(Release, List)>, Vec<String>) {
+    fn found(&mut self) -> io::Result<Found> {
         let died = self.lock.died.take();
-        (self.found.take(), died.map(|who| format!("上一次发布没有做完就停了：{who}")).into_iter().collect())
+        Ok(Found {
+            release: self.found.take(),
+            notes: died.map(|who| format!("上一次发布没有做完就停了：{who}")).into_iter().collect(),
+        })
     }
 
     fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {

@@ -14,7 +14,7 @@ use ureq::{Agent, Body, Error};
 use crate::disk::{self, named};
 
 /// A request is made so many times.
-const TRIES: u32 = 6;
+pub const TRIES: u32 = 6;
 /// The wait before the second time; before each other one twice as long as before the last.
 const WAIT: Duration = Duration::from_millis(400);
 /// Nobody waits longer for a server that asks for it.
@@ -79,7 +79,15 @@ impl Http {
     ///
     /// # Errors
     /// That there is no answer, in words; that a file cannot be read.
-    pub fn ask<'a>(&self, mut make: impl FnMut() -> Ask<'a>) -> io::Result<Answer> {
+    pub fn ask<'a>(&self, make: impl FnMut() -> Ask<'a>) -> io::Result<Answer> {
+        self.ask_often(TRIES, make)
+    }
+
+    /// Asks so many times at most.
+    ///
+    /// # Errors
+    /// As of [`Http::ask`].
+    pub fn ask_often<'a>(&self, most: u32, mut make: impl FnMut() -> Ask<'a>) -> io::Result<Answer> {
         let mut tries = 1;
         loop {
             let ask = make();
@@ -90,7 +98,7 @@ impl Http {
                 Err(error) if may_pass(error) => Some(None),
                 Err(_) => None,
             };
-            let Some(wait) = wait.filter(|_| tries < TRIES) else {
+            let Some(wait) = wait.filter(|_| tries < most) else {
                 return result.map_err(|error| in_words(&host, &error));
             };
             // Others that were sent away at the same time come back at other times.

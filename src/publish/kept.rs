@@ -4,13 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "what was sent is kept as files")]
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::dir::{LIST, RECORD, damaged};
-use super::list::List;
+use super::list::{Item, List};
 use super::{Sending, refused, unfit};
 use crate::disk::{self, named};
 use crate::hash::Sha256;
@@ -71,7 +72,10 @@ impl Kept {
     /// # Errors
     /// What the system says, with the path.
     pub fn add(&self, sending: &Sending<'_>) -> io::Result<()> {
-        sending.list.items.par_iter().try_for_each(|(path, item)| {
+        let there: BTreeSet<_> = disk::names(&self.folder.join(FILES))?.into_iter().collect();
+        let is_new = |item: &Item| !there.contains(OsStr::new(&item.hash.to_string()));
+        let new = sending.list.items.par_iter().filter(|(_, item)| is_new(item));
+        new.try_for_each(|(path, item)| {
             let (from, to) = (sending.folder.join(path), self.file(item.hash));
             match std::fs::hard_link(&from, &to) {
                 Ok(()) => Ok(()),
@@ -95,11 +99,11 @@ impl Kept {
         for id in old {
             [RECORD, LIST].iter().try_for_each(|end| gone(&self.beside(id, end)))?;
         }
-        let lists = young.iter().filter_map(|id| self.list(id));
-        let needed: BTreeSet<String> =
-            lists.flat_map(|list| list.items.into_values().map(|item| item.hash.to_string())).collect();
+        let lists: Vec<List> = young.par_iter().filter_map(|id| self.list(id)).collect();
+        let needed: BTreeSet<Sha256> =
+            lists.iter().flat_map(|list| list.items.values().map(|item| item.hash)).collect();
         for name in disk::names(&self.folder.join(FILES))? {
-            if !name.to_str().is_some_and(|name| needed.contains(name)) {
+            if !name.to_str().and_then(Sha256::parse).is_some_and(|hash| needed.contains(&hash)) {
                 gone(&self.folder.join(FILES).join(name))?;
             }
         }

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::list::{Class, Items, List};
 use super::refused;
 use crate::date::Instant;
@@ -35,6 +37,15 @@ pub struct Ledger {
     releases: BTreeMap<String, Vec<Release>>,
     /// Files that should be releases and are not.
     pub damaged: Vec<SourcePath>,
+}
+
+/// What earlier deploys left somewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    /// All paths that they put there.
+    pub placed: BTreeSet<String>,
+    /// The fingerprinted files of the releases that readers got within the last days: not all caches know of another yet.
+    pub staying: Items,
 }
 
 impl Ledger {
@@ -90,24 +101,26 @@ impl Ledger {
         ids.find(|id| !taken.contains(id.as_str())).expect("there are more seconds than releases")
     }
 
-    /// All paths that the deploys to a target put there, as far as their lists are kept.
-    pub fn placed(&self, target: &str) -> BTreeSet<String> {
-        let lists = self.of(target).iter().filter_map(|release| self.list(release));
-        lists.flat_map(|list| list.items.into_keys()).collect()
-    }
-
-    /// The fingerprinted files of the releases that readers got within the last days: not all caches know of another yet.
-    pub fn staying(&self, target: &str, now: Instant) -> Items {
+    /// What earlier deploys to a target left there, as far as their lists are kept. Each list is read once.
+    pub fn past(&self, target: &str, now: Instant) -> Past {
         let releases = self.of(target);
-        let mut staying = Items::new();
+        let until = |number: usize| releases.get(number + 1).and_then(Release::instant).unwrap_or(now);
+        // By list, whether readers got it lately.
+        let mut lists = BTreeMap::<Sha256, (&Release, bool)>::new();
         for (number, release) in releases.iter().enumerate() {
-            let until = releases.get(number + 1).and_then(Release::instant).unwrap_or(now);
-            if until + STAYING >= now {
-                let items = self.list(release).unwrap_or_default().items.into_iter();
-                staying.extend(items.filter(|(_, item)| item.class == Class::Lasting));
-            }
+            let (_, is_late) = lists.entry(release.list).or_insert((release, false));
+            *is_late |= until(number) + STAYING >= now;
         }
-        staying
+        let lists: Vec<(&Release, bool)> = lists.into_values().collect();
+        let read =
+            lists.into_par_iter().filter_map(|(release, is_late)| Some((self.list(release)?, is_late)));
+        let mut past = Past::default();
+        for (list, is_late) in read.collect::<Vec<_>>() {
+            let lasting = list.items.iter().filter(|(_, item)| is_late && item.class == Class::Lasting);
+            past.staying.extend(lasting.map(|(path, item)| (path.clone(), *item)));
+            past.placed.extend(list.items.into_keys());
+        }
+        past
     }
 
     /// Adds a release and its list, and takes out the lists that nobody needs any more.

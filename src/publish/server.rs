@@ -114,58 +114,61 @@ fn nginx(setting: &Setting<'_>) -> String {
          map $uri $linli_expires {{\n    default 10m;\n    {} 1y;\n    ~/$ -1;\n    ~\\.(html|xml)$ -1;\n}}\n\n",
         quoted(&format!("~{}", lasting())),
     );
-    let _ = writeln!(out, "server {{\n    listen 80;\n    server_name {host};\n    charset utf-8;");
-    let charset: Vec<&str> = media::TYPES
+    let _ = writeln!(out, "server {{\n    listen 80;\n    server_name {host};");
+    if !path.is_empty() {
+        out += "    # 门户已经有 server 的，只要从这里到倒数第二个 } 的几行，和上面的 map。\n";
+        let _ = writeln!(
+            out,
+            "    location = {path} {{\n        absolute_redirect off;\n        return 301 {path}/;\n    }}"
+        );
+    }
+    // All that the site needs stands in its location, so that it can be put into the server of a portal, whose own rules for
+    // endings are not asked then.
+    let (prefix, root) = match path.is_empty() {
+        true => ("/".to_owned(), format!("root {};", quoted(folder))),
+        false => (format!("^~ {path}/"), format!("alias {};", quoted(&format!("{folder}/")))),
+    };
+    let mut charset: Vec<&str> = media::TYPES
         .iter()
         .chain(media::NAMED)
         .filter(|(_, media)| media.contains("charset"))
         .map(|(_, media)| essence(media))
         .filter(|media| *media != "text/html")
         .collect();
-    let mut charset = charset;
     charset.dedup();
     let _ = writeln!(
         out,
-        "    charset_types {};\n    absolute_redirect off;\n    server_tokens off;",
+        "    location {prefix} {{\n        {root}\n        index index.html;\n        expires $linli_expires;\n        error_page 404 {path}/404.html;\n        \
+         charset utf-8;\n        charset_types {};\n        absolute_redirect off;\n        server_tokens off;\n        types {{",
         charset.join(" ")
     );
-    out += "    types {\n";
     for (end, media) in media::TYPES {
-        let _ = writeln!(out, "        {} {end};", essence(media));
+        let _ = writeln!(out, "            {} {end};", essence(media));
     }
-    out += "    }\n    default_type application/octet-stream;\n";
+    out += "        }\n        default_type application/octet-stream;\n";
     let types: Vec<&str> = text_types().into_iter().filter(|media| *media != "text/html").collect();
     let _ = writeln!(
         out,
-        "    gzip on;\n    gzip_vary on;\n    gzip_min_length 512;\n    gzip_types {};",
+        "        gzip on;\n        gzip_vary on;\n        gzip_min_length 512;\n        gzip_types {};",
         types.join(" ")
     );
     for (name, value) in setting.headers() {
-        let _ = writeln!(out, "    add_header {name} {} always;", quoted(value));
+        let _ = writeln!(out, "        add_header {name} {} always;", quoted(value));
     }
-    let _ = writeln!(out, "\n    location ~ /\\.linli- {{ return 404; }}");
+    let _ = writeln!(out, "\n        location ~ /\\.linli- {{ return 404; }}");
     for (from, to) in *moved {
-        let _ = writeln!(out, "    location = {} {{ return 301 {}; }}", quoted(from), encoded_path(to));
+        let _ = writeln!(out, "        location = {} {{ return 301 {}; }}", quoted(from), encoded_path(to));
     }
     for (name, media) in media::NAMED {
         let _ = writeln!(
             out,
-            "    location ~ {} {{\n        alias {};\n        types {{}}\n        default_type {};\n        expires $linli_expires;\n        error_page 404 {path}/404.html;\n    }}",
+            "        location ~ {} {{\n            alias {};\n            types {{}}\n            default_type {};\n        }}",
             quoted(&format!("^{}((/.*)?/){}$", exactly(path), exactly(name))),
             quoted(&format!("{folder}$1{name}")),
             essence(media),
         );
     }
-    if path.is_empty() {
-        let _ = writeln!(out, "    location / {{\n        root {};", quoted(folder));
-    } else {
-        let _ = writeln!(out, "    location = {path} {{ return 301 {path}/; }}");
-        let _ = writeln!(out, "    location {path}/ {{\n        alias {};", quoted(&format!("{folder}/")));
-    }
-    let _ = writeln!(
-        out,
-        "        index index.html;\n        expires $linli_expires;\n        error_page 404 {path}/404.html;\n    }}\n}}"
-    );
+    out += "    }\n}\n";
     out
 }
 

@@ -16,7 +16,7 @@ use super::dir::{LIST, NEXT, RECORD, RELEASES, ids};
 use super::list::{Items, List};
 use super::lock::{self, Lock, OLD};
 use super::verify::{self, Findings, sample};
-use super::{Back, Place, Sending, Sent, not_settled, not_switched, refused, remote, unfit};
+use super::{Back, Found, Place, Sending, Sent, not_settled, not_switched, refused, remote, unfit};
 use crate::config::deploy::Host;
 use crate::disk::{self, named};
 use crate::ledger::{self, Release};
@@ -468,9 +468,9 @@ impl Place for Files {
         self.list.as_ref()
     }
 
-    fn found(&mut self) -> (Option<(Release, List)>, Vec<String>) {
+    fn found(&mut self) -> io::Result<Found> {
         let died = self.lock.died.take().map(|who| format!("上一次发布没有做完就停了：{who}"));
-        (self.found.take().zip(self.list.clone()), died.into_iter().collect())
+        Ok(Found { release: self.found.take().zip(self.list.clone()), notes: died.into_iter().collect() })
     }
 
     fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {

@@ -15,7 +15,7 @@ use super::dir::{LIST, NEXT, RECORD, RELEASES, ids};
 use super::list::{Items, List};
 use super::remote::{self, Shell, quoted};
 use super::verify::{Findings, sample};
-use super::{Back, Place, Sending, Sent, not_settled, not_switched, refused, tar, unfit};
+use super::{Back, Found, Place, Sending, Sent, not_settled, not_switched, refused, tar, unfit};
 use crate::config::deploy::Host;
 use crate::disk;
 use crate::hash::Sha256;
@@ -404,9 +404,9 @@ impl Place for Remote {
         self.list.as_ref()
     }
 
-    fn found(&mut self) -> (Option<(Release, List)>, Vec<String>) {
+    fn found(&mut self) -> io::Result<Found> {
         let died = self.died.take().map(|who| format!("上一次发布没有做完就停了：{who}"));
-        (self.found.take().zip(self.list.clone()), died.into_iter().collect())
+        Ok(Found { release: self.found.take().zip(self.list.clone()), notes: died.into_iter().collect() })
     }
 
     fn send(&mut self, sending: &Sending<'_>) -> io::Result<Sent> {

@@ -29,7 +29,7 @@ export async function check(report, output, relative) {
 }
 
 /** Home, 404, of every folder its index, one page and its second pager; the longest page and the deepest. */
-function representatives(output) {
+export function representatives(output) {
   const paths = [...output.pages.values()].filter((page) => !isRedirect(page)).map((page) => page.path);
   const chosen = new Set(paths.filter((path) => !path.includes("/")));
   for (const folder of new Set(paths.filter((path) => path.includes("/")).map((path) => path.split("/")[0]))) {
@@ -54,7 +54,7 @@ async function look(page, width) {
 }
 
 /** The problems that `look` finds on a page, and those that the browser met while it loaded. */
-async function withPage(browser, { width, scripts = true }, address, look) {
+export async function withPage(browser, { width, scripts = true }, address, look) {
   const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: scripts });
   const page = await context.newPage();
   const problems = [];
@@ -176,7 +176,7 @@ function structure() {
   return problems;
 }
 
-function styled() {
+export function styled() {
   const rules = [...document.styleSheets].length;
   const images = [...document.images].filter((image) => image.complete && image.naturalWidth === 0 && image.src);
   return [...(rules === 0 ? ["no style sheet"] : []), ...images.map((image) => `no picture: ${image.src}`)];

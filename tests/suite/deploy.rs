@@ -461,6 +461,43 @@ fn what_readers_get_is_held_against_what_was_published() {
     assert!(fail(&site, &["verify"]).contains("清单不见了或者被改过"));
 }
 
+#[test]
+#[cfg(unix)]
+fn another_site_in_a_folder_is_left_alone() {
+    let site = site("www");
+    let address = SITE.lines().find(|line| line.starts_with("base_url:")).expect("a site has an address");
+    let other = SITE.replace(address, "base_url: https://other.example.gov.cn/x/");
+    let target = format!("deploy:\n  local: {{type: dir, path: {}}}\n", site.path("www").display());
+    let neighbour = Project::small();
+    neighbour.write("site.yaml", other + &target);
+    succeed(&neighbour, &["deploy", "--yes"]);
+    let before = tree(&site.path("www"));
+    let said = fail(&site, &["deploy", "--yes"]);
+    assert!(said.contains("另一个网站 https://other.example.gov.cn/x/"), "{said}");
+    assert!(tree(&site.path("www")) == before && releases(&site).is_empty());
+    // The advice works.
+    site.write("site.yaml", format!("{SITE}deploy:\n  local: {{type: dir, path: www2}}\n"));
+    succeed(&site, &["deploy", "--yes"]);
+    // The same site, from another copy of its folder.
+    neighbour.write("site.yaml", format!("{SITE}{}", target.replace("/www}", "/www2}")));
+    let said = succeed(&neighbour, &["deploy", "--yes"]);
+    assert!(said.contains("或者是从别处发布的"), "{said}");
+}
+
+#[test]
+fn of_several_targets_one_has_to_be_named() {
+    let site = site("www");
+    succeed(&site, &["deploy", "--yes"]);
+    site.write(
+        "site.yaml",
+        format!("{SITE}deploy:\n  local: {{type: dir, path: www}}\n  other: {{type: dir, path: www2}}\n"),
+    );
+    for command in [&["verify"] as &[&str], &["deploy"], &["rollback"]] {
+        let said = fail(&site, command);
+        assert!(said.contains("有几个目标：local、other。在命令后面写上是哪一个"), "{said}");
+    }
+}
+
 /// Root may write everywhere: there is nothing to see then.
 #[test]
 #[cfg(unix)]
