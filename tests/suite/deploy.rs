@@ -475,6 +475,8 @@ fn another_site_in_a_folder_is_left_alone() {
     let said = fail(&site, &["deploy", "--yes"]);
     assert!(said.contains("另一个网站 https://other.example.gov.cn/x/"), "{said}");
     assert!(tree(&site.path("www")) == before && releases(&site).is_empty());
+    // A release is named by the second, and the neighbour has one of this second.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
     // The advice works.
     site.write("site.yaml", format!("{SITE}deploy:\n  local: {{type: dir, path: www2}}\n"));
     succeed(&site, &["deploy", "--yes"]);
