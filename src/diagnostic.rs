@@ -773,15 +773,25 @@ pub fn nearest_file<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -
         })
 }
 
-/// How alike two texts are, from 0 to 1.
+/// How alike two texts are, from 0 to 1: which part of the longer one need not be changed.
 pub fn likeness(a: &str, b: &str) -> f64 {
-    strsim::normalized_damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase())
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let longer = a.chars().count().max(b.chars().count());
+    // A broken link is held against every name of the site: this way of counting fills no table.
+    if longer == 0 { 1.0 } else { 1.0 - strsim::osa_distance(&a, &b) as f64 / longer as f64 }
 }
 
 /// The one of `known` that `found` is most likely a slip for.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = found.chars().count();
+    // Half of the longer one has to stay: nobody needs to look at what is twice as long.
+    let may_be = |candidate: &&str| {
+        let other = candidate.chars().count();
+        length.abs_diff(other) * 2 <= length.max(other)
+    };
     known
         .into_iter()
+        .filter(may_be)
         .map(|candidate| (likeness(found, candidate), candidate))
         // Of two Han characters one may be a slip for another of the same sound; half of a word in letters is another word.
         .filter(|(likeness, _)| if found.is_ascii() { *likeness > 0.5 } else { *likeness >= 0.5 })

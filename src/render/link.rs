@@ -268,9 +268,10 @@ fn what_is_there(scope: &Scope, source: &SourcePath) -> String {
             "{folder} 里没有页面{near}；路径从本文件算起，到上一级写 ../。没有这一页的，去掉这个链接"
         );
     }
-    let likeness = |rest: &String| likeness(file_stem(source.as_str()), file_stem(rest));
-    there.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
-    let titled = |rest: &String| {
+    let likeness = |rest: String| (likeness(file_stem(source.as_str()), file_stem(&rest)), rest);
+    let mut there: Vec<(f64, String)> = there.into_iter().map(likeness).collect();
+    there.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let titled = |(_, rest): &(f64, String)| {
         let page = scope.lens.summary(&SourcePath::new(&format!("{folder}/{rest}")));
         let title = page.map(|page| page.matter().title.clone()).filter(|title| !title.is_empty());
         title.map_or(rest.clone(), |title| format!("{rest}（{title}）"))
