@@ -86,8 +86,12 @@ impl Refusal {
 
 /// What is said of readings that somebody signed already who signs one more.
 pub fn same_person(by: &str, roles: &[Role]) -> String {
-    let roles: Vec<&str> = roles.iter().map(|role| role.chinese()).collect();
-    format!("这一版的{}也是 {by} 签的；几道审核要由不同的人签", roles.join("、"))
+    format!("这一版的{}也是 {by} 签的；几道审核要由不同的人签", Role::names(roles))
+}
+
+/// What is said of readings that one person signed.
+pub fn all_by_one(by: &str, roles: &[Role]) -> String {
+    format!("{}都是 {by} 签的；几道审核要由不同的人签", Role::names(roles))
 }
 
 /// A signature that was taken down.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::config::review::Role;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ledger::signature::Signature;
 use crate::lens::Scene;
@@ -31,9 +32,8 @@ pub(super) fn by_one(scene: &Scene, found: &mut Vec<Diagnostic>) {
     for (source, review) in &scene.reviews().pages {
         let readers = if review.hidden.is_some() { Vec::new() } else { review.repeated() };
         for (by, roles) in readers {
-            let names: Vec<&str> = roles.iter().map(|role| role.chinese()).collect();
-            let last = names.last().copied().unwrap_or_default();
-            let message = format!("《{}》的{}都是 {by} 签的", review.title, names.join("、"));
+            let last = roles.last().map_or("", |role| role.chinese());
+            let message = format!("《{}》的{}都是 {by} 签的", review.title, Role::names(&roles));
             let diagnostic = at_title(site, source, Diagnostic::new(Code::ReviewSamePerson, message));
             found.push(
                 diagnostic

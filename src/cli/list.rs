@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Common, PassOptions, exit_code, next_scheduled};
+use crate::config::review::Role;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{Engine, Snapshot};
 use crate::path::SourcePath;
@@ -176,10 +177,10 @@ fn unsigned(site: &Site, snapshot: &Snapshot, source: &SourcePath) -> Option<Str
     if matches!(site.exclusion(source), Some(Exclusion::Expired(_))) {
         return None;
     }
-    let open: Vec<&str> = review.open().map(|(role, _)| role.chinese()).collect();
+    let open = Role::names(review.open().map(|(role, _)| role));
     let what =
         if review.stale().next().is_some() { "签字以后改过，等待" } else { "等待签字：" };
-    Some(format!("{what}{}；签全以前 linli build --strict 和 linli deploy 不放行", open.join("、")))
+    Some(format!("{what}{}；签全以前 linli build --strict 和 linli deploy 不放行", open))
 }
 
 /// What a page lacks, for programs.

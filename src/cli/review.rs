@@ -440,8 +440,7 @@ fn tell(site: &Site, source: &SourcePath, review: &Reading, out: &mut impl Write
         writeln!(out, "    {}：{state}", role.chinese())?;
     }
     for (by, roles) in review.repeated() {
-        let roles: Vec<&str> = roles.into_iter().map(Role::chinese).collect();
-        writeln!(out, "    提醒：{}都是 {by} 签的；几道审核要由不同的人签", roles.join("、"))?;
+        writeln!(out, "    提醒：{}", sign::all_by_one(&by, &roles))?;
     }
     if !review.changes.is_empty() {
         writeln!(out, "    改了什么：")?;

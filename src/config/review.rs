@@ -64,6 +64,11 @@ impl Role {
         ROLES[self as usize].2
     }
 
+    /// The Chinese names of several: 初审、终审.
+    pub fn names<'r>(roles: impl IntoIterator<Item = &'r Role>) -> String {
+        roles.into_iter().map(|role| role.chinese()).collect::<Vec<_>>().join("、")
+    }
+
     /// Whether it is one of the readings that are to be different people's. Whoever looks for secrets or slips may be one of them.
     pub fn is_reading(self) -> bool {
         matches!(self, Role::First | Role::Second | Role::Final)

@@ -76,7 +76,7 @@ fn row(shown: &Shown, site: &Site, source: &SourcePath, review: &Review) -> Valu
         .collect();
     let changes: Vec<String> = review.changes.iter().take(CHANGES).map(|change| change.chinese()).collect();
     context! {
-        same => repeated.iter().map(|(by, roles)| alike(by, roles)).collect::<Vec<_>>(),
+        same => repeated.iter().map(|(by, roles)| sign::all_by_one(by, roles)).collect::<Vec<_>>(),
         title => review.title.as_str(), page => source.as_str(), state, done => review.is_done(),
         late => review.stale().next().is_some(), roles, changes,
         more => review.changes.len().saturating_sub(CHANGES),
@@ -84,12 +84,6 @@ fn row(shown: &Shown, site: &Site, source: &SourcePath, review: &Review) -> Valu
         url => encoded(&format!("{base}{}", review.route)),
         form => format!("/_linli/form?page={}", encoded(source.as_str()).replace('&', "%26").replace('#', "%23").replace('+', "%2B")),
     }
-}
-
-/// That several readings are one person's.
-fn alike(by: &str, roles: &[Role]) -> String {
-    let roles: Vec<&str> = roles.iter().map(|role| role.chinese()).collect();
-    format!("{}都是 {by} 签的；几道审核要由不同的人签", roles.join("、"))
 }
 
 /// What a page of a pass tells, if there is such a page and it can be read.
