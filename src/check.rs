@@ -82,7 +82,7 @@ use crate::photo::Trouble;
 use crate::plan::{PageView, View};
 use crate::render;
 use crate::site::links::Destination;
-use crate::site::{Page, Site};
+use crate::site::{PageSummary, Structure, Summary};
 use crate::text::lint;
 use crate::text::passage::Passage;
 use beside::Beside;
@@ -117,14 +117,17 @@ pub enum Look {
     Total(fn(u64, &Rules, &mut Vec<Diagnostic>)),
     /// Each output that was made.
     Output(fn(&OutputLook<'_>, &mut Vec<Diagnostic>)),
-    /// The pages that have the same key, where there are several: what only shows when pages are held against each other.
-    Site {
+    /// The pages whose headers have the same key, where there are several: what only shows when pages are held against each
+    /// other.
+    Alike {
         /// The key of a page; `None` for one that is not to be compared.
-        key: fn(&Page) -> Option<&str>,
+        key: fn(&PageSummary) -> Option<&str>,
         /// What is wrong with some pages of one key, in the order of their sources.
-        join: fn(&str, &[&Page], &mut Vec<Diagnostic>),
+        join: fn(&str, &[&Summary], &mut Vec<Diagnostic>),
     },
-    /// The site as a whole, with its theme: how its pages hang together, and not their texts.
+    /// What all pages say of themselves, and how they hang together by that.
+    Structure(fn(&Structure, &mut Vec<Diagnostic>)),
+    /// The site as a whole, with its theme: where its pages lead, and not what else their texts say.
     Whole(fn(&Scene, &mut Vec<Diagnostic>)),
     /// What was signed, held against what readers see.
     Reviews(fn(&Scene, &mut Vec<Diagnostic>)),
@@ -250,7 +253,7 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::HonourYear], look: Look::Page(honours::year) },
     Rule { codes: &[Code::HonourIssuer], look: Look::Page(honours::issuer) },
     Rule { codes: &[Code::HonourBasis], look: Look::Page(honours::basis) },
-    Rule { codes: &[Code::HonourTwice], look: Look::Whole(honours::twice) },
+    Rule { codes: &[Code::HonourTwice], look: Look::Structure(honours::twice) },
     Rule { codes: &[Code::FileLarge, Code::ImageLarge], look: Look::File(files::heavy) },
     Rule { codes: &[Code::OutputTotal], look: Look::Total(outputs::total) },
     Rule { codes: &[Code::FileEmpty], look: Look::File(files::empty) },
@@ -261,19 +264,19 @@ pub const RULES: &[Rule] = &[
     Rule { codes: &[Code::MediaLarge], look: Look::File(files::large) },
     Rule { codes: &[Code::PageUpdated], look: Look::Page(pages::updated_before_date) },
     Rule { codes: &[Code::OutputLarge], look: Look::Output(outputs::large) },
-    Rule { codes: &[Code::PageSameTitle], look: Look::Site { key: pages::title, join: pages::same_title } },
+    Rule { codes: &[Code::PageSameTitle], look: Look::Alike { key: pages::title, join: pages::same_title } },
     Rule {
         codes: &[Code::PageSameDescription],
-        look: Look::Site { key: pages::description, join: pages::same_description },
+        look: Look::Alike { key: pages::description, join: pages::same_description },
     },
-    Rule { codes: &[Code::PageShared], look: Look::Whole(pages::shared) },
+    Rule { codes: &[Code::PageShared], look: Look::Structure(pages::shared) },
     Rule { codes: &[Code::PageOrphan, Code::PageFar], look: Look::Whole(reach::pages) },
     Rule { codes: &[Code::PageEmptySection], look: Look::Whole(reach::empty_sections) },
     Rule {
         codes: &[Code::SectionOverdue, Code::SectionQuiet, Code::HomeQuiet],
         look: Look::Whole(freshness::overdue),
     },
-    Rule { codes: &[Code::WordVariant], look: Look::Whole(variants::names) },
+    Rule { codes: &[Code::WordVariant], look: Look::Structure(variants::names) },
     Rule { codes: &[Code::ReviewUnsigned, Code::ReviewStale], look: Look::Reviews(signed::pages) },
     Rule { codes: &[Code::ReviewSamePerson], look: Look::Reviews(signed::by_one) },
     Rule { codes: &[Code::PageStale], look: Look::Page(pages::overdue) },
@@ -539,41 +542,51 @@ pub fn reviews(rules: &Rules, scene: &Scene) -> Vec<Diagnostic> {
     found
 }
 
+/// What the rules find on what pages say of themselves.
+pub fn structure(rules: &Rules, structure: &Structure) -> Vec<Diagnostic> {
+    each(rules, |rule, found| match rule.look {
+        Look::Structure(look) => look(structure, found),
+        Look::Alike { key, join } => {
+            for (key, pages) in alike(&structure.summaries, key) {
+                join(key, &pages, found);
+            }
+        }
+        _ => {}
+    })
+}
+
 /// What the rules of files find among those of a site, and those of the site as a whole. As long as no page has another
 /// [outline](crate::document::Document::outline) and nothing else changes, it is the same.
 pub fn site(rules: &Rules, scene: &Scene) -> Vec<Diagnostic> {
-    let site = scene.site();
-    let look = |rule: &Rule| {
-        let mut found = Vec::new();
-        match rule.look {
-            Look::File(look) => {
-                for (source, asset) in site.assets() {
-                    let (length, trouble) = (asset.blob.length.unwrap_or_default(), asset.trouble);
-                    let is_published = asset.is_published;
-                    look(&FileLook { source, length, trouble, is_published, rules }, &mut found);
-                }
+    each(rules, |rule, found| match rule.look {
+        Look::File(look) => {
+            for (source, asset) in scene.site().assets() {
+                let (length, trouble) = (asset.blob.length.unwrap_or_default(), asset.trouble);
+                let is_published = asset.is_published;
+                look(&FileLook { source, length, trouble, is_published, rules }, found);
             }
-            Look::Whole(look) => look(scene, &mut found),
-            Look::Site { key, join } => {
-                for (key, pages) in alike(site, key) {
-                    join(key, &pages, &mut found);
-                }
-            }
-            _ => {}
         }
-        found
-    };
-    // Each walks over all pages, in every pass.
+        Look::Whole(look) => look(scene, found),
+        _ => {}
+    })
+}
+
+/// What all rules that are on find, in the order of the rules. Each walks over all pages.
+fn each(rules: &Rules, look: impl Fn(&Rule, &mut Vec<Diagnostic>) + Sync) -> Vec<Diagnostic> {
     let rules: Vec<&Rule> = rules_on(rules).collect();
-    let found: Vec<Vec<Diagnostic>> = rules.into_par_iter().with_max_len(1).map(look).collect();
-    found.into_iter().flatten().collect()
+    let found = rules.into_par_iter().with_max_len(1).map(|rule| {
+        let mut found = Vec::new();
+        look(rule, &mut found);
+        found
+    });
+    found.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
 /// The pages of which several have the same key, by that. Nearly all keys are had by one page.
-fn alike(site: &Site, key: fn(&Page) -> Option<&str>) -> BTreeMap<&str, Vec<&Page>> {
-    let mut first: Map<&str, &Page> = Map::default();
-    let mut alike: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
-    for page in site.pages() {
+fn alike(pages: &[Summary], key: fn(&PageSummary) -> Option<&str>) -> BTreeMap<&str, Vec<&Summary>> {
+    let mut first: Map<&str, &Summary> = Map::default();
+    let mut alike: BTreeMap<&str, Vec<&Summary>> = BTreeMap::new();
+    for page in pages {
         let Some(key) = key(page) else { continue };
         match first.entry(key) {
             Entry::Vacant(place) => drop(place.insert(page)),

@@ -56,33 +56,52 @@ pub struct Body {
 
 impl Document {
     /// Its [outline](Document::outline), with that header.
-    fn outlined(&self, header: &str) -> Hash {
+    fn outlined(&self, header: &str) -> Outline {
         if self.poisoned {
-            return self.hash;
+            return Outline::all(self.hash);
         }
-        let mut hasher = Hasher::default();
-        hasher.hash(self.front_matter.hash);
+        let (mut head, mut headings, mut leads) = (Hasher::default(), Hasher::default(), Hasher::default());
+        head.hash(self.front_matter.hash);
         // What somebody agreed to shows nowhere, and moves what stands below it.
-        hasher.text(header);
+        head.text(header);
+        headings.number(u64::from(self.body.segments.is_empty()));
         for heading in &self.body.headings {
-            hasher.number(u64::from(heading.level));
-            hasher.text(&heading.text);
+            headings.number(u64::from(heading.level));
+            headings.text(&heading.text);
         }
         for (id, _) in &self.body.ids {
-            hasher.text(id);
+            headings.text(id);
         }
         for segment in &self.body.segments {
             match segment {
-                Segment::Html(_) => hasher.number(0),
+                Segment::Html(_) => leads.number(0),
                 Segment::Link { target, .. }
                 | Segment::Address { target, .. }
                 | Segment::Image { target, .. } => {
-                    hasher.text(target);
+                    leads.text(target);
                 }
-                Segment::Call(call) => hasher.hash(call.key()),
+                Segment::Call(call) => leads.hash(call.key()),
             }
         }
-        hasher.finish()
+        Outline { header: head.finish(), headings: headings.finish(), leads: leads.finish() }
+    }
+}
+
+/// What of a source bears on more than its own page, by hashes: two states with one outline differ in their texts alone.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// Of its header, as it is written.
+    pub header: Hash,
+    /// Of its headings and ids, and whether there is any text.
+    pub headings: Hash,
+    /// Of where its links, pictures and shortcodes lead.
+    pub leads: Hash,
+}
+
+impl Outline {
+    /// That of a source of which nobody knows what bears on others.
+    pub fn all(hash: Hash) -> Outline {
+        Outline { header: hash, headings: hash, leads: hash }
     }
 }
 
@@ -236,9 +255,8 @@ pub struct Document {
     pub body: Body,
     /// Of the source and of the settings it was read by.
     pub hash: Hash,
-    /// Of its header, its headings and ids and where its links, pictures and shortcodes lead: two states with one outline
-    /// differ in their texts alone.
-    pub outline: Hash,
+    /// What of it bears on more than its own page.
+    pub outline: Outline,
     /// The front matter could not be read; what follows from that is not reported again.
     pub poisoned: bool,
 }
@@ -270,7 +288,7 @@ pub fn parse(
         kind: settings.kind.cloned(),
         body: Body::default(),
         hash,
-        outline: hash,
+        outline: Outline::all(hash),
         poisoned: true,
     };
     let text = match source::text(path, bytes) {

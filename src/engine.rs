@@ -33,13 +33,13 @@ use crate::diagnostic::{Code, Diagnostic, Node, Span, Standing, stop_build};
 use crate::disk;
 use crate::folder::{self, Role};
 use crate::hash::{Hash, Map};
-use crate::lens::{Lens, Mutant, Query, Scene};
+use crate::lens::{Frame, Lens, Mutant, Query, Scene};
 use crate::path::{RoutePath, SourcePath};
 use crate::plan::View;
 use crate::render;
 use crate::review::Reviews;
 use crate::search::Index;
-use crate::site::{self, Exclusion, Known, Options, Site, nearest};
+use crate::site::{self, Exclusion, Known, Options, Site};
 use crate::source::{self, Scan, Sources, Unread};
 use crate::store::Store;
 use asked::{Asked, Changed};
@@ -71,8 +71,8 @@ pub struct Engine {
     outlined: Option<Outlined>,
     /// What readers could find on the site of the last pass.
     search: Option<Arc<Index>>,
-    /// Which of its pages were near to each other.
-    nearest: nearest::Memory,
+    /// What of its scene stays as long as only texts change.
+    frame: Option<Arc<Frame>>,
     made: Arc<Outputs>,
     /// What those rest on.
     asked: Asked,
@@ -205,7 +205,7 @@ impl Engine {
             site: None,
             outlined: None,
             search: None,
-            nearest: nearest::Memory::default(),
+            frame: None,
             made: Arc::default(),
             asked: Asked::default(),
             hashes: reviews::Hashes::default(),
@@ -394,7 +394,7 @@ impl Engine {
         diagnostics.extend(check::datasets(&config.rules, &checked, today));
 
         let past = self.site.take();
-        let outlines = outlined::hash(&self.sources, &documents, &datasets);
+        let outlines = outlined::outlines(&self.sources, &documents, &datasets);
         let known = Known { outlines, past: past.as_deref() };
         let site = site::assemble(&config, &self.options, &theme, &documents, datasets, files, &known)
             .collect(&mut diagnostics);
@@ -411,7 +411,8 @@ impl Engine {
         let mut outlined = Outlined::of(self.outlined.take(), &self.sources, &site);
         let plan = outlined.plan(&site, &theme, search.as_deref()).collect(&mut diagnostics);
         pardon(&mut diagnostics, parsed_to, &site);
-        let scene = Scene::new(site, theme, plan).with_search(search).with_nearest(self.nearest.clone());
+        let scene = Scene::new(site, theme, plan, self.frame.as_ref()).with_search(search);
+        self.frame = Some(scene.frame().clone()).filter(|_| self.notes);
         let reviews = reviews::run(&mut self.hashes, scene.site(), &signatures)?;
         let scene = scene.with_mutant(self.mutant).with_reviews(reviews);
         // Where something is broken the notes tell what follows from it.

@@ -27,7 +27,7 @@ use crate::hash::{Hash, Hashed, Map};
 use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
 use crate::picture::Picture;
-use crate::plan::Plan;
+use crate::plan::{Plan, Views};
 use crate::review::Reviews;
 use crate::search::{self, Index};
 use crate::site::chronicle::Year;
@@ -36,15 +36,16 @@ use crate::site::links::Destination;
 use crate::site::nearest::{self, Nearest};
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
-use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Summary, Term};
+use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Structure, Summary, Term};
 use crate::theme::Theme;
 pub use answers::{Events, Identity, Label, Leaf, Lettered, Outline, Part, Portalled, Searched, Template};
 
 /// Writes a question down as a variant of [`Query`] (what was asked, kept), in Chinese, and as a method of [`Lens`]
 /// (which asks and notes). The function in [`answers`] is its one source: of the answer, and of the hash that decides
-/// whether another pass would answer the same.
+/// whether another pass would answer the same. It is asked of the whole `scene` or, where it sees no more than that, of its
+/// `frame`.
 macro_rules! questions {
-    ($($(#[doc = $doc:literal])* $name:ident $(($($argument:ident: $type:ty),*))? = $function:ident -> $answer:ty, $words:expr;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident $(($($argument:ident: $type:ty),*))? = $world:ident.$function:ident -> $answer:ty, $words:expr;)*) => {
         /// A question a render asked about the site.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Query {
@@ -70,10 +71,17 @@ macro_rules! questions {
                 }
             }
 
+            /// Whether a frame answers it: where the frame is the same, so is the answer.
+            pub(crate) fn is_of_frame(&self) -> bool {
+                match self {
+                    $(Query::$name { .. } => stringify!($world) == "frame",)*
+                }
+            }
+
             /// The hash of the answer that a scene gives.
             fn hash(&self, scene: &Scene) -> Hash {
                 match self {
-                    $(Query::$name $(($($argument),*))? => answers::$function(scene $($(, $argument.given())*)?).hash,)*
+                    $(Query::$name $(($($argument),*))? => answers::$function(scene.$world() $($(, $argument.given())*)?).hash,)*
                 }
             }
         }
@@ -82,7 +90,7 @@ macro_rules! questions {
             $(
                 $(#[doc = $doc])*
                 pub fn $function(&self $($(, $argument: <$type as Kept>::Given<'_>)*)?) -> $answer {
-                    let answer = answers::$function(&self.scene $($(, $argument)*)?);
+                    let answer = answers::$function(self.scene.$world() $($(, $argument)*)?);
                     if self.notes {
                         self.note(Query::$name $(($(<$type>::kept($argument)),*))?, answer.hash);
                     }
@@ -95,144 +103,144 @@ macro_rules! questions {
 
 questions! {
     /// Names, notice, language, owner, footer: what `site.yaml` says on every page.
-    Identity = identity -> Identity<'_>, "site.yaml 的站名、页脚等".into();
+    Identity = scene.identity -> Identity<'_>, "site.yaml 的站名、页脚等".into();
     /// The rules that look at pages that were made, if any does.
-    Inspection = inspection -> Option<&Rules>, "哪些规则查做好的页面".into();
+    Inspection = scene.inspection -> Option<&Rules>, "哪些规则查做好的页面".into();
     /// Where the site is put, and how links are written.
-    Links = links -> &LinkStyle, "网站的地址".into();
+    Links = scene.links -> &LinkStyle, "网站的地址".into();
     /// What the home page is made of.
-    Home = home -> &[Vec<Block>], "首页由哪些块组成".into();
+    Home = scene.home -> &[Vec<Block>], "首页由哪些块组成".into();
     /// The values for the theme.
-    Params = params -> &serde_json::Value, "主题的参数".into();
+    Params = scene.params -> &serde_json::Value, "主题的参数".into();
     /// The header and footer of the portal, and what goes with them; the policy of pages that show them.
-    Portal = portal -> Portalled<'_>, "门户的页头和页脚".into();
+    Portal = scene.portal -> Portalled<'_>, "门户的页头和页脚".into();
     /// Which covers are drawn.
-    Covers = covers -> &Covers, "封面的设置".into();
+    Covers = scene.covers -> &Covers, "封面的设置".into();
     /// The site's own font for cards.
-    Font = font -> Option<&Arc<Font>>, "分享卡片的字体".into();
+    Font = scene.font -> Option<&Arc<Font>>, "分享卡片的字体".into();
     /// How the cover of a page is drawn; nothing where it has a picture, or none are drawn.
-    Cover(source: SourcePath) = cover -> Option<&Drawn>, format!("{source} 的封面是哪一种");
+    Cover(source: SourcePath) = frame.cover -> Option<&Drawn>, format!("{source} 的封面是哪一种");
     /// A menu.
-    Menu(name: Arc<str>) = menu -> Option<&[MenuItem]>, format!("菜单 {name}");
+    Menu(name: Arc<str>) = scene.menu -> Option<&[MenuItem]>, format!("菜单 {name}");
     /// A kind's labels and fields.
-    Kind(name: Arc<str>) = kind -> Option<&Arc<Kind>>, format!("内容类型 {name}");
+    Kind(name: Arc<str>) = scene.kind -> Option<&Arc<Kind>>, format!("内容类型 {name}");
     /// All kinds.
-    Kinds = kinds -> &[Arc<Kind>], "全部内容类型".into();
+    Kinds = scene.kinds -> &[Arc<Kind>], "全部内容类型".into();
     /// Whether any kind has a field of that name.
-    Field(name: Arc<str>) = has_field -> bool, format!("有没有叫 {name} 的字段");
+    Field(name: Arc<str>) = scene.has_field -> bool, format!("有没有叫 {name} 的字段");
     /// The names of all taxonomies.
-    Taxonomies = taxonomies -> Vec<&str>, "分类的名单".into();
+    Taxonomies = scene.taxonomies -> Vec<&str>, "分类的名单".into();
     /// A taxonomy's label.
-    Taxonomy(name: Arc<str>) = taxonomy -> Option<&str>, format!("分类 {name} 的名称");
+    Taxonomy(name: Arc<str>) = scene.taxonomy -> Option<&str>, format!("分类 {name} 的名称");
     /// The terms of a taxonomy, without their pages.
-    Terms(name: Arc<str>) = terms -> &[Hashed<Term>], format!("分类 {name} 的全部词");
+    Terms(name: Arc<str>) = frame.terms -> &[Hashed<Term>], format!("分类 {name} 的全部词");
     /// Where a term's page is, and what it says.
-    Term(taxonomy: Arc<str>, term: Arc<str>) = term -> Option<&Term>, format!("分类 {taxonomy} 的“{term}”");
+    Term(taxonomy: Arc<str>, term: Arc<str>) = frame.term -> Option<&Term>, format!("分类 {taxonomy} 的“{term}”");
     /// The document of a page: all that its source says.
-    Document(source: SourcePath) = document -> Option<&Document>, format!("{source} 的全文");
+    Document(source: SourcePath) = scene.document -> Option<&Document>, format!("{source} 的全文");
     /// What others may show of a page, but for the description.
-    Summary(source: SourcePath) = summary -> Option<&Summary>, format!("{source} 的标题、字段等");
+    Summary(source: SourcePath) = frame.summary -> Option<&Summary>, format!("{source} 的标题、字段等");
     /// The description of a page; empty when there is no such page.
-    Description(source: SourcePath) = description -> &str, format!("{source} 的摘要");
+    Description(source: SourcePath) = scene.description -> &str, format!("{source} 的摘要");
     /// What a path of the content stands for on the site, and where that is.
-    Destination(source: SourcePath) = destination -> Destination<'_>, format!("{source} 的网址");
+    Destination(source: SourcePath) = scene.destination -> Destination<'_>, format!("{source} 的网址");
     /// Whether a page has a heading of that id.
-    Anchor(source: SourcePath, id: Arc<str>) = has_anchor -> bool, format!("{source} 有没有标题锚点 {id}");
+    Anchor(source: SourcePath, id: Arc<str>) = scene.has_anchor -> bool, format!("{source} 有没有标题锚点 {id}");
     /// The headings of a page.
-    Headings(source: SourcePath) = headings -> &[Heading], format!("{source} 的全部标题");
+    Headings(source: SourcePath) = scene.headings -> &[Heading], format!("{source} 的全部标题");
     /// The sections above a page.
-    Ancestors(source: SourcePath) = ancestors -> &[Summary], format!("{source} 的上级栏目");
+    Ancestors(source: SourcePath) = frame.ancestors -> &[Summary], format!("{source} 的上级栏目");
     /// The newer and the older page of the section.
-    Neighbours(source: SourcePath) = neighbours -> Option<&[Option<Summary>; 2]>, format!("{source} 的前后篇");
+    Neighbours(source: SourcePath) = frame.neighbours -> Option<&[Option<Summary>; 2]>, format!("{source} 的前后篇");
     /// The pages of its kind that are nearest to a page, the nearest first.
-    Nearest(source: SourcePath) = nearest -> Vec<&Summary>, format!("与 {source} 最相近的页面");
+    Nearest(source: SourcePath) = frame.nearest -> Vec<&Summary>, format!("与 {source} 最相近的页面");
     /// The pages that refer to a page.
-    Referrers(source: SourcePath) = referrers -> Option<&Referrers>, format!("引用 {source} 的页面");
+    Referrers(source: SourcePath) = frame.referrers -> Option<&Referrers>, format!("引用 {source} 的页面");
     /// Honours (false) or media reports (true) of a page and of those that refer to it.
-    PageRecords(source: SourcePath, media: bool) = page_records -> &[Recorded],
+    PageRecords(source: SourcePath, media: bool) = frame.page_records -> &[Recorded],
         format!("{source} 的{}", records_chinese(*media));
     /// All honours (false) or all media reports (true).
-    SiteRecords(media: bool) = site_records -> &[Recorded], format!("全站{}", records_chinese(*media));
+    SiteRecords(media: bool) = frame.site_records -> &[Recorded], format!("全站{}", records_chinese(*media));
     /// The pages of all sections, the home page left out.
-    Sections = sections -> &[Summary], "全部栏目".into();
+    Sections = frame.sections -> &[Summary], "全部栏目".into();
     /// The first pages of a list.
-    First(key: ListKey, n: usize) = first -> &[Summary], format!("{}的前 {n} 篇", key.chinese());
+    First(key: ListKey, n: usize) = frame.first -> &[Summary], format!("{}的前 {n} 篇", key.chinese());
     /// One numbered page of a list, counted from 0.
-    Leaf(key: ListKey, number: usize) = leaf -> Leaf<'_>, format!("{}的第 {} 页", key.chinese(), number + 1);
+    Leaf(key: ListKey, number: usize) = frame.leaf -> Leaf<'_>, format!("{}的第 {} 页", key.chinese(), number + 1);
     /// The newest pages of a list that have a date, as many as a feed has.
-    Newest(key: ListKey) = newest -> Vec<&Summary>, format!("{}最新的页面", key.chinese());
+    Newest(key: ListKey) = frame.newest -> Vec<&Summary>, format!("{}最新的页面", key.chinese());
     /// By what else the pages of a section are listed, each with its groups.
-    Groupings(source: SourcePath) = groupings -> &[(Arc<str>, Hashed<Grouping>)],
+    Groupings(source: SourcePath) = frame.groupings -> &[(Arc<str>, Hashed<Grouping>)],
         format!("{source} 的页面按什么分组");
     /// The years in which something happened.
-    Years = years -> &[Year], "大事记有哪些年份".into();
+    Years = frame.years -> &[Year], "大事记有哪些年份".into();
     /// A leaf of what happened, counted from 0.
-    Events(number: usize) = events -> Events<'_>, format!("大事记的第 {} 页", number + 1);
+    Events(number: usize) = frame.events -> Events<'_>, format!("大事记的第 {} 页", number + 1);
     /// Through which fields that stand apart pages name a term, by their labels.
-    Apart(taxonomy: Arc<str>, term: Arc<str>) = apart -> &[Arc<str>], format!("哪些字段另外写着分类 {taxonomy} 的“{term}”");
+    Apart(taxonomy: Arc<str>, term: Arc<str>) = frame.apart -> &[Arc<str>], format!("哪些字段另外写着分类 {taxonomy} 的“{term}”");
     /// Honours (false) or media reports (true) of a term.
-    TermRecords(taxonomy: Arc<str>, term: Arc<str>, media: bool) = term_records -> &[Recorded],
+    TermRecords(taxonomy: Arc<str>, term: Arc<str>, media: bool) = frame.term_records -> &[Recorded],
         format!("分类 {taxonomy} 的“{term}”的{}", records_chinese(*media));
     /// The template of the pages of a taxonomy's terms.
-    TermTemplate(taxonomy: Arc<str>) = term_template -> Option<&str>, format!("分类 {taxonomy} 的模板");
+    TermTemplate(taxonomy: Arc<str>) = scene.term_template -> Option<&str>, format!("分类 {taxonomy} 的模板");
     /// A whole list.
-    List(key: ListKey) = list -> &[Summary], format!("{}的全部页面", key.chinese());
+    List(key: ListKey) = frame.list -> &[Summary], format!("{}的全部页面", key.chinese());
     /// How many pages are in a list.
-    Count(key: ListKey) = count -> usize, format!("{}的页数", key.chinese());
+    Count(key: ListKey) = frame.count -> usize, format!("{}的页数", key.chinese());
     /// The date of the newest page.
-    Updated = updated -> Option<Date>, "最新的日期".into();
+    Updated = frame.updated -> Option<Date>, "最新的日期".into();
     /// The names of all datasets.
-    Datasets = datasets -> Vec<&str>, "数据集的名单".into();
+    Datasets = scene.datasets -> Vec<&str>, "数据集的名单".into();
     /// What a dataset says of itself.
-    Head(name: Arc<str>) = head -> Option<&Head>, format!("数据集 {name} 的标题、说明等");
+    Head(name: Arc<str>) = scene.head -> Option<&Head>, format!("数据集 {name} 的标题、说明等");
     /// Which indicators, columns and how many rows a dataset has.
-    Outline(name: Arc<str>) = outline -> Option<Outline<'_>>, format!("数据集 {name} 有哪些指标、几行");
+    Outline(name: Arc<str>) = scene.outline -> Option<Outline<'_>>, format!("数据集 {name} 有哪些指标、几行");
     /// A dataset with all its figures.
-    Dataset(name: Arc<str>) = dataset -> Option<&Dataset>, format!("数据集 {name} 的全部数字");
+    Dataset(name: Arc<str>) = scene.dataset -> Option<&Dataset>, format!("数据集 {name} 的全部数字");
     /// What lists need of an indicator: its name, and whether the figure is known.
-    Label(id: Arc<str>) = label -> Option<Label<'_>>, format!("指标 {id} 的名称、状态");
+    Label(id: Arc<str>) = scene.label -> Option<Label<'_>>, format!("指标 {id} 的名称、状态");
     /// One indicator.
-    Indicator(id: Arc<str>) = indicator -> Option<&Indicator>, format!("指标 {id}");
+    Indicator(id: Arc<str>) = scene.indicator -> Option<&Indicator>, format!("指标 {id}");
     /// One indicator, and where in its source its figures stand: for messages.
-    Evidence(id: Arc<str>) = evidence -> Option<&Indicator>, format!("指标 {id} 写在哪里");
+    Evidence(id: Arc<str>) = scene.evidence -> Option<&Indicator>, format!("指标 {id} 写在哪里");
     /// The pages that quote a figure of a dataset, newest first.
-    Quoting(name: Arc<str>) = quoting -> &[Summary], format!("引用数据集 {name} 的页面");
+    Quoting(name: Arc<str>) = scene.quoting -> &[Summary], format!("引用数据集 {name} 的页面");
     /// A file beside the pages.
-    Asset(source: SourcePath) = asset -> Option<&Asset>, format!("文件 {source}");
+    Asset(source: SourcePath) = scene.asset -> Option<&Asset>, format!("文件 {source}");
     /// Where a file beside the pages goes, and the width and height of the picture that it is.
-    AssetPlace(source: SourcePath) = asset_place -> Option<Place<'_>>,
+    AssetPlace(source: SourcePath) = scene.asset_place -> Option<Place<'_>>,
         format!("文件 {source} 的网址、图片大小");
     /// What is said of a file beside it.
-    Notes(source: SourcePath) = notes -> Option<&Notes>, format!("文件 {source} 旁边的说明");
+    Notes(source: SourcePath) = scene.notes -> Option<&Notes>, format!("文件 {source} 旁边的说明");
     /// A file of the theme.
     /// A picture of the theme.
-    ThemePicture(name: Arc<str>) = theme_picture -> Option<&Arc<Picture>>, format!("主题图片 assets/{name}");
+    ThemePicture(name: Arc<str>) = scene.theme_picture -> Option<&Arc<Picture>>, format!("主题图片 assets/{name}");
     /// A file of the theme.
-    ThemeAsset(name: Arc<str>) = theme_asset -> Option<&Blob>, format!("主题文件 assets/{name}");
+    ThemeAsset(name: Arc<str>) = scene.theme_asset -> Option<&Blob>, format!("主题文件 assets/{name}");
     /// A template with all that it pulls in.
-    Template(name: Arc<str>) = template -> Option<Template<'_>>, format!("模板 {name}");
+    Template(name: Arc<str>) = scene.template -> Option<Template<'_>>, format!("模板 {name}");
     /// The names of all templates, for suggestions in messages.
-    Templates = template_names -> Vec<&str>, "模板的名单".into();
+    Templates = scene.template_names -> Vec<&str>, "模板的名单".into();
     /// What there is at a route.
-    Route(route: RoutePath) = at_route -> Destination<'_>, format!("网址 {route} 是什么");
+    Route(route: RoutePath) = frame.at_route -> Destination<'_>, format!("网址 {route} 是什么");
     /// Whether a template has an element of that id.
-    Id(id: Arc<str>) = has_id -> bool, format!("模板里有没有 id {id}");
+    Id(id: Arc<str>) = scene.has_id -> bool, format!("模板里有没有 id {id}");
     /// The routes that search engines are told of, for suggestions in messages.
-    Routes = routes -> &[RoutePath], "列入网站地图的全部网址".into();
+    Routes = frame.routes -> &[RoutePath], "列入网站地图的全部网址".into();
     /// A part of the site map, counted from 0.
-    Part(number: usize) = part -> Part<'_>, format!("网站地图的第 {} 份", number + 1);
+    Part(number: usize) = frame.part -> Part<'_>, format!("网站地图的第 {} 份", number + 1);
     /// The sources that have something at a route, for suggestions in messages.
-    Published = published -> &[SourcePath], "全部已发布的文件".into();
+    Published = frame.published -> &[SourcePath], "全部已发布的文件".into();
     /// Whether readers can search.
-    Search = has_search -> bool, "有没有搜索".into();
+    Search = scene.has_search -> bool, "有没有搜索".into();
     /// A part of what the search reads.
-    SearchPart(part: search::Part) = search_part -> Option<Searched<'_>>, format!("搜索的数据 {part:?}");
+    SearchPart(part: search::Part) = scene.search_part -> Option<Searched<'_>>, format!("搜索的数据 {part:?}");
     /// The letters that titles begin with, and how many begin with each.
-    Letters = letters -> Vec<(char, usize)>, "标题开头的字母".into();
+    Letters = scene.letters -> Vec<(char, usize)>, "标题开头的字母".into();
     /// The pages whose titles begin with a letter.
-    Lettered(letter: char) = lettered -> Lettered<'_>, format!("以 {letter} 开头的标题");
+    Lettered(letter: char) = scene.lettered -> Lettered<'_>, format!("以 {letter} 开头的标题");
     /// The files that are published as they are, for suggestions in messages.
-    Files = files -> &[SourcePath], "全部图片和附件".into();
+    Files = scene.files -> &[SourcePath], "全部图片和附件".into();
 }
 
 fn records_chinese(media: bool) -> &'static str {
@@ -280,22 +288,51 @@ kept! {
 /// The questions a render asked, each with the hash of the answer it got.
 pub type Reads = BTreeMap<Query, Hash>;
 
+/// What of a scene stays as long as no page says anything else of itself and nothing else comes or goes: most edits change a
+/// text. Whoever sees a frame sees no text.
+#[derive(Debug)]
+pub struct Frame {
+    structure: Arc<Structure>,
+    views: Arc<Views>,
+    /// Which pages are near to each other, when somebody asks; and what an earlier pass found out of that.
+    nearest: OnceLock<Arc<Nearest>>,
+    found_near: nearest::Memory,
+    /// What is made from the views when somebody asks for it.
+    map: OnceLock<answers::SiteMap>,
+    published: OnceLock<Hashed<Vec<SourcePath>>>,
+}
+
+impl Frame {
+    /// That of a site; the one of the last pass where that still holds.
+    pub fn of(site: &Site, plan: &Plan, past: Option<&Arc<Frame>>) -> Arc<Frame> {
+        let (structure, views) = (site.structure(), plan.outlined());
+        let is_same =
+            |past: &&Arc<Frame>| Arc::ptr_eq(&past.structure, structure) && Arc::ptr_eq(&past.views, views);
+        past.filter(is_same).cloned().unwrap_or_else(|| {
+            Arc::new(Frame {
+                structure: structure.clone(),
+                views: views.clone(),
+                nearest: OnceLock::new(),
+                found_near: past.map(|past| past.found_near.clone()).unwrap_or_default(),
+                map: OnceLock::new(),
+                published: OnceLock::new(),
+            })
+        })
+    }
+}
+
 /// All that can be asked about, as one pass has it.
 #[derive(Debug)]
 pub struct Scene {
+    frame: Arc<Frame>,
     site: Arc<Site>,
     theme: Arc<Theme>,
     plan: Plan,
     search: Option<Arc<Index>>,
     /// Who signed what.
     reviews: Arc<Reviews>,
-    /// Which pages are near to each other, when somebody asks; and what an earlier pass found out of that.
-    nearest: OnceLock<Arc<Nearest>>,
-    found_near: nearest::Memory,
     templates_hash: Hash,
-    /// What is made from the plan when somebody asks for it.
-    map: OnceLock<answers::SiteMap>,
-    published: OnceLock<Hashed<Vec<SourcePath>>>,
+    /// What is made from the site when somebody asks for it.
     files: OnceLock<Hashed<Vec<SourcePath>>>,
     /// What shortcodes made that is the same on every page, by what the calls say.
     pieces: RwLock<Map<Hash, Arc<Piece>>>,
@@ -346,19 +383,16 @@ pub struct Lens {
 }
 
 impl Scene {
-    /// All that the renders of a pass may ask about.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>, plan: Plan) -> Scene {
+    /// All that the renders of a pass may ask about. The frame of the last pass is taken again where it still holds.
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, plan: Plan, past: Option<&Arc<Frame>>) -> Scene {
         Scene {
+            frame: Frame::of(&site, &plan, past),
             templates_hash: answers::hash_of_names(theme.template_names()),
             site,
             theme,
             plan,
             search: None,
             reviews: Arc::default(),
-            nearest: OnceLock::new(),
-            found_near: nearest::Memory::default(),
-            map: OnceLock::new(),
-            published: OnceLock::new(),
             files: OnceLock::new(),
             pieces: RwLock::default(),
             notes: true,
@@ -369,11 +403,6 @@ impl Scene {
     /// The same with what readers can find.
     pub fn with_search(self, search: Option<Arc<Index>>) -> Scene {
         Scene { search, ..self }
-    }
-
-    /// The same with what an earlier pass found out of which pages are near to each other.
-    pub fn with_nearest(self, found_near: nearest::Memory) -> Scene {
-        Scene { found_near, ..self }
     }
 
     /// The same with who signed what.
@@ -390,6 +419,15 @@ impl Scene {
     #[doc(hidden)]
     pub fn with_mutant(self, mutant: Option<Mutant>) -> Scene {
         Scene { mutant, ..self }
+    }
+
+    /// What of it stays as long as only texts change.
+    pub fn frame(&self) -> &Arc<Frame> {
+        &self.frame
+    }
+
+    fn scene(&self) -> &Scene {
+        self
     }
 
     /// The site.

@@ -253,6 +253,11 @@ impl View {
 }
 
 impl Plan {
+    /// All that the outlines of pages and datasets decide.
+    pub fn outlined(&self) -> &Arc<Views> {
+        &self.outlined
+    }
+
     /// What is to be seen at a route, and the route as it is kept.
     pub fn get(&self, route: &RoutePath) -> Option<(&RoutePath, &View)> {
         self.outlined.get_key_value(route).or_else(|| self.parts.get_key_value(route))

@@ -20,6 +20,7 @@ pub mod routes;
 mod sections;
 mod structure;
 mod unfinished;
+mod uses;
 mod withheld;
 
 use self::covers::Drawn;
@@ -35,8 +36,8 @@ use crate::config::{Base, Config};
 use crate::dataset::{Dataset, Indicator};
 use crate::date::{Date, Instant, Moment};
 use crate::diagnostic::Diagnosed;
-use crate::document::Document;
 use crate::document::front_matter::FrontMatter;
+use crate::document::{Document, Outline};
 use crate::hash::{Hash, Hashed, Hasher, Map};
 use crate::notes::Notes;
 use crate::path::{RoutePath, SourcePath};
@@ -51,7 +52,9 @@ use lists::List;
 use quotes::Quote;
 use records::Recorded;
 use roles::Roles;
-use structure::{Parts, Structure};
+use structure::Parts;
+pub use structure::Structure;
+use uses::Uses;
 
 /// How long a summary cut from a body is at most, in widths of Han characters.
 const SUMMARY_WIDTH: usize = 120;
@@ -68,10 +71,12 @@ pub struct Site {
     pub today: Date,
     /// Where it is put, and whether links are relative.
     pub links: Hashed<LinkStyle>,
-    /// The hash of all that the structure follows from.
-    key: Hash,
     /// How it hangs together, whatever the texts.
     structure: Arc<Structure>,
+    /// What the texts use.
+    uses: Arc<Uses>,
+    /// The hash of all headings and ids.
+    headings: Hash,
     /// In the order of their sources.
     pages: Vec<Page>,
     datasets: BTreeMap<String, Arc<Dataset>>,
@@ -295,8 +300,8 @@ pub struct File {
 /// What is known before a site is put together; by default nothing.
 #[derive(Debug, Default)]
 pub struct Known<'a> {
-    /// The hash of the outlines of its pages and datasets, and of all its other sources.
-    pub outlines: Hash,
+    /// Of its pages, each part by itself; what its other sources hold is in the hash of the headers.
+    pub outlines: Outline,
     /// An earlier one of the same command.
     pub past: Option<&'a Site>,
 }
@@ -315,17 +320,20 @@ pub fn assemble(
     let figures_hash = Hash::all(datasets.values().map(|dataset| dataset.hash));
     let held = held::back(documents, options, config.timezone);
     let today = config.timezone.moment(held.now).date.to_day();
-    let key = key(known.outlines, options, &held, today);
-    let past = known.past.filter(|past| past.key == key);
-    let structure = match past {
-        Some(past) => past.structure.clone(),
-        None => Arc::new(Structure::of(
-            &Parts { config, options, theme, documents, datasets: &datasets, held: &held },
-            files,
-        )),
-    };
+    let key = key(known.outlines.header, options, &held, today);
+    let past = known.past.filter(|past| past.structure.key == key);
     let shown: Vec<&Arc<Document>> =
         documents.iter().filter(|document| held.shows(document, options)).collect();
+    let parts = Parts { config, options, theme, documents, datasets: &datasets, held: &held };
+    let structure = match past {
+        Some(past) => past.structure.clone(),
+        None => Arc::new(Structure::of(key, &parts, &shown)),
+    };
+    let key = key.then(known.outlines.leads);
+    let uses = match past.filter(|past| past.uses.key == key) {
+        Some(past) => past.uses.clone(),
+        None => Arc::new(Uses::of(key, &parts, &structure, &shown, files)),
+    };
     let past = past.filter(|past| past.figures_hash == figures_hash).map_or(&[] as &[_], |past| &past.pages);
     let pages = shown.par_iter().enumerate().map(|(at, document)| {
         let past = past.get(at).filter(|past| Arc::ptr_eq(&past.document, document));
@@ -336,12 +344,12 @@ pub fn assemble(
             relations: structure.relations[at].clone(),
         }
     });
-    let diagnostics = structure.diagnostics.clone();
+    let diagnostics = [&structure.diagnostics[..], &uses.diagnostics].concat();
     let site = Site {
         config: structure.config.clone(),
         today,
         links: link_style(config, options),
-        key,
+        headings: known.outlines.headings,
         pages: pages.collect(),
         indicators: locate(&datasets),
         datasets_hash: Hash::all(datasets.keys().map(|name| Hash::of(name.as_bytes()))),
@@ -350,14 +358,15 @@ pub fn assemble(
         excluded: held.pages,
         due: held.due,
         structure,
+        uses,
     };
     Diagnosed { value: site, diagnostics }
 }
 
 /// The hash of all that the structure of a site follows from.
-fn key(outlines: Hash, options: &Options, held: &HeldBack, today: Date) -> Hash {
+fn key(headers: Hash, options: &Options, held: &HeldBack, today: Date) -> Hash {
     let mut hasher = Hasher::default();
-    hasher.hash(outlines);
+    hasher.hash(headers);
     hasher.text(&format!("{today} {:?} {} {}", options.base, options.relative, options.drafts));
     options.left_out.iter().for_each(|source| hasher.text(source.as_str()));
     for (source, held) in &held.pages {
@@ -399,7 +408,7 @@ impl Site {
 
     /// The pages of a list; none where there is no such list.
     pub fn listed(&self, key: &ListKey) -> &[Summary] {
-        self.list_of(key).map_or(&[], |list| &list.items)
+        self.structure.listed(key)
     }
 
     /// The terms of a taxonomy that have pages or are spelled out in `site.yaml`.
@@ -452,10 +461,23 @@ impl Site {
         self.datasets_hash
     }
 
-    /// Of the outlines of pages and datasets, of all other sources, and of which pages are shown: all that its structure
-    /// follows from.
-    pub fn key(&self) -> Hash {
-        self.key
+    /// How it hangs together, whatever its texts.
+    pub fn structure(&self) -> &Arc<Structure> {
+        &self.structure
+    }
+
+    /// Of all that is known of it but for its texts and figures, what files texts lead to being all that is told of where they
+    /// lead: two sites with one such hash have the same outputs.
+    pub fn outline(&self) -> Hash {
+        let heads = self.datasets.values().map(|dataset| dataset.head.hash);
+        let own = [self.structure.key, self.uses.assets_hash, self.headings];
+        Hash::all(own.into_iter().chain(heads))
+    }
+
+    /// The same, and of where texts lead: what is wrong with two sites of one such hash as a whole is the same, as long as their
+    /// figures are.
+    pub fn leads(&self) -> Hash {
+        self.outline().then(self.uses.key)
     }
 
     /// The indicator of an id: `governance.grids`.
@@ -465,12 +487,12 @@ impl Site {
 
     /// The pages that quote a dataset or one of its figures, newest first, section pages last.
     pub fn quoting(&self, name: &str) -> Option<&Hashed<Vec<Summary>>> {
-        self.structure.quotes.by_dataset.get(name)
+        self.uses.quotes.by_dataset.get(name)
     }
 
     /// Where texts quote an indicator, or a dataset as a whole, by its id; newest pages first.
     pub fn quotes(&self, id: &str) -> &[Quote] {
-        self.structure.quotes.by_id.get(id).map_or(&[], Vec::as_slice)
+        self.uses.quotes.by_id.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// The bytes of a quotation in its page.
@@ -486,17 +508,17 @@ impl Site {
 
     /// A published file.
     pub fn asset(&self, source: &SourcePath) -> Option<&Hashed<Asset>> {
-        self.structure.assets.get(source)
+        self.uses.assets.get(source)
     }
 
     /// All published files.
     pub fn assets(&self) -> impl Iterator<Item = (&SourcePath, &Hashed<Asset>)> {
-        self.structure.assets.iter()
+        self.uses.assets.iter()
     }
 
     /// All honours, or all media reports.
     pub fn records(&self, media: bool) -> &Hashed<Vec<Recorded>> {
-        if media { &self.structure.media } else { &self.structure.honours }
+        self.structure.records(media)
     }
 
     /// Why the page of a source is not published, if it is not.
@@ -516,8 +538,7 @@ impl Site {
 
     /// The page or dataset that would be at a route if it were published, and why it is not.
     pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
-        let source = self.structure.withheld.at(route)?;
-        Some((source, self.exclusion(source)?))
+        self.structure.withheld_at(route)
     }
 
     /// The page that is to come next, and when.

@@ -8,7 +8,7 @@ use super::{Found, Options, PageLook};
 use crate::config::kinds::HONOUR_LEVELS;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::document::front_matter::Record;
-use crate::lens::Scene;
+use crate::site::Structure;
 use crate::text::passage::Passage;
 
 /// Says something of each honour in the header of a page.
@@ -83,11 +83,11 @@ pub(super) fn basis(page: &PageLook<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// One honour on two pages: it would be counted twice.
-pub(super) fn twice(scene: &Scene, found: &mut Vec<Diagnostic>) {
+pub(super) fn twice(structure: &Structure, found: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<[String; 4], Vec<Span>> = BTreeMap::new();
-    for page in scene.site().pages() {
-        let matter = page.summary.matter();
-        let place = Span::new(page.summary.source(), matter.title_range.clone());
+    for page in &structure.summaries {
+        let matter = page.matter();
+        let place = Span::new(page.source(), matter.title_range.clone());
         for honour in matter.records(false) {
             let plain = |key: &str| honour.text(key).replace(['“', '”', '"', '《', '》', ' '], "");
             let key = ["name", "grade", "holder", "year"].map(plain);

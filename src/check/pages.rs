@@ -3,8 +3,7 @@
 use super::PageLook;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Hint, Part, Span};
-use crate::lens::Scene;
-use crate::site::Page;
+use crate::site::{PageSummary, Structure, Summary};
 use crate::text::summary::beginning;
 
 /// What to do with a page whose time to be looked at has come.
@@ -79,19 +78,19 @@ pub(super) fn updated_before_date(page: &PageLook<'_>, found: &mut Vec<Diagnosti
 }
 
 /// What pages are told apart by in lists.
-pub(super) fn title(page: &Page) -> Option<&str> {
-    Some(page.summary.matter().title.trim()).filter(|title| !title.is_empty())
+pub(super) fn title(page: &PageSummary) -> Option<&str> {
+    Some(page.matter().title.trim()).filter(|title| !title.is_empty())
 }
 
 /// What a page says of itself in lists and results, where its author wrote that.
-pub(super) fn description(page: &Page) -> Option<&str> {
-    page.summary.matter().description.as_deref().map(str::trim).filter(|text| !text.is_empty())
+pub(super) fn description(page: &PageSummary) -> Option<&str> {
+    page.matter().description.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// Pages with one description: it was copied with the header, and tells nobody which page is which.
-pub(super) fn same_description(text: &str, pages: &[&Page], found: &mut Vec<Diagnostic>) {
+pub(super) fn same_description(text: &str, pages: &[&Summary], found: &mut Vec<Diagnostic>) {
     let [first, others @ ..] = pages else { return };
-    let place = |page: &Page| (page.summary.source().clone(), page.summary.matter().title_range.clone());
+    let place = |page: &Summary| (page.source().clone(), page.matter().title_range.clone());
     let (source, range) = place(first);
     let message = format!("有 {} 页的摘要（description）都是“{}”", pages.len(), beginning(text, 20));
     let mut diagnostic = Diagnostic::new(Code::PageSameDescription, message).at(&source, range);
@@ -106,12 +105,12 @@ const SHARED_TITLE: usize = 30;
 const SHARED_DESCRIPTION: usize = 60;
 
 /// A title or a description is longer than what chat programs show.
-pub(super) fn shared(scene: &Scene, found: &mut Vec<Diagnostic>) {
-    for page in scene.site().pages().filter(|page| page.summary.hidden.is_none()) {
-        let matter = page.summary.matter();
+pub(super) fn shared(structure: &Structure, found: &mut Vec<Diagnostic>) {
+    for page in structure.summaries.iter().filter(|page| page.hidden.is_none()) {
+        let matter = page.matter();
         let mut add = |message: String, hint: &str| {
             let diagnostic = Diagnostic::new(Code::PageShared, message);
-            found.push(diagnostic.at(page.summary.source(), matter.title_range.clone()).hint(hint));
+            found.push(diagnostic.at(page.source(), matter.title_range.clone()).hint(hint));
         };
         let title = matter.title.chars().count();
         if title > SHARED_TITLE {
@@ -130,8 +129,8 @@ pub(super) fn shared(scene: &Scene, found: &mut Vec<Diagnostic>) {
 }
 
 /// Pages that readers cannot tell apart.
-pub(super) fn same_title(title: &str, pages: &[&Page], found: &mut Vec<Diagnostic>) {
-    let place = |page: &Page| (page.summary.source().clone(), page.summary.matter().title_range.clone());
+pub(super) fn same_title(title: &str, pages: &[&Summary], found: &mut Vec<Diagnostic>) {
+    let place = |page: &Summary| (page.source().clone(), page.matter().title_range.clone());
     let [first, others @ ..] = pages else { return };
     let (source, range) = place(first);
     let message = format!("有 {} 页的标题都是“{title}”", pages.len());

@@ -9,9 +9,8 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::document::front_matter::FieldValue;
 use crate::hash::Map;
-use crate::lens::Scene;
 use crate::path::SourcePath;
-use crate::site::Page;
+use crate::site::{Structure, Summary};
 
 /// Words within a name that people leave out, and the name is still meant.
 const LEFT_OUT: [&str; 8] = ["服务", "工作", "管理", "建设", "治理", "综合", "基层", "党"];
@@ -26,9 +25,9 @@ type Places<'a> = Map<&'a str, Option<(&'a SourcePath, Range<usize>)>>;
 type Names<'a> = BTreeMap<&'a str, Places<'a>>;
 
 /// Names that are one, written in two ways: each pair once.
-pub(super) fn names(scene: &Scene, found: &mut Vec<Diagnostic>) {
+pub(super) fn names(structure: &Structure, found: &mut Vec<Diagnostic>) {
     let mut names = Names::new();
-    for page in scene.site().pages().filter(|page| page.summary.hidden.is_none()) {
+    for page in structure.summaries.iter().filter(|page| page.hidden.is_none()) {
         collect(page, &mut names);
     }
     for names in names.into_values() {
@@ -58,8 +57,8 @@ pub(super) fn names(scene: &Scene, found: &mut Vec<Diagnostic>) {
 }
 
 /// The names in the header of a page. Texts and records have no place of their own: that of the title stands for them.
-fn collect<'a>(page: &'a Page, names: &mut Names<'a>) {
-    let (source, matter) = (page.summary.source(), page.summary.matter());
+fn collect<'a>(page: &'a Summary, names: &mut Names<'a>) {
+    let (source, matter) = (page.source(), page.matter());
     let mut add = |of: &'a str, name: &'a str, place: &Range<usize>| {
         let names = names.entry(of).or_default();
         // Most pages have a name that another one had.

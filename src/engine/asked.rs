@@ -1,14 +1,14 @@
 //! The questions that renders asked, each once, with the hash of the answer: ten thousand pages ask the same of the site, and
 //! one answer tells for all of them whether they still hold.
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::Outputs;
 use crate::hash::Hash;
-use crate::lens::{Query, Reads, Scene};
+use crate::lens::{Frame, Query, Reads, Scene};
 
 /// A question, by its number.
 pub(super) type Question = u32;
@@ -17,6 +17,8 @@ pub(super) type Question = u32;
 #[derive(Debug, Default)]
 pub(super) struct Asked {
     questions: Mutex<Questions>,
+    /// The frame by which its questions were last answered.
+    frame: Option<Arc<Frame>>,
     /// How many there were when all had been asked by some output.
     live: usize,
 }
@@ -24,10 +26,14 @@ pub(super) struct Asked {
 /// By number: each question, and what it was answered when the outputs were made.
 type Questions = IndexMap<Query, Hash, foldhash::fast::FixedState>;
 
-/// By number: what questions are answered now, where that is another answer. What was asked first in this pass is not among
-/// them.
+/// What is answered otherwise than in the last pass.
 #[derive(Debug, Default)]
-pub(super) struct Changed(Vec<Option<Hash>>);
+pub(super) struct Changed {
+    /// By number: what questions are answered now, where that is another answer. What was asked first in this pass is not among
+    /// them.
+    answers: Vec<Option<Hash>>,
+    frame: Option<Arc<Frame>>,
+}
 
 impl Asked {
     fn questions(&self) -> MutexGuard<'_, Questions> {
@@ -56,18 +62,21 @@ impl Asked {
     /// Which questions have another answer in this scene.
     pub(super) fn changed(&self, scene: &Scene) -> Changed {
         let questions = self.questions();
+        let stays = self.frame.as_ref().is_some_and(|past| Arc::ptr_eq(past, scene.frame()));
         let changed = (0..questions.len()).into_par_iter().with_min_len(1_024).map(|at| {
-            let (query, past) = questions.get_index(at)?;
+            let (query, past) =
+                questions.get_index(at).filter(|(query, _)| !(stays && query.is_of_frame()))?;
             Some(scene.hash_of(query)).filter(|now| now != past)
         });
-        Changed(changed.collect())
+        Changed { answers: changed.collect(), frame: Some(scene.frame().clone()) }
     }
 
     /// From now on these are the outputs, and rest on the answers of now. Of a pass that failed half-way nothing is settled:
     /// what it left behind rests on the answers of before.
     pub(super) fn settle(&mut self, changed: &Changed, outputs: &mut Outputs) {
+        self.frame.clone_from(&changed.frame);
         let mut questions = self.questions();
-        for (at, now) in changed.0.iter().enumerate() {
+        for (at, now) in changed.answers.iter().enumerate() {
             if let (Some(now), Some((_, hash))) = (now, questions.get_index_mut(at)) {
                 *hash = *now;
             }
@@ -106,7 +115,8 @@ impl Asked {
 impl Changed {
     /// The first of these questions that has another answer now.
     pub(super) fn first(&self, questions: &[Question]) -> Option<Question> {
-        let is_changed = |question: &&Question| self.0.get(**question as usize).is_some_and(Option::is_some);
+        let is_changed =
+            |question: &&Question| self.answers.get(**question as usize).is_some_and(Option::is_some);
         questions.iter().find(is_changed).copied()
     }
 }
@@ -170,7 +180,7 @@ mod tests {
         let mut asked = Asked::default();
         let mut outputs = Outputs::from([(RoutePath::new("/"), made(&asked, [1, 2]))]);
         let questions = outputs.values().next().expect("there is one").reads.clone();
-        let changed = Changed(vec![None, Some(Hash::ABSENT)]);
+        let changed = Changed { answers: vec![None, Some(Hash::ABSENT)], frame: None };
         assert_eq!(changed.first(&questions), Some(1));
         assert_eq!(asked.questions()[&Query::Part(2)], Hash::of(&2_usize.to_le_bytes()));
         asked.settle(&changed, &mut outputs);

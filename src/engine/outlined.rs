@@ -6,26 +6,27 @@ use std::sync::Arc;
 use crate::check;
 use crate::dataset::Dataset;
 use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::document::Document;
+use crate::document::{Document, Outline};
 use crate::hash::{Hash, Hasher};
 use crate::lens::Scene;
 use crate::path::SourcePath;
 use crate::plan::{self, Plan, Views};
 use crate::search::Index;
-use crate::site::Site;
+use crate::site::{Site, Structure};
 use crate::source::Sources;
 use crate::theme::Theme;
 
 /// What a pass made of the outlines.
 #[derive(Debug)]
 pub(super) struct Outlined {
-    /// The hash of the outlines, and of what datasets say of themselves.
+    /// Of all that the plan follows from.
     key: Hash,
     views: Option<Diagnosed<Arc<Views>>>,
-    /// The hash of all that and of the figures.
-    figures: Hash,
-    /// What was found by such a hash.
+    /// What was found on the structure, and which that is.
+    structural: Option<(Arc<Structure>, Vec<Diagnostic>)>,
+    /// What else was found, and the hash of the outlines and figures by which it was.
     found: Option<(Hash, Vec<Diagnostic>)>,
+    figures: Hash,
     /// A defect, for tests.
     pub(super) stale: bool,
 }
@@ -33,18 +34,19 @@ pub(super) struct Outlined {
 impl Outlined {
     /// What the last pass made, as far as this one would make the same.
     pub(super) fn of(past: Option<Outlined>, sources: &Sources, site: &Site) -> Outlined {
-        let heads = site.datasets().map(|(_, dataset)| dataset.head.hash);
-        let key = Hash::all([site.key()].into_iter().chain(heads));
+        let key = site.outline();
         let figures = site.datasets().filter_map(|(_, dataset)| Some(sources.get(&dataset.path)?.hash));
-        let figures = Hash::all([key].into_iter().chain(figures));
-        match past {
-            Some(past) if past.key == key => Outlined { figures, ..past },
-            past => {
-                let stale = past.filter(|past| past.stale);
-                let found = stale.and_then(|past| Some((figures, past.found?.1)));
-                Outlined { key, views: None, figures, found, stale: false }
-            }
-        }
+        let figures = Hash::all([site.leads()].into_iter().chain(figures));
+        let Some(past) = past else {
+            return Outlined { key, views: None, structural: None, found: None, figures, stale: false };
+        };
+        let structural = past.structural.map(|(structure, found)| match past.stale {
+            true => (site.structure().clone(), found),
+            false => (structure, found),
+        });
+        let found = past.found.map(|(by, found)| (if past.stale { figures } else { by }, found));
+        let views = past.views.filter(|_| past.key == key);
+        Outlined { key, views, structural, found, figures, stale: past.stale }
     }
 
     /// Every output of the site.
@@ -60,33 +62,46 @@ impl Outlined {
 
     /// What the rules of the whole site find.
     pub(super) fn check(&mut self, scene: &Scene) -> Vec<Diagnostic> {
-        match &self.found {
-            Some((figures, found)) if *figures == self.figures => found.clone(),
+        let Outlined { structural, found, figures, .. } = self;
+        let (site, rules) = (scene.site(), &scene.site().config.rules);
+        let of_structure = || match structural {
+            Some((structure, found)) if Arc::ptr_eq(structure, site.structure()) => found.clone(),
             _ => {
-                let found = check::site(&scene.site().config.rules, scene);
-                self.found.insert((self.figures, found)).1.clone()
+                let found = check::structure(rules, site.structure());
+                structural.insert((site.structure().clone(), found)).1.clone()
             }
-        }
+        };
+        let of_site = || match found {
+            Some((by, found)) if by == figures => found.clone(),
+            _ => found.insert((*figures, check::site(rules, scene))).1.clone(),
+        };
+        let (mut one, other) = rayon::join(of_structure, of_site);
+        one.extend(other);
+        one
     }
 }
 
-/// The hash of the outlines of all pages and datasets, and of all other sources.
-pub(super) fn hash(
+/// The outlines of all pages and datasets, and of all other sources.
+pub(super) fn outlines(
     sources: &Sources,
     documents: &[Arc<Document>],
     datasets: &BTreeMap<String, Arc<Dataset>>,
-) -> Hash {
+) -> Outline {
     let datasets: BTreeMap<&SourcePath, Hash> =
         datasets.values().map(|dataset| (&dataset.path, dataset.outline)).collect();
     let mut documents = documents.iter().peekable();
-    let mut hasher = Hasher::default();
+    let (mut headers, mut headings, mut leads) = (Hasher::default(), Hasher::default(), Hasher::default());
     for source in sources.values() {
+        headers.text(source.path.as_str());
         // Both are in order.
-        let document = documents.next_if(|document| document.path == source.path);
-        let outline = document.map(|document| document.outline);
-        let outline = outline.or_else(|| datasets.get(&source.path).copied());
-        hasher.text(source.path.as_str());
-        hasher.hash(outline.unwrap_or(source.hash));
+        match documents.next_if(|document| document.path == source.path) {
+            Some(document) => {
+                headers.hash(document.outline.header);
+                headings.hash(document.outline.headings);
+                leads.hash(document.outline.leads);
+            }
+            None => headers.hash(datasets.get(&source.path).copied().unwrap_or(source.hash)),
+        }
     }
-    hasher.finish()
+    Outline { header: headers.finish(), headings: headings.finish(), leads: leads.finish() }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Scene;
+use super::{Frame, Scene};
 use crate::blob::Blob;
 use crate::card::Font;
 use crate::config::home::Block;
@@ -32,7 +32,7 @@ use crate::site::groups::Grouping;
 use crate::site::links::Destination;
 use crate::site::nearest::Nearest;
 use crate::site::records::Recorded;
-use crate::site::{self, Exclusion, LinkStyle, ListKey, Page, Place, Summary};
+use crate::site::{self, Exclusion, LinkStyle, ListKey, Place, Relations, Summary};
 use crate::text::collate;
 use crate::theme::Theme;
 
@@ -116,8 +116,8 @@ pub(super) fn font(scene: &Scene) -> Hashed<Option<&Arc<Font>>> {
     found(scene.site.config.share.font.as_ref(), |font| font.hash)
 }
 
-pub(super) fn cover<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<&'s Drawn>> {
-    let drawn = scene.site.cover(source);
+pub(super) fn cover<'s>(frame: &'s Frame, source: &SourcePath) -> Hashed<Option<&'s Drawn>> {
+    let drawn = frame.structure.covers.get(source);
     Hashed { hash: drawn.map_or(Hash::ABSENT, |drawn| drawn.hash), value: drawn.map(|drawn| &drawn.value) }
 }
 
@@ -151,12 +151,16 @@ pub(super) fn taxonomy<'s>(scene: &'s Scene, name: &str) -> Hashed<Option<&'s st
     plain(label, |label| label.map_or(Hash::ABSENT, |label| Hash::of(label.as_bytes())))
 }
 
-pub(super) fn terms<'s>(scene: &'s Scene, name: &str) -> Hashed<&'s [Hashed<site::Term>]> {
-    slice(scene.site.taxonomy(name))
+pub(super) fn terms<'s>(frame: &'s Frame, name: &str) -> Hashed<&'s [Hashed<site::Term>]> {
+    slice(frame.structure.taxonomies.get(name))
 }
 
-pub(super) fn term<'s>(scene: &'s Scene, taxonomy: &str, name: &str) -> Hashed<Option<&'s site::Term>> {
-    let term = scene.site.taxonomy(taxonomy).and_then(|terms| terms.iter().find(|term| *term.name == *name));
+pub(super) fn term<'s>(frame: &'s Frame, taxonomy: &str, name: &str) -> Hashed<Option<&'s site::Term>> {
+    let term = frame
+        .structure
+        .taxonomies
+        .get(taxonomy)
+        .and_then(|terms| terms.iter().find(|term| *term.name == *name));
     Hashed { hash: term.map_or(Hash::ABSENT, |term| term.hash), value: term.map(|term| &term.value) }
 }
 
@@ -166,8 +170,8 @@ pub(super) fn document<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Opti
     found(scene.site.page(source).map(|page| &*page.document), |document| document.hash)
 }
 
-pub(super) fn summary<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Option<&'s Summary>> {
-    found(scene.site.page(source).map(|page| &page.summary), |summary| summary.hash)
+pub(super) fn summary<'s>(frame: &'s Frame, source: &SourcePath) -> Hashed<Option<&'s Summary>> {
+    found(frame.structure.summary(source), |summary| summary.hash)
 }
 
 pub(super) fn description<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&'s str> {
@@ -224,39 +228,37 @@ pub(super) fn has_anchor(scene: &Scene, source: &SourcePath, id: &str) -> Hashed
 
 /// Something of a page that is a list.
 fn of_page<'s, T>(
-    scene: &'s Scene,
+    frame: &'s Frame,
     source: &SourcePath,
-    get: impl FnOnce(&'s Page) -> &'s Hashed<Vec<T>>,
+    get: impl FnOnce(&'s Relations) -> &'s Hashed<Vec<T>>,
 ) -> Hashed<&'s [T]> {
-    slice(scene.site.page(source).map(get))
+    slice(frame.structure.relations(source).map(get))
 }
 
-pub(super) fn ancestors<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<&'s [Summary]> {
-    of_page(scene, source, |page| &page.relations.ancestors)
+pub(super) fn ancestors<'s>(frame: &'s Frame, source: &SourcePath) -> Hashed<&'s [Summary]> {
+    of_page(frame, source, |page| &*page.ancestors)
 }
 
 pub(super) fn neighbours<'s>(
-    scene: &'s Scene,
+    frame: &'s Frame,
     source: &SourcePath,
 ) -> Hashed<Option<&'s [Option<Summary>; 2]>> {
-    match scene.site.page(source) {
-        Some(page) => {
-            Hashed { hash: page.relations.neighbours.hash, value: Some(&page.relations.neighbours.value) }
-        }
+    match frame.structure.relations(source) {
+        Some(page) => Hashed { hash: page.neighbours.hash, value: Some(&page.neighbours.value) },
         None => Hashed::default(),
     }
 }
 
-pub(super) fn nearest<'s>(scene: &'s Scene, source: &SourcePath) -> Hashed<Vec<&'s Summary>> {
-    let nearest = scene.nearest.get_or_init(|| Nearest::of(&scene.site, &scene.found_near));
-    let all = scene.site.listed(&ListKey::All);
+pub(super) fn nearest<'s>(frame: &'s Frame, source: &SourcePath) -> Hashed<Vec<&'s Summary>> {
+    let nearest = frame.nearest.get_or_init(|| Nearest::of(&frame.structure, &frame.found_near));
+    let all = frame.structure.listed(&ListKey::All);
     pages(nearest.places(source).iter().map(|place| &all[*place as usize]).collect())
 }
 
 /// Of the pages of one day the list decides.
-pub(super) fn newest<'s>(scene: &'s Scene, key: &ListKey) -> Hashed<Vec<&'s Summary>> {
-    let dated = scene.site.listed(key).iter().filter(|page| page.matter().changed().is_some());
-    let limit = scene.site.config.feed.limit;
+pub(super) fn newest<'s>(frame: &'s Frame, key: &ListKey) -> Hashed<Vec<&'s Summary>> {
+    let dated = frame.structure.listed(key).iter().filter(|page| page.matter().changed().is_some());
+    let limit = frame.structure.config.feed.limit;
     // Only a section has an order of its own; the others have the newest first.
     if !matches!(key, ListKey::Section(_)) {
         return pages(dated.take(limit).collect());
@@ -272,43 +274,41 @@ fn pages(pages: Vec<&Summary>) -> Hashed<Vec<&Summary>> {
 }
 
 pub(super) fn referrers<'s>(
-    scene: &'s Scene,
+    frame: &'s Frame,
     source: &SourcePath,
 ) -> Hashed<Option<&'s site::relations::Referrers>> {
-    match scene.site.page(source) {
-        Some(page) => {
-            Hashed { hash: page.relations.referrers.hash, value: Some(&page.relations.referrers.value) }
-        }
+    match frame.structure.relations(source) {
+        Some(page) => Hashed { hash: page.referrers.hash, value: Some(&page.referrers.value) },
         None => Hashed::default(),
     }
 }
 
-pub(super) fn page_records<'s>(scene: &'s Scene, source: &SourcePath, media: bool) -> Hashed<&'s [Recorded]> {
-    of_page(scene, source, |page| match media {
-        true => &page.relations.media,
-        false => &page.relations.honours,
+pub(super) fn page_records<'s>(frame: &'s Frame, source: &SourcePath, media: bool) -> Hashed<&'s [Recorded]> {
+    of_page(frame, source, |page| match media {
+        true => &page.media,
+        false => &page.honours,
     })
 }
 
-pub(super) fn site_records(scene: &Scene, media: bool) -> Hashed<&[Recorded]> {
-    slice(Some(scene.site.records(media)))
+pub(super) fn site_records(frame: &Frame, media: bool) -> Hashed<&[Recorded]> {
+    slice(Some(frame.structure.records(media)))
 }
 
 // ── lists
 
-pub(super) fn sections(scene: &Scene) -> Hashed<&[Summary]> {
-    slice(Some(scene.site.sections()))
+pub(super) fn sections(frame: &Frame) -> Hashed<&[Summary]> {
+    slice(Some(&frame.structure.sections))
 }
 
-pub(super) fn first<'s>(scene: &'s Scene, key: &ListKey, n: usize) -> Hashed<&'s [Summary]> {
-    match scene.site.list_of(key) {
+pub(super) fn first<'s>(frame: &'s Frame, key: &ListKey, n: usize) -> Hashed<&'s [Summary]> {
+    match frame.structure.lists.get(key) {
         Some(list) => Hashed { hash: list.prefix_hash(n), value: &list.items[..n.min(list.items.len())] },
         None => Hashed::default(),
     }
 }
 
-pub(super) fn leaf<'s>(scene: &'s Scene, key: &ListKey, number: usize) -> Hashed<Leaf<'s>> {
-    match scene.site.list_of(key) {
+pub(super) fn leaf<'s>(frame: &'s Frame, key: &ListKey, number: usize) -> Hashed<Leaf<'s>> {
+    match frame.structure.lists.get(key) {
         Some(list) => {
             let value = Leaf { items: list.leaf(number), total: list.leaves(), count: list.items.len() };
             Hashed { hash: list.leaf_hash(number), value }
@@ -317,30 +317,30 @@ pub(super) fn leaf<'s>(scene: &'s Scene, key: &ListKey, number: usize) -> Hashed
     }
 }
 
-pub(super) fn list<'s>(scene: &'s Scene, key: &ListKey) -> Hashed<&'s [Summary]> {
-    first(scene, key, usize::MAX)
+pub(super) fn list<'s>(frame: &'s Frame, key: &ListKey) -> Hashed<&'s [Summary]> {
+    first(frame, key, usize::MAX)
 }
 
-pub(super) fn count(scene: &Scene, key: &ListKey) -> Hashed<usize> {
-    number(scene.site.listed(key).len())
+pub(super) fn count(frame: &Frame, key: &ListKey) -> Hashed<usize> {
+    number(frame.structure.listed(key).len())
 }
 
 pub(super) fn groupings<'s>(
-    scene: &'s Scene,
+    frame: &'s Frame,
     source: &SourcePath,
 ) -> Hashed<&'s [(Arc<str>, Hashed<Grouping>)]> {
-    plain(scene.site.groupings(source), |groupings| {
+    plain(frame.structure.groupings.get(source).map_or(&[] as &[_], Vec::as_slice), |groupings| {
         let one = |(by, grouping): &(Arc<str>, Hashed<Grouping>)| Hash::of(by.as_bytes()).then(grouping.hash);
         Hash::all(groupings.iter().map(one))
     })
 }
 
-pub(super) fn years(scene: &Scene) -> Hashed<&[Year]> {
-    slice(scene.site.chronicle().map(|chronicle| &chronicle.years))
+pub(super) fn years(frame: &Frame) -> Hashed<&[Year]> {
+    slice(frame.structure.chronicle.as_ref().map(|chronicle| &chronicle.years))
 }
 
-pub(super) fn events(scene: &Scene, number: usize) -> Hashed<Events<'_>> {
-    let Some(chronicle) = scene.site.chronicle() else {
+pub(super) fn events(frame: &Frame, number: usize) -> Hashed<Events<'_>> {
+    let Some(chronicle) = &frame.structure.chronicle else {
         return Hashed { hash: Hash::ABSENT, value: Events { events: &[], total: 1, count: 0 } };
     };
     let (events, total) = (chronicle.leaf(number), chronicle.leaves());
@@ -348,17 +348,17 @@ pub(super) fn events(scene: &Scene, number: usize) -> Hashed<Events<'_>> {
     Hashed { hash: chronicle.leaf_hash(number), value }
 }
 
-pub(super) fn apart<'s>(scene: &'s Scene, taxonomy: &str, term: &str) -> Hashed<&'s [Arc<str>]> {
-    slice(scene.site.roles().labels.get(&(taxonomy.into(), term.into())))
+pub(super) fn apart<'s>(frame: &'s Frame, taxonomy: &str, term: &str) -> Hashed<&'s [Arc<str>]> {
+    slice(frame.structure.roles.labels.get(&(taxonomy.into(), term.into())))
 }
 
 pub(super) fn term_records<'s>(
-    scene: &'s Scene,
+    frame: &'s Frame,
     taxonomy: &str,
     term: &str,
     media: bool,
 ) -> Hashed<&'s [Recorded]> {
-    let roles = scene.site.roles();
+    let roles = &frame.structure.roles;
     let records = if media { &roles.media } else { &roles.honours };
     slice(records.get(&(taxonomy.into(), term.into())))
 }
@@ -369,8 +369,8 @@ pub(super) fn term_template<'s>(scene: &'s Scene, taxonomy: &str) -> Hashed<Opti
     plain(name, |name| name.map_or(Hash::ABSENT, |name| Hash::of(name.as_bytes())))
 }
 
-pub(super) fn updated(scene: &Scene) -> Hashed<Option<Date>> {
-    scene.site.updated().clone()
+pub(super) fn updated(frame: &Frame) -> Hashed<Option<Date>> {
+    frame.structure.updated.clone()
 }
 
 // ── figures
@@ -476,16 +476,16 @@ pub(super) fn template_names(scene: &Scene) -> Hashed<Vec<&str>> {
 
 // ── the plan
 
-pub(super) fn at_route<'s>(scene: &'s Scene, route: &RoutePath) -> Hashed<Destination<'s>> {
-    let destination = match scene.plan.get(route) {
+pub(super) fn at_route<'s>(frame: &'s Frame, route: &RoutePath) -> Hashed<Destination<'s>> {
+    let destination = match frame.views.get_key_value(route) {
         Some((route, View::Page(PageView::Single(source) | PageView::Section(source, _)))) => {
-            let hidden = scene.site.page(source).and_then(|page| page.summary.hidden);
+            let hidden = frame.structure.summary(source).and_then(|page| page.hidden);
             Destination::Page(source.clone(), route, hidden)
         }
         Some((_, View::Page(PageView::Dataset(name)))) => Destination::Dataset(name),
         Some((route, View::File(FileView::Asset(source)))) => Destination::File(source.clone(), route),
         Some((route, _)) => Destination::Made(route),
-        None => match scene.site.withheld_at(route) {
+        None => match frame.structure.withheld_at(route) {
             Some((source, why)) => Destination::Excluded(source.clone(), why),
             None => Destination::Nothing,
         },
@@ -497,20 +497,20 @@ pub(super) fn has_id(scene: &Scene, id: &str) -> Hashed<bool> {
     truth(scene.theme.has_id(id))
 }
 
-pub(super) fn routes(scene: &Scene) -> Hashed<&[RoutePath]> {
-    slice(Some(&site_map(scene).routes))
+pub(super) fn routes(frame: &Frame) -> Hashed<&[RoutePath]> {
+    slice(Some(&site_map(frame).routes))
 }
 
-pub(super) fn part(scene: &Scene, number: usize) -> Hashed<Part<'_>> {
-    let parts = &site_map(scene).parts;
+pub(super) fn part(frame: &Frame, number: usize) -> Hashed<Part<'_>> {
+    let parts = &site_map(frame).parts;
     let rows = slice(parts.get(number));
     let total = Hash::of(&parts.len().to_le_bytes());
     Hashed { hash: rows.hash.then(total), value: Part { rows: rows.value, total: parts.len() } }
 }
 
-pub(super) fn published(scene: &Scene) -> Hashed<&[SourcePath]> {
-    slice(Some(scene.published.get_or_init(|| {
-        sources(scene, |view| match view {
+pub(super) fn published(frame: &Frame) -> Hashed<&[SourcePath]> {
+    slice(Some(frame.published.get_or_init(|| {
+        sources(frame, |view| match view {
             View::Page(PageView::Section(_, 1..) | PageView::Grouped(..) | PageView::Later(..)) => None,
             _ => view.source(),
         })
@@ -525,8 +525,8 @@ pub(super) fn files(scene: &Scene) -> Hashed<&[SourcePath]> {
     })))
 }
 
-fn sources(scene: &Scene, of: impl Fn(&View) -> Option<&SourcePath>) -> Hashed<Vec<SourcePath>> {
-    let sources: Vec<SourcePath> = scene.plan.iter().filter_map(|(_, view)| of(view)).cloned().collect();
+fn sources(frame: &Frame, of: impl Fn(&View) -> Option<&SourcePath>) -> Hashed<Vec<SourcePath>> {
+    let sources: Vec<SourcePath> = frame.views.iter().filter_map(|(_, view)| of(view)).cloned().collect();
     plain(sources, |sources| hash_of_names(sources.iter().map(SourcePath::as_str)))
 }
 
@@ -546,12 +546,12 @@ pub struct Listed {
     pub changed: Option<Date>,
 }
 
-fn site_map(scene: &Scene) -> &SiteMap {
-    scene.map.get_or_init(|| {
-        let rows = scene.plan.iter().filter(|(_, view)| view.is_listed()).map(|(route, view)| {
+fn site_map(frame: &Frame) -> &SiteMap {
+    frame.map.get_or_init(|| {
+        let rows = frame.views.iter().filter(|(_, view)| view.is_listed()).map(|(route, view)| {
             let changed = match view {
                 View::Page(PageView::Single(source) | PageView::Section(source, 0)) => {
-                    scene.site.page(source).and_then(|page| page.summary.matter().changed())
+                    frame.structure.summary(source).and_then(|page| page.matter().changed())
                 }
                 _ => None,
             };

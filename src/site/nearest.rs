@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use crate::document::front_matter::FieldValue;
 use crate::hash::{Hash, Hasher, Map};
 use crate::path::SourcePath;
-use crate::site::{ListKey, Site, Summary};
+use crate::site::{ListKey, Structure, Summary};
 
 /// So many are told of each page at most.
 pub const MOST: usize = 3;
@@ -43,10 +43,10 @@ pub struct Nearest {
 }
 
 impl Nearest {
-    /// Of a site: what the memory holds where no header has changed since. Nothing here is done in parallel, for renders
+    /// Of the pages of a site: what the memory holds where no header has changed since. Nothing here is done in parallel, for renders
     /// wait for it.
-    pub fn of(site: &Site, memory: &Memory) -> Arc<Nearest> {
-        let list = site.list_of(&ListKey::All);
+    pub fn of(structure: &Structure, memory: &Memory) -> Arc<Nearest> {
+        let list = structure.lists.get(&ListKey::All);
         let key = list.map_or(Hash::ABSENT, |list| list.hash());
         let mut past = memory.lock().expect("nobody panics here");
         if let Some(past) = past.as_ref().filter(|past| past.key == key) {

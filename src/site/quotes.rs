@@ -10,7 +10,7 @@ use crate::dataset::number::Style;
 use crate::dataset::table::Cell;
 use crate::dataset::{Dataset, Indicator, Period};
 use crate::document::shortcode::{FigureCall, Meaning};
-use crate::document::{Call, Inline};
+use crate::document::{Call, Document, Inline};
 use crate::hash::{Hashed, Map};
 use crate::site::{Summary, hash_list};
 use crate::text::passage::OBJECT;
@@ -36,7 +36,7 @@ pub struct Quote {
 }
 
 /// The quotations of some pages.
-pub fn collect<'a>(pages: impl Iterator<Item = &'a Summary>, datasets: &Datasets) -> Quotes {
+pub fn collect<'a>(pages: impl Iterator<Item = (&'a Summary, &'a Document)>, datasets: &Datasets) -> Quotes {
     let ids = datasets.values().flat_map(|dataset| {
         let own = dataset.indicators.iter().map(|indicator| indicator.id.as_str());
         std::iter::once(dataset.id.as_str()).chain(own).map(move |id| (id, dataset))
@@ -44,8 +44,8 @@ pub fn collect<'a>(pages: impl Iterator<Item = &'a Summary>, datasets: &Datasets
     let known: Map<&str, &Arc<Dataset>> = ids.collect();
     let mut by_dataset: Map<&str, Vec<Summary>> = Map::default();
     let mut by_id: Map<String, Vec<Quote>> = Map::default();
-    for page in pages {
-        let calls = page.document.body.calls().enumerate();
+    for (page, document) in pages {
+        let calls = document.body.calls().enumerate();
         for (call, id) in calls.flat_map(|(at, call)| call.quotes().map(move |id| (at, id))) {
             let Some(dataset) = known.get(id) else { continue };
             let quote = Quote { page: page.clone(), call };

@@ -1,5 +1,6 @@
-//! How the site hangs together, whatever its texts: routes, lists, references, files. It follows from the outlines of the
-//! pages and datasets alone, so that a pass in which only texts and figures changed takes that of the last one again.
+//! How the site hangs together, whatever its texts: routes, lists, references. It follows from the headers of the pages, the
+//! outlines of the datasets and the other sources alone, so that a pass in which nothing else changed takes that of the last
+//! one again.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,19 +10,17 @@ use rayon::prelude::*;
 
 use super::chronicle::Chronicle;
 use super::covers::{self, Drawn};
-use super::files::{self, Leads};
 use super::groups::{self, Groupings};
 use super::held::HeldBack;
 use super::lists::{self, Groups, List};
-use super::quotes::{self, Quotes};
 use super::records::{self, Recorded};
 use super::relations::{self, Index};
 use super::roles::{self, Roles};
 use super::routes::{self, Routes};
 use super::withheld::Withheld;
 use super::{
-    Asset, Exclusion, File, HOME, Held, ListKey, Options, PageSummary, Relations, Summary, Term, beside,
-    hash_list, pictures, sections, unfinished,
+    Exclusion, HOME, Held, ListKey, Options, PageSummary, Relations, Summary, Term, hash_list, sections,
+    unfinished,
 };
 use crate::config::Config;
 use crate::dataset::Dataset;
@@ -31,7 +30,7 @@ use crate::document::Document;
 use crate::document::front_matter::SortBy;
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher, Map};
-use crate::path::SourcePath;
+use crate::path::{RoutePath, SourcePath};
 use crate::text::collate;
 use crate::theme::Theme;
 
@@ -46,39 +45,50 @@ pub(super) struct Parts<'a> {
     pub held: &'a HeldBack,
 }
 
-/// How the site hangs together.
+/// How the site hangs together. It knows nothing of texts: what sees nothing else need not look again after most edits.
 #[derive(Debug)]
-pub(super) struct Structure {
+pub struct Structure {
+    /// The hash of all that it follows from.
+    pub(super) key: Hash,
     /// The settings, without what menus lead to in vain.
     pub config: Arc<Config>,
     /// Of the pages that are shown, in the order of their sources.
     pub summaries: Vec<Summary>,
     /// Of those pages, in the same order.
     pub relations: Vec<Arc<Relations>>,
+    /// The place of each among them.
     pub by_source: Map<SourcePath, usize>,
+    /// The lists of pages.
     pub lists: Map<ListKey, List>,
+    /// The terms of each taxonomy that have pages or are spelled out in `site.yaml`.
     pub taxonomies: BTreeMap<String, Hashed<Vec<Hashed<Term>>>>,
+    /// The pages of sections, the home page left out.
     pub sections: Hashed<Vec<Summary>>,
+    /// By what the pages of sections are grouped.
     pub groupings: Groupings,
+    /// What the pages of terms show besides their lists.
     pub roles: Roles,
-    /// Where a page shows it.
+    /// What happened, where a page shows that.
     pub chronicle: Option<Chronicle>,
-    pub quotes: Quotes,
-    pub assets: BTreeMap<SourcePath, Hashed<Asset>>,
+    /// All honours.
     pub honours: Hashed<Vec<Recorded>>,
+    /// All media reports.
     pub media: Hashed<Vec<Recorded>>,
+    /// How covers are drawn.
     pub covers: Map<SourcePath, Hashed<Drawn>>,
-    /// The pages and datasets that are not shown, by the routes that they would have.
-    pub withheld: Withheld,
+    /// The date of the newest page.
     pub updated: Hashed<Option<Date>>,
+    pub(super) routes: Routes,
+    /// The pages and datasets that are not shown, by the routes that they would have.
+    pub(super) withheld: Withheld,
     /// What is wrong with it.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Structure {
     /// Puts together what the outlines of pages, datasets and files say.
-    pub(super) fn of(parts: &Parts<'_>, mut files: Vec<File>) -> Structure {
-        let Parts { config, options, theme, documents, datasets, held } = parts;
+    pub(super) fn of(key: Hash, parts: &Parts<'_>, shown: &[&Arc<Document>]) -> Structure {
+        let Parts { config, options, documents, datasets, held, .. } = parts;
         let mut diagnostics = Vec::new();
         let excluded = &held.pages;
         let routes = Routes::of(config, documents, &mut diagnostics);
@@ -87,15 +97,10 @@ impl Structure {
         sections::check(documents, &mut diagnostics);
         unfinished::check(documents, datasets, |path| excluded.contains_key(path), &mut diagnostics);
         let withheld = excluded.iter().filter(|(_, held)| !options.drafts || held.why == Exclusion::LeftOut);
-        let withheld = Withheld::new(config, documents, &routes, withheld.map(|(source, _)| source));
-        let config = &withheld.out_of_menus(config, excluded, &mut diagnostics);
-        files.retain(|file| !options.left_out.contains(&file.path));
-        let is_shown = |document: &Document| held.shows(document, options);
-        let leads = Leads { config, theme, documents, datasets, is_shown: &is_shown };
-        let files = leads.published(files, &routes).collect(&mut diagnostics);
+        let withheld = Withheld::new(config, documents, &routes, withheld);
+        let config = &withheld.out_of_menus(config, &mut diagnostics);
 
         let index = Index::of(config, documents, &routes);
-        let shown: Vec<&Arc<Document>> = documents.iter().filter(|document| is_shown(document)).collect();
         let summarised: Vec<Diagnosed<Summary>> = shown
             .par_iter()
             .map(|document| {
@@ -105,21 +110,23 @@ impl Structure {
             .collect();
         let summaries = summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).collect();
 
-        let mut structure = Structure::new(config.clone(), summaries, withheld);
+        let mut structure = Structure::new(key, config.clone(), routes, summaries, withheld);
         structure.list(&mut diagnostics);
-        let newest = &structure.lists[&ListKey::All].items;
-        let pages = newest.iter().chain(structure.summaries.iter().filter(|summary| summary.is_section));
-        structure.quotes = quotes::collect(pages, datasets);
-        structure.keep_files(files, &mut diagnostics);
-        beside::check_pictures(&structure.assets, &structure.summaries, &mut diagnostics);
-        beside::check_files(&structure.assets, &structure.summaries, &mut diagnostics);
         structure.relate();
         Structure { diagnostics, ..structure }
     }
 
-    fn new(config: Arc<Config>, summaries: Vec<Summary>, withheld: Withheld) -> Structure {
+    fn new(
+        key: Hash,
+        config: Arc<Config>,
+        routes: Routes,
+        summaries: Vec<Summary>,
+        withheld: Withheld,
+    ) -> Structure {
         Structure {
+            key,
             config,
+            routes,
             summaries,
             relations: Vec::new(),
             by_source: Map::default(),
@@ -129,8 +136,6 @@ impl Structure {
             groupings: Groupings::default(),
             roles: Roles::default(),
             chronicle: None,
-            quotes: Quotes::default(),
-            assets: BTreeMap::new(),
             honours: Hashed::default(),
             media: Hashed::default(),
             covers: Map::default(),
@@ -138,6 +143,31 @@ impl Structure {
             updated: Hashed::default(),
             diagnostics: Vec::new(),
         }
+    }
+
+    /// What others may show of the page of a source.
+    pub fn summary(&self, source: &SourcePath) -> Option<&Summary> {
+        self.by_source.get(source).map(|at| &self.summaries[*at])
+    }
+
+    /// How the page of a source hangs together with others.
+    pub fn relations(&self, source: &SourcePath) -> Option<&Relations> {
+        self.by_source.get(source).map(|at| &*self.relations[*at])
+    }
+
+    /// The pages of a list; none where there is no such list.
+    pub fn listed(&self, key: &ListKey) -> &[Summary] {
+        self.lists.get(key).map_or(&[], |list| &list.items)
+    }
+
+    /// All honours, or all media reports.
+    pub fn records(&self, media: bool) -> &Hashed<Vec<Recorded>> {
+        if media { &self.media } else { &self.honours }
+    }
+
+    /// The page or dataset that would be at a route if it were published, and why it is not.
+    pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
+        self.withheld.at(route)
     }
 
     /// Fills the lists and taxonomies.
@@ -278,24 +308,6 @@ impl Structure {
                     None => groups::complain(&config, head, kind, by, diagnostics),
                 }
             }
-        }
-    }
-
-    /// Keeps the files that are published.
-    fn keep_files(&mut self, files: Vec<files::Published>, diagnostics: &mut Vec<Diagnostic>) {
-        for files::Published { file, route, is_published, is_shown } in files {
-            if is_published {
-                diagnostics.extend(pictures::sealed(&file));
-            }
-            let File { path, blob, dimensions, trouble, picture, notes } = file;
-            let picture = picture.filter(|_| is_shown);
-            let mut hasher = Hasher::default();
-            hasher.text(route.as_str());
-            hasher.hash(blob.hash);
-            hasher.number(u64::from(is_published));
-            hasher.hash(picture.as_ref().map_or(Hash::ABSENT, |picture| picture.hash()));
-            let value = Asset { route, blob, dimensions, trouble, picture, is_published, notes };
-            self.assets.insert(path, Hashed { hash: hasher.finish(), value });
         }
     }
 }

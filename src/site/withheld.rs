@@ -1,7 +1,6 @@
 //! Where readers would find what is held back: the routes of its pages, of their terms, of datasets and of what those bring
 //! with them. So whoever leads there is told why nothing is there.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{Config, MenuItem};
@@ -17,7 +16,8 @@ use crate::site::{Exclusion, Held};
 /// What is held back, by the routes that it would have.
 #[derive(Debug, Default)]
 pub(super) struct Withheld {
-    by_route: Map<RoutePath, SourcePath>,
+    /// With why it is not shown.
+    by_route: Map<RoutePath, (SourcePath, Exclusion)>,
     routes: Map<SourcePath, RoutePath>,
 }
 
@@ -28,13 +28,13 @@ impl Withheld {
         config: &Config,
         documents: &[Arc<Document>],
         routes: &Routes,
-        held: impl Iterator<Item = &'a SourcePath>,
+        held: impl Iterator<Item = (&'a SourcePath, &'a Held)>,
     ) -> Withheld {
         let mut by_route = Map::default();
         let mut own = Map::default();
-        for source in held {
+        for (source, Held { why, .. }) in held {
             own.extend(routes.find(source).map(|route| (source.clone(), route)));
-            by_route.extend(routes.find(source).map(|route| (route, source.clone())));
+            by_route.extend(routes.find(source).map(|route| (route, (source.clone(), *why))));
             let Ok(at) = documents.binary_search_by(|document| document.path.cmp(source)) else { continue };
             let matter = &documents[at].front_matter;
             let old = matter.aliases.iter().map(|alias| routes::alias(&alias.value));
@@ -45,7 +45,7 @@ impl Withheld {
                 _ => Vec::new(),
             });
             for route in old.chain(terms) {
-                by_route.entry(route).or_insert_with(|| source.clone());
+                by_route.entry(route).or_insert_with(|| (source.clone(), *why));
             }
         }
         Withheld { by_route, routes: own }
@@ -56,34 +56,34 @@ impl Withheld {
         self.routes.get(source)
     }
 
-    /// What would be at a route.
-    pub(super) fn at(&self, route: &RoutePath) -> Option<&SourcePath> {
-        self.by_route.get(route).or_else(|| self.part_at(route.as_str()))
+    /// What would be at a route, and why it is not.
+    pub(super) fn at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
+        let (source, why) = self.by_route.get(route).or_else(|| self.part_at(route.as_str()))?;
+        Some((source, *why))
     }
 
     /// A file of a dataset (`/stats/grid/grid.csv`) or a leaf of a list (`/cases/page/2/`) goes with what it is a part of.
-    fn part_at(&self, route: &str) -> Option<&SourcePath> {
+    fn part_at(&self, route: &str) -> Option<&(SourcePath, Exclusion)> {
         if let Some((list, number)) = route.strip_suffix('/').and_then(|route| route.rsplit_once("/page/")) {
             return number.parse::<usize>().ok().and(self.by_route.get(&RoutePath::new(&format!("{list}/"))));
         }
         let (whole, file) = route.rsplit_once('/').filter(|(_, file)| !file.is_empty())?;
-        let source = self.by_route.get(&RoutePath::new(&format!("{whole}/")))?;
-        let name = folder::dataset_name(source)?.rsplit('/').next()?;
-        file.strip_prefix(name)?.starts_with('.').then_some(source)
+        let found = self.by_route.get(&RoutePath::new(&format!("{whole}/")))?;
+        let name = folder::dataset_name(&found.0)?.rsplit('/').next()?;
+        file.strip_prefix(name)?.starts_with('.').then_some(found)
     }
 
     /// The settings without the entries of menus that lead to what was left out because of its errors; says which.
     pub(super) fn out_of_menus(
         &self,
         config: &Arc<Config>,
-        excluded: &BTreeMap<SourcePath, Held>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Config> {
         let left_out = |item: &MenuItem| {
             let path = item.link.split(['#', '?']).next().filter(|path| path.starts_with('/'))?;
             let with_slash = || self.at(&RoutePath::new(&format!("{path}/")));
-            let source = self.at(&RoutePath::new(path)).or_else(with_slash)?;
-            excluded.get(source).is_some_and(|held| held.why == Exclusion::LeftOut).then_some(source)
+            let (source, why) = self.at(&RoutePath::new(path)).or_else(with_slash)?;
+            (why == Exclusion::LeftOut).then_some(source)
         };
         if !config.menu_items().any(|item| left_out(item).is_some()) {
             return config.clone();
