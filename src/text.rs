@@ -9,6 +9,7 @@ pub mod pinyin;
 pub mod anchor;
 pub mod collate;
 pub mod address;
+pub mod lexicon;
 pub mod blanks;
 pub mod lint;
 pub mod passage;

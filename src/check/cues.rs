@@ -2,11 +2,10 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::{
     Found, Options, ageing, coinages, forwards, honours, internal, labels, persons, privacy, sample,
 };
+use crate::text::lexicon::Lexicon;
 use crate::text::passage::{Passage, Role};
 
 /// A rule, and the words of which one has to be there.
@@ -15,7 +14,7 @@ struct Cue {
     read: fn(&Passage<'_>, &Options, &mut Found<'_>),
 }
 
-/// All of them. No word is a part of one of another rule.
+/// All of them.
 const CUES: &[Cue] = &[
     Cue { words: privacy::HOMES, read: privacy::home },
     Cue { words: privacy::ACCOUNTS, read: privacy::account },
@@ -40,15 +39,10 @@ const CUES: &[Cue] = &[
 ];
 
 /// All words, and the rule of each.
-static WORDS: LazyLock<(AhoCorasick, Vec<u8>)> = LazyLock::new(|| {
-    let words = CUES.iter().flat_map(|cue| cue.words);
+static WORDS: LazyLock<(Lexicon, Vec<u8>)> = LazyLock::new(|| {
+    let words = CUES.iter().flat_map(|cue| cue.words.iter().copied());
     let rules = CUES.iter().enumerate().flat_map(|(at, cue)| cue.words.iter().map(move |_| at as u8));
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(words)
-        .expect("the words are few and short");
-    (automaton, rules.collect())
+    (Lexicon::new(words), rules.collect())
 });
 
 /// Hands a text to the rules that have something to look at.
@@ -58,8 +52,8 @@ pub(super) fn read(passage: &Passage<'_>, options: &Options, found: &mut Found<'
     }
     let (words, rules) = &*WORDS;
     let mut asked = 0_u32;
-    for hit in words.find_iter(passage.text) {
-        asked |= 1 << rules[hit.pattern().as_usize()];
+    for (_, word) in words.find(passage.text) {
+        asked |= 1 << rules[word];
     }
     for (at, cue) in CUES.iter().enumerate() {
         if asked & 1 << at != 0 {

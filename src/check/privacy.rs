@@ -3,10 +3,12 @@
 //! what stands before it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::{FileLook, Found, Options};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text::identity::{self, Kind, Number};
+use crate::text::lexicon::Lexicon;
 use crate::text::passage::{Passage, Role};
 
 /// Before a number of something else. Whatever stands there, nobody but a person has the number of an identity card.
@@ -271,11 +273,14 @@ fn numeral(text: &str) -> usize {
 
 /// The first address down to a door from a byte on: the number of a house or a stair, and that of a room.
 fn door(text: &str, from: usize) -> Option<Range<usize>> {
-    let marks = ["号楼", "单元", "栋", "幢", "座"];
+    const MARKS: [&str; 5] = ["号楼", "单元", "栋", "幢", "座"];
+    static FOUND: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(MARKS));
     let mut at = from;
-    while let Some((mark_at, mark)) =
-        marks.iter().filter_map(|mark| Some((at + text[at..].find(mark)?, *mark))).min()
-    {
+    for (mark_at, mark) in FOUND.find(&text[from..]).map(|(at, mark)| (from + at, MARKS[mark])) {
+        // It may be a part of what was looked at with the one before.
+        if mark_at < at {
+            continue;
+        }
         at = mark_at + mark.len();
         let is_number = |c: char| c.is_ascii_alphanumeric() || numeral(c.encode_utf8(&mut [0; 4])) > 0;
         let start = mark_at - (mark_at - text[..mark_at].trim_end_matches(is_number).len());

@@ -7,9 +7,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, packed};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::chars::is_han;
+use super::lexicon::Lexicon;
 
 /// A figure or a name that was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -441,12 +442,11 @@ static MARK: LazyLock<AhoCorasick> = LazyLock::new(|| {
     dense.expect("a few short words make an automaton")
 });
 
-/// Finds out quickly that there is no mark, which is so nearly always; `None` on machines without wide instructions.
-static ANY: LazyLock<Option<packed::Searcher>> =
-    LazyLock::new(|| packed::Config::new().builder().extend(MARKS).build());
+/// Finds out quickly that there is no mark, which is so nearly always.
+static ANY: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(MARKS));
 
 fn words(text: &str, opaque: &[Range<usize>], blanks: &mut Vec<Blank>) {
-    if ANY.as_ref().is_some_and(|any| any.find(text).is_none()) {
+    if ANY.find(text).next().is_none() {
         return;
     }
     let mut from = 0;
