@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use rayon::prelude::*;
+
 use crate::config;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::document::front_matter::FieldValue;
@@ -119,31 +121,36 @@ impl<'s> Ways<'s> {
             by_alias.extend(aliases.map(|alias| (routes::alias(&alias.value), place)));
             by_route.insert(page.summary.route.as_str(), place);
         }
-        let leads = vec![Vec::new(); site.pages().len()];
-        let mut ways = Ways { site, by_route, by_alias, leads, everywhere: Vec::new() };
+        let mut ways = Ways { site, by_route, by_alias, leads: Vec::new(), everywhere: Vec::new() };
         let mut everywhere = Vec::new();
         let mut add = |written: &str| everywhere.extend(ways.at_root(written));
         site.config.menu_items().for_each(|item| add(&item.link));
         strings(&site.config.params, &mut add);
         scene.theme().quoted(&mut add);
         ways.everywhere = everywhere;
+        let from = |(place, page): (usize, &'s Page)| {
+            let mut to = ways.from(page);
+            to.retain(|to| *to != place);
+            to
+        };
+        ways.leads = site.pages().collect::<Vec<_>>().into_par_iter().enumerate().map(from).collect();
         let lists_home = scene.theme().shows_list(HOME_TEMPLATE);
+        // Those of one section stand together.
+        let mut last: (Option<&SourcePath>, Option<usize>) = (None, None);
         for (place, page) in site.pages().enumerate() {
-            let targets = ways.from(page);
-            ways.add(place, targets);
-            let section = page.summary.section.as_ref();
-            if let Some((source, section)) = section.and_then(|source| Some((source, site.place(source)?))) {
-                let is_listed = page.summary.is_section || page.summary.kind().is_some();
-                if source.as_str() != folder::HOME || lists_home || is_listed {
-                    ways.add(section, vec![place]);
-                }
+            let Some(source) = &page.summary.section else { continue };
+            if last.0 != Some(source) {
+                last = (Some(source), site.place(source));
+            }
+            let is_listed = page.summary.is_section || page.summary.kind().is_some();
+            if let Some(section) = last.1
+                && (source.as_str() != folder::HOME || lists_home || is_listed)
+                && section != place
+            {
+                ways.leads[section].push(place);
             }
         }
         ways
-    }
-
-    fn add(&mut self, from: usize, to: Vec<usize>) {
-        self.leads[from].extend(to.into_iter().filter(|to| *to != from));
     }
 
     /// The page at a path from the root of the site.

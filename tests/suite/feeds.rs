@@ -212,3 +212,47 @@ fn pages_are_near_that_name_the_same_or_are_called_alike_and_an_edit_of_a_text_r
     assert!(!nearest(&renamed, "/cases/dianti/").contains(&"/cases/dianti-er/".to_string()));
     assert_eq!(html(&renamed, "/cases/dianti/"), html(&project.pass(), "/cases/dianti/"));
 }
+
+/// The pages that each page calls near, line by line, whatever else is on it.
+fn all_near(snapshot: &linli::engine::Snapshot) -> Vec<String> {
+    let cases = snapshot.outputs.keys().filter(|route| route.as_str().starts_with("/cases/x"));
+    cases.map(|route| format!("{route} {}", html(snapshot, route.as_str()))).collect()
+}
+
+#[test]
+fn after_any_edits_of_headers_the_pages_near_to_each_are_those_that_a_first_look_finds() {
+    let project = Project::small();
+    project.write("themes/t/near.html", "{% for near in page.nearest %}{{ near.url }} {% endfor %}");
+    project.edit("site.yaml", "title: 测试站", "title: 测试站\ntheme: t");
+    let mut state = 1_u64;
+    let mut random = move |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    // A pair of characters that more pages have than are looked at, and such that few have.
+    let mut case = |number: u64| {
+        let common = ["党建", "网格", "社区"][random(3) as usize];
+        let rare = |at: u64| char::from_u32(0x5000 + at as u32 * 7).expect("a Chinese character");
+        let rest: String = (0..random(5)).map(|_| rare(random(6) * random(30))).collect();
+        let title = format!("{common}{rest}");
+        let day = 1 + number % 28;
+        project.write(
+            &format!("content/cases/x{number}.md"),
+            format!("---\ntitle: {title}\ndate: 2020-01-{day:02}\ntemplate: near.html\n---\n"),
+        );
+    };
+    (0..400).for_each(&mut case);
+    let mut engine = project.engine();
+    let mut last = all_near(&engine.pass().expect("it can be read"));
+    let mut changed = 0;
+    for round in 0..12 {
+        for page in 0..=round % 3 {
+            case(round * 17 + page * 101);
+        }
+        let now = all_near(&engine.pass().expect("it can be read"));
+        assert_eq!(now, all_near(&project.pass()), "round {round}");
+        changed += last.iter().zip(&now).filter(|(one, other)| one != other).count();
+        last = now;
+    }
+    assert!((12..2_000).contains(&changed), "{changed}");
+}
