@@ -29,9 +29,10 @@ type Questions = IndexMap<Query, Hash, foldhash::fast::FixedState>;
 /// What is answered otherwise than in the last pass.
 #[derive(Debug, Default)]
 pub(super) struct Changed {
-    /// By number: what questions are answered now, where that is another answer. What was asked first in this pass is not among
-    /// them.
-    answers: Vec<Option<Hash>>,
+    /// What questions are answered now, where that is another answer. What was asked first in this pass is not among them.
+    answers: Vec<(Question, Hash)>,
+    /// By number: whether it is among those. Every output asks of all that it rests on.
+    is_among: Vec<bool>,
     frame: Option<Arc<Frame>>,
 }
 
@@ -63,12 +64,12 @@ impl Asked {
     pub(super) fn changed(&self, scene: &Scene) -> Changed {
         let questions = self.questions();
         let stays = self.frame.as_ref().is_some_and(|past| Arc::ptr_eq(past, scene.frame()));
-        let changed = (0..questions.len()).into_par_iter().with_min_len(1_024).map(|at| {
+        let changed = (0..questions.len()).into_par_iter().with_min_len(1_024).filter_map(|at| {
             let (query, past) =
                 questions.get_index(at).filter(|(query, _)| !(stays && query.is_of_frame()))?;
-            Some(scene.hash_of(query)).filter(|now| now != past)
+            Some((at as Question, scene.hash_of(query))).filter(|(_, now)| now != past)
         });
-        Changed { answers: changed.collect(), frame: Some(scene.frame().clone()) }
+        Changed::new(changed.collect(), questions.len(), Some(scene.frame().clone()))
     }
 
     /// From now on these are the outputs, and rest on the answers of now. Of a pass that failed half-way nothing is settled:
@@ -76,8 +77,8 @@ impl Asked {
     pub(super) fn settle(&mut self, changed: &Changed, outputs: &mut Outputs) {
         self.frame.clone_from(&changed.frame);
         let mut questions = self.questions();
-        for (at, now) in changed.answers.iter().enumerate() {
-            if let (Some(now), Some((_, hash))) = (now, questions.get_index_mut(at)) {
+        for (question, now) in &changed.answers {
+            if let Some((_, hash)) = questions.get_index_mut(*question as usize) {
                 *hash = *now;
             }
         }
@@ -113,10 +114,16 @@ impl Asked {
 }
 
 impl Changed {
+    /// These of so many questions.
+    fn new(answers: Vec<(Question, Hash)>, count: usize, frame: Option<Arc<Frame>>) -> Changed {
+        let mut is_among = vec![false; count];
+        answers.iter().for_each(|(question, _)| is_among[*question as usize] = true);
+        Changed { answers, is_among, frame }
+    }
+
     /// The first of these questions that has another answer now.
     pub(super) fn first(&self, questions: &[Question]) -> Option<Question> {
-        let is_changed =
-            |question: &&Question| self.answers.get(**question as usize).is_some_and(Option::is_some);
+        let is_changed = |question: &&Question| self.is_among.get(**question as usize) == Some(&true);
         questions.iter().find(is_changed).copied()
     }
 }
@@ -180,7 +187,7 @@ mod tests {
         let mut asked = Asked::default();
         let mut outputs = Outputs::from([(RoutePath::new("/"), made(&asked, [1, 2]))]);
         let questions = outputs.values().next().expect("there is one").reads.clone();
-        let changed = Changed { answers: vec![None, Some(Hash::ABSENT)], frame: None };
+        let changed = Changed::new(vec![(1, Hash::ABSENT)], 2, None);
         assert_eq!(changed.first(&questions), Some(1));
         assert_eq!(asked.questions()[&Query::Part(2)], Hash::of(&2_usize.to_le_bytes()));
         asked.settle(&changed, &mut outputs);

@@ -5,9 +5,11 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{FileView, Planner, View, asset_route};
 use crate::path::RoutePath;
-use crate::site::{ListKey, Site};
+use crate::site::{ListKey, Page, Site};
 use crate::theme::Theme;
 
 /// The characters of the first file, those that titles have most often: 14 KB, which every page has fetched ahead and a server
@@ -32,6 +34,9 @@ const FRONT: usize = 6;
 
 /// The lowest headings of a text that are set in the face.
 const LEVEL: u8 = 2;
+
+/// So many pages are counted at a time.
+const CHUNK: usize = 1_024;
 
 /// What a theme's templates cannot be asked for, since numbers are worked out: 全部9篇, 第3页.
 const ALWAYS: &str = "0123456789";
@@ -100,11 +105,18 @@ pub(super) fn files(site: &Site, theme: &Theme) -> Option<Files> {
     for (_, dataset) in site.datasets() {
         counts.add(&dataset.head.title);
     }
-    for page in site.pages() {
-        counts.add(&page.summary.matter().title);
-        let headings = page.document.body.headings.iter().filter(|heading| heading.level <= LEVEL);
-        headings.for_each(|heading| counts.add(&heading.text));
-    }
+    let of_pages = |pages: &[&Page]| {
+        let mut counts = Counts::default();
+        for page in pages {
+            counts.add(&page.summary.matter().title);
+            let headings = page.document.body.headings.iter().filter(|heading| heading.level <= LEVEL);
+            headings.for_each(|heading| counts.add(&heading.text));
+        }
+        counts
+    };
+    let pages: Vec<&Page> = site.pages().collect();
+    let of_pages: Vec<Counts> = pages.par_chunks(CHUNK).map(of_pages).collect();
+    of_pages.iter().for_each(|other| counts.add_all(other));
     names.iter().for_each(|name| counts.add(name));
     let (first, second, others) = counts.parted(front);
     let size = OTHER.max(others.len().div_ceil(MOST));
@@ -133,16 +145,24 @@ struct Counts {
 
 impl Counts {
     fn add(&mut self, text: &str) {
-        for c in text.chars().filter(|c| !c.is_whitespace() && !c.is_control()) {
-            let at = c as usize;
-            if at >= self.counts.len() {
-                self.counts.resize((at + 1).next_power_of_two(), 0);
-            }
-            if self.counts[at] == 0 {
-                self.order.push(c);
-            }
-            self.counts[at] += 1;
+        let seen = text.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+        seen.for_each(|c| self.add_often(c, 1));
+    }
+
+    /// Adds what was counted by itself, behind all that was added.
+    fn add_all(&mut self, other: &Counts) {
+        other.order.iter().for_each(|c| self.add_often(*c, other.counts[*c as usize]));
+    }
+
+    fn add_often(&mut self, c: char, count: u32) {
+        let at = c as usize;
+        if at >= self.counts.len() {
+            self.counts.resize((at + 1).next_power_of_two(), 0);
         }
+        if self.counts[at] == 0 {
+            self.order.push(c);
+        }
+        self.counts[at] += count;
     }
 
     /// The characters of the first file, those of the others that are among the first `front` that came, and the rest, in the

@@ -91,11 +91,16 @@ impl Structure {
         let Parts { config, options, documents, datasets, held, .. } = parts;
         let mut diagnostics = Vec::new();
         let excluded = &held.pages;
-        let routes = Routes::of(config, documents, &mut diagnostics);
+        let names = || {
+            let mut diagnostics = Vec::new();
+            check_home(documents, excluded.get(HOME).filter(|_| !options.drafts), &mut diagnostics);
+            sections::check(documents, &mut diagnostics);
+            unfinished::check(documents, datasets, |path| excluded.contains_key(path), &mut diagnostics);
+            diagnostics
+        };
+        let (routes, mut of_names) = rayon::join(|| Routes::of(config, documents, &mut diagnostics), names);
+        diagnostics.append(&mut of_names);
         let by_folder = sections::sections(documents);
-        check_home(documents, excluded.get(HOME).filter(|_| !options.drafts), &mut diagnostics);
-        sections::check(documents, &mut diagnostics);
-        unfinished::check(documents, datasets, |path| excluded.contains_key(path), &mut diagnostics);
         let withheld = excluded.iter().filter(|(_, held)| !options.drafts || held.why == Exclusion::LeftOut);
         let withheld = Withheld::new(config, documents, &routes, withheld);
         let config = &withheld.out_of_menus(config, &mut diagnostics);

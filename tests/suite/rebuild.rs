@@ -77,6 +77,29 @@ fn a_body_renders_its_page() {
 }
 
 #[test]
+fn how_the_site_hangs_together_is_worked_out_anew_where_a_page_says_something_else_of_itself() {
+    let project = site();
+    let mut engine = project.engine();
+    let first = engine.pass().expect("it can be read");
+    let mut frame = first.scene.expect("it has settings").frame().clone();
+    let mut is_new = |from: &str, to: &str| {
+        project.edit("content/cases/san.md", from, to);
+        let snapshot = engine.pass().expect("it can be read");
+        let now = snapshot.scene.expect("it has settings").frame().clone();
+        !std::sync::Arc::ptr_eq(&std::mem::replace(&mut frame, now.clone()), &now)
+    };
+    for (text, next) in [
+        ("正文。", "别的正文。"),
+        ("别的正文。", "见[第二个](er.md)和[没有的](wu.md)。"),
+        ("[没有的](wu.md)", "{{ stat(\"没有的\") }}"),
+    ] {
+        assert!(!is_new(text, next), "{next}");
+    }
+    assert!(is_new("见[第二个]", "## 标题\n\n见[第二个]"), "a heading");
+    assert!(is_new("title: ", "title: 新的"), "a title");
+}
+
+#[test]
 fn the_text_of_a_section_renders_its_page() {
     let kind = "kind: case\n---\n";
     let section =
