@@ -18,7 +18,7 @@ use crate::document::{Argument, Document, Segment};
 use crate::folder::{self, Medium, Publication, Unfit};
 use crate::hash::Map;
 use crate::path::{RoutePath, SourcePath};
-use crate::site::routes::Routes;
+use crate::site::routes::Folders;
 use crate::site::{File, pictures};
 use crate::theme::Theme;
 
@@ -149,7 +149,7 @@ impl<'c> Names<'c> {
 
 impl Leads<'_> {
     /// The files that are published, each with its route.
-    pub(super) fn published(&self, files: Vec<File>, routes: &Routes) -> Diagnosed<Vec<Published>> {
+    pub(super) fn published(&self, files: Vec<File>, folders: &Folders) -> Diagnosed<Vec<Published>> {
         let mut diagnostics = Vec::new();
         let mut candidates = Vec::new();
         let held = self.documents.iter().filter(|document| !(self.is_shown)(document));
@@ -166,7 +166,7 @@ impl Leads<'_> {
                     let is_beside_held =
                         publication == Publication::Beside && held.contains(file.path.folder());
                     let publication = if is_beside_held { Publication::Linked } else { publication };
-                    let route = routes.asset(self.config, &file.path);
+                    let route = folders.asset(self.config, &file.path);
                     candidates.push(Candidate { file, route, publication, led: AtomicU8::new(0) });
                 }
             }

@@ -15,11 +15,15 @@ use crate::yaml::is_slug;
 /// Routes of folders, pages and files.
 #[derive(Debug, Default)]
 pub struct Routes {
-    /// Route of each folder of `content`, with a slash at the end: `content/cases` is `/cases/`.
-    folders: Map<String, String>,
+    /// Of the folders in which there are pages.
+    pub folders: Folders,
     /// The routes that pages have.
     pages: Map<SourcePath, RoutePath>,
 }
+
+/// The route of each folder of `content` in which there are pages, with a slash at the end: `content/cases` is `/cases/`.
+#[derive(Debug, Default)]
+pub struct Folders(Map<String, String>);
 
 /// The route of a dataset's page.
 pub fn dataset(name: &str) -> RoutePath {
@@ -31,7 +35,7 @@ impl Routes {
     /// in place.
     pub fn of(config: &Config, documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) -> Routes {
         let mut routes = Routes::default();
-        routes.folders.insert(folder::CONTENT.into(), "/".into());
+        routes.folders.0.insert(folder::CONTENT.into(), "/".into());
         // The slug of a folder is said by the page that stands for it: `_index.md`, or `index.md` of a bundle.
         // Where there are both, that of a section comes last and stays: the other is what does not belong there.
         let heads: BTreeMap<&str, &Arc<Document>> = documents
@@ -42,7 +46,7 @@ impl Routes {
             .collect();
         for document in documents {
             let folder = document.path.folder();
-            let under = routes.folder(config, &heads, folder, diagnostics);
+            let under = routes.folders.route(config, &heads, folder, diagnostics);
             let route = match folder::is_named_by_folder(&document.path) {
                 true => under,
                 false => {
@@ -68,14 +72,16 @@ impl Routes {
         let dataset = || Some(RoutePath::new(&format!("/stats/{}/", folder::dataset_name(path)?)));
         self.pages.get(path).cloned().or_else(dataset)
     }
+}
 
+impl Folders {
     /// The route of a file that is published as it is.
     pub fn asset(&self, config: &Config, path: &SourcePath) -> RoutePath {
         let mut folder = path.folder();
         let mut rest = Vec::new();
         // Folders that no document stands in have no route yet: their names are kept, made safe.
         let under = loop {
-            match self.folders.get(folder) {
+            match self.0.get(folder) {
                 Some(route) => break route.clone(),
                 None => {
                     let (parent, name) = folder.rsplit_once('/').unwrap_or((folder::CONTENT, folder));
@@ -101,24 +107,24 @@ impl Routes {
         RoutePath::new(&route)
     }
 
-    fn folder(
+    fn route(
         &mut self,
         config: &Config,
         heads: &BTreeMap<&str, &Arc<Document>>,
         folder: &str,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> String {
-        if let Some(route) = self.folders.get(folder) {
+        if let Some(route) = self.0.get(folder) {
             return route.clone();
         }
         let (parent, name) = folder.rsplit_once('/').unwrap_or((folder::CONTENT, folder));
-        let under = self.folder(config, heads, parent, diagnostics);
+        let under = self.route(config, heads, parent, diagnostics);
         let slug = match heads.get(folder) {
             Some(document) => slug(config, document, name, diagnostics),
             None => safe(config, name),
         };
         let route = format!("{under}{slug}/");
-        self.folders.insert(folder.to_string(), route.clone());
+        self.0.insert(folder.to_string(), route.clone());
         route
     }
 }

@@ -16,7 +16,7 @@ use super::lists::{self, Groups, List};
 use super::records::{self, Recorded};
 use super::relations::{self, Index};
 use super::roles::{self, Roles};
-use super::routes::{self, Routes};
+use super::routes::{self, Folders, Routes};
 use super::withheld::Withheld;
 use super::{
     Exclusion, HOME, Held, ListKey, Options, PageSummary, Relations, Summary, Term, hash_list, sections,
@@ -78,7 +78,8 @@ pub struct Structure {
     pub covers: Map<SourcePath, Hashed<Drawn>>,
     /// The date of the newest page.
     pub updated: Hashed<Option<Date>>,
-    pub(super) routes: Routes,
+    /// Where files go that stand beside pages.
+    pub(super) folders: Folders,
     /// The pages and datasets that are not shown, by the routes that they would have.
     pub(super) withheld: Withheld,
     /// What is wrong with it.
@@ -115,7 +116,7 @@ impl Structure {
             .collect();
         let summaries = summarised.into_iter().map(|summary| summary.collect(&mut diagnostics)).collect();
 
-        let mut structure = Structure::new(key, config.clone(), routes, summaries, withheld);
+        let mut structure = Structure::new(key, config.clone(), routes.folders, summaries, withheld);
         structure.list(&mut diagnostics);
         structure.relate();
         Structure { diagnostics, ..structure }
@@ -124,14 +125,14 @@ impl Structure {
     fn new(
         key: Hash,
         config: Arc<Config>,
-        routes: Routes,
+        folders: Folders,
         summaries: Vec<Summary>,
         withheld: Withheld,
     ) -> Structure {
         Structure {
             key,
             config,
-            routes,
+            folders,
             summaries,
             relations: Vec::new(),
             by_source: Map::default(),

@@ -46,7 +46,7 @@ impl Uses {
         let is_shown = |document: &Document| held.shows(document, options);
         let config = &structure.config;
         let leads = Leads { config, theme, documents, datasets, is_shown: &is_shown };
-        let files = leads.published(files, &structure.routes).collect(&mut diagnostics);
+        let files = leads.published(files, &structure.folders).collect(&mut diagnostics);
         let assets: BTreeMap<_, _> = files.into_iter().map(|file| kept(file, &mut diagnostics)).collect();
         beside::check_pictures(&assets, &structure.summaries, &mut diagnostics);
         beside::check_files(&assets, &structure.summaries, &mut diagnostics);

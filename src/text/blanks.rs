@@ -446,7 +446,7 @@ static MARK: LazyLock<AhoCorasick> = LazyLock::new(|| {
 static ANY: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(MARKS));
 
 fn words(text: &str, opaque: &[Range<usize>], blanks: &mut Vec<Blank>) {
-    if ANY.find(text).next().is_none() {
+    if !ANY.is_in(text) {
         return;
     }
     let mut from = 0;

@@ -2,15 +2,16 @@
 //! a text begins none of them: that is told by one bit a character, from a table that the processor keeps at hand. An automaton
 //! over bytes is some megabytes for a few hundred such words, and three times as slow.
 
-use super::chars::common_han;
-
 /// A list of words. Those that begin with a character beyond the Basic Multilingual Plane are not found.
 #[derive(Debug)]
 pub struct Lexicon {
-    /// A bit for each character that a word begins with, 64 in one number, and how many bits stand before those.
-    begins: Vec<(u64, u16)>,
+    /// A bit for each character that a word begins with, 64 in one number: what the last byte of a character in UTF-8 tells
+    /// apart is in one of them.
+    begins: Vec<u64>,
+    /// How many bits stand before each of these numbers.
+    before: Vec<u16>,
     /// For each of these characters, in order: which characters come second, by the last six bits of each, and the words.
-    seconds: Vec<(u64, Vec<Word>)>,
+    words: Vec<(u64, Vec<Word>)>,
 }
 
 /// A word with its number, as UTF-8 and without the first character.
@@ -28,80 +29,84 @@ impl Lexicon {
             all.push((first, (number, &word.as_bytes()[first.len_utf8()..])));
         }
         all.sort_by_key(|(first, (number, _))| (*first, *number));
-        let mut begins: Vec<(u64, u16)> = vec![(0, 0); 0x1_0000 / 64];
-        let mut seconds: Vec<(u64, Vec<Word>)> = Vec::new();
+        let mut begins = vec![0_u64; 0x1_0000 / 64];
+        let mut words: Vec<(u64, Vec<Word>)> = Vec::new();
         let in_plane = all.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike[0].0 <= '\u{ffff}');
         for alike in in_plane {
             let first = alike[0].0 as usize;
-            begins[first / 64].0 |= 1 << (first % 64);
+            begins[first / 64] |= 1 << (first % 64);
             let second = |(_, (_, rest)): &(char, Word)| {
                 let rest = std::str::from_utf8(rest).unwrap_or_default();
                 rest.chars().next().map_or(u64::MAX, |c| 1 << (c as u32 % 64))
             };
             let bits = alike.iter().map(second).fold(0, |all, bit| all | bit);
-            seconds.push((bits, alike.iter().map(|(_, word)| *word).collect()));
+            words.push((bits, alike.iter().map(|(_, word)| *word).collect()));
         }
-        let mut before = 0;
-        for (bits, rank) in &mut begins {
-            *rank = before;
-            before += bits.count_ones() as u16;
-        }
-        Lexicon { begins, seconds }
+        let count = |sum: &mut u16, bits: &u64| Some(std::mem::replace(sum, *sum + bits.count_ones() as u16));
+        let before = begins.iter().scan(0, count).collect();
+        Lexicon { begins, before, words }
     }
 
     /// Every place where a word begins, with the number of the word: in the order of the text, and of words that begin at one
     /// place in the order of the list. They may overlap.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
         let bytes = text.as_bytes();
-        let mut next = 0;
-        let mut found: &[Word] = &[];
-        let mut at = 0;
+        let (mut at, mut next) = (0, 0);
+        let mut words: &[Word] = &[];
         std::iter::from_fn(move || {
             loop {
-                while let Some(((number, rest), others)) = found.split_first() {
-                    found = others;
+                while let Some(((number, rest), others)) = words.split_first() {
+                    words = others;
                     if bytes[next..].starts_with(rest) {
                         return Some((at, *number));
                     }
                 }
-                at = next;
-                let (first, length) = character(bytes, at)?;
-                next += length;
-                if let Some((seconds, words)) = self.beginning_with(first)
-                    && character(bytes, next)
-                        .map_or(*seconds == u64::MAX, |(second, _)| seconds & 1 << (second % 64) != 0)
-                {
-                    found = words;
-                }
+                (at, next) = self.beginning(bytes, next)?;
+                words = self.of(&text[at..]);
             }
         })
     }
 
-    /// The words that begin with a character.
-    fn beginning_with(&self, first: u32) -> Option<&(u64, Vec<Word>)> {
-        let (bits, rank) = self.begins.get(first as usize / 64)?;
-        let bit = 1 << (first % 64);
-        (bits & bit != 0)
-            .then(|| &self.seconds[usize::from(*rank) + (bits & (bit - 1)).count_ones() as usize])
+    /// Whether a text has one of the words.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.find(text).next().is_some()
     }
-}
 
-/// The character at a byte, and how many bytes it has.
-fn character(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
-    let bits = |byte: u8| u32::from(byte & 0x3f);
-    if let Some([first, second, third]) = common_han(bytes, at) {
-        return Some((u32::from(first & 0xf) << 12 | bits(second) << 6 | bits(third), 3));
-    }
-    let rest = &bytes[at..];
-    Some(match *rest.first()? {
-        first @ ..0x80 => (first.into(), 1),
-        first @ ..0xe0 => (u32::from(first & 0x1f) << 6 | bits(rest[1]), 2),
-        first @ ..0xf0 => (u32::from(first & 0xf) << 12 | bits(rest[1]) << 6 | bits(rest[2]), 3),
-        first => {
-            let high = u32::from(first & 0x7) << 18 | bits(rest[1]) << 12;
-            (high | bits(rest[2]) << 6 | bits(rest[3]), 4)
+    /// Where the first character begins and ends, from a byte on, that a word begins with.
+    fn beginning(&self, bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
+        let bits = |byte: u8| usize::from(byte & 0x3f);
+        loop {
+            let rest = &bytes[at..];
+            // Of these characters the six bits of the last byte choose the bit.
+            let (number, bit, length) = match *rest.first()? {
+                first @ ..0x80 => (usize::from(first) / 64, bits(first), 1),
+                first @ ..0xe0 => (usize::from(first & 0x1f), bits(rest[1]), 2),
+                first @ ..0xf0 => (usize::from(first & 0xf) << 6 | bits(rest[1]), bits(rest[2]), 3),
+                _ => {
+                    at += 4;
+                    continue;
+                }
+            };
+            if self.begins[number] >> bit & 1 != 0 {
+                return Some((at, at + length));
+            }
+            at += length;
         }
-    })
+    }
+
+    /// The words that begin with the first character of a text, if one of them goes on as the text does by a first look.
+    fn of(&self, text: &str) -> &[Word] {
+        let mut characters = text.chars();
+        let Some(first) = characters.next().map(|first| first as usize) else { return &[] };
+        let below = self.begins[first / 64] & ((1 << (first % 64)) - 1);
+        let (seconds, words) =
+            &self.words[usize::from(self.before[first / 64]) + below.count_ones() as usize];
+        let goes_on = match characters.next() {
+            Some(second) => seconds >> (second as u32 % 64) & 1 != 0,
+            None => *seconds == u64::MAX,
+        };
+        if goes_on { words } else { &[] }
+    }
 }
 
 #[cfg(test)]
@@ -135,14 +140,5 @@ mod tests {
             found += by_lexicon.len();
         }
         assert!(found > 10_000, "{found}");
-    }
-
-    #[test]
-    fn characters_are_decoded() {
-        for c in (char::MIN..=char::MAX).step_by(7) {
-            let text = format!("一{c}");
-            assert_eq!(character(text.as_bytes(), 3), Some((c.into(), c.len_utf8())));
-            assert_eq!(character(text.as_bytes(), text.len()), None);
-        }
     }
 }
