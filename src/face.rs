@@ -12,7 +12,7 @@ use crate::card;
 use crate::hash::{Hash, Hasher};
 
 /// Counts up whenever the same characters become other bytes.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// The family that style sheets call it.
 pub const FAMILY: &str = "Site Title";
@@ -68,9 +68,9 @@ fn subset(font: &[u8], characters: &str) -> Tables {
         *glyph = remapper.remap(*glyph);
     }
     let cut = subsetter::subset(font, 0, &remapper).expect("a face that is built in");
-    let mut tables = tables(&cut);
-    let kept = self::tables(font);
-    tables.extend(kept.into_iter().filter(|(tag, _)| tag == b"OS/2"));
+    // The font itself has ten thousand outlines: of it only this table is copied.
+    let kept = tables(font).filter(|(tag, _)| tag == b"OS/2");
+    let mut tables: Tables = tables(&cut).chain(kept).map(|(tag, table)| (tag, table.to_vec())).collect();
     tables.push((*b"cmap", cmap(&wanted)));
     // Glyphs need no names to be drawn: version 3 of the table has none.
     for (_, post) in tables.iter_mut().filter(|(tag, _)| tag == b"post") {
@@ -83,16 +83,14 @@ fn subset(font: &[u8], characters: &str) -> Tables {
 }
 
 /// Reads the tables of a font (OpenType, "Organization of an OpenType Font").
-fn tables(font: &[u8]) -> Tables {
+fn tables(font: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let number = |at: usize| u32::from_be_bytes(font[at..at + 4].try_into().expect("four bytes")) as usize;
     let count = usize::from(u16::from_be_bytes([font[4], font[5]]));
     let records = (0..count).map(|record| 12 + 16 * record);
-    records
-        .map(|at| {
-            let (start, length) = (number(at + 8), number(at + 12));
-            (font[at..at + 4].try_into().expect("four bytes"), font[start..start + length].to_vec())
-        })
-        .collect()
+    records.map(move |at| {
+        let (start, length) = (number(at + 8), number(at + 12));
+        (font[at..at + 4].try_into().expect("four bytes"), &font[start..start + length])
+    })
 }
 
 /// Which character is which glyph (OpenType, `cmap`, format 12): groups of neighbours that are neighbours in the font too.
@@ -172,9 +170,12 @@ fn base_128(number: u32) -> Vec<u8> {
 }
 
 fn packed(data: &[u8]) -> Vec<u8> {
+    // The packer takes memory by the window that it is told to look back through, forty megabytes for the largest.
+    let window = (data.len() + 16).next_power_of_two().ilog2().clamp(16, 22);
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: 11,
-        lgwin: 22,
+        lgwin: window as i32,
+        size_hint: data.len(),
         mode: brotli::enc::backward_references::BrotliEncoderMode::BROTLI_MODE_FONT,
         ..Default::default()
     };
