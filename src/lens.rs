@@ -36,14 +36,14 @@ use crate::site::links::Destination;
 use crate::site::nearest::{self, Nearest};
 use crate::site::records::Recorded;
 use crate::site::relations::Referrers;
-use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Structure, Summary, Term};
+use crate::site::{Asset, LinkStyle, ListKey, Place, Site, Structure, Summary, Term, Withheld};
 use crate::theme::Theme;
 pub use answers::{Events, Identity, Label, Leaf, Lettered, Outline, Part, Portalled, Searched, Template};
 
 /// Writes a question down as a variant of [`Query`] (what was asked, kept), in Chinese, and as a method of [`Lens`]
 /// (which asks and notes). The function in [`answers`] is its one source: of the answer, and of the hash that decides
 /// whether another pass would answer the same. It is asked of the whole `scene` or, where it sees no more than that, of its
-/// `frame`.
+/// `frame` or its `places`.
 macro_rules! questions {
     ($($(#[doc = $doc:literal])* $name:ident $(($($argument:ident: $type:ty),*))? = $world:ident.$function:ident -> $answer:ty, $words:expr;)*) => {
         /// A question a render asked about the site.
@@ -71,10 +71,10 @@ macro_rules! questions {
                 }
             }
 
-            /// Whether a frame answers it: where the frame is the same, so is the answer.
-            pub(crate) fn is_of_frame(&self) -> bool {
+            /// What it is asked of: where that is the same, so is the answer.
+            fn world(&self) -> World {
                 match self {
-                    $(Query::$name { .. } => stringify!($world) == "frame",)*
+                    $(Query::$name { .. } => world!($world),)*
                 }
             }
 
@@ -98,6 +98,18 @@ macro_rules! questions {
                 }
             )*
         }
+    };
+}
+
+macro_rules! world {
+    (scene) => {
+        World::Scene
+    };
+    (frame) => {
+        World::Frame
+    };
+    (places) => {
+        World::Places
     };
 }
 
@@ -222,7 +234,7 @@ questions! {
     /// The names of all templates, for suggestions in messages.
     Templates = scene.template_names -> Vec<&str>, "模板的名单".into();
     /// What there is at a route.
-    Route(route: RoutePath) = frame.at_route -> Destination<'_>, format!("网址 {route} 是什么");
+    Route(route: RoutePath) = places.at_route -> Destination<'_>, format!("网址 {route} 是什么");
     /// Whether a template has an element of that id.
     Id(id: Arc<str>) = scene.has_id -> bool, format!("模板里有没有 id {id}");
     /// The routes that search engines are told of, for suggestions in messages.
@@ -230,7 +242,7 @@ questions! {
     /// A part of the site map, counted from 0.
     Part(number: usize) = frame.part -> Part<'_>, format!("网站地图的第 {} 份", number + 1);
     /// The sources that have something at a route, for suggestions in messages.
-    Published = frame.published -> &[SourcePath], "全部已发布的文件".into();
+    Published = places.published -> &[SourcePath], "全部已发布的文件".into();
     /// Whether readers can search.
     Search = scene.has_search -> bool, "有没有搜索".into();
     /// A part of what the search reads.
@@ -288,37 +300,69 @@ kept! {
 /// The questions a render asked, each with the hash of the answer it got.
 pub type Reads = BTreeMap<Query, Hash>;
 
+/// What there is at each address.
+#[derive(Debug)]
+pub struct Places {
+    views: Arc<Views>,
+    /// What would be there.
+    withheld: Arc<Withheld>,
+    /// What is made from the views when somebody asks for it.
+    published: OnceLock<Hashed<Vec<SourcePath>>>,
+}
+
 /// What of a scene stays as long as no page says anything else of itself and nothing else comes or goes: most edits change a
 /// text. Whoever sees a frame sees no text.
 #[derive(Debug)]
 pub struct Frame {
     structure: Arc<Structure>,
-    views: Arc<Views>,
+    places: Arc<Places>,
     /// Which pages are near to each other, when somebody asks; and what an earlier pass found out of that.
     nearest: OnceLock<Arc<Nearest>>,
     found_near: nearest::Memory,
-    /// What is made from the views when somebody asks for it.
+    /// What is made of both when somebody asks for it.
     map: OnceLock<answers::SiteMap>,
-    published: OnceLock<Hashed<Vec<SourcePath>>>,
 }
 
 impl Frame {
-    /// That of a site; the one of the last pass where that still holds.
+    /// That of a site; the one of the last pass, or its places, where they still hold.
     pub fn of(site: &Site, plan: &Plan, past: Option<&Arc<Frame>>) -> Arc<Frame> {
-        let (structure, views) = (site.structure(), plan.outlined());
-        let is_same =
-            |past: &&Arc<Frame>| Arc::ptr_eq(&past.structure, structure) && Arc::ptr_eq(&past.views, views);
+        let (structure, views, withheld) = (site.structure(), plan.outlined(), &site.structure().withheld);
+        let are_same =
+            |past: &&Arc<Places>| Arc::ptr_eq(&past.views, views) && Arc::ptr_eq(&past.withheld, withheld);
+        let places = past.map(|past| &past.places).filter(are_same).cloned().unwrap_or_else(|| {
+            let (views, withheld) = (views.clone(), withheld.clone());
+            Arc::new(Places { views, withheld, published: OnceLock::new() })
+        });
+        let is_same = |past: &&Arc<Frame>| {
+            Arc::ptr_eq(&past.structure, structure) && Arc::ptr_eq(&past.places, &places)
+        };
         past.filter(is_same).cloned().unwrap_or_else(|| {
             Arc::new(Frame {
                 structure: structure.clone(),
-                views: views.clone(),
+                places,
                 nearest: OnceLock::new(),
                 found_near: past.map(|past| past.found_near.clone()).unwrap_or_default(),
                 map: OnceLock::new(),
-                published: OnceLock::new(),
             })
         })
     }
+
+    /// Whether a question has the answer that it had by an earlier frame, seen from this one.
+    pub fn answers_as(&self, past: &Frame, query: &Query) -> bool {
+        match query.world() {
+            World::Scene => false,
+            World::Frame => std::ptr::eq(self, past),
+            World::Places => Arc::ptr_eq(&self.places, &past.places),
+        }
+    }
+}
+
+/// How much of a scene a question is asked of.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum World {
+    Scene,
+    Frame,
+    Places,
 }
 
 /// All that can be asked about, as one pass has it.
@@ -428,6 +472,10 @@ impl Scene {
 
     fn scene(&self) -> &Scene {
         self
+    }
+
+    fn places(&self) -> &Places {
+        &self.frame.places
     }
 
     /// The site.

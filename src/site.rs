@@ -55,6 +55,7 @@ use roles::Roles;
 use structure::Parts;
 pub use structure::Structure;
 use uses::Uses;
+pub use withheld::Withheld;
 
 /// How long a summary cut from a body is at most, in widths of Han characters.
 const SUMMARY_WIDTH: usize = 120;
@@ -327,7 +328,7 @@ pub fn assemble(
     let parts = Parts { config, options, theme, documents, datasets: &datasets, held: &held };
     let structure = match past {
         Some(past) => past.structure.clone(),
-        None => Arc::new(Structure::of(key, &parts, &shown)),
+        None => Arc::new(Structure::of(key, &parts, &shown, known.past.map(|past| &*past.structure))),
     };
     let key = key.then(known.outlines.leads);
     let uses = match past.filter(|past| past.uses.key == key) {
@@ -466,18 +467,18 @@ impl Site {
         &self.structure
     }
 
-    /// Of all that is known of it but for its texts and figures, what files texts lead to being all that is told of where they
-    /// lead: two sites with one such hash have the same outputs.
+    /// Of how it hangs together, of its files and of the headings of its texts: two sites with one such hash have the same
+    /// outputs.
     pub fn outline(&self) -> Hash {
         let heads = self.datasets.values().map(|dataset| dataset.head.hash);
         let own = [self.structure.key, self.uses.assets_hash, self.headings];
         Hash::all(own.into_iter().chain(heads))
     }
 
-    /// The same, and of where texts lead: what is wrong with two sites of one such hash as a whole is the same, as long as their
-    /// figures are.
+    /// Of how it hangs together, of its files, and of where its texts lead.
     pub fn leads(&self) -> Hash {
-        self.outline().then(self.uses.key)
+        let heads = self.datasets.values().map(|dataset| dataset.head.hash);
+        Hash::all([self.uses.key, self.uses.assets_hash].into_iter().chain(heads))
     }
 
     /// The indicator of an id: `governance.grids`.
@@ -538,7 +539,7 @@ impl Site {
 
     /// The page or dataset that would be at a route if it were published, and why it is not.
     pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
-        self.structure.withheld_at(route)
+        self.structure.withheld.at(route)
     }
 
     /// The page that is to come next, and when.

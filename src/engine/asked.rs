@@ -63,10 +63,10 @@ impl Asked {
     /// Which questions have another answer in this scene.
     pub(super) fn changed(&self, scene: &Scene) -> Changed {
         let questions = self.questions();
-        let stays = self.frame.as_ref().is_some_and(|past| Arc::ptr_eq(past, scene.frame()));
+        let stays =
+            |query: &Query| self.frame.as_ref().is_some_and(|past| scene.frame().answers_as(past, query));
         let changed = (0..questions.len()).into_par_iter().with_min_len(1_024).filter_map(|at| {
-            let (query, past) =
-                questions.get_index(at).filter(|(query, _)| !(stays && query.is_of_frame()))?;
+            let (query, past) = questions.get_index(at).filter(|(query, _)| !stays(query))?;
             Some((at as Question, scene.hash_of(query))).filter(|(_, now)| now != past)
         });
         Changed::new(changed.collect(), questions.len(), Some(scene.frame().clone()))

@@ -22,6 +22,8 @@ pub(super) struct Outlined {
     /// Of all that the plan follows from.
     key: Hash,
     views: Option<Diagnosed<Arc<Views>>>,
+    /// Those of the last pass: where the next ones are alike, what hangs on them stays.
+    past: Option<Arc<Views>>,
     /// What was found on the structure, and which that is.
     structural: Option<(Arc<Structure>, Vec<Diagnostic>)>,
     /// What else was found, and the hash of the outlines and figures by which it was.
@@ -38,22 +40,25 @@ impl Outlined {
         let figures = site.datasets().filter_map(|(_, dataset)| Some(sources.get(&dataset.path)?.hash));
         let figures = Hash::all([site.leads()].into_iter().chain(figures));
         let Some(past) = past else {
-            return Outlined { key, views: None, structural: None, found: None, figures, stale: false };
+            let (views, past, structural, found) = (None, None, None, None);
+            return Outlined { key, views, past, structural, found, figures, stale: false };
         };
         let structural = past.structural.map(|(structure, found)| match past.stale {
             true => (site.structure().clone(), found),
             false => (structure, found),
         });
         let found = past.found.map(|(by, found)| (if past.stale { figures } else { by }, found));
+        let last = past.views.as_ref().map(|views| views.value.clone());
         let views = past.views.filter(|_| past.key == key);
-        Outlined { key, views, structural, found, figures, stale: past.stale }
+        Outlined { key, views, past: last, structural, found, figures, stale: past.stale }
     }
 
     /// Every output of the site.
     pub(super) fn plan(&mut self, site: &Site, theme: &Theme, index: Option<&Index>) -> Diagnosed<Plan> {
         let views = self.views.get_or_insert_with(|| {
             let Diagnosed { value, diagnostics } = plan::plan(site, theme, index);
-            Diagnosed { value: Arc::new(value), diagnostics }
+            let past = self.past.take().filter(|past| **past == value);
+            Diagnosed { value: past.unwrap_or_else(|| Arc::new(value)), diagnostics }
         });
         let mut plan = Plan::with_parts(views.value.clone(), site, index);
         plan.diagnostics.extend(views.diagnostics.iter().cloned());

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Frame, Scene};
+use super::{Frame, Places, Scene};
 use crate::blob::Blob;
 use crate::card::Font;
 use crate::config::home::Block;
@@ -476,16 +476,15 @@ pub(super) fn template_names(scene: &Scene) -> Hashed<Vec<&str>> {
 
 // ── the plan
 
-pub(super) fn at_route<'s>(frame: &'s Frame, route: &RoutePath) -> Hashed<Destination<'s>> {
-    let destination = match frame.views.get_key_value(route) {
+pub(super) fn at_route<'s>(places: &'s Places, route: &RoutePath) -> Hashed<Destination<'s>> {
+    let destination = match places.views.get_key_value(route) {
         Some((route, View::Page(PageView::Single(source) | PageView::Section(source, _)))) => {
-            let hidden = frame.structure.summary(source).and_then(|page| page.hidden);
-            Destination::Page(source.clone(), route, hidden)
+            Destination::Page(source.clone(), route, places.withheld.why(source))
         }
         Some((_, View::Page(PageView::Dataset(name)))) => Destination::Dataset(name),
         Some((route, View::File(FileView::Asset(source)))) => Destination::File(source.clone(), route),
         Some((route, _)) => Destination::Made(route),
-        None => match frame.structure.withheld_at(route) {
+        None => match places.withheld.at(route) {
             Some((source, why)) => Destination::Excluded(source.clone(), why),
             None => Destination::Nothing,
         },
@@ -508,12 +507,14 @@ pub(super) fn part(frame: &Frame, number: usize) -> Hashed<Part<'_>> {
     Hashed { hash: rows.hash.then(total), value: Part { rows: rows.value, total: parts.len() } }
 }
 
-pub(super) fn published(frame: &Frame) -> Hashed<&[SourcePath]> {
-    slice(Some(frame.published.get_or_init(|| {
-        sources(frame, |view| match view {
+pub(super) fn published(places: &Places) -> Hashed<&[SourcePath]> {
+    slice(Some(places.published.get_or_init(|| {
+        let source = |view: &View| match view {
             View::Page(PageView::Section(_, 1..) | PageView::Grouped(..) | PageView::Later(..)) => None,
-            _ => view.source(),
-        })
+            _ => view.source().cloned(),
+        };
+        let sources = places.views.values().filter_map(source).collect();
+        plain(sources, |sources: &Vec<SourcePath>| hash_of_names(sources.iter().map(SourcePath::as_str)))
     })))
 }
 
@@ -523,11 +524,6 @@ pub(super) fn files(scene: &Scene) -> Hashed<&[SourcePath]> {
         let files = scene.site.assets().map(|(source, _)| source.clone()).collect();
         plain(files, |files: &Vec<SourcePath>| hash_of_names(files.iter().map(SourcePath::as_str)))
     })))
-}
-
-fn sources(frame: &Frame, of: impl Fn(&View) -> Option<&SourcePath>) -> Hashed<Vec<SourcePath>> {
-    let sources: Vec<SourcePath> = frame.views.iter().filter_map(|(_, view)| of(view)).cloned().collect();
-    plain(sources, |sources| hash_of_names(sources.iter().map(SourcePath::as_str)))
 }
 
 /// What search engines are told of.
@@ -548,7 +544,7 @@ pub struct Listed {
 
 fn site_map(frame: &Frame) -> &SiteMap {
     frame.map.get_or_init(|| {
-        let rows = frame.views.iter().filter(|(_, view)| view.is_listed()).map(|(route, view)| {
+        let rows = frame.places.views.iter().filter(|(_, view)| view.is_listed()).map(|(route, view)| {
             let changed = match view {
                 View::Page(PageView::Single(source) | PageView::Section(source, 0)) => {
                     frame.structure.summary(source).and_then(|page| page.matter().changed())

@@ -30,7 +30,7 @@ use crate::document::Document;
 use crate::document::front_matter::SortBy;
 use crate::folder;
 use crate::hash::{Hash, Hashed, Hasher, Map};
-use crate::path::{RoutePath, SourcePath};
+use crate::path::SourcePath;
 use crate::text::collate;
 use crate::theme::Theme;
 
@@ -80,15 +80,20 @@ pub struct Structure {
     pub updated: Hashed<Option<Date>>,
     /// Where files go that stand beside pages.
     pub(super) folders: Folders,
-    /// The pages and datasets that are not shown, by the routes that they would have.
-    pub(super) withheld: Withheld,
+    /// What is held back. The same as in the last pass where it is alike.
+    pub withheld: Arc<Withheld>,
     /// What is wrong with it.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Structure {
-    /// Puts together what the outlines of pages, datasets and files say.
-    pub(super) fn of(key: Hash, parts: &Parts<'_>, shown: &[&Arc<Document>]) -> Structure {
+    /// Puts together what the headers of pages, the outlines of datasets and the names of files say.
+    pub(super) fn of(
+        key: Hash,
+        parts: &Parts<'_>,
+        shown: &[&Arc<Document>],
+        past: Option<&Structure>,
+    ) -> Structure {
         let Parts { config, options, documents, datasets, held, .. } = parts;
         let mut diagnostics = Vec::new();
         let excluded = &held.pages;
@@ -102,8 +107,10 @@ impl Structure {
         let (routes, mut of_names) = rayon::join(|| Routes::of(config, documents, &mut diagnostics), names);
         diagnostics.append(&mut of_names);
         let by_folder = sections::sections(documents);
-        let withheld = excluded.iter().filter(|(_, held)| !options.drafts || held.why == Exclusion::LeftOut);
-        let withheld = Withheld::new(config, documents, &routes, withheld);
+        let shown_too = |why| options.drafts && why != Exclusion::LeftOut;
+        let withheld = Withheld::new(config, documents, &routes, excluded, shown_too);
+        let past = past.map(|past| &past.withheld).filter(|past| ***past == withheld);
+        let withheld = past.cloned().unwrap_or_else(|| Arc::new(withheld));
         let config = &withheld.out_of_menus(config, &mut diagnostics);
 
         let index = Index::of(config, documents, &routes);
@@ -127,7 +134,7 @@ impl Structure {
         config: Arc<Config>,
         folders: Folders,
         summaries: Vec<Summary>,
-        withheld: Withheld,
+        withheld: Arc<Withheld>,
     ) -> Structure {
         Structure {
             key,
@@ -169,11 +176,6 @@ impl Structure {
     /// All honours, or all media reports.
     pub fn records(&self, media: bool) -> &Hashed<Vec<Recorded>> {
         if media { &self.media } else { &self.honours }
-    }
-
-    /// The page or dataset that would be at a route if it were published, and why it is not.
-    pub fn withheld_at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
-        self.withheld.at(route)
     }
 
     /// Fills the lists and taxonomies.

@@ -1,6 +1,7 @@
 //! Where readers would find what is held back: the routes of its pages, of their terms, of datasets and of what those bring
 //! with them. So whoever leads there is told why nothing is there.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{Config, MenuItem};
@@ -13,28 +14,32 @@ use crate::path::{RoutePath, SourcePath};
 use crate::site::routes::{self, Routes};
 use crate::site::{Exclusion, Held};
 
-/// What is held back, by the routes that it would have.
-#[derive(Debug, Default)]
-pub(super) struct Withheld {
-    /// With why it is not shown.
-    by_route: Map<RoutePath, (SourcePath, Exclusion)>,
+/// What is held back.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// Why; a preview may show it nevertheless.
+    why: Map<SourcePath, Exclusion>,
+    /// What is not shown, by the routes that it would have.
+    by_route: Map<RoutePath, SourcePath>,
     routes: Map<SourcePath, RoutePath>,
 }
 
 impl Withheld {
-    /// The routes of pages and datasets that are not shown; of what both a page and another have, the page's own comes
+    /// Of what is held back that which is not `shown` has routes; of what both a page and another have, the page's own comes
     /// first.
-    pub(super) fn new<'a>(
+    pub(super) fn new(
         config: &Config,
         documents: &[Arc<Document>],
         routes: &Routes,
-        held: impl Iterator<Item = (&'a SourcePath, &'a Held)>,
+        held: &BTreeMap<SourcePath, Held>,
+        shown: impl Fn(Exclusion) -> bool,
     ) -> Withheld {
+        let why = held.iter().map(|(source, held)| (source.clone(), held.why)).collect();
         let mut by_route = Map::default();
         let mut own = Map::default();
-        for (source, Held { why, .. }) in held {
+        for (source, _) in held.iter().filter(|(_, held)| !shown(held.why)) {
             own.extend(routes.find(source).map(|route| (source.clone(), route)));
-            by_route.extend(routes.find(source).map(|route| (route, (source.clone(), *why))));
+            by_route.extend(routes.find(source).map(|route| (route, source.clone())));
             let Ok(at) = documents.binary_search_by(|document| document.path.cmp(source)) else { continue };
             let matter = &documents[at].front_matter;
             let old = matter.aliases.iter().map(|alias| routes::alias(&alias.value));
@@ -45,10 +50,10 @@ impl Withheld {
                 _ => Vec::new(),
             });
             for route in old.chain(terms) {
-                by_route.entry(route).or_insert_with(|| (source.clone(), *why));
+                by_route.entry(route).or_insert_with(|| source.clone());
             }
         }
-        Withheld { by_route, routes: own }
+        Withheld { why, by_route, routes: own }
     }
 
     /// Where a source would be.
@@ -56,21 +61,26 @@ impl Withheld {
         self.routes.get(source)
     }
 
+    /// Why a source is held back, if it is.
+    pub fn why(&self, source: &SourcePath) -> Option<Exclusion> {
+        self.why.get(source).copied()
+    }
+
     /// What would be at a route, and why it is not.
-    pub(super) fn at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
-        let (source, why) = self.by_route.get(route).or_else(|| self.part_at(route.as_str()))?;
-        Some((source, *why))
+    pub fn at(&self, route: &RoutePath) -> Option<(&SourcePath, Exclusion)> {
+        let source = self.by_route.get(route).or_else(|| self.part_at(route.as_str()))?;
+        Some((source, self.why(source)?))
     }
 
     /// A file of a dataset (`/stats/grid/grid.csv`) or a leaf of a list (`/cases/page/2/`) goes with what it is a part of.
-    fn part_at(&self, route: &str) -> Option<&(SourcePath, Exclusion)> {
+    fn part_at(&self, route: &str) -> Option<&SourcePath> {
         if let Some((list, number)) = route.strip_suffix('/').and_then(|route| route.rsplit_once("/page/")) {
             return number.parse::<usize>().ok().and(self.by_route.get(&RoutePath::new(&format!("{list}/"))));
         }
         let (whole, file) = route.rsplit_once('/').filter(|(_, file)| !file.is_empty())?;
-        let found = self.by_route.get(&RoutePath::new(&format!("{whole}/")))?;
-        let name = folder::dataset_name(&found.0)?.rsplit('/').next()?;
-        file.strip_prefix(name)?.starts_with('.').then_some(found)
+        let source = self.by_route.get(&RoutePath::new(&format!("{whole}/")))?;
+        let name = folder::dataset_name(source)?.rsplit('/').next()?;
+        file.strip_prefix(name)?.starts_with('.').then_some(source)
     }
 
     /// The settings without the entries of menus that lead to what was left out because of its errors; says which.
