@@ -297,14 +297,14 @@ impl Parses {
         for document in &documents {
             let path = &document.value.path;
             // Which keys a page may have is a matter of its kind, which a section says; that page has no kind.
-            let hiding: Vec<SourcePath> = match kind_of(&kinds, path.folder()) {
+            let hiding = || match kind_of(&kinds, path.folder()) {
                 _ if folder::is_section(path) => Vec::new(),
                 Some(Ok(_)) => Vec::new(),
                 Some(Err(section)) => vec![section.clone()],
                 None => folder::sections_above(path).collect(),
             };
             diagnostics.extend(document.diagnostics.iter().cloned().map(|one| match one.code {
-                Code::FrontMatterUnknownKey => one.follows(hiding.iter().cloned().map(Node::Source)),
+                Code::FrontMatterUnknownKey => one.follows(hiding().into_iter().map(Node::Source)),
                 _ => one,
             }));
             diagnostics.extend(document.read.iter().flat_map(|read| read.found.iter().cloned()));
