@@ -76,7 +76,7 @@ impl Nearest {
             past.pages.len() == pages.len()
                 && past.pages.iter().zip(&pages).all(|(one, other)| one.0 == other.0)
         };
-        let past = past.filter(are_alike);
+        let past = past.filter(are_alike).filter(|past| !past.traits.are_littered());
         let mut traits = past.map(|past| past.traits.clone()).unwrap_or_default();
         traits.of_pages.resize(pages.len(), [].into());
         let mut changed = Vec::new();
@@ -184,6 +184,12 @@ impl Traits {
             who.insert(who.partition_point(|other| *other < place), place);
         }
         past != *own
+    }
+
+    /// Whether most of them no page has any more.
+    fn are_littered(&self) -> bool {
+        let had = self.all.iter().filter(|(.., who)| !who.is_empty()).count();
+        self.all.len() > 2 * had + 1_000
     }
 
     /// Works out how much each counts.

@@ -317,6 +317,17 @@ fn figures_of_the_home_page_are_named_across_datasets() {
         said.contains("“home_figures”里的“more.lift”不是指标的编号") && said.contains("more.lifts"),
         "{said}"
     );
+    // Where the dataset cannot be read, that is all there is to say; without it the home page lacks what it is to show.
+    project.write("site.yaml", format!("{site}params: {{home_figures: [more.lifts]}}\n"));
+    project.edit("content/stats/more.yaml", "indicators:", "indicators");
+    let said = errors(&project.pass());
+    assert!(said.contains("more.yaml") && !said.contains("home_figures"), "{said}");
+    let left = project.engine().pass_leaving_out(&linli::engine::Dropped).expect("it can be read");
+    let said = errors(&left);
+    assert!(said.contains("“more.lifts”这次没有：content/stats/more.yaml 有错误"), "{said}");
+    project.write("site.yaml", &site);
+    let left = project.engine().pass_leaving_out(&linli::engine::Dropped).expect("it can be read");
+    assert!(!linli::diagnostic::stop_build(&left.diagnostics), "{}", errors(&left));
 }
 
 #[test]
