@@ -285,8 +285,10 @@ def findings(server, original, client, saves, edit, found):
             pass
         times.append(time.perf_counter() - start)
         time.sleep(0.2)
+    # While there is an error the last good page stays, so that it may be the same afterwards.
     save(server.case, original)
-    client.wait()
+    while client.page() and found(saves - 1) in server.page("/_linli/problems"):
+        pass
     return times
 
 
