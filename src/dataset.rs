@@ -216,6 +216,11 @@ pub fn parse(path: &SourcePath, text: &str, visit: &mut dyn FnMut(&Passage<'_>))
     Diagnosed { value: dataset, diagnostics }
 }
 
+/// The dataset that an indicator is in, by their ids; that of a dataset is its own.
+pub fn of_indicator(id: &str) -> &str {
+    id.rsplit_once('.').map_or(id, |(dataset, _)| dataset)
+}
+
 /// Visits every text of a statistics source again, as [`parse`] did, and makes nothing of it.
 pub fn walk(path: &SourcePath, text: &str, dataset: &Dataset, visit: &mut dyn FnMut(&Passage<'_>)) {
     if !dataset.poisoned {

@@ -19,7 +19,7 @@ use crate::config::home::Block;
 use crate::config::kinds::Kind;
 use crate::config::rules::Rules;
 use crate::config::{Covers, MenuItem};
-use crate::dataset::{Dataset, Head, Indicator};
+use crate::dataset::{self, Dataset, Head, Indicator};
 use crate::date::Date;
 use crate::diagnostic::{Node, Span};
 use crate::document::{Document, Heading};
@@ -501,7 +501,7 @@ impl Scene {
     /// Where an indicator is shown, by itself or with its whole dataset: in texts, and in templates as far as an id stands in
     /// one as it is. Ids that a template puts together are not found.
     pub fn quotations(&self, id: &str) -> Vec<Quotation<'_>> {
-        let dataset = id.rsplit_once('.').map_or(id, |(dataset, _)| dataset);
+        let dataset = dataset::of_indicator(id);
         let quotes =
             self.site.quotes(id).iter().chain(self.site.quotes(dataset).iter().filter(|_| dataset != id));
         let by_texts = quotes.filter_map(|quote| {

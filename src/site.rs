@@ -470,15 +470,18 @@ impl Site {
     /// Of how it hangs together, of its files and of the headings of its texts: two sites with one such hash have the same
     /// outputs.
     pub fn outline(&self) -> Hash {
-        let heads = self.datasets.values().map(|dataset| dataset.head.hash);
-        let own = [self.structure.key, self.uses.assets_hash, self.headings];
-        Hash::all(own.into_iter().chain(heads))
+        self.with_heads(&[self.structure.key, self.uses.assets_hash, self.headings])
     }
 
     /// Of how it hangs together, of its files, and of where its texts lead.
     pub fn leads(&self) -> Hash {
+        self.with_heads(&[self.uses.key, self.uses.assets_hash])
+    }
+
+    /// Of all that and of what datasets say of themselves.
+    fn with_heads(&self, hashes: &[Hash]) -> Hash {
         let heads = self.datasets.values().map(|dataset| dataset.head.hash);
-        Hash::all([self.uses.key, self.uses.assets_hash].into_iter().chain(heads))
+        Hash::all(hashes.iter().copied().chain(heads))
     }
 
     /// The indicator of an id: `governance.grids`.

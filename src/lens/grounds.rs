@@ -2,6 +2,7 @@
 //! reason.
 
 use super::Query;
+use crate::dataset;
 use crate::diagnostic::Node;
 use crate::folder;
 use crate::path::SourcePath;
@@ -18,7 +19,7 @@ pub(super) fn of(query: &Query) -> Vec<Node> {
         | Query::Ancestors(page) => said_by(page),
         Query::Head(name) | Query::Outline(name) | Query::Dataset(name) => vec![said_in(name)],
         Query::Label(id) | Query::Indicator(id) | Query::Evidence(id) => {
-            vec![said_in(id.rsplit_once('.').map_or(&**id, |(dataset, _)| dataset))]
+            vec![said_in(dataset::of_indicator(id))]
         }
         Query::Terms(_)
         | Query::Term(..)

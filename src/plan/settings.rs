@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::config::look::Named;
 use crate::cover::Mood;
+use crate::dataset;
 use crate::diagnostic::{Code, Diagnostic, Hint, Node, nearest};
 use crate::document::links;
 use crate::folder;
@@ -101,10 +102,10 @@ fn unknown_indicators(
     let config = SourcePath::new(crate::config::PATH);
     let ids = value.as_array().into_iter().flatten().map(shown).filter(|id| site.indicator(id).is_none());
     let unknown = ids.map(|id| {
-        let dataset = folder::dataset_source(id.rsplit_once('.').map_or(&*id, |(dataset, _)| dataset));
-        if site.exclusion(&dataset).is_some() {
-            let message = format!("“{name}”里的“{id}”这次没有：{dataset} 有错误，没有生成");
-            let hint = format!("改好 {dataset}；等不及的，先从“{name}”里去掉它");
+        let source = folder::dataset_source(dataset::of_indicator(&id));
+        if site.exclusion(&source).is_some() {
+            let message = format!("“{name}”里的“{id}”这次没有：{source} 有错误，没有生成");
+            let hint = format!("改好 {source}；等不及的，先从“{name}”里去掉它");
             return Diagnostic::new(Code::ConfigInvalid, message).at(&config, place.clone()).hint(hint);
         }
         let message = format!("“{name}”里的“{id}”不是指标的编号");
@@ -112,7 +113,7 @@ fn unknown_indicators(
         let known: Vec<&str> = all.map(|indicator| indicator.id.as_str()).collect();
         let diagnostic = Diagnostic::new(Code::ConfigInvalid, message).at(&config, place.clone());
         let diagnostic = diagnostic.nearest(&id, known.into_iter().take(500));
-        let diagnostic = diagnostic.follows([Node::Source(dataset)]);
+        let diagnostic = diagnostic.follows([Node::Source(source)]);
         diagnostic.hint("写“数据集.指标”，如 governance.grids；linli stats 列出全部编号")
     });
     unknown.collect()

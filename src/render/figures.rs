@@ -14,7 +14,7 @@ use crate::dataset::change::{self, Refusal};
 use crate::dataset::figure::Figure;
 use crate::dataset::number::Style;
 use crate::dataset::table::{self, Cell, Table};
-use crate::dataset::{Dataset, Head, Indicator};
+use crate::dataset::{self, Dataset, Head, Indicator};
 use crate::date::Date;
 use crate::diagnostic::{Code, Hint, Node, nearest};
 use crate::document::shortcode::Meaning;
@@ -215,11 +215,6 @@ fn known<'a>(scope: &'a Scope, id: &str) -> &'a Indicator {
     scope.lens.indicator(id).expect("an indicator that was found is in the site")
 }
 
-/// The dataset that an indicator is in, by their ids.
-fn dataset_of(id: &str) -> &str {
-    id.rsplit_once('.').map_or(id, |(dataset, _)| dataset)
-}
-
 /// What some ids stand for, in order: single indicators, or all those of a dataset; each with the dataset.
 fn found(scope: &Scope, ids: &[String]) -> Result<Vec<(Arc<str>, Vec<Arc<str>>)>, Error> {
     if ids.is_empty() {
@@ -228,7 +223,7 @@ fn found(scope: &Scope, ids: &[String]) -> Result<Vec<(Arc<str>, Vec<Arc<str>>)>
     }
     let one = |id: &String| {
         if scope.lens.label(id).is_some() {
-            return Ok((dataset_of(id).into(), vec![id.as_str().into()]));
+            return Ok((dataset::of_indicator(id).into(), vec![id.as_str().into()]));
         }
         let outline = scope.lens.outline(id).ok_or_else(|| unknown(scope, id, "指标或数据集"))?;
         Ok((id.as_str().into(), outline.indicators().map(Into::into).collect()))
@@ -252,11 +247,14 @@ fn unknown(scope: &Scope, id: &str, what: &str) -> Error {
         None if what == "数据集" => "编号是 content/stats/ 里的文件名，不带 .yaml".into(),
         None => "编号写成“数据集.指标”，如 governance.grids；数据集是 content/stats/ 里的文件名".into(),
     };
-    let dataset =
-        scope.lens.datasets().into_iter().find(|dataset| id.contains('.') && *dataset == dataset_of(id));
+    let dataset = scope
+        .lens
+        .datasets()
+        .into_iter()
+        .find(|dataset| id.contains('.') && *dataset == dataset::of_indicator(id));
     let source = dataset.map(folder::dataset_source);
     let message = format!("没有编号是“{id}”的{what}");
-    let meant = [id, dataset_of(id)].map(|dataset| Node::Source(folder::dataset_source(dataset)));
+    let meant = [id, dataset::of_indicator(id)].map(|dataset| Node::Source(folder::dataset_source(dataset)));
     Trouble { code: Code::FigureUnknown, message, hints: vec![hint], source, follows: meant.into() }.into()
 }
 
@@ -593,7 +591,7 @@ impl FigureObject {
     /// The name of the dataset.
     fn dataset(&self) -> &str {
         match &self.what {
-            What::Indicator(id) | What::Period(id, _) => dataset_of(id),
+            What::Indicator(id) | What::Period(id, _) => dataset::of_indicator(id),
             What::Cell(dataset, ..) | What::Total(dataset, _) => dataset,
         }
     }

@@ -85,12 +85,11 @@ impl Nearest {
                 changed.push(place as u32);
             }
         }
-        let was = std::mem::take(&mut traits.worth);
         traits.weigh();
         let length = |page: &Arc<[u32]>| page.iter().map(|id| traits.worth[*id as usize]).sum::<u64>();
         let lengths: Vec<u64> = traits.of_pages.iter().map(length).collect();
         let near = match past {
-            Some(past) => past.kept(&traits, &lengths, &was, &changed),
+            Some(past) => past.kept(&traits, &lengths, &changed),
             None => std::iter::repeat_with(OnceLock::new).take(pages.len()).collect(),
         };
         let places = pages.iter().enumerate().map(|(place, (source, _))| (source.clone(), place as u32));
@@ -99,7 +98,7 @@ impl Nearest {
 
     /// What was found and still holds after some pages got other traits: who looks at no page and at no trait that is another
     /// now finds the same.
-    fn kept(&self, now: &Traits, lengths: &[u64], was: &[u64], changed: &[u32]) -> Vec<OnceLock<Box<[u32]>>> {
+    fn kept(&self, now: &Traits, lengths: &[u64], changed: &[u32]) -> Vec<OnceLock<Box<[u32]>>> {
         let mut stays = vec![true; self.near.len()];
         let mut touched: Vec<u32> = Vec::new();
         for place in changed {
@@ -115,16 +114,11 @@ impl Nearest {
             now.who(*id).iter().for_each(|page| stays[*page as usize] = false);
         }
         // And who looks at a page that weighs more or less finds it nearer or farther.
-        let reweighed = touched.iter().filter(|id| was.get(**id as usize) != Some(&now.worth[**id as usize]));
-        let mut weighed: Vec<u32> = reweighed.flat_map(|id| now.who(*id)).chain(changed).copied().collect();
-        weighed.sort_unstable();
-        weighed.dedup();
-        weighed
-            .retain(|page| changed.contains(page) || lengths[*page as usize] != self.lengths[*page as usize]);
-        for page in weighed {
-            for id in now.of_pages[page as usize].iter() {
+        let reweighed = (0..lengths.len()).filter(|page| lengths[*page] != self.lengths[*page]);
+        for page in reweighed {
+            for id in now.of_pages[page].iter() {
                 let who = now.who(*id);
-                let here = who.partition_point(|other| *other < page);
+                let here = who.partition_point(|other| (*other as usize) < page);
                 let around = here.saturating_sub(LOOKED_AT)..(here + LOOKED_AT + 1).min(who.len());
                 who[around].iter().for_each(|other| stays[*other as usize] = false);
             }
